@@ -1,0 +1,1 @@
+"""What is measured of graphmem, run against a real server."""

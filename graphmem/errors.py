@@ -1,0 +1,54 @@
+"""The errors graphmem raises itself; `code` is the name callers see in GraphQL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class GraphmemError(Exception):
+    """Something went wrong inside graphmem."""
+
+    code = "INTERNAL"
+
+    def __init__(self, message: str | None = None, *, field: Sequence[str] = ()) -> None:
+        """`field` is the path to the offending part of the input, outermost first."""
+        super().__init__(message or type(self).__doc__)
+        self.field = tuple(field)
+
+    @property
+    def message(self) -> str:
+        return str(self)
+
+
+class BadUserInput(GraphmemError):
+    """The input is not valid."""
+
+    code = "BAD_USER_INPUT"
+
+
+class EmptyScope(GraphmemError):
+    """Name at least one of userId, agentId, appId and runId."""
+
+    code = "EMPTY_SCOPE"
+
+
+class LimitExceeded(GraphmemError):
+    """The input is larger than allowed."""
+
+    code = "LIMIT_EXCEEDED"
+
+
+class ExtractionFailed(GraphmemError):
+    """No memories could be inferred from the messages."""
+
+    code = "EXTRACTION_FAILED"
+
+
+class Unavailable(GraphmemError):
+    """A part that graphmem depends on does not answer."""
+
+    code = "UNAVAILABLE"
+
+
+class SetupError(GraphmemError):
+    """graphmem cannot run as it is set up; the message says what to change."""

@@ -1,0 +1,60 @@
+"""The turns of a conversation that memories are drawn from."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import uuid_utils.compat as uuids
+
+from graphmem.model.moment import format_moment
+from graphmem.model.scope import Scope
+
+SYSTEM_ROLE = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingMessage:
+    """A turn as a caller sends it."""
+
+    role: str
+    content: str
+    name: str | None = None
+    created_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A turn as it is stored."""
+
+    id: str
+    role: str
+    name: str | None
+    content: str
+    created_at: datetime
+
+
+def identify(project: str, scope: Scope, messages: Sequence[IncomingMessage], at: datetime) -> list[Message]:
+    """The messages with ids; those without a time of their own happened `at`.
+
+    A message that names its time keeps its id when it is sent again, so that a conversation sent twice is one
+    conversation; among equals in one call, each is a turn of its own.
+    """
+    repeats: Counter[IncomingMessage] = Counter()
+    identified = []
+    for message in messages:
+        message_id = _timed_id(project, scope, message, repeats[message]) if message.created_at else str(uuids.uuid7())
+        repeats[message] += 1
+        identified.append(Message(message_id, message.role, message.name, message.content, message.created_at or at))
+    return identified
+
+
+def _timed_id(project: str, scope: Scope, message: IncomingMessage, repeat: int) -> str:
+    assert message.created_at is not None
+    owners = [f"{owner.type}:{owner.owner_id}" for owner in scope.owners()]
+    parts = (project, *owners, message.role, message.name or "", message.content)
+    spelled = "".join(f"{len(part)}:{part}" for part in (*parts, format_moment(message.created_at), str(repeat)))
+    return hashlib.sha256(spelled.encode()).hexdigest()[:32]

@@ -1,0 +1,69 @@
+"""How large the parts of an input may be, and the checks that say so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence, Sized
+
+from graphmem.errors import BadUserInput, LimitExceeded
+
+MAX_TEXT_BYTES = 500_000
+MAX_METADATA_BYTES = 64 * 1024
+MAX_ITEMS = 1_000
+MAX_ID_BYTES = 512
+MAX_NAME_BYTES = 256
+MAX_DESCRIPTION_BYTES = 4_096
+MAX_REQUEST_BYTES = 16 * 1024 * 1024
+
+# Tabs and line ends are text; every other control character, and half of a surrogate pair, is damage.
+_DAMAGE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_DAMAGE_IN_NAME = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+
+def check_text(text: str, *field: str) -> str:
+    """A text to remember or to search for; BadUserInput when blank or damaged, LimitExceeded when too large."""
+    if not text.strip():
+        raise BadUserInput(f"{_name(field)} is blank; give some text.", field=field)
+    check_characters(text, *field)
+    if len(text) > MAX_TEXT_BYTES or len(text.encode()) > MAX_TEXT_BYTES:
+        raise LimitExceeded(f"{_name(field)} is larger than {MAX_TEXT_BYTES:,} bytes.", field=field)
+    return text
+
+
+def check_characters(text: str, *field: str) -> str:
+    if found := _DAMAGE.search(text):
+        raise BadUserInput(
+            f"{_name(field)} holds the character {_escaped(found[0])} at position {found.start()}; remove it.",
+            field=field,
+        )
+    return text
+
+
+def check_name(name: str, *field: str, max_bytes: int = MAX_NAME_BYTES) -> str:
+    """A one-line name, such as an owner's id or a category: not blank, no control characters, no outer spaces."""
+    if not name or name != name.strip():
+        raise BadUserInput(f"{_name(field)} must not be blank or begin or end with a space.", field=field)
+    if found := _DAMAGE_IN_NAME.search(name):
+        raise BadUserInput(f"{_name(field)} holds the character {_escaped(found[0])}; remove it.", field=field)
+    if len(name.encode()) > max_bytes:
+        raise LimitExceeded(f"{_name(field)} is longer than {max_bytes} bytes.", field=field)
+    return name
+
+
+def check_count(items: Sized, *field: str, most: int = MAX_ITEMS) -> None:
+    if len(items) > most:
+        raise LimitExceeded(f"{_name(field)} has {len(items):,} entries; at most {most:,} are taken.", field=field)
+
+
+def check_range(number: int, *field: str, least: int = 1, most: int = MAX_ITEMS) -> int:
+    if not least <= number <= most:
+        raise BadUserInput(f"{_name(field)} is {number}; it must be from {least} to {most:,}.", field=field)
+    return number
+
+
+def _name(field: Sequence[str]) -> str:
+    return ".".join(field) or "The input"
+
+
+def _escaped(character: str) -> str:
+    return f"U+{ord(character):04X}"

@@ -1,0 +1,76 @@
+"""Points in time as callers write them: RFC 3339, read and answered in UTC."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from graphmem.errors import BadUserInput
+
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_TIME = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(\.\d+)?([Zz]|[+-]\d\d:\d\d)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The time that a caller's date or time covers: a moment, or with a date alone its whole day in UTC."""
+
+    start: datetime
+    end: datetime
+    """The first moment after it; equal to `start` for a moment."""
+
+    @property
+    def is_moment(self) -> bool:
+        return self.start == self.end
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def parse_moment(text: str, *field: str) -> datetime:
+    """RFC 3339 with an offset; digits beyond microseconds are dropped. Raises BadUserInput."""
+    match = _TIME.fullmatch(text)
+    if not match or not match[4]:
+        raise _malformed(text, field)
+    return _moment(match, text, field)
+
+
+def parse_span(text: str, *field: str) -> Span:
+    """As parse_moment; a date alone is a whole day, and a time without an offset is UTC."""
+    if _DATE.fullmatch(text):
+        try:
+            start = datetime.combine(date.fromisoformat(text), datetime.min.time(), UTC)
+            return Span(start, start + timedelta(days=1))
+        except (ValueError, OverflowError) as error:
+            raise _malformed(text, field) from error
+    match = _TIME.fullmatch(text)
+    if not match:
+        raise _malformed(text, field)
+    moment = _moment(match, text, field)
+    return Span(moment, moment)
+
+
+def looks_like_time(text: str) -> bool:
+    return bool(_DATE.fullmatch(text) or _TIME.fullmatch(text))
+
+
+def format_moment(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _moment(match: re.Match[str], text: str, field: tuple[str, ...]) -> datetime:
+    fraction = (match[3] or ".0")[:7]
+    offset = (match[4] or "Z").upper().replace("Z", "+00:00")
+    try:
+        return datetime.fromisoformat(f"{match[1]}T{match[2]}{fraction:0<7}{offset}").astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise _malformed(text, field) from error
+
+
+def _malformed(text: str, field: tuple[str, ...]) -> BadUserInput:
+    shown = ascii(text[:40])
+    return BadUserInput(f"{shown} is not a time; write it like 2026-01-31T08:30:00Z.", field=field)

@@ -1,0 +1,91 @@
+"""Which part of an ordered list a caller asks for, and the part itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
+
+from graphmem.errors import BadUserInput
+from graphmem.model.limits import check_range
+
+DEFAULT_PAGE_SIZE = 100
+MAX_PAGE = 1_000_000
+
+Key = tuple[Any, ...]
+"""A place in an ordered list: the values that it is ordered by."""
+
+T = TypeVar("T")
+
+
+class OrderField(StrEnum):
+    CREATED_AT = "created_at"
+    UPDATED_AT = "updated_at"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    field: OrderField
+    descending: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The items strictly between `after` and `before`: the first `size` of them, or the last when `backward`."""
+
+    size: int = DEFAULT_PAGE_SIZE
+    after: Key | None = None
+    before: Key | None = None
+    backward: bool = False
+    skip: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """Paging arguments as a caller gives them, cursors decoded."""
+
+    first: int | None = None
+    after: Key | None = None
+    last: int | None = None
+    before: Key | None = None
+    page: int | None = None
+    page_size: int | None = None
+
+    def window(self) -> Window:
+        """Raises BadUserInput for numbers out of range and for arguments that exclude each other."""
+        if self.page is not None or self.page_size is not None:
+            return self._numbered()
+        if self.first is not None and self.last is not None:
+            raise BadUserInput("Give first or last, not both.", field=["first"])
+        if self.last is not None:
+            return Window(check_range(self.last, "last"), self.after, self.before, backward=True)
+        size = DEFAULT_PAGE_SIZE if self.first is None else check_range(self.first, "first")
+        return Window(size, self.after, self.before)
+
+    def _numbered(self) -> Window:
+        if any(argument is not None for argument in (self.first, self.after, self.last, self.before)):
+            raise BadUserInput("page and pageSize go without first, after, last and before.", field=["page"])
+        size = DEFAULT_PAGE_SIZE if self.page_size is None else check_range(self.page_size, "pageSize")
+        page = 1 if self.page is None else check_range(self.page, "page", most=MAX_PAGE)
+        return Window(size, skip=(page - 1) * size)
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """One part of a list, in the list's order."""
+
+    items: list[T]
+    has_next: bool
+    has_previous: bool
+
+    def map(self, convert: Callable[[T], Any]) -> Page[Any]:
+        return Page([convert(item) for item in self.items], self.has_next, self.has_previous)
+
+
+def cut_page(found: Sequence[T], window: Window) -> Page[T]:
+    """The page from up to `window.size + 1` items, found in the direction that the window is read in."""
+    items, more = list(found[: window.size]), len(found) > window.size
+    if window.backward:
+        return Page(items[::-1], has_next=window.before is not None, has_previous=more)
+    return Page(items, has_next=more, has_previous=window.after is not None or window.skip > 0)

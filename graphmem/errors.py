@@ -20,25 +20,29 @@ class GraphmemError(Exception):
         return str(self)
 
 
-class BadUserInput(GraphmemError):
+class Refused(GraphmemError):
+    """The caller's input cannot be carried out; nothing was changed."""
+
+
+class BadUserInput(Refused):
     """The input is not valid."""
 
     code = "BAD_USER_INPUT"
 
 
-class EmptyScope(GraphmemError):
+class EmptyScope(Refused):
     """Name at least one of userId, agentId, appId and runId."""
 
     code = "EMPTY_SCOPE"
 
 
-class LimitExceeded(GraphmemError):
+class LimitExceeded(Refused):
     """The input is larger than allowed."""
 
     code = "LIMIT_EXCEEDED"
 
 
-class ExtractionFailed(GraphmemError):
+class ExtractionFailed(Refused):
     """No memories could be inferred from the messages."""
 
     code = "EXTRACTION_FAILED"

@@ -1,7 +1,7 @@
 """The filter language: one tree, whatever spelling it came in.
 
-A tree is built from `And`, `Or`, `Not` and `Condition`. Every public operator becomes a few primitive ones here, so that
-`ne` is exactly the opposite of `eq`, and a date without a time has become the moments that bound its day.
+A tree is built from `And`, `Or`, `Not` and `Condition`. Every public operator becomes a few primitive ones here, so
+that `ne` is exactly the opposite of `eq`, and a date without a time has become the moments that bound its day.
 """
 
 from __future__ import annotations

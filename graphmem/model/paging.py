@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 from graphmem.errors import BadUserInput
@@ -17,17 +16,6 @@ Key = tuple[Any, ...]
 """A place in an ordered list: the values that it is ordered by."""
 
 T = TypeVar("T")
-
-
-class OrderField(StrEnum):
-    CREATED_AT = "created_at"
-    UPDATED_AT = "updated_at"
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    field: OrderField
-    descending: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,10 @@
+// The categories that memories are in, by name.
+// $project
+// $ids: memories
+// :param {project: "default", ids: []}
+CYPHER 25
+MATCH (m:Memory)-[:IN_CATEGORY]->(c:Category)
+WHERE m.id IN $ids AND m.project = $project
+RETURN m.id AS memory_id, c.name AS name, c.description AS description,
+       COUNT { (c)<-[:IN_CATEGORY]-() } AS memory_count
+ORDER BY memory_id, name

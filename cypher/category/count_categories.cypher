@@ -1,0 +1,6 @@
+// How many categories a project has.
+// $project
+// :param {project: "default"}
+CYPHER 25
+MATCH (c:Category {project: $project})
+RETURN count(c) AS count

@@ -1,0 +1,37 @@
+// Adds memories of one scope, each with its first version, owners, categories, turn and event, unless a living twin
+// says the same: then the twin is kept, and its present version is drawn from this turn too.
+// $project, $actor
+// $users, $agents, $apps, $runs: the owners' ids, none or one of each
+// $categories: names, for every memory
+// $memories: [{memory: properties, embedding, message_id, version: properties}], by living_key
+// $now: the time of the add
+// :param {project: "default", actor: null, users: ["alex"], agents: [], apps: [], runs: [], categories: [], memories: [], now: datetime()}
+CYPHER 25
+LET owners = COLLECT { MATCH (o:User {project: $project}) WHERE o.id IN $users RETURN o }
+           + COLLECT { MATCH (o:Agent {project: $project}) WHERE o.id IN $agents RETURN o }
+           + COLLECT { MATCH (o:App {project: $project}) WHERE o.id IN $apps RETURN o }
+           + COLLECT { MATCH (o:Run {project: $project}) WHERE o.id IN $runs RETURN o }
+CALL () {
+  UNWIND $categories AS name
+  MERGE (category:Category {project: $project, name: name})
+  RETURN collect(category) AS categories
+}
+UNWIND $memories AS row
+MERGE (m:Memory {living_key: row.memory.living_key})
+  ON CREATE SET m += row.memory
+WITH owners, categories, row, m, m.id = row.memory.id AS created
+CALL (owners, categories, row, m, created) {
+  WITH * WHERE created
+  CALL db.create.setNodeVectorProperty(m, 'embedding', row.embedding)
+  FOREACH (owner IN owners | CREATE (owner)-[:HAS_MEMORY]->(m))
+  FOREACH (category IN categories | CREATE (m)-[:IN_CATEGORY]->(category))
+  CREATE (m)-[:MEMORY_VERSION {version: 1, event: 'ADD', valid_from: m.created_at, actor: $actor}]->(v:Version)
+  SET v = row.version
+  CREATE (e:Event:Pending {project: $project, event: 'ADD', memory_id: m.id, actor: $actor, at: $now})
+}
+CALL (row, m) {
+  MATCH (m)-[open:MEMORY_VERSION]->(v:Version) WHERE open.valid_to IS NULL
+  MATCH (turn:Message {id: row.message_id})
+  MERGE (v)-[:DERIVED_FROM]->(turn)
+}
+RETURN m.id AS id, m.living_key AS living_key, created, NOT created AND m.expires_key <= $now AS expired

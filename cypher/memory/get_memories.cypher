@@ -1,0 +1,7 @@
+// The memories with these ids, expired ones too.
+// $project, $ids
+// :param {project: "default", ids: []}
+CYPHER 25
+MATCH (m:Memory)
+WHERE m.id IN $ids AND m.project = $project
+RETURN m {.id, .text, .hash, .metadata, .user_id, .agent_id, .app_id, .run_id, .version, .immutable, .created_at, .updated_at, .recorded_at, .expires_key} AS memory

@@ -1,0 +1,13 @@
+// One page of the memories that a filter matches, in order.
+// $project
+// $visible_after: memories that expired by then are left out
+// $skip, $limit
+// :param {project: "default", visible_after: datetime(), skip: 0, limit: 100}
+CYPHER 25
+MATCH (m:Memory)
+WHERE m.project = $project AND m.created_at IS NOT NULL AND m.id IS NOT NULL AND m.expires_key > $visible_after
+  AND /*<filter>*/ true /*</filter>*/
+  AND /*<bounds>*/ true /*</bounds>*/
+ORDER BY /*<order>*/ m.project DESC, m.created_at DESC, m.id DESC /*</order>*/
+SKIP $skip LIMIT $limit
+RETURN m {.id, .text, .hash, .metadata, .user_id, .agent_id, .app_id, .run_id, .version, .immutable, .created_at, .updated_at, .recorded_at, .expires_key} AS memory

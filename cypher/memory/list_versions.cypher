@@ -1,0 +1,12 @@
+// The versions of memories, living or deleted, oldest first.
+// $project, $ids
+// :param {project: "default", ids: []}
+CYPHER 25
+MATCH (m:Memory|DeletedMemory)-[change:MEMORY_VERSION]->(v:Version)
+WHERE m.id IN $ids AND m.project = $project
+OPTIONAL MATCH (v)-[:PREVIOUS]->(old:Version)
+RETURN m.id AS memory_id, v.version AS version, change.event AS event, old.text AS old_text,
+       CASE change.event WHEN 'DELETE' THEN null ELSE v.text END AS new_text,
+       v.metadata AS metadata, v.categories AS categories, change.actor AS actor,
+       change.valid_from AS valid_from, change.valid_to AS valid_to
+ORDER BY memory_id, version

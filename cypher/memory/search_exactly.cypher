@@ -1,0 +1,13 @@
+// The memories nearest to a vector, by comparing it with every memory that a filter matches.
+// $project
+// $visible_after: memories that expired by then are left out
+// $vector: of the embedder's length
+// $top_k
+// :param {project: "default", visible_after: datetime(), vector: [], top_k: 10}
+CYPHER 25
+MATCH (m:Memory)
+WHERE m.project = $project AND m.created_at IS NOT NULL AND m.id IS NOT NULL AND m.expires_key > $visible_after
+  AND /*<filter>*/ true /*</filter>*/
+LET similarity = vector.similarity.cosine(m.embedding, $vector)
+ORDER BY similarity DESC, m.id LIMIT $top_k
+RETURN m {.id, .text, .hash, .metadata, .user_id, .agent_id, .app_id, .run_id, .version, .immutable, .created_at, .updated_at, .recorded_at, .expires_key} AS memory, similarity

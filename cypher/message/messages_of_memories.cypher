@@ -1,0 +1,18 @@
+// The turns that memories were drawn from, in all their versions; a page of them for each memory, oldest first.
+// $project
+// $ids: memories
+// $after_at, $after_id: the turn that the pages begin after, or null
+// $limit
+// :param {project: "default", ids: [], after_at: null, after_id: null, limit: 100}
+CYPHER 25
+MATCH (m:Memory|DeletedMemory)
+WHERE m.id IN $ids AND m.project = $project
+CALL (m) {
+  MATCH (m)-[:MEMORY_VERSION]->(:Version)-[:DERIVED_FROM]->(t:Message)
+  WITH DISTINCT t
+  WHERE $after_at IS NULL OR t.created_at > $after_at OR t.created_at = $after_at AND t.id > $after_id
+  ORDER BY t.created_at, t.id LIMIT $limit
+  RETURN t
+}
+RETURN m.id AS memory_id, t {.id, .role, .name, .content, .created_at} AS message
+ORDER BY memory_id, t.created_at, t.id

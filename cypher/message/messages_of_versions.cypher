@@ -1,0 +1,15 @@
+// The turns that single versions of memories were drawn from, oldest first.
+// $project
+// $keys: [{memory_id, version}]
+// $limit: for each version
+// :param {project: "default", keys: [], limit: 100}
+CYPHER 25
+UNWIND $keys AS key
+MATCH (v:Version {memory_id: key.memory_id, version: key.version})
+CALL (v) {
+  MATCH (v)-[:DERIVED_FROM]->(t:Message {project: $project})
+  ORDER BY t.created_at, t.id LIMIT $limit
+  RETURN t
+}
+RETURN key.memory_id AS memory_id, key.version AS version, t {.id, .role, .name, .content, .created_at} AS message
+ORDER BY memory_id, version, t.created_at, t.id

@@ -1,0 +1,11 @@
+// Notes the metadata keys that a project uses, each of which is a property name for ever; tells how many there are now.
+// $project
+// $keys: dotted paths
+// :param {project: "default", keys: ["food"]}
+CYPHER 25
+MERGE (p:Project {id: $project})
+SET p._lock = true
+REMOVE p._lock
+WITH p, coalesce(p.metadata_keys, []) AS known
+SET p.metadata_keys = known + [key IN $keys WHERE NOT key IN known]
+RETURN size(p.metadata_keys) AS count

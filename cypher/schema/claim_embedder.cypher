@@ -1,0 +1,7 @@
+// Tells which embedder made this database's vectors; the first to ask is noted as the one.
+// $embedder, $dimension
+// :param {embedder: "bge-small-en-v1.5-q", dimension: 384}
+CYPHER 25
+MERGE (s:Settings {id: 'graphmem'})
+  ON CREATE SET s.embedder = $embedder, s.dimension = $dimension
+RETURN s.embedder AS embedder, s.dimension AS dimension

@@ -1,0 +1,29 @@
+"""A private Neo4j that needs nothing installed: its files, a Java to run it, and the process itself."""
+
+from __future__ import annotations
+
+from graphmem.embedded.artifacts import Artifact, Progress, fetch, locked
+from graphmem.embedded.detached import log_path, start_detached, status, stop_running
+from graphmem.embedded.java import Java, find_java
+from graphmem.embedded.launch import neo4j_version
+from graphmem.embedded.server import EmbeddedNeo4j
+from graphmem.embedded.settings import Options
+from graphmem.embedded.status import State, Status
+
+__all__ = [
+    "Artifact",
+    "EmbeddedNeo4j",
+    "Java",
+    "Options",
+    "Progress",
+    "State",
+    "Status",
+    "fetch",
+    "find_java",
+    "locked",
+    "log_path",
+    "neo4j_version",
+    "start_detached",
+    "status",
+    "stop_running",
+]

@@ -1,0 +1,210 @@
+"""Fetches the files graphmem does not ship (Neo4j, its Browser, the local model) and trusts none of them
+before its sha256 fits the lock."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from jgo.maven import MavenContext, PythonResolver
+
+from graphmem.errors import SetupError
+
+THREADS = 8
+ATTEMPTS = 3
+TIMEOUT = 30
+ABANDONED_AFTER = 24 * 3600.0
+
+Progress = Callable[[int, int], None]
+"""Called with the bytes that are ready and the bytes there will be; from several threads, one at a time."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Artifact:
+    """One line of the lock: `coordinate` is group:name:version or group:name:version:classifier."""
+
+    coordinate: str
+    sha256: str
+    size: int
+    licence: str
+
+    @property
+    def version(self) -> str:
+        return self.coordinate.split(":")[2]
+
+    @property
+    def classifier(self) -> str:
+        return ":".join(self.coordinate.split(":")[3:])
+
+    def path(self, cache_dir: Path) -> Path:
+        group, name, version, *classifier = self.coordinate.split(":")
+        file = "-".join([name, version, *classifier]) + ".jar"
+        return cache_dir.joinpath("artifacts", *group.split("."), name, version, file)
+
+    def is_intact(self, path: Path) -> bool:
+        if not path.is_file() or path.stat().st_size != self.size:
+            return False
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == self.sha256
+
+
+@cache
+def locked() -> dict[str, tuple[Artifact, ...]]:
+    """The artifacts of each group, as the lock names them."""
+    groups: dict[str, list[Artifact]] = {}
+    group: list[Artifact] = []
+    for line in files(__package__).joinpath("artifacts.lock").read_text("utf-8").splitlines():
+        if line.startswith("["):
+            group = groups.setdefault(line.strip("[]"), [])
+        elif line and not line.startswith("#"):
+            coordinate, sha256, size, licence = line.split(maxsplit=3)
+            group.append(Artifact(coordinate, sha256, int(size), licence))
+    return {name: tuple(artifacts) for name, artifacts in groups.items()}
+
+
+def silent(ready: int, total: int) -> None:
+    """The progress of somebody who does not look."""
+
+
+def fetch(group: str, cache_dir: Path, progress: Progress = silent) -> list[Path]:
+    """The intact files of a group, in the lock's order; downloads what is missing or damaged.
+
+    Raises SetupError when a file cannot be had. May run in several processes on one cache.
+    """
+    artifacts = locked()[group]
+    with ThreadPoolExecutor(THREADS) as pool:
+        intact = list(pool.map(lambda artifact: artifact.is_intact(artifact.path(cache_dir)), artifacts))
+    wanted = [artifact for artifact, good in zip(artifacts, intact, strict=True) if not good]
+    for artifact in wanted:
+        if artifact.path(cache_dir).exists():
+            log.warning("%s is damaged in the cache; fetching it again", artifact.coordinate)
+    meter = _Meter(progress, artifacts, wanted)
+    if wanted:
+        _download(wanted, cache_dir, meter)
+    return [artifact.path(cache_dir) for artifact in artifacts]
+
+
+class _Stopped(Exception):
+    """Another download failed, or the user gave up."""
+
+
+class _Meter:
+    """Adds up what the downloads have got; once `stopped`, each of them ends at its next block."""
+
+    def __init__(self, progress: Progress, artifacts: Sequence[Artifact], wanted: Sequence[Artifact]) -> None:
+        self.stopped = threading.Event()
+        self._progress = progress
+        self._lock = threading.Lock()
+        self._total = sum(artifact.size for artifact in artifacts)
+        self._ready = self._total - sum(artifact.size for artifact in wanted)
+        self._received: dict[Artifact, int] = {}
+        progress(self._ready, self._total)
+
+    def set(self, artifact: Artifact, received: int) -> None:
+        if self.stopped.is_set():
+            raise _Stopped
+        with self._lock:
+            self._ready += received - self._received.get(artifact, 0)
+            self._received[artifact] = received
+            self._progress(self._ready, self._total)
+
+    @contextmanager
+    def watch(self, artifact: Artifact) -> Iterator[Callable[[int], None]]:
+        received = 0
+
+        def update(count: int) -> None:
+            nonlocal received
+            received += count
+            self.set(artifact, received)
+
+        yield update
+
+
+def _download(wanted: Sequence[Artifact], cache_dir: Path, meter: _Meter) -> None:
+    with _partial_dir(cache_dir) as partial, ThreadPoolExecutor(THREADS) as pool:
+        jobs = [pool.submit(_download_one, artifact, cache_dir, partial, meter) for artifact in wanted]
+        try:
+            for job in as_completed(jobs):
+                job.result()
+        except BaseException:
+            meter.stopped.set()
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
+
+
+@contextmanager
+def _partial_dir(cache_dir: Path) -> Iterator[Path]:
+    """A place of this process's own, in the cache's file system so that files can be renamed out of it."""
+    home = cache_dir / "partial"
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        partial = Path(tempfile.mkdtemp(dir=home))
+    except OSError as error:
+        raise SetupError(
+            f"Cannot write to the cache {cache_dir} ({error.strerror}): "
+            "choose another directory with GRAPHMEM_CACHE_DIR."
+        ) from error
+    try:
+        yield partial
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+        _forget_abandoned(home)
+
+
+def _forget_abandoned(home: Path) -> None:
+    """What a killed process had begun to download."""
+    for other in home.iterdir():
+        with suppress(FileNotFoundError):
+            if time.time() - other.stat().st_mtime > ABANDONED_AFTER:
+                shutil.rmtree(other, ignore_errors=True)
+
+
+def _download_one(artifact: Artifact, cache_dir: Path, partial: Path, meter: _Meter) -> None:
+    reason: Exception | None = None
+    for attempt in range(ATTEMPTS):
+        meter.set(artifact, 0)
+        try:
+            file = _resolve(artifact, partial / artifact.sha256 / str(attempt), meter)
+        except (OSError, RuntimeError) as error:
+            reason = error
+            continue
+        if artifact.is_intact(file):
+            _keep(file, artifact.path(cache_dir))
+            return meter.set(artifact, artifact.size)
+        reason = SetupError("it does not have the sha256 that graphmem expects")
+    raise SetupError(
+        f"Cannot download {artifact.coordinate} ({_in_short(reason)}): "
+        "check the network connection and run the same command again."
+    ) from reason
+
+
+def _resolve(artifact: Artifact, place: Path, meter: _Meter) -> Path:
+    resolver = PythonResolver(progress_callback=lambda name, size: meter.watch(artifact))
+    context = MavenContext(resolver=resolver, repo_cache=place, local_repos=[], timeout=TIMEOUT)
+    group, name, version = artifact.coordinate.split(":")[:3]
+    component = context.project(group, name).at_version(version)
+    return Path(component.artifact(artifact.classifier).resolve())
+
+
+def _keep(file: Path, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    os.replace(file, path)
+
+
+def _in_short(reason: Exception | None) -> str:
+    """Network errors spell out whole tables of causes; the name of the outermost is what helps."""
+    return str(reason) if isinstance(reason, SetupError) else type(reason).__name__

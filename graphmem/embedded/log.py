@@ -1,0 +1,69 @@
+"""Reads in Neo4j's logs why it did not start."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from graphmem.embedded.home import Home
+
+LINES = 3
+LINE_LENGTH = 300
+
+
+class Log:
+    """What Neo4j has written since this was made."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self._debug = _Tail(home.debug_file)
+        self._log = _Tail(home.log_file)
+
+    def database_failure(self) -> str | None:
+        """Why a database could not be opened: Neo4j itself then goes on running, of no use."""
+        return next((text for text in self._errors() if text.startswith("Failed to start")), None)
+
+    def tells_port_conflict(self) -> bool:
+        return "PortBindException" in self._log.text()
+
+    def summary(self) -> str:
+        """The last lines that mean something, as one."""
+        console = self.home.console_file
+        lines = [
+            *(line for line in self._log.lines() if " ERROR " in line or line.startswith("Caused by:")),
+            *self._errors(),
+            *(line for line in _Tail(console, 0).lines() if not line.startswith(("WARNING:", "\t"))),
+        ]
+        return "; ".join(line.strip()[:LINE_LENGTH] for line in lines[-LINES:]) or "it logged no reason"
+
+    def _errors(self) -> Iterator[str]:
+        for line in self._debug.lines():
+            if '"ERROR"' in line and line.endswith("}"):
+                yield _with_cause(json.loads(line))
+
+
+class _Tail:
+    def __init__(self, path: Path, start: int | None = None) -> None:
+        self._path = path
+        self._start = (path.stat().st_size if path.exists() else 0) if start is None else start
+
+    def text(self) -> str:
+        """Empty while the file isn't there; all of it when it has been begun anew."""
+        if not self._path.exists():
+            return ""
+        with self._path.open("rb") as file:
+            if self._path.stat().st_size >= self._start:
+                file.seek(self._start)
+            return file.read().decode("utf-8", "replace")
+
+    def lines(self) -> list[str]:
+        return [line for line in self.text().splitlines() if line.strip()]
+
+
+def _with_cause(entry: dict[str, Any]) -> str:
+    """The message and the innermost exception of its stack trace."""
+    causes = re.findall(r"^(?:Caused by: )?[\w.$]+(?:Exception|Error): (.*)", entry.get("stacktrace", ""), re.M)
+    return ": ".join([entry["message"], *causes[-1:]])

@@ -1,0 +1,107 @@
+"""bge-small-en-v1.5, quantised, run on this machine by onnxruntime."""
+
+from __future__ import annotations
+
+import os
+import zipfile
+from collections.abc import Sequence
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from graphmem.embeddings.vectors import Vector, Vectors, means, unit_rows
+from graphmem.embeddings.windows import windows
+from graphmem.embeddings.workers import Workers
+from graphmem.errors import SetupError
+
+MODEL = "bge-small-en-v1.5-q"
+DIMENSION = 384
+QUERY_PREFIX = "Represent this sentence for searching relevant passages: "
+WINDOW = 512
+OVERLAP = 64
+SEGMENT = 16_384
+"""Characters tokenized at a time: bounds memory, and how long the interpreter is held."""
+
+Tokens = NDArray[np.int64]
+
+
+class LocalEmbedder:
+    """Each window is run alone, on one of `threads` threads (default: one a core, at most 8).
+
+    The model's quantisation takes its scale from the whole batch: with batch-mates or padding a text's vector turns by
+    a cosine of 0.98-0.997, which changed the nearest neighbour of one text in five. Run alone, the same text always
+    gives the same vector, and two threads of one text each reach three quarters of the speed of batches.
+    """
+
+    def __init__(self, model_file: Path, threads: int | None = None) -> None:
+        """`model_file` is the archive that holds the model and its tokenizer; SetupError when it doesn't."""
+        self.name = f"local:{MODEL}"
+        self.dimension = DIMENSION
+        self._tokenizer, self._session = _load(model_file)
+        self._start, self._end = ([self._tokenizer.token_to_id(mark) or 0] for mark in ("[CLS]", "[SEP]"))
+        self._workers = Workers(threads or min(os.cpu_count() or 1, 8))
+
+    async def embed_texts(self, texts: Sequence[str]) -> Vectors:
+        return await self._embed(texts)
+
+    async def embed_query(self, text: str) -> Vector:
+        vector: Vector
+        [vector] = await self._embed([QUERY_PREFIX + text], urgent=True)
+        return vector
+
+    async def check(self) -> None:
+        await self.embed_query("ready?")
+
+    async def close(self) -> None:
+        await self._workers.close()
+
+    async def _embed(self, texts: Sequence[str], *, urgent: bool = False) -> Vectors:
+        if not texts:
+            return np.empty((0, DIMENSION), dtype=np.float32)
+        begun = await self._workers.map(self._begin, texts, urgent=urgent)
+        left = [window for _, rest in begun for window in rest]
+        more = iter(await self._workers.map(self._infer, left, urgent=urgent))
+        rows = (row for first, rest in begun for row in (first, *islice(more, len(rest))))
+        counts = [1 + len(rest) for _, rest in begun]
+        return unit_rows(means(rows, counts), (len(texts), DIMENSION), self.name)
+
+    def _begin(self, text: str) -> tuple[Vector, list[Tokens]]:
+        """The vector of the first window, and the windows left to do: a short text takes one trip to a thread."""
+        first, *rest = self._cut(text)
+        return self._infer(first), rest
+
+    def _cut(self, text: str) -> list[Tokens]:
+        segments = [text[i : i + SEGMENT] for i in range(0, max(len(text), 1), SEGMENT)]
+        ids = np.concatenate([self._tokens(segment) for segment in segments])
+        spans = windows(len(ids), WINDOW - 2, OVERLAP)
+        return [np.concatenate((self._start, ids[span], self._end)) for span in spans]
+
+    def _tokens(self, text: str) -> Tokens:
+        # Of the tokenizer's methods only those for batches let other threads run Python meanwhile.
+        [encoding] = self._tokenizer.encode_batch_fast([text], add_special_tokens=False)
+        return np.array(encoding.ids, dtype=np.int64)
+
+    def _infer(self, window: Tokens) -> Vector:
+        ids = window[None, :]
+        inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
+        [hidden] = self._session.run(None, inputs)
+        vector: Vector = unit_rows(hidden[:, 0], (1, DIMENSION), self.name)[0]
+        return vector
+
+
+def _load(model_file: Path) -> tuple[Tokenizer, onnxruntime.InferenceSession]:
+    try:
+        with zipfile.ZipFile(model_file) as archive:
+            vocabulary = archive.read(f"{MODEL}-tokenizer.json")
+            model = archive.read(f"{MODEL}.onnx")
+    except (OSError, KeyError, zipfile.BadZipFile) as error:
+        raise SetupError(f"{model_file} is not the archive of the embedding model {MODEL}; delete it.") from error
+    tokenizer = Tokenizer.from_str(vocabulary.decode())
+    tokenizer.encode_special_tokens = True  # "[SEP]" in a text is text
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1  # texts run beside each other: faster than several threads on one text
+    return tokenizer, onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])

@@ -1,0 +1,85 @@
+"""Any model that the library sentence-transformers loads, run on this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import chain
+from typing import Any
+
+import numpy as np
+
+from graphmem.embeddings.vectors import Vector, Vectors, means, unit_rows
+from graphmem.embeddings.windows import windows
+from graphmem.embeddings.workers import Workers
+from graphmem.errors import SetupError
+
+BATCH = 16
+"""Windows run together: also how long a query waits at most."""
+OVERLAP = 64
+
+
+class SentenceTransformersEmbedder:
+    def __init__(self, model: str) -> None:
+        """`model` is a name or a folder. Raises SetupError when the library is missing or it can't load the model."""
+        self._model = _load(model)
+        self.name = f"sentence-transformers:{model}"
+        self.dimension: int = self._model.get_sentence_embedding_dimension()
+        self._room = _room(self._model)
+        self._workers = Workers(1)  # torch uses every core for one batch
+
+    async def embed_texts(self, texts: Sequence[str]) -> Vectors:
+        return await self._embed(texts, self._model.encode_document)
+
+    async def embed_query(self, text: str) -> Vector:
+        vector: Vector
+        [vector] = await self._embed([text], self._model.encode_query, urgent=True)
+        return vector
+
+    async def check(self) -> None:
+        await self.embed_query("ready?")
+
+    async def close(self) -> None:
+        await self._workers.close()
+
+    async def _embed(self, texts: Sequence[str], encode: Callable[..., Any], *, urgent: bool = False) -> Vectors:
+        if not texts:
+            return np.empty((0, self.dimension), dtype=np.float32)
+        cut = await self._workers.map(self._cut, texts, urgent=urgent)
+        inputs = list(chain.from_iterable(cut))
+        order = sorted(range(len(inputs)), key=lambda i: len(inputs[i]))
+        batches = [[inputs[i] for i in order[at : at + BATCH]] for at in range(0, len(order), BATCH)]
+        answers = await self._workers.map(partial(self._run, encode), batches, urgent=urgent)
+        rows = np.concatenate(answers)[np.argsort(order)]
+        return unit_rows(means(rows, [len(pieces) for pieces in cut]), (len(texts), self.dimension), self.name)
+
+    def _cut(self, text: str) -> list[str]:
+        marks = self._model.tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)
+        offsets = marks["offset_mapping"]
+        if len(offsets) <= self._room:
+            return [text]
+        spans = windows(len(offsets), self._room, min(OVERLAP, self._room // 4))
+        return [text[offsets[span.start][0] : offsets[span.stop - 1][1]] for span in spans]
+
+    def _run(self, encode: Callable[..., Any], inputs: list[str]) -> Vectors:
+        rows = encode(inputs, batch_size=len(inputs), show_progress_bar=False)
+        return unit_rows(rows, (len(inputs), self.dimension), self.name)
+
+
+def _load(model: str) -> Any:
+    try:
+        from sentence_transformers import SentenceTransformer
+    except ImportError as error:
+        raise SetupError(
+            "The embedder sentence-transformers is not installed: pip install 'graphmem[sentence-transformers]'."
+        ) from error
+    try:
+        return SentenceTransformer(model)
+    except (OSError, ValueError) as error:
+        raise SetupError(f"sentence-transformers can't load the model {model}: {error}") from error
+
+
+def _room(model: Any) -> int:
+    """Tokens of a text that one window takes, beside the marks and the model's longest prompt."""
+    prompts = [len(model.tokenizer(prompt)["input_ids"]) for prompt in ("", *model.prompts.values())]
+    return int(model.max_seq_length or 512) - max(prompts)

@@ -1,0 +1,40 @@
+"""Vectors as the rest of graphmem gets them: float32, of unit length, checked here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from graphmem.errors import Unavailable
+
+Vector: TypeAlias = NDArray[np.float32]
+"""One row, of shape (dimension,)."""
+
+Vectors: TypeAlias = NDArray[np.float32]
+"""One row a text, of shape (texts, dimension)."""
+
+
+def unit_rows(rows: ArrayLike, shape: tuple[int, int], name: str) -> Vectors:
+    """Raises Unavailable, naming the embedder, for a wrong shape, a zero row, and NaN or infinity."""
+    try:
+        exact = np.asarray(rows, dtype=np.float64)
+    except (ValueError, TypeError) as error:
+        raise Unavailable(f"The embedder {name} gave something else than equally long rows of numbers.") from error
+    if exact.shape != shape:
+        found = " × ".join(map(str, exact.shape))
+        raise Unavailable(f"The embedder {name} gave {found} numbers, not {shape[0]} × {shape[1]}.")
+    norms = np.linalg.norm(exact, axis=1, keepdims=True)
+    if not (np.isfinite(norms).all() and norms.all()):
+        raise Unavailable(f"The embedder {name} gave a vector of length zero or infinity.")
+    unit: Vectors = (exact / norms).astype(np.float32)
+    return unit
+
+
+def means(rows: Iterable[Vector], counts: Sequence[int]) -> Vectors:
+    """One row a text from those of its windows: text i has the next `counts[i]` rows."""
+    left = iter(rows)
+    return np.stack([next(left) if n == 1 else np.mean(list(islice(left, n)), axis=0) for n in counts])

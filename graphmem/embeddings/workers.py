@@ -1,0 +1,94 @@
+"""Threads for inference, shared by every call: the event loop never waits for a model, nor a query for a bulk add."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Lock
+from typing import Any, Generic, TypeVar
+
+from graphmem.embeddings.agenda import Agenda
+from graphmem.errors import Unavailable
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class _Call(Generic[T, R]):
+    def __init__(self, function: Callable[[T], R], items: Sequence[T]) -> None:
+        self._function = function
+        self._items = items
+        self._results: dict[int, R] = {}
+        self.future: Future[list[R]] = Future()
+
+    def run(self, piece: int) -> R:
+        return self._function(self._items[piece])
+
+    def settle(self, piece: int, result: R) -> None:
+        self._results[piece] = result
+        if len(self._results) == len(self._items) and self._open():
+            self.future.set_result([self._results[i] for i in range(len(self._items))])
+
+    def fail(self, error: Exception) -> None:
+        if self._open():
+            self.future.set_exception(error)
+
+    def _open(self) -> bool:
+        return not self.future.done() and self.future.set_running_or_notify_cancel()
+
+
+class Workers:
+    """Runs pieces of many calls, one a thread at a time, in the agenda's order."""
+
+    def __init__(self, threads: int) -> None:
+        self._threads = threads
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="embedder")
+        self._agenda: Agenda[_Call[Any, Any]] = Agenda()
+        self._lock = Lock()
+        self._closed = False
+
+    async def map(self, function: Callable[[T], R], items: Sequence[T], *, urgent: bool = False) -> list[R]:
+        """`function` of each item, in order; the first error ends the call, and no other."""
+        if not items:
+            return []
+        call = _Call(function, items)
+        self._start(call, len(items), urgent)
+        try:
+            return await asyncio.wrap_future(call.future)
+        finally:
+            with self._lock:
+                self._agenda.drop(call)
+
+    async def close(self) -> None:
+        """Waits for the pieces in hand; calls with pieces left get Unavailable."""
+        with self._lock:
+            self._closed = True
+            for call in self._agenda.clear():
+                call.fail(Unavailable("The embedder was closed."))
+        await asyncio.to_thread(self._pool.shutdown)
+
+    def _start(self, call: _Call[T, R], pieces: int, urgent: bool) -> None:
+        with self._lock:
+            if self._closed:
+                raise Unavailable("The embedder was closed.")
+            self._agenda.add(call, pieces, urgent=urgent)
+            for _ in range(min(pieces, self._threads)):
+                self._pool.submit(self._work)
+
+    def _work(self) -> None:
+        while taken := self._take():
+            call, piece = taken
+            try:
+                result = call.run(piece)
+            except Exception as error:  # noqa: BLE001 - it is the caller's, who gets it
+                with self._lock:
+                    self._agenda.drop(call)
+                    call.fail(error)
+            else:
+                with self._lock:
+                    call.settle(piece, result)
+
+    def _take(self) -> tuple[_Call[Any, Any], int] | None:
+        with self._lock:
+            return self._agenda.take()

@@ -1,0 +1,86 @@
+"""From what a caller asks to add to the plan of it; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from graphmem.errors import BadUserInput, EmptyScope, ExtractionFailed
+from graphmem.model.adding import Addition
+from graphmem.model.conversation import SYSTEM_ROLE, IncomingMessage, identify
+from graphmem.model.limits import check_count, check_name, check_text
+from graphmem.model.memory import NewMemory
+from graphmem.model.metadata import check_metadata
+from graphmem.model.scope import Scope
+
+_INPUT = "input"
+
+
+@dataclass(frozen=True, slots=True)
+class AddRequest:
+    """What a caller asks to remember: messages, or one text."""
+
+    scope: Scope
+    messages: Sequence[IncomingMessage] | None = None
+    text: str | None = None
+    metadata: dict[str, Any] = field(default_factory=dict)
+    categories: Sequence[str] = ()
+    infer: bool = True
+    immutable: bool = False
+    timestamp: datetime | None = None
+    expires_at: datetime | None = None
+
+
+def plan_addition(project: str, request: AddRequest, at: datetime) -> Addition:
+    """Every message but the system's, each as a memory of its own; raises when any part of the request is not valid."""
+    if not request.scope.check(_INPUT).owners():
+        raise EmptyScope(field=[_INPUT])
+    said = _check_messages(request)
+    categories = _check_categories(request.categories)
+    metadata = check_metadata(request.metadata, _INPUT, "metadata")
+    if request.infer:
+        raise ExtractionFailed(
+            "Inference is not available: send infer: false to store each message as it is.", field=[_INPUT, "infer"]
+        )
+    turns = [message for message in said if message.role != SYSTEM_ROLE]
+    messages = identify(project, request.scope, turns, request.timestamp or at)
+    return Addition(
+        scope=request.scope,
+        messages=messages,
+        memories=[NewMemory(message.content, message.created_at, message.id) for message in messages],
+        at=at,
+        metadata=metadata,
+        categories=categories,
+        immutable=request.immutable,
+        expires_at=request.expires_at,
+    )
+
+
+def _check_messages(request: AddRequest) -> list[IncomingMessage]:
+    if (request.messages is None) == (request.text is None):
+        raise BadUserInput("Give messages or text, one of the two.", field=[_INPUT, "messages"])
+    if request.text is not None:
+        return [IncomingMessage("user", check_text(request.text, _INPUT, "text"))]
+    messages = list(request.messages or ())
+    if not messages:
+        raise BadUserInput("messages is empty; give at least one.", field=[_INPUT, "messages"])
+    check_count(messages, _INPUT, "messages")
+    for index, message in enumerate(messages):
+        _check_message(message, (_INPUT, "messages", str(index)))
+    return messages
+
+
+def _check_message(message: IncomingMessage, where: tuple[str, ...]) -> None:
+    check_name(message.role, *where, "role")
+    check_text(message.content, *where, "content")
+    if message.name is not None:
+        check_name(message.name, *where, "name")
+
+
+def _check_categories(categories: Sequence[str]) -> list[str]:
+    check_count(categories, _INPUT, "categories")
+    for index, name in enumerate(categories):
+        check_name(name, _INPUT, "categories", str(index))
+    return list(dict.fromkeys(categories))

@@ -1,0 +1,91 @@
+"""Searching memories: planned by the size of what can match, so that a filter never costs a hit."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from graphmem.embeddings.embedder import Embedder
+from graphmem.embeddings.vectors import Vector
+from graphmem.errors import BadUserInput
+from graphmem.model.filters import EVERYTHING, Filter, find_warnings
+from graphmem.model.hit import Hit, SearchResult, SearchStrategy
+from graphmem.model.limits import check_range, check_text
+from graphmem.model.principal import Principal
+from graphmem.service.search_plan import EXACT_LIMIT, anchors, candidate_counts, scope_size
+from graphmem.store.filter_cypher import split_filter
+from graphmem.store.memories import MemoryStore, Selection
+from graphmem.store.owners import OwnerStore
+from graphmem.store.search import MAX_CANDIDATES, SearchStore
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    query: str
+    filter: Filter = EVERYTHING
+    top_k: int = 10
+    threshold: float = 0.0
+    include_expired: bool = False
+
+    def check(self) -> SearchRequest:
+        """Itself, when every part is valid."""
+        check_text(self.query, "query")
+        check_range(self.top_k, "topK")
+        if not 0 <= self.threshold <= 1:
+            raise BadUserInput(f"threshold is {self.threshold}; it must be from 0 to 1.", field=["threshold"])
+        return self
+
+    @property
+    def selection(self) -> Selection:
+        return Selection(self.filter, self.include_expired)
+
+
+class SearchService:
+    def __init__(self, search: SearchStore, memories: MemoryStore, owners: OwnerStore, embedder: Embedder) -> None:
+        self._search = search
+        self._memories = memories
+        self._owners = owners
+        self._embedder = embedder
+
+    async def search_memories(self, principal: Principal, request: SearchRequest) -> SearchResult:
+        """The memories most like the query, the best first."""
+        request.check()
+        vector, exact = await asyncio.gather(
+            self._embedder.embed_query(request.query), self._is_small(principal, request.selection)
+        )
+        hits, strategy, complete = (
+            await self._search_exactly(principal, request, vector)
+            if exact
+            else await self._search_by_index(principal, request, vector)
+        )
+        good = [hit for hit in hits if hit.score >= request.threshold]
+        return SearchResult(good, strategy, complete, find_warnings(request.filter))
+
+    async def _is_small(self, principal: Principal, selection: Selection) -> bool:
+        """Whether everything that matches can be compared in about the time of one more round trip."""
+        anchored = anchors(selection.filter)
+        if anchored:
+            sizes = await self._owners.owner_sizes(principal, [ref for refs in anchored.values() for ref in refs])
+            if scope_size(anchored, sizes) <= EXACT_LIMIT:
+                return True
+            if split_filter(selection.filter).is_pushed_whole:
+                return False
+        return await self._memories.count_memories(principal, selection, limit=EXACT_LIMIT + 1) <= EXACT_LIMIT
+
+    async def _search_exactly(
+        self, principal: Principal, request: SearchRequest, vector: Vector
+    ) -> tuple[list[Hit], SearchStrategy, bool]:
+        hits = await self._search.search_exactly(principal, request.selection, vector, request.top_k)
+        return hits, SearchStrategy.EXACT, True
+
+    async def _search_by_index(
+        self, principal: Principal, request: SearchRequest, vector: Vector
+    ) -> tuple[list[Hit], SearchStrategy, bool]:
+        """Widened until enough candidates pass the filter; what even the widest cannot find is compared exactly."""
+        for count in candidate_counts(request.top_k, MAX_CANDIDATES):
+            found = await self._search.search_by_index(principal, request.selection, vector, request.top_k, count)
+            if found.found < count:
+                return found.hits, SearchStrategy.INDEX, True
+            if len(found.hits) == request.top_k:
+                return found.hits, SearchStrategy.INDEX, False
+        return await self._search_exactly(principal, request, vector)

@@ -1,0 +1,45 @@
+"""How a search is carried out; pure. The numbers are measured: README, "How search is planned"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from graphmem.model.filters import OWNER_FIELDS, Condition, Field, Filter, Operator, conjuncts
+from graphmem.model.scope import OwnerRef, OwnerType
+
+EXACT_LIMIT = 2_000
+"""A scope of up to so many memories is compared whole: 15 ms for each 1,000, and never a miss."""
+
+MIN_CANDIDATES = 200
+"""How many the index is asked for at least: it is quantised, and its best 200 hold the true best 10."""
+
+CANDIDATES_PER_HIT = 20
+
+WIDENING = 5
+
+_TYPES: dict[Field, OwnerType] = dict(zip(OWNER_FIELDS, OwnerType, strict=True))
+
+
+def anchors(tree: Filter) -> dict[OwnerType, list[OwnerRef]]:
+    """The owners, by type, one of which everything that matches must belong to."""
+    found: dict[OwnerType, list[OwnerRef]] = {}
+    for part in conjuncts(tree):
+        if isinstance(part, Condition) and part.field in _TYPES and part.operator in (Operator.EQ, Operator.IN):
+            owner_type = _TYPES[part.field]
+            ids = part.value if part.operator is Operator.IN else (part.value,)
+            found.setdefault(owner_type, [OwnerRef(owner_type, owner_id) for owner_id in ids])
+    return found
+
+
+def scope_size(anchored: Mapping[OwnerType, list[OwnerRef]], sizes: Mapping[OwnerRef, int]) -> int:
+    """At most so many memories can match: those of the type of owner that has the fewest."""
+    return min(sum(sizes.get(ref, 0) for ref in set(refs)) for refs in anchored.values())
+
+
+def candidate_counts(top_k: int, most: int) -> Iterator[int]:
+    """How many candidates to ask the index for, in turn, until enough of them pass the rest of the filter."""
+    count = min(most, max(MIN_CANDIDATES, CANDIDATES_PER_HIT * top_k))
+    while count < most:
+        yield count
+        count = min(most, count * WIDENING)
+    yield most

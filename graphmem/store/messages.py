@@ -1,0 +1,86 @@
+"""The turns of conversations in Neo4j, and which memories came from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from graphmem.model.conversation import Message
+from graphmem.model.paging import Page, Window, cut_page
+from graphmem.model.principal import Principal
+from graphmem.store.database import Database
+from graphmem.store.rows import to_datetime
+
+VersionKey = tuple[str, int]
+
+
+class MessageStore:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def get_messages(self, principal: Principal, ids: Sequence[str]) -> dict[str, Message]:
+        """Those that exist, by id."""
+        records = await self._read("message/get_messages", principal, ids)
+        return {record["message"]["id"]: _to_message(record["message"]) for record in records}
+
+    async def messages_of_memories(
+        self, principal: Principal, ids: Sequence[str], window: Window
+    ) -> dict[str, Page[Message]]:
+        """For each memory the same part of its turns, oldest first; forward only."""
+        after_at, after_id = window.after or (None, None)
+        place = {"after_at": after_at, "after_id": after_id, "limit": window.size + 1}
+        found: dict[str, list[Message]] = {memory_id: [] for memory_id in ids}
+        for record in await self._read("message/messages_of_memories", principal, ids, place):
+            found[record["memory_id"]].append(_to_message(record["message"]))
+        return {memory_id: cut_page(messages, window) for memory_id, messages in found.items()}
+
+    async def count_messages_of_memories(self, principal: Principal, ids: Sequence[str]) -> dict[str, int]:
+        records = await self._read("message/count_messages_of_memories", principal, ids)
+        return {record["memory_id"]: record["count"] for record in records}
+
+    async def messages_of_versions(
+        self, principal: Principal, keys: Sequence[VersionKey], limit: int
+    ) -> dict[VersionKey, list[Message]]:
+        """The first turns of each version, oldest first."""
+        found: dict[VersionKey, list[Message]] = {key: [] for key in keys}
+        parameters = {
+            "project": principal.project,
+            "keys": [{"memory_id": memory_id, "version": version} for memory_id, version in keys],
+            "limit": limit,
+        }
+        for record in await self._database.read("message/messages_of_versions", parameters):
+            found[record["memory_id"], record["version"]].append(_to_message(record["message"]))
+        return found
+
+    async def neighbours_of_messages(
+        self, principal: Principal, ids: Sequence[str]
+    ) -> dict[str, tuple[Message | None, Message | None]]:
+        """What was said right before and right after each turn."""
+        records = await self._read("message/neighbours_of_messages", principal, ids)
+        return {
+            record["id"]: (_to_message_or_none(record["previous"]), _to_message_or_none(record["next"]))
+            for record in records
+        }
+
+    async def memories_of_messages(self, principal: Principal, ids: Sequence[str]) -> dict[str, list[str]]:
+        """The ids of the living memories drawn from each turn."""
+        records = await self._read("message/memories_of_messages", principal, ids)
+        return {record["id"]: record["memory_ids"] for record in records}
+
+    async def _read(
+        self, query: str, principal: Principal, ids: Sequence[str], more: Mapping[str, Any] | None = None
+    ) -> list[Any]:
+        return await self._database.read(query, {"project": principal.project, "ids": list(ids), **(more or {})})
+
+
+def key_of(message: Message) -> tuple[Any, ...]:
+    """Its place among the turns of a memory."""
+    return message.created_at, message.id
+
+
+def _to_message(row: Mapping[str, Any]) -> Message:
+    return Message(row["id"], row["role"], row["name"], row["content"], to_datetime(row["created_at"]))
+
+
+def _to_message_or_none(row: Mapping[str, Any] | None) -> Message | None:
+    return None if row is None else _to_message(row)

@@ -1,0 +1,81 @@
+"""Brings a database's constraints and indexes up to date, and refuses one that another embedder has filled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from graphmem.errors import SetupError
+from graphmem.store.database import Database
+from graphmem.store.queries import Query, load_queries
+
+_FOLDER = "migrations/"
+VECTOR_INDEX = "memory_embedding"
+
+
+@dataclass(frozen=True, slots=True)
+class VectorSpace:
+    """What makes two vectors comparable: the embedder that made them, and their length."""
+
+    embedder: str
+    dimension: int
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    name: str
+    type: str
+    state: str
+    dimension: int | None
+    """Of a vector index."""
+
+
+async def migrate(database: Database, space: VectorSpace) -> list[str]:
+    """Applies the migrations that are missing, in order, and returns their names.
+
+    Raises SetupError when the database holds vectors of another space.
+    """
+    await check_space(database, space)
+    applied = {record["number"] for record in await database.read("schema/applied_migrations", {})}
+    missing = [query for query in migrations() if number_of(query) not in applied]
+    for query in missing:
+        for statement in query.statements():
+            await database.run_statement(statement, {"dimension": space.dimension})
+        name = query.name.removeprefix(_FOLDER)
+        await database.write("schema/record_migration", {"number": number_of(query), "name": name})
+    if missing:
+        await database.run_statement(load_queries()["schema/await_indexes"].text())
+    await _claim(database, space)
+    return [query.name.removeprefix(_FOLDER) for query in missing]
+
+
+async def check_space(database: Database, space: VectorSpace) -> None:
+    for index in await list_indexes(database):
+        if index.name == VECTOR_INDEX and index.dimension != space.dimension:
+            raise SetupError(
+                f"The vector index {VECTOR_INDEX} of {database.address.uri} has dimension {index.dimension}, but the "
+                f"embedder {space.embedder} makes vectors of dimension {space.dimension}: set GRAPHMEM_EMBEDDER to "
+                "the embedder that filled this database, or use another database."
+            )
+
+
+async def list_indexes(database: Database) -> list[Index]:
+    records = await database.read("schema/list_indexes", {})
+    return [Index(**record.data()) for record in records]
+
+
+def migrations() -> list[Query]:
+    return [query for name, query in sorted(load_queries().items()) if name.startswith(_FOLDER)]
+
+
+def number_of(migration: Query) -> int:
+    return int(migration.name.removeprefix(_FOLDER).split("_")[0])
+
+
+async def _claim(database: Database, space: VectorSpace) -> None:
+    parameters = {"embedder": space.embedder, "dimension": space.dimension}
+    [claimed] = await database.write("schema/claim_embedder", parameters)
+    if claimed["embedder"] != space.embedder:
+        raise SetupError(
+            f"The vectors in {database.address.uri} were made by the embedder {claimed['embedder']}, which cannot be "
+            f"mixed with those of {space.embedder}: set GRAPHMEM_EMBEDDER accordingly, or use another database."
+        )

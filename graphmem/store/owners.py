@@ -1,0 +1,66 @@
+"""Owners in Neo4j: users, agents, apps and runs, and how many memories each has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from graphmem.model.owner import Owner
+from graphmem.model.paging import Page, Window, cut_page
+from graphmem.model.principal import Principal
+from graphmem.model.scope import OwnerRef, OwnerType
+from graphmem.store.database import Database
+from graphmem.store.rows import owner_parameters, to_datetime
+
+_RANKS = {owner_type: rank for rank, owner_type in enumerate(OwnerType)}
+
+
+class OwnerStore:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def get_owners(self, principal: Principal, refs: Sequence[OwnerRef]) -> dict[OwnerRef, Owner]:
+        """Those that exist."""
+        records = await self._database.read(
+            "owner/get_owners", {"project": principal.project, **owner_parameters(refs)}
+        )
+        owners = [_to_owner(record) for record in records]
+        return {owner.ref: owner for owner in owners}
+
+    async def owner_sizes(self, principal: Principal, refs: Sequence[OwnerRef]) -> dict[OwnerRef, int]:
+        """How many living memories each has, expired ones included; those that don't exist are left out."""
+        owners = await self.get_owners(principal, refs)
+        return {ref: owner.memory_count for ref, owner in owners.items()}
+
+    async def list_owners(self, principal: Principal, types: Sequence[OwnerType], window: Window) -> Page[Owner]:
+        """Those that have memories, by type and id; forward only."""
+        after_rank, after_id = window.after or (None, None)
+        records = await self._database.read(
+            "owner/list_owners",
+            {
+                "project": principal.project,
+                "types": list(types),
+                "after_rank": after_rank,
+                "after_id": after_id,
+                "limit": window.size + 1,
+            },
+        )
+        return cut_page([_to_owner(record) for record in records], window)
+
+    async def count_owners(self, principal: Principal, types: Sequence[OwnerType]) -> int:
+        [record] = await self._database.read("owner/count_owners", {"project": principal.project, "types": list(types)})
+        return int(record["count"])
+
+
+def key_of(owner: Owner) -> tuple[int, str]:
+    """Its place in the list of owners."""
+    return _RANKS[owner.ref.type], owner.ref.owner_id
+
+
+def _to_owner(row: Mapping[str, Any]) -> Owner:
+    return Owner(
+        OwnerRef(OwnerType(row["type"]), row["owner_id"]),
+        row["memory_count"],
+        to_datetime(row["created_at"]),
+        to_datetime(row["updated_at"]),
+    )

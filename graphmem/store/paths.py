@@ -1,0 +1,55 @@
+"""Ways through the graph in Neo4j, from one memory to those that it leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from graphmem.model.moment import now
+from graphmem.model.path import NodeRef, NodeType, PathStep, RelatedMemory
+from graphmem.model.principal import Principal
+from graphmem.store.database import Database
+
+HUB_LIMIT = 1_000
+"""How many memories are looked at behind one run or category."""
+
+_TYPES = {
+    "Memory": NodeType.MEMORY,
+    "Version": NodeType.VERSION,
+    "Message": NodeType.MESSAGE,
+    "Category": NodeType.CATEGORY,
+    "User": NodeType.USER,
+    "Agent": NodeType.AGENT,
+    "App": NodeType.APP,
+    "Run": NodeType.RUN,
+}
+
+
+class PathStore:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def related_memories(self, principal: Principal, memory_id: str) -> list[RelatedMemory]:
+        """All that turns, runs and categories lead to, the nearest first."""
+        parameters = {
+            "project": principal.project,
+            "id": memory_id,
+            "visible_after": now(),
+            "hub_limit": HUB_LIMIT,
+        }
+        records = await self._database.read("memory/related_memories", parameters)
+        return [
+            RelatedMemory(record["id"], record["distance"], [_to_step(step) for step in record["path"]])
+            for record in records
+        ]
+
+
+def _to_step(row: Mapping[str, Any]) -> PathStep:
+    return PathStep(_to_ref(row), row["caption"], row["relationship"], row["forward"])
+
+
+def _to_ref(row: Mapping[str, Any]) -> NodeRef:
+    node_type = next(_TYPES[label] for label in row["labels"] if label in _TYPES)
+    if node_type is NodeType.VERSION:
+        return NodeRef(node_type, (row["memory_id"], row["version"]))
+    return NodeRef(node_type, (row["name"] if node_type is NodeType.CATEGORY else row["id"],))

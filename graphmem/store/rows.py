@@ -1,0 +1,148 @@
+"""Between Neo4j's values and the model's: the only place that knows how a memory is spelled as properties."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, cast
+
+import numpy as np
+from neo4j.vector import Vector
+
+from graphmem.model.adding import Addition
+from graphmem.model.memory import Memory, MemoryVersion, NewMemory, VersionEvent, hash_text, living_key
+from graphmem.model.metadata import dump_json, flatten
+from graphmem.model.moment import NEVER
+from graphmem.model.principal import Principal
+from graphmem.model.scope import OwnerRef, OwnerType, Scope
+from graphmem.store.filter_cypher import METADATA_PREFIX, TIME_PREFIX
+
+EmbeddingArray = np.ndarray[Any, np.dtype[np.float32]]
+
+_OWNER_PARAMETERS = {
+    OwnerType.USER: "users",
+    OwnerType.AGENT: "agents",
+    OwnerType.APP: "apps",
+    OwnerType.RUN: "runs",
+}
+
+
+def to_memory(row: Mapping[str, Any]) -> Memory:
+    """From the projection that every query on memories returns."""
+    expires_at = to_datetime(row["expires_key"])
+    return Memory(
+        id=row["id"],
+        text=row["text"],
+        hash=row["hash"],
+        metadata=json.loads(row["metadata"]),
+        scope=Scope(row["user_id"], row["agent_id"], row["app_id"], row["run_id"]),
+        version=row["version"],
+        immutable=row["immutable"],
+        created_at=to_datetime(row["created_at"]),
+        updated_at=to_datetime(row["updated_at"]),
+        recorded_at=to_datetime(row["recorded_at"]),
+        expires_at=None if expires_at == NEVER else expires_at,
+    )
+
+
+def to_version(row: Mapping[str, Any]) -> MemoryVersion:
+    return MemoryVersion(
+        memory_id=row["memory_id"],
+        version=row["version"],
+        event=VersionEvent(row["event"]),
+        old_text=row["old_text"],
+        new_text=row["new_text"],
+        metadata=json.loads(row["metadata"]),
+        categories=row["categories"],
+        actor=row["actor"],
+        valid_from=to_datetime(row["valid_from"]),
+        valid_to=to_datetime(row["valid_to"]) if row["valid_to"] else None,
+    )
+
+
+def to_datetime(value: Any) -> datetime:
+    return cast(datetime, value.to_native())
+
+
+def to_vector(embedding: EmbeddingArray) -> Vector:
+    return Vector.from_numpy(embedding)
+
+
+def owner_parameters(owners: Iterable[OwnerRef]) -> dict[str, list[str]]:
+    """The owners' ids by type."""
+    parameters: dict[str, list[str]] = {name: [] for name in _OWNER_PARAMETERS.values()}
+    for owner in owners:
+        parameters[_OWNER_PARAMETERS[owner.type]].append(owner.owner_id)
+    return parameters
+
+
+def memory_rows(
+    principal: Principal, addition: Addition, embeddings: Mapping[str, EmbeddingArray]
+) -> list[dict[str, Any]]:
+    """The memories to add, one row for each different text, in the order that every transaction locks them in.
+
+    `embeddings` are by text.
+    """
+    common = _common_properties(principal, addition)
+    rows = {
+        key: _memory_row(key, memory, common, addition, embeddings[memory.text])
+        for memory in reversed(addition.memories)
+        for key in (living_key(principal.project, addition.scope, memory.text),)
+    }
+    return [rows[key] for key in sorted(rows)]
+
+
+def metadata_properties(metadata: Mapping[str, Any]) -> dict[str, Any]:
+    """The JSON whole for the exact round trip, and flattened for filtering."""
+    flat = flatten(metadata)
+    return {
+        "metadata": dump_json(metadata),
+        "metadata_paths": flat.paths,
+        **{METADATA_PREFIX + path: value for path, value in flat.values.items()},
+        **{TIME_PREFIX + path: start for path, start in flat.times.items()},
+    }
+
+
+def _common_properties(principal: Principal, addition: Addition) -> dict[str, Any]:
+    return {
+        "project": principal.project,
+        "user_id": addition.scope.user_id,
+        "agent_id": addition.scope.agent_id,
+        "app_id": addition.scope.app_id,
+        "run_id": addition.scope.run_id,
+        "immutable": addition.immutable,
+        "version": 1,
+        "recorded_at": addition.at,
+        **_renewable_properties(addition),
+    }
+
+
+def _renewable_properties(addition: Addition) -> dict[str, Any]:
+    return {"expires_key": addition.expires_at or NEVER, **metadata_properties(addition.metadata)}
+
+
+def _memory_row(
+    key: str, memory: NewMemory, common: dict[str, Any], addition: Addition, embedding: EmbeddingArray
+) -> dict[str, Any]:
+    return {
+        "memory": common
+        | {
+            "id": memory.id,
+            "living_key": key,
+            "text": memory.text,
+            "hash": hash_text(memory.text),
+            "created_at": memory.created_at,
+            "updated_at": memory.created_at,
+        },
+        "renewal": _renewable_properties(addition),
+        "embedding": to_vector(embedding),
+        "message_id": memory.message_id,
+        "version": {
+            "memory_id": memory.id,
+            "version": 1,
+            "text": memory.text,
+            "metadata": common["metadata"],
+            "categories": addition.categories,
+        },
+    }

@@ -1,0 +1,72 @@
+"""The nearest memories to a vector, found in two ways; which one is the service's decision."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graphmem.model.hit import Hit
+from graphmem.model.principal import Principal
+from graphmem.store.database import Database
+from graphmem.store.filter_cypher import compile_filter, split_filter
+from graphmem.store.memories import Selection
+from graphmem.store.rows import EmbeddingArray, to_memory, to_vector
+
+MAX_CANDIDATES = 10_000
+"""Neo4j takes no larger LIMIT in SEARCH: it lowers it without a word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The best of what the index found, and how much that was before the rest of the filter."""
+
+    hits: list[Hit]
+    found: int
+
+
+class SearchStore:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def search_exactly(
+        self, principal: Principal, selection: Selection, vector: EmbeddingArray, top_k: int
+    ) -> list[Hit]:
+        """The nearest of all that are selected."""
+        clause = compile_filter(selection.filter)
+        records = await self._database.read(
+            "memory/search_exactly",
+            _parameters(principal, selection, vector, top_k) | clause.parameters,
+            filter=clause.text,
+        )
+        return [_hit(record) for record in records]
+
+    async def search_by_index(
+        self, principal: Principal, selection: Selection, vector: EmbeddingArray, top_k: int, candidates: int
+    ) -> Candidates:
+        """The nearest among up to `candidates` that the index finds."""
+        split = split_filter(selection.filter)
+        pushed, residual = compile_filter(split.pushed), compile_filter(split.residual, prefix="r")
+        parameters = _parameters(principal, selection, vector, top_k) | pushed.parameters | residual.parameters
+        [record] = await self._database.read(
+            "memory/search_by_index",
+            parameters | {"candidates": candidates},
+            pushed="" if pushed.text == "true" else f"AND {pushed.text}",
+            residual=residual.text,
+        )
+        return Candidates([_hit(row) for row in record["hits"]], record["found_count"])
+
+
+def _parameters(principal: Principal, selection: Selection, vector: EmbeddingArray, top_k: int) -> dict[str, Any]:
+    return {
+        "project": principal.project,
+        "visible_after": selection.visible_after,
+        "vector": to_vector(vector),
+        "top_k": top_k,
+    }
+
+
+def _hit(row: Mapping[str, Any]) -> Hit:
+    """Neo4j's similarity is (1 + cosine) / 2; the score is the cosine, and what points away from the query is 0."""
+    memory = to_memory(row["memory"])
+    return Hit(memory, memory.text, memory.version, min(1.0, max(0.0, 2 * row["similarity"] - 1)))

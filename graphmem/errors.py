@@ -42,6 +42,12 @@ class LimitExceeded(Refused):
     code = "LIMIT_EXCEEDED"
 
 
+class CursorExpired(Refused):
+    """The list has changed and no longer holds the place that the cursor names; begin again without it."""
+
+    code = "CURSOR_EXPIRED"
+
+
 class ExtractionFailed(Refused):
     """No memories could be inferred from the messages."""
 

@@ -1,0 +1,1 @@
+"""The GraphQL face: it translates and decides nothing. The only room that knows Strawberry."""

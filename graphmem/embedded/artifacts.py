@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
 
@@ -27,8 +27,9 @@ ATTEMPTS = 3
 TIMEOUT = 30
 ABANDONED_AFTER = 24 * 3600.0
 
-Progress = Callable[[int, int], None]
-"""Called with the bytes that are ready and the bytes there will be; from several threads, one at a time."""
+Progress = Callable[[str, int, int], None]
+"""Called with the group, the bytes of it that are ready and the bytes there will be; from several threads,
+one at a time. What it raises ends the download."""
 
 log = logging.getLogger(__name__)
 
@@ -56,10 +57,12 @@ class Artifact:
         return cache_dir.joinpath("artifacts", *group.split("."), name, version, file)
 
     def is_intact(self, path: Path) -> bool:
-        if not path.is_file() or path.stat().st_size != self.size:
+        try:
+            with path.open("rb") as file:
+                same_size = os.fstat(file.fileno()).st_size == self.size
+                return same_size and hashlib.file_digest(file, "sha256").hexdigest() == self.sha256
+        except OSError:
             return False
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest() == self.sha256
 
 
 @cache
@@ -76,7 +79,7 @@ def locked() -> dict[str, tuple[Artifact, ...]]:
     return {name: tuple(artifacts) for name, artifacts in groups.items()}
 
 
-def silent(ready: int, total: int) -> None:
+def silent(group: str, ready: int, total: int) -> None:
     """The progress of somebody who does not look."""
 
 
@@ -92,7 +95,7 @@ def fetch(group: str, cache_dir: Path, progress: Progress = silent) -> list[Path
     for artifact in wanted:
         if artifact.path(cache_dir).exists():
             log.warning("%s is damaged in the cache; fetching it again", artifact.coordinate)
-    meter = _Meter(progress, artifacts, wanted)
+    meter = _Meter(partial(progress, group), artifacts, wanted)
     if wanted:
         _download(wanted, cache_dir, meter)
     return [artifact.path(cache_dir) for artifact in artifacts]
@@ -105,7 +108,12 @@ class _Stopped(Exception):
 class _Meter:
     """Adds up what the downloads have got; once `stopped`, each of them ends at its next block."""
 
-    def __init__(self, progress: Progress, artifacts: Sequence[Artifact], wanted: Sequence[Artifact]) -> None:
+    def __init__(
+        self,
+        progress: Callable[[int, int], None],
+        artifacts: Sequence[Artifact],
+        wanted: Sequence[Artifact],
+    ) -> None:
         self.stopped = threading.Event()
         self._progress = progress
         self._lock = threading.Lock()
@@ -135,8 +143,8 @@ class _Meter:
 
 
 def _download(wanted: Sequence[Artifact], cache_dir: Path, meter: _Meter) -> None:
-    with _partial_dir(cache_dir) as partial, ThreadPoolExecutor(THREADS) as pool:
-        jobs = [pool.submit(_download_one, artifact, cache_dir, partial, meter) for artifact in wanted]
+    with _download_dir(cache_dir) as place, ThreadPoolExecutor(THREADS) as pool:
+        jobs = [pool.submit(_download_one, artifact, cache_dir, place, meter) for artifact in wanted]
         try:
             for job in as_completed(jobs):
                 job.result()
@@ -147,21 +155,21 @@ def _download(wanted: Sequence[Artifact], cache_dir: Path, meter: _Meter) -> Non
 
 
 @contextmanager
-def _partial_dir(cache_dir: Path) -> Iterator[Path]:
+def _download_dir(cache_dir: Path) -> Iterator[Path]:
     """A place of this process's own, in the cache's file system so that files can be renamed out of it."""
     home = cache_dir / "partial"
     try:
         home.mkdir(parents=True, exist_ok=True)
-        partial = Path(tempfile.mkdtemp(dir=home))
+        place = Path(tempfile.mkdtemp(dir=home))
     except OSError as error:
         raise SetupError(
             f"Cannot write to the cache {cache_dir} ({error.strerror}): "
             "choose another directory with GRAPHMEM_CACHE_DIR."
         ) from error
     try:
-        yield partial
+        yield place
     finally:
-        shutil.rmtree(partial, ignore_errors=True)
+        shutil.rmtree(place, ignore_errors=True)
         _forget_abandoned(home)
 
 
@@ -173,22 +181,21 @@ def _forget_abandoned(home: Path) -> None:
                 shutil.rmtree(other, ignore_errors=True)
 
 
-def _download_one(artifact: Artifact, cache_dir: Path, partial: Path, meter: _Meter) -> None:
+def _download_one(artifact: Artifact, cache_dir: Path, place: Path, meter: _Meter) -> None:
     reason: Exception | None = None
     for attempt in range(ATTEMPTS):
         meter.set(artifact, 0)
         try:
-            file = _resolve(artifact, partial / artifact.sha256 / str(attempt), meter)
+            file = _resolve(artifact, place / artifact.sha256 / str(attempt), meter)
+            if artifact.is_intact(file):
+                _keep(file, artifact.path(cache_dir))
+                return meter.set(artifact, artifact.size)
+            reason = SetupError("what arrives does not have the sha256 that graphmem expects")
         except (OSError, RuntimeError) as error:
             reason = error
-            continue
-        if artifact.is_intact(file):
-            _keep(file, artifact.path(cache_dir))
-            return meter.set(artifact, artifact.size)
-        reason = SetupError("it does not have the sha256 that graphmem expects")
     raise SetupError(
         f"Cannot download {artifact.coordinate} ({_in_short(reason)}): "
-        "check the network connection and run the same command again."
+        "check the network connection and the disk, then run the same command again."
     ) from reason
 
 
@@ -206,5 +213,7 @@ def _keep(file: Path, path: Path) -> None:
 
 
 def _in_short(reason: Exception | None) -> str:
-    """Network errors spell out whole tables of causes; the name of the outermost is what helps."""
-    return str(reason) if isinstance(reason, SetupError) else type(reason).__name__
+    """Network errors spell out all their causes at length; the outermost one's name is what helps."""
+    if isinstance(reason, SetupError):
+        return reason.message
+    return getattr(reason, "strerror", None) or type(reason).__name__

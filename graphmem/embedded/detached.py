@@ -41,12 +41,14 @@ async def stop_running(data_dir: Path) -> bool:
         return process is not None
 
 
-def status(data_dir: Path) -> Status:
-    """`running` means that the process is there; it may still be starting."""
+async def status(data_dir: Path) -> Status:
+    """`running` when Bolt answers, `starting` when there is but the process."""
     home = Home.at(data_dir)
     known = Record.read(home)
     process = Neo4jProcess.find(home, known)
-    return Status.of(home, "running" if process and known else "stopped", known)
+    if process is None or known is None:
+        return Status.of(home, "stopped", None)
+    return Status.of(home, "running" if await process.is_ready(known.ports) else "starting", known)
 
 
 def log_path(data_dir: Path) -> Path:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from graphmem.embedded import record
+from graphmem.embedded.archive import ClassArchives
 from graphmem.embedded.artifacts import Progress, fetch, locked
 from graphmem.embedded.java import find_java
 from graphmem.embedded.log import Log
@@ -55,7 +56,8 @@ async def launch(options: Options, wished: Ports, *, detached: bool, progress: P
     """Raises SetupError when Neo4j can't be started, with what it logged."""
     jars = [jar for group in GROUPS for jar in await _fetched(group, options.cache_dir, progress)]
     java = await asyncio.to_thread(find_java, options.java_home)
-    command = java_command(options, java, jars)
+    archives = ClassArchives.of(options.cache_dir, java, jars)
+    command = java_command(options, java, jars, await asyncio.to_thread(archives.arguments))
     options.home.set_initial_password()
     for _ in range(PORT_ATTEMPTS):
         log = Log(options.home)
@@ -63,6 +65,7 @@ async def launch(options: Options, wished: Ports, *, detached: bool, progress: P
             return await _start(options, command, free_ports(wished), log, detached)
         except SetupError:
             if not log.tells_port_conflict():
+                archives.forget()
                 raise
     raise SetupError(f"Other programs keep taking the ports that Neo4j is to use: {log.summary()}.")
 
@@ -104,10 +107,10 @@ async def _fetched(group: str, cache_dir: Path, progress: Progress) -> list[Path
     """Off the event loop; downloads end when the caller is cancelled."""
     cancelled = threading.Event()
 
-    def watch(ready: int, total: int) -> None:
+    def watch(group: str, ready: int, total: int) -> None:
         if cancelled.is_set():
             raise InterruptedError
-        progress(ready, total)
+        progress(group, ready, total)
 
     try:
         return await asyncio.to_thread(fetch, group, cache_dir, watch)

@@ -13,6 +13,7 @@ import psutil
 from graphmem.embedded.home import Home
 from graphmem.embedded.record import Record
 from graphmem.embedded.settings import LOOPBACK, MAIN_CLASS, Ports, home_arguments
+from graphmem.errors import SetupError
 
 POLL = 0.1
 HANDSHAKE_TIMEOUT = 2.0
@@ -33,17 +34,20 @@ class Neo4jProcess:
 
     @classmethod
     def spawn(cls, command: Sequence[str], home: Home) -> Neo4jProcess:
-        """In a session of its own: Ctrl-C in a terminal must reach graphmem alone."""
+        """In a session of its own: Ctrl-C in a terminal must reach graphmem alone. Raises SetupError."""
         with home.console_file.open("wb") as console:
-            child = subprocess.Popen(
-                command,
-                cwd=home.path,
-                stdin=subprocess.DEVNULL,
-                stdout=console,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-                umask=0o077,
-            )
+            try:
+                child = subprocess.Popen(
+                    command,
+                    cwd=home.path,
+                    stdin=subprocess.DEVNULL,
+                    stdout=console,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,
+                    umask=0o077,
+                )
+            except OSError as error:
+                raise SetupError(f"Cannot run {command[0]} ({error.strerror}): check that Java.") from error
         return cls(psutil.Process(child.pid), child)
 
     @classmethod

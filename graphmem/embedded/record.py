@@ -44,7 +44,7 @@ class Record:
         """None when there is none, or none that can be understood."""
         try:
             return cls(**json.loads(home.record_file.read_text("utf-8")))
-        except (FileNotFoundError, ValueError, TypeError):
+        except (FileNotFoundError, NotADirectoryError, ValueError, TypeError):
             return None
 
     def write(self, home: Home) -> None:

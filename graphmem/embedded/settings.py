@@ -101,7 +101,7 @@ def write_configuration(options: Options, ports: Ports) -> None:
         "dbms.usage_report.enabled": "false",
         "client.allow_telemetry": "false",
         "db.query.default_language": "CYPHER_25",
-        "db.tx_log.rotation.size": "32m",
+        "db.tx_log.rotation.size": "16m",
         "db.tx_log.rotation.retention_policy": "2 files",
         # Else an idle Bolt server takes ten seconds to stop.
         "internal.dbms.bolt.netty_server_shutdown_quiet_period_duration": "0s",

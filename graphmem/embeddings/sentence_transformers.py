@@ -24,7 +24,7 @@ class SentenceTransformersEmbedder:
         """`model` is a name or a folder. Raises SetupError when the library is missing or it can't load the model."""
         self._model = _load(model)
         self.name = f"sentence-transformers:{model}"
-        self.dimension: int = self._model.get_sentence_embedding_dimension()
+        self.dimension = len(self._model.encode_query("ready?", show_progress_bar=False))
         self._room = _room(self._model)
         self._workers = Workers(1)  # torch uses every core for one batch
 
@@ -54,8 +54,8 @@ class SentenceTransformersEmbedder:
         return unit_rows(means(rows, [len(pieces) for pieces in cut]), (len(texts), self.dimension), self.name)
 
     def _cut(self, text: str) -> list[str]:
-        marks = self._model.tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)
-        offsets = marks["offset_mapping"]
+        tokens = self._model.tokenizer(text, add_special_tokens=False, return_offsets_mapping=True, verbose=False)
+        offsets = tokens["offset_mapping"]
         if len(offsets) <= self._room:
             return [text]
         spans = windows(len(offsets), self._room, min(OVERLAP, self._room // 4))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -93,3 +94,21 @@ def living_key(project: str, scope: Scope, text: str) -> str:
     parts = (project, scope.user_id, scope.agent_id, scope.app_id, scope.run_id, hash_text(text))
     spelled = "".join("-" if part is None else f"{len(part)}:{part}" for part in parts)
     return hashlib.sha256(spelled.encode()).hexdigest()
+
+
+class AddOutcome(StrEnum):
+    """What an add came to: the first that applies."""
+
+    STORED = "STORED"
+    FORGOTTEN = "FORGOTTEN"
+    DUPLICATE = "DUPLICATE"
+    NOTHING_TO_STORE = "NOTHING_TO_STORE"
+
+
+def outcome_of(changes: Sequence[MemoryChange]) -> AddOutcome:
+    events = {change.event for change in changes}
+    if events & {ChangeEvent.ADD, ChangeEvent.UPDATE}:
+        return AddOutcome.STORED
+    if ChangeEvent.DELETE in events:
+        return AddOutcome.FORGOTTEN
+    return AddOutcome.DUPLICATE if events else AddOutcome.NOTHING_TO_STORE

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from graphmem.errors import BadUserInput
+from graphmem.errors import BadUserInput, CursorExpired
 from graphmem.model.limits import check_range
 
 DEFAULT_PAGE_SIZE = 100
@@ -67,9 +67,6 @@ class Page(Generic[T]):
     has_next: bool
     has_previous: bool
 
-    def map(self, convert: Callable[[T], Any]) -> Page[Any]:
-        return Page([convert(item) for item in self.items], self.has_next, self.has_previous)
-
 
 def cut_page(found: Sequence[T], window: Window) -> Page[T]:
     """The page from up to `window.size + 1` items, found in the direction that the window is read in."""
@@ -77,3 +74,14 @@ def cut_page(found: Sequence[T], window: Window) -> Page[T]:
     if window.backward:
         return Page(items[::-1], has_next=window.before is not None, has_previous=more)
     return Page(items, has_next=more, has_previous=window.after is not None or window.skip > 0)
+
+
+def cut_list(items: Sequence[T], window: Window, key_of: Callable[[T], Key]) -> Page[T]:
+    """The page of a list that is at hand whole, read forward; raises CursorExpired when its place is gone."""
+    start = 0
+    if window.after is not None:
+        keys = [key_of(item) for item in items]
+        if window.after not in keys:
+            raise CursorExpired(field=["after"])
+        start = keys.index(window.after) + 1
+    return cut_page(items[start : start + window.size + 1], window)

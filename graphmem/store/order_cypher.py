@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from graphmem.model.filters import OWNER_FIELDS, Condition, Filter, Operator, conjuncts
 from graphmem.model.order import MemoryOrder, OrderField
-from graphmem.model.paging import Key, Window
+from graphmem.model.paging import Window
 from graphmem.store.filter_cypher import Clause
 
 

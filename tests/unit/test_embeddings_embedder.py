@@ -11,7 +11,7 @@ from graphmem.errors import SetupError
 
 
 def test_an_unknown_kind_names_the_known_ones() -> None:
-    with pytest.raises(SetupError, match="'bert'.*local, sentence-transformers or openai"):
+    with pytest.raises(SetupError, match=r"'bert'.*local, sentence-transformers or openai"):
         make_embedder(EmbedderSettings(kind="bert"))
 
 
@@ -33,7 +33,7 @@ def test_openai_needs_a_key_or_another_address() -> None:
 
 def test_openai_needs_the_dimension_of_a_model_it_does_not_know() -> None:
     settings = EmbedderSettings(kind="openai", base_url="http://127.0.0.1:1/v1", model="mine")
-    with pytest.raises(SetupError, match="GRAPHMEM_EMBEDDER_DIMENSION.*mine"):
+    with pytest.raises(SetupError, match=r"GRAPHMEM_EMBEDDER_DIMENSION.*mine"):
         make_embedder(settings)
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,6 +24,6 @@ def test_windows_cover_everything_and_share_at_least_the_overlap(length: int, si
     spans = windows(length, size, overlap)
     assert (spans[0].start, spans[-1].stop) == (0, length)
     assert all(span.stop - span.start <= size for span in spans)
-    for before, after in zip(spans, spans[1:], strict=False):
+    for before, after in pairwise(spans):
         assert before.start < after.start <= before.stop - overlap
     assert len({span.stop - span.start for span in spans}) == 1

@@ -1,0 +1,98 @@
+"""What a request carries with it: who asks, the services, and loaders that put many look-ups into one query."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from functools import cached_property
+from typing import Any, TypeVar
+
+import strawberry
+from strawberry.dataloader import DataLoader
+
+from graphmem.model.conversation import Message
+from graphmem.model.memory import Memory, MemoryVersion
+from graphmem.model.owner import Category, Owner
+from graphmem.model.paging import Page, Window
+from graphmem.model.principal import Principal
+from graphmem.model.scope import OwnerRef
+from graphmem.service.services import Services
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+
+class Context:
+    def __init__(self, principal: Principal, services: Services) -> None:
+        self.principal = principal
+        self.services = services
+
+    @cached_property
+    def memories(self) -> DataLoader[str, Memory | None]:
+        return self._by_key(self.services.memories.get_memories)
+
+    @cached_property
+    def owners(self) -> DataLoader[OwnerRef, Owner | None]:
+        return self._by_key(self.services.owners.get_owners)
+
+    @cached_property
+    def categories(self) -> DataLoader[str, Category | None]:
+        return self._by_key(self.services.categories.get_categories)
+
+    @cached_property
+    def messages(self) -> DataLoader[str, Message | None]:
+        return self._by_key(self.services.messages.get_messages)
+
+    @cached_property
+    def categories_of_memories(self) -> DataLoader[str, list[Category]]:
+        return self._by_key(self.services.categories.categories_of_memories)
+
+    @cached_property
+    def versions_of_memories(self) -> DataLoader[str, list[MemoryVersion]]:
+        return self._by_key(self.services.memories.list_versions)
+
+    @cached_property
+    def neighbours_of_messages(self) -> DataLoader[str, tuple[Message | None, Message | None]]:
+        return self._by_key(self.services.messages.neighbours_of_messages)
+
+    @cached_property
+    def memories_of_messages(self) -> DataLoader[str, list[str] | None]:
+        return self._by_key(self.services.messages.memories_of_messages)
+
+    @cached_property
+    def message_counts(self) -> DataLoader[str, int]:
+        return self._by_key(self.services.messages.count_messages_of_memories)
+
+    @cached_property
+    def messages_of_memories(self) -> DataLoader[tuple[str, Window], Page[Message]]:
+        return self._by_key_and_part(self.services.messages.messages_of_memories)
+
+    @cached_property
+    def messages_of_versions(self) -> DataLoader[tuple[tuple[str, int], int], list[Message]]:
+        return self._by_key_and_part(self.services.messages.messages_of_versions)
+
+    def _by_key(self, load: Callable[[Principal, Sequence[K]], Awaitable[Mapping[K, Any]]]) -> DataLoader[K, Any]:
+        """One query for all the keys that are asked for together; None for what is not found."""
+
+        async def load_all(keys: list[K]) -> list[Any]:
+            found = await load(self.principal, keys)
+            return [found.get(key) for key in keys]
+
+        return DataLoader(load_fn=load_all)
+
+    def _by_key_and_part(
+        self, load: Callable[[Principal, Sequence[K], V], Awaitable[Mapping[K, Any]]]
+    ) -> DataLoader[tuple[K, V], Any]:
+        """As above, with one query for each different part of a list."""
+
+        async def load_all(keys: list[tuple[K, V]]) -> list[Any]:
+            by_part: dict[V, list[K]] = defaultdict(list)
+            for key, part in keys:
+                by_part[part].append(key)
+            found = {part: await load(self.principal, wanted, part) for part, wanted in by_part.items()}
+            return [found[part].get(key) for key, part in keys]
+
+        return DataLoader(load_fn=load_all)
+
+
+Info = strawberry.Info[Context, None]

@@ -1,0 +1,100 @@
+"""GraphQL over HTTP: who asks, what was sent, and answers in GraphQL's own form whatever goes wrong."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import orjson
+from cross_web import HTTPException
+from starlette.exceptions import HTTPException as StarletteHTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket
+from strawberry.asgi import GraphQL
+from strawberry.http import GraphQLHTTPResponse
+from strawberry.types import ExecutionResult
+
+from graphmem.api.context import Context
+from graphmem.api.errors import describe_error
+from graphmem.api.schema import make_schema
+from graphmem.errors import BadUserInput, LimitExceeded, Refused
+from graphmem.model.limits import MAX_REQUEST_BYTES, check_name
+from graphmem.model.principal import Principal
+from graphmem.service.services import Services
+
+PROJECT_HEADER = "x-graphmem-project"
+
+MAX_JSON_DEPTH = 64
+
+
+class GraphQLEndpoint(GraphQL[Context, None]):
+    def __init__(self, services: Services, default_project: str) -> None:
+        super().__init__(make_schema(), graphql_ide=None, allow_queries_via_get=False, subscription_protocols=())
+        self._services = services
+        self._default_project = default_project
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            response = await self.run(Request(scope, receive))
+        except HTTPException as error:
+            response = error_response(BadUserInput(error.reason), error.status_code)
+        except StarletteHTTPException as error:
+            response = error_response(_http_error(error), error.status_code)
+        except Refused as error:
+            response = error_response(error, 400)
+        await response(scope, receive, send)
+
+    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
+        project = request.headers.get(PROJECT_HEADER, self._default_project)
+        return Context(Principal(check_name(project, "X-Graphmem-Project")), self._services)
+
+    async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
+        answer: dict[str, Any] = {"data": result.data}
+        if result.errors:
+            answer["errors"] = [describe_error(error) for error in result.errors]
+        return answer  # type: ignore[return-value]
+
+    def decode_json(self, data: str | bytes) -> object:
+        try:
+            return _check_depth(json.loads(data, parse_constant=_refuse_constant))
+        except (RecursionError, UnicodeDecodeError) as error:
+            raise BadUserInput("The request's body is not JSON in UTF-8, or is nested too deep.") from error
+
+    def encode_json(self, data: object) -> str:
+        try:
+            return orjson.dumps(data).decode()
+        except TypeError:  # an integer beyond 64 bits, in metadata
+            return json.dumps(data, separators=(",", ":"))
+
+
+def error_response(error: Refused, status: int) -> Response:
+    body = {"errors": [{"message": error.message, "extensions": {"code": error.code}}]}
+    return Response(orjson.dumps(body), status, media_type="application/json")
+
+
+def _http_error(error: StarletteHTTPException) -> Refused:
+    if error.status_code == 413:
+        return LimitExceeded(f"The request's body is larger than {MAX_REQUEST_BYTES:,} bytes.")
+    return BadUserInput(error.detail)
+
+
+def _refuse_constant(name: str) -> object:
+    raise BadUserInput(f"The request's body holds {name}, which is not JSON.")
+
+
+def _check_depth(body: object) -> object:
+    """What is nested deeper could not be walked by the code that reads variables."""
+    level = [body]
+    for _ in range(MAX_JSON_DEPTH):
+        level = [item for node in level for item in _children(node)]
+        if not level:
+            return body
+    raise LimitExceeded(f"The request's body is nested more than {MAX_JSON_DEPTH} levels deep.")
+
+
+def _children(node: object) -> list[object]:
+    if isinstance(node, dict):
+        return list(node.values())
+    return node if isinstance(node, list) else []

@@ -1,0 +1,140 @@
+"""What callers give, and how it becomes the model's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+import strawberry
+
+from graphmem.api.scalars import ID, JSON, DateTime
+from graphmem.errors import BadUserInput
+from graphmem.model import order
+from graphmem.model.conversation import IncomingMessage
+from graphmem.model.filters import OWNER_FIELDS, Condition, Filter, Operator
+from graphmem.model.moment import parse_moment
+from graphmem.model.scope import Scope
+from graphmem.service.adding import AddRequest
+
+_INPUT = "input"
+
+
+def _optional(description: str) -> Any:
+    return strawberry.field(default=strawberry.UNSET, description=description)
+
+
+@strawberry.input(description="Up to one owner of each type; one that is left out is not asked about.")
+class ScopeInput:
+    user_id: ID | None = _optional("The user's id.")
+    agent_id: ID | None = _optional("The agent's id.")
+    app_id: ID | None = _optional("The app's id.")
+    run_id: ID | None = _optional("The run's id.")
+
+
+@strawberry.enum(description="Which end of an order comes first.")
+class OrderDirection(Enum):
+    ASC = strawberry.enum_value("ASC", description="The smallest or oldest first.")
+    DESC = strawberry.enum_value("DESC", description="The greatest or newest first.")
+
+
+@strawberry.input(description="How a list is ordered; the id settles what is equal.")
+class MemoryOrder:
+    field: order.OrderField = strawberry.field(description="What it is ordered by.")
+    direction: OrderDirection = strawberry.field(default=OrderDirection.DESC, description="Which end comes first.")
+
+
+@strawberry.input(description="A turn of conversation.")
+class MessageInput:
+    role: str = strawberry.field(description="Who speaks: user, assistant, system, …")
+    content: str = strawberry.field(description="What is said, up to 500,000 bytes.")
+    name: str | None = _optional("The speaker's name.")
+    created_at: DateTime | None = _optional("When it was said. Sent again with the same time, it is the same turn.")
+
+
+@strawberry.input(description="A category and what belongs in it.")
+class CategoryInput:
+    name: str = strawberry.field(description="Its name.")
+    description: str | None = _optional("What belongs in it.")
+
+
+@strawberry.input(description="What to remember, of whom, and how.")
+class AddMemoriesInput:
+    messages: list[MessageInput] | None = _optional("A conversation, up to 1,000 turns; or give text.")
+    text: str | None = _optional("One thing that the user said, or that the agent was told.")
+    user_id: ID | None = _optional("The user it belongs to. At least one of the four ids is needed.")
+    agent_id: ID | None = _optional("The agent it belongs to.")
+    app_id: ID | None = _optional("The app it belongs to.")
+    run_id: ID | None = _optional("The run (session) it belongs to.")
+    metadata: JSON | None = _optional("Any JSON object, up to 64 KiB, for every memory of this add.")
+    categories: list[str] | None = _optional("The categories of every memory of this add.")
+    custom_categories: list[CategoryInput] | None = _optional("For inference: the categories to choose from.")
+    infer: bool = strawberry.field(
+        default=True, description="Whether to infer memories; false stores every message but system ones as it is."
+    )
+    immutable: bool = strawberry.field(default=False, description="Whether the memories are never to change.")
+    includes: str | None = _optional("For inference: what to remember.")
+    excludes: str | None = _optional("For inference: what not to remember.")
+    custom_instructions: str | None = _optional("For inference: how to go about it.")
+    timestamp: DateTime | None = _optional("When it was said, for messages without a time of their own; else now.")
+    expires_at: DateTime | None = _optional("From when on lists and searches leave the memories out.")
+
+
+def to_order(orders: Sequence[MemoryOrder] | None) -> order.MemoryOrder:
+    given = orders or []
+    return order.MemoryOrder.of([order.Order(o.field, o.direction == OrderDirection.DESC) for o in given])
+
+
+def to_scope(scope: ScopeInput | AddMemoriesInput) -> Scope:
+    return Scope(*(given(getattr(scope, str(field))) for field in OWNER_FIELDS))
+
+
+def scope_conditions(scope: ScopeInput, *where: str) -> list[Filter]:
+    """Raises BadUserInput for an id that is null, which would silently widen the scope."""
+    for field in OWNER_FIELDS:
+        if getattr(scope, str(field)) is None:
+            raise BadUserInput("An id in a scope is null; leave it out, or use isNull in a filter.", field=where)
+    found = to_scope(scope).check(*where)
+    ids = ((field, getattr(found, str(field))) for field in OWNER_FIELDS)
+    return [Condition(field, Operator.EQ, owner_id) for field, owner_id in ids if owner_id is not None]
+
+
+def to_add_request(input: AddMemoriesInput) -> AddRequest:
+    """Raises BadUserInput for times that are none."""
+    return AddRequest(
+        scope=to_scope(input),
+        messages=_to_messages(given(input.messages)),
+        text=given(input.text),
+        metadata={} if given(input.metadata) is None else input.metadata,  # type: ignore[arg-type]
+        categories=given(input.categories) or [],
+        infer=input.infer,
+        immutable=input.immutable,
+        timestamp=to_moment(input.timestamp, _INPUT, "timestamp"),
+        expires_at=to_moment(input.expires_at, _INPUT, "expiresAt"),
+    )
+
+
+def to_moment(value: Any, *where: str) -> datetime | None:
+    return None if given(value) is None else parse_moment(value, *where)
+
+
+def given(value: Any) -> Any:
+    """None where nothing was given."""
+    return None if value is strawberry.UNSET else value
+
+
+def _to_messages(messages: list[MessageInput] | None) -> list[IncomingMessage] | None:
+    return (
+        None
+        if messages is None
+        else [
+            IncomingMessage(
+                message.role,
+                message.content,
+                given(message.name),
+                to_moment(message.created_at, _INPUT, "messages", str(index), "createdAt"),
+            )
+            for index, message in enumerate(messages)
+        ]
+    )

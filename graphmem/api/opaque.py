@@ -1,0 +1,93 @@
+"""Node ids and cursors: opaque to callers, URL-safe, and made from nothing but what they name."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from graphmem.errors import BadUserInput
+from graphmem.model.moment import format_moment, parse_moment
+from graphmem.model.paging import Key
+from graphmem.model.path import NodeRef, NodeType
+
+_KEY_TYPES: dict[NodeType, tuple[type, ...]] = {
+    **dict.fromkeys(NodeType, (str,)),
+    NodeType.VERSION: (str, int),
+}
+
+
+def encode_node_id(ref: NodeRef) -> str:
+    """A memory's id is its own; every other is made from the type and the key."""
+    return str(ref.key[0]) if ref.type is NodeType.MEMORY else _encode([ref.type, *ref.key])
+
+
+def decode_node_id(node_id: str) -> NodeRef | None:
+    """None for what no node can have as its id."""
+    if is_memory_id(node_id):
+        return NodeRef(NodeType.MEMORY, (node_id,))
+    match _decode(node_id):
+        case [str(name), *key] if name in set(NodeType) and name != NodeType.MEMORY:
+            node_type = NodeType(name)
+            if tuple(map(type, key)) == _KEY_TYPES[node_type]:
+                return NodeRef(node_type, tuple(key))
+    return None
+
+
+def is_memory_id(text: str) -> bool:
+    """Whether it is a UUID in the one spelling that ids have."""
+    try:
+        return str(uuid.UUID(text)) == text
+    except ValueError:
+        return False
+
+
+def encode_cursor(order: str, key: Key) -> str:
+    """`order` names the list's order: a cursor is of use only in the order that it came from."""
+    return _encode([order, *(["t", format_moment(part)] if isinstance(part, datetime) else part for part in key)])
+
+
+def decode_cursor(order: str, cursor: str | None, field: str) -> Key | None:
+    """Raises BadUserInput for what is no cursor of this order."""
+    if cursor is None:
+        return None
+    match _decode(cursor):
+        case [str(named), *parts] if named == order and parts:
+            try:
+                return tuple(_cursor_part(part) for part in parts)
+            except (TypeError, ValueError, BadUserInput):
+                pass
+    raise BadUserInput(
+        f"{field} is not a cursor of this list: use an endCursor or startCursor that it gave, with the same orderBy.",
+        field=[field],
+    )
+
+
+def _cursor_part(part: Any) -> Any:
+    if isinstance(part, list):
+        kind, text = part
+        if kind != "t":
+            raise ValueError(kind)
+        return parse_moment(text)
+    if not isinstance(part, str | int | float):
+        raise TypeError(part)
+    return part
+
+
+def _encode(parts: Sequence[Any]) -> str:
+    text = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _decode(opaque: str) -> Any:
+    """None for what was not made by `_encode`."""
+    try:
+        padded = opaque.encode("ascii") + b"=" * (-len(opaque) % 4)
+        parts = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+    except (ValueError, binascii.Error, RecursionError):
+        return None
+    return parts if isinstance(parts, list) and _encode(parts) == opaque else None

@@ -1,0 +1,111 @@
+"""The query fields."""
+
+from __future__ import annotations
+
+import asyncio
+
+import strawberry
+
+from graphmem.api.category import Category, list_categories
+from graphmem.api.connection import Connection, paging
+from graphmem.api.context import Context, Info
+from graphmem.api.filter_inputs import MemoryFilter, to_filter
+from graphmem.api.inputs import MemoryOrder, ScopeInput, given, to_order
+from graphmem.api.memory import Memory, MemoryConnection, list_memories
+from graphmem.api.node import Node, load_node
+from graphmem.api.opaque import decode_node_id, is_memory_id
+from graphmem.api.owner import Owner, list_owners, to_owner
+from graphmem.api.scalars import ID, JSON
+from graphmem.api.search import SearchResult
+from graphmem.model.limits import check_count
+from graphmem.model.scope import OwnerRef, OwnerType
+from graphmem.service.memories import ListRequest
+from graphmem.service.search import SearchRequest
+
+
+@strawberry.type(description="What can be asked.")
+class Query:
+    @strawberry.field(description="Anything with an id; null when the caller's project has no such node.")
+    async def node(self, info: Info, id: ID) -> Node | None:
+        return await _load(info.context, id)
+
+    @strawberry.field(description="Up to 1,000 things by their ids, in that order, null for each that is not there.")
+    async def nodes(self, info: Info, ids: list[ID]) -> list[Node | None]:
+        check_count(ids, "ids")
+        return list(await asyncio.gather(*(_load(info.context, node_id) for node_id in ids)))
+
+    @strawberry.field(description="A memory by its id, also an expired one; null when there is none.")
+    async def memory(self, info: Info, id: ID) -> Memory | None:
+        memory = await info.context.memories.load(id) if is_memory_id(id) else None
+        return Memory.from_model(memory) if memory else None
+
+    @strawberry.field(
+        description="Memories in order, by cursor or by page. scope, filter and filters must all hold; with none of "
+        "them, all of the caller's project."
+    )
+    async def memories(  # noqa: PLR0913  the contract's arguments
+        self,
+        info: Info,
+        scope: ScopeInput | None = strawberry.UNSET,
+        filter: MemoryFilter | None = strawberry.UNSET,
+        filters: JSON | None = strawberry.UNSET,
+        order_by: list[MemoryOrder] | None = strawberry.UNSET,
+        first: int | None = strawberry.UNSET,
+        after: str | None = strawberry.UNSET,
+        last: int | None = strawberry.UNSET,
+        before: str | None = strawberry.UNSET,
+        page: int | None = strawberry.UNSET,
+        page_size: int | None = strawberry.UNSET,
+        include_expired: bool = False,
+    ) -> MemoryConnection:
+        order = to_order(given(order_by))
+        place = paging(str(order), first, after, last=last, before=before, page=page, page_size=page_size)
+        request = ListRequest(to_filter(scope, filter, filters), order, place, include_expired)
+        return await list_memories(info.context, request)
+
+    @strawberry.field(
+        description="The memories most like the query, the best first. scope, filter and filters must all hold; with "
+        "none of them, all of the caller's project is searched."
+    )
+    async def search_memories(  # noqa: PLR0913  the contract's arguments
+        self,
+        info: Info,
+        query: str,
+        scope: ScopeInput | None = strawberry.UNSET,
+        filter: MemoryFilter | None = strawberry.UNSET,
+        filters: JSON | None = strawberry.UNSET,
+        top_k: int = 10,
+        threshold: float = 0,
+        include_expired: bool = False,
+    ) -> SearchResult:
+        request = SearchRequest(query, to_filter(scope, filter, filters), top_k, threshold, include_expired)
+        return SearchResult.from_model(
+            await info.context.services.search.search_memories(info.context.principal, request)
+        )
+
+    @strawberry.field(description="The users, agents, apps and runs that have memories, by type and id.")
+    async def owners(
+        self,
+        info: Info,
+        types: list[OwnerType] | None = strawberry.UNSET,
+        first: int | None = strawberry.UNSET,
+        after: str | None = strawberry.UNSET,
+    ) -> Connection[Owner]:
+        wanted = given(types)
+        return await list_owners(info.context, list(OwnerType) if wanted is None else wanted, first, after)
+
+    @strawberry.field(description="One owner; null when no add has named it.")
+    async def owner(self, info: Info, type: OwnerType, owner_id: ID) -> Owner | None:
+        owner = await info.context.owners.load(OwnerRef(type, owner_id))
+        return to_owner(owner) if owner else None
+
+    @strawberry.field(description="The project's categories, by name.")
+    async def categories(
+        self, info: Info, first: int | None = strawberry.UNSET, after: str | None = strawberry.UNSET
+    ) -> Connection[Category]:
+        return await list_categories(info.context, first, after)
+
+
+async def _load(context: Context, node_id: str) -> Node | None:
+    ref = decode_node_id(node_id)
+    return await load_node(context, ref) if ref else None

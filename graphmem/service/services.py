@@ -1,0 +1,22 @@
+"""Everything a face of graphmem works with. What needs no decision is read from the store as it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from graphmem.service.memories import MemoryService
+from graphmem.service.search import SearchService
+from graphmem.store.categories import CategoryStore
+from graphmem.store.messages import MessageStore
+from graphmem.store.owners import OwnerStore
+from graphmem.store.paths import PathStore
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    memories: MemoryService
+    search: SearchService
+    owners: OwnerStore
+    categories: CategoryStore
+    messages: MessageStore
+    paths: PathStore

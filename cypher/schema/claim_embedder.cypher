@@ -4,4 +4,4 @@
 CYPHER 25
 MERGE (s:Settings {id: 'graphmem'})
   ON CREATE SET s.embedder = $embedder, s.dimension = $dimension
-RETURN s.embedder AS embedder, s.dimension AS dimension
+RETURN s.embedder AS embedder

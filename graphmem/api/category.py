@@ -36,7 +36,7 @@ class Category(Node):
         filter: MemoryFilter | None = strawberry.UNSET,
         first: int | None = strawberry.UNSET,
         after: str | None = strawberry.UNSET,
-    ) -> Annotated[MemoryConnection, strawberry.lazy("graphmem.api.memory")]:
+    ) -> Annotated[MemoryConnection, strawberry.lazy("graphmem.api.memory")] | None:
         from graphmem.api.memory import list_memories
 
         inside = Condition(Field.CATEGORIES, Operator.EQ, self.name)

@@ -70,10 +70,10 @@ class AddMemoriesInput:
     metadata: JSON | None = _optional("Any JSON object, up to 64 KiB, for every memory of this add.")
     categories: list[str] | None = _optional("The categories of every memory of this add.")
     custom_categories: list[CategoryInput] | None = _optional("For inference: the categories to choose from.")
-    infer: bool = strawberry.field(
+    infer: bool | None = strawberry.field(
         default=True, description="Whether to infer memories; false stores every message but system ones as it is."
     )
-    immutable: bool = strawberry.field(default=False, description="Whether the memories are never to change.")
+    immutable: bool | None = strawberry.field(default=False, description="Whether the memories are never to change.")
     includes: str | None = _optional("For inference: what to remember.")
     excludes: str | None = _optional("For inference: what not to remember.")
     custom_instructions: str | None = _optional("For inference: how to go about it.")
@@ -108,8 +108,8 @@ def to_add_request(input: AddMemoriesInput) -> AddRequest:
         text=given(input.text),
         metadata={} if given(input.metadata) is None else input.metadata,  # type: ignore[arg-type]
         categories=given(input.categories) or [],
-        infer=input.infer,
-        immutable=input.immutable,
+        infer=input.infer is not False,
+        immutable=bool(input.immutable),
         timestamp=to_moment(input.timestamp, _INPUT, "timestamp"),
         expires_at=to_moment(input.expires_at, _INPUT, "expiresAt"),
     )

@@ -64,7 +64,7 @@ class Memory(Node):
     @strawberry.field(description="The turns of conversation it was drawn from, oldest first.")
     async def messages(
         self, info: Info, first: int | None = strawberry.UNSET, after: str | None = strawberry.UNSET
-    ) -> Connection[Annotated[Message, strawberry.lazy("graphmem.api.message")]]:
+    ) -> Connection[Annotated[Message, strawberry.lazy("graphmem.api.message")]] | None:
         from graphmem.api.message import messages_of
 
         return await messages_of(info.context, self.id, first, after)
@@ -72,7 +72,7 @@ class Memory(Node):
     @strawberry.field(description="Memories that the graph leads to: by turns, runs and categories; the nearest first.")
     async def related(
         self, info: Info, first: int | None = 10, after: str | None = strawberry.UNSET
-    ) -> Connection[RelatedMemory]:
+    ) -> Connection[RelatedMemory] | None:
         found = await info.context.services.paths.related_memories(info.context.principal, self.id)
         page = cut_list(found, paging(_RELATED, first, after).window(), _related_key)
         memories = await info.context.memories.load_many([related.memory_id for related in page.items])
@@ -84,7 +84,7 @@ class Memory(Node):
     @strawberry.field(description="Its history, oldest first.")
     async def versions(
         self, info: Info, first: int | None = strawberry.UNSET, after: str | None = strawberry.UNSET
-    ) -> Connection[Annotated[MemoryVersion, strawberry.lazy("graphmem.api.version")]]:
+    ) -> Connection[Annotated[MemoryVersion, strawberry.lazy("graphmem.api.version")]] | None:
         from graphmem.api.version import MemoryVersion
 
         found = await info.context.versions_of_memories.load(self.id)

@@ -45,7 +45,7 @@ class Message(Node):
     @strawberry.field(description="The living memories drawn from it, also those that have expired.")
     async def memories(
         self, info: Info, first: int | None = strawberry.UNSET, after: str | None = strawberry.UNSET
-    ) -> Annotated[MemoryConnection, strawberry.lazy("graphmem.api.memory")]:
+    ) -> Annotated[MemoryConnection, strawberry.lazy("graphmem.api.memory")] | None:
         from graphmem.api.memory import list_memories
 
         ids = await info.context.memories_of_messages.load(self.key) or []

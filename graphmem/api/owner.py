@@ -48,7 +48,7 @@ class Owner(Node):
         after: str | None = strawberry.UNSET,
         last: int | None = strawberry.UNSET,
         before: str | None = strawberry.UNSET,
-    ) -> Annotated[MemoryConnection, strawberry.lazy("graphmem.api.memory")]:
+    ) -> Annotated[MemoryConnection, strawberry.lazy("graphmem.api.memory")] | None:
         from graphmem.api.memory import list_memories
 
         belongs = Condition(_FIELDS[self.ref.type], Operator.EQ, self.ref.owner_id)

@@ -17,6 +17,7 @@ from graphmem.api.opaque import decode_node_id, is_memory_id
 from graphmem.api.owner import Owner, list_owners, to_owner
 from graphmem.api.scalars import ID, JSON
 from graphmem.api.search import SearchResult
+from graphmem.api.version import MemoryVersion
 from graphmem.model.limits import check_count
 from graphmem.model.scope import OwnerRef, OwnerType
 from graphmem.service.memories import ListRequest
@@ -56,11 +57,11 @@ class Query:
         before: str | None = strawberry.UNSET,
         page: int | None = strawberry.UNSET,
         page_size: int | None = strawberry.UNSET,
-        include_expired: bool = False,
-    ) -> MemoryConnection:
+        include_expired: bool | None = False,
+    ) -> MemoryConnection | None:
         order = to_order(given(order_by))
         place = paging(str(order), first, after, last=last, before=before, page=page, page_size=page_size)
-        request = ListRequest(to_filter(scope, filter, filters), order, place, include_expired)
+        request = ListRequest(to_filter(scope, filter, filters), order, place, bool(include_expired))
         return await list_memories(info.context, request)
 
     @strawberry.field(
@@ -74,14 +75,27 @@ class Query:
         scope: ScopeInput | None = strawberry.UNSET,
         filter: MemoryFilter | None = strawberry.UNSET,
         filters: JSON | None = strawberry.UNSET,
-        top_k: int = 10,
-        threshold: float = 0,
-        include_expired: bool = False,
-    ) -> SearchResult:
-        request = SearchRequest(query, to_filter(scope, filter, filters), top_k, threshold, include_expired)
+        top_k: int | None = 10,
+        threshold: float | None = 0,
+        include_expired: bool | None = False,
+    ) -> SearchResult | None:
+        request = SearchRequest(
+            query,
+            to_filter(scope, filter, filters),
+            top_k=10 if top_k is None else top_k,
+            threshold=threshold or 0,
+            include_expired=bool(include_expired),
+        )
         return SearchResult.from_model(
             await info.context.services.search.search_memories(info.context.principal, request)
         )
+
+    @strawberry.field(
+        description="A memory's history, oldest first, also after it was deleted; empty when there is none."
+    )
+    async def memory_history(self, info: Info, id: ID) -> list[MemoryVersion]:
+        versions = await info.context.versions_of_memories.load(id) if is_memory_id(id) else []
+        return [MemoryVersion.from_model(version) for version in versions]
 
     @strawberry.field(description="The users, agents, apps and runs that have memories, by type and id.")
     async def owners(
@@ -90,7 +104,7 @@ class Query:
         types: list[OwnerType] | None = strawberry.UNSET,
         first: int | None = strawberry.UNSET,
         after: str | None = strawberry.UNSET,
-    ) -> Connection[Owner]:
+    ) -> Connection[Owner] | None:
         wanted = given(types)
         return await list_owners(info.context, list(OwnerType) if wanted is None else wanted, first, after)
 
@@ -102,7 +116,7 @@ class Query:
     @strawberry.field(description="The project's categories, by name.")
     async def categories(
         self, info: Info, first: int | None = strawberry.UNSET, after: str | None = strawberry.UNSET
-    ) -> Connection[Category]:
+    ) -> Connection[Category] | None:
         return await list_categories(info.context, first, after)
 
 

@@ -25,6 +25,7 @@ async def start_detached(options: Options, progress: Progress = silent) -> Statu
         running = await adopt(options) or await launch(options, wished, detached=True, progress=progress)
         known = replace(running.record, detached=True)
         known.write(home)
+        running.process.disown()
         return Status.of(home, "running", known)
 
 

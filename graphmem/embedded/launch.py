@@ -64,8 +64,9 @@ async def launch(options: Options, wished: Ports, *, detached: bool, progress: P
         try:
             return await _start(options, command, free_ports(wished), log, detached)
         except SetupError:
-            if not log.tells_port_conflict():
+            if log.tells_java_crash():
                 archives.forget()
+            if not log.tells_port_conflict():
                 raise
     raise SetupError(f"Other programs keep taking the ports that Neo4j is to use: {log.summary()}.")
 

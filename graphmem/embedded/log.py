@@ -21,6 +21,7 @@ class Log:
         self.home = home
         self._debug = _Tail(home.debug_file)
         self._log = _Tail(home.log_file)
+        self._console = _Tail(home.console_file)
 
     def database_failure(self) -> str | None:
         """Why a database could not be opened: Neo4j itself then goes on running, of no use."""
@@ -29,26 +30,28 @@ class Log:
     def tells_port_conflict(self) -> bool:
         return "PortBindException" in self._log.text()
 
+    def tells_java_crash(self) -> bool:
+        return "A fatal error has been detected" in self._console.text()
+
     def summary(self) -> str:
         """The last lines that mean something, as one."""
-        console = self.home.console_file
         lines = [
             *(line for line in self._log.lines() if " ERROR " in line or line.startswith("Caused by:")),
             *self._errors(),
-            *(line for line in _Tail(console, 0).lines() if not line.startswith(("WARNING:", "\t"))),
+            *(line for line in self._console.lines() if not line.startswith(("WARNING:", "\t"))),
         ]
         return "; ".join(line.strip()[:LINE_LENGTH] for line in lines[-LINES:]) or "it logged no reason"
 
     def _errors(self) -> Iterator[str]:
         for line in self._debug.lines():
             if '"ERROR"' in line and line.endswith("}"):
-                yield _with_cause(json.loads(line))
+                yield _with_causes(json.loads(line))
 
 
 class _Tail:
-    def __init__(self, path: Path, start: int | None = None) -> None:
+    def __init__(self, path: Path) -> None:
         self._path = path
-        self._start = (path.stat().st_size if path.exists() else 0) if start is None else start
+        self._start = path.stat().st_size if path.exists() else 0
 
     def text(self) -> str:
         """Empty while the file isn't there; all of it when it has been begun anew."""
@@ -63,7 +66,7 @@ class _Tail:
         return [line for line in self.text().splitlines() if line.strip()]
 
 
-def _with_cause(entry: dict[str, Any]) -> str:
-    """The message and the innermost exception of its stack trace."""
-    causes = re.findall(r"^(?:Caused by: )?[\w.$]+(?:Exception|Error): (.*)", entry.get("stacktrace", ""), re.M)
-    return ": ".join([entry["message"], *causes[-1:]])
+def _with_causes(entry: dict[str, Any]) -> str:
+    """The message and what its stack trace names as causes, outermost first."""
+    causes = re.findall(r"^(?:Caused by: )?[\w.$]+(?:Exception|Error): (.*)$", entry.get("stacktrace", ""), re.M)
+    return ": ".join([entry["message"], *(cause.rstrip(".") for cause in causes[1:] or causes)])

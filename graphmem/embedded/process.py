@@ -35,7 +35,7 @@ class Neo4jProcess:
     @classmethod
     def spawn(cls, command: Sequence[str], home: Home) -> Neo4jProcess:
         """In a session of its own: Ctrl-C in a terminal must reach graphmem alone. Raises SetupError."""
-        with home.console_file.open("wb") as console:
+        with home.console_file.open("ab") as console:
             try:
                 child = subprocess.Popen(
                     command,
@@ -90,6 +90,11 @@ class Neo4jProcess:
                 self._process.send_signal(means)
             with suppress(TimeoutError):
                 return await asyncio.wait_for(self.ended(), patience)
+
+    def disown(self) -> None:
+        """Python warns of a child that is left running, unless it takes it for ended."""
+        if self._child:
+            self._child.returncode = 0
 
     def how_it_ended(self) -> str:
         code = self._child.poll() if self._child else None

@@ -72,7 +72,9 @@ class EmbeddedNeo4j:
             self._supervisor.cancel()
             await asyncio.wait([self._supervisor])
         running, self._running = self._running, None
-        if running and not running.record.detached:
+        if running and running.record.detached:
+            running.process.disown()
+        elif running:
             await running.process.stop()
             record.forget(self._options.home)
         self._owner.release()

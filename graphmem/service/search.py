@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from graphmem.embeddings.embedder import Embedder
 from graphmem.embeddings.vectors import Vector
 from graphmem.errors import BadUserInput
-from graphmem.model.filters import EVERYTHING, Filter, find_warnings
+from graphmem.model.filters import EVERYTHING, Condition, Field, Filter, Operator, find_warnings
 from graphmem.model.hit import Hit, SearchResult, SearchStrategy
 from graphmem.model.limits import check_range, check_text
 from graphmem.model.principal import Principal
@@ -60,6 +60,14 @@ class SearchService:
         )
         good = [hit for hit in hits if hit.score >= request.threshold]
         return SearchResult(good, strategy, complete, find_warnings(request.filter))
+
+    async def warm(self) -> None:
+        """Searches nothing in each way, so that no caller waits for the index to load and the queries to be planned."""
+        nobody, request = Principal(""), SearchRequest("warm")
+        vector = await self._embedder.embed_query(request.query)
+        await self._is_small(nobody, Selection(Condition(Field.USER_ID, Operator.EQ, "")))
+        await self._search_exactly(nobody, request, vector)
+        await self._search_by_index(nobody, request, vector)
 
     async def _is_small(self, principal: Principal, selection: Selection) -> bool:
         """Whether everything that matches can be compared in about the time of one more round trip."""

@@ -60,21 +60,20 @@ class Database:
 
     def __init__(self, address: Address) -> None:
         """Raises SetupError when the URI is not one."""
-        try:
-            self._driver: AsyncDriver = AsyncGraphDatabase.driver(
-                address.uri,
-                auth=(address.username, address.password),
-                notifications_min_severity=NotificationMinimumSeverity.OFF,
-                max_transaction_retry_time=15,
-                connection_timeout=10,
-                connection_acquisition_timeout=30,
-            )
-        except (ConfigurationError, ValueError) as error:
-            raise SetupError(f"{address.uri!r} is not the address of a Neo4j: {error}") from error
+        self._driver = _open_driver(address)
+        self._left: list[AsyncDriver] = []
         self.address = address
 
+    def move(self, address: Address) -> None:
+        """Asks the Neo4j at another address from now on."""
+        if address != self.address:
+            self._left.append(self._driver)
+            self._driver = _open_driver(address)
+            self.address = address
+
     async def close(self) -> None:
-        await self._driver.close()
+        for driver in (self._driver, *self._left):
+            await driver.close()
 
     async def read(self, query: str, parameters: Mapping[str, Any], **slots: str) -> list[Record]:
         return await self._execute(query, parameters, Routing.READ, slots)
@@ -112,6 +111,20 @@ class Database:
                 database_=self.address.database,
             )
         return result.records
+
+
+def _open_driver(address: Address) -> AsyncDriver:
+    try:
+        return AsyncGraphDatabase.driver(
+            address.uri,
+            auth=(address.username, address.password),
+            notifications_min_severity=NotificationMinimumSeverity.OFF,
+            max_transaction_retry_time=15,
+            connection_timeout=10,
+            connection_acquisition_timeout=30,
+        )
+    except (ConfigurationError, ValueError) as error:
+        raise SetupError(f"{address.uri!r} is not the address of a Neo4j: {error}") from error
 
 
 def check_server_version(agent: str) -> str:

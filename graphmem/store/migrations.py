@@ -35,8 +35,7 @@ async def migrate(database: Database, space: VectorSpace) -> list[str]:
     Raises SetupError when the database holds vectors of another space.
     """
     await check_space(database, space)
-    applied = {record["number"] for record in await database.read("schema/applied_migrations", {})}
-    missing = [query for query in migrations() if number_of(query) not in applied]
+    missing = await pending_migrations(database)
     for query in missing:
         for statement in query.statements():
             await database.run_statement(statement, {"dimension": space.dimension})
@@ -48,7 +47,14 @@ async def migrate(database: Database, space: VectorSpace) -> list[str]:
     return [query.name.removeprefix(_FOLDER) for query in missing]
 
 
+async def pending_migrations(database: Database) -> list[Query]:
+    """Those not applied yet, in order."""
+    applied = {record["number"] for record in await database.read("schema/applied_migrations", {})}
+    return [query for query in migrations() if number_of(query) not in applied]
+
+
 async def check_space(database: Database, space: VectorSpace) -> None:
+    """Raises SetupError when the database's vectors are of another length or from another embedder."""
     for index in await list_indexes(database):
         if index.name == VECTOR_INDEX and index.dimension != space.dimension:
             raise SetupError(
@@ -56,6 +62,8 @@ async def check_space(database: Database, space: VectorSpace) -> None:
                 f"embedder {space.embedder} makes vectors of dimension {space.dimension}: set GRAPHMEM_EMBEDDER to "
                 "the embedder that filled this database, or use another database."
             )
+    for record in await database.read("schema/claimed_embedder", {}):
+        _check_embedder(database, space, record["embedder"])
 
 
 async def list_indexes(database: Database) -> list[Index]:
@@ -74,8 +82,12 @@ def number_of(migration: Query) -> int:
 async def _claim(database: Database, space: VectorSpace) -> None:
     parameters = {"embedder": space.embedder, "dimension": space.dimension}
     [claimed] = await database.write("schema/claim_embedder", parameters)
-    if claimed["embedder"] != space.embedder:
+    _check_embedder(database, space, claimed["embedder"])
+
+
+def _check_embedder(database: Database, space: VectorSpace, embedder: str) -> None:
+    if embedder != space.embedder:
         raise SetupError(
-            f"The vectors in {database.address.uri} were made by the embedder {claimed['embedder']}, which cannot be "
-            f"mixed with those of {space.embedder}: set GRAPHMEM_EMBEDDER accordingly, or use another database."
+            f"The vectors in {database.address.uri} were made by the embedder {embedder}, which cannot be mixed with "
+            f"those of {space.embedder}: set GRAPHMEM_EMBEDDER accordingly, or use another database."
         )

@@ -177,9 +177,7 @@ def test_session_becomes_a_run_and_turns_become_messages() -> None:
     }
 
 
-@pytest.mark.parametrize(
-    ("speaker", "role"), [("user", "user"), ("assistant", "assistant"), ("system", "user")]
-)
+@pytest.mark.parametrize(("speaker", "role"), [("user", "user"), ("assistant", "assistant"), ("system", "user")])
 def test_every_speaker_has_a_role_that_is_stored(speaker: str, role: str) -> None:
     [conversation] = parse_conversations([turn(speaker=speaker)])
     [message] = add_input("chat", conversation.turns)["messages"]

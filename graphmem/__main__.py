@@ -1,0 +1,5 @@
+"""`python -m graphmem` is the command `graphmem`."""
+
+from graphmem.cli import main
+
+main()

@@ -1,0 +1,192 @@
+"""The composition root: the one place where the rooms are put together."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from graphmem.api.http import GraphQLEndpoint
+from graphmem.config import Settings
+from graphmem.embedded import EmbeddedNeo4j, Options, Progress, Status, fetch
+from graphmem.embeddings.embedder import Embedder, EmbedderSettings, make_embedder
+from graphmem.errors import GraphmemError, Unavailable
+from graphmem.model.limits import MAX_REQUEST_BYTES
+from graphmem.service.memories import MemoryService
+from graphmem.service.search import SearchService
+from graphmem.service.services import Services
+from graphmem.store.categories import CategoryStore
+from graphmem.store.database import Address, Database
+from graphmem.store.memories import MemoryStore
+from graphmem.store.messages import MessageStore
+from graphmem.store.migrations import VectorSpace, migrate
+from graphmem.store.owners import OwnerStore
+from graphmem.store.paths import PathStore
+from graphmem.store.search import SearchStore
+
+LOCAL_MODEL = "bge-small-en-v1.5"
+READY_TIMEOUT = 5.0
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Graphmem:
+    """The parts that run, each ready for use."""
+
+    settings: Settings
+    database: Database
+    embedder: Embedder
+    neo4j: EmbeddedNeo4j | None
+    migrations: list[str] = field(default_factory=list)
+    """Those that this start has applied."""
+
+    def services(self) -> Services:
+        memories, owners = MemoryStore(self.database), OwnerStore(self.database)
+        return Services(
+            memories=MemoryService(memories, self.embedder),
+            search=SearchService(SearchStore(self.database), memories, owners, self.embedder),
+            owners=owners,
+            categories=CategoryStore(self.database),
+            messages=MessageStore(self.database),
+            paths=PathStore(self.database),
+        )
+
+    async def check(self) -> dict[str, str]:
+        """What each part says of itself: "ok", or what is wrong with it."""
+        names, parts = ("database", "embedder"), (self._check_database(), self.embedder.check())
+        outcomes = await asyncio.gather(*map(_outcome, parts))
+        return dict(zip(names, outcomes, strict=True))
+
+    async def _check_database(self) -> None:
+        if self.neo4j and not self.neo4j.status().running:
+            status = self.neo4j.status()
+            raise Unavailable(f"Neo4j is {status.state}. {status.detail}".strip())
+        await self.database.read("schema/ping", {})
+
+
+@asynccontextmanager
+async def start(settings: Settings, progress: Progress) -> AsyncIterator[Graphmem]:
+    """Starts what the settings ask for, and stops on the way out what it started. Raises SetupError and Unavailable."""
+    async with AsyncExitStack() as stack:
+        loading = asyncio.create_task(load_embedder(settings, progress))
+        stack.push_async_callback(_abandon, loading)
+        neo4j, database = await _open_database(settings, progress, stack)
+        embedder = await loading
+        stack.push_async_callback(embedder.close)
+        await database.server_version()
+        graphmem = Graphmem(settings, database, embedder, neo4j)
+        graphmem.migrations = await migrate(database, VectorSpace(embedder.name, embedder.dimension))
+        await graphmem.services().search.warm()
+        yield graphmem
+
+
+def make_app(graphmem: Graphmem) -> Starlette:
+    """The HTTP application over parts that run."""
+
+    async def healthz(request: Request) -> Response:
+        return JSONResponse({"status": "ok"})
+
+    async def readyz(request: Request) -> Response:
+        parts = await graphmem.check()
+        ready = all(said == "ok" for said in parts.values())
+        return JSONResponse({"status": "ok" if ready else "unavailable", **parts}, 200 if ready else 503)
+
+    endpoint = GraphQLEndpoint(graphmem.services(), graphmem.settings.project)
+    return Starlette(
+        routes=[
+            Route("/graphql", endpoint, max_body_size=MAX_REQUEST_BYTES),
+            Route("/healthz", healthz),
+            Route("/readyz", readyz),
+        ]
+    )
+
+
+async def load_embedder(settings: Settings, progress: Progress) -> Embedder:
+    """Fetches the local model when it is the one."""
+    model_file = None
+    if settings.embedder == "local":
+        [model_file] = await asyncio.to_thread(fetch, LOCAL_MODEL, settings.cache_dir, progress)
+    return await asyncio.to_thread(
+        make_embedder,
+        EmbedderSettings(
+            kind=settings.embedder,
+            model=settings.embedder_model,
+            base_url=settings.embedder_base_url,
+            api_key=settings.embedder_api_key,
+            dimension=settings.embedder_dimension,
+            model_file=model_file,
+        ),
+    )
+
+
+def embedded_options(settings: Settings) -> Options:
+    return Options(
+        data_dir=settings.data_dir,
+        cache_dir=settings.cache_dir,
+        heap=settings.neo4j_heap,
+        page_cache=settings.neo4j_page_cache,
+        bolt_port=settings.neo4j_bolt_port,
+        http_port=settings.neo4j_http_port,
+        java_home=settings.java_home,
+    )
+
+
+def address_of(settings: Settings, status: Status | None) -> Address:
+    """Where the database is: the settings' Neo4j, or the embedded one that runs."""
+    if settings.neo4j_uri is not None:
+        username, password = settings.neo4j_username, settings.neo4j_password
+        return Address(settings.neo4j_uri, username, password, settings.neo4j_database)
+    if status is None or status.bolt_uri is None:
+        raise Unavailable(
+            "The embedded Neo4j is not running: start it with `graphmem serve` or `graphmem neo4j start`."
+        )
+    return Address(status.bolt_uri, "neo4j", status.password_file.read_text("utf-8").strip())
+
+
+async def _open_database(
+    settings: Settings, progress: Progress, stack: AsyncExitStack
+) -> tuple[EmbeddedNeo4j | None, Database]:
+    if not settings.is_embedded:
+        database = Database(address_of(settings, None))
+        stack.push_async_callback(database.close)
+        return None, database
+    followers: list[Callable[[Status], None]] = []
+
+    def on_change(status: Status) -> None:
+        level = logging.WARNING if status.detail else logging.INFO
+        _log.log(level, "Neo4j is %s. %s", status.state, status.detail)
+        for follower in followers:
+            follower(status)
+
+    neo4j = EmbeddedNeo4j(embedded_options(settings), progress=progress, on_change=on_change)
+    status = await neo4j.start()
+    stack.push_async_callback(neo4j.stop)
+    database = Database(address_of(settings, status))
+    stack.push_async_callback(database.close)
+    followers.append(lambda status: database.move(address_of(settings, status)) if status.running else None)
+    return neo4j, database
+
+
+async def _abandon(loading: asyncio.Task[Embedder]) -> None:
+    """Waits for an embedder that nobody needs any more, so that its threads end in order."""
+    if not loading.done():
+        loading.cancel()
+    await asyncio.wait([loading])
+
+
+async def _outcome(check: Awaitable[None]) -> str:
+    try:
+        await asyncio.wait_for(check, READY_TIMEOUT)
+    except TimeoutError:
+        return f"It has not answered for {READY_TIMEOUT:.0f} s."
+    except GraphmemError as error:
+        return error.message
+    return "ok"

@@ -1,0 +1,35 @@
+"""The command line: what people type, and what it says to them."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from graphmem import __version__
+from graphmem.cli.doctor import doctor
+from graphmem.cli.maintenance import config, migrate, schema
+from graphmem.cli.neo4j import neo4j
+from graphmem.cli.serve import serve
+from graphmem.errors import GraphmemError
+
+__all__ = ["main"]
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="graphmem %(version)s")
+def commands() -> None:
+    """A graph-backed memory server for LLM agents. Settings are environment variables: see `graphmem config`."""
+
+
+for command in (serve, neo4j, migrate, schema, config, doctor):
+    commands.add_command(command)
+
+
+def main() -> None:
+    """Ends with one clear sentence and status 1 where graphmem cannot do what it was asked."""
+    try:
+        commands()
+    except GraphmemError as error:
+        click.secho(f"graphmem: {error.message}", fg="red", err=True)
+        sys.exit(1)

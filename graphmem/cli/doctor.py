@@ -1,0 +1,131 @@
+"""`graphmem doctor`: what was found, what is wrong with it, and how to mend it."""
+
+from __future__ import annotations
+
+import asyncio
+import platform
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+import click
+
+from graphmem import embedded
+from graphmem.app import LOCAL_MODEL, address_of, load_embedder
+from graphmem.cli.output import show_table
+from graphmem.config import Settings, read_settings
+from graphmem.embeddings.embedder import Embedder
+from graphmem.errors import GraphmemError, SetupError
+from graphmem.store.database import Database
+from graphmem.store.migrations import VectorSpace, check_space, list_indexes, pending_migrations
+
+
+@dataclass(slots=True)
+class _Examination:
+    settings: Settings
+    findings: list[tuple[str, str, str]] = field(default_factory=list)
+
+    async def look(self, part: str, at: Callable[[], Awaitable[str]]) -> None:
+        """Notes what a look at a part says, or the error that says what to do about it."""
+        try:
+            self.findings.append(("ok", part, await at()))
+        except GraphmemError as error:
+            self.findings.append(("WRONG", part, error.message))
+
+    @property
+    def is_well(self) -> bool:
+        return all(mark == "ok" for mark, _, _ in self.findings)
+
+
+@click.command()
+@click.pass_context
+def doctor(context: click.Context) -> None:
+    """Look at everything graphmem needs, and say what is wrong and how to mend it; status 1 when anything is."""
+    examination = _Examination(read_settings())
+    asyncio.run(_examine(examination))
+    show_table(examination.findings)
+    context.exit(0 if examination.is_well else 1)
+
+
+async def _examine(examination: _Examination) -> None:
+    settings = examination.settings
+    await examination.look("Python", _python)
+    if settings.is_embedded:
+        await examination.look("Java", lambda: _java(settings))
+        await examination.look("Neo4j's files", lambda: _files(settings, "neo4j", "browser"))
+    if settings.embedder == "local":
+        await examination.look("model's files", lambda: _files(settings, LOCAL_MODEL))
+    status = await embedded.status(settings.data_dir) if settings.is_embedded else None
+    embedder = await _examine_embedder(examination)
+    try:
+        database = Database(address_of(settings, status))
+    except GraphmemError as error:
+        examination.findings.append(("WRONG", "Neo4j", error.message))
+        return
+    await _examine_database(examination, database, embedder)
+
+
+async def _examine_embedder(examination: _Examination) -> Embedder | None:
+    loaded: list[Embedder] = []
+
+    async def load() -> str:
+        embedder = await load_embedder(examination.settings, lambda *_: None)
+        loaded.append(embedder)
+        await embedder.check()
+        return f"{embedder.name} answers with vectors of dimension {embedder.dimension}"
+
+    await examination.look("embedder", load)
+    return loaded[0] if loaded else None
+
+
+async def _examine_database(examination: _Examination, database: Database, embedder: Embedder | None) -> None:
+    async def answer() -> str:
+        return f"{await database.server_version()} answers at {database.address.uri}"
+
+    try:
+        await examination.look("Neo4j", answer)
+        if examination.is_well:
+            await examination.look("indexes", lambda: _indexes(database))
+        if examination.is_well and embedder:
+            space = VectorSpace(embedder.name, embedder.dimension)
+            await examination.look("vectors", lambda: _vectors(database, space))
+    finally:
+        await database.close()
+        if embedder:
+            await embedder.close()
+
+
+async def _python() -> str:
+    return platform.python_version()
+
+
+async def _java(settings: Settings) -> str:
+    java = await asyncio.to_thread(embedded.find_java, settings.java_home)
+    speed = "with" if java.has_vector_module else "without"
+    return f"{java.version} from {java.source} at {java.path}, {speed} SIMD for vectors"
+
+
+async def _files(settings: Settings, *groups: str) -> str:
+    artifacts = [artifact for group in groups for artifact in embedded.locked()[group]]
+    missing = [one for one in artifacts if not one.path(settings.cache_dir).exists()]
+    if missing:
+        return f"{len(missing)} of {len(artifacts)} are not there yet; the next start fetches them"
+    damaged = [one for one in artifacts if not one.is_intact(one.path(settings.cache_dir))]
+    if damaged:
+        raise SetupError(f"{damaged[0].path(settings.cache_dir)} is damaged; the next start fetches it again.")
+    return f"{len(artifacts)} in {settings.cache_dir}, intact"
+
+
+async def _indexes(database: Database) -> str:
+    missing = await pending_migrations(database)
+    if missing:
+        raise SetupError(f"{len(missing)} migrations are missing: run `graphmem migrate`, or start `graphmem serve`.")
+    indexes = await list_indexes(database)
+    broken = [index.name for index in indexes if index.state != "ONLINE"]
+    if broken:
+        raise SetupError(f"Not online: {', '.join(broken)}. Wait; if they stay so, drop them and start again.")
+    return f"{len(indexes)} are online"
+
+
+async def _vectors(database: Database, space: VectorSpace) -> str:
+    await check_space(database, space)
+    return f"made by {space.embedder}, dimension {space.dimension}"

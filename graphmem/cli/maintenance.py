@@ -1,0 +1,61 @@
+"""`graphmem migrate`, `graphmem schema` and `graphmem config`."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import fields
+
+import click
+
+from graphmem import embedded
+from graphmem.api.schema import export_schema
+from graphmem.app import address_of, load_embedder
+from graphmem.cli.bars import download_bars
+from graphmem.cli.output import show_table
+from graphmem.config import Settings, read_settings, variable_of
+from graphmem.store.database import Database
+from graphmem.store.migrations import VectorSpace
+from graphmem.store.migrations import migrate as apply_migrations
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database's constraints and indexes up to date; `graphmem serve` does it by itself."""
+    with download_bars() as progress:
+        applied = asyncio.run(_migrate(read_settings(), progress))
+    click.echo("\n".join(f"applied {name}" for name in applied) or "The database is up to date.")
+
+
+@click.command()
+def schema() -> None:
+    """Print the GraphQL schema."""
+    click.echo(export_schema(), nl=False)
+
+
+@click.command()
+def config() -> None:
+    """Print every setting: its environment variable, its present value and what it is for."""
+    settings = read_settings()
+    rows = [
+        (variable_of(setting), _shown(settings, setting.name), setting.metadata["description"])
+        for setting in fields(Settings)
+    ]
+    show_table(rows, ("variable", "value", "what it is"))
+
+
+async def _migrate(settings: Settings, progress: embedded.Progress) -> list[str]:
+    status = await embedded.status(settings.data_dir) if settings.is_embedded else None
+    embedder = await load_embedder(settings, progress)
+    database = Database(address_of(settings, status))
+    try:
+        await database.server_version()
+        return await apply_migrations(database, VectorSpace(embedder.name, embedder.dimension))
+    finally:
+        await database.close()
+        await embedder.close()
+
+
+def _shown(settings: Settings, name: str) -> str:
+    value = getattr(settings, name)
+    secret = Settings.__dataclass_fields__[name].metadata["secret"]
+    return "" if value is None or value == "" else "(set)" if secret else str(value)

@@ -1,0 +1,112 @@
+"""`graphmem serve`: everything started, and everything that was started stopped again."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+import socket
+import time
+from collections.abc import Iterator
+
+import click
+import uvicorn
+import uvloop
+
+from graphmem import __version__
+from graphmem.app import Graphmem, make_app, start
+from graphmem.cli.bars import download_bars
+from graphmem.config import Settings, read_settings
+from graphmem.errors import SetupError
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_GRACE = 10
+"""Seconds that requests under way have to finish when graphmem is stopped."""
+
+
+@click.command()
+def serve() -> None:
+    """Start the server, with a Neo4j of its own unless GRAPHMEM_NEO4J_URI names one. Ctrl-C stops it."""
+    settings = read_settings()
+    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(message)s")
+    with contextlib.suppress(asyncio.CancelledError):
+        uvloop.run(_serve(settings))
+    click.echo("graphmem has stopped.")
+
+
+async def _serve(settings: Settings) -> None:
+    began, stop = time.monotonic(), _Stop()
+    with _listener(settings) as listener, download_bars() as progress:
+        async with start(settings, progress) as graphmem:
+            click.echo(_welcome(graphmem, time.monotonic() - began))
+            stop.server = _server(graphmem)
+            await stop.server.serve(sockets=[listener])
+
+
+class _Server(uvicorn.Server):
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """`_Stop` has them: uvicorn would send them again, and the second would end what stops Neo4j."""
+        yield
+
+
+class _Stop:
+    """What a signal does: it ends the start while that lasts, and then the server."""
+
+    def __init__(self) -> None:
+        self.server: uvicorn.Server | None = None
+        self._starting = asyncio.current_task()
+        for number in _SIGNALS:
+            asyncio.get_running_loop().add_signal_handler(number, self._stop, number)
+
+    def _stop(self, number: int) -> None:
+        if self.server:
+            self.server.handle_exit(number, None)
+        elif self._starting:
+            self._starting.cancel()
+            self._starting = None
+
+
+def _server(graphmem: Graphmem) -> uvicorn.Server:
+    config = uvicorn.Config(
+        make_app(graphmem),
+        lifespan="off",
+        access_log=False,
+        log_config=None,
+        timeout_graceful_shutdown=_GRACE,
+    )
+    return _Server(config)
+
+
+@contextlib.contextmanager
+def _listener(settings: Settings) -> Iterator[socket.socket]:
+    """The port is taken before anything is started, so that a port in use costs no start."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        listener = socket.create_server((settings.host, settings.port), family=family)
+    except OSError as error:
+        raise SetupError(
+            f"graphmem cannot listen on {settings.host} port {settings.port} ({error.strerror}): "
+            "set GRAPHMEM_PORT to a free port, or GRAPHMEM_HOST to an address of this machine."
+        ) from error
+    with listener:
+        yield listener
+
+
+def _welcome(graphmem: Graphmem, seconds: float) -> str:
+    settings = graphmem.settings
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    lines = [
+        f"graphmem {__version__} is ready, after {seconds:.1f} s.",
+        f"  GraphQL        http://{host}:{settings.port}/graphql",
+    ]
+    if graphmem.neo4j:
+        status = graphmem.neo4j.status()
+        lines += [
+            f"  Neo4j Browser  {status.browser_url}",
+            f"                 log in as neo4j with the password in {status.password_file}",
+        ]
+    else:
+        lines.append(f"  Neo4j          {settings.neo4j_uri}")
+    return "\n".join([*lines, "  Stop           press Ctrl-C"])

@@ -1,0 +1,104 @@
+"""The settings, and the only reader of the environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, Field, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from graphmem.errors import SetupError
+
+PREFIX = "GRAPHMEM_"
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+def _setting(description: str, default: Any = None, read: Callable[[str], Any] = str, secret: bool = False) -> Any:
+    metadata = {"description": description, "read": read, "secret": secret}
+    if callable(default):
+        return field(default_factory=default, repr=not secret, metadata=metadata)
+    return field(default=default, repr=not secret, metadata=metadata)
+
+
+def _read_bool(text: str) -> bool:
+    values = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+    return values[text.lower()]
+
+
+def _read_path(text: str) -> Path:
+    return Path(text).expanduser().absolute()
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Each is read from the environment variable of its name in capitals behind GRAPHMEM_."""
+
+    host: str = _setting("where GraphQL listens", "127.0.0.1")
+    port: int = _setting("the port GraphQL listens on", 8000, int)
+    insecure: bool = _setting("allow a host that is not loopback, though nothing asks for a key", False, _read_bool)
+    project: str = _setting("the project of requests that name none in X-Graphmem-Project", "default")
+    data_dir: Path = _setting("where the embedded Neo4j keeps its data", lambda: Path.home() / ".graphmem", _read_path)
+    cache_dir: Path = _setting("where downloads are kept", lambda: Path.home() / ".cache" / "graphmem", _read_path)
+    neo4j_uri: str | None = _setting("the Neo4j to use, such as neo4j://host:7687; without it, the embedded one")
+    neo4j_username: str = _setting("the login at neo4j_uri", "neo4j")
+    neo4j_password: str = _setting("the password at neo4j_uri", "", secret=True)
+    neo4j_database: str = _setting("the database at neo4j_uri", "neo4j")
+    neo4j_heap: str = _setting("memory for the embedded Neo4j's work", "512m")
+    neo4j_page_cache: str = _setting("memory for the embedded Neo4j's data", "256m")
+    neo4j_bolt_port: int = _setting("the port the embedded Neo4j prefers for Bolt; in use, it takes another", 7687, int)
+    neo4j_http_port: int = _setting("the port it prefers for Neo4j Browser; in use, it takes another", 7474, int)
+    embedder: str = _setting("what makes vectors: local, openai or sentence-transformers", "local")
+    embedder_model: str | None = _setting("the model of embedder openai or sentence-transformers")
+    embedder_base_url: str | None = _setting("the address of an OpenAI-compatible endpoint")
+    embedder_api_key: str | None = _setting("its key; OPENAI_API_KEY where this is not set", secret=True)
+    embedder_dimension: int | None = _setting("the length of its vectors, where it lets one choose", None, int)
+    log_level: str = _setting("debug, info, warning or error", "warning")
+    java_home: Path | None = _setting(
+        "the Java for the embedded Neo4j; JAVA_HOME where this is not set", None, _read_path
+    )
+
+    @property
+    def is_embedded(self) -> bool:
+        return self.neo4j_uri is None
+
+    def check(self) -> Settings:
+        """Itself; raises SetupError for an address that would lay the data open."""
+        if self.host not in LOOPBACK and not self.insecure:
+            raise SetupError(
+                f"GRAPHMEM_HOST is {self.host}, where others can reach graphmem, which asks nobody for a key yet: "
+                "set GRAPHMEM_INSECURE=true if the network is yours alone."
+            )
+        return self
+
+
+def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Raises SetupError naming the variable that cannot be read, or that graphmem does not know."""
+    known = {variable_of(setting): setting for setting in fields(Settings)}
+    for name in environment:
+        if name.startswith(PREFIX) and name not in known:
+            raise SetupError(f"{name} is not a setting of graphmem; `graphmem config` lists them.")
+    given = {name: environment[name] for name in known if environment.get(name, "").strip()}
+    for name, fallback in _FALLBACKS.items():
+        if name not in given and environment.get(fallback):
+            given[name] = environment[fallback]
+    return Settings(**{known[name].name: _read(known[name], text) for name, text in given.items()}).check()
+
+
+def variable_of(setting: Field[Any]) -> str:
+    return PREFIX + setting.name.upper()
+
+
+def default_of(setting: Field[Any]) -> Any:
+    return setting.default if setting.default_factory is MISSING else setting.default_factory()
+
+
+def _read(setting: Field[Any], text: str) -> Any:
+    try:
+        return setting.metadata["read"](text)
+    except (KeyError, ValueError) as error:
+        raise SetupError(f"{variable_of(setting)} is {text!r}, which cannot be read.") from error
+
+
+_FALLBACKS = {"GRAPHMEM_EMBEDDER_API_KEY": "OPENAI_API_KEY", "GRAPHMEM_JAVA_HOME": "JAVA_HOME"}

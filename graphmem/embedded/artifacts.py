@@ -18,13 +18,16 @@ from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
 
-from jgo.maven import MavenContext, PythonResolver
+import requests
+from jgo.maven import MavenContext
+from requests.adapters import HTTPAdapter, Retry
 
 from graphmem.errors import SetupError
 
 THREADS = 8
 ATTEMPTS = 3
 TIMEOUT = 30
+BLOCK = 1 << 16
 ABANDONED_AFTER = 24 * 3600.0
 
 Progress = Callable[[str, int, int], None]
@@ -46,10 +49,6 @@ class Artifact:
     @property
     def version(self) -> str:
         return self.coordinate.split(":")[2]
-
-    @property
-    def classifier(self) -> str:
-        return ":".join(self.coordinate.split(":")[3:])
 
     def path(self, cache_dir: Path) -> Path:
         group, name, version, *classifier = self.coordinate.split(":")
@@ -130,21 +129,13 @@ class _Meter:
             self._received[artifact] = received
             self._progress(self._ready, self._total)
 
-    @contextmanager
-    def watch(self, artifact: Artifact) -> Iterator[Callable[[int], None]]:
-        received = 0
-
-        def update(count: int) -> None:
-            nonlocal received
-            received += count
-            self.set(artifact, received)
-
-        yield update
-
 
 def _download(wanted: Sequence[Artifact], cache_dir: Path, meter: _Meter) -> None:
-    with _download_dir(cache_dir) as place, ThreadPoolExecutor(THREADS) as pool:
-        jobs = [pool.submit(_download_one, artifact, cache_dir, place, meter) for artifact in wanted]
+    with _download_dir(cache_dir) as place, _session() as session, ThreadPoolExecutor(THREADS) as pool:
+        jobs = [
+            pool.submit(_download_one, artifact, place / artifact.sha256, artifact.path(cache_dir), session, meter)
+            for artifact in wanted
+        ]
         try:
             for job in as_completed(jobs):
                 job.result()
@@ -181,17 +172,24 @@ def _forget_abandoned(home: Path) -> None:
                 shutil.rmtree(other, ignore_errors=True)
 
 
-def _download_one(artifact: Artifact, cache_dir: Path, place: Path, meter: _Meter) -> None:
+def _session() -> requests.Session:
+    """Keeps its connections open: two new ones for each of hundreds of small files take most of the time."""
+    patience = Retry(connect=0, read=0, status=ATTEMPTS, status_forcelist=[429, 502, 503, 504], backoff_factor=1)
+    session = requests.Session()
+    session.mount("https://", HTTPAdapter(pool_maxsize=THREADS, max_retries=patience))
+    return session
+
+
+def _download_one(artifact: Artifact, draft: Path, path: Path, session: requests.Session, meter: _Meter) -> None:
     reason: Exception | None = None
-    for attempt in range(ATTEMPTS):
+    for _ in range(ATTEMPTS):
         meter.set(artifact, 0)
         try:
-            file = _resolve(artifact, place / artifact.sha256 / str(attempt), meter)
-            if artifact.is_intact(file):
-                _keep(file, artifact.path(cache_dir))
-                return meter.set(artifact, artifact.size)
+            _receive(artifact, draft, session, meter)
+            if artifact.is_intact(draft):
+                return _keep(draft, path)
             reason = SetupError("what arrives does not have the sha256 that graphmem expects")
-        except (OSError, RuntimeError) as error:
+        except OSError as error:
             reason = error
     raise SetupError(
         f"Cannot download {artifact.coordinate} ({_in_short(reason)}): "
@@ -199,12 +197,22 @@ def _download_one(artifact: Artifact, cache_dir: Path, place: Path, meter: _Mete
     ) from reason
 
 
-def _resolve(artifact: Artifact, place: Path, meter: _Meter) -> Path:
-    resolver = PythonResolver(progress_callback=lambda name, size: meter.watch(artifact))
-    context = MavenContext(resolver=resolver, repo_cache=place, local_repos=[], timeout=TIMEOUT)
-    group, name, version = artifact.coordinate.split(":")[:3]
-    component = context.project(group, name).at_version(version)
-    return Path(component.artifact(artifact.classifier).resolve())
+def _receive(artifact: Artifact, draft: Path, session: requests.Session, meter: _Meter) -> None:
+    received = 0
+    with session.get(_url(artifact), stream=True, timeout=TIMEOUT) as response, draft.open("wb") as file:
+        response.raise_for_status()
+        for block in response.iter_content(BLOCK):
+            received += file.write(block)
+            meter.set(artifact, received)
+
+
+def _url(artifact: Artifact) -> str:
+    """jgo knows where Maven artifacts are and how they are called there."""
+    context = MavenContext()
+    group, name, version, *classifier = artifact.coordinate.split(":")
+    file = context.project(group, name).at_version(version).artifact(*classifier)
+    repository = next(iter(context.remote_repos.values()))
+    return f"{repository}/{file.component.path_prefix.as_posix()}/{file.filename}"
 
 
 def _keep(file: Path, path: Path) -> None:

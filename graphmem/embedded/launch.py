@@ -54,6 +54,13 @@ async def adopt(options: Options) -> Running | None:
 
 async def launch(options: Options, wished: Ports, *, detached: bool, progress: Progress) -> Running:
     """Raises SetupError when Neo4j can't be started, with what it logged."""
+    try:
+        return await _launch(options, wished, detached, progress)
+    except OSError as error:
+        raise SetupError(f"Neo4j cannot be started: {error}.") from error
+
+
+async def _launch(options: Options, wished: Ports, detached: bool, progress: Progress) -> Running:
     jars = [jar for group in GROUPS for jar in await _fetched(group, options.cache_dir, progress)]
     java = await asyncio.to_thread(find_java, options.java_home)
     archives = ClassArchives.of(options.cache_dir, java, jars)

@@ -38,7 +38,6 @@ class EmbeddedNeo4j:
         self._detail = ""
         self._deaths: list[float] = []
         self._supervisor: asyncio.Task[None] | None = None
-        self._over = asyncio.Event()
 
     @property
     def password(self) -> str:
@@ -61,7 +60,7 @@ class EmbeddedNeo4j:
             self._become("stopped")
             self._owner.release()
             raise
-        self._over.clear()
+        self._deaths = []
         self._become("running")
         self._supervisor = asyncio.create_task(self._supervise())
         return self.status()
@@ -79,11 +78,13 @@ class EmbeddedNeo4j:
             record.forget(self._options.home)
         self._owner.release()
         self._become("stopped")
-        self._over.set()
 
     async def wait(self) -> None:
         """Until `stop`. Raises Unavailable when Neo4j has died too often to be started again."""
-        await self._over.wait()
+        if self._supervisor:
+            await asyncio.wait([self._supervisor])
+            if not self._supervisor.cancelled():
+                self._supervisor.result()
         if self._state == "failed":
             raise Unavailable(self._detail)
 
@@ -116,7 +117,6 @@ class EmbeddedNeo4j:
         often = f"{len(self._deaths)} times within {RESTART_WINDOW:.0f} s"
         self._running = None
         self._become("failed", f"Neo4j ended {often} and is not started again; at last: {reason}")
-        self._over.set()
         return None
 
     def _dies_too_often(self) -> bool:

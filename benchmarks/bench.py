@@ -1,0 +1,71 @@
+"""`make bench`: what graphmem costs over what it is made of, as ratios within one run."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import platform
+import tempfile
+from pathlib import Path
+
+import httpx
+import psutil
+
+from benchmarks.corpus import make_items
+from benchmarks.measures import Row, measure_adding, measure_listing, measure_searching
+from benchmarks.peer import Peer
+from benchmarks.recall import measure_recall
+from graphmem import embedded
+from graphmem.app import address_of, load_embedder
+from graphmem.config import read_settings
+from tests.graphql_client import Client, running_server
+
+PROJECT = "bench"
+
+
+async def main() -> None:
+    arguments = _arguments()
+    settings = read_settings()
+    embedder = await load_embedder(settings, lambda *_: None)
+    with tempfile.TemporaryDirectory() as folder, running_server(Path(folder) / "data") as server:
+        peer = Peer(address_of(settings, await embedded.status(server.data_dir)), embedder, PROJECT)
+        async with httpx.AsyncClient(base_url=server.url, timeout=600) as http:
+            rows = await _measure(Client(http, PROJECT), peer, arguments)
+        await peer.close()
+    await embedder.close()
+    print(_table(rows, arguments))
+
+
+async def _measure(client: Client, peer: Peer, arguments: argparse.Namespace) -> list[Row]:
+    items = make_items(arguments.memories, arguments.owners)
+    rows = [await measure_adding(client, peer, items)]
+    rows += await measure_searching(client, peer, arguments.calls)
+    rows.append(await measure_listing(client, peer, arguments.calls))
+    return rows + await measure_recall(client, peer, len(items))
+
+
+def _table(rows: list[Row], arguments: argparse.Namespace) -> str:
+    memory = psutil.virtual_memory().total / 2**30
+    machine = f"{os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()}, Python {platform.python_version()}"
+    return "\n".join(
+        [
+            f"{arguments.memories:,} memories, {arguments.owners} owners, one of them holding half; {machine}",
+            "",
+            "| what | graphmem | against | result | wanted |",
+            "|---|---|---|---|---|",
+            *(f"| {row.what} | {row.graphmem} | {row.against} | {row.result} | {row.wanted} |" for row in rows),
+        ]
+    )
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--memories", type=int, default=20_000)
+    parser.add_argument("--owners", type=int, default=400)
+    parser.add_argument("--calls", type=int, default=200, help="how often each call is timed")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

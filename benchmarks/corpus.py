@@ -1,0 +1,123 @@
+"""Memories to measure with: the same ones every time, of many owners, one of whom holds half."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+_PEOPLE = ("Ana", "Bo", "Carla", "Deniz", "Emre", "Fay", "Goran", "Hana", "Ivo", "Jun", "Kim", "Lena")
+_VERBS = (
+    "bought",
+    "repaired",
+    "lost",
+    "painted",
+    "sold",
+    "borrowed",
+    "found",
+    "cleaned",
+    "admired",
+    "forgot",
+    "carried",
+)
+_THINGS = (
+    "bicycle",
+    "violin",
+    "sofa",
+    "kettle",
+    "tent",
+    "camera",
+    "lamp",
+    "coat",
+    "map",
+    "piano",
+    "boat",
+    "clock",
+    "mirror",
+)
+_ADJECTIVES = (
+    "old",
+    "red",
+    "broken",
+    "tiny",
+    "expensive",
+    "wooden",
+    "silent",
+    "heavy",
+    "borrowed",
+    "striped",
+    "bright",
+)
+_PLACES = (
+    "Lisbon",
+    "the attic",
+    "Oslo",
+    "the market",
+    "Kyoto",
+    "her office",
+    "the harbour",
+    "Quito",
+    "a train",
+    "the garden",
+)
+_REASONS = (
+    "to surprise a friend",
+    "for the summer",
+    "after the storm",
+    "before moving house",
+    "because it rained",
+    "for charity",
+)
+
+START = datetime(2024, 1, 1, tzinfo=UTC)
+BIG_OWNER = "owner-0"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One memory to be; its number is in its text, so that a filter on the text selects any share."""
+
+    number: int
+    owner: str
+    text: str
+
+    @property
+    def created_at(self) -> datetime:
+        return START + timedelta(minutes=self.number)
+
+
+def make_items(count: int, owners: int) -> list[Item]:
+    """Every second one belongs to the big owner, the rest to the others in turn."""
+    chance = random.Random(1)
+    return [Item(number, _owner(number, owners), f"{sentence(chance)} (note {number:06})") for number in range(count)]
+
+
+def batches(items: list[Item], size: int) -> Iterator[list[Item]]:
+    """Items of one owner together, in pieces of up to `size`."""
+    by_owner: dict[str, list[Item]] = {}
+    for item in items:
+        by_owner.setdefault(item.owner, []).append(item)
+    for owned in by_owner.values():
+        for start in range(0, len(owned), size):
+            yield owned[start : start + size]
+
+
+def make_queries(count: int) -> list[str]:
+    chance = random.Random(2)
+    return [
+        f"Who {chance.choice(_VERBS)} the {chance.choice(_THINGS)} in {chance.choice(_PLACES)}?" for _ in range(count)
+    ]
+
+
+def sentence(chance: random.Random) -> str:
+    person, verb, thing = chance.choice(_PEOPLE), chance.choice(_VERBS), chance.choice(_THINGS)
+    return (
+        f"{person} {verb} the {chance.choice(_ADJECTIVES)} {thing} in {chance.choice(_PLACES)} "
+        f"{chance.choice(_REASONS)}, with {chance.choice(_PEOPLE)} and a {chance.choice(_ADJECTIVES)} "
+        f"{chance.choice(_THINGS)}."
+    )
+
+
+def _owner(number: int, owners: int) -> str:
+    return BIG_OWNER if number % 2 == 0 else f"owner-{1 + number // 2 % (owners - 1)}"

@@ -1,0 +1,121 @@
+"""What graphmem is measured against: its own embedder and its own Cypher, with nothing between them and the driver."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from copy import copy
+from typing import Any
+
+import numpy as np
+from neo4j import AsyncGraphDatabase, Record, RoutingControl
+
+from benchmarks.corpus import Item
+from graphmem.embeddings.embedder import Embedder
+from graphmem.model.adding import Addition
+from graphmem.model.conversation import IncomingMessage, identify
+from graphmem.model.filters import Filter
+from graphmem.model.memory import NewMemory
+from graphmem.model.moment import now
+from graphmem.model.order import MemoryOrder
+from graphmem.model.paging import Window
+from graphmem.model.principal import Principal
+from graphmem.model.scope import Scope
+from graphmem.store.database import Address
+from graphmem.store.filter_cypher import compile_filter, split_filter
+from graphmem.store.order_cypher import compile_order
+from graphmem.store.queries import load_queries
+from graphmem.store.rows import EmbeddingArray, memory_rows, owner_parameters, to_vector
+
+
+class Peer:
+    def __init__(self, address: Address, embedder: Embedder, project: str) -> None:
+        self._driver = AsyncGraphDatabase.driver(address.uri, auth=(address.username, address.password))
+        self._database = address.database
+        self._project = project
+        self.embedder = embedder
+
+    def in_project(self, project: str) -> Peer:
+        """The same driver and embedder, writing elsewhere."""
+        other = copy(self)
+        other._project = project
+        return other
+
+    async def close(self) -> None:
+        await self._driver.close()
+
+    async def all_vectors(self) -> tuple[dict[str, str], np.ndarray[Any, Any]]:
+        """The texts of the project's memories by id, and their vectors as rows in the same order."""
+        text = "MATCH (m:Memory {project: $project}) RETURN m.id AS id, m.text AS text, m.embedding AS vector"
+        records = await self.read(text, {})
+        vectors = np.array([record["vector"] for record in records], np.float32)
+        return {record["id"]: record["text"] for record in records}, vectors
+
+    async def read(self, text: str, parameters: Mapping[str, Any]) -> list[Record]:
+        common = {"project": self._project, "visible_after": now()}
+        result = await self._driver.execute_query(
+            text, common | dict(parameters), routing_=RoutingControl.READ, database_=self._database
+        )
+        return result.records
+
+    async def search_exactly(self, query: str, tree: Filter, top_k: int = 10) -> None:
+        clause = compile_filter(tree)
+        vector = to_vector(await self.embedder.embed_query(query))
+        text = load_queries()["memory/search_exactly"].text(filter=clause.text)
+        await self.read(text, {"vector": vector, "top_k": top_k, **clause.parameters})
+
+    async def search_by_index(self, query: str, tree: Filter, top_k: int = 10) -> None:
+        pushed = compile_filter(split_filter(tree).pushed)
+        vector = to_vector(await self.embedder.embed_query(query))
+        text = load_queries()["memory/search_by_index"].text(pushed=f"AND {pushed.text}", residual="true")
+        await self.read(text, {"vector": vector, "top_k": top_k, "candidates": 200, **pushed.parameters})
+
+    async def list_memories(self, tree: Filter) -> None:
+        clause = compile_filter(tree)
+        order = compile_order(MemoryOrder(), Window(), tree)
+        text = load_queries()["memory/list_memories"].text(filter=clause.text, order=order)
+        await self.read(text, {"skip": 0, "limit": 101, **clause.parameters})
+
+    async def write(self, items: Sequence[Item], vectors: Mapping[str, EmbeddingArray]) -> None:
+        """The graph of one add, in one transaction, by the same three queries."""
+        queries, principal = load_queries(), Principal(self._project)
+        scope, at = Scope(user_id=items[0].owner), now()
+        messages = identify(self._project, scope, [IncomingMessage("user", item.text) for item in items], at)
+        memories = [NewMemory(message.content, message.created_at, message.id) for message in messages]
+        rows = memory_rows(principal, Addition(scope, messages, memories, at), vectors)
+        chain = [None, *(message.id for message in messages)]
+        common = {
+            "project": self._project,
+            "actor": None,
+            "now": at,
+            "categories": [],
+            **owner_parameters(scope.owners()),
+        }
+        turns = [
+            {
+                "message": {"id": m.id, "role": m.role, "content": m.content, "created_at": m.created_at},
+                "previous": before,
+            }
+            for m, before in zip(messages, chain, strict=False)
+        ]
+        async with self._driver.session(database=self._database) as session:
+
+            async def work(transaction: Any) -> None:
+                await transaction.run(queries["scope/open_scope"].text(), common | {"message_ids": chain[1:]})
+                await transaction.run(queries["message/add_messages"].text(), common | {"messages": turns})
+                await (
+                    await transaction.run(queries["memory/add_memories"].text(), common | {"memories": rows})
+                ).consume()
+
+            await session.execute_write(work)
+
+
+async def in_flight(jobs: Sequence[Any], most: int) -> None:
+    """Runs coroutine functions, `most` at a time."""
+    gate = asyncio.Semaphore(most)
+
+    async def run(job: Any) -> None:
+        async with gate:
+            await job()
+
+    await asyncio.gather(*map(run, jobs))

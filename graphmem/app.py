@@ -20,6 +20,7 @@ from graphmem.embeddings.embedder import Embedder, EmbedderSettings, make_embedd
 from graphmem.errors import GraphmemError, Unavailable
 from graphmem.model.limits import MAX_REQUEST_BYTES
 from graphmem.service.memories import MemoryService
+from graphmem.service.owner_sizes import OwnerSizes
 from graphmem.service.search import SearchService
 from graphmem.service.services import Services
 from graphmem.store.categories import CategoryStore
@@ -50,9 +51,10 @@ class Graphmem:
 
     def services(self) -> Services:
         memories, owners = MemoryStore(self.database), OwnerStore(self.database)
+        search = SearchStore(self.database)
         return Services(
             memories=MemoryService(memories, self.embedder),
-            search=SearchService(SearchStore(self.database), memories, owners, self.embedder),
+            search=SearchService(search, memories, OwnerSizes(owners), self.embedder),
             owners=owners,
             categories=CategoryStore(self.database),
             messages=MessageStore(self.database),

@@ -4,4 +4,6 @@
 CYPHER 25
 MATCH (m:Memory)
 WHERE m.id IN $ids AND m.project = $project
-RETURN m {.id, .text, .hash, .metadata, .user_id, .agent_id, .app_id, .run_id, .version, .immutable, .created_at, .updated_at, .recorded_at, .expires_key} AS memory
+RETURN m {.id, .text, .hash, .metadata, .user_id, .agent_id, .app_id, .run_id, .version, .immutable,
+          created_at: toString(m.created_at), updated_at: toString(m.updated_at),
+          recorded_at: toString(m.recorded_at), expires_key: toString(m.expires_key)} AS memory

@@ -10,4 +10,6 @@ WHERE m.project = $project AND m.created_at IS NOT NULL AND m.id IS NOT NULL AND
   AND /*<bounds>*/ true /*</bounds>*/
 ORDER BY /*<order>*/ m.project DESC, m.created_at DESC, m.id DESC /*</order>*/
 SKIP $skip LIMIT $limit
-RETURN m {.id, .text, .hash, .metadata, .user_id, .agent_id, .app_id, .run_id, .version, .immutable, .created_at, .updated_at, .recorded_at, .expires_key} AS memory
+RETURN m {.id, .text, .hash, .metadata, .user_id, .agent_id, .app_id, .run_id, .version, .immutable,
+          created_at: toString(m.created_at), updated_at: toString(m.updated_at),
+          recorded_at: toString(m.recorded_at), expires_key: toString(m.expires_key)} AS memory

@@ -21,5 +21,7 @@ RETURN size(found) AS found_count, COLLECT {
   FILTER /*<residual>*/ true /*</residual>*/
   LET similarity = vector.similarity.cosine(m.embedding, $vector)
   ORDER BY similarity DESC, m.id LIMIT $top_k
-  RETURN {memory: m {.id, .text, .hash, .metadata, .user_id, .agent_id, .app_id, .run_id, .version, .immutable, .created_at, .updated_at, .recorded_at, .expires_key}, similarity: similarity}
+  RETURN {memory: m {.id, .text, .hash, .metadata, .user_id, .agent_id, .app_id, .run_id, .version, .immutable,
+          created_at: toString(m.created_at), updated_at: toString(m.updated_at),
+          recorded_at: toString(m.recorded_at), expires_key: toString(m.expires_key)}, similarity: similarity}
 } AS hits

@@ -4,4 +4,4 @@
 CYPHER 25
 MATCH (t:Message)
 WHERE t.id IN $ids AND t.project = $project
-RETURN t {.id, .role, .name, .content, .created_at} AS message
+RETURN t {.id, .role, .name, .content, created_at: toString(t.created_at)} AS message

@@ -14,5 +14,5 @@ CALL (m) {
   ORDER BY t.created_at, t.id LIMIT $limit
   RETURN t
 }
-RETURN m.id AS memory_id, t {.id, .role, .name, .content, .created_at} AS message
+RETURN m.id AS memory_id, t {.id, .role, .name, .content, created_at: toString(t.created_at)} AS message
 ORDER BY memory_id, t.created_at, t.id

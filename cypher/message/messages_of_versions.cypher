@@ -11,5 +11,5 @@ CALL (v) {
   ORDER BY t.created_at, t.id LIMIT $limit
   RETURN t
 }
-RETURN key.memory_id AS memory_id, key.version AS version, t {.id, .role, .name, .content, .created_at} AS message
+RETURN key.memory_id AS memory_id, key.version AS version, t {.id, .role, .name, .content, created_at: toString(t.created_at)} AS message
 ORDER BY memory_id, version, t.created_at, t.id

@@ -13,4 +13,4 @@ CALL () {
   MATCH (o:Run {project: $project}) WHERE o.id IN $runs RETURN o, 'RUN' AS type
 }
 RETURN type, o.id AS owner_id, COUNT { (o)-[:HAS_MEMORY]->() } AS memory_count,
-       o.created_at AS created_at, o.updated_at AS updated_at
+       toString(o.created_at) AS created_at, toString(o.updated_at) AS updated_at

@@ -19,4 +19,4 @@ WHERE EXISTS { (o)-[:HAS_MEMORY]->() }
   AND ($after_rank IS NULL OR rank > $after_rank OR rank = $after_rank AND o.id > $after_id)
 ORDER BY rank, o.id LIMIT $limit
 RETURN type, o.id AS owner_id, COUNT { (o)-[:HAS_MEMORY]->() } AS memory_count,
-       o.created_at AS created_at, o.updated_at AS updated_at
+       toString(o.created_at) AS created_at, toString(o.updated_at) AS updated_at

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from itertools import chain
 
 from graphmem.embeddings.embedder import Embedder
 from graphmem.embeddings.vectors import Vector
@@ -12,10 +13,10 @@ from graphmem.model.filters import EVERYTHING, Condition, Field, Filter, Operato
 from graphmem.model.hit import Hit, SearchResult, SearchStrategy
 from graphmem.model.limits import check_range, check_text
 from graphmem.model.principal import Principal
+from graphmem.service.owner_sizes import OwnerSizes
 from graphmem.service.search_plan import EXACT_LIMIT, anchors, candidate_counts, scope_size
 from graphmem.store.filter_cypher import split_filter
 from graphmem.store.memories import MemoryStore, Selection
-from graphmem.store.owners import OwnerStore
 from graphmem.store.search import MAX_CANDIDATES, SearchStore
 
 
@@ -41,10 +42,10 @@ class SearchRequest:
 
 
 class SearchService:
-    def __init__(self, search: SearchStore, memories: MemoryStore, owners: OwnerStore, embedder: Embedder) -> None:
+    def __init__(self, search: SearchStore, memories: MemoryStore, sizes: OwnerSizes, embedder: Embedder) -> None:
         self._search = search
         self._memories = memories
-        self._owners = owners
+        self._sizes = sizes
         self._embedder = embedder
 
     async def search_memories(self, principal: Principal, request: SearchRequest) -> SearchResult:
@@ -73,7 +74,7 @@ class SearchService:
         """Whether everything that matches can be compared in about the time of one more round trip."""
         anchored = anchors(selection.filter)
         if anchored:
-            sizes = await self._owners.owner_sizes(principal, [ref for refs in anchored.values() for ref in refs])
+            sizes = await self._sizes.of(principal, chain.from_iterable(anchored.values()))
             if scope_size(anchored, sizes) <= EXACT_LIMIT:
                 return True
             if split_filter(selection.filter).is_pushed_whole:

@@ -33,7 +33,7 @@ def anchors(tree: Filter) -> dict[OwnerType, list[OwnerRef]]:
 
 def scope_size(anchored: Mapping[OwnerType, list[OwnerRef]], sizes: Mapping[OwnerRef, int]) -> int:
     """At most so many memories can match: those of the type of owner that has the fewest."""
-    return min(sum(sizes.get(ref, 0) for ref in set(refs)) for refs in anchored.values())
+    return min(sum(sizes[ref] for ref in set(refs)) for refs in anchored.values())
 
 
 def candidate_counts(top_k: int, most: int) -> Iterator[int]:

@@ -27,11 +27,6 @@ class OwnerStore:
         owners = [_to_owner(record) for record in records]
         return {owner.ref: owner for owner in owners}
 
-    async def owner_sizes(self, principal: Principal, refs: Sequence[OwnerRef]) -> dict[OwnerRef, int]:
-        """How many living memories each has, expired ones included; those that don't exist are left out."""
-        owners = await self.get_owners(principal, refs)
-        return {ref: owner.memory_count for ref, owner in owners.items()}
-
     async def list_owners(self, principal: Principal, types: Sequence[OwnerType], window: Window) -> Page[Owner]:
         """Those that have memories, by type and id; forward only."""
         after_rank, after_id = window.after or (None, None)

@@ -32,6 +32,7 @@ from graphmem.embedded import (
     status,
     stop_running,
 )
+from graphmem.embedded.record import Record
 from graphmem.errors import SetupError, Unavailable
 
 CACHE = Path(os.environ.get("GRAPHMEM_CACHE_DIR") or Path.home() / ".cache" / "graphmem")
@@ -113,7 +114,7 @@ def recorded_pid(options: Options) -> int | None:
     return json.loads(file.read_text())["pid"] if file.exists() else None
 
 
-async def test_it_answers_on_loopback_with_a_password_of_its_own(options: Options) -> None:
+async def test_it_answers_on_loopback_with_a_password_and_reports_to_nobody(options: Options) -> None:
     async with running(options) as server:
         now = server.status()
         assert now.running
@@ -125,19 +126,15 @@ async def test_it_answers_on_loopback_with_a_password_of_its_own(options: Option
         assert {one.laddr.ip.removeprefix("::ffff:") for one in connections} == {"127.0.0.1"}
         assert now.bolt_uri
         assert now.browser_url
+        names = ["dbms.usage_report.enabled", "client.allow_telemetry", "server.bolt.telemetry.enabled"]
+        reporting = await query(server, f"SHOW SETTINGS {', '.join(map(repr, names))} YIELD value RETURN value")
+        assert reporting == ["false"] * 3
         assert b"Neo4j Browser" in await asyncio.to_thread(page, now.browser_url)
         async with neo4j.AsyncGraphDatabase.driver(now.bolt_uri, auth=("neo4j", "neo4j")) as driver:
             with pytest.raises(neo4j.exceptions.AuthError):
                 await driver.verify_connectivity()
     assert not is_alive(now.pid)
     assert not (await status(options.data_dir)).running
-
-
-async def test_it_reports_to_nobody(options: Options) -> None:
-    async with running(options) as server:
-        names = ["dbms.usage_report.enabled", "client.allow_telemetry", "server.bolt.telemetry.enabled"]
-        values = await query(server, f"SHOW SETTINGS {', '.join(map(repr, names))} YIELD value RETURN value")
-        assert values == ["false"] * 3
 
 
 async def test_a_killed_graphmem_leaves_a_neo4j_that_the_next_one_takes_over(options: Options) -> None:
@@ -214,14 +211,13 @@ async def test_ports_in_use_are_left_to_their_users(options: Options) -> None:
 
 
 async def test_a_record_of_a_process_that_is_another_by_now_is_not_believed(options: Options) -> None:
-    async with running(options):
-        record = json.loads((options.data_dir / "neo4j.json").read_text())
     own = psutil.Process()
-    stale = record | {"pid": own.pid, "created": own.create_time()}
-    (options.data_dir / "neo4j.json").write_text(json.dumps(stale))
-    assert not (await status(options.data_dir)).running
+    stale = Record(own.pid, own.create_time(), 7687, 7474, "2026.08.1", detached=True, password_file="")
+    options.home.prepare()
+    stale.write(options.home)
+    assert (await status(options.data_dir)).state == "stopped"
     assert not await stop_running(options.data_dir)
-    (options.data_dir / "neo4j.json").write_text(json.dumps(stale))
+    stale.write(options.home)
     async with running(options) as server:
         assert server.status().pid != own.pid
 
@@ -270,8 +266,8 @@ async def test_a_java_that_ends_while_starting_says_why(options: Options) -> Non
 
 
 async def test_a_lost_password_is_told_not_replaced(options: Options) -> None:
-    async with running(options):
-        pass
+    options.home.prepare()
+    (options.data_dir / "data" / "databases" / "system").mkdir(parents=True)
     (options.data_dir / "neo4j-password").unlink()
     with pytest.raises(SetupError, match="neo4j-password is missing"):
         await EmbeddedNeo4j(options).start()

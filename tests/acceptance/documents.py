@@ -1,0 +1,113 @@
+"""The GraphQL documents that these tests send, and short ways to send them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.graphql_client import Client
+
+LIST = """
+query ($scope: ScopeInput, $filter: MemoryFilter, $filters: JSON, $orderBy: [MemoryOrder!], $first: Int, $after: String,
+       $last: Int, $before: String, $page: Int, $pageSize: Int, $includeExpired: Boolean) {
+  memories(scope: $scope, filter: $filter, filters: $filters, orderBy: $orderBy, first: $first, after: $after,
+           last: $last, before: $before, page: $page, pageSize: $pageSize, includeExpired: $includeExpired) {
+    edges { cursor node { id } }
+    nodes { id text }
+    pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+    totalCount
+    warnings
+  }
+}
+"""
+
+SEARCH = """
+query ($query: String!, $scope: ScopeInput, $filter: MemoryFilter, $filters: JSON, $topK: Int, $threshold: Float,
+       $includeExpired: Boolean) {
+  searchMemories(query: $query, scope: $scope, filter: $filter, filters: $filters, topK: $topK, threshold: $threshold,
+                 includeExpired: $includeExpired) {
+    hits { memory { id text } text version score signals { name score rank } path { caption relationship forward } }
+    strategy
+    complete
+    warnings
+  }
+}
+"""
+
+MEMORY = """
+query ($id: ID!) {
+  memory(id: $id) {
+    id text hash metadata categories { id name } userId agentId appId runId owners { id type ownerId }
+    version immutable createdAt updatedAt recordedAt expiresAt
+  }
+}
+"""
+
+HISTORY = """
+query ($id: ID!) {
+  memoryHistory(id: $id) {
+    id version event oldText newText metadata categories input { id role content name } supersededBy { id }
+    validFrom validTo
+  }
+}
+"""
+
+OWNERS = """
+query ($types: [OwnerType!], $first: Int, $after: String) {
+  owners(types: $types, first: $first, after: $after) {
+    nodes { id type ownerId memoryCount createdAt updatedAt }
+    edges { cursor node { id } }
+    pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+    totalCount
+  }
+}
+"""
+
+OWNER = """
+query ($type: OwnerType!, $ownerId: ID!) {
+  owner(type: $type, ownerId: $ownerId) { __typename id type ownerId memoryCount createdAt updatedAt }
+}
+"""
+
+CATEGORIES = """
+query ($first: Int, $after: String) {
+  categories(first: $first, after: $after) {
+    nodes { id name description memoryCount memories { nodes { text } } }
+    edges { cursor node { id } }
+    pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+    totalCount
+  }
+}
+"""
+
+MESSAGES = """
+query ($id: ID!) {
+  memory(id: $id) {
+    messages {
+      nodes {
+        id role name content createdAt
+        previous { id content } next { id content } memories { nodes { id text } }
+      }
+      totalCount
+    }
+  }
+}
+"""
+
+
+async def texts(client: Client, **arguments: Any) -> list[str]:
+    """Of a list's memories, in its order."""
+    page = await client.data(LIST, **arguments)
+    return [memory["text"] for memory in page["nodes"]]
+
+
+async def found(client: Client, query: str = "anything", **arguments: Any) -> list[str]:
+    """The texts of a search's hits, the best first."""
+    result = await client.data(SEARCH, query=query, **arguments)
+    return [hit["text"] for hit in result["hits"]]
+
+
+async def turns(client: Client, *contents: str, **input: Any) -> list[dict[str, Any]]:
+    """Stores a conversation; the message that each memory was drawn from."""
+    ids = await client.add(*contents, **input)
+    answers = [await client.data(MESSAGES, id=memory_id) for memory_id in ids]
+    return [answer["messages"]["nodes"][0] for answer in answers]

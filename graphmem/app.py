@@ -25,6 +25,7 @@ from graphmem.service.search import SearchService
 from graphmem.service.services import Services
 from graphmem.store.categories import CategoryStore
 from graphmem.store.database import Address, Database
+from graphmem.store.entities import EntityStore
 from graphmem.store.memories import MemoryStore
 from graphmem.store.messages import MessageStore
 from graphmem.store.migrations import VectorSpace, migrate
@@ -57,6 +58,7 @@ class Graphmem:
             search=SearchService(search, memories, OwnerSizes(owners), self.embedder),
             owners=owners,
             categories=CategoryStore(self.database),
+            entities=EntityStore(self.database),
             messages=MessageStore(self.database),
             paths=PathStore(self.database),
         )

@@ -8,4 +8,4 @@ OPTIONAL MATCH (previous:Message)-[:NEXT]->(t)
 OPTIONAL MATCH (t)-[:NEXT]->(next:Message)
 RETURN t.id AS id,
        head(collect(previous {.id, .role, .name, .content, created_at: toString(previous.created_at)})) AS previous,
-       head(collect(next {.id, .role, .name, .content, created_at: toString(t.created_at)})) AS next
+       head(collect(next {.id, .role, .name, .content, created_at: toString(next.created_at)})) AS next

@@ -11,6 +11,7 @@ import strawberry
 from strawberry.dataloader import DataLoader
 
 from graphmem.model.conversation import Message
+from graphmem.model.entity import Entity, EntityKey, Relation
 from graphmem.model.memory import Memory, MemoryVersion
 from graphmem.model.owner import Category, Owner
 from graphmem.model.paging import Page, Window
@@ -46,6 +47,22 @@ class Context:
     @cached_property
     def categories_of_memories(self) -> DataLoader[str, list[Category]]:
         return self._by_key(self.services.categories.categories_of_memories)
+
+    @cached_property
+    def entities(self) -> DataLoader[EntityKey, Entity | None]:
+        return self._by_key(self.services.entities.get_entities)
+
+    @cached_property
+    def entities_of_memories(self) -> DataLoader[str, list[Entity]]:
+        return self._by_key(self.services.entities.entities_of_memories)
+
+    @cached_property
+    def memories_of_entities(self) -> DataLoader[EntityKey, list[str] | None]:
+        return self._by_key(self.services.entities.memories_of_entities)
+
+    @cached_property
+    def relations_of_entities(self) -> DataLoader[EntityKey, list[Relation]]:
+        return self._by_key(self.services.entities.relations_of_entities)
 
     @cached_property
     def versions_of_memories(self) -> DataLoader[str, list[MemoryVersion]]:

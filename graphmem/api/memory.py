@@ -20,6 +20,7 @@ from graphmem.service.memories import ListRequest
 
 if TYPE_CHECKING:
     from graphmem.api.category import Category
+    from graphmem.api.entity import Entity
     from graphmem.api.message import Message
     from graphmem.api.owner import Owner
     from graphmem.api.version import MemoryVersion
@@ -60,6 +61,12 @@ class Memory(Node):
 
         owners = await info.context.owners.load_many(self.scope.owners())
         return [to_owner(owner) for owner in owners if owner]
+
+    @strawberry.field(description="The people, places and things it mentions, by name.")
+    async def entities(self, info: Info) -> list[Annotated[Entity, strawberry.lazy("graphmem.api.entity")]]:
+        from graphmem.api.entity import Entity
+
+        return [Entity.from_model(entity) for entity in await info.context.entities_of_memories.load(self.id)]
 
     @strawberry.field(description="The turns of conversation it was drawn from, oldest first.")
     async def messages(

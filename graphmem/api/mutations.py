@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import strawberry
 
 from graphmem.api.context import Info
+from graphmem.api.entity import Relation
 from graphmem.api.errors import UserError
 from graphmem.api.inputs import AddMemoriesInput, to_add_request
 from graphmem.api.memory import Memory
@@ -46,6 +47,12 @@ class AddMemoriesPayload:
         description="With infer: false one for each message but system ones, in order."
     )
     user_errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it was not.")
+
+    @strawberry.field(description="What the memories say of two entities.")
+    async def relations(self, info: Info) -> list[Relation]:
+        ids = [result.id for result in self.results]
+        relations = await info.context.services.entities.relations_of_memories(info.context.principal, ids)
+        return [Relation.from_model(relation) for relation in relations]
 
     @classmethod
     def from_model(cls, changes: Sequence[model.MemoryChange]) -> AddMemoriesPayload:

@@ -10,6 +10,7 @@ import strawberry
 from graphmem.api.context import Context, Info
 from graphmem.api.scalars import ID
 from graphmem.model import path
+from graphmem.model.entity import EntityKey
 from graphmem.model.path import NodeRef, NodeType
 from graphmem.model.scope import OwnerRef, OwnerType
 
@@ -74,6 +75,13 @@ async def _load_category(context: Context, key: tuple[Any, ...]) -> Node | None:
     return Category.from_model(category) if category else None
 
 
+async def _load_entity(context: Context, key: tuple[Any, ...]) -> Node | None:
+    from graphmem.api.entity import Entity
+
+    entity = await context.entities.load(EntityKey(*key))
+    return Entity.from_model(entity) if entity else None
+
+
 def _owner_loader(owner_type: OwnerType) -> Callable[[Context, tuple[Any, ...]], Awaitable[Node | None]]:
     async def load(context: Context, key: tuple[Any, ...]) -> Node | None:
         from graphmem.api.owner import to_owner
@@ -89,6 +97,7 @@ _LOADERS: dict[NodeType, Callable[[Context, tuple[Any, ...]], Awaitable[Node | N
     NodeType.VERSION: _load_version,
     NodeType.MESSAGE: _load_message,
     NodeType.CATEGORY: _load_category,
+    NodeType.ENTITY: _load_entity,
     NodeType.USER: _owner_loader(OwnerType.USER),
     NodeType.AGENT: _owner_loader(OwnerType.AGENT),
     NodeType.APP: _owner_loader(OwnerType.APP),

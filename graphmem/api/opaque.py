@@ -18,6 +18,7 @@ from graphmem.model.path import NodeRef, NodeType
 _KEY_TYPES: dict[NodeType, tuple[type, ...]] = {
     **dict.fromkeys(NodeType, (str,)),
     NodeType.VERSION: (str, int),
+    NodeType.ENTITY: (str, str),
 }
 
 
@@ -88,6 +89,6 @@ def _decode(opaque: str) -> Any:
     try:
         padded = opaque.encode("ascii") + b"=" * (-len(opaque) % 4)
         parts = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+        return parts if isinstance(parts, list) and _encode(parts) == opaque else None
     except (ValueError, binascii.Error, RecursionError):
         return None
-    return parts if isinstance(parts, list) and _encode(parts) == opaque else None

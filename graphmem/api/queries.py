@@ -9,6 +9,7 @@ import strawberry
 from graphmem.api.category import Category, list_categories
 from graphmem.api.connection import Connection, paging
 from graphmem.api.context import Context, Info
+from graphmem.api.entity import Entity, list_entities
 from graphmem.api.filter_inputs import MemoryFilter, to_filter
 from graphmem.api.inputs import MemoryOrder, ScopeInput, given, to_order
 from graphmem.api.memory import Memory, MemoryConnection, list_memories
@@ -118,6 +119,16 @@ class Query:
         self, info: Info, first: int | None = strawberry.UNSET, after: str | None = strawberry.UNSET
     ) -> Connection[Category] | None:
         return await list_categories(info.context, first, after)
+
+    @strawberry.field(description="The entities that the project's memories mention, by name.")
+    async def entities(
+        self,
+        info: Info,
+        query: str | None = strawberry.UNSET,
+        first: int | None = strawberry.UNSET,
+        after: str | None = strawberry.UNSET,
+    ) -> Connection[Entity] | None:
+        return await list_entities(info.context, query, first, after)
 
 
 async def _load(context: Context, node_id: str) -> Node | None:

@@ -17,6 +17,7 @@ from graphmem.model.paging import DEFAULT_PAGE_SIZE
 from graphmem.model.path import NodeRef, NodeType
 
 if TYPE_CHECKING:
+    from graphmem.api.memory import Memory
     from graphmem.api.message import Message
 
 
@@ -32,6 +33,14 @@ class MemoryVersion(Node):
     valid_from: DateTime = strawberry.field(description="When the change took effect.")
     valid_to: DateTime | None = strawberry.field(description="When the next change did; null for the present state.")
     key: strawberry.Private[tuple[str, int]]
+    successor: strawberry.Private[str | None]
+
+    @strawberry.field(description="Of a DELETE: the memory that took its place, if one did.")
+    async def superseded_by(self, info: Info) -> Annotated[Memory, strawberry.lazy("graphmem.api.memory")] | None:
+        from graphmem.api.memory import Memory
+
+        memory = await info.context.memories.load(self.successor) if self.successor else None
+        return Memory.from_model(memory) if memory else None
 
     @strawberry.field(description="The turns of conversation that led to the change, oldest first.")
     async def input(
@@ -59,4 +68,5 @@ class MemoryVersion(Node):
             valid_from=version.valid_from,
             valid_to=version.valid_to,
             key=key,
+            successor=version.superseded_by,
         )

@@ -101,7 +101,10 @@ async def _become_ready(process: Neo4jProcess, ports: Ports, log: Log, timeout: 
     while True:
         ready = await process.is_ready(ports)
         if failure := log.database_failure():
-            raise SetupError(f"Neo4j cannot open its database: {failure} (see {log.home.log_file.parent}).")
+            raise SetupError(
+                f"Neo4j cannot open its database: {failure}; choose another directory than {log.home.path} "
+                "with GRAPHMEM_DATA_DIR, or mend it (the logs there say more)."
+            )
         if not process.is_alive():
             raise SetupError(f"Neo4j {process.how_it_ended()} while starting: {log.summary()}.")
         if ready:

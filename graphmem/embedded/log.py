@@ -67,6 +67,10 @@ class _Tail:
 
 
 def _with_causes(entry: dict[str, Any]) -> str:
-    """The message and what its stack trace names as causes, outermost first."""
+    """The message and what its stack trace names as causes, outermost first, less those that only repeat the
+    next one."""
     causes = re.findall(r"^(?:Caused by: )?[\w.$]+(?:Exception|Error): (.*)$", entry.get("stacktrace", ""), re.M)
-    return ": ".join([entry["message"], *(cause.rstrip(".") for cause in causes[1:] or causes)])
+    telling = [
+        cause for cause, deeper in zip(causes, [*causes[1:], None], strict=True) if (deeper or "\n") not in cause
+    ]
+    return ": ".join([entry["message"], *(cause.rstrip(".") for cause in telling)])

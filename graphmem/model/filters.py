@@ -116,9 +116,7 @@ def build_condition(field: Field, operator: str, value: Any, path: Path, *where:
 
 
 def check_size(tree: Filter, *where: str) -> Filter:
-    """Itself, when it is within the bounds on depth and on the number of conditions."""
-    if _depth(tree) > MAX_DEPTH:
-        raise LimitExceeded(f"The filter is nested more than {MAX_DEPTH} levels deep.", field=where)
+    """Itself, when it has no more conditions than allowed; how deep it may be is for each spelling to say."""
     if sum(1 for _ in conditions(tree)) > MAX_CONDITIONS:
         raise LimitExceeded(f"The filter has more than {MAX_CONDITIONS} conditions.", field=where)
     return tree
@@ -149,10 +147,11 @@ def find_warnings(tree: Filter) -> list[str]:
     warnings = []
     parts = [part for part in conjuncts(tree) if isinstance(part, Condition)]
     for field in TIME_FIELDS:
-        lower = [c.value for c in parts if c.field == field and c.operator in (Operator.GT, Operator.GTE)]
-        upper = [c.value for c in parts if c.field == field and c.operator in (Operator.LT, Operator.LTE)]
-        if lower and upper and max(lower) > min(upper):
-            start, end = format_moment(max(lower)), format_moment(min(upper))
+        bounds = [(c.value, c.operator) for c in parts if c.field == field]
+        lower = [(value, op == Operator.GT) for value, op in bounds if op in (Operator.GT, Operator.GTE)]
+        upper = [(value, op == Operator.LTE) for value, op in bounds if op in (Operator.LT, Operator.LTE)]
+        if lower and upper and max(lower) >= min(upper):
+            start, end = format_moment(max(lower)[0]), format_moment(min(upper)[0])
             warnings.append(f"Nothing can match: {field} is asked to be after {start} and before {end}.")
     return warnings
 
@@ -284,13 +283,3 @@ _BUILDERS: dict[str, Callable[[_Operand], Filter]] = {
     "isNull": _is_null,
     "isEmpty": _is_null,
 }
-
-
-def _depth(tree: Filter) -> int:
-    match tree:
-        case Condition():
-            return 0
-        case Not(child):
-            return 1 + _depth(child)
-        case And(children) | Or(children):
-            return 1 + max(map(_depth, children), default=0)

@@ -59,6 +59,8 @@ class MemoryVersion:
     actor: str | None
     valid_from: datetime
     valid_to: datetime | None
+    superseded_by: str | None = None
+    """Of a DELETE: the id of the memory that took its place."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from graphmem.errors import BadUserInput
 
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+_LAST = datetime.max.replace(tzinfo=UTC)
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(\.\d+)?([Zz]|[+-]\d\d:\d\d)?")
@@ -44,9 +45,9 @@ def parse_span(text: str, *field: str) -> Span:
     if _DATE.fullmatch(text):
         try:
             start = datetime.combine(date.fromisoformat(text), datetime.min.time(), UTC)
-            return Span(start, start + timedelta(days=1))
-        except (ValueError, OverflowError) as error:
+        except ValueError as error:
             raise _malformed(text, field) from error
+        return Span(start, _LAST if start == NEVER else start + timedelta(days=1))
     match = _TIME.fullmatch(text)
     if not match:
         raise _malformed(text, field)

@@ -13,6 +13,7 @@ class NodeType(StrEnum):
     VERSION = "MemoryVersion"
     MESSAGE = "Message"
     CATEGORY = "Category"
+    ENTITY = "Entity"
     USER = "User"
     AGENT = "Agent"
     APP = "App"
@@ -21,7 +22,8 @@ class NodeType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NodeRef:
-    """Names one node inside a project by its key: an id, a category's name, or a memory's id and a version number."""
+    """Names one node inside a project by its key: an id, a category's name, an entity's name and type,
+    or a memory's id and a version number."""
 
     type: NodeType
     key: tuple[str | int, ...]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from graphmem.service.memories import MemoryService
 from graphmem.service.search import SearchService
 from graphmem.store.categories import CategoryStore
+from graphmem.store.entities import EntityStore
 from graphmem.store.messages import MessageStore
 from graphmem.store.owners import OwnerStore
 from graphmem.store.paths import PathStore
@@ -18,5 +19,6 @@ class Services:
     search: SearchService
     owners: OwnerStore
     categories: CategoryStore
+    entities: EntityStore
     messages: MessageStore
     paths: PathStore

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -130,8 +131,8 @@ def _open_driver(address: Address) -> AsyncDriver:
 def check_server_version(agent: str) -> str:
     """The version in an agent string such as "Neo4j/2026.08.1"; raises SetupError when it is too old."""
     version = agent.partition("/")[2]
-    numbers = tuple(int(part) for part in version.split(".")[:2] if part.isdigit())
-    if numbers < OLDEST_NEO4J:
+    numbers = re.match(r"(\d+)\.(\d+)", version)
+    if not numbers or (int(numbers[1]), int(numbers[2])) < OLDEST_NEO4J:
         oldest = f"{OLDEST_NEO4J[0]}.{OLDEST_NEO4J[1]:02}"
         raise SetupError(f"This is {agent.replace('/', ' ')}; graphmem needs Neo4j {oldest} or newer.")
     return version

@@ -128,7 +128,7 @@ class _Compiler:
     def _time(self, condition: Condition) -> str:
         if condition.field is not Field.EXPIRES_AT:
             return self._compare(f"m.{condition.field}", condition)
-        expires = f"m.expires_key < {self._parameter(NEVER)}"
+        expires = f"m.expires_key <> {self._parameter(NEVER)}"
         if condition.operator is Operator.EXISTS:
             return expires
         return f"({expires} AND {self._compare('m.expires_key', condition)})"

@@ -129,7 +129,6 @@ NULLS: list[dict[str, Any]] = [
     {"filter": {"metadata": None}},
     {"filter": {"metadata": [{"key": "a", "eq": None}]}},
     {"filter": {"metadata": [{"key": "a", "in": [1, None]}]}},
-    {"filters": None},
     {"filters": {"user_id": None}},
     {"filters": {"user_id": {"in": ["alex", None]}}},
     {"filters": {"AND": None}},

@@ -1,0 +1,8 @@
+// How many entities memories of a project mention.
+// $project
+// $query: a part of the name in upper or lower case, or null
+// :param {project: "default", query: null}
+CYPHER 25
+MATCH (e:Entity {project: $project})
+WHERE $query IS NULL OR toLower(e.name) CONTAINS toLower($query)
+RETURN count(e) AS count

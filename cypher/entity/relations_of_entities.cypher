@@ -1,0 +1,12 @@
+// The relations that living memories state about each of these entities.
+// $project
+// $keys: [{name, type}]
+// :param {project: "default", keys: [{name: "Alice", type: "person"}]}
+CYPHER 25
+UNWIND $keys AS key
+MATCH (e:Entity {project: $project, name: key.name, type: key.type})-[r:RELATES_TO]-(:Entity)
+MATCH (m:Memory {id: r.memory_id}) WHERE m.project = $project
+WITH DISTINCT key, r, startNode(r) AS source, endNode(r) AS target
+RETURN key.name AS name, key.type AS type, source {.name, .type} AS source, r.type AS relationship,
+       target {.name, .type} AS target, r.memory_id AS memory_id
+ORDER BY name, type, source.name, relationship, target.name, memory_id

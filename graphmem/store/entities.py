@@ -1,0 +1,85 @@
+"""Entities and their relations in Neo4j."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from graphmem.model.entity import Entity, EntityKey, Relation
+from graphmem.model.paging import Page, Window, cut_page
+from graphmem.model.principal import Principal
+from graphmem.store.database import Database
+
+
+class EntityStore:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def get_entities(self, principal: Principal, keys: Sequence[EntityKey]) -> dict[EntityKey, Entity]:
+        """Those that exist."""
+        records = await self._read("entity/get_entities", principal, keys)
+        return {_key(record): _to_entity(record) for record in records}
+
+    async def list_entities(self, principal: Principal, query: str | None, window: Window) -> Page[Entity]:
+        """By name and type, of those whose name has the query in it; forward only."""
+        after_name, after_type = window.after or (None, None)
+        records = await self._database.read(
+            "entity/list_entities",
+            {
+                "project": principal.project,
+                "query": query,
+                "after_name": after_name,
+                "after_type": after_type,
+                "limit": window.size + 1,
+            },
+        )
+        return cut_page([_to_entity(record) for record in records], window)
+
+    async def count_entities(self, principal: Principal, query: str | None) -> int:
+        parameters = {"project": principal.project, "query": query}
+        [record] = await self._database.read("entity/count_entities", parameters)
+        return int(record["count"])
+
+    async def entities_of_memories(self, principal: Principal, ids: Sequence[str]) -> dict[str, list[Entity]]:
+        """Of each memory, by name and type."""
+        entities: dict[str, list[Entity]] = {memory_id: [] for memory_id in ids}
+        parameters = {"project": principal.project, "ids": list(ids)}
+        for record in await self._database.read("entity/entities_of_memories", parameters):
+            entities[record["memory_id"]].append(_to_entity(record))
+        return entities
+
+    async def memories_of_entities(self, principal: Principal, keys: Sequence[EntityKey]) -> dict[EntityKey, list[str]]:
+        """The ids of the living memories that mention each."""
+        records = await self._read("entity/memories_of_entities", principal, keys)
+        return {_key(record): record["memory_ids"] for record in records}
+
+    async def relations_of_entities(
+        self, principal: Principal, keys: Sequence[EntityKey]
+    ) -> dict[EntityKey, list[Relation]]:
+        """What living memories say of each entity and another."""
+        relations: dict[EntityKey, list[Relation]] = {key: [] for key in keys}
+        for record in await self._read("entity/relations_of_entities", principal, keys):
+            relations[_key(record)].append(_to_relation(record))
+        return relations
+
+    async def relations_of_memories(self, principal: Principal, ids: Sequence[str]) -> list[Relation]:
+        """What these memories say of two entities."""
+        parameters = {"project": principal.project, "ids": list(ids)}
+        records = await self._database.read("entity/relations_of_memories", parameters)
+        return [_to_relation(record) for record in records]
+
+    async def _read(self, query: str, principal: Principal, keys: Sequence[EntityKey]) -> list[Any]:
+        named = [{"name": key.name, "type": key.type} for key in keys]
+        return await self._database.read(query, {"project": principal.project, "keys": named})
+
+
+def _key(row: Mapping[str, Any]) -> EntityKey:
+    return EntityKey(row["name"], row["type"])
+
+
+def _to_entity(row: Mapping[str, Any]) -> Entity:
+    return Entity(_key(row), row["memory_count"])
+
+
+def _to_relation(row: Mapping[str, Any]) -> Relation:
+    return Relation(_key(row["source"]), row["relationship"], _key(row["target"]), row["memory_id"])

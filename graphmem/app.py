@@ -13,11 +13,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from graphmem.api import ide
 from graphmem.api.http import GraphQLEndpoint
+from graphmem.api.ide import Ide
 from graphmem.config import Settings
 from graphmem.embedded import EmbeddedNeo4j, Options, Progress, Status, fetch
 from graphmem.embeddings.embedder import Embedder, EmbedderSettings, make_embedder
-from graphmem.errors import GraphmemError, Unavailable
+from graphmem.errors import GraphmemError, SetupError, Unavailable
 from graphmem.model.limits import MAX_REQUEST_BYTES
 from graphmem.service.memories import MemoryService
 from graphmem.service.owner_sizes import OwnerSizes
@@ -34,6 +36,7 @@ from graphmem.store.paths import PathStore
 from graphmem.store.search import SearchStore
 
 LOCAL_MODEL = "bge-small-en-v1.5"
+GRAPHIQL = "graphiql"
 READY_TIMEOUT = 5.0
 
 _log = logging.getLogger(__name__)
@@ -47,6 +50,7 @@ class Graphmem:
     database: Database
     embedder: Embedder
     neo4j: EmbeddedNeo4j | None
+    ide: Ide | None
     migrations: list[str] = field(default_factory=list)
     """Those that this start has applied."""
 
@@ -86,7 +90,7 @@ async def start(settings: Settings, progress: Progress) -> AsyncIterator[Graphme
         embedder = await loading
         stack.push_async_callback(embedder.close)
         await database.server_version()
-        graphmem = Graphmem(settings, database, embedder, neo4j)
+        graphmem = Graphmem(settings, database, embedder, neo4j, await _load_ide(settings, progress))
         graphmem.migrations = await migrate(database, VectorSpace(embedder.name, embedder.dimension))
         await graphmem.services().search.warm()
         yield graphmem
@@ -103,14 +107,15 @@ def make_app(graphmem: Graphmem) -> Starlette:
         ready = all(said == "ok" for said in parts.values())
         return JSONResponse({"status": "ok" if ready else "unavailable", **parts}, 200 if ready else 503)
 
-    endpoint = GraphQLEndpoint(graphmem.services(), graphmem.settings.project)
-    return Starlette(
-        routes=[
-            Route("/graphql", endpoint, max_body_size=MAX_REQUEST_BYTES),
-            Route("/healthz", healthz),
-            Route("/readyz", readyz),
-        ]
-    )
+    endpoint = GraphQLEndpoint(graphmem.services(), graphmem.settings.project, graphmem.ide)
+    routes = [
+        Route("/graphql", endpoint, max_body_size=MAX_REQUEST_BYTES),
+        Route("/healthz", healthz),
+        Route("/readyz", readyz),
+    ]
+    if graphmem.ide:
+        routes.append(Route(ide.PATH, graphmem.ide.asset))
+    return Starlette(routes=routes)
 
 
 async def load_embedder(settings: Settings, progress: Progress) -> Embedder:
@@ -177,6 +182,16 @@ async def _open_database(
     stack.push_async_callback(database.close)
     followers.append(lambda status: database.move(address_of(settings, status)) if status.running else None)
     return neo4j, database
+
+
+async def _load_ide(settings: Settings, progress: Progress) -> Ide | None:
+    """None where it cannot be fetched: everything else works without it."""
+    try:
+        [archive] = await asyncio.to_thread(fetch, GRAPHIQL, settings.cache_dir, progress)
+    except SetupError as error:
+        _log.warning("There will be no GraphiQL at /graphql. %s", error.message)
+        return None
+    return Ide(archive)
 
 
 async def _abandon(loading: asyncio.Task[Embedder]) -> None:

@@ -14,10 +14,12 @@ from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.http import GraphQLHTTPResponse
+from strawberry.http.base import BaseRequestProtocol
 from strawberry.types import ExecutionResult
 
 from graphmem.api.context import Context
 from graphmem.api.errors import describe_error
+from graphmem.api.ide import Ide
 from graphmem.api.schema import make_schema
 from graphmem.errors import BadUserInput, LimitExceeded, Refused
 from graphmem.model.limits import MAX_REQUEST_BYTES, check_name
@@ -30,10 +32,12 @@ MAX_JSON_DEPTH = 64
 
 
 class GraphQLEndpoint(GraphQL[Context, None]):
-    def __init__(self, services: Services, default_project: str) -> None:
-        super().__init__(make_schema(), graphql_ide=None, allow_queries_via_get=False, subscription_protocols=())
+    def __init__(self, services: Services, default_project: str, ide: Ide | None = None) -> None:
+        """With an `ide`, a browser that opens the endpoint gets its page."""
+        super().__init__(make_schema(), allow_queries_via_get=False, subscription_protocols=())
         self._services = services
         self._default_project = default_project
+        self._ide = ide
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -49,6 +53,13 @@ class GraphQLEndpoint(GraphQL[Context, None]):
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
         project = request.headers.get(PROJECT_HEADER, self._default_project)
         return Context(Principal(check_name(project, "X-Graphmem-Project")), self._services)
+
+    def should_render_graphql_ide(self, request: BaseRequestProtocol) -> bool:
+        return self._ide is not None and request.method == "GET" and "text/html" in request.headers.get("accept", "")
+
+    async def render_graphql_ide(self, request: Request) -> Response:
+        assert self._ide is not None
+        return self._ide.page()
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
         answer: dict[str, Any] = {"data": result.data}

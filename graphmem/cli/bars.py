@@ -10,7 +10,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColum
 
 from graphmem import embedded
 
-_LABELS = {"neo4j": "Neo4j", "browser": "Neo4j Browser", "bge-small-en-v1.5": "embedding model"}
+_LABELS = {"neo4j": "Neo4j", "browser": "Neo4j Browser", "graphiql": "GraphiQL", "bge-small-en-v1.5": "embedding model"}
 
 
 @contextmanager

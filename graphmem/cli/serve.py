@@ -37,8 +37,10 @@ def serve() -> None:
 
 async def _serve(settings: Settings) -> None:
     began, stop = time.monotonic(), _Stop()
-    with _listener(settings) as listener, download_bars() as progress:
-        async with start(settings, progress) as graphmem:
+    with _listener(settings) as listener:
+        async with contextlib.AsyncExitStack() as stack:
+            with download_bars() as progress:
+                graphmem = await stack.enter_async_context(start(settings, progress))
             click.echo(_welcome(graphmem, time.monotonic() - began))
             stop.server = _server(graphmem)
             await stop.server.serve(sockets=[listener])
@@ -66,6 +68,7 @@ class _Stop:
         elif self._starting:
             self._starting.cancel()
             self._starting = None
+        click.echo("graphmem is stopping.")
 
 
 def _server(graphmem: Graphmem) -> uvicorn.Server:

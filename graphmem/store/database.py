@@ -26,6 +26,7 @@ from graphmem.errors import GraphmemError, SetupError, Unavailable
 from graphmem.store.queries import load_queries
 
 OLDEST_NEO4J = (2026, 6)
+SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 
 T = TypeVar("T")
 
@@ -115,6 +116,8 @@ class Database:
 
 
 def _open_driver(address: Address) -> AsyncDriver:
+    if address.uri.partition("://")[0] not in SCHEMES:
+        raise SetupError(f"{address.uri!r} is not the address of a Neo4j: write it like neo4j://host:7687.")
     try:
         return AsyncGraphDatabase.driver(
             address.uri,

@@ -26,8 +26,6 @@ from graphmem.embedded import (
     EmbeddedNeo4j,
     Options,
     Status,
-    fetch,
-    locked,
     start_detached,
     status,
     stop_running,
@@ -83,7 +81,7 @@ def graphmem_process(options: Options) -> Iterator[tuple[subprocess.Popen[str], 
         try:
             yield process, int(process.stdout.readline())
         finally:
-            process.kill()
+            process.send_signal(signal.SIGINT)
 
 
 async def query(server: EmbeddedNeo4j, text: str) -> list[object]:
@@ -220,25 +218,6 @@ async def test_a_record_of_a_process_that_is_another_by_now_is_not_believed(opti
     stale.write(options.home)
     async with running(options) as server:
         assert server.status().pid != own.pid
-
-
-async def test_a_truncated_file_is_fetched_again_and_never_used(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    fetch("neo4j", CACHE)
-    cache = tmp_path / "cache"
-    for artifact in locked()["neo4j"]:
-        artifact.path(cache).parent.mkdir(parents=True, exist_ok=True)
-        artifact.path(cache).symlink_to(artifact.path(CACHE))
-    damaged = min(locked()["neo4j"], key=lambda artifact: artifact.size)
-    damaged.path(cache).unlink()
-    damaged.path(cache).write_bytes(damaged.path(CACHE).read_bytes()[:-1])
-    ready: list[int] = []
-    fetch("neo4j", cache, lambda group, done, total: ready.append(total - done))
-    assert damaged.is_intact(damaged.path(cache))
-    assert ready[0] == damaged.size
-    assert ready[-1] == 0
-    assert f"{damaged.coordinate} is damaged" in caplog.text
 
 
 @pytest.mark.parametrize("place", ["file/data", "/proc/graphmem/data"])

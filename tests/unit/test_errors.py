@@ -16,10 +16,7 @@ def test_every_error_has_a_code_that_the_api_knows(cls: type[GraphmemError]) -> 
 
 @pytest.mark.parametrize("cls", CLASSES)
 def test_an_error_without_a_message_of_its_own_says_what_its_class_means(cls: type[GraphmemError]) -> None:
-    message = cls().message
-
-    assert message.endswith((".", "change"))
-    assert message == cls.__doc__
+    assert cls().message == cls.__doc__
 
 
 def test_an_error_tells_where_the_input_is_wrong() -> None:

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from graphmem.model.conversation import IncomingMessage, identify
+from graphmem.model.scope import Scope
+
+AT = datetime(2024, 5, 1, 12, tzinfo=UTC)
+SAID = datetime(2024, 4, 1, 9, tzinfo=UTC)
+SCOPE = Scope(user_id="alex", run_id="trip")
+TURN = IncomingMessage("user", "Hi!", created_at=SAID)
+
+
+def ids(*messages: IncomingMessage, project: str = "p", scope: Scope = SCOPE) -> list[str]:
+    return [message.id for message in identify(project, scope, messages, AT)]
+
+
+def test_messages_keep_their_order_and_what_they_say() -> None:
+    spoken = [IncomingMessage("user", "Hi!", "Alex", SAID), IncomingMessage("assistant", "Hello.")]
+
+    stored = identify("p", SCOPE, spoken, AT)
+
+    assert [(m.role, m.content, m.name, m.created_at) for m in stored] == [
+        ("user", "Hi!", "Alex", SAID),
+        ("assistant", "Hello.", None, AT),
+    ]
+
+
+def test_a_message_with_a_time_is_the_same_one_when_it_is_sent_again() -> None:
+    assert ids(TURN) == ids(TURN)
+
+
+def test_the_same_moment_in_another_offset_is_the_same_time() -> None:
+    elsewhere = replace(TURN, created_at=SAID.astimezone(timezone(timedelta(hours=5, minutes=30))))
+
+    assert ids(TURN) == ids(elsewhere)
+
+
+def test_a_message_without_a_time_is_a_new_one_each_time() -> None:
+    untimed = replace(TURN, created_at=None)
+
+    assert len({*ids(untimed, untimed), *ids(untimed)}) == 3
+
+
+def test_equal_messages_in_one_add_are_turns_of_their_own() -> None:
+    assert len(set(ids(TURN, TURN, TURN))) == 3
+    assert ids(TURN, TURN) == ids(TURN, TURN)
+    assert ids(TURN, TURN)[:1] == ids(TURN)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(TURN, role="assistant"),
+        replace(TURN, content="Hi"),
+        replace(TURN, name="Alex"),
+        replace(TURN, created_at=SAID + timedelta(microseconds=1)),
+    ],
+)
+def test_messages_that_differ_have_different_ids(other: IncomingMessage) -> None:
+    assert ids(TURN) != ids(other)
+
+
+@pytest.mark.parametrize(
+    ("project", "scope"),
+    [
+        ("q", SCOPE),
+        ("p", Scope(user_id="alex")),
+        ("p", Scope(run_id="trip")),
+        ("p", Scope(user_id="alex", run_id="other")),
+        ("p", Scope(user_id="trip", run_id="alex")),
+        ("p", Scope(agent_id="alex", run_id="trip")),
+    ],
+)
+def test_the_same_turn_in_another_scope_is_another(project: str, scope: Scope) -> None:
+    assert ids(TURN) != ids(TURN, project=project, scope=scope)
+
+
+def test_texts_that_run_into_each_other_are_told_apart() -> None:
+    one = IncomingMessage("user", "bc", "a", SAID)
+    other = IncomingMessage("user", "c", "ab", SAID)
+
+    assert ids(one) != ids(other)

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import pytest
+
+from graphmem.model.filters import EVERYTHING, And, Condition, Field, Filter, Not, Operator, Or
+from graphmem.model.scope import OwnerRef, OwnerType
+from graphmem.service.search_plan import anchors, candidate_counts, scope_size
+
+ALEX, BO = OwnerRef(OwnerType.USER, "alex"), OwnerRef(OwnerType.USER, "bo")
+TRIP = OwnerRef(OwnerType.RUN, "trip")
+
+IS_ALEX = Condition(Field.USER_ID, Operator.EQ, "alex")
+IN_TRIP = Condition(Field.RUN_ID, Operator.EQ, "trip")
+EITHER = Condition(Field.USER_ID, Operator.IN, ("alex", "bo"))
+
+
+@pytest.mark.parametrize(
+    ("tree", "found"),
+    [
+        (EVERYTHING, {}),
+        (IS_ALEX, {OwnerType.USER: [ALEX]}),
+        (EITHER, {OwnerType.USER: [ALEX, BO]}),
+        (And((IS_ALEX, And((IN_TRIP,)))), {OwnerType.USER: [ALEX], OwnerType.RUN: [TRIP]}),
+        (And((IS_ALEX, EITHER)), {OwnerType.USER: [ALEX]}),
+        (Condition(Field.USER_ID, Operator.IN, ()), {OwnerType.USER: []}),
+        (Or((IS_ALEX, IN_TRIP)), {}),
+        (Not(IS_ALEX), {}),
+        (Condition(Field.USER_ID, Operator.EXISTS), {}),
+        (Condition(Field.ID, Operator.EQ, "alex"), {}),
+    ],
+)
+def test_only_owners_that_every_match_must_have_are_anchors(
+    tree: Filter, found: dict[OwnerType, list[OwnerRef]]
+) -> None:
+    assert anchors(tree) == found
+
+
+def test_a_scope_is_as_small_as_its_smallest_type_of_owner() -> None:
+    sizes = {ALEX: 10, BO: 5, TRIP: 12}
+
+    assert scope_size({OwnerType.USER: [ALEX, BO]}, sizes) == 15
+    assert scope_size({OwnerType.USER: [ALEX, BO], OwnerType.RUN: [TRIP]}, sizes) == 12
+    assert scope_size({OwnerType.USER: [ALEX, ALEX]}, sizes) == 10
+    assert scope_size({OwnerType.USER: [], OwnerType.RUN: [TRIP]}, sizes) == 0
+
+
+@pytest.mark.parametrize(
+    ("top_k", "counts"),
+    [
+        (1, [200, 1_000, 5_000, 10_000]),
+        (10, [200, 1_000, 5_000, 10_000]),
+        (11, [220, 1_100, 5_500, 10_000]),
+        (100, [2_000, 10_000]),
+        (500, [10_000]),
+        (1_000, [10_000]),
+    ],
+)
+def test_more_and_more_candidates_are_asked_for_up_to_the_most(top_k: int, counts: list[int]) -> None:
+    assert [*candidate_counts(top_k, 10_000)] == counts

@@ -17,7 +17,7 @@ from graphmem.api import ide
 from graphmem.api.http import GraphQLEndpoint
 from graphmem.api.ide import Ide
 from graphmem.config import Settings
-from graphmem.embedded import EmbeddedNeo4j, Options, Progress, Status, fetch
+from graphmem.embedded import EmbeddedNeo4j, Options, Progress, Status, fetched
 from graphmem.embeddings.embedder import Embedder, EmbedderSettings, make_embedder
 from graphmem.errors import GraphmemError, SetupError, Unavailable
 from graphmem.model.limits import MAX_REQUEST_BYTES
@@ -85,10 +85,9 @@ async def start(settings: Settings, progress: Progress) -> AsyncIterator[Graphme
     """Starts what the settings ask for, and stops on the way out what it started. Raises SetupError and Unavailable."""
     async with AsyncExitStack() as stack:
         loading = asyncio.create_task(load_embedder(settings, progress))
-        stack.push_async_callback(_abandon, loading)
+        stack.push_async_callback(_close, loading)
         neo4j, database = await _open_database(settings, progress, stack)
         embedder = await loading
-        stack.push_async_callback(embedder.close)
         await database.server_version()
         graphmem = Graphmem(settings, database, embedder, neo4j, await _load_ide(settings, progress))
         graphmem.migrations = await migrate(database, VectorSpace(embedder.name, embedder.dimension))
@@ -122,7 +121,7 @@ async def load_embedder(settings: Settings, progress: Progress) -> Embedder:
     """Fetches the local model when it is the one."""
     model_file = None
     if settings.embedder == "local":
-        [model_file] = await asyncio.to_thread(fetch, LOCAL_MODEL, settings.cache_dir, progress)
+        [model_file] = await fetched(LOCAL_MODEL, settings.cache_dir, progress)
     return await asyncio.to_thread(
         make_embedder,
         EmbedderSettings(
@@ -187,18 +186,19 @@ async def _open_database(
 async def _load_ide(settings: Settings, progress: Progress) -> Ide | None:
     """None where it cannot be fetched: everything else works without it."""
     try:
-        [archive] = await asyncio.to_thread(fetch, GRAPHIQL, settings.cache_dir, progress)
+        [archive] = await fetched(GRAPHIQL, settings.cache_dir, progress)
     except SetupError as error:
         _log.warning("There will be no GraphiQL at /graphql. %s", error.message)
         return None
     return Ide(archive)
 
 
-async def _abandon(loading: asyncio.Task[Embedder]) -> None:
-    """Waits for an embedder that nobody needs any more, so that its threads end in order."""
-    if not loading.done():
-        loading.cancel()
+async def _close(loading: asyncio.Task[Embedder]) -> None:
+    """Of an embedder also that is not there yet, or failed: its threads end, and nobody misses its error."""
+    loading.cancel()
     await asyncio.wait([loading])
+    if not loading.cancelled() and not loading.exception():
+        await loading.result().close()
 
 
 async def _outcome(check: Awaitable[None]) -> str:

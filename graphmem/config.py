@@ -13,6 +13,7 @@ from graphmem.errors import SetupError
 PREFIX = "GRAPHMEM_"
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
+LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
 def _setting(description: str, default: Any = None, read: Callable[[str], Any] = str, secret: bool = False) -> Any:
@@ -27,6 +28,19 @@ def _read_bool(text: str) -> bool:
     return values[text.lower()]
 
 
+def _read_port(text: str) -> int:
+    port = int(text)
+    if port not in range(1 << 16):
+        raise ValueError(text)
+    return port
+
+
+def _read_level(text: str) -> str:
+    if text.lower() not in LOG_LEVELS:
+        raise ValueError(text)
+    return text.lower()
+
+
 def _read_path(text: str) -> Path:
     return Path(text).expanduser().absolute()
 
@@ -36,7 +50,7 @@ class Settings:
     """Each is read from the environment variable of its name in capitals behind GRAPHMEM_."""
 
     host: str = _setting("where GraphQL listens", "127.0.0.1")
-    port: int = _setting("the port GraphQL listens on", 8000, int)
+    port: int = _setting("the port GraphQL listens on", 8000, _read_port)
     insecure: bool = _setting("allow a host that is not loopback, though nothing asks for a key", False, _read_bool)
     project: str = _setting("the project of requests that name none in X-Graphmem-Project", "default")
     data_dir: Path = _setting("where the embedded Neo4j keeps its data", lambda: Path.home() / ".graphmem", _read_path)
@@ -47,14 +61,16 @@ class Settings:
     neo4j_database: str = _setting("the database at neo4j_uri", "neo4j")
     neo4j_heap: str = _setting("memory for the embedded Neo4j's work", "512m")
     neo4j_page_cache: str = _setting("memory for the embedded Neo4j's data", "256m")
-    neo4j_bolt_port: int = _setting("the port the embedded Neo4j prefers for Bolt; in use, it takes another", 7687, int)
-    neo4j_http_port: int = _setting("the port it prefers for Neo4j Browser; in use, it takes another", 7474, int)
+    neo4j_bolt_port: int = _setting(
+        "the port the embedded Neo4j prefers for Bolt; in use, it takes another", 7687, _read_port
+    )
+    neo4j_http_port: int = _setting("the port it prefers for Neo4j Browser; in use, it takes another", 7474, _read_port)
     embedder: str = _setting("what makes vectors: local, openai or sentence-transformers", "local")
     embedder_model: str | None = _setting("the model of embedder openai or sentence-transformers")
     embedder_base_url: str | None = _setting("the address of an OpenAI-compatible endpoint")
     embedder_api_key: str | None = _setting("its key; OPENAI_API_KEY where this is not set", secret=True)
     embedder_dimension: int | None = _setting("the length of its vectors, where it lets one choose", None, int)
-    log_level: str = _setting("debug, info, warning or error", "warning")
+    log_level: str = _setting("debug, info, warning or error", "warning", _read_level)
     java_home: Path | None = _setting(
         "the Java for the embedded Neo4j; JAVA_HOME where this is not set", None, _read_path
     )
@@ -98,7 +114,8 @@ def _read(setting: Field[Any], text: str) -> Any:
     try:
         return setting.metadata["read"](text)
     except (KeyError, ValueError) as error:
-        raise SetupError(f"{variable_of(setting)} is {text!r}, which cannot be read.") from error
+        description = setting.metadata["description"]
+        raise SetupError(f"{variable_of(setting)} is {text!r}, which cannot be read ({description}).") from error
 
 
 _FALLBACKS = {"GRAPHMEM_EMBEDDER_API_KEY": "OPENAI_API_KEY", "GRAPHMEM_JAVA_HOME": "JAVA_HOME"}

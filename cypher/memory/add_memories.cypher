@@ -1,9 +1,9 @@
 // Adds memories of one scope, each with its first version, owners, categories, turn and event, unless a living twin
-// says the same: then the twin is kept, and its present version is drawn from this turn too.
+// says the same: then the twin is kept, and its present version is drawn from these turns too.
 // $project, $actor
 // $users, $agents, $apps, $runs: the owners' ids, none or one of each
 // $categories: names, for every memory
-// $memories: [{memory: properties, embedding, message_id, version: properties}], by living_key
+// $memories: [{memory: properties, embedding, message_ids: its turns, version: properties}], by living_key
 // $now: the time of the add
 // :param {project: "default", actor: null, users: ["alex"], agents: [], apps: [], runs: [], categories: [], memories: [], now: datetime()}
 CYPHER 25
@@ -30,8 +30,9 @@ CALL (owners, categories, row, m, created) {
   CREATE (e:Event:Pending {project: $project, event: 'ADD', memory_id: m.id, actor: $actor, at: $now})
 }
 CALL (row, m) {
+  WITH * WHERE m.expires_key > $now OR m.id = row.memory.id
   MATCH (m)-[open:MEMORY_VERSION]->(v:Version) WHERE open.valid_to IS NULL
-  MATCH (turn:Message {id: row.message_id})
+  MATCH (turn:Message) WHERE turn.id IN row.message_ids
   MERGE (v)-[:DERIVED_FROM]->(turn)
 }
 RETURN m.id AS id, m.living_key AS living_key, created, NOT created AND m.expires_key <= $now AS expired

@@ -21,7 +21,7 @@ CREATE (v)-[:PREVIOUS]->(old)
 CREATE (:Event:Pending {project: $project, event: 'UPDATE', memory_id: m.id, actor: $actor, at: $now})
 WITH row, m, v
 CALL (row, v) {
-  MATCH (turn:Message {id: row.message_id})
+  MATCH (turn:Message) WHERE turn.id IN row.message_ids
   MERGE (v)-[:DERIVED_FROM]->(turn)
 }
 CALL (m) {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import click
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TransferSpeedColumn
 
@@ -15,14 +16,18 @@ _LABELS = {"neo4j": "Neo4j", "browser": "Neo4j Browser", "graphiql": "GraphiQL",
 
 @contextmanager
 def download_bars() -> Iterator[embedded.Progress]:
-    """A bar for each group of files that is not at hand yet; nothing is shown where all of it is."""
+    """A bar for each group of files that is not at hand yet, or a line where nobody watches a terminal."""
     columns = (TextColumn("{task.description:<16}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bars:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bars:
         tasks: dict[str, TaskID] = {}
 
         def advance(group: str, ready: int, total: int) -> None:
             if group not in tasks and ready < total:
-                tasks[group] = bars.add_task(_LABELS.get(group, group), total=total)
+                label = _LABELS.get(group, group)
+                tasks[group] = bars.add_task(label, total=total)
+                if not console.is_terminal:
+                    click.echo(f"Downloading {label}, {total / 1e6:.0f} MB.", err=True)
             if group in tasks:
                 bars.update(tasks[group], completed=ready)
 

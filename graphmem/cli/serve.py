@@ -41,7 +41,7 @@ async def _serve(settings: Settings) -> None:
         async with contextlib.AsyncExitStack() as stack:
             with download_bars() as progress:
                 graphmem = await stack.enter_async_context(start(settings, progress))
-            click.echo(_welcome(graphmem, time.monotonic() - began))
+            click.echo(_welcome(graphmem, listener.getsockname()[1], time.monotonic() - began))
             stop.server = _server(graphmem)
             await stop.server.serve(sockets=[listener])
 
@@ -97,12 +97,12 @@ def _listener(settings: Settings) -> Iterator[socket.socket]:
         yield listener
 
 
-def _welcome(graphmem: Graphmem, seconds: float) -> str:
+def _welcome(graphmem: Graphmem, port: int, seconds: float) -> str:
     settings = graphmem.settings
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     lines = [
         f"graphmem {__version__} is ready, after {seconds:.1f} s.",
-        f"  GraphQL        http://{host}:{settings.port}/graphql",
+        f"  GraphQL        http://{host}:{port}/graphql",
     ]
     if graphmem.neo4j:
         status = graphmem.neo4j.status()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from graphmem.embedded.artifacts import Artifact, Progress, fetch, locked
 from graphmem.embedded.detached import log_path, start_detached, status, stop_running
 from graphmem.embedded.java import Java, find_java
-from graphmem.embedded.launch import neo4j_version
+from graphmem.embedded.launch import fetched, neo4j_version
 from graphmem.embedded.server import EmbeddedNeo4j
 from graphmem.embedded.settings import Options
 from graphmem.embedded.status import State, Status
@@ -19,6 +19,7 @@ __all__ = [
     "State",
     "Status",
     "fetch",
+    "fetched",
     "find_java",
     "locked",
     "log_path",

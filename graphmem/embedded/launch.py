@@ -61,7 +61,7 @@ async def launch(options: Options, wished: Ports, *, detached: bool, progress: P
 
 
 async def _launch(options: Options, wished: Ports, detached: bool, progress: Progress) -> Running:
-    jars = [jar for group in GROUPS for jar in await _fetched(group, options.cache_dir, progress)]
+    jars = [jar for group in GROUPS for jar in await fetched(group, options.cache_dir, progress)]
     java = await asyncio.to_thread(find_java, options.java_home)
     archives = ClassArchives.of(options.cache_dir, java, jars)
     command = java_command(options, java, jars, await asyncio.to_thread(archives.arguments))
@@ -114,7 +114,7 @@ async def _become_ready(process: Neo4jProcess, ports: Ports, log: Log, timeout: 
         await asyncio.sleep(POLL)
 
 
-async def _fetched(group: str, cache_dir: Path, progress: Progress) -> list[Path]:
+async def fetched(group: str, cache_dir: Path, progress: Progress) -> list[Path]:
     """Off the event loop; downloads end when the caller is cancelled."""
     cancelled = threading.Event()
 

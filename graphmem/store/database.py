@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from neo4j import AsyncDriver, AsyncGraphDatabase, AsyncManagedTransaction, NotificationMinimumSeverity, Record
 from neo4j import RoutingControl as Routing
@@ -31,6 +32,7 @@ SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
+logging.getLogger("neo4j").setLevel(logging.ERROR)  # what the driver warns of becomes an error here
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +118,8 @@ class Database:
 
 
 def _open_driver(address: Address) -> AsyncDriver:
-    if address.uri.partition("://")[0] not in SCHEMES:
-        raise SetupError(f"{address.uri!r} is not the address of a Neo4j: write it like neo4j://host:7687.")
     try:
+        _check_uri(address.uri)
         return AsyncGraphDatabase.driver(
             address.uri,
             auth=(address.username, address.password),
@@ -129,6 +130,13 @@ def _open_driver(address: Address) -> AsyncDriver:
         )
     except (ConfigurationError, ValueError) as error:
         raise SetupError(f"{address.uri!r} is not the address of a Neo4j: {error}") from error
+
+
+def _check_uri(uri: str) -> None:
+    """Raises ValueError for what the driver would only stumble over later, or take for another protocol."""
+    parts = urlsplit(uri)
+    if parts.scheme not in SCHEMES or not parts.hostname or parts.port == 0:
+        raise ValueError("write it like neo4j://host:7687.")
 
 
 def check_server_version(agent: str) -> str:

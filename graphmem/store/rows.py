@@ -87,12 +87,10 @@ def memory_rows(
     `embeddings` are by text.
     """
     common = _common_properties(principal, addition)
-    rows = {
-        key: _memory_row(key, memory, common, addition, embeddings[memory.text])
-        for memory in reversed(addition.memories)
-        for key in (living_key(principal.project, addition.scope, memory.text),)
-    }
-    return [rows[key] for key in sorted(rows)]
+    alike: dict[str, list[NewMemory]] = {}
+    for memory in addition.memories:
+        alike.setdefault(living_key(principal.project, addition.scope, memory.text), []).append(memory)
+    return [_memory_row(key, same, common, addition, embeddings[same[0].text]) for key, same in sorted(alike.items())]
 
 
 def metadata_properties(metadata: Mapping[str, Any]) -> dict[str, Any]:
@@ -125,8 +123,10 @@ def _renewable_properties(addition: Addition) -> dict[str, Any]:
 
 
 def _memory_row(
-    key: str, memory: NewMemory, common: dict[str, Any], addition: Addition, embedding: EmbeddingArray
+    key: str, alike: list[NewMemory], common: dict[str, Any], addition: Addition, embedding: EmbeddingArray
 ) -> dict[str, Any]:
+    """For memories of the same text: the first of them, drawn from the turns of all."""
+    memory = alike[0]
     return {
         "memory": common
         | {
@@ -139,8 +139,9 @@ def _memory_row(
         },
         "renewal": _renewable_properties(addition),
         "embedding": to_vector(embedding),
-        "message_id": memory.message_id,
+        "message_ids": [same.message_id for same in alike],
         "version": {
+            "project": common["project"],
             "memory_id": memory.id,
             "version": 1,
             "text": memory.text,

@@ -44,10 +44,10 @@ REFUSED: list[tuple[dict[str, Any], str, list[str]]] = [
     ({**GOOD, "userId": "   "}, "BAD_USER_INPUT", ["userId"]),
     ({**GOOD, "runId": "tab\there"}, "BAD_USER_INPUT", ["runId"]),
     ({**GOOD, "agentId": "nul\x00"}, "BAD_USER_INPUT", ["agentId"]),
-    ({**GOOD, "appId": "long" * 10_000}, "BAD_USER_INPUT", ["appId"]),
-    ({"userId": "alex"}, "BAD_USER_INPUT", []),
+    ({**GOOD, "appId": "long" * 10_000}, "LIMIT_EXCEEDED", ["appId"]),
+    ({"userId": "alex"}, "BAD_USER_INPUT", ["messages"]),
     ({"userId": "alex", "messages": []}, "BAD_USER_INPUT", ["messages"]),
-    ({**GOOD, "messages": [message("I like tea.")]}, "BAD_USER_INPUT", []),
+    ({**GOOD, "messages": [message("I like tea.")]}, "BAD_USER_INPUT", ["messages"]),
     ({**GOOD, "text": ""}, "BAD_USER_INPUT", ["text"]),
     ({**GOOD, "text": " \n\t"}, "BAD_USER_INPUT", ["text"]),
     ({"userId": "alex", "messages": [message("fine"), message("")]}, "BAD_USER_INPUT", ["messages", "1", "content"]),
@@ -66,7 +66,18 @@ REFUSED: list[tuple[dict[str, Any], str, list[str]]] = [
     ({**GOOD, "metadata": {"key": "x" * 65_536}}, "LIMIT_EXCEEDED", ["metadata"]),
     ({**GOOD, "metadata": ["a list"]}, "BAD_USER_INPUT", ["metadata"]),
     ({**GOOD, "metadata": "a string"}, "BAD_USER_INPUT", ["metadata"]),
-    ({**GOOD, "categories": [""]}, "BAD_USER_INPUT", ["categories", "0"]),
+    ({**GOOD, "metadata": {"": "no key"}}, "BAD_USER_INPUT", ["metadata"]),
+    ({**GOOD, "metadata": {"bell": "\x07"}}, "BAD_USER_INPUT", ["metadata"]),
+    ({**GOOD, "metadata": {f"key-{number}": number for number in range(1001)}}, "LIMIT_EXCEEDED", ["metadata"]),
+    ({**GOOD, "categories": ["fine", ""]}, "BAD_USER_INPUT", ["categories", "1"]),
+    ({**GOOD, "timestamp": "soon"}, "BAD_USER_INPUT", ["timestamp"]),
+    ({**GOOD, "timestamp": "2024-02-30T00:00:00Z"}, "BAD_USER_INPUT", ["timestamp"]),
+    ({**GOOD, "expiresAt": ""}, "BAD_USER_INPUT", ["expiresAt"]),
+    (
+        {"userId": "alex", "messages": [message("fine", createdAt="then")]},
+        "BAD_USER_INPUT",
+        ["messages", "0", "createdAt"],
+    ),
 ]
 
 
@@ -127,7 +138,7 @@ async def test_lone_surrogates_in_a_query_are_bad_user_input(client: Client) -> 
     assert codes(await raw(client, "query { \ud800 }", {})) == ["BAD_USER_INPUT"]
 
 
-@pytest.mark.parametrize("text", ["x" * 500_000, "é" * 250_000, "日本語の" * 41_666])
+@pytest.mark.parametrize("text", ["x" * 500_000, "é" * 250_000])
 async def test_a_text_of_the_greatest_size_is_stored(client: Client, text: str) -> None:
     [id] = await client.add(text, userId="alex")
 
@@ -161,7 +172,8 @@ VERBATIM = [
 @pytest.mark.parametrize("text", VERBATIM)
 async def test_a_text_is_stored_and_found_as_it_is(client: Client, text: str) -> None:
     await client.add("Something else.", userId="alex")
-    [id] = await client.add(text, userId="alex", metadata={text: text}, categories=["odd"])
+    [id] = await client.add(text, userId="alex", metadata={text: text})
+    path = text.replace("\\", "\\\\").replace(".", "\\.")
 
     memory = await client.data(MEMORY, id=id)
 
@@ -169,11 +181,13 @@ async def test_a_text_is_stored_and_found_as_it_is(client: Client, text: str) ->
     assert (await found(client, text))[0] == text
     assert await texts(client, filter={"text": {"eq": text}}) == [text]
     assert await texts(client, filters={"keywords": {"contains": text}}) == [text]
-    assert await texts(client, filter={"metadata": [{"key": text, "exists": False}]}) == ["Something else."]
+    assert await texts(client, filter={"metadata": [{"key": path, "eq": text}]}) == [text]
     assert len(await texts(client)) == 2
 
 
-@pytest.mark.parametrize("name", ["o'brien", 'a"b', "`x`", "x}) RETURN n //", "a:b OR c:*", "日本", "a b", "../x", "%", "*"])
+@pytest.mark.parametrize(
+    "name", ["o'brien", 'a"b', "`x`", "x}) RETURN n //", "a:b OR c:*", "日本", "a b", "../x", "%", "*"]
+)
 async def test_an_owner_may_be_called_anything(client: Client, name: str) -> None:
     await client.add("Mine.", userId=name)
     await client.add("Another's.", userId="x")

@@ -31,7 +31,17 @@ def test_an_older_neo4j_is_refused_in_one_sentence(agent: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "uri", ["", "localhost", "http://localhost:7474", "bolt:/x", "neo4j+what://x", "neo4j://host:port"]
+    "uri",
+    [
+        "",
+        "localhost",
+        "http://localhost:7474",
+        "bolt:/x",
+        "neo4j+what://x",
+        "neo4j://host:port",
+        "bolt://host:99999",
+        "bolt://",
+    ],
 )
 def test_what_is_no_address_of_a_neo4j_is_refused(uri: str) -> None:
     with pytest.raises(SetupError, match="is not the address of a Neo4j"):

@@ -1,0 +1,27 @@
+"""The stores over the run's database, past the server."""
+
+from __future__ import annotations
+
+import pytest
+
+from graphmem.model.principal import Principal
+from graphmem.store.database import Database
+from graphmem.store.memories import MemoryStore
+from graphmem.store.search import SearchStore
+from tests.integration.project import Project
+
+
+@pytest.fixture
+def memories(database: Database) -> MemoryStore:
+    return MemoryStore(database)
+
+
+@pytest.fixture
+def search(database: Database) -> SearchStore:
+    return SearchStore(database)
+
+
+@pytest.fixture
+def stored(database: Database, memories: MemoryStore, principal: Principal) -> Project:
+    """What a test puts into the graph, and a look at what is there."""
+    return Project(database, memories, principal)

@@ -1,0 +1,66 @@
+"""A project of the graph as a test fills it and looks at it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+
+from graphmem.model.conversation import IncomingMessage
+from graphmem.model.memory import MemoryChange
+from graphmem.model.moment import now
+from graphmem.model.principal import Principal
+from graphmem.model.scope import Scope
+from graphmem.service.adding import AddRequest, plan_addition
+from graphmem.store.database import Database
+from graphmem.store.memories import MemoryStore
+from graphmem.store.rows import EmbeddingArray
+
+DIMENSION = 384
+ALEX = Scope(user_id="alex")
+
+
+def vector_of(text: str) -> EmbeddingArray:
+    """A direction of its own for each text, always the same."""
+    seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8])
+    vector = np.random.default_rng(seed).normal(size=DIMENSION)
+    return np.asarray(vector / np.linalg.norm(vector), dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    database: Database
+    memories: MemoryStore
+    principal: Principal
+
+    async def add(
+        self, *said: str | IncomingMessage, scope: Scope = ALEX, at: datetime | None = None, **request: Any
+    ) -> list[MemoryChange]:
+        """Adds what is said as it is; a string is said by the user."""
+        messages = [IncomingMessage("user", turn) if isinstance(turn, str) else turn for turn in said]
+        planned = plan_addition(
+            self.principal.project, AddRequest(scope, messages, infer=False, **request), at or now()
+        )
+        return await self.memories.add_memories(self.principal, planned, vectors_of(turn.content for turn in messages))
+
+    async def add_ids(self, *said: str | IncomingMessage, **request: Any) -> list[str]:
+        return [change.id for change in await self.add(*said, **request)]
+
+    async def ask(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
+        """The rows that a query answers; $project is this one."""
+        records = await self.database.run_statement(query, {"project": self.principal.project, **parameters})
+        return [record.data() for record in records]
+
+    async def value(self, query: str, **parameters: Any) -> Any:
+        """The only value of the only row."""
+        [row] = await self.ask(query, **parameters)
+        [value] = row.values()
+        return value
+
+
+def vectors_of(texts: Iterable[str]) -> dict[str, EmbeddingArray]:
+    return {text: vector_of(text) for text in texts}

@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from graphmem.errors import BadUserInput, EmptyScope, ExtractionFailed, GraphmemError, LimitExceeded
+from graphmem.model.adding import Addition
+from graphmem.model.conversation import IncomingMessage
+from graphmem.model.scope import Scope
+from graphmem.service.adding import AddRequest, plan_addition
+
+NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
+GIVEN = datetime(2024, 4, 1, tzinfo=UTC)
+SAID = datetime(2024, 3, 1, tzinfo=UTC)
+
+USER = Scope(user_id="alex")
+HELLO = IncomingMessage("user", "Hello.")
+REQUEST = AddRequest(USER, [HELLO], infer=False)
+
+
+def plan(request: AddRequest) -> Addition:
+    return plan_addition("p", request, NOW)
+
+
+def texts(addition: Addition) -> list[str]:
+    return [memory.text for memory in addition.memories]
+
+
+def test_every_message_but_the_systems_is_a_memory_drawn_from_its_own_turn() -> None:
+    messages = [IncomingMessage("system", "Be kind."), HELLO, IncomingMessage("assistant", "Hi."), HELLO]
+
+    addition = plan(replace(REQUEST, messages=messages))
+
+    assert texts(addition) == ["Hello.", "Hi.", "Hello."]
+    assert [memory.message_id for memory in addition.memories] == [turn.id for turn in addition.messages]
+    assert len({turn.id for turn in addition.messages}) == 3
+
+
+@pytest.mark.parametrize(
+    ("said", "timestamp", "created_at"),
+    [(SAID, GIVEN, SAID), (SAID, None, SAID), (None, GIVEN, GIVEN), (None, None, NOW)],
+)
+def test_a_memory_was_created_when_it_was_said_else_at_the_timestamp_else_now(
+    said: datetime | None, timestamp: datetime | None, created_at: datetime
+) -> None:
+    addition = plan(replace(REQUEST, messages=[replace(HELLO, created_at=said)], timestamp=timestamp))
+
+    assert [memory.created_at for memory in addition.memories] == [created_at]
+    assert addition.at == NOW
+
+
+def test_a_text_is_one_message_of_the_user() -> None:
+    addition = plan(AddRequest(USER, text="I like tea.", infer=False))
+
+    assert [(turn.role, turn.content) for turn in addition.messages] == [("user", "I like tea.")]
+
+
+def test_what_the_memories_have_in_common_is_kept() -> None:
+    request = replace(
+        REQUEST, metadata={"a": 1}, categories=["food", "likes", "food"], immutable=True, expires_at=GIVEN
+    )
+
+    addition = plan(request)
+
+    assert (addition.scope, addition.metadata, addition.categories) == (USER, {"a": 1}, ["food", "likes"])
+    assert (addition.immutable, addition.expires_at) == (True, GIVEN)
+
+
+def test_only_system_messages_leave_nothing_to_store() -> None:
+    addition = plan(replace(REQUEST, messages=[IncomingMessage("system", "Be kind.")]))
+
+    assert (addition.messages, addition.memories) == ([], [])
+
+
+def test_an_add_belongs_to_somebody() -> None:
+    with pytest.raises(EmptyScope) as caught:
+        plan(replace(REQUEST, scope=Scope()))
+
+    assert caught.value.field == ("input",)
+
+
+def test_inference_is_refused_only_when_everything_else_is_well() -> None:
+    with pytest.raises(ExtractionFailed):
+        plan(replace(REQUEST, infer=True))
+    with pytest.raises(BadUserInput):
+        plan(replace(REQUEST, infer=True, metadata=[]))  # type: ignore[arg-type]
+
+
+def turns(*messages: IncomingMessage) -> dict[str, Sequence[IncomingMessage]]:
+    return {"messages": messages}
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "field"),
+    [
+        ({"messages": None}, BadUserInput, ["messages"]),
+        ({"text": "and a text"}, BadUserInput, ["messages"]),
+        ({"messages": []}, BadUserInput, ["messages"]),
+        ({"messages": None, "text": " "}, BadUserInput, ["text"]),
+        ({"messages": None, "text": "a" * 500_001}, LimitExceeded, ["text"]),
+        ({"messages": [HELLO] * 1_001}, LimitExceeded, ["messages"]),
+        (turns(HELLO, IncomingMessage("user", "")), BadUserInput, ["messages", "1", "content"]),
+        (turns(HELLO, IncomingMessage("user", "a\x00")), BadUserInput, ["messages", "1", "content"]),
+        (turns(IncomingMessage("user", "é" * 250_001)), LimitExceeded, ["messages", "0", "content"]),
+        (turns(IncomingMessage("", "Hi")), BadUserInput, ["messages", "0", "role"]),
+        (turns(IncomingMessage("a" * 257, "Hi")), LimitExceeded, ["messages", "0", "role"]),
+        (turns(IncomingMessage("user", "Hi", "\n")), BadUserInput, ["messages", "0", "name"]),
+        (turns(IncomingMessage("system", "\ud800")), BadUserInput, ["messages", "0", "content"]),
+        ({"metadata": "vegan"}, BadUserInput, ["metadata"]),
+        ({"metadata": {"a": "a" * 65_536}}, LimitExceeded, ["metadata"]),
+        ({"categories": ["food", ""]}, BadUserInput, ["categories", "1"]),
+        ({"categories": ["c" * 257]}, LimitExceeded, ["categories", "0"]),
+        ({"categories": ["c"] * 1_001}, LimitExceeded, ["categories"]),
+        ({"scope": Scope(user_id="alex", run_id="")}, BadUserInput, ["runId"]),
+        ({"scope": Scope(user_id="a" * 513)}, LimitExceeded, ["userId"]),
+    ],
+)
+def test_a_request_that_is_not_valid_is_refused_where_it_is_wrong(
+    change: dict[str, Any], error: type[GraphmemError], field: list[str]
+) -> None:
+    with pytest.raises(error) as caught:
+        plan(replace(REQUEST, **change))
+
+    assert caught.value.field == ("input", *field)
+    assert type(caught.value) is error
+
+
+def test_the_largest_request_is_taken() -> None:
+    addition = plan(replace(REQUEST, messages=[IncomingMessage("r" * 256, "a" * 500)] * 1_000))
+
+    assert len(addition.memories) == 1_000

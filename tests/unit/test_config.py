@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graphmem.config import Settings, default_of, read_settings, variable_of
+from graphmem.errors import SetupError
+
+
+def test_without_an_environment_everything_has_its_default() -> None:
+    settings = read_settings({})
+
+    assert (settings.host, settings.port, settings.embedder, settings.project) == (
+        "127.0.0.1",
+        8000,
+        "local",
+        "default",
+    )
+    assert settings.is_embedded
+    assert [getattr(settings, setting.name) for setting in fields(Settings)] == [
+        default_of(setting) for setting in fields(Settings)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "setting", "value"),
+    [
+        ("GRAPHMEM_PORT", "9000", "port", 9000),
+        ("GRAPHMEM_DATA_DIR", "/srv/data", "data_dir", Path("/srv/data")),
+        ("GRAPHMEM_DATA_DIR", "~/memories", "data_dir", Path.home() / "memories"),
+        ("GRAPHMEM_DATA_DIR", "memories", "data_dir", Path.cwd() / "memories"),
+        ("GRAPHMEM_NEO4J_URI", "neo4j://db:7687", "neo4j_uri", "neo4j://db:7687"),
+        ("GRAPHMEM_INSECURE", "True", "insecure", True),
+        ("GRAPHMEM_INSECURE", "0", "insecure", False),
+        ("GRAPHMEM_EMBEDDER_DIMENSION", "512", "embedder_dimension", 512),
+        ("GRAPHMEM_EMBEDDER_API_KEY", "k", "embedder_api_key", "k"),
+        ("OPENAI_API_KEY", "k", "embedder_api_key", "k"),
+        ("JAVA_HOME", "/opt/java", "java_home", Path("/opt/java")),
+        ("GRAPHMEM_PROJECT", "acme", "project", "acme"),
+    ],
+)
+def test_a_variable_sets_its_setting(name: str, text: str, setting: str, value: Any) -> None:
+    assert getattr(read_settings({name: text}), setting) == value
+
+
+def test_a_variable_of_ours_goes_before_one_of_others() -> None:
+    settings = read_settings({"GRAPHMEM_EMBEDDER_API_KEY": "ours", "OPENAI_API_KEY": "theirs"})
+
+    assert settings.embedder_api_key == "ours"
+
+
+@pytest.mark.parametrize("text", ["", " "])
+def test_a_blank_variable_is_as_good_as_none(text: str) -> None:
+    assert read_settings({"GRAPHMEM_PORT": text, "GRAPHMEM_NEO4J_URI": text}) == read_settings({})
+
+
+def test_variables_of_others_are_left_alone() -> None:
+    assert read_settings({"HOST": "0.0.0.0", "PORT": "1", "NEO4J_URI": "x"}) == read_settings({})
+
+
+@pytest.mark.parametrize("name", ["GRAPHMEM_PROT", "GRAPHMEM_", "GRAPHMEM_port"])
+def test_a_variable_that_we_do_not_know_is_a_mistake(name: str) -> None:
+    with pytest.raises(SetupError, match=f"{name} is not a setting"):
+        read_settings({name: "8000"})
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("GRAPHMEM_PORT", "http"), ("GRAPHMEM_INSECURE", "maybe"), ("GRAPHMEM_EMBEDDER_DIMENSION", "3.5")],
+)
+def test_a_value_that_cannot_be_read_is_told_with_its_variable(name: str, text: str) -> None:
+    with pytest.raises(SetupError, match=f"{name} is '{text}'"):
+        read_settings({name: text})
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost"])
+def test_loopback_needs_no_permission(host: str) -> None:
+    assert read_settings({"GRAPHMEM_HOST": host}).host == host
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "example.com"])
+def test_a_host_that_others_can_reach_takes_an_explicit_word(host: str) -> None:
+    with pytest.raises(SetupError, match="GRAPHMEM_INSECURE=true"):
+        read_settings({"GRAPHMEM_HOST": host})
+
+    assert read_settings({"GRAPHMEM_HOST": host, "GRAPHMEM_INSECURE": "true"}).host == host
+
+
+def test_secrets_are_not_shown() -> None:
+    settings = read_settings({"GRAPHMEM_NEO4J_PASSWORD": "hush", "GRAPHMEM_EMBEDDER_API_KEY": "hush"})
+
+    assert settings.neo4j_password == "hush"
+    assert "hush" not in repr(settings)
+
+
+def test_every_setting_has_a_variable_of_its_own_and_says_what_it_is() -> None:
+    variables = [variable_of(setting) for setting in fields(Settings)]
+
+    assert len(set(variables)) == len(variables)
+    assert all(setting.metadata["description"] for setting in fields(Settings))

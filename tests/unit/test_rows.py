@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+import pytest
+
+from graphmem.model.adding import Addition
+from graphmem.model.conversation import Message
+from graphmem.model.memory import NewMemory
+from graphmem.model.principal import Principal
+from graphmem.model.scope import OwnerRef, OwnerType, Scope
+from graphmem.store.rows import memory_rows, metadata_properties, owner_parameters, to_datetime
+
+AT = datetime(2024, 5, 1, tzinfo=UTC)
+TURNS = [Message(f"t{index}", "user", None, text, AT) for index, text in enumerate(["tea", "maths", "tea"])]
+ADDITION = Addition(
+    Scope(user_id="alex", run_id="trip"),
+    TURNS,
+    [NewMemory(turn.content, AT, turn.id) for turn in TURNS],
+    AT,
+    metadata={"food": {"kind": "vegan"}},
+    categories=["likes"],
+)
+EMBEDDINGS = {text: np.ones(3, dtype=np.float32) for text in ("tea", "maths")}
+
+
+def rows_of(addition: Addition) -> list[dict[str, Any]]:
+    return memory_rows(Principal("p"), addition, EMBEDDINGS)
+
+
+def test_a_text_that_is_said_twice_is_one_row_from_where_it_was_said_first() -> None:
+    rows = {row["memory"]["text"]: row for row in rows_of(ADDITION)}
+
+    assert len(rows_of(ADDITION)) == 2
+    assert rows["tea"]["message_id"] == "t0"
+    assert rows["maths"]["message_id"] == "t1"
+
+
+def test_rows_are_in_the_order_that_locks_are_taken_in_whatever_order_was_said() -> None:
+    backwards = replace(ADDITION, memories=ADDITION.memories[::-1])
+
+    keys = [row["memory"]["living_key"] for row in rows_of(ADDITION)]
+
+    assert keys == sorted(keys) == [row["memory"]["living_key"] for row in rows_of(backwards)]
+
+
+def test_a_memory_without_an_expiry_has_one_that_never_comes() -> None:
+    assert {row["memory"]["expires_key"] for row in rows_of(ADDITION)} == {datetime(9999, 12, 31, tzinfo=UTC)}
+    assert {row["memory"]["expires_key"] for row in rows_of(replace(ADDITION, expires_at=AT))} == {AT}
+
+
+def test_metadata_is_kept_whole_and_flattened_beside_our_own_properties() -> None:
+    properties = metadata_properties({"id": 1, "text": "x", "since": "2024-05-01", "deep": {"er": [1, 2]}, "no": None})
+
+    assert json.loads(properties.pop("metadata")) == {
+        "id": 1,
+        "text": "x",
+        "since": "2024-05-01",
+        "deep": {"er": [1, 2]},
+        "no": None,
+    }
+    assert properties == {
+        "metadata_paths": ["id", "text", "since", "deep", "deep.er", "no"],
+        "metadata.id": 1,
+        "metadata.text": "x",
+        "metadata.since": "2024-05-01",
+        "metadata.deep.er": [1, 2],
+        "metadata_time.since": AT,
+    }
+
+
+def test_owners_are_told_by_type() -> None:
+    owners = [OwnerRef(OwnerType.RUN, "trip"), OwnerRef(OwnerType.USER, "a"), OwnerRef(OwnerType.USER, "b")]
+
+    assert owner_parameters(owners) == {"users": ["a", "b"], "agents": [], "apps": [], "runs": ["trip"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2024-05-01T00:00Z", AT),
+        ("2024-05-01T00:00:00.5Z", AT.replace(microsecond=500_000)),
+        ("9999-12-31T00:00Z", datetime(9999, 12, 31, tzinfo=UTC)),
+        ("0001-01-01T00:00Z", datetime(1, 1, 1, tzinfo=UTC)),
+    ],
+)
+def test_times_are_read_as_neo4j_writes_them(text: str, moment: datetime) -> None:
+    assert to_datetime(text) == moment

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.corpus import START, make_queries
+from benchmarks.corpus import BIG_OWNER, START, make_queries
 from benchmarks.measures import SEARCH, Row
 from benchmarks.peer import Peer
 from graphmem.model.moment import format_moment
@@ -59,12 +59,15 @@ def _cases(count: int) -> list[Case]:
     def ends(digits: str) -> dict[str, Any]:
         return {"text": {"contains": f"{digits})"}}
 
-    tenth = round(count * 0.1)
+    tenth, half = round(count * 0.1), {"userId": {"eq": BIG_OWNER}}
     return [
         Case("100 %", {}, lambda n: n >= 0),
         Case("10 %, by time", earliest(0.1), lambda n: n < tenth),
         Case("1 %, by time", earliest(0.01), lambda n: n < round(count * 0.01)),
         Case("0.1 %, by time", earliest(0.001), lambda n: n < round(count * 0.001)),
+        Case("50 %, one owner", half, lambda n: n % 2 == 0),
+        Case("0.5 %, one owner by time", half | earliest(0.01), lambda n: (n % 2 == 0) & (n < round(count * 0.01))),
+        Case("5 %, one owner by text", half | ends("4"), lambda n: n % 10 == 4),
         Case("10 %, by text", ends("3"), lambda n: n % 10 == 3),
         Case("1 %, by text", ends("37"), lambda n: n % 100 == 37),
         Case("0.1 %, by text", ends("375"), lambda n: n % 1000 == 375),

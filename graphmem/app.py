@@ -7,20 +7,24 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from starlette.types import ExceptionHandler
 
 from graphmem.api import ide
-from graphmem.api.http import GraphQLEndpoint
+from graphmem.api.http import GraphQLEndpoint, answer_fault, answer_http_error
 from graphmem.api.ide import Ide
-from graphmem.config import Settings
+from graphmem.config import LOOPBACK, Settings
 from graphmem.embedded import EmbeddedNeo4j, Options, Progress, Status, fetched
 from graphmem.embeddings.embedder import Embedder, EmbedderSettings, make_embedder
 from graphmem.errors import GraphmemError, SetupError, Unavailable
-from graphmem.model.limits import MAX_REQUEST_BYTES
 from graphmem.service.memories import MemoryService
 from graphmem.service.owner_sizes import OwnerSizes
 from graphmem.service.search import SearchService
@@ -108,13 +112,21 @@ def make_app(graphmem: Graphmem) -> Starlette:
 
     endpoint = GraphQLEndpoint(graphmem.services(), graphmem.settings.project, graphmem.ide)
     routes = [
-        Route("/graphql", endpoint, max_body_size=MAX_REQUEST_BYTES),
+        Route("/graphql", endpoint),
         Route("/healthz", healthz),
         Route("/readyz", readyz),
     ]
     if graphmem.ide:
         routes.append(Route(ide.PATH, graphmem.ide.asset))
-    return Starlette(routes=routes)
+    handlers: dict[Any, ExceptionHandler] = {HTTPException: answer_http_error, Exception: answer_fault}
+    return Starlette(routes=routes, middleware=_middleware(graphmem.settings), exception_handlers=handlers)
+
+
+def _middleware(settings: Settings) -> list[Middleware]:
+    """On loopback a page of another site could give its own name this machine's address, and so read memories."""
+    if settings.insecure:
+        return []
+    return [Middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, "[::1]"])]
 
 
 async def load_embedder(settings: Settings, progress: Progress) -> Embedder:

@@ -30,6 +30,12 @@ class BadUserInput(Refused):
     code = "BAD_USER_INPUT"
 
 
+class NotFound(Refused):
+    """What is named does not exist."""
+
+    code = "NOT_FOUND"
+
+
 class EmptyScope(Refused):
     """Name at least one of userId, agentId, appId and runId."""
 

@@ -10,7 +10,7 @@ from cross_web import HTTPException
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.http import GraphQLHTTPResponse
@@ -21,7 +21,7 @@ from graphmem.api.context import Context
 from graphmem.api.errors import describe_error
 from graphmem.api.ide import Ide
 from graphmem.api.schema import make_schema
-from graphmem.errors import BadUserInput, LimitExceeded, Refused
+from graphmem.errors import BadUserInput, GraphmemError, LimitExceeded, NotFound, Refused
 from graphmem.model.limits import MAX_REQUEST_BYTES, check_name
 from graphmem.model.principal import Principal
 from graphmem.service.services import Services
@@ -41,7 +41,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            response = await self.run(Request(scope, receive))
+            response = await self.run(Request(scope, _limited(receive)))
         except HTTPException as error:
             response = error_response(BadUserInput(error.reason), error.status_code)
         except StarletteHTTPException as error:
@@ -69,9 +69,14 @@ class GraphQLEndpoint(GraphQL[Context, None]):
 
     def decode_json(self, data: str | bytes) -> object:
         try:
-            return _check_depth(json.loads(data, parse_constant=_refuse_constant))
-        except (RecursionError, UnicodeDecodeError) as error:
-            raise BadUserInput("The request's body is not JSON in UTF-8, or is nested too deep.") from error
+            body = json.loads(data, parse_constant=_refuse_constant)
+        except RecursionError as error:
+            raise _too_deep() from error
+        except ValueError as error:  # also from bytes that are not UTF-8, and an integer of thousands of digits
+            raise BadUserInput("The request's body is not JSON in UTF-8, or holds too long a number.") from error
+        if not isinstance(body, dict):
+            raise BadUserInput('The request\'s body must be one JSON object, like {"query": "…", "variables": {…}}.')
+        return _check_depth(body)
 
     def encode_json(self, data: object) -> str:
         try:
@@ -80,15 +85,44 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             return json.dumps(data, separators=(",", ":"))
 
 
-def error_response(error: Refused, status: int) -> Response:
+def error_response(error: GraphmemError, status: int) -> Response:
     body = {"errors": [{"message": error.message, "extensions": {"code": error.code}}]}
     return Response(orjson.dumps(body), status, media_type="application/json")
 
 
-def _http_error(error: StarletteHTTPException) -> Refused:
-    if error.status_code == 413:
-        return LimitExceeded(f"The request's body is larger than {MAX_REQUEST_BYTES:,} bytes.")
+async def answer_http_error(request: Request, error: Exception) -> Response:
+    """For what is refused before it reaches an endpoint, such as an unknown address."""
+    assert isinstance(error, StarletteHTTPException)
+    return error_response(_http_error(error), error.status_code)
+
+
+async def answer_fault(request: Request, error: Exception) -> Response:
+    """For what nobody expected; the server logs it."""
+    return error_response(GraphmemError("graphmem failed to carry this out; its log has the reason."), 500)
+
+
+def _http_error(error: StarletteHTTPException) -> GraphmemError:
+    match error.status_code:
+        case 404:
+            return NotFound("There is nothing at this address; GraphQL is at /graphql.")
+        case 413:
+            return LimitExceeded(f"The request's body is larger than {MAX_REQUEST_BYTES:,} bytes.")
     return BadUserInput(error.detail)
+
+
+def _limited(receive: Receive) -> Receive:
+    """Stops reading where a body grows too large; Starlette's own limit answers in plain text."""
+    size = 0
+
+    async def receive_part() -> Message:
+        nonlocal size
+        part = await receive()
+        size += len(part.get("body", b""))
+        if size > MAX_REQUEST_BYTES:
+            raise StarletteHTTPException(413)
+        return part
+
+    return receive_part
 
 
 def _refuse_constant(name: str) -> object:
@@ -102,7 +136,11 @@ def _check_depth(body: object) -> object:
         level = [item for node in level for item in _children(node)]
         if not level:
             return body
-    raise LimitExceeded(f"The request's body is nested more than {MAX_JSON_DEPTH} levels deep.")
+    raise _too_deep()
+
+
+def _too_deep() -> LimitExceeded:
+    return LimitExceeded(f"The request's body is nested more than {MAX_JSON_DEPTH} levels deep.")
 
 
 def _children(node: object) -> list[object]:

@@ -89,8 +89,9 @@ def _listener(settings: Settings) -> Iterator[socket.socket]:
     try:
         listener = socket.create_server((settings.host, settings.port), family=family)
     except OSError as error:
+        reason = str(error.strerror).partition(" (while attempting")[0]
         raise SetupError(
-            f"graphmem cannot listen on {settings.host} port {settings.port} ({error.strerror}): "
+            f"graphmem cannot listen on {settings.host} port {settings.port} ({reason}): "
             "set GRAPHMEM_PORT to a free port, or GRAPHMEM_HOST to an address of this machine."
         ) from error
     with listener:

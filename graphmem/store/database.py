@@ -32,7 +32,7 @@ SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
-logging.getLogger("neo4j").setLevel(logging.ERROR)  # what the driver warns of becomes an error here
+logging.getLogger("neo4j").setLevel(logging.CRITICAL)  # what the driver complains of is raised here
 
 
 @dataclass(frozen=True, slots=True)

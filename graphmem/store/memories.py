@@ -117,7 +117,7 @@ class MemoryStore:
             raise LimitExceeded(
                 f"The project would use {record['count']:,} different metadata keys; at most {MAX_METADATA_KEYS:,} "
                 "are kept. Put what varies into values, not into keys.",
-                field=["metadata"],
+                field=["input", "metadata"],
             )
 
 

@@ -68,7 +68,9 @@ async def test_metadata_may_be_written_in_the_document(client: Client) -> None:
 async def test_metadata_in_the_document_may_hold_variables(client: Client) -> None:
     document = """
     mutation ($mood: JSON, $number: Int) {
-      addMemories(input: {text: "I like tea.", userId: "alex", infer: false, metadata: {mood: $mood, number: $number}}) {
+      addMemories(input: {
+        text: "I like tea.", userId: "alex", infer: false, metadata: {mood: $mood, number: $number}
+      }) {
         results { memory { metadata } }
       }
     }

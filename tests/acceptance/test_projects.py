@@ -134,7 +134,7 @@ async def test_without_the_header_the_project_is_the_servers_own(http: httpx.Asy
     assert response.json()["data"]["memories"]["nodes"] == []
 
 
-@pytest.mark.parametrize("project", ["", " ", "x" * 1000, "tab\tbed"])
+@pytest.mark.parametrize("project", ["", "x" * 1000, "tab\tbed"])
 async def test_a_malformed_project_is_refused(http: httpx.AsyncClient, project: str) -> None:
     response = await http.post("/graphql", json={"query": LIST}, headers={"X-Graphmem-Project": project})
 

@@ -1,0 +1,188 @@
+"""What `graphmem` says to the person who types it, and with which status it ends."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from graphmem import __version__
+from graphmem.store.database import Address
+from tests.graphql_client import clean_environment, free_port, graphmem_command
+
+REPOSITORY = Path(__file__).parents[2]
+COMMANDS = ("serve", "neo4j", "migrate", "schema", "config", "doctor")
+
+
+def graphmem(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Settings are given without GRAPHMEM_, which OPENAI_API_KEY has no need of."""
+    named = {name if name == "OPENAI_API_KEY" else f"GRAPHMEM_{name}": text for name, text in settings.items()}
+    command, environment = graphmem_command(*arguments), clean_environment(**named)
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+
+
+def complaint(*arguments: str, **settings: str) -> str:
+    """The one sentence of a command that must fail."""
+    result = graphmem(*arguments, **settings)
+    assert result.returncode == 1, result
+    assert result.stdout == ""
+    assert "Traceback" not in result.stderr
+    assert result.stderr.count("\n") == 1, result.stderr
+    assert result.stderr.startswith("graphmem: ")
+    return result.stderr
+
+
+@pytest.fixture(scope="module")
+def login(neo4j_address: Address) -> dict[str, str]:
+    return {"NEO4J_URI": neo4j_address.uri, "NEO4J_PASSWORD": neo4j_address.password}
+
+
+@pytest.fixture
+def taken_port() -> Iterator[int]:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        yield other.getsockname()[1]
+
+
+def test_help_names_every_command() -> None:
+    result = graphmem("--help")
+
+    assert result.returncode == 0
+    assert all(f"\n  {command} " in result.stdout for command in COMMANDS)
+
+
+def test_it_tells_its_version() -> None:
+    assert graphmem("--version").stdout == f"graphmem {__version__}\n"
+
+
+def test_an_unknown_command_is_a_mistake_in_usage() -> None:
+    result = graphmem("server")
+
+    assert result.returncode == 2
+    assert "No such command 'server'" in result.stderr
+
+
+def test_the_schema_is_the_one_in_the_repository() -> None:
+    assert graphmem("schema").stdout == (REPOSITORY / "schema.graphql").read_text("utf-8")
+
+
+def test_config_tells_what_is_set_but_no_secret() -> None:
+    result = graphmem("config", PORT="9000", NEO4J_PASSWORD="hunter2", OPENAI_API_KEY="sk-secret")
+
+    lines = {line.split()[0]: line.split()[1:] for line in result.stdout.splitlines()}
+    assert lines["GRAPHMEM_PORT"][0] == "9000"
+    assert lines["GRAPHMEM_HOST"][0] == "127.0.0.1"
+    assert lines["GRAPHMEM_NEO4J_PASSWORD"][0] == lines["GRAPHMEM_EMBEDDER_API_KEY"][0] == "(set)"
+    assert "hunter2" not in result.stdout + result.stderr
+    assert "sk-secret" not in result.stdout + result.stderr
+
+
+def test_doctor_finds_all_well_with_a_database_that_serves(login: dict[str, str]) -> None:
+    result = graphmem("doctor", **login)
+
+    assert result.returncode == 0, result.stdout
+    parts = [line.split()[1] for line in result.stdout.splitlines()]
+    assert parts == ["Python", "model's", "embedder", "Neo4j", "indexes", "vectors"]
+    assert all(line.startswith("ok ") for line in result.stdout.splitlines())
+
+
+def test_doctor_says_what_is_wrong_and_how_to_mend_it(login: dict[str, str]) -> None:
+    result = graphmem("doctor", **login | {"NEO4J_PASSWORD": "wrong"})
+
+    [wrong] = [line for line in result.stdout.splitlines() if not line.startswith("ok ")]
+    assert result.returncode == 1
+    assert wrong.startswith("WRONG")
+    assert "GRAPHMEM_NEO4J_PASSWORD" in wrong
+    assert result.stderr == ""
+
+
+def test_doctor_cuts_no_path_short(tmp_path: Path) -> None:
+    deep = tmp_path.joinpath(*["a-directory-with-a-long-name"] * 5)
+
+    result = graphmem("doctor", CACHE_DIR=str(deep), DATA_DIR=str(deep), EMBEDDER="other")
+
+    assert "not running" in result.stdout
+    assert "There is no embedder 'other'" in result.stdout
+    assert str(deep) in graphmem("neo4j", "status", DATA_DIR=str(deep)).stdout
+
+
+def test_migrate_has_nothing_to_do_after_a_start(login: dict[str, str]) -> None:
+    result = graphmem("migrate", **login)
+
+    assert (result.returncode, result.stdout) == (0, "The database is up to date.\n")
+
+
+def test_migrate_needs_a_database() -> None:
+    assert "graphmem neo4j start" in complaint("migrate", DATA_DIR="nowhere")
+
+
+@pytest.mark.parametrize("command", ["serve", "migrate"])
+def test_a_wrong_password_is_told(login: dict[str, str], command: str) -> None:
+    said = complaint(command, **login | {"NEO4J_PASSWORD": "wrong"})
+
+    assert "refused the login as 'neo4j'" in said
+    assert "GRAPHMEM_NEO4J_PASSWORD" in said
+
+
+def test_a_database_that_does_not_exist_is_told(login: dict[str, str]) -> None:
+    assert "has no database 'memories'" in complaint("serve", **login, NEO4J_DATABASE="memories")
+
+
+def test_vectors_of_another_embedder_are_told(login: dict[str, str]) -> None:
+    other = {"EMBEDDER": "openai", "EMBEDDER_MODEL": "m", "EMBEDDER_API_KEY": "k", "EMBEDDER_DIMENSION": "8"}
+
+    said = complaint("serve", **login, **other, EMBEDDER_BASE_URL=f"http://127.0.0.1:{free_port()}/v1")
+
+    assert "dimension 384" in said
+    assert "dimension 8" in said
+
+
+def test_an_embedder_that_does_not_exist_is_told(login: dict[str, str]) -> None:
+    assert "There is no embedder 'other'" in complaint("serve", **login, EMBEDDER="other")
+
+
+@pytest.mark.parametrize("scheme", ["bolt", "neo4j"])
+def test_a_neo4j_that_does_not_answer_is_told(scheme: str) -> None:
+    uri = f"{scheme}://127.0.0.1:{free_port()}"
+
+    assert f"{uri} does not answer" in complaint("serve", NEO4J_URI=uri)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("NEO4J_URI", "not a uri", "'not a uri' is not the address of a Neo4j"),
+        ("NEO4J_URI", "http://127.0.0.1:7474", "write it like neo4j://host:7687"),
+        ("HOST", "0.0.0.0", "GRAPHMEM_INSECURE=true"),
+        ("X", "1", "GRAPHMEM_X is not a setting of graphmem"),
+        ("PORT", "eighty", "GRAPHMEM_PORT is 'eighty', which cannot be read"),
+        ("PORT", "65536", "GRAPHMEM_PORT is '65536', which cannot be read"),
+        ("NEO4J_BOLT_PORT", "-1", "GRAPHMEM_NEO4J_BOLT_PORT is '-1', which cannot be read"),
+        ("LOG_LEVEL", "chatty", "debug, info, warning or error"),
+        ("NEO4J_HEAP", "lots", "'lots' is not a memory size"),
+        ("DATA_DIR", __file__ + "/data", "choose another one with GRAPHMEM_DATA_DIR"),
+        ("DATA_DIR", "/proc/graphmem", "choose another one with GRAPHMEM_DATA_DIR"),
+    ],
+)
+def test_a_setting_that_cannot_work_is_told(tmp_path: Path, name: str, text: str, said: str) -> None:
+    port = {"PORT": str(free_port()), "DATA_DIR": str(tmp_path)}
+
+    assert said in complaint("serve", **port | {name: text})
+
+
+def test_a_cache_that_cannot_be_written_to_is_told_once(tmp_path: Path) -> None:
+    result = graphmem("serve", CACHE_DIR=__file__, DATA_DIR=str(tmp_path), PORT=str(free_port()))
+
+    assert result.returncode == 1
+    assert "Traceback" not in result.stderr
+    assert result.stderr.count("choose another directory with GRAPHMEM_CACHE_DIR") == 1
+
+
+def test_a_port_in_use_is_told_before_anything_is_started(taken_port: int, tmp_path: Path) -> None:
+    said = complaint("serve", PORT=str(taken_port), DATA_DIR=str(tmp_path / "data"))
+
+    assert f"port {taken_port} (Address already in use)" in said
+    assert "GRAPHMEM_PORT" in said
+    assert not (tmp_path / "data").exists()

@@ -12,6 +12,8 @@ from graphql import GraphQLError
 
 from graphmem.errors import BadUserInput, GraphmemError, Refused
 
+MAX_QUOTE = 1_000
+
 _log = logging.getLogger(__name__)
 
 
@@ -44,7 +46,9 @@ class UserError:
 
     @classmethod
     def from_error(cls, error: Refused) -> UserError:
-        return cls(message=error.message, code=ErrorCode(error.code), field=list(error.field) or None)
+        return cls(
+            message=_shorten(error.message), code=ErrorCode(error.code), field=list(map(_shorten, error.field)) or None
+        )
 
 
 def describe_error(error: GraphQLError) -> dict[str, Any]:
@@ -52,12 +56,12 @@ def describe_error(error: GraphQLError) -> dict[str, Any]:
 
     A fault is logged under a request id, and its message stays in the log.
     """
-    shown = dict(error.formatted)
+    shown: dict[str, Any] = {**error.formatted, "message": _shorten(error.message)}
     cause = error.original_error
     if isinstance(cause, GraphmemError) and cause.code != GraphmemError.code:
         extensions: dict[str, Any] = {"code": cause.code}
         if cause.field:
-            extensions["field"] = list(cause.field)
+            extensions["field"] = list(map(_shorten, cause.field))
         return shown | {"extensions": extensions}
     if cause is None or isinstance(cause, GraphQLError):
         return shown | {"extensions": {"code": BadUserInput.code}}
@@ -65,3 +69,8 @@ def describe_error(error: GraphQLError) -> dict[str, Any]:
     _log.error("request %s failed", request_id, exc_info=cause)
     message = "graphmem failed to carry this out; its log has the reason under this request id."
     return shown | {"message": message, "extensions": {"code": GraphmemError.code, "requestId": request_id}}
+
+
+def _shorten(text: str) -> str:
+    """Errors quote what was sent, which may be megabytes."""
+    return text if len(text) <= MAX_QUOTE else text[:MAX_QUOTE] + "…"

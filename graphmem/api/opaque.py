@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import json
 import uuid
 from collections.abc import Sequence
@@ -49,7 +50,8 @@ def is_memory_id(text: str) -> bool:
 
 def encode_cursor(order: str, key: Key) -> str:
     """`order` names the list's order: a cursor is of use only in the order that it came from."""
-    return _encode([order, *(["t", format_moment(part)] if isinstance(part, datetime) else part for part in key)])
+    named = [order, *(["t", format_moment(part)] if isinstance(part, datetime) else part for part in key)]
+    return _encode([_seal(named), *named])
 
 
 def decode_cursor(order: str, cursor: str | None, field: str) -> Key | None:
@@ -57,7 +59,7 @@ def decode_cursor(order: str, cursor: str | None, field: str) -> Key | None:
     if cursor is None:
         return None
     match _decode(cursor):
-        case [str(named), *parts] if named == order and parts:
+        case [str(seal), str(named), *parts] if named == order and parts and seal == _seal([named, *parts]):
             try:
                 return tuple(_cursor_part(part) for part in parts)
             except (TypeError, ValueError, BadUserInput):
@@ -66,6 +68,11 @@ def decode_cursor(order: str, cursor: str | None, field: str) -> Key | None:
         f"{field} is not a cursor of this list: use an endCursor or startCursor that it gave, with the same orderBy.",
         field=[field],
     )
+
+
+def _seal(named: Sequence[Any]) -> str:
+    """Tells a cursor that was given out from one that was put together, whose key may be of the wrong kind."""
+    return hashlib.sha256(_encode(named).encode()).hexdigest()[:8]
 
 
 def _cursor_part(part: Any) -> Any:

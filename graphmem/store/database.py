@@ -16,6 +16,7 @@ from neo4j.exceptions import (
     AuthError,
     ClientError,
     ConfigurationError,
+    ConnectionAcquisitionTimeoutError,
     DriverError,
     Neo4jError,
     ServiceUnavailable,
@@ -161,6 +162,8 @@ def translated_errors(address: Address) -> Iterator[None]:
         ) from error
     except (ServiceUnavailable, SessionExpired, TransientError, OSError) as error:
         raise Unavailable(f"Neo4j at {address.uri} does not answer.") from error
+    except ConnectionAcquisitionTimeoutError as error:
+        raise Unavailable("Too much is asked of Neo4j at once; ask again, or for less.") from error
     except ClientError as error:
         raise _client_error(error, address) from error
     except (Neo4jError, DriverError) as error:

@@ -139,6 +139,22 @@ async def test_a_message_is_stored_whatever_its_role(client: Client, role: str) 
     assert payload["outcome"] == "STORED"
 
 
+async def test_each_add_of_a_document_stands_for_itself(client: Client) -> None:
+    document = """
+    mutation {
+      first: addMemories(input: {text: "One.", userId: "alex", infer: false}) { outcome userErrors { code } }
+      second: addMemories(input: {text: "", userId: "alex", infer: false}) { outcome userErrors { code } }
+      third: addMemories(input: {text: "One.", userId: "alex", infer: false}) { outcome userErrors { code } }
+    }
+    """
+
+    payloads = await client.data(document)
+
+    assert [payload["outcome"] for payload in payloads.values()] == ["STORED", None, "DUPLICATE"]
+    assert payloads["second"]["userErrors"] == [{"code": "BAD_USER_INPUT"}]
+    assert await texts(client) == ["One."]
+
+
 def moment(text: str) -> datetime:
     assert text.endswith("Z"), text
     return datetime.fromisoformat(text)
@@ -150,6 +166,9 @@ def moment(text: str) -> datetime:
         ("2024-03-01T10:00:00+02:00", "2023-01-01T00:00:00Z", "2024-03-01T08:00:00Z"),
         ("2024-03-01T10:00:00Z", None, "2024-03-01T10:00:00Z"),
         (None, "2023-01-01T00:00:00-05:00", "2023-01-01T05:00:00Z"),
+        (None, "2023-01-01T00:00:00.25+05:30", "2022-12-31T18:30:00.25Z"),
+        (None, "0001-01-01T00:00:00Z", "0001-01-01T00:00:00Z"),
+        (None, "9999-12-31T23:59:59.999999Z", "9999-12-31T23:59:59.999999Z"),
     ],
 )
 async def test_created_at_is_the_messages_own_then_the_timestamp(

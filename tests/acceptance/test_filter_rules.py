@@ -153,6 +153,14 @@ async def test_what_metadata_cant_be_filtered_by_is_refused_and_said_so(library:
     assert await refusal(library, filter={"metadata": [{"key": "big", "eq": value}]})
 
 
+async def test_a_variable_that_is_left_out_never_widens_json_filters(library: Client) -> None:
+    document = "query ($user: String) { memories(filters: {user_id: $user}) { totalCount } }"
+
+    assert await library.data(document, user="alex") == {"totalCount": len(ALEX)}
+    assert await library.refused(document) == ["BAD_USER_INPUT"]
+    assert await library.refused(document, user=None) == ["BAD_USER_INPUT"]
+
+
 def nested(depth: int) -> dict[str, Any]:
     filter: dict[str, Any] = {"userId": {"eq": "alex"}}
     for _ in range(depth):

@@ -233,6 +233,30 @@ async def test_many_aliases_are_answered_or_refused_with_a_code(client: Client) 
     assert codes <= {"COST_LIMIT_EXCEEDED", "LIMIT_EXCEEDED"}
 
 
+LONG = "x" * 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("document", "variables"),
+    [
+        (ADD_MEMORIES, {"input": {"text": [LONG], "userId": "alex"}}),
+        (ADD_MEMORIES, {"input": {"text": LONG, "unknown": LONG}}),
+        (ADD_MEMORIES, {"input": {"text": "x", "userId": "alex", "timestamp": LONG}}),
+        (LIST, {"filters": {LONG: 1}}),
+        (LIST, {"filters": {"user_id": {LONG: 1}}}),
+        (LIST, {"filters": {"metadata": {"." + LONG: 1}}}),
+        (LIST, {"after": LONG}),
+        (f"{{ {LONG} }}", {}),
+    ],
+    ids=range(8),
+)
+async def test_an_error_does_not_repeat_megabytes(client: Client, document: str, variables: dict[str, Any]) -> None:
+    answer = await client.send(document, variables)
+
+    assert "errors" in answer or answer["data"]["addMemories"]["userErrors"]
+    assert len(json.dumps(answer)) < 5_000
+
+
 async def test_an_error_tells_nothing_of_the_inside(client: Client) -> None:
     for document, variables in ((LIST, {"after": "x"}), (SEARCH, {"query": ""}), ("{ nothing }", {})):
         text = json.dumps(await client.send(document, variables))

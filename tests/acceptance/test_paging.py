@@ -203,6 +203,16 @@ async def test_a_cursor_is_refused_by_another_list_or_order(client: Client) -> N
         assert await client.refused(LIST, after=cursors["memories"], orderBy=order) == ["BAD_USER_INPUT"]
 
 
+async def test_a_cursor_that_was_tampered_with_is_refused(client: Client) -> None:
+    await fill(client)
+    for document in (LIST, OWNERS):
+        cursor = (await client.data(document, first=1))["pageInfo"]["endCursor"]
+        for position in range(len(cursor)):
+            other = "A" if cursor[position] != "A" else "B"
+            tampered = cursor[:position] + other + cursor[position + 1 :]
+            assert await client.refused(document, after=tampered) == ["BAD_USER_INPUT"]
+
+
 @pytest.mark.parametrize("document", [OWNERS, CATEGORIES])
 async def test_owners_and_categories_are_walked(client: Client, document: str) -> None:
     for number in range(5):

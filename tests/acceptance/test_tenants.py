@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import random
 import uuid
 from collections.abc import Iterable
@@ -19,12 +20,21 @@ from graphmem.app import LOCAL_MODEL
 from graphmem.embeddings.embedder import EmbedderSettings, make_embedder
 from graphmem.embeddings.vectors import Vector, Vectors
 from graphmem.store.database import Database
-from tests.acceptance.documents import SEARCH
+from tests.acceptance.documents import LIST, SEARCH
 from tests.graphql_client import Client
 
 USERS = 60
 SMALL = (5, 30)
 LARGE = 2_100  # more than a search compares one by one
+PARTS = [
+    0,
+    20,
+    120,
+    500,
+    1000,
+    1500,
+    LARGE,
+]  # what is said first, and so on, is told apart by time, category and metadata
 TOP_K = 10
 
 WHO = ["I", "My sister", "My neighbour", "The plumber", "Our teacher", "My boss", "Grandma", "The cat"]
@@ -62,16 +72,17 @@ class Store:
     vectors: Vectors
     questions: list[Vector]
 
-    def best(self, question: int, users: Iterable[str]) -> dict[str, float]:
-        """The true top ids of these users and how near each is, and all that are as near as the last of them."""
-        wanted = set(users)
-        mine = [row for row, memory_id in enumerate(self.ids) if self.owners[memory_id] in wanted]
-        near = self.vectors[mine] @ self.questions[question]
+    def best(self, question: int, among: Iterable[str]) -> dict[str, float]:
+        """The true top of these memories and how near each is, and all that are as near as the last of them."""
+        wanted = set(among)
+        rows = [row for row, memory_id in enumerate(self.ids) if memory_id in wanted]
+        near = self.vectors[rows] @ self.questions[question]
         least = np.sort(near)[::-1][:TOP_K][-1]
-        return {self.ids[row]: float(score) for row, score in zip(mine, near, strict=True) if score > least - 1e-5}
+        return {self.ids[row]: float(score) for row, score in zip(rows, near, strict=True) if score > least - 1e-5}
 
-    def size(self, *users: str) -> int:
-        return sum(owner in users for owner in self.owners.values())
+    def of(self, *users: str) -> set[str]:
+        """Their memories' ids."""
+        return {memory_id for memory_id, owner in self.owners.items() if owner in users}
 
     async def search(self, question: int, **arguments: Any) -> dict[str, Any]:
         result: dict[str, Any] = await self.client.data(SEARCH, query=QUESTIONS[question], topK=TOP_K, **arguments)
@@ -86,13 +97,23 @@ async def fill(client: Client) -> dict[str, str]:
     said["crowd"] = list(dict.fromkeys([*rivals, *sentences(LARGE, chance)]))[:LARGE]
     gate = asyncio.Semaphore(4)
 
-    async def add(user: str, texts: list[str]) -> dict[str, str]:
+    async def add(user: str, number: int, texts: list[str]) -> dict[str, str]:
+        marks = {
+            "categories": [f"part-{number}"],
+            "metadata": {"part": number},
+            "timestamp": f"2024-01-1{number}T00:00:00Z",
+        }
         async with gate:
-            return dict.fromkeys(await client.add(*texts, userId=user), user)
+            return dict.fromkeys(await client.add(*texts, userId=user, **marks), user)
 
-    parts = [(user, texts[at : at + 500]) for user, texts in said.items() for at in range(0, len(texts), 500)]
+    parts = [
+        (user, number, texts[start:end])
+        for user, texts in said.items()
+        for number, (start, end) in enumerate(itertools.pairwise(PARTS))
+        if texts[start:end]
+    ]
     owners: dict[str, str] = {}
-    for added in await asyncio.gather(*(add(user, texts) for user, texts in parts)):
+    for added in await asyncio.gather(*(add(*part) for part in parts)):
         owners |= added
     return owners
 
@@ -115,8 +136,9 @@ async def store(http: httpx.AsyncClient, database: Database, cache_dir: Path) ->
 
 def check_exact(store: Store, question: int, result: dict[str, Any], *users: str) -> None:
     hits = [hit["memory"]["id"] for hit in result["hits"]]
-    best = store.best(question, users)
-    assert len(hits) == len(set(hits)) == min(TOP_K, store.size(*users))
+    mine = store.of(*users)
+    best = store.best(question, mine)
+    assert len(hits) == len(set(hits)) == min(TOP_K, len(mine))
     assert set(hits) <= set(best)
     nearness = [best[memory_id] for memory_id in hits]
     assert nearness == pytest.approx(sorted(nearness, reverse=True), abs=1e-5)
@@ -140,14 +162,51 @@ async def test_so_do_several_small_users_together(store: Store) -> None:
 
 @pytest.mark.parametrize("everybody", [False, True])
 async def test_the_large_user_and_the_whole_project_miss_nearly_nothing(store: Store, everybody: bool) -> None:
-    users = set(store.owners.values()) if everybody else {"crowd"}
-    scope = {} if everybody else {"userId": "crowd"}
+    scope, mine = ({}, set(store.owners)) if everybody else ({"userId": "crowd"}, store.of("crowd"))
     found = 0
     for question in range(len(QUESTIONS)):
         result = await store.search(question, scope=scope)
         hits = {hit["memory"]["id"] for hit in result["hits"]}
         assert result["strategy"] == "INDEX"
-        assert {store.owners[memory_id] for memory_id in hits} <= users
-        found += len(hits & set(store.best(question, users)))
+        assert hits <= mine
+        found += len(hits & set(store.best(question, mine)))
 
     assert found / (TOP_K * len(QUESTIONS)) >= 0.99
+
+
+NARROWED: list[dict[str, Any]] = [
+    {"filters": {"created_at": "2024-01-10"}},
+    {"filters": {"created_at": {"gte": "2024-01-10", "lte": "2024-01-11"}}},
+    {"filters": {"created_at": {"gt": "2024-01-10"}}},
+    {"filters": {"NOT": {"created_at": "2024-01-10"}}},
+    {"filter": {"categories": {"has": "part-0"}}},
+    {"filter": {"not": {"categories": {"hasAny": ["part-0", "part-1"]}}}},
+    {"filter": {"metadata": [{"key": "part", "gte": 1}]}},
+    {"filters": {"OR": [{"metadata": {"part": 0}}, {"categories": "part-1"}, {"created_at": {"gte": "2024-01-12"}}]}},
+    {"filters": {"NOT": {"keywords": {"contains": "piano"}}}},
+    {"filters": {"keywords": {"contains": "piano"}}},
+    {"filters": {"AND": [{"keywords": {"contains": "piano"}}, {"created_at": {"lte": "2024-01-11"}}]}},
+    {"filter": {"text": {"startsWith": "The cat dreams of the old piano"}}},
+    {"filter": {"userId": {"ne": "user-1"}}},
+    {"includeExpired": True},
+]
+
+
+@pytest.mark.parametrize("arguments", NARROWED)
+@pytest.mark.parametrize("scope", [{}, {"userId": "crowd"}])
+async def test_a_filter_on_many_costs_no_hit(store: Store, scope: dict[str, str], arguments: dict[str, Any]) -> None:
+    """What the filter leaves in is read off the list, and its true top compared with the search's."""
+    left: list[str] = []
+    page: dict[str, Any] = {"pageInfo": {"endCursor": None, "hasNextPage": True}}
+    while page["pageInfo"]["hasNextPage"]:
+        page = await store.client.data(LIST, first=1000, after=page["pageInfo"]["endCursor"], scope=scope, **arguments)
+        left += [memory["id"] for memory in page["nodes"]]
+    assert 0 < len(left) == page["totalCount"]
+    found = 0
+    for question in range(len(QUESTIONS)):
+        hits = {hit["memory"]["id"] for hit in (await store.search(question, scope=scope, **arguments))["hits"]}
+        assert hits <= set(left)
+        assert len(hits) == min(TOP_K, len(left))
+        found += len(hits & set(store.best(question, left)))
+
+    assert found >= 0.98 * min(TOP_K, len(left)) * len(QUESTIONS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from typing import Any
 
@@ -101,6 +102,31 @@ async def test_a_later_add_continues_the_run(client: Client) -> None:
 
     assert third["previous"]["content"] == "Two."
     assert third["next"] is None
+
+
+async def test_adds_at_the_same_time_make_one_order_of_a_run(client: Client) -> None:
+    said = await asyncio.gather(
+        *(
+            turns(client, *(f"{speaker} says {n}." for n in range(3)), userId="alex", runId="trip")
+            for speaker in "ABCDE"
+        )
+    )
+    # Each looked around while others still added: ask anew, now that all is said.
+    ids = [turn["memories"]["nodes"][0]["id"] for turns_of_one in said for turn in turns_of_one]
+    known = {}
+    for id in ids:
+        [turn] = (await client.data(MESSAGES, id=id))["messages"]["nodes"]
+        known[turn["id"]] = turn
+    [turn] = [turn for turn in known.values() if turn["previous"] is None]
+    order = [turn["content"]]
+    while turn["next"]:
+        turn = known[turn["next"]["id"]]
+        order.append(turn["content"])
+
+    assert len(order) == len(set(order)) == 15
+    for start in range(0, 15, 3):
+        speaker = order[start][0]
+        assert order[start : start + 3] == [f"{speaker} says {n}." for n in range(3)]
 
 
 async def test_a_turn_keeps_its_role_name_and_time(client: Client) -> None:

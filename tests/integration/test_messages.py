@@ -111,7 +111,7 @@ ALL_TURNS = "MATCH (t:Message {project: $project}) RETURN t.content AS c, t.id A
 
 
 def summary(neighbours: Sequence[Message | None]) -> list[tuple[str, str, datetime] | None]:
-    return [turn and (turn.content, turn.role, turn.created_at) for turn in neighbours]
+    return [None if turn is None else (turn.content, turn.role, turn.created_at) for turn in neighbours]
 
 
 async def test_a_turn_comes_back_as_it_was_said(stored: Project, messages: MessageStore) -> None:

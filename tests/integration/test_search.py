@@ -1,0 +1,231 @@
+"""The nearest memories: exactly and by the index, which must find the same, and the service's choice between them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+
+from graphmem.embeddings.vectors import Vector, Vectors
+from graphmem.model.filters import EVERYTHING, And, Condition, Field, Filter, Not, Operator, Or, build_condition
+from graphmem.model.hit import SearchStrategy
+from graphmem.model.principal import Principal
+from graphmem.model.scope import Scope
+from graphmem.service.owner_sizes import OwnerSizes
+from graphmem.service.search import SearchRequest, SearchService
+from graphmem.service.search_plan import EXACT_LIMIT
+from graphmem.store.database import Database
+from graphmem.store.memories import MemoryStore, Selection
+from graphmem.store.owners import OwnerStore
+from graphmem.store.search import MAX_CANDIDATES, SearchStore
+from tests.integration.project import DIMENSION, Project, vector_of
+
+LARGE, SMALL = 3_000, 50
+BIG = Condition(Field.USER_ID, Operator.EQ, "big")
+FEW = Condition(Field.USER_ID, Operator.EQ, "small")
+PAST = datetime(2024, 1, 1, tzinfo=UTC)
+
+EXACT, INDEX = SearchStrategy.EXACT, SearchStrategy.INDEX
+
+
+class HashEmbedder:
+    """Gives every text the direction of its hash."""
+
+    name = "hash"
+    dimension = DIMENSION
+
+    async def embed_texts(self, texts: Sequence[str]) -> Vectors:
+        return np.stack([vector_of(text) for text in texts])
+
+    async def embed_query(self, text: str) -> Vector:
+        return vector_of(text)
+
+    async def check(self) -> None: ...
+
+    async def close(self) -> None: ...
+
+
+@pytest.fixture(scope="module")
+async def crowd(database: Database) -> Project:
+    """One owner with more memories than are compared one by one, and one with few."""
+    project = Project(database, MemoryStore(database), Principal("crowd"))
+    for start in range(0, LARGE, 1_000):
+        texts = [f"big {number}" for number in range(start, start + 1_000)]
+        await project.add(*texts, scope=Scope(user_id="big", run_id=f"run {start}"), metadata={"start": start})
+    await project.add(*(f"small {number}" for number in range(SMALL)), scope=Scope(user_id="small"), categories=["few"])
+    return project
+
+
+@pytest.fixture
+def service(database: Database) -> SearchService:
+    owners = OwnerSizes(OwnerStore(database))
+    return SearchService(SearchStore(database), MemoryStore(database), owners, HashEmbedder())
+
+
+async def test_the_best_come_first_with_the_cosine_as_their_score(stored: Project, search: SearchStore) -> None:
+    texts = [f"fact {number}" for number in range(20)]
+    await stored.add(*texts)
+    query = vector_of("query")
+    cosines = {text: float(vector_of(text) @ query) for text in texts}
+
+    hits = await search.search_exactly(stored.principal, Selection(), query, 20)
+
+    assert [hit.text for hit in hits] == sorted(texts, key=lambda text: -cosines[text])
+    assert [hit.score for hit in hits] == pytest.approx([max(0, cosines[hit.text]) for hit in hits], abs=1e-5)
+    assert {hit.score for hit in hits if cosines[hit.text] < 0} == {0}
+    assert all((hit.memory.text, hit.memory.version) == (hit.text, hit.version) for hit in hits)
+
+
+async def test_a_text_is_found_by_itself_with_a_score_of_one(stored: Project, search: SearchStore) -> None:
+    await stored.add("tea", "maths", "cats")
+
+    for hits in (
+        await search.search_exactly(stored.principal, Selection(), vector_of("tea"), 1),
+        (await search.search_by_index(stored.principal, Selection(), vector_of("tea"), 1, 10)).hits,
+    ):
+        assert [hit.text for hit in hits] == ["tea"]
+        assert 1 - 1e-6 <= hits[0].score <= 1
+
+
+async def test_equal_scores_stand_by_id(stored: Project, search: SearchStore) -> None:
+    ids = [(await stored.add_ids("tea", scope=Scope(user_id=f"u{number}")))[0] for number in range(5)]
+
+    hits = await search.search_exactly(stored.principal, Selection(), vector_of("query"), 3)
+
+    assert [hit.memory.id for hit in hits] == sorted(ids)[:3]
+
+
+async def test_the_expired_are_found_only_when_they_are_asked_for(stored: Project, search: SearchStore) -> None:
+    await stored.add("tea", expires_at=PAST)
+    query, principal = vector_of("tea"), stored.principal
+
+    for include_expired, count in ((False, 0), (True, 1)):
+        selection = Selection(EVERYTHING, include_expired)
+        assert len(await search.search_exactly(principal, selection, query, 10)) == count
+        assert len((await search.search_by_index(principal, selection, query, 10, 10)).hits) == count
+
+
+async def test_another_projects_memories_are_never_found(stored: Project, search: SearchStore) -> None:
+    await stored.add("tea")
+    stranger = Principal(stored.principal.project + "x")
+
+    for tree in (EVERYTHING, Or((BIG, Not(BIG)))):
+        assert await search.search_exactly(stranger, Selection(tree), vector_of("tea"), 10) == []
+        assert (await search.search_by_index(stranger, Selection(tree), vector_of("tea"), 10, 10)).hits == []
+
+
+@pytest.mark.parametrize(
+    "tree", [EVERYTHING, BIG, Condition(Field.RUN_ID, Operator.IN, ("run 0", "run 1000"))], ids=["all", "user", "runs"]
+)
+async def test_the_index_finds_what_comparing_all_finds(crowd: Project, search: SearchStore, tree: Filter) -> None:
+    found = 0
+    for number in range(20):
+        query = vector_of(f"query {number}")
+        exact = await search.search_exactly(crowd.principal, Selection(tree), query, 10)
+        nearest = await search.search_by_index(crowd.principal, Selection(tree), query, 10, 200)
+        found += len({hit.memory.id for hit in exact} & {hit.memory.id for hit in nearest.hits})
+
+    assert found >= 0.99 * 20 * 10
+
+
+async def test_a_small_owner_beside_a_large_one_gets_all_of_its_own(crowd: Project, search: SearchStore) -> None:
+    exact = await search.search_exactly(crowd.principal, Selection(FEW), vector_of("query"), SMALL)
+
+    found = await search.search_by_index(crowd.principal, Selection(FEW), vector_of("query"), SMALL, 200)
+
+    assert found.found == SMALL
+    assert [hit.memory.id for hit in found.hits] == [hit.memory.id for hit in exact]
+
+
+async def test_asked_for_more_than_there_is_the_index_gives_all(crowd: Project, search: SearchStore) -> None:
+    found = await search.search_by_index(crowd.principal, Selection(BIG), vector_of("query"), 1_000, MAX_CANDIDATES)
+    exact = await search.search_exactly(crowd.principal, Selection(BIG), vector_of("query"), 1_000)
+
+    assert found.found == LARGE
+    assert [hit.memory.id for hit in found.hits] == [hit.memory.id for hit in exact]
+
+
+IN_FEW = Condition(Field.CATEGORIES, Operator.EQ, "few")
+MOST = build_condition(Field.TEXT, "startsWith", "big", ())
+HALF = build_condition(Field.METADATA, "gte", 1_000, ("start",))
+NONE = build_condition(Field.TEXT, "contains", "no such text", ())
+
+
+@pytest.mark.parametrize(
+    ("tree", "top_k", "strategy", "complete"),
+    [
+        (FEW, 10, EXACT, True),
+        (BIG, 10, INDEX, False),
+        (EVERYTHING, 10, INDEX, False),
+        (BIG, 1_000, INDEX, True),
+        (And((BIG, FEW)), 10, EXACT, True),
+        (IN_FEW, 10, EXACT, True),
+        (And((BIG, IN_FEW)), 10, EXACT, True),
+        (And((BIG, NONE)), 10, EXACT, True),
+        (MOST, 10, INDEX, False),
+        (And((BIG, MOST)), 10, INDEX, False),
+        (And((BIG, HALF)), 10, EXACT, True),
+        (Not(FEW), 10, INDEX, False),
+        (Condition(Field.USER_ID, Operator.IN, ("nobody", "small")), 10, EXACT, True),
+        (Condition(Field.USER_ID, Operator.IN, ()), 10, EXACT, True),
+    ],
+)
+async def test_a_search_is_planned_by_what_can_match_and_finds_the_best(
+    crowd: Project, service: SearchService, tree: Filter, top_k: int, strategy: str, complete: bool
+) -> None:
+    assert LARGE > EXACT_LIMIT >= 2 * LARGE / 3
+
+    result = await service.search_memories(crowd.principal, SearchRequest("query", tree, top_k))
+
+    best = await best_of(crowd, tree, top_k)
+    found = {hit.memory.id for hit in result.hits}
+    assert len(result.hits) == len(best)
+    assert found == set(best) if complete else len(found & set(best)) >= 9
+    assert (result.strategy, result.complete) == (strategy, complete)
+
+
+async def best_of(project: Project, tree: Filter, top_k: int) -> list[str]:
+    """By comparing all."""
+    search = SearchStore(project.database)
+    hits = await search.search_exactly(project.principal, Selection(tree), vector_of("query"), top_k)
+    return [hit.memory.id for hit in hits]
+
+
+async def test_candidates_are_asked_for_until_enough_pass_the_filter(crowd: Project, service: SearchService) -> None:
+    nearest = await best_of(crowd, BIG, 900)
+    tree = And((BIG, Not(Condition(Field.ID, Operator.IN, tuple(nearest)))))
+
+    result = await service.search_memories(crowd.principal, SearchRequest("query", tree, 10))
+
+    assert result.strategy is INDEX
+    assert len({hit.memory.id for hit in result.hits} - set(nearest)) == 10
+
+
+async def test_hits_below_the_threshold_are_left_out(crowd: Project, service: SearchService) -> None:
+    everything = await service.search_memories(crowd.principal, SearchRequest("query", FEW, 50))
+    middle = everything.hits[9].score
+
+    good = await service.search_memories(crowd.principal, SearchRequest("query", FEW, 50, threshold=middle))
+
+    assert good.hits == everything.hits[:10]
+
+
+async def test_a_filter_that_nothing_can_match_is_warned_of(stored: Project, service: SearchService) -> None:
+    tree = And(
+        (
+            build_condition(Field.CREATED_AT, "gte", "2024-07-31", ()),
+            build_condition(Field.CREATED_AT, "lte", "2024-07-01", ()),
+        )
+    )
+
+    result = await service.search_memories(stored.principal, SearchRequest("query", tree))
+
+    assert (result.hits, len(result.warnings)) == ([], 1)
+
+
+async def test_an_empty_project_has_been_searched_whole(stored: Project, service: SearchService) -> None:
+    result = await service.search_memories(stored.principal, SearchRequest("query"))
+
+    assert (result.hits, result.complete, result.warnings) == ([], True, [])

@@ -17,11 +17,12 @@ serve: $(VENV)/installed ## Start graphmem with a Neo4j of its own; Ctrl-C stops
 test: $(VENV)/installed-dev ## Run all tests, against a real Neo4j; ARGS="-k search" runs some
 	@$(RUN) pytest $(ARGS)
 
-check: $(VENV)/installed-dev ## Lint, type-check, check the imports' direction and the exported schema
+check: $(VENV)/installed-dev ## Lint, type-check, check the imports' direction, the exported schema and the queries' files
 	@$(RUN) ruff check
 	@$(RUN) ruff format --check
 	@$(RUN) mypy
 	@$(VENV)/bin/lint-imports
+	@$(RUN) pytest --quiet tests/test_consistency.py -k "not has_a_plan and not runs_as_it_is_pasted"
 	@$(RUN) graphmem schema | diff schema.graphql - || { echo "schema.graphql is out of date: run make schema." >&2; exit 1; }
 
 bench: $(VENV)/installed-dev ## Measure the speed, and print the table
@@ -53,7 +54,7 @@ endef
 
 define make_venv
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-	echo "graphmem needs Python 3.11 or newer, and $(PYTHON) is not: name one that is, as in make PYTHON=python3.12." >&2; exit 1; }
+	echo "graphmem needs Python 3.11 or newer, and $(PYTHON) is not: name one that is, as in make serve PYTHON=python3.12." >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
 	echo "$(PYTHON) cannot make virtual environments: install its venv module (Debian and Ubuntu: python3-venv)." >&2; exit 1; }
 	@$(PYTHON) -m venv $(VENV)

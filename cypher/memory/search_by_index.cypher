@@ -5,7 +5,7 @@
 // $vector: of the embedder's length
 // $candidates: how many the index is asked for, at most 10,000
 // $top_k
-// :param {project: "default", visible_after: datetime(), vector: [], candidates: 200, top_k: 10}
+// :param {project: "default", visible_after: datetime(), vector: [i IN range(1, 384) | 1.0], candidates: 200, top_k: 10}
 CYPHER 25
 CALL () {
   MATCH (m:Memory)

@@ -3,7 +3,7 @@
 // $visible_after: memories that expired by then are left out
 // $vector: of the embedder's length
 // $top_k
-// :param {project: "default", visible_after: datetime(), vector: [], top_k: 10}
+// :param {project: "default", visible_after: datetime(), vector: [i IN range(1, 384) | 1.0], top_k: 10}
 CYPHER 25
 MATCH (m:Memory)
 WHERE m.project = $project AND m.created_at IS NOT NULL AND m.id IS NOT NULL AND m.expires_key > $visible_after

@@ -30,6 +30,12 @@ from graphmem.store.queries import load_queries
 OLDEST_NEO4J = (2026, 6)
 SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 
+_MADE_MEANWHILE = (
+    "Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists",
+    "Neo.ClientError.Schema.IndexAlreadyExists",
+    "Neo.ClientError.Schema.ConstraintAlreadyExists",
+)
+
 T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
@@ -94,9 +100,17 @@ class Database:
                 return await session.execute_write(lambda managed: work(Transaction(managed)))
 
     async def run_statement(self, text: str, parameters: Mapping[str, Any] | None = None) -> list[Record]:
-        """One statement of a migration, which Neo4j wants in a transaction of its own."""
+        """One statement of a migration, which Neo4j wants in a transaction of its own.
+
+        What another process makes at the same moment is made: IF NOT EXISTS alone does not see it coming.
+        """
         with translated_errors(self.address):
-            result = await self._driver.execute_query(text, dict(parameters or {}), database_=self.address.database)
+            try:
+                result = await self._driver.execute_query(text, dict(parameters or {}), database_=self.address.database)
+            except ClientError as error:
+                if error.code not in _MADE_MEANWHILE:
+                    raise
+                return []
         return result.records
 
     async def server_version(self) -> str:

@@ -20,6 +20,12 @@ query ($scope: ScopeInput, $filter: MemoryFilter, $filters: JSON, $orderBy: [Mem
 }
 """
 
+TEXTS = """
+query ($scope: ScopeInput, $filter: MemoryFilter, $filters: JSON, $includeExpired: Boolean) {
+  memories(scope: $scope, filter: $filter, filters: $filters, includeExpired: $includeExpired) { nodes { text } }
+}
+"""
+
 SEARCH = """
 query ($query: String!, $scope: ScopeInput, $filter: MemoryFilter, $filters: JSON, $topK: Int, $threshold: Float,
        $includeExpired: Boolean) {
@@ -96,7 +102,7 @@ query ($id: ID!) {
 
 async def texts(client: Client, **arguments: Any) -> list[str]:
     """Of a list's memories, in its order."""
-    page = await client.data(LIST, **arguments)
+    page = await client.data(TEXTS, **arguments)
     return [memory["text"] for memory in page["nodes"]]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -73,7 +74,7 @@ def _holds(test: Test, known: Known) -> bool:
 def _text_holds(operator: str, value: Any, text: str | None) -> bool:
     if operator == "isNull" or text is None:
         return bool(operator == "isNull" and value == (text is None))
-    answers = {
+    answers: dict[str, Callable[[], bool]] = {
         "eq": lambda: text == value,
         "in": lambda: text in value,
         "contains": lambda: value in text,
@@ -84,7 +85,7 @@ def _text_holds(operator: str, value: Any, text: str | None) -> bool:
 
 
 def _category_holds(operator: str, value: Any, names: frozenset[str]) -> bool:
-    answers = {
+    answers: dict[str, Callable[[], bool]] = {
         "eq": lambda: value in names,
         "has": lambda: value in names,
         "in": lambda: bool(names.intersection(value)),

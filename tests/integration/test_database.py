@@ -93,7 +93,7 @@ async def ping(transaction: Transaction) -> list[Any]:
 
 
 def scope(project: str, *users: str) -> dict[str, Any]:
-    nobody: dict[str, Any] = dict.fromkeys(("agents", "apps", "runs", "message_ids"), [])
+    nobody: dict[str, Any] = {key: [] for key in ("agents", "apps", "runs", "message_ids")}
     return nobody | {"project": project, "users": list(users), "now": NOW}
 
 
@@ -131,7 +131,7 @@ async def test_transactions_that_block_each_other_are_both_carried_out(stored: P
         stored.database.transact(lock("b", "a")),
     )
 
-    assert done == ["a", "b"]
+    assert [*done] == ["a", "b"]
     assert len(tries) > 2
 
 

@@ -32,12 +32,13 @@ def rows_of(addition: Addition) -> list[dict[str, Any]]:
     return memory_rows(Principal("p"), addition, EMBEDDINGS)
 
 
-def test_a_text_that_is_said_twice_is_one_row_from_where_it_was_said_first() -> None:
+def test_a_text_that_is_said_twice_is_one_row_from_both_turns() -> None:
     rows = {row["memory"]["text"]: row for row in rows_of(ADDITION)}
 
     assert len(rows_of(ADDITION)) == 2
-    assert rows["tea"]["message_id"] == "t0"
-    assert rows["maths"]["message_id"] == "t1"
+    assert rows["tea"]["message_ids"] == ["t0", "t2"]
+    assert rows["maths"]["message_ids"] == ["t1"]
+    assert rows["tea"]["memory"]["id"] == ADDITION.memories[0].id
 
 
 def test_rows_are_in_the_order_that_locks_are_taken_in_whatever_order_was_said() -> None:

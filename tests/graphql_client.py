@@ -40,7 +40,7 @@ class Client:
         response = await self.http.post(
             "/graphql",
             json={"query": document, "variables": dict(variables or {})},
-            headers={"X-Graphmem-Project": self.project},
+            headers={b"X-Graphmem-Project": self.project.encode()},
         )
         answer: dict[str, Any] = response.json()
         return answer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from functools import cached_property
@@ -15,9 +16,13 @@ from graphmem.model.entity import Entity, EntityKey, Relation
 from graphmem.model.memory import Memory, MemoryVersion
 from graphmem.model.owner import Category, Owner
 from graphmem.model.paging import Page, Window
+from graphmem.model.path import RelatedMemory
 from graphmem.model.principal import Principal
 from graphmem.model.scope import OwnerRef
+from graphmem.service.memories import ListRequest
 from graphmem.service.services import Services
+
+QUERIES_AT_ONCE = 8
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -27,6 +32,7 @@ class Context:
     def __init__(self, principal: Principal, services: Services) -> None:
         self.principal = principal
         self.services = services
+        self._turns = asyncio.Semaphore(QUERIES_AT_ONCE)
 
     @cached_property
     def memories(self) -> DataLoader[str, Memory | None]:
@@ -87,6 +93,30 @@ class Context:
     @cached_property
     def messages_of_versions(self) -> DataLoader[tuple[tuple[str, int], int], list[Message]]:
         return self._by_key_and_part(self.services.messages.messages_of_versions)
+
+    @cached_property
+    def memory_lists(self) -> DataLoader[ListRequest, Page[Memory]]:
+        return self._each(lambda request: self.services.memories.list_memories(self.principal, request))
+
+    @cached_property
+    def memory_counts(self) -> DataLoader[ListRequest, int]:
+        return self._each(lambda request: self.services.memories.count_memories(self.principal, request))
+
+    @cached_property
+    def related_memories(self) -> DataLoader[str, list[RelatedMemory]]:
+        return self._each(lambda memory_id: self.services.paths.related_memories(self.principal, memory_id))
+
+    def _each(self, load: Callable[[K], Awaitable[V]]) -> DataLoader[K, V]:
+        """A query for each different key, few at a time: one request must not take every connection there is."""
+
+        async def load_one(key: K) -> V:
+            async with self._turns:
+                return await load(key)
+
+        async def load_all(keys: list[K]) -> Any:
+            return await asyncio.gather(*map(load_one, keys), return_exceptions=True)
+
+        return DataLoader(load_fn=load_all, cache_key_fn=repr)  # 1 and True are equal, and different filters
 
     def _by_key(self, load: Callable[[Principal, Sequence[K]], Awaitable[Mapping[K, Any]]]) -> DataLoader[K, Any]:
         """One query for all the keys that are asked for together; None for what is not found."""

@@ -51,7 +51,8 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         await response(scope, receive, send)
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
-        project = request.headers.get(PROJECT_HEADER, self._default_project)
+        header = request.headers.get(PROJECT_HEADER)
+        project = self._default_project if header is None else _as_utf8(header)
         return Context(Principal(check_name(project, "X-Graphmem-Project")), self._services)
 
     def should_render_graphql_ide(self, request: BaseRequestProtocol) -> bool:
@@ -88,6 +89,14 @@ class GraphQLEndpoint(GraphQL[Context, None]):
 def error_response(error: GraphmemError, status: int) -> Response:
     body = {"errors": [{"message": error.message, "extensions": {"code": error.code}}]}
     return Response(orjson.dumps(body), status, media_type="application/json")
+
+
+def _as_utf8(header: str) -> str:
+    """Starlette reads headers as Latin-1."""
+    try:
+        return header.encode("latin-1").decode()
+    except UnicodeDecodeError as error:
+        raise BadUserInput("X-Graphmem-Project must be in UTF-8.") from error
 
 
 async def answer_http_error(request: Request, error: Exception) -> Response:

@@ -80,7 +80,7 @@ class Memory(Node):
     async def related(
         self, info: Info, first: int | None = 10, after: str | None = strawberry.UNSET
     ) -> Connection[RelatedMemory] | None:
-        found = await info.context.services.paths.related_memories(info.context.principal, self.id)
+        found = await info.context.related_memories.load(self.id)
         page = cut_list(found, paging(_RELATED, first, after).window(), _related_key)
         memories = await info.context.memories.load_many([related.memory_id for related in page.items])
         living = [(related, memory) for related, memory in zip(page.items, memories, strict=True) if memory]
@@ -142,13 +142,12 @@ class MemoryConnection(Connection[Memory]):
 
 
 async def list_memories(context: Context, request: ListRequest) -> MemoryConnection:
-    memories, principal = context.services.memories, context.principal
-    page = await memories.list_memories(principal, request)
+    page = await context.memory_lists.load(request)
     return MemoryConnection(
         nodes=[Memory.from_model(memory) for memory in page.items],
         warnings=find_warnings(request.filter),
         **connection_fields(
-            page, str(request.order), request.order.key_of, lambda: memories.count_memories(principal, request)
+            page, str(request.order), request.order.key_of, lambda: context.memory_counts.load(request)
         ),
     )
 

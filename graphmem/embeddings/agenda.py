@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 TURN = 128
-"""Pieces that one job may take before it lets the others go ahead."""
+"""Pieces that one job may take before it lets the others go ahead, unless it says otherwise."""
 
 J = TypeVar("J")
 
@@ -16,11 +16,12 @@ J = TypeVar("J")
 class _Entry(Generic[J]):
     job: J
     pieces: int
+    turn: int
     taken: int = 0
 
 
 class Agenda(Generic[J]):
-    """Jobs made of numbered pieces: urgent jobs first, else in order of arrival, a long one giving way after each TURN.
+    """Jobs made of numbered pieces: urgent jobs first, else in order of arrival, a long one giving way after each turn.
 
     Order of arrival, not a piece of each in turn: jobs that end one after another let their callers
     write one while the next is embedded.
@@ -30,9 +31,9 @@ class Agenda(Generic[J]):
         self._urgent: deque[_Entry[J]] = deque()
         self._ordinary: deque[_Entry[J]] = deque()
 
-    def add(self, job: J, pieces: int, *, urgent: bool = False) -> None:
+    def add(self, job: J, pieces: int, *, urgent: bool = False, turn: int = TURN) -> None:
         lane = self._urgent if urgent else self._ordinary
-        lane.append(_Entry(job, pieces))
+        lane.append(_Entry(job, pieces, turn))
 
     def take(self) -> tuple[J, int] | None:
         """The next job and the number of its piece, or None when there is nothing to do."""
@@ -44,7 +45,7 @@ class Agenda(Generic[J]):
         entry.taken += 1
         if entry.taken == entry.pieces:
             lane.popleft()
-        elif entry.taken % TURN == 0:
+        elif entry.taken % entry.turn == 0:
             lane.rotate(-1)
         return entry.job, piece
 

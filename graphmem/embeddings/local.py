@@ -22,6 +22,8 @@ MODEL = "bge-small-en-v1.5-q"
 DIMENSION = 384
 QUERY_PREFIX = "Represent this sentence for searching relevant passages: "
 WINDOW = 512
+LONG_TURN = 4
+"""Windows of a long text, each as slow as ten short texts, that go before the texts of others."""
 OVERLAP = 64
 SEGMENT = 16_384
 """Characters tokenized at a time: bounds memory, and how long the interpreter is held."""
@@ -64,7 +66,7 @@ class LocalEmbedder:
             return np.empty((0, DIMENSION), dtype=np.float32)
         begun = await self._workers.map(self._begin, texts, urgent=urgent)
         left = [window for _, rest in begun for window in rest]
-        more = iter(await self._workers.map(self._infer, left, urgent=urgent))
+        more = iter(await self._workers.map(self._infer, left, urgent=urgent, turn=LONG_TURN))
         rows = (row for first, rest in begun for row in (first, *islice(more, len(rest))))
         counts = [1 + len(rest) for _, rest in begun]
         return unit_rows(means(rows, counts), (len(texts), DIMENSION), self.name)

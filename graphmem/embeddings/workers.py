@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
-from graphmem.embeddings.agenda import Agenda
+from graphmem.embeddings.agenda import TURN, Agenda
 from graphmem.errors import Unavailable
 
 T = TypeVar("T")
@@ -48,12 +48,22 @@ class Workers:
         self._lock = Lock()
         self._closed = False
 
-    async def map(self, function: Callable[[T], R], items: Sequence[T], *, urgent: bool = False) -> list[R]:
-        """`function` of each item, in order; the first error ends the call, and no other."""
+    async def map(
+        self, function: Callable[[T], R], items: Sequence[T], *, urgent: bool = False, turn: int = TURN
+    ) -> list[R]:
+        """`function` of each item, in order; the first error ends the call, and no other.
+
+        Other calls go ahead after each `turn` of items.
+        """
         if not items:
             return []
         call = _Call(function, items)
-        self._start(call, len(items), urgent)
+        with self._lock:
+            if self._closed:
+                raise Unavailable("The embedder was closed.")
+            self._agenda.add(call, len(items), urgent=urgent, turn=turn)
+            for _ in range(min(len(items), self._threads)):
+                self._pool.submit(self._work)
         try:
             return await asyncio.wrap_future(call.future)
         finally:
@@ -67,14 +77,6 @@ class Workers:
             for call in self._agenda.clear():
                 call.fail(Unavailable("The embedder was closed."))
         await asyncio.to_thread(self._pool.shutdown)
-
-    def _start(self, call: _Call[T, R], pieces: int, urgent: bool) -> None:
-        with self._lock:
-            if self._closed:
-                raise Unavailable("The embedder was closed.")
-            self._agenda.add(call, pieces, urgent=urgent)
-            for _ in range(min(pieces, self._threads)):
-                self._pool.submit(self._work)
 
     def _work(self) -> None:
         while taken := self._take():

@@ -37,6 +37,13 @@ def test_a_long_job_gives_way_after_its_turn_and_comes_back() -> None:
     assert order.count("long") == 2 * TURN + 1
 
 
+def test_a_job_of_heavy_pieces_gives_way_sooner() -> None:
+    agenda: Agenda[str] = Agenda()
+    agenda.add("heavy", 5, turn=2)
+    agenda.add("light", 1)
+    assert taken(agenda, 6) == ["heavy", "heavy", "light", "heavy", "heavy", "heavy"]
+
+
 def test_a_job_of_exactly_one_turn_ends_with_it() -> None:
     agenda: Agenda[str] = Agenda()
     agenda.add("turn", TURN)

@@ -38,6 +38,7 @@ def serve() -> None:
 async def _serve(settings: Settings) -> None:
     began, stop = time.monotonic(), _Stop()
     with _listener(settings) as listener:
+        click.echo("graphmem is starting.")
         async with contextlib.AsyncExitStack() as stack:
             with download_bars() as progress:
                 graphmem = await stack.enter_async_context(start(settings, progress))

@@ -174,7 +174,8 @@ def _forget_abandoned(home: Path) -> None:
 
 def _session() -> requests.Session:
     """Keeps its connections open: two new ones for each of hundreds of small files take most of the time."""
-    patience = Retry(connect=0, read=0, status=ATTEMPTS, status_forcelist=[429, 502, 503, 504], backoff_factor=1)
+    busy = [429, 502, 503, 504]
+    patience = Retry(connect=0, read=0, other=0, status=ATTEMPTS, status_forcelist=busy, backoff_factor=1)
     session = requests.Session()
     session.mount("https://", HTTPAdapter(pool_maxsize=THREADS, max_retries=patience))
     return session

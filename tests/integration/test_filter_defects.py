@@ -26,7 +26,7 @@ async def written(stored: Project) -> Project:
         await stored.add(
             IncomingMessage("user", text, created_at=parse_moment(f"2024-07-{28 + number}T23:59:59.999999Z")),
             scope=Scope(user_id=text.split()[0], run_id="r1" if number else None),
-            metadata={"drink": text.split()[-1], "count": number},
+            metadata={"drink": text.split()[-1], "count": number, "due": f"2024-08-0{number + 1}"},
             categories=["drinks", f"c{number}"],
         )
     return stored

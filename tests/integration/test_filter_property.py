@@ -54,12 +54,13 @@ MOMENTS = [
     "9999-12-31T12:00:00Z",
 ]
 DAYS = ["0001-01-01", "2024-02-29", "2024-07-30", "2024-07-31", "2024-08-01", "9999-12-30"]
-PATHS = [("k",), ("n",), ("a.b",), ("deep", "k"), ("deep",), ("`) //",), ("missing",)]
+PATHS = [("any",), ("a.b",), ("deep", "k"), ("deep",), ("`) //",), ("when",), ("count",), ("missing",)]
 NUMBERS = [0, 1, -1, 1.0, 0.5, 2**53, 2**53 + 1, float(2**53), 2**63 - 1, -(2**63), 1e300]
 STRINGS = ["", "a", "A", "ab", "1", "true", *DAYS[2:4], *MOMENTS[2:5], "2024-07-31T12:00:00", "2024-02-30", "July"]
 LISTS: list[Any] = [[], [1, 2], [1.0, 2.0], [2, 1], ["a", "b"], ["a"], [True], [False, True]]
 UNCOMPARED: list[Any] = [None, {}, {"k": 1}, [None], ["a", None], [1, "a"], [1, True], [[1]], 2**63]
 COMPARED: list[Any] = [True, False, *NUMBERS, *STRINGS, *LISTS]
+KINDS: dict[str, list[Any]] = {"when": [*DAYS, *MOMENTS], "count": NUMBERS}
 
 
 def random_metadata(chance: random.Random) -> dict[str, Any]:
@@ -68,7 +69,7 @@ def random_metadata(chance: random.Random) -> dict[str, Any]:
         if chance.random() < 0.6:
             inner = metadata if len(path) == 1 else metadata.setdefault(path[0], {})
             if isinstance(inner, dict):
-                inner[path[-1]] = chance.choice(COMPARED + UNCOMPARED)
+                inner[path[-1]] = chance.choice(KINDS.get(path[-1], COMPARED + UNCOMPARED))
     return metadata
 
 
@@ -161,7 +162,9 @@ def combinations(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     return st.builds(Not, inner) | st.builds(And, several) | st.builds(Or, several)
 
 
-LEAVES = st.one_of([leaves_of(field, operator) for field in Field for operator in OPERATORS[field]])
+LEAVES = st.one_of(
+    [leaves_of(field, operator) for field in (*Field, *[Field.METADATA] * 4) for operator in OPERATORS[field]]
+)
 TREES = st.recursive(LEAVES, combinations, max_leaves=8)
 
 

@@ -16,9 +16,13 @@ CALL () {
   )
   RETURN collect(m) AS found
 }
-RETURN size(found) AS found_count, COLLECT {
+LET passed = COLLECT {
   UNWIND found AS m
   FILTER /*<residual>*/ true /*</residual>*/
+  RETURN m
+}
+RETURN size(found) AS found_count, size(passed) AS passed_count, COLLECT {
+  UNWIND passed AS m
   LET similarity = vector.similarity.cosine(m.embedding, $vector)
   ORDER BY similarity DESC, m.id LIMIT $top_k
   RETURN {memory: m {.id, .text, .hash, .metadata, .user_id, .agent_id, .app_id, .run_id, .version, .immutable,

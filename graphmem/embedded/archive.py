@@ -17,6 +17,7 @@ from graphmem.embedded.java import Java
 DUMP_TIMEOUT = 60.0
 UNUSED_FOR = 14 * 24 * 3600.0
 QUIET = "-Xlog:disable"
+RECORD = "-XX:ArchiveClassesAtExit="
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class ClassArchives:
             return []
         if recorded:
             return [QUIET, f"-XX:SharedArchiveFile={base}:{recorded}"]
-        return [QUIET, f"-XX:SharedArchiveFile={base}", f"-XX:ArchiveClassesAtExit={self._new('neo4j')}"]
+        return [QUIET, f"-XX:SharedArchiveFile={base}", f"{RECORD}{self._new('neo4j')}"]
 
     def forget(self) -> None:
         for archive in self.folder.glob(f"{self.key}-*"):
@@ -77,3 +78,10 @@ class ClassArchives:
             with suppress(FileNotFoundError):
                 if time.time() - archive.stat().st_mtime > UNUSED_FOR:
                     archive.unlink()
+
+
+def forget_recording(command: Sequence[str]) -> None:
+    """Of a start that was cut short: it holds so few classes that it would slow down the starts to come."""
+    for argument in command:
+        if argument.startswith(RECORD):
+            Path(argument.removeprefix(RECORD)).unlink(missing_ok=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from graphmem.embedded import record
-from graphmem.embedded.archive import ClassArchives
+from graphmem.embedded.archive import ClassArchives, forget_recording
 from graphmem.embedded.artifacts import Progress, fetch, locked
 from graphmem.embedded.java import find_java
 from graphmem.embedded.log import Log
@@ -90,6 +90,7 @@ async def _start(options: Options, command: list[str], ports: Ports, log: Log, d
         await _become_ready(process, ports, log, options.start_timeout)
     except BaseException:
         await process.stop()
+        forget_recording(command)
         record.forget(home)
         raise
     return Running(process, known)

@@ -14,7 +14,7 @@ from graphmem.model.hit import Hit, SearchResult, SearchStrategy
 from graphmem.model.limits import check_range, check_text
 from graphmem.model.principal import Principal
 from graphmem.service.owner_sizes import OwnerSizes
-from graphmem.service.search_plan import EXACT_LIMIT, anchors, candidate_counts, scope_size
+from graphmem.service.search_plan import EXACT_LIMIT, PASSED_PER_HIT, anchors, candidate_counts, scope_size
 from graphmem.store.filter_cypher import split_filter
 from graphmem.store.memories import MemoryStore, Selection
 from graphmem.store.search import MAX_CANDIDATES, SearchStore
@@ -95,6 +95,6 @@ class SearchService:
             found = await self._search.search_by_index(principal, request.selection, vector, request.top_k, count)
             if found.found < count:
                 return found.hits, SearchStrategy.INDEX, True
-            if len(found.hits) == request.top_k:
+            if found.passed >= PASSED_PER_HIT * request.top_k:
                 return found.hits, SearchStrategy.INDEX, False
         return await self._search_exactly(principal, request, vector)

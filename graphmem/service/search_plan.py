@@ -17,6 +17,9 @@ CANDIDATES_PER_HIT = 20
 
 WIDENING = 5
 
+PASSED_PER_HIT = 10
+"""So many candidates for each hit must pass the rest of the filter: the last ones found are the least to be trusted."""
+
 _TYPES: dict[Field, OwnerType] = dict(zip(OWNER_FIELDS, OwnerType, strict=True))
 
 

@@ -19,10 +19,11 @@ MAX_CANDIDATES = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """The best of what the index found, and how much that was before the rest of the filter."""
+    """The best of what the index found, how much that was, and how much of it passed the rest of the filter."""
 
     hits: list[Hit]
     found: int
+    passed: int
 
 
 class SearchStore:
@@ -54,7 +55,7 @@ class SearchStore:
             pushed="" if pushed.text == "true" else f"AND {pushed.text}",
             residual=residual.text,
         )
-        return Candidates([_hit(row) for row in record["hits"]], record["found_count"])
+        return Candidates([_hit(row) for row in record["hits"]], record["found_count"], record["passed_count"])
 
 
 def _parameters(principal: Principal, selection: Selection, vector: EmbeddingArray, top_k: int) -> dict[str, Any]:

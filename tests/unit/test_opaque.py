@@ -137,6 +137,16 @@ def test_what_is_no_cursor_of_the_list_is_refused(cursor: str) -> None:
     assert caught.value.field == ("after",)
 
 
+def test_a_cursor_whose_place_was_changed_by_hand_is_refused() -> None:
+    cursor = encode_cursor("owners", (0, "alex"))
+    seal, *rest = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    assert opaque([seal, *rest]) == cursor
+
+    for changed in ([seal, "owners", 0], [seal, "owners", 0, "bo"], [seal, "owners", "alex", 0], [seal, *rest, 1]):
+        with pytest.raises(BadUserInput):
+            decode_cursor("owners", opaque(changed), "after")
+
+
 def test_a_cursor_is_of_use_only_in_the_order_that_it_came_from() -> None:
     cursor = encode_cursor("-created_at,-id", (datetime(2024, 1, 1, tzinfo=UTC), "m1"))
 

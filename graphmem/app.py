@@ -38,6 +38,7 @@ from graphmem.store.migrations import VectorSpace, migrate
 from graphmem.store.owners import OwnerStore
 from graphmem.store.paths import PathStore
 from graphmem.store.search import SearchStore
+from graphmem.store.versions import VersionStore
 
 LOCAL_MODEL = "bge-small-en-v1.5"
 GRAPHIQL = "graphiql"
@@ -69,6 +70,7 @@ class Graphmem:
             entities=EntityStore(self.database),
             messages=MessageStore(self.database),
             paths=PathStore(self.database),
+            versions=VersionStore(self.database),
         )
 
     async def check(self) -> dict[str, str]:

@@ -36,6 +36,18 @@ class NotFound(Refused):
     code = "NOT_FOUND"
 
 
+class Conflict(Refused):
+    """The input contradicts what is stored."""
+
+    code = "CONFLICT"
+
+
+class Immutable(Refused):
+    """The memory was made not to change; it can be deleted and added anew."""
+
+    code = "IMMUTABLE"
+
+
 class EmptyScope(Refused):
     """Name at least one of userId, agentId, appId and runId."""
 
@@ -58,6 +70,15 @@ class ExtractionFailed(Refused):
     """No memories could be inferred from the messages."""
 
     code = "EXTRACTION_FAILED"
+
+
+class RefusedTogether(Refused):
+    """Several parts of the input cannot be carried out, so that none was; `errors` says it of each."""
+
+    def __init__(self, errors: Sequence[Refused]) -> None:
+        super().__init__("; ".join(error.message for error in errors), field=errors[0].field)
+        self.code = errors[0].code
+        self.errors = tuple(errors)
 
 
 class Unavailable(GraphmemError):

@@ -27,7 +27,10 @@ CALL (owners, categories, row, m, created) {
   FOREACH (category IN categories | CREATE (m)-[:IN_CATEGORY]->(category))
   CREATE (m)-[:MEMORY_VERSION {version: 1, event: 'ADD', valid_from: m.created_at, actor: $actor}]->(v:Version)
   SET v = row.version
-  CREATE (e:Event:Pending {project: $project, event: 'ADD', memory_id: m.id, actor: $actor, at: $now})
+  CREATE (:Event:Pending {
+    id: randomUUID(), project: $project, event: 'ADD', memory_id: m.id, version: 1, actor: $actor, at: datetime.realtime(),
+    user_id: m.user_id, agent_id: m.agent_id, app_id: m.app_id, run_id: m.run_id
+  })
 }
 CALL (row, m) {
   WITH * WHERE m.expires_key > $now OR m.id = row.memory.id

@@ -72,7 +72,7 @@ class Context:
 
     @cached_property
     def versions_of_memories(self) -> DataLoader[str, list[MemoryVersion]]:
-        return self._by_key(self.services.memories.list_versions)
+        return self._by_key(self.services.versions.list_versions)
 
     @cached_property
     def neighbours_of_messages(self) -> DataLoader[str, tuple[Message | None, Message | None]]:

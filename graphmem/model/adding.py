@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from graphmem.model.conversation import Message
+from graphmem.model.idempotency import Idempotency
 from graphmem.model.memory import NewMemory
 from graphmem.model.scope import Scope
 
@@ -22,3 +23,4 @@ class Addition:
     categories: list[str] = field(default_factory=list)
     immutable: bool = False
     expires_at: datetime | None = None
+    idempotency: Idempotency | None = None

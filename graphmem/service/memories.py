@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from graphmem.embeddings.embedder import Embedder
 from graphmem.model.filters import EVERYTHING, Filter
 from graphmem.model.limits import check_count
-from graphmem.model.memory import Memory, MemoryChange, MemoryVersion
+from graphmem.model.memory import Memory, MemoryChange
 from graphmem.model.moment import now
 from graphmem.model.order import MemoryOrder
 from graphmem.model.paging import Page, PageRequest
@@ -51,10 +51,6 @@ class MemoryService:
     async def list_memories(self, principal: Principal, request: ListRequest) -> Page[Memory]:
         window = request.paging.window()
         return await self._store.list_memories(principal, request.selection, request.order, window)
-
-    async def list_versions(self, principal: Principal, ids: Sequence[str]) -> dict[str, list[MemoryVersion]]:
-        """The history of each memory, oldest first; empty for a memory that never was."""
-        return await self._store.list_versions(principal, ids)
 
     async def count_memories(self, principal: Principal, request: ListRequest) -> int:
         """How many the whole list has."""

@@ -11,6 +11,7 @@ from graphmem.store.entities import EntityStore
 from graphmem.store.messages import MessageStore
 from graphmem.store.owners import OwnerStore
 from graphmem.store.paths import PathStore
+from graphmem.store.versions import VersionStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +23,4 @@ class Services:
     entities: EntityStore
     messages: MessageStore
     paths: PathStore
+    versions: VersionStore

@@ -36,6 +36,12 @@ _MADE_MEANWHILE = (
     "Neo.ClientError.Schema.ConstraintAlreadyExists",
 )
 
+_OVERTAKING = (
+    "Neo.ClientError.Schema.ConstraintValidationFailed",  # what was free has been taken
+    "Neo.ClientError.Statement.EntityNotFound",  # what was found has been erased
+)
+_OVERTAKEN_TIMES = 5
+
 T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
@@ -53,6 +59,10 @@ class Address:
 
     def __repr__(self) -> str:
         return f"Address({self.uri!r}, {self.username!r}, …, {self.database!r})"
+
+
+class _Overtaken(GraphmemError):
+    """Another transaction was faster."""
 
 
 class Transaction:
@@ -93,7 +103,16 @@ class Database:
         return await self._execute(query, parameters, Routing.WRITE, slots)
 
     async def transact(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        """All of `work` in one writing transaction; it may be called again when Neo4j asks for a retry."""
+        """All of `work` in one writing transaction; it may be called again when Neo4j asks for a retry, or when
+        another transaction was faster: then it finds what that one did."""
+        for _ in range(_OVERTAKEN_TIMES):
+            try:
+                return await self._transact(work)
+            except _Overtaken:
+                continue
+        return await self._transact(work)
+
+    async def _transact(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         manager = self._driver.execute_query_bookmark_manager
         with translated_errors(self.address):
             async with self._driver.session(database=self.address.database, bookmark_manager=manager) as session:
@@ -187,4 +206,6 @@ def translated_errors(address: Address) -> Iterator[None]:
 def _client_error(error: ClientError, address: Address) -> GraphmemError:
     if error.code == "Neo.ClientError.Database.DatabaseNotFound":
         return SetupError(f"Neo4j at {address.uri} has no database {address.database!r}: set GRAPHMEM_NEO4J_DATABASE.")
+    if error.code in _OVERTAKING:
+        return _Overtaken(f"Neo4j refused a query: {error.message}")
     return GraphmemError(f"Neo4j refused a query: {error.message}")

@@ -5,24 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
-from graphmem.errors import LimitExceeded
 from graphmem.model.adding import Addition
 from graphmem.model.conversation import Message
 from graphmem.model.filters import EVERYTHING, Filter
-from graphmem.model.memory import ChangeEvent, Memory, MemoryChange, MemoryVersion, living_key
+from graphmem.model.memory import ChangeEvent, Memory, MemoryChange, VersionEvent, living_key
 from graphmem.model.metadata import flatten
-from graphmem.model.moment import now
+from graphmem.model.moment import NEVER, now
 from graphmem.model.order import MemoryOrder
 from graphmem.model.paging import Page, Window, cut_page
 from graphmem.model.principal import Principal
+from graphmem.model.revision import Revision
+from graphmem.store.answers import answer_once
 from graphmem.store.database import Database, Transaction
 from graphmem.store.filter_cypher import compile_filter
+from graphmem.store.metadata_keys import MetadataKeys
 from graphmem.store.order_cypher import compile_bounds, compile_order
-from graphmem.store.rows import EmbeddingArray, memory_rows, owner_parameters, to_memory, to_version
-
-MAX_METADATA_KEYS = 1_000
+from graphmem.store.rows import EmbeddingArray, memory_rows, owner_parameters, to_memory
+from graphmem.store.versions import append_versions, lock_memories
 
 _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 _NO_LIMIT = 2**62
@@ -43,8 +45,7 @@ class Selection:
 class MemoryStore:
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._known_keys: dict[str, set[str]] = {}
-        """Metadata keys already noted, by project: a project is locked only for keys that are new."""
+        self._metadata_keys = MetadataKeys()
 
     async def add_memories(
         self, principal: Principal, addition: Addition, embeddings: Mapping[str, EmbeddingArray]
@@ -57,13 +58,13 @@ class MemoryStore:
         rows = memory_rows(principal, addition, embeddings)
         keys = flatten(addition.metadata).paths
 
-        async def work(transaction: Transaction) -> dict[str, MemoryChange]:
-            await self._claim_keys(transaction, principal, keys)
-            return await _add(transaction, principal, addition, rows)
+        async def add(transaction: Transaction) -> list[MemoryChange]:
+            await self._metadata_keys.claim(transaction, principal, keys, "input", "metadata")
+            return _in_order(principal, addition, await _add(transaction, principal, addition, rows))
 
-        changes = await self._database.transact(work)
-        self._known_keys.setdefault(principal.project, set()).update(keys)
-        return _in_order(principal, addition, changes)
+        changes = await self._database.transact(partial(answer_once, principal, addition.idempotency, add))
+        self._metadata_keys.remember(principal, keys)
+        return changes
 
     async def get_memories(self, principal: Principal, ids: Sequence[str]) -> dict[str, Memory]:
         """Those that exist, by id; expired ones too."""
@@ -99,27 +100,6 @@ class MemoryStore:
         )
         return int(record["count"])
 
-    async def list_versions(self, principal: Principal, ids: Sequence[str]) -> dict[str, list[MemoryVersion]]:
-        """Every version of each memory, oldest first; of deleted ones too."""
-        parameters = {"project": principal.project, "ids": list(ids)}
-        versions: dict[str, list[MemoryVersion]] = {memory_id: [] for memory_id in ids}
-        for record in await self._database.read("memory/list_versions", parameters):
-            versions[record["memory_id"]].append(to_version(record))
-        return versions
-
-    async def _claim_keys(self, transaction: Transaction, principal: Principal, keys: Sequence[str]) -> None:
-        unknown = sorted(set(keys) - self._known_keys.get(principal.project, set()))
-        if not unknown:
-            return
-        parameters = {"project": principal.project, "keys": unknown}
-        [record] = await transaction.run("project/claim_metadata_keys", parameters)
-        if record["count"] > MAX_METADATA_KEYS:
-            raise LimitExceeded(
-                f"The project would use {record['count']:,} different metadata keys; at most {MAX_METADATA_KEYS:,} "
-                "are kept. Put what varies into values, not into keys.",
-                field=["input", "metadata"],
-            )
-
 
 async def _add(
     transaction: Transaction, principal: Principal, addition: Addition, rows: list[dict[str, Any]]
@@ -144,11 +124,31 @@ async def _add(
         )
         for record in records
     }
-    expired = {record["living_key"] for record in records if record["expired"]}
+    expired = {record["living_key"]: record["id"] for record in records if record["expired"]}
     if expired:
-        renewed = [row for row in rows if row["memory"]["living_key"] in expired]
-        await transaction.run("memory/renew_memories", common | {"memories": renewed})
+        await _renew(transaction, principal, addition, {expired.get(row["memory"]["living_key"]): row for row in rows})
     return changes | {key: _renewed(changes[key]) for key in expired}
+
+
+async def _renew(
+    transaction: Transaction, principal: Principal, addition: Addition, rows: Mapping[str | None, dict[str, Any]]
+) -> None:
+    """Gives expired memories, by whose ids the rows are, a further version with what the add says of its memories."""
+    present = await lock_memories(transaction, principal, [memory_id for memory_id in rows if memory_id])
+    revisions = [
+        Revision(
+            state.id,
+            state.version,
+            VersionEvent.UPDATE,
+            at=rows[state.id]["memory"]["created_at"],
+            metadata=addition.metadata,
+            categories=addition.categories,
+            expires_key=addition.expires_at or NEVER,
+            message_ids=rows[state.id]["message_ids"],
+        )
+        for state in present.values()
+    ]
+    await append_versions(transaction, principal, revisions)
 
 
 async def _add_messages(transaction: Transaction, common: dict[str, Any], messages: Sequence[Message]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from graphmem.model.memory import Memory, MemoryVersion, NewMemory, VersionEvent
 from graphmem.model.metadata import dump_json, flatten
 from graphmem.model.moment import NEVER
 from graphmem.model.principal import Principal
+from graphmem.model.revision import PastState, PresentState, Revision
 from graphmem.model.scope import OwnerRef, OwnerType, Scope
 from graphmem.store.filter_cypher import METADATA_PREFIX, TIME_PREFIX
 
@@ -62,6 +63,21 @@ def to_version(row: Mapping[str, Any]) -> MemoryVersion:
     )
 
 
+def to_present_state(row: Mapping[str, Any]) -> PresentState:
+    return PresentState(
+        id=row["id"],
+        scope=Scope(row["user_id"], row["agent_id"], row["app_id"], row["run_id"]),
+        text=row["text"],
+        version=row["version"],
+        immutable=row["immutable"],
+        is_deleted=row["is_deleted"],
+    )
+
+
+def to_past_state(row: Mapping[str, Any]) -> PastState:
+    return PastState(row["text"], json.loads(row["metadata"]), row["categories"], to_datetime(row["expires_key"]))
+
+
 def to_datetime(text: str) -> datetime:
     """Queries answer times as text: the driver takes fifty times as long to build its own kind of time."""
     return datetime.fromisoformat(text)
@@ -90,7 +106,18 @@ def memory_rows(
     alike: dict[str, list[NewMemory]] = {}
     for memory in addition.memories:
         alike.setdefault(living_key(principal.project, addition.scope, memory.text), []).append(memory)
-    return [_memory_row(key, same, common, addition, embeddings[same[0].text]) for key, same in sorted(alike.items())]
+    rows = []
+    for key, same in sorted(alike.items()):
+        properties = common | _own_properties(same[0]) | {"living_key": key}
+        rows.append(
+            {
+                "memory": properties,
+                "version": _first_version(properties, addition.categories),
+                "embedding": to_vector(embeddings[same[0].text]),
+                "message_ids": [one.message_id for one in same],
+            }
+        )
+    return rows
 
 
 def metadata_properties(metadata: Mapping[str, Any]) -> dict[str, Any]:
@@ -114,38 +141,53 @@ def _common_properties(principal: Principal, addition: Addition) -> dict[str, An
         "immutable": addition.immutable,
         "version": 1,
         "recorded_at": addition.at,
-        **_renewable_properties(addition),
+        "expires_key": addition.expires_at or NEVER,
+        **metadata_properties(addition.metadata),
     }
 
 
-def _renewable_properties(addition: Addition) -> dict[str, Any]:
-    return {"expires_key": addition.expires_at or NEVER, **metadata_properties(addition.metadata)}
-
-
-def _memory_row(
-    key: str, alike: list[NewMemory], common: dict[str, Any], addition: Addition, embedding: EmbeddingArray
-) -> dict[str, Any]:
-    """For memories of the same text: the first of them, drawn from the turns of all."""
-    memory = alike[0]
+def _own_properties(memory: NewMemory) -> dict[str, Any]:
     return {
-        "memory": common
-        | {
-            "id": memory.id,
-            "living_key": key,
-            "text": memory.text,
-            "hash": hash_text(memory.text),
-            "created_at": memory.created_at,
-            "updated_at": memory.created_at,
-        },
-        "renewal": _renewable_properties(addition),
-        "embedding": to_vector(embedding),
-        "message_ids": [same.message_id for same in alike],
-        "version": {
-            "project": common["project"],
-            "memory_id": memory.id,
-            "version": 1,
-            "text": memory.text,
-            "metadata": common["metadata"],
-            "categories": addition.categories,
-        },
+        "id": memory.id,
+        "text": memory.text,
+        "hash": hash_text(memory.text),
+        "created_at": memory.created_at,
+        "updated_at": memory.created_at,
+    }
+
+
+def _first_version(memory: Mapping[str, Any], categories: Sequence[str]) -> dict[str, Any]:
+    """All of the memory that can change."""
+    held = {name: memory[name] for name in ("project", "version", "text", "expires_key")}
+    flat = {name: value for name, value in memory.items() if name.startswith("metadata")}
+    return held | flat | {"memory_id": memory["id"], "categories": list(categories)}
+
+
+def revision_row(revision: Revision, embedding: EmbeddingArray | None = None) -> dict[str, Any]:
+    """As memory/append_versions takes it; `embedding` is that of a new text."""
+    state: dict[str, Any] = {}
+    if revision.metadata is not None:
+        state |= metadata_properties(revision.metadata)
+    if revision.expires_key is not None:
+        state["expires_key"] = revision.expires_key
+    of_memory = dict(state)
+    if revision.text is not None:
+        state["text"] = of_memory["text"] = revision.text
+        of_memory["hash"] = hash_text(revision.text)
+    if revision.event is VersionEvent.DELETE:
+        state["text"] = None
+    if revision.living_key is not None:
+        of_memory["living_key"] = revision.living_key
+    return {
+        "id": revision.memory_id,
+        "version": revision.version,
+        "event": revision.event,
+        "at": revision.at,
+        "of_version": state,
+        "of_memory": of_memory,
+        "replaces_metadata": revision.metadata is not None,
+        "categories": revision.categories,
+        "embedding": None if embedding is None else to_vector(embedding),
+        "restores": revision.restores,
+        "message_ids": revision.message_ids,
     }

@@ -18,7 +18,9 @@ from graphmem.model.moment import now
 from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
 from graphmem.store.database import Database
-from graphmem.store.memories import MAX_METADATA_KEYS, MemoryStore, Selection
+from graphmem.store.memories import MemoryStore, Selection
+from graphmem.store.metadata_keys import MAX_METADATA_KEYS
+from graphmem.store.versions import VersionStore
 from tests.integration.project import ALEX, Project
 
 ADD, UPDATE, NONE = ChangeEvent.ADD, ChangeEvent.UPDATE, ChangeEvent.NONE
@@ -82,7 +84,7 @@ async def test_another_project_sees_nothing_of_it(stored: Project) -> None:
     [memory_id] = await stored.add_ids("tea")
 
     assert await stored.memories.get_memories(stranger, [memory_id]) == {}
-    assert await stored.memories.list_versions(stranger, [memory_id]) == {memory_id: []}
+    assert await VersionStore(stored.database).list_versions(stranger, [memory_id]) == {memory_id: []}
     assert await stored.memories.count_memories(stranger, Selection()) == 0
 
 
@@ -160,7 +162,7 @@ async def test_a_renewal_is_in_the_history(stored: Project) -> None:
     await stored.add("tea", metadata={"old": 1}, categories=["a"], timestamp=SAID, expires_at=PAST)
     [memory_id] = await stored.add_ids("tea", categories=["b"], timestamp=PAST)
 
-    first, second = (await stored.memories.list_versions(stored.principal, [memory_id]))[memory_id]
+    first, second = (await VersionStore(stored.database).list_versions(stored.principal, [memory_id]))[memory_id]
 
     assert (first.version, first.event, first.valid_from, first.valid_to) == (1, VersionEvent.ADD, SAID, PAST)
     assert (first.old_text, first.new_text, first.metadata, first.categories) == (None, "tea", {"old": 1}, ["a"])
@@ -173,7 +175,7 @@ async def test_a_renewal_is_never_valid_before_what_it_replaces(stored: Project)
     await stored.add("tea", timestamp=SAID, expires_at=PAST)
     [memory_id] = await stored.add_ids("tea", timestamp=SAID - timedelta(days=1))
 
-    first, second = (await stored.memories.list_versions(stored.principal, [memory_id]))[memory_id]
+    first, second = (await VersionStore(stored.database).list_versions(stored.principal, [memory_id]))[memory_id]
 
     assert first.valid_to == second.valid_from == SAID
 

@@ -5,8 +5,7 @@ CYPHER 25
 MATCH (m:Memory|DeletedMemory)-[change:MEMORY_VERSION]->(v:Version)
 WHERE m.id IN $ids AND m.project = $project
 OPTIONAL MATCH (v)-[:PREVIOUS]->(old:Version)
-RETURN m.id AS memory_id, v.version AS version, change.event AS event, old.text AS old_text,
-       CASE change.event WHEN 'DELETE' THEN null ELSE v.text END AS new_text,
+RETURN m.id AS memory_id, v.version AS version, change.event AS event, old.text AS old_text, v.text AS new_text,
        v.metadata AS metadata, v.categories AS categories, change.actor AS actor,
        toString(change.valid_from) AS valid_from, toString(change.valid_to) AS valid_to,
        CASE change.event WHEN 'DELETE' THEN head(COLLECT { MATCH (m)-[:SUPERSEDED_BY]->(s:Memory) RETURN s.id }) END AS superseded_by

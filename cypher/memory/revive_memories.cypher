@@ -1,0 +1,42 @@
+// Makes deleted memories living ones again, of owners that are made anew where they are gone; their version comes after.
+// $ids: of locked memories, in order
+// $now: when owners that are gone come back
+// :param {ids: [], now: datetime()}
+CYPHER 25
+UNWIND $ids AS id
+MATCH (m:DeletedMemory {id: id})
+SET m:Memory
+REMOVE m:DeletedMemory
+WITH m
+CALL (m) {
+  MATCH (:Owner)-[had:HAD_MEMORY]->(m)
+  DELETE had
+}
+CALL (m) {
+  MATCH (m)-[was:WAS_IN_CATEGORY]->()
+  DELETE was
+}
+CALL (m) {
+  MATCH (m)-[gone:SUPERSEDED_BY]->()
+  DELETE gone
+}
+CALL (m) {
+  WITH m WHERE m.user_id IS NOT NULL
+  MERGE (o:User {project: m.project, id: m.user_id}) ON CREATE SET o:Owner, o.created_at = $now, o.updated_at = $now
+  CREATE (o)-[:HAS_MEMORY]->(m)
+}
+CALL (m) {
+  WITH m WHERE m.agent_id IS NOT NULL
+  MERGE (o:Agent {project: m.project, id: m.agent_id}) ON CREATE SET o:Owner, o.created_at = $now, o.updated_at = $now
+  CREATE (o)-[:HAS_MEMORY]->(m)
+}
+CALL (m) {
+  WITH m WHERE m.app_id IS NOT NULL
+  MERGE (o:App {project: m.project, id: m.app_id}) ON CREATE SET o:Owner, o.created_at = $now, o.updated_at = $now
+  CREATE (o)-[:HAS_MEMORY]->(m)
+}
+CALL (m) {
+  WITH m WHERE m.run_id IS NOT NULL
+  MERGE (o:Run {project: m.project, id: m.run_id}) ON CREATE SET o:Owner, o.created_at = $now, o.updated_at = $now
+  CREATE (o)-[:HAS_MEMORY]->(m)
+}

@@ -1,0 +1,60 @@
+// Gives memories a further version: a copy of the present one but for what changes, which the memory takes over.
+// A text that changes places within the rows is free before it is taken: batches may swap texts.
+// $project, $actor
+// $categories: every name in the rows, in the order that every transaction locks them in
+// $rows: [{id, version: the present one, event, at: when it takes effect, but never before the present one did,
+//   of_version and of_memory: properties that change, replaces_metadata, categories: names or null, embedding or null,
+//   restores: the version whose embedding comes back or null, message_ids: turns}], of locked memories, by id
+// :param {project: "default", actor: null, categories: [], rows: []}
+CYPHER 25
+CALL () {
+  UNWIND $categories AS name
+  MERGE (:Category {project: $project, name: name})
+}
+CALL () {
+  UNWIND $rows AS row
+  MATCH (m:Memory {id: row.id})
+  FOREACH (_ IN CASE WHEN row.of_memory.living_key IS NULL THEN [] ELSE [true] END | REMOVE m.living_key)
+  RETURN collect({row: row, m: m}) AS pairs
+}
+UNWIND pairs AS pair
+LET row = pair.row, m = pair.m
+MATCH (m)-[open:MEMORY_VERSION]->(old:Version {memory_id: row.id, version: row.version})
+LET at = CASE WHEN row.at > open.valid_from THEN row.at ELSE open.valid_from END
+SET open.valid_to = at
+CREATE (m)-[:MEMORY_VERSION {version: row.version + 1, event: row.event, valid_from: at, actor: $actor}]->(v:Version)
+SET v = old {.*, version: row.version + 1, embedding: null}
+CREATE (v)-[:PREVIOUS]->(old)
+FOREACH (key IN [key IN keys(old) WHERE row.replaces_metadata AND key STARTS WITH 'metadata'] | REMOVE v[key], m[key])
+SET v += row.of_version, v.categories = coalesce(row.categories, old.categories)
+CREATE (:Event:Pending {
+  id: randomUUID(), project: $project, event: row.event, memory_id: m.id, version: v.version, actor: $actor,
+  at: datetime.realtime(), user_id: m.user_id, agent_id: m.agent_id, app_id: m.app_id, run_id: m.run_id
+})
+SET m += row.of_memory, m.version = v.version, m.updated_at = at
+WITH row, m, old, v
+CALL (m, old) {
+  CALL db.create.setNodeVectorProperty(old, 'embedding', m.embedding)
+}
+CALL (row, m) {
+  WITH * WHERE row.embedding IS NOT NULL
+  CALL db.create.setNodeVectorProperty(m, 'embedding', row.embedding)
+}
+CALL (row, m) {
+  MATCH (restored:Version {memory_id: row.id, version: row.restores})
+  CALL db.create.setNodeVectorProperty(m, 'embedding', restored.embedding)
+}
+CALL (row, v) {
+  MATCH (turn:Message) WHERE turn.id IN row.message_ids
+  MERGE (v)-[:DERIVED_FROM]->(turn)
+}
+CALL (row, m) {
+  MATCH (m)-[before:IN_CATEGORY]->()
+  WHERE row.categories IS NOT NULL
+  DELETE before
+}
+CALL (row, m) {
+  UNWIND coalesce(row.categories, []) AS name
+  MATCH (category:Category {project: $project, name: name})
+  CREATE (m)-[:IN_CATEGORY]->(category)
+}

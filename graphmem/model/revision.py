@@ -1,0 +1,222 @@
+"""Changes of single memories: what is asked for, whether it fits what is stored, and the version that comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from graphmem.errors import BadUserInput, Conflict, Immutable, NotFound
+from graphmem.model.memory import VersionEvent, living_key
+from graphmem.model.refusals import check_each
+from graphmem.model.scope import Scope
+
+Where = tuple[str, ...]
+"""The path of a request in the caller's input."""
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryUpdate:
+    """What is None stays as it is."""
+
+    id: str
+    where: Where
+    text: str | None = None
+    metadata: dict[str, Any] | None = None
+    categories: list[str] | None = None
+    expires_key: datetime | None = None
+    """NEVER where it is not to expire any more."""
+    timestamp: datetime | None = None
+    expected_version: int | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        return all(part is None for part in (self.text, self.metadata, self.categories, self.expires_key))
+
+
+@dataclass(frozen=True, slots=True)
+class Restoration:
+    """Brings a version back; where none is named, the last one before the memory was deleted."""
+
+    id: str
+    where: Where
+    """The path of the id."""
+    version: int | None = None
+
+    @property
+    def version_where(self) -> Where:
+        return self.where if self.version is None else ("version",)
+
+
+@dataclass(frozen=True, slots=True)
+class PresentState:
+    """A memory whose lock is held."""
+
+    id: str
+    scope: Scope
+    text: str
+    version: int
+    immutable: bool
+    is_deleted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PastState:
+    """What a version says; `text` is None where it is a deletion."""
+
+    text: str | None
+    metadata: dict[str, Any]
+    categories: list[str]
+    expires_key: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A further version of a memory; what is None stays as it is."""
+
+    memory_id: str
+    version: int
+    """The present one, which it follows."""
+    event: VersionEvent
+    at: datetime
+    """When it takes effect, but never before the present one did."""
+    where: Where = ()
+    text: str | None = None
+    living_key: str | None = None
+    metadata: dict[str, Any] | None = None
+    categories: list[str] | None = None
+    expires_key: datetime | None = None
+    restores: int | None = None
+    """The version whose vector comes back with the text."""
+    message_ids: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Revising:
+    """For whom memories are changed, when, and what is stored of them, by id."""
+
+    project: str
+    at: datetime
+    present: Mapping[str, PresentState]
+
+    def update(self, update: MemoryUpdate) -> Revision:
+        """Raises NotFound, Immutable and Conflict."""
+        state = self._living(update.id, (*update.where, "id"))
+        if update.expected_version not in (None, state.version):
+            raise Conflict(
+                f"The memory is at version {state.version}, not {update.expected_version}: read it again.",
+                field=(*update.where, "expectedVersion"),
+            )
+        return Revision(
+            update.id,
+            state.version,
+            VersionEvent.UPDATE,
+            update.timestamp or self.at,
+            where=(*update.where, "text"),
+            text=update.text,
+            living_key=self._new_key(state, update.text),
+            metadata=update.metadata,
+            categories=update.categories,
+            expires_key=update.expires_key,
+        )
+
+    def restore(self, restoration: Restoration, past: Mapping[tuple[str, int], PastState]) -> Revision:
+        """`past` holds the versions that `wanted_version` names. Raises NotFound, Immutable and BadUserInput."""
+        state = self.present.get(restoration.id)
+        if state is None:
+            raise _unknown(restoration.where)
+        if not state.is_deleted:
+            self._living(restoration.id, restoration.where)
+        number, where = self.wanted_version(restoration), restoration.version_where
+        if number is None:
+            raise BadUserInput("The memory is not deleted: name the version to bring back.", field=where)
+        version = past.get((state.id, number))
+        if version is None:
+            raise NotFound(f"The memory has no version {number}; it has 1 to {state.version}.", field=where)
+        if version.text is None:
+            raise BadUserInput(f"Version {number} is a deletion: name one that says something.", field=where)
+        return Revision(
+            state.id,
+            state.version,
+            VersionEvent.RESTORE,
+            self.at,
+            where=restoration.where,
+            text=version.text,
+            living_key=living_key(self.project, state.scope, version.text),
+            metadata=version.metadata,
+            categories=version.categories,
+            expires_key=version.expires_key,
+            restores=number,
+        )
+
+    def wanted_version(self, restoration: Restoration) -> int | None:
+        """None where the memory lives, or never was, and no version is named."""
+        state = self.present.get(restoration.id)
+        if restoration.version is None and state and state.is_deleted:
+            return state.version - 1
+        return restoration.version
+
+    def _living(self, memory_id: str, where: Where) -> PresentState:
+        state = self.present.get(memory_id)
+        if state is None:
+            raise _unknown(where)
+        if state.is_deleted:
+            raise NotFound("The memory has been deleted: restore it first.", field=where)
+        if state.immutable:
+            raise Immutable(field=where)
+        return state
+
+    def _new_key(self, state: PresentState, text: str | None) -> str | None:
+        return None if text in (None, state.text) else living_key(self.project, state.scope, str(text))
+
+
+def check_twins(revisions: Sequence[Revision], holders: Mapping[str, str]) -> None:
+    """Raises Conflict where a text would be that of another living memory of the same owners.
+
+    `holders` are the ids of the memories that have the living keys wanted, and do not give them up.
+    """
+    takers: dict[str, str] = {}
+
+    def check(revision: Revision) -> None:
+        if revision.living_key is None:
+            return
+        twin = holders.get(revision.living_key) or takers.setdefault(revision.living_key, revision.memory_id)
+        if twin != revision.memory_id:
+            raise Conflict(f"Memory {twin} of the same owners says the same.", field=revision.where)
+
+    check_each(revisions, check)
+
+
+def check_different(ids: Sequence[str], *where: str) -> None:
+    """Raises BadUserInput for each id that is there again."""
+    first: dict[str, int] = {}
+
+    def check(place: tuple[int, str]) -> None:
+        index, memory_id = place
+        if first.setdefault(memory_id, index) != index:
+            raise BadUserInput(
+                f"The id is that of {'.'.join((*where, str(first[memory_id])))} too: name each memory once.",
+                field=(*where, str(index)),
+            )
+
+    check_each(enumerate(ids), check)
+
+
+def check_known(ids: Sequence[str], known: Mapping[str, PresentState], with_deleted: bool, *where: str) -> None:
+    """Raises NotFound for each id of no memory, or of one that is deleted where those do not count."""
+
+    def check(place: tuple[int, str]) -> None:
+        index, memory_id = place
+        state = known.get(memory_id)
+        if state is None or (state.is_deleted and not with_deleted):
+            raise NotFound(
+                "There is no such memory." if state is None else "The memory is deleted already.",
+                field=(*where, str(index)),
+            )
+
+    check_each(enumerate(ids), check)
+
+
+def _unknown(where: Where) -> NotFound:
+    return NotFound("There is no such memory.", field=where)

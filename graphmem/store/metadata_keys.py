@@ -1,0 +1,36 @@
+"""The metadata keys that a project uses: each is a property name for ever, and so they are counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from graphmem.errors import LimitExceeded
+from graphmem.model.principal import Principal
+from graphmem.store.database import Transaction
+
+MAX_METADATA_KEYS = 1_000
+
+
+class MetadataKeys:
+    """Remembers which keys are noted, by project: a project is locked only for keys that are new."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, set[str]] = {}
+
+    async def claim(self, transaction: Transaction, principal: Principal, paths: Iterable[str], *where: str) -> None:
+        """Raises LimitExceeded when the project would use too many."""
+        unknown = sorted(set(paths) - self._known.get(principal.project, set()))
+        if not unknown:
+            return
+        parameters = {"project": principal.project, "keys": unknown}
+        [record] = await transaction.run("project/claim_metadata_keys", parameters)
+        if record["count"] > MAX_METADATA_KEYS:
+            raise LimitExceeded(
+                f"The project would use {record['count']:,} different metadata keys; at most {MAX_METADATA_KEYS:,} "
+                "are kept. Put what varies into values, not into keys.",
+                field=where,
+            )
+
+    def remember(self, principal: Principal, paths: Iterable[str]) -> None:
+        """Once the transaction that claimed them is done."""
+        self._known.setdefault(principal.project, set()).update(paths)

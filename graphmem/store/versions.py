@@ -1,0 +1,77 @@
+"""How memories change in Neo4j: locked first, then read, then given a further version, within one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from graphmem.model.memory import MemoryVersion
+from graphmem.model.principal import Principal
+from graphmem.model.revision import PastState, PresentState, Revision, check_twins
+from graphmem.store.database import Database, Transaction
+from graphmem.store.rows import EmbeddingArray, revision_row, to_past_state, to_present_state, to_version
+
+VersionKey = tuple[str, int]
+
+
+class VersionStore:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def list_versions(self, principal: Principal, ids: Sequence[str]) -> dict[str, list[MemoryVersion]]:
+        """Every version of each memory, oldest first; of deleted ones too."""
+        parameters = {"project": principal.project, "ids": list(ids)}
+        versions: dict[str, list[MemoryVersion]] = {memory_id: [] for memory_id in ids}
+        for record in await self._database.read("version/list_versions", parameters):
+            versions[record["memory_id"]].append(to_version(record))
+        return versions
+
+
+async def lock_memories(transaction: Transaction, principal: Principal, ids: Iterable[str]) -> dict[str, PresentState]:
+    """Those that exist, living or deleted, which nobody else changes before the transaction ends."""
+    records = await transaction.run("memory/lock_memories", {"project": principal.project, "ids": sorted(ids)})
+    return {record["id"]: to_present_state(record) for record in records}
+
+
+async def get_versions(
+    transaction: Transaction, principal: Principal, keys: Iterable[VersionKey]
+) -> dict[VersionKey, PastState]:
+    """Those that exist."""
+    named = [{"memory_id": memory_id, "version": version} for memory_id, version in keys]
+    records = await transaction.run("version/get_versions", {"project": principal.project, "keys": named})
+    return {(record["memory_id"], record["version"]): to_past_state(record) for record in records}
+
+
+async def append_versions(
+    transaction: Transaction,
+    principal: Principal,
+    revisions: Sequence[Revision],
+    embeddings: Mapping[str, EmbeddingArray] | None = None,
+) -> None:
+    """Carries out revisions of locked, living memories; `embeddings` are those of new texts.
+
+    Raises Conflict when a text would be that of a living twin.
+    """
+    await _check_twins(transaction, revisions)
+    vectors = embeddings or {}
+    rows = [
+        revision_row(revision, vectors.get(revision.text or ""))
+        for revision in sorted(revisions, key=lambda revision: revision.memory_id)
+    ]
+    await transaction.run(
+        "version/append_versions",
+        {
+            "project": principal.project,
+            "actor": principal.actor,
+            "categories": sorted({name for revision in revisions for name in revision.categories or ()}),
+            "rows": rows,
+        },
+    )
+
+
+async def _check_twins(transaction: Transaction, revisions: Sequence[Revision]) -> None:
+    wanted = {revision.living_key: revision.memory_id for revision in revisions if revision.living_key}
+    if not wanted:
+        return
+    parameters = {"keys": sorted(wanted), "releasing": sorted(wanted.values())}
+    holders = await transaction.run("memory/find_holders", parameters)
+    check_twins(revisions, {record["living_key"]: record["id"] for record in holders})

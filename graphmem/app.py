@@ -25,12 +25,16 @@ from graphmem.config import LOOPBACK, Settings
 from graphmem.embedded import EmbeddedNeo4j, Options, Progress, Status, fetched
 from graphmem.embeddings.embedder import Embedder, EmbedderSettings, make_embedder
 from graphmem.errors import GraphmemError, SetupError, Unavailable
+from graphmem.service.deletions import DeletionService
 from graphmem.service.memories import MemoryService
 from graphmem.service.owner_sizes import OwnerSizes
 from graphmem.service.search import SearchService
 from graphmem.service.services import Services
+from graphmem.service.updates import UpdateService
+from graphmem.store.answers import AnswerStore
 from graphmem.store.categories import CategoryStore
 from graphmem.store.database import Address, Database
+from graphmem.store.deletions import DeletionStore
 from graphmem.store.entities import EntityStore
 from graphmem.store.memories import MemoryStore
 from graphmem.store.messages import MessageStore
@@ -38,6 +42,7 @@ from graphmem.store.migrations import VectorSpace, migrate
 from graphmem.store.owners import OwnerStore
 from graphmem.store.paths import PathStore
 from graphmem.store.search import SearchStore
+from graphmem.store.updates import UpdateStore
 from graphmem.store.versions import VersionStore
 
 LOCAL_MODEL = "bge-small-en-v1.5"
@@ -63,7 +68,9 @@ class Graphmem:
         memories, owners = MemoryStore(self.database), OwnerStore(self.database)
         search = SearchStore(self.database)
         return Services(
-            memories=MemoryService(memories, self.embedder),
+            memories=MemoryService(memories, AnswerStore(self.database), self.embedder),
+            updates=UpdateService(UpdateStore(self.database), self.embedder),
+            deletions=DeletionService(DeletionStore(self.database), memories, owners),
             search=SearchService(search, memories, OwnerSizes(owners), self.embedder),
             owners=owners,
             categories=CategoryStore(self.database),

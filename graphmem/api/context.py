@@ -106,6 +106,11 @@ class Context:
     def related_memories(self) -> DataLoader[str, list[RelatedMemory]]:
         return self._each(lambda memory_id: self.services.paths.related_memories(self.principal, memory_id))
 
+    def forget_loaded(self) -> None:
+        """After a change: what was loaded before may be so no more."""
+        for name in [name for name, value in vars(self).items() if isinstance(value, DataLoader)]:
+            delattr(self, name)
+
     def _each(self, load: Callable[[K], Awaitable[V]]) -> DataLoader[K, V]:
         """A query for each different key, few at a time: one request must not take every connection there is."""
 

@@ -10,7 +10,7 @@ from typing import Any
 import strawberry
 from graphql import GraphQLError
 
-from graphmem.errors import BadUserInput, GraphmemError, Refused
+from graphmem.errors import BadUserInput, GraphmemError, Refused, RefusedTogether
 
 MAX_QUOTE = 1_000
 
@@ -49,6 +49,12 @@ class UserError:
         return cls(
             message=_shorten(error.message), code=ErrorCode(error.code), field=list(map(_shorten, error.field)) or None
         )
+
+
+def user_errors(error: Refused) -> list[UserError]:
+    """One for each part of the input that was refused."""
+    parts = error.errors if isinstance(error, RefusedTogether) else (error,)
+    return [UserError.from_error(part) for part in parts]
 
 
 def describe_error(error: GraphQLError) -> dict[str, Any]:

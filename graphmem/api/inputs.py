@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import datetime
 from enum import Enum
 from typing import Any
 
 import strawberry
+from strawberry.utils.str_converters import to_camel_case
 
 from graphmem.api.scalars import ID, JSON, DateTime
 from graphmem.errors import BadUserInput
 from graphmem.model import order
 from graphmem.model.conversation import IncomingMessage
 from graphmem.model.filters import OWNER_FIELDS, Condition, Filter, Operator
-from graphmem.model.moment import parse_moment
-from graphmem.model.scope import Scope
+from graphmem.model.moment import NEVER, parse_moment
+from graphmem.model.revision import MemoryUpdate
+from graphmem.model.scope import OwnerType, Scope
 from graphmem.service.adding import AddRequest
 
 _INPUT = "input"
@@ -79,6 +82,26 @@ class AddMemoriesInput:
     custom_instructions: str | None = _optional("For inference: how to go about it.")
     timestamp: DateTime | None = _optional("When it was said, for messages without a time of their own; else now.")
     expires_at: DateTime | None = _optional("From when on lists and searches leave the memories out.")
+    idempotency_key: str | None = _optional(
+        "Names this request: sent again within 24 hours with the same input, it is answered the same and done once."
+    )
+
+
+@strawberry.input(description="What to change about one memory, at least one thing. What is left out stays.")
+class UpdateMemoryInput:
+    id: ID = strawberry.field(description="The memory.")
+    text: str | None = _optional("What it is to say, up to 500,000 bytes.")
+    metadata: JSON | None = _optional("What takes the place of all its metadata.")
+    categories: list[str] | None = _optional("What takes the place of all its categories.")
+    expires_at: DateTime | None = _optional("From when on lists and searches leave it out; null: never.")
+    timestamp: DateTime | None = _optional("Since when it is so; else now, and never before its last change.")
+    expected_version: int | None = _optional("The version it must be at; at another one the update is a CONFLICT.")
+
+
+@strawberry.input(description="Names an owner.")
+class OwnerRef:
+    type: OwnerType = strawberry.field(description="What kind of owner it is.")
+    owner_id: ID = strawberry.field(description="The id that callers gave it.")
 
 
 def to_order(orders: Sequence[MemoryOrder] | None) -> order.MemoryOrder:
@@ -112,6 +135,26 @@ def to_add_request(input: AddMemoriesInput) -> AddRequest:
         immutable=bool(input.immutable),
         timestamp=to_moment(input.timestamp, _INPUT, "timestamp"),
         expires_at=to_moment(input.expires_at, _INPUT, "expiresAt"),
+        idempotency_key=given(input.idempotency_key),
+    )
+
+
+def to_update(input: UpdateMemoryInput, *where: str) -> MemoryUpdate:
+    """Raises BadUserInput for times that are none, and for null where it does not mean anything."""
+    for part in fields(input):
+        if getattr(input, part.name) is None and part.name != "expires_at":
+            name = to_camel_case(part.name)
+            raise BadUserInput(f"{name} is null; leave it out to keep what is there.", field=(*where, name))
+    expires_at = NEVER if input.expires_at is None else to_moment(input.expires_at, *where, "expiresAt")
+    return MemoryUpdate(
+        id=input.id,
+        where=where,
+        text=given(input.text),
+        metadata=given(input.metadata),
+        categories=given(input.categories),
+        expires_key=expires_at,
+        timestamp=to_moment(input.timestamp, *where, "timestamp"),
+        expected_version=given(input.expected_version),
     )
 
 

@@ -1,72 +1,189 @@
-"""The mutation fields, and what they answer."""
+"""The mutation fields."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import TypeVar
 
 import strawberry
 
 from graphmem.api.context import Info
-from graphmem.api.entity import Relation
-from graphmem.api.errors import UserError
-from graphmem.api.inputs import AddMemoriesInput, to_add_request
-from graphmem.api.memory import Memory
-from graphmem.api.scalars import ID
+from graphmem.api.errors import UserError, user_errors
+from graphmem.api.filter_inputs import MemoryFilter, to_filter
+from graphmem.api.inputs import (
+    AddMemoriesInput,
+    OwnerRef,
+    ScopeInput,
+    UpdateMemoryInput,
+    given,
+    to_add_request,
+    to_moment,
+    to_update,
+)
+from graphmem.api.payloads import AddMemoriesPayload, BulkPayload, DeletePayload, UpdateMemoryPayload
+from graphmem.api.scalars import ID, JSON, DateTime
 from graphmem.errors import Refused
-from graphmem.model import memory as model
+from graphmem.model import scope as model
+from graphmem.model.limits import check_count
+from graphmem.model.refusals import check_each
+from graphmem.service.deletions import BulkDeletion, OwnerDeletion
 
-
-@strawberry.type(description="What an add did about one statement.")
-class MemoryChange:
-    id: ID = strawberry.field(description="The memory; with NONE, the one that already says it.")
-    event: model.ChangeEvent = strawberry.field(description="What was done.")
-    text: str = strawberry.field(description="What is remembered.")
-    previous_text: str | None = strawberry.field(description="What the memory said before, where it was changed.")
-    reason: str | None = strawberry.field(description="Why, where it is not plain.")
-
-    @strawberry.field(description="The memory as it is now; null when it is gone.")
-    async def memory(self, info: Info) -> Memory | None:
-        memory = await info.context.memories.load(self.id)
-        return Memory.from_model(memory) if memory else None
-
-    @classmethod
-    def from_model(cls, change: model.MemoryChange) -> MemoryChange:
-        return cls(
-            id=change.id,
-            event=change.event,
-            text=change.text,
-            previous_text=change.previous_text,
-            reason=change.reason,
-        )
-
-
-@strawberry.type(description="What an add did.")
-class AddMemoriesPayload:
-    outcome: model.AddOutcome | None = strawberry.field(description="What it came to; null only with userErrors.")
-    results: list[MemoryChange] = strawberry.field(
-        description="With infer: false one for each message but system ones, in order."
-    )
-    user_errors: list[UserError] = strawberry.field(description="Why it was refused; empty when it was not.")
-
-    @strawberry.field(description="What the memories say of two entities.")
-    async def relations(self, info: Info) -> list[Relation]:
-        ids = [result.id for result in self.results]
-        relations = await info.context.services.entities.relations_of_memories(info.context.principal, ids)
-        return [Relation.from_model(relation) for relation in relations]
-
-    @classmethod
-    def from_model(cls, changes: Sequence[model.MemoryChange]) -> AddMemoriesPayload:
-        results = [MemoryChange.from_model(change) for change in changes]
-        return cls(outcome=model.outcome_of(changes), results=results, user_errors=[])
+P = TypeVar("P")
 
 
 @strawberry.type(description="What can be done. A refused mutation changes nothing at all.")
 class Mutation:
     @strawberry.mutation(description="Remembers what is in a conversation. All of it is stored, or nothing.")
     async def add_memories(self, info: Info, input: AddMemoriesInput) -> AddMemoriesPayload | None:
-        try:
+        async def add() -> AddMemoriesPayload:
             request = to_add_request(input)
             changes = await info.context.services.memories.add_memories(info.context.principal, request)
-        except Refused as error:
-            return AddMemoriesPayload(outcome=None, results=[], user_errors=[UserError.from_error(error)])
-        return AddMemoriesPayload.from_model(changes)
+            return AddMemoriesPayload.from_model(changes)
+
+        return await _answer(info, add, _refused_add)
+
+    @strawberry.mutation(description="Changes one memory; what it said before stays in its history.")
+    async def update_memory(self, info: Info, input: UpdateMemoryInput) -> UpdateMemoryPayload | None:
+        async def update() -> UpdateMemoryPayload:
+            request = to_update(input, "input")
+            await info.context.services.updates.update_memories(info.context.principal, [request])
+            return UpdateMemoryPayload(memory_id=input.id, user_errors=[])
+
+        return await _answer(info, update, UpdateMemoryPayload)
+
+    @strawberry.mutation(description="Changes up to 1,000 memories: all of them, or none. They may swap their texts.")
+    async def update_memories(self, info: Info, items: list[UpdateMemoryInput]) -> BulkPayload | None:
+        async def update() -> BulkPayload:
+            check_count(items, "items")
+            requests = check_each(enumerate(items), lambda place: to_update(place[1], "items", str(place[0])))
+            await info.context.services.updates.update_memories(info.context.principal, requests)
+            return BulkPayload.of([item.id for item in items])
+
+        return await _answer(info, update, _refused_batch)
+
+    @strawberry.mutation(
+        description="Brings back a deleted memory as it was, or with a version as it was then; a living one needs the "
+        "version."
+    )
+    async def restore_memory(
+        self, info: Info, id: ID, version: int | None = strawberry.UNSET
+    ) -> UpdateMemoryPayload | None:
+        async def restore() -> UpdateMemoryPayload:
+            await info.context.services.updates.restore_memory(info.context.principal, id, given(version))
+            return UpdateMemoryPayload(memory_id=id, user_errors=[])
+
+        return await _answer(info, restore, UpdateMemoryPayload)
+
+    @strawberry.mutation(description="Brings back up to 1,000 deleted memories as they were: all of them, or none.")
+    async def restore_memories(self, info: Info, ids: list[ID]) -> BulkPayload | None:
+        async def restore() -> BulkPayload:
+            await info.context.services.updates.restore_memories(info.context.principal, ids)
+            return BulkPayload.of(ids)
+
+        return await _answer(info, restore, _refused_batch)
+
+    @strawberry.mutation(
+        description="Deletes one memory, which can be restored. With erase every trace of it goes for ever, even of "
+        "one that was deleted before."
+    )
+    async def delete_memory(self, info: Info, id: ID, erase: bool | None = False) -> DeletePayload | None:
+        async def delete() -> DeletePayload:
+            deletions = info.context.services.deletions
+            return DeletePayload.of(await deletions.delete_memory(info.context.principal, id, bool(erase)))
+
+        return await _answer(info, delete, _refused_deletion)
+
+    @strawberry.mutation(description="Deletes up to 1,000 memories: all of them, or none.")
+    async def delete_memories(self, info: Info, ids: list[ID], erase: bool | None = False) -> BulkPayload | None:
+        async def delete() -> BulkPayload:
+            await info.context.services.deletions.delete_memories(info.context.principal, ids, bool(erase))
+            return BulkPayload.of(ids)
+
+        return await _answer(info, delete, _refused_batch)
+
+    @strawberry.mutation(
+        description="Deletes all memories that scope, filter and filters match, expired ones too; erase also takes "
+        "those that were deleted before. What would match everything is EMPTY_SCOPE."
+    )
+    async def delete_all_memories(
+        self,
+        info: Info,
+        scope: ScopeInput | None = strawberry.UNSET,
+        filter: MemoryFilter | None = strawberry.UNSET,
+        filters: JSON | None = strawberry.UNSET,
+        dry_run: bool | None = False,
+        erase: bool | None = False,
+    ) -> DeletePayload | None:
+        async def delete() -> DeletePayload:
+            request = BulkDeletion(to_filter(scope, filter, filters), bool(erase), bool(dry_run))
+            deletions = info.context.services.deletions
+            return DeletePayload.of(await deletions.delete_all_memories(info.context.principal, request))
+
+        return await _answer(info, delete, partial(_refused_deletion, dry_run=bool(dry_run)))
+
+    @strawberry.mutation(
+        description="Deletes owners, and every memory that carries one of them, expired ones too. Give exactly one of "
+        "owners, types and all."
+    )
+    async def delete_owners(
+        self,
+        info: Info,
+        owners: list[OwnerRef] | None = strawberry.UNSET,
+        types: list[model.OwnerType] | None = strawberry.UNSET,
+        all: bool | None = False,
+        dry_run: bool | None = False,
+        erase: bool | None = False,
+    ) -> DeletePayload | None:
+        async def delete() -> DeletePayload:
+            named = given(owners)
+            request = OwnerDeletion(
+                owners=None if named is None else [model.OwnerRef(ref.type, ref.owner_id) for ref in named],
+                types=given(types),
+                all=bool(all),
+                erase=bool(erase),
+                dry_run=bool(dry_run),
+            )
+            deletions = info.context.services.deletions
+            return DeletePayload.of(await deletions.delete_owners(info.context.principal, request))
+
+        return await _answer(info, delete, partial(_refused_deletion, dry_run=bool(dry_run)))
+
+    @strawberry.mutation(
+        description="Ends a session: its memories expire at that time, or now; what expires before stays as it is."
+    )
+    async def end_run(self, info: Info, run_id: ID, at: DateTime | None = strawberry.UNSET) -> DeletePayload | None:
+        async def end() -> DeletePayload:
+            deletions = info.context.services.deletions
+            return DeletePayload.of(await deletions.end_run(info.context.principal, run_id, to_moment(at, "at")))
+
+        return await _answer(info, end, _refused_deletion)
+
+    @strawberry.mutation(description='Erases all memories and owners of the project. confirm must be "RESET".')
+    async def reset(self, info: Info, confirm: str) -> DeletePayload | None:
+        async def reset() -> DeletePayload:
+            return DeletePayload.of(await info.context.services.deletions.reset(info.context.principal, confirm))
+
+        return await _answer(info, reset, _refused_deletion)
+
+
+async def _answer(info: Info, work: Callable[[], Awaitable[P]], refused: Callable[..., P]) -> P:
+    """What `work` answers, or `refused` with the userErrors; either way nothing stale is answered after it."""
+    try:
+        return await work()
+    except Refused as error:
+        return refused(user_errors=user_errors(error))
+    finally:
+        info.context.forget_loaded()
+
+
+def _refused_add(user_errors: list[UserError]) -> AddMemoriesPayload:
+    return AddMemoriesPayload(outcome=None, results=[], user_errors=user_errors)
+
+
+def _refused_batch(user_errors: list[UserError]) -> BulkPayload:
+    return BulkPayload(affected_count=0, results=[], user_errors=user_errors)
+
+
+def _refused_deletion(user_errors: list[UserError], dry_run: bool = False) -> DeletePayload:
+    return DeletePayload(deleted_count=0, deleted_ids=[], dry_run=dry_run, user_errors=user_errors)

@@ -15,7 +15,7 @@ from graphmem.api.node import Node
 from graphmem.api.opaque import encode_node_id
 from graphmem.api.scalars import ID, JSON, DateTime
 from graphmem.model import owner as model
-from graphmem.model.filters import OWNER_FIELDS, And, Condition, Operator
+from graphmem.model.filters import FIELD_OF_OWNER, And, Condition, Operator
 from graphmem.model.path import NodeRef, NodeType
 from graphmem.model.scope import OwnerRef, OwnerType
 from graphmem.service.memories import ListRequest
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from graphmem.api.memory import MemoryConnection
 
 _ORDER = "owners"
-_FIELDS = dict(zip(OwnerType, OWNER_FIELDS, strict=True))
 
 
 @strawberry.interface(description="Whom memories belong to: a user, an agent, an app or a run.")
@@ -51,7 +50,7 @@ class Owner(Node):
     ) -> Annotated[MemoryConnection, strawberry.lazy("graphmem.api.memory")] | None:
         from graphmem.api.memory import list_memories
 
-        belongs = Condition(_FIELDS[self.ref.type], Operator.EQ, self.ref.owner_id)
+        belongs = Condition(FIELD_OF_OWNER[self.ref.type], Operator.EQ, self.ref.owner_id)
         order = to_order(order_by)
         request = ListRequest(
             And((belongs, to_filter(filter=filter, filters=filters))),

@@ -11,12 +11,12 @@ from graphmem.api.connection import Connection, paging
 from graphmem.api.context import Context, Info
 from graphmem.api.entity import Entity, list_entities
 from graphmem.api.filter_inputs import MemoryFilter, to_filter
-from graphmem.api.inputs import MemoryOrder, ScopeInput, given, to_order
+from graphmem.api.inputs import MemoryOrder, ScopeInput, given, to_moment, to_order
 from graphmem.api.memory import Memory, MemoryConnection, list_memories
 from graphmem.api.node import Node, load_node
 from graphmem.api.opaque import decode_node_id, is_memory_id
 from graphmem.api.owner import Owner, list_owners, to_owner
-from graphmem.api.scalars import ID, JSON
+from graphmem.api.scalars import ID, JSON, DateTime
 from graphmem.api.search import SearchResult
 from graphmem.api.version import MemoryVersion
 from graphmem.model.limits import check_count
@@ -67,7 +67,7 @@ class Query:
 
     @strawberry.field(
         description="The memories most like the query, the best first. scope, filter and filters must all hold; with "
-        "none of them, all of the caller's project is searched."
+        "none of them, all of the caller's project is searched. With asOf, what was true then is searched and filtered."
     )
     async def search_memories(  # noqa: PLR0913  the contract's arguments
         self,
@@ -78,6 +78,7 @@ class Query:
         filters: JSON | None = strawberry.UNSET,
         top_k: int | None = 10,
         threshold: float | None = 0,
+        as_of: DateTime | None = strawberry.UNSET,
         include_expired: bool | None = False,
     ) -> SearchResult | None:
         request = SearchRequest(
@@ -86,6 +87,7 @@ class Query:
             top_k=10 if top_k is None else top_k,
             threshold=threshold or 0,
             include_expired=bool(include_expired),
+            as_of=to_moment(as_of, "asOf"),
         )
         return SearchResult.from_model(
             await info.context.services.search.search_memories(info.context.principal, request)

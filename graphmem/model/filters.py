@@ -16,6 +16,7 @@ from graphmem.errors import BadUserInput, LimitExceeded
 from graphmem.model.limits import MAX_TEXT_BYTES, check_characters, check_count
 from graphmem.model.metadata import Path, is_filterable
 from graphmem.model.moment import Span, format_moment, parse_span
+from graphmem.model.scope import OwnerType
 
 MAX_DEPTH = 10
 MAX_CONDITIONS = 200
@@ -53,6 +54,7 @@ class Operator(StrEnum):
 
 
 OWNER_FIELDS = (Field.USER_ID, Field.AGENT_ID, Field.APP_ID, Field.RUN_ID)
+FIELD_OF_OWNER = dict(zip(OwnerType, OWNER_FIELDS, strict=True))
 TIME_FIELDS = (Field.CREATED_AT, Field.UPDATED_AT, Field.EXPIRES_AT)
 
 _ID_OPERATORS = ("eq", "ne", "in", "notIn", "isNull")

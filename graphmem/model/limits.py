@@ -55,6 +55,14 @@ def check_count(items: Sized, *field: str, most: int = MAX_ITEMS) -> None:
         raise LimitExceeded(f"{_name(field)} has {len(items):,} entries; at most {most:,} are taken.", field=field)
 
 
+def check_categories(names: Sequence[str], *field: str) -> list[str]:
+    """Each once, in order."""
+    check_count(names, *field)
+    for index, name in enumerate(names):
+        check_name(name, *field, str(index))
+    return list(dict.fromkeys(names))
+
+
 def check_range(number: int, *field: str, least: int = 1, most: int = MAX_ITEMS) -> int:
     if not least <= number <= most:
         raise BadUserInput(f"{_name(field)} is {number}; it must be from {least} to {most:,}.", field=field)

@@ -188,34 +188,30 @@ def check_twins(revisions: Sequence[Revision], holders: Mapping[str, str]) -> No
     check_each(revisions, check)
 
 
-def check_different(ids: Sequence[str], *where: str) -> None:
-    """Raises BadUserInput for each id that is there again."""
-    first: dict[str, int] = {}
+def check_different(named: Mapping[Where, str]) -> None:
+    """Raises BadUserInput for each place of an id that stands at an earlier one too."""
+    first: dict[str, Where] = {}
 
-    def check(place: tuple[int, str]) -> None:
-        index, memory_id = place
-        if first.setdefault(memory_id, index) != index:
-            raise BadUserInput(
-                f"The id is that of {'.'.join((*where, str(first[memory_id])))} too: name each memory once.",
-                field=(*where, str(index)),
-            )
+    def check(place: tuple[Where, str]) -> None:
+        where, memory_id = place
+        if first.setdefault(memory_id, where) != where:
+            raise BadUserInput(f"The id is that of {'.'.join(first[memory_id])} too: name a memory once.", field=where)
 
-    check_each(enumerate(ids), check)
+    check_each(named.items(), check)
 
 
-def check_known(ids: Sequence[str], known: Mapping[str, PresentState], with_deleted: bool, *where: str) -> None:
-    """Raises NotFound for each id of no memory, or of one that is deleted where those do not count."""
+def check_known(named: Mapping[Where, str], known: Mapping[str, PresentState], with_deleted: bool) -> None:
+    """Raises NotFound for each place of an id of no memory, or of one that is deleted where those do not count."""
 
-    def check(place: tuple[int, str]) -> None:
-        index, memory_id = place
+    def check(place: tuple[Where, str]) -> None:
+        where, memory_id = place
         state = known.get(memory_id)
-        if state is None or (state.is_deleted and not with_deleted):
-            raise NotFound(
-                "There is no such memory." if state is None else "The memory is deleted already.",
-                field=(*where, str(index)),
-            )
+        if state is None:
+            raise _unknown(where)
+        if state.is_deleted and not with_deleted:
+            raise NotFound("The memory is deleted already.", field=where)
 
-    check_each(enumerate(ids), check)
+    check_each(named.items(), check)
 
 
 def _unknown(where: Where) -> NotFound:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from graphmem.errors import BadUserInput, EmptyScope, ExtractionFailed
 from graphmem.model.adding import Addition
 from graphmem.model.conversation import SYSTEM_ROLE, IncomingMessage, identify
-from graphmem.model.limits import check_count, check_name, check_text
+from graphmem.model.idempotency import Idempotency
+from graphmem.model.limits import check_categories, check_count, check_name, check_text
 from graphmem.model.memory import NewMemory
 from graphmem.model.metadata import check_metadata
+from graphmem.model.moment import format_moment
 from graphmem.model.scope import Scope
 
 _INPUT = "input"
@@ -31,6 +35,15 @@ class AddRequest:
     immutable: bool = False
     timestamp: datetime | None = None
     expires_at: datetime | None = None
+    idempotency_key: str | None = None
+
+    def idempotency(self, at: datetime) -> Idempotency | None:
+        """Where the caller gave a key; what it came with is told by a digest, whatever the order of JSON's keys."""
+        if self.idempotency_key is None:
+            return None
+        key = check_name(self.idempotency_key, _INPUT, "idempotencyKey")
+        said = json.dumps(asdict(replace(self, idempotency_key=None)), sort_keys=True, default=format_moment)
+        return Idempotency(key, hashlib.sha256(said.encode()).hexdigest(), at)
 
 
 def plan_addition(project: str, request: AddRequest, at: datetime) -> Addition:
@@ -38,7 +51,7 @@ def plan_addition(project: str, request: AddRequest, at: datetime) -> Addition:
     if not request.scope.check(_INPUT).owners():
         raise EmptyScope(field=[_INPUT])
     said = _check_messages(request)
-    categories = _check_categories(request.categories)
+    categories = check_categories(request.categories, _INPUT, "categories")
     metadata = check_metadata(request.metadata, _INPUT, "metadata")
     if request.infer:
         raise ExtractionFailed(
@@ -55,6 +68,7 @@ def plan_addition(project: str, request: AddRequest, at: datetime) -> Addition:
         categories=categories,
         immutable=request.immutable,
         expires_at=request.expires_at,
+        idempotency=request.idempotency(at),
     )
 
 
@@ -77,10 +91,3 @@ def _check_message(message: IncomingMessage, where: tuple[str, ...]) -> None:
     check_text(message.content, *where, "content")
     if message.name is not None:
         check_name(message.name, *where, "name")
-
-
-def _check_categories(categories: Sequence[str]) -> list[str]:
-    check_count(categories, _INPUT, "categories")
-    for index, name in enumerate(categories):
-        check_name(name, _INPUT, "categories", str(index))
-    return list(dict.fromkeys(categories))

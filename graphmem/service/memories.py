@@ -14,6 +14,7 @@ from graphmem.model.order import MemoryOrder
 from graphmem.model.paging import Page, PageRequest
 from graphmem.model.principal import Principal
 from graphmem.service.adding import AddRequest, plan_addition
+from graphmem.store.answers import AnswerStore
 from graphmem.store.memories import MemoryStore, Selection
 
 
@@ -30,15 +31,23 @@ class ListRequest:
 
 
 class MemoryService:
-    def __init__(self, store: MemoryStore, embedder: Embedder) -> None:
+    def __init__(self, store: MemoryStore, answers: AnswerStore, embedder: Embedder) -> None:
         self._store = store
+        self._answers = answers
         self._embedder = embedder
 
     async def add_memories(self, principal: Principal, request: AddRequest) -> list[MemoryChange]:
-        """One change for each message but the system's, in order; nothing is stored when it raises."""
+        """One change for each message but the system's, in order; nothing is stored when it raises.
+
+        The same idempotency key again is answered with the same changes, and nothing is done.
+        """
         addition = plan_addition(principal.project, request, now())
         if not addition.memories:
             return []
+        if addition.idempotency:
+            earlier = await self._answers.get_answer(principal, addition.idempotency)
+            if earlier is not None:
+                return earlier
         texts = list(dict.fromkeys(memory.text for memory in addition.memories))
         vectors = await self._embedder.embed_texts(texts)
         return await self._store.add_memories(principal, addition, dict(zip(texts, vectors, strict=True)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import chain
 
 from graphmem.embeddings.embedder import Embedder
@@ -27,6 +28,8 @@ class SearchRequest:
     top_k: int = 10
     threshold: float = 0.0
     include_expired: bool = False
+    as_of: datetime | None = None
+    """Search what was true then."""
 
     def check(self) -> SearchRequest:
         """Itself, when every part is valid."""
@@ -38,7 +41,7 @@ class SearchRequest:
 
     @property
     def selection(self) -> Selection:
-        return Selection(self.filter, self.include_expired)
+        return Selection(self.filter, self.include_expired, self.as_of)
 
 
 class SearchService:
@@ -54,11 +57,8 @@ class SearchService:
         vector, exact = await asyncio.gather(
             self._embedder.embed_query(request.query), self._is_small(principal, request.selection)
         )
-        hits, strategy, complete = (
-            await self._search_exactly(principal, request, vector)
-            if exact
-            else await self._search_by_index(principal, request, vector)
-        )
+        search = self._search_exactly if exact else self._search_by_index
+        hits, strategy, complete = await search(principal, request, vector)
         good = [hit for hit in hits if hit.score >= request.threshold]
         return SearchResult(good, strategy, complete, find_warnings(request.filter))
 
@@ -71,7 +71,12 @@ class SearchService:
         await self._search_by_index(nobody, request, vector)
 
     async def _is_small(self, principal: Principal, selection: Selection) -> bool:
-        """Whether everything that matches can be compared in about the time of one more round trip."""
+        """Whether everything that matches can be compared in about the time of one more round trip.
+
+        The past always is: the index knows the present only.
+        """
+        if selection.as_of:
+            return True
         anchored = anchors(selection.filter)
         if anchored:
             sizes = await self._sizes.of(principal, chain.from_iterable(anchored.values()))
@@ -84,7 +89,8 @@ class SearchService:
     async def _search_exactly(
         self, principal: Principal, request: SearchRequest, vector: Vector
     ) -> tuple[list[Hit], SearchStrategy, bool]:
-        hits = await self._search.search_exactly(principal, request.selection, vector, request.top_k)
+        search = self._search.search_as_of if request.as_of else self._search.search_exactly
+        hits = await search(principal, request.selection, vector, request.top_k)
         return hits, SearchStrategy.EXACT, True
 
     async def _search_by_index(

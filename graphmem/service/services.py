@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from graphmem.service.deletions import DeletionService
 from graphmem.service.memories import MemoryService
 from graphmem.service.search import SearchService
+from graphmem.service.updates import UpdateService
 from graphmem.store.categories import CategoryStore
 from graphmem.store.entities import EntityStore
 from graphmem.store.messages import MessageStore
@@ -17,6 +19,8 @@ from graphmem.store.versions import VersionStore
 @dataclass(frozen=True, slots=True)
 class Services:
     memories: MemoryService
+    updates: UpdateService
+    deletions: DeletionService
     search: SearchService
     owners: OwnerStore
     categories: CategoryStore

@@ -25,7 +25,23 @@ METADATA_PREFIX = "metadata."
 TIME_PREFIX = "metadata_time."
 
 _COMPARISONS = {Operator.GT: ">", Operator.GTE: ">=", Operator.LT: "<", Operator.LTE: "<="}
-_CATEGORY = "EXISTS {{ (m)-[:IN_CATEGORY]->(c:Category) WHERE {test} }}"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Which variables of a query hold what is tested; `category` is a test of `c.name` for each of the categories."""
+
+    state: str = "m"
+    """Of what can change: text, metadata, expiry."""
+    updated_at: str = "m.updated_at"
+    category: str = "EXISTS {{ (m)-[:IN_CATEGORY]->(c:Category) WHERE {test} }}"
+
+
+PRESENT = Subject()
+PRESENT_OR_LAST = Subject(category="EXISTS {{ (m)-[:IN_CATEGORY|WAS_IN_CATEGORY]->(c:Category) WHERE {test} }}")
+"""Memories, and deleted ones as they were at last."""
+PAST = Subject("v", "change.valid_from", "any(c IN [name IN v.categories | {{name: name}}] WHERE {test})")
+"""A version `v` and the `change` that led to it."""
 
 # What the vector index can test by itself: one equality, or one lower and one upper bound, a property.
 _PUSHABLE = {
@@ -54,9 +70,9 @@ class SplitFilter:
         return self.residual == And()
 
 
-def compile_filter(tree: Filter, prefix: str = "f") -> Clause:
+def compile_filter(tree: Filter, prefix: str = "f", subject: Subject = PRESENT) -> Clause:
     """`prefix` begins the names of the parameters."""
-    compiler = _Compiler(prefix)
+    compiler = _Compiler(prefix, subject)
     parts = [compiler.conjunct(part) for part in conjuncts(tree)]
     return Clause(" AND ".join(parts) or "true", compiler.parameters)
 
@@ -87,9 +103,10 @@ def _places(part: Filter) -> set[tuple[Field, str]]:
 
 
 class _Compiler:
-    def __init__(self, prefix: str) -> None:
+    def __init__(self, prefix: str, subject: Subject) -> None:
         self.parameters: dict[str, Any] = {}
         self._prefix = prefix
+        self._subject = subject
 
     def conjunct(self, part: Filter) -> str:
         """Here null is as good as false, and a bare test lets Neo4j use an index."""
@@ -118,7 +135,8 @@ class _Compiler:
             return self._category(condition)
         if condition.field is Field.METADATA:
             return self._metadata(condition)
-        return self._compare(f"m.{condition.field}", condition)
+        holder = self._subject.state if condition.field is Field.TEXT else "m"
+        return self._compare(f"{holder}.{condition.field}", condition)
 
     def _compare(self, subject: str, condition: Condition) -> str:
         if condition.operator is Operator.EXISTS:
@@ -126,22 +144,25 @@ class _Compiler:
         return _COMPARE[condition.operator](subject, self._parameter(condition.value))
 
     def _time(self, condition: Condition) -> str:
-        if condition.field is not Field.EXPIRES_AT:
-            return self._compare(f"m.{condition.field}", condition)
-        expires = f"m.expires_key <> {self._parameter(NEVER)}"
+        if condition.field is Field.CREATED_AT:
+            return self._compare("m.created_at", condition)
+        if condition.field is Field.UPDATED_AT:
+            return self._compare(self._subject.updated_at, condition)
+        key = f"{self._subject.state}.expires_key"
+        expires = f"{key} <> {self._parameter(NEVER)}"
         if condition.operator is Operator.EXISTS:
             return expires
-        return f"({expires} AND {self._compare('m.expires_key', condition)})"
+        return f"({expires} AND {self._compare(key, condition)})"
 
     def _category(self, condition: Condition) -> str:
-        return _CATEGORY.format(test=self._compare("c.name", condition))
+        return self._subject.category.format(test=self._compare("c.name", condition))
 
     def _metadata(self, condition: Condition) -> str:
         key = join_path(condition.path)
         if condition.operator is Operator.EXISTS:
-            return f"{self._parameter(key)} IN m.metadata_paths"
+            return f"{self._parameter(key)} IN {self._subject.state}.metadata_paths"
         prefix = TIME_PREFIX if isinstance(condition.value, _TIME_TYPES) else METADATA_PREFIX
-        subject = f"m[{self._parameter(prefix + key)}]"
+        subject = f"{self._subject.state}[{self._parameter(prefix + key)}]"
         if condition.operator is Operator.CONTAINS:
             return _contains(subject, self._parameter(condition.value))
         return self._compare(subject, condition)

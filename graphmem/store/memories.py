@@ -36,10 +36,12 @@ class Selection:
 
     filter: Filter = EVERYTHING
     include_expired: bool = False
+    as_of: datetime | None = None
+    """The time that is asked about; else the present."""
 
     @property
     def visible_after(self) -> datetime:
-        return _LONG_AGO if self.include_expired else now()
+        return _LONG_AGO if self.include_expired else self.as_of or now()
 
 
 class MemoryStore:

@@ -9,7 +9,7 @@ from typing import Any
 from graphmem.model.hit import Hit
 from graphmem.model.principal import Principal
 from graphmem.store.database import Database
-from graphmem.store.filter_cypher import compile_filter, split_filter
+from graphmem.store.filter_cypher import PAST, compile_filter, split_filter
 from graphmem.store.memories import Selection
 from graphmem.store.rows import EmbeddingArray, to_memory, to_vector
 
@@ -42,6 +42,21 @@ class SearchStore:
         )
         return [_hit(record) for record in records]
 
+    async def search_as_of(
+        self, principal: Principal, selection: Selection, vector: EmbeddingArray, top_k: int
+    ) -> list[Hit]:
+        """The nearest of all that was true at the selection's time, with text and version of then."""
+        clause = compile_filter(selection.filter, subject=PAST)
+        records = await self._database.read(
+            "memory/search_as_of",
+            _parameters(principal, selection, vector, top_k) | {"as_of": selection.as_of, **clause.parameters},
+            filter=clause.text,
+        )
+        return [
+            Hit(to_memory(record["memory"]), record["text"], record["version"], _score(record["similarity"]))
+            for record in records
+        ]
+
     async def search_by_index(
         self, principal: Principal, selection: Selection, vector: EmbeddingArray, top_k: int, candidates: int
     ) -> Candidates:
@@ -68,6 +83,10 @@ def _parameters(principal: Principal, selection: Selection, vector: EmbeddingArr
 
 
 def _hit(row: Mapping[str, Any]) -> Hit:
-    """Neo4j's similarity is (1 + cosine) / 2; the score is the cosine, and what points away from the query is 0."""
     memory = to_memory(row["memory"])
-    return Hit(memory, memory.text, memory.version, min(1.0, max(0.0, 2 * row["similarity"] - 1)))
+    return Hit(memory, memory.text, memory.version, _score(row["similarity"]))
+
+
+def _score(similarity: float) -> float:
+    """Neo4j's similarity is (1 + cosine) / 2; the score is the cosine, and what points away from the query is 0."""
+    return min(1.0, max(0.0, 2 * similarity - 1))

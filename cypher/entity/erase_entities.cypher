@@ -1,0 +1,12 @@
+// Erases those of these entities that nothing mentions or relates to.
+// $project
+// $keys: [{name, type}]
+// :param {project: "default", keys: []}
+CYPHER 25
+UNWIND $keys AS key
+MATCH (e:Entity {project: $project, name: key.name, type: key.type})
+SET e._lock = true
+REMOVE e._lock
+WITH e
+WHERE NOT EXISTS { (e)--() }
+DELETE e

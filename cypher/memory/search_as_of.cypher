@@ -1,0 +1,21 @@
+// The memories nearest to a vector as they were at a time, by comparing it with every version that was true then and that a
+// filter matches; also of memories that have been deleted since.
+// $project
+// $as_of: the time
+// $visible_after: what expired by then is left out
+// $vector: of the embedder's length
+// $top_k
+// :param {project: "default", as_of: datetime(), visible_after: datetime(), vector: [i IN range(1, 384) | 1.0], top_k: 10}
+CYPHER 25
+MATCH (m:Memory|DeletedMemory)
+WHERE m.project = $project AND m.created_at <= $as_of AND m.id IS NOT NULL
+MATCH (m)-[change:MEMORY_VERSION]->(v:Version)
+WHERE change.valid_from <= $as_of AND coalesce(change.valid_to > $as_of, true) AND change.event <> 'DELETE'
+  AND v.expires_key > $visible_after
+  AND /*<filter>*/ true /*</filter>*/
+LET similarity = vector.similarity.cosine(coalesce(v.embedding, m.embedding), $vector)
+ORDER BY similarity DESC, m.id LIMIT $top_k
+RETURN m {.id, .text, .hash, .metadata, .user_id, .agent_id, .app_id, .run_id, .version, .immutable,
+          created_at: toString(m.created_at), updated_at: toString(m.updated_at),
+          recorded_at: toString(m.recorded_at), expires_key: toString(m.expires_key)} AS memory,
+       v.text AS text, v.version AS version, similarity

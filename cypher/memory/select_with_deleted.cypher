@@ -1,0 +1,9 @@
+// The ids of some of the memories that a filter matches, expired and deleted ones too.
+// $project
+// $limit
+// :param {project: "default", limit: 1000}
+CYPHER 25
+MATCH (m:Memory|DeletedMemory)
+WHERE m.project = $project AND m.created_at IS NOT NULL AND m.id IS NOT NULL
+  AND /*<filter>*/ true /*</filter>*/
+RETURN m.id AS id LIMIT $limit

@@ -1,0 +1,10 @@
+// Erases turns of a project that no memory was drawn from, some at a time; tells how many.
+// $project
+// $limit
+// :param {project: "default", limit: 1000}
+CYPHER 25
+MATCH (t:Message)
+WHERE t.project = $project AND NOT EXISTS { (t)<-[:DERIVED_FROM]-() }
+WITH t LIMIT $limit
+DETACH DELETE t
+RETURN count(*) AS count

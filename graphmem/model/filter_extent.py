@@ -1,0 +1,36 @@
+"""How much a filter lets through, whatever is stored: all, nothing, or what depends on the memories."""
+
+from __future__ import annotations
+
+from graphmem.model.filters import And, Condition, Field, Filter, Not, Operator, Or
+
+_PARTS = (Operator.CONTAINS, Operator.ICONTAINS, Operator.STARTS_WITH)
+
+
+def matches_everything(tree: Filter) -> bool:
+    """Whether it is as good as no filter at all: `{}`, `and: []`, `notIn: []`, `not: {or: []}` and the like."""
+    match tree:
+        case And(children):
+            return all(map(matches_everything, children))
+        case Or(children):
+            return any(map(matches_everything, children))
+        case Not(child):
+            return matches_nothing(child)
+        case Condition(Field.ID, Operator.EXISTS):
+            return True
+        case Condition(Field.TEXT, operator, ""):
+            return operator in _PARTS
+    return False
+
+
+def matches_nothing(tree: Filter) -> bool:
+    match tree:
+        case And(children):
+            return any(map(matches_nothing, children))
+        case Or(children):
+            return all(map(matches_nothing, children))
+        case Not(child):
+            return matches_everything(child)
+        case Condition(_, Operator.IN, ()):
+            return True
+    return False

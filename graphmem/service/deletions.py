@@ -1,0 +1,175 @@
+"""Deleting, erasing and ending: of single memories, of all that a filter matches, of owners, and of a project."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from graphmem.errors import BadUserInput, EmptyScope, NotFound
+from graphmem.model.deletion import LISTED_IDS, Deleted, DeletedPart, OwnersMeant
+from graphmem.model.filter_extent import matches_everything
+from graphmem.model.filters import And, Condition, Field, Filter, Not, Operator, Or
+from graphmem.model.limits import MAX_ID_BYTES, check_count, check_name
+from graphmem.model.moment import NEVER, now
+from graphmem.model.principal import Principal
+from graphmem.model.refusals import check_each
+from graphmem.model.scope import OwnerRef, OwnerType
+from graphmem.service.updates import by_place, check_batch
+from graphmem.store.deletions import DeletionStore, Doomed
+from graphmem.store.memories import MemoryStore, Selection
+from graphmem.store.owners import OwnerStore
+
+IN_ONE_TRANSACTION = 10_000
+"""So many memories go together or not at all: 2.6 s and a part of the smallest heap. More go a thousand at a time."""
+
+AT_A_TIME = 1_000
+CONFIRMATION = "RESET"
+
+
+@dataclass(frozen=True, slots=True)
+class BulkDeletion:
+    filter: Filter
+    erase: bool = False
+    dry_run: bool = False
+
+    @property
+    def doomed(self) -> Doomed:
+        return Doomed(self.filter, self.erase)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerDeletion:
+    """Exactly one of the first three is to be given."""
+
+    owners: Sequence[OwnerRef] | None = None
+    types: Sequence[OwnerType] | None = None
+    all: bool = False
+    erase: bool = False
+    dry_run: bool = False
+
+
+class DeletionService:
+    def __init__(self, store: DeletionStore, memories: MemoryStore, owners: OwnerStore) -> None:
+        self._store = store
+        self._memories = memories
+        self._owners = owners
+
+    async def delete_memory(self, principal: Principal, memory_id: str, erase: bool) -> Deleted:
+        """Raises NotFound; erasing also takes one that was deleted before."""
+        await self._store.delete_memories(principal, {("id",): memory_id}, erase)
+        return Deleted().plus([memory_id])
+
+    async def delete_memories(self, principal: Principal, ids: Sequence[str], erase: bool) -> None:
+        """All of them or none."""
+        named = by_place(ids, "ids")
+        check_batch(named, "ids")
+        await self._store.delete_memories(principal, named, erase)
+
+    async def delete_all_memories(self, principal: Principal, deletion: BulkDeletion) -> Deleted:
+        """Raises EmptyScope for a filter that lets everything through."""
+        if matches_everything(deletion.filter):
+            raise EmptyScope(
+                "That would be every memory of the project: name a scope or a filter, or use deleteOwners(all: true).",
+                field=["scope"],
+            )
+        if deletion.dry_run:
+            return await self._preview(principal, deletion.doomed)
+        return await self._delete(principal, deletion.doomed)
+
+    async def delete_owners(self, principal: Principal, deletion: OwnerDeletion) -> Deleted:
+        """Raises EmptyScope unless it says exactly which, and NotFound for owners that are not there."""
+        meant = check_owners(deletion)
+        await self._check_known(principal, meant, deletion.erase)
+        conditions = meant.conditions().values()
+        if deletion.dry_run:
+            return await self._preview(principal, Doomed(Or(tuple(conditions)), deletion.erase))
+        deleted = Deleted()
+        for condition in conditions:
+            deleted = await self._delete(principal, Doomed(condition, deletion.erase), deleted)
+        if deletion.erase:
+            await self._store.forget_owners(principal, meant)
+        await self._store.delete_owners(principal, meant)
+        return deleted
+
+    async def end_run(self, principal: Principal, run_id: str, at: datetime | None) -> Deleted:
+        """Lets the run's memories expire at that time, but for those that do before. Raises NotFound."""
+        ref = OwnerRef(OwnerType.RUN, check_name(run_id, "runId", max_bytes=MAX_ID_BYTES))
+        if not await self._owners.get_owners(principal, [ref]):
+            raise NotFound("There is no such run.", field=["runId"])
+        end = at or now()
+        if end == NEVER:
+            return Deleted()
+        lasting = Or((Condition(Field.EXPIRES_AT, Operator.GT, end), Not(Condition(Field.EXPIRES_AT, Operator.EXISTS))))
+        tree = And((Condition(Field.RUN_ID, Operator.EQ, run_id), lasting))
+        count = await self._memories.count_memories(principal, Selection(tree, True), IN_ONE_TRANSACTION + 1)
+        return await _by_parts(count, partial(self._store.expire_some, principal, tree, end), Deleted())
+
+    async def reset(self, principal: Principal, confirm: str) -> Deleted:
+        """Erases all of the project's memories and owners."""
+        if confirm != CONFIRMATION:
+            raise BadUserInput(
+                f"This erases every memory of the project: say so with confirm: {CONFIRMATION!r}.", field=["confirm"]
+            )
+        deleted = await self.delete_owners(principal, OwnerDeletion(all=True, erase=True))
+        await self._store.erase_unused_messages(principal)
+        return deleted
+
+    async def _delete(self, principal: Principal, doomed: Doomed, before: Deleted | None = None) -> Deleted:
+        count = await self._count(principal, doomed, IN_ONE_TRANSACTION + 1)
+        return await _by_parts(count, partial(self._store.delete_some, principal, doomed), before or Deleted())
+
+    async def _preview(self, principal: Principal, doomed: Doomed) -> Deleted:
+        ids = await self._store.select_memories(principal, doomed, LISTED_IDS)
+        count = len(ids) if len(ids) < LISTED_IDS else await self._count(principal, doomed)
+        return Deleted(count, ids, dry_run=True)
+
+    async def _count(self, principal: Principal, doomed: Doomed, limit: int = 2**62) -> int:
+        if doomed.erase:
+            return await self._store.count_with_deleted(principal, doomed.filter, limit)
+        return await self._memories.count_memories(principal, Selection(doomed.filter, include_expired=True), limit)
+
+    async def _check_known(self, principal: Principal, meant: OwnersMeant, erase: bool) -> None:
+        """An owner that was deleted before may have left deleted memories, which can still be erased."""
+        known = set(await self._owners.get_owners(principal, meant.refs))
+        left = [ref for ref in meant.refs if ref not in known]
+        if erase:
+            known |= {ref for ref in left if await self._has_deleted(principal, ref)}
+
+        def check(place: tuple[int, OwnerRef]) -> None:
+            index, ref = place
+            if ref not in known:
+                raise NotFound(f"There is no {ref.type.lower()} {ref.owner_id!a}.", field=["owners", str(index)])
+
+        check_each(enumerate(meant.refs), check)
+
+    async def _has_deleted(self, principal: Principal, ref: OwnerRef) -> bool:
+        [condition] = OwnersMeant((ref,)).conditions().values()
+        return await self._store.count_with_deleted(principal, condition, 1) > 0
+
+
+def check_owners(deletion: OwnerDeletion) -> OwnersMeant:
+    """Raises EmptyScope, BadUserInput and LimitExceeded."""
+    given = [part for part in (deletion.owners, deletion.types, deletion.all or None) if part is not None]
+    if len(given) != 1 or not given[0]:
+        raise EmptyScope("Give exactly one of owners, types and all: true, and not an empty list.", field=["owners"])
+    if deletion.all:
+        return OwnersMeant(types=tuple(OwnerType))
+    if deletion.types:
+        return OwnersMeant(types=tuple(dict.fromkeys(deletion.types)))
+    refs = deletion.owners or ()
+    check_count(refs, "owners")
+    for index, ref in enumerate(refs):
+        check_name(ref.owner_id, "owners", str(index), "ownerId", max_bytes=MAX_ID_BYTES)
+    return OwnersMeant(tuple(dict.fromkeys(refs)))
+
+
+async def _by_parts(count: int, delete: Callable[[int], Awaitable[DeletedPart]], deleted: Deleted) -> Deleted:
+    """All in one transaction where it can be, else a part at a time until nothing is left."""
+    limit = IN_ONE_TRANSACTION if count <= IN_ONE_TRANSACTION else AT_A_TIME
+    while True:
+        part = await delete(limit)
+        deleted = deleted.plus(part.ids)
+        if part.is_last:
+            return deleted

@@ -1,0 +1,63 @@
+"""Changing memories and bringing them back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from graphmem.embeddings.embedder import Embedder
+from graphmem.errors import BadUserInput
+from graphmem.model.limits import check_categories, check_count, check_text
+from graphmem.model.metadata import check_metadata
+from graphmem.model.principal import Principal
+from graphmem.model.refusals import check_each
+from graphmem.model.revision import MemoryUpdate, Restoration, Where, check_different
+from graphmem.store.updates import UpdateStore
+
+
+class UpdateService:
+    def __init__(self, store: UpdateStore, embedder: Embedder) -> None:
+        self._store = store
+        self._embedder = embedder
+
+    async def update_memories(self, principal: Principal, updates: Sequence[MemoryUpdate]) -> None:
+        """All of them or none."""
+        check_batch({(*update.where, "id"): update.id for update in updates}, "items")
+        check_each(updates, check_update)
+        texts = list(dict.fromkeys(update.text for update in updates if update.text is not None))
+        vectors = await self._embedder.embed_texts(texts)
+        await self._store.update_memories(principal, updates, dict(zip(texts, vectors, strict=True)))
+
+    async def restore_memory(self, principal: Principal, memory_id: str, version: int | None) -> None:
+        await self._store.restore_memories(principal, [Restoration(memory_id, ("id",), version)])
+
+    async def restore_memories(self, principal: Principal, ids: Sequence[str]) -> None:
+        """Deleted ones as they were; all of them or none."""
+        named = by_place(ids, "ids")
+        check_batch(named, "ids")
+        restorations = [Restoration(memory_id, where) for where, memory_id in named.items()]
+        await self._store.restore_memories(principal, restorations)
+
+
+def check_batch(named: Mapping[Where, str], *where: str) -> None:
+    """Raises LimitExceeded for too many ids, BadUserInput for none, and for each that is there twice."""
+    check_count(named, *where)
+    if not named:
+        raise BadUserInput(f"{where[-1]} is empty; name at least one memory.", field=where)
+    check_different(named)
+
+
+def by_place(ids: Sequence[str], *where: str) -> dict[Where, str]:
+    """Each id by its path in the input."""
+    return {(*where, str(index)): memory_id for index, memory_id in enumerate(ids)}
+
+
+def check_update(update: MemoryUpdate) -> None:
+    """Raises BadUserInput and LimitExceeded."""
+    if update.is_empty:
+        raise BadUserInput("Give text, metadata, categories or expiresAt: nothing is to change.", field=update.where)
+    if update.text is not None:
+        check_text(update.text, *update.where, "text")
+    if update.metadata is not None:
+        check_metadata(update.metadata, *update.where, "metadata")
+    if update.categories is not None:
+        check_categories(update.categories, *update.where, "categories")

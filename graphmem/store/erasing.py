@@ -1,0 +1,21 @@
+"""What goes with memories that are erased: their versions, and what nothing else holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from graphmem.model.principal import Principal
+from graphmem.store.database import Transaction
+
+
+async def erase_memories(transaction: Transaction, principal: Principal, ids: Sequence[str]) -> None:
+    """Every trace of locked memories, in the order of their ids, but for what the activity log counts."""
+    project = {"project": principal.project}
+    held_by = await transaction.run("memory/erase_memories", project | {"actor": principal.actor, "ids": list(ids)})
+    message_ids = sorted({message_id for record in held_by for message_id in record["message_ids"]})
+    await transaction.run("message/erase_messages", {"ids": message_ids})
+    keys = {(entity["name"], entity["type"]) for record in held_by for entity in record["entities"]}
+    entities = [{"name": name, "type": kind} for name, kind in sorted(keys)]
+    await transaction.run("entity/erase_entities", project | {"keys": entities})
+    names = sorted({name for record in held_by for name in record["categories"]})
+    await transaction.run("category/erase_categories", project | {"names": names})

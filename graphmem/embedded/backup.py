@@ -59,7 +59,10 @@ async def make_backup(options: Options, file: Path, *, force: bool = False, prog
 
 
 async def restore_backup(data_dir: Path, file: Path, *, replace: bool = False, progress: Progress = silent) -> Restored:
-    """Where a database is already, `replace` keeps it aside. Raises SetupError, having changed nothing."""
+    """Nothing is replaced before all of the backup has proved to be whole; `replace` then keeps a database aside.
+
+    Raises SetupError.
+    """
     home = Home.at(data_dir)
     manifest = await asyncio.to_thread(read_manifest, file)
     manifest.check_neo4j(neo4j_version())

@@ -30,8 +30,8 @@ class Replacement:
     @classmethod
     def ready(cls, home: Home) -> Replacement | None:
         """One that has not got its place yet."""
-        folders = home.path.glob(f"{READY}*")
-        return next((cls(home, folder.name.removeprefix(READY)) for folder in sorted(folders)), None)
+        told = min(home.path.glob(f"{READY}*/{MANIFEST}"), default=None)
+        return cls(home, told.parent.name.removeprefix(READY)) if told else None
 
     @property
     def manifest(self) -> Manifest:

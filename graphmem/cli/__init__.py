@@ -7,6 +7,7 @@ import sys
 import click
 
 from graphmem import __version__
+from graphmem.cli.backup import backup, restore
 from graphmem.cli.doctor import doctor
 from graphmem.cli.maintenance import config, migrate, schema
 from graphmem.cli.neo4j import neo4j
@@ -22,7 +23,7 @@ def commands() -> None:
     """A graph-backed memory server for LLM agents. Settings are environment variables: see `graphmem config`."""
 
 
-for command in (serve, neo4j, migrate, schema, config, doctor):
+for command in (serve, neo4j, migrate, backup, restore, schema, config, doctor):
     commands.add_command(command)
 
 

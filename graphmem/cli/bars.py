@@ -1,4 +1,4 @@
-"""Progress bars for what is downloaded."""
+"""Progress bars for what is downloaded, packed and unpacked."""
 
 from __future__ import annotations
 
@@ -17,18 +17,41 @@ _LABELS = {"neo4j": "Neo4j", "browser": "Neo4j Browser", "graphiql": "GraphiQL",
 @contextmanager
 def download_bars() -> Iterator[embedded.Progress]:
     """A bar for each group of files that is not at hand yet, or a line where nobody watches a terminal."""
-    columns = (TextColumn("{task.description:<16}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, disable=not console.is_terminal) as bars:
+    with _bars() as (bars, watched):
         tasks: dict[str, TaskID] = {}
 
         def advance(group: str, ready: int, total: int) -> None:
             if group not in tasks and ready < total:
                 label = _LABELS.get(group, group)
                 tasks[group] = bars.add_task(label, total=total)
-                if not console.is_terminal:
+                if not watched:
                     click.echo(f"Downloading {label}, {total / 1e6:.0f} MB.", err=True)
             if group in tasks:
                 bars.update(tasks[group], completed=ready)
 
         yield advance
+
+
+@contextmanager
+def step_bars(doing: str) -> Iterator[embedded.Progress]:
+    """A bar for each step through the same files, or one line where nobody watches a terminal."""
+    with _bars() as (bars, watched):
+        tasks: dict[str, TaskID] = {}
+
+        def advance(step: str, ready: int, total: int) -> None:
+            if not tasks and not watched:
+                click.echo(f"{doing} {total / 1e6:.0f} MB.", err=True)
+            if step not in tasks:
+                tasks[step] = bars.add_task(step, total=total)
+            bars.update(tasks[step], completed=ready)
+
+        yield advance
+
+
+@contextmanager
+def _bars() -> Iterator[tuple[Progress, bool]]:
+    """And whether a terminal shows them."""
+    columns = (TextColumn("{task.description:<16}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bars:
+        yield bars, console.is_terminal

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from graphmem.embedded.artifacts import Artifact, Progress, fetch, locked
+from graphmem.embedded.backup import Backup, Restored, make_backup, restore_backup
 from graphmem.embedded.detached import log_path, start_detached, status, stop_running
 from graphmem.embedded.java import Java, find_java
 from graphmem.embedded.launch import fetched, neo4j_version
@@ -12,10 +13,12 @@ from graphmem.embedded.status import State, Status
 
 __all__ = [
     "Artifact",
+    "Backup",
     "EmbeddedNeo4j",
     "Java",
     "Options",
     "Progress",
+    "Restored",
     "State",
     "Status",
     "fetch",
@@ -23,7 +26,9 @@ __all__ = [
     "find_java",
     "locked",
     "log_path",
+    "make_backup",
     "neo4j_version",
+    "restore_backup",
     "start_detached",
     "status",
     "stop_running",

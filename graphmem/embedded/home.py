@@ -25,6 +25,11 @@ class Home:
         return cls(data_dir.expanduser().resolve())
 
     @property
+    def store_dir(self) -> Path:
+        """Neo4j's own: the databases, their transactions, the users."""
+        return self.path / "data"
+
+    @property
     def conf_dir(self) -> Path:
         return self.path / "conf"
 
@@ -55,13 +60,15 @@ class Home:
 
     @property
     def has_database(self) -> bool:
-        return (self.path / "data" / "databases" / "system").exists()
+        return (self.store_dir / "databases" / "system").exists()
 
     def prepare(self) -> None:
-        """Makes the directory, for its owner's eyes only, and the password.
+        """Makes the directory and the password. Raises SetupError when it can't be written to."""
+        self.make()
+        self.password()
 
-        Raises SetupError when it can't be written to.
-        """
+    def make(self) -> None:
+        """The directory alone, for its owner's eyes only. Raises SetupError when it can't be written to."""
         try:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             if self.path.stat().st_mode & 0o077:
@@ -75,7 +82,6 @@ class Home:
                 f"Cannot write to the data directory {self.path} ({error.strerror}): "
                 "choose another one with GRAPHMEM_DATA_DIR."
             ) from error
-        self.password()
 
     def password(self) -> str:
         """Made at the first call and the same ever after.
@@ -98,7 +104,7 @@ class Home:
         the two is mended by the next start.
         """
         if not self.has_database:
-            auth = self.path / "data" / "dbms" / "auth.ini"
+            auth = self.store_dir / "dbms" / "auth.ini"
             auth.parent.mkdir(parents=True, exist_ok=True)
             write_atomically(auth, f"neo4j:{_credential(self.password())}:\n")
 
@@ -115,6 +121,15 @@ def write_atomically(path: Path, text: str) -> None:
     except BaseException:
         os.unlink(temporary)
         raise
+
+
+def sync(folder: Path) -> None:
+    """What was renamed in the folder stays so, even after a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _credential(password: str) -> str:

@@ -15,6 +15,7 @@ from graphmem.embedded.java import find_java
 from graphmem.embedded.log import Log
 from graphmem.embedded.process import POLL, Neo4jProcess
 from graphmem.embedded.record import Record
+from graphmem.embedded.replacement import finish as finish_restore
 from graphmem.embedded.settings import Options, Ports, free_ports, java_command, write_configuration
 from graphmem.errors import SetupError
 
@@ -65,6 +66,7 @@ async def _launch(options: Options, wished: Ports, detached: bool, progress: Pro
     java = await asyncio.to_thread(find_java, options.java_home)
     archives = ClassArchives.of(options.cache_dir, java, jars)
     command = java_command(options, java, jars, await asyncio.to_thread(archives.arguments))
+    await asyncio.to_thread(finish_restore, options.home)
     options.home.set_initial_password()
     for _ in range(PORT_ATTEMPTS):
         log = Log(options.home)

@@ -1,0 +1,209 @@
+"""The file of a backup: a gzipped tar whose first member, the manifest, says what the others must be."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import os
+import tarfile
+import tempfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, BinaryIO
+
+from graphmem.embedded.artifacts import Progress
+from graphmem.embedded.home import Home, sync
+from graphmem.embedded.manifest import PASSWORD, STORE, Entry, Manifest
+from graphmem.errors import SetupError
+
+MANIFEST = "manifest.json"
+LARGEST_MANIFEST = 64 << 20
+BLOCK = 1 << 20
+COMPRESSION = 6
+DAMAGES = (EOFError, zlib.error, gzip.BadGzipFile, tarfile.TarError)
+LOCKS = {"store_lock", "database_lock"}
+"""Empty files by which a running Neo4j keeps others out."""
+
+
+def pack(home: Home, neo4j_version: str, file: Path, progress: Progress) -> Manifest:
+    """Writes the store and the password of a Neo4j that is stopped; `file` is there in the end or not at all.
+
+    All is read twice: the hashes come first in the file, so that whoever reads it can check as it goes.
+    """
+    manifest = Manifest.of(_entries(home, progress), neo4j_version)
+    meter = _Meter("packing", manifest.size, progress)
+    with (
+        _draft(file) as draft,
+        gzip.GzipFile("", "wb", COMPRESSION, draft) as zipped,
+        tarfile.open(fileobj=zipped, mode="w|") as tar,
+    ):
+        text = manifest.to_json().encode()
+        tar.addfile(_member(MANIFEST, len(text)), io.BytesIO(text))
+        for entry in manifest.files:
+            with (home.path / entry.path).open("rb") as source:
+                measured = _Measured(source, meter)
+                tar.addfile(_member(entry.path, entry.size), measured)
+                if measured.sha256 != entry.sha256 or source.read(1):
+                    raise SetupError(f"{source.name} has changed meanwhile: stop what writes to it, and try again.")
+    return manifest
+
+
+def read_manifest(file: Path) -> Manifest:
+    """Raises SetupError when the file is no backup, or one that only a newer graphmem can read."""
+    with _reading(file) as (_, _, manifest):
+        return manifest
+
+
+def unpack(file: Path, folder: Path, progress: Progress) -> Manifest:
+    """Into a folder that is empty. Raises SetupError unless every file, and nothing else, is as the manifest says.
+
+    Names and sizes are taken from the manifest, which knows none that lead out of the folder.
+    """
+    with _reading(file) as (zipped, tar, manifest):
+        meter = _Meter("unpacking", manifest.size, progress)
+        for entry in manifest.files:
+            _extract(tar, entry, folder, meter)
+        if tar.next() is not None:
+            raise tarfile.ReadError("it goes on after its end")
+        while zipped.read(BLOCK):  # gzip looks at its checksum when all has been read
+            pass
+    return manifest
+
+
+class _Meter:
+    """Tells how much of a step is done."""
+
+    def __init__(self, step: str, total: int, progress: Progress) -> None:
+        self._step = step
+        self._total = total
+        self._progress = progress
+        self._ready = 0
+        progress(step, 0, total)
+
+    def add(self, size: int) -> None:
+        before, self._ready = self._ready, self._ready + size
+        if before // BLOCK < self._ready // BLOCK or before < self._ready == self._total:
+            self._progress(self._step, self._ready, self._total)
+
+
+class _Measured:
+    """A file whose reading is told to the meter, and hashed."""
+
+    def __init__(self, file: IO[bytes], meter: _Meter) -> None:
+        self._file = file
+        self._meter = meter
+        self._digest = hashlib.sha256()
+
+    @property
+    def sha256(self) -> str:
+        return self._digest.hexdigest()
+
+    def read(self, size: int = -1) -> bytes:
+        block = self._file.read(size)
+        self._digest.update(block)
+        self._meter.add(len(block))
+        return block
+
+    def blocks(self) -> Iterator[bytes]:
+        while block := self.read(BLOCK):
+            yield block
+
+
+def _entries(home: Home, progress: Progress) -> list[Entry]:
+    paths = [home.path / PASSWORD, *sorted(_store_files(home))]
+    meter = _Meter("reading", sum(path.stat().st_size for path in paths), progress)
+    return [_entry(path, path.relative_to(home.path).as_posix(), meter) for path in paths]
+
+
+def _store_files(home: Home) -> Iterator[Path]:
+    for folder, _, names in os.walk(home.path / STORE, followlinks=True, onerror=_raise):
+        yield from (Path(folder, name) for name in names if name not in LOCKS)
+
+
+def _raise(error: OSError) -> None:
+    """Else a folder that cannot be read would be left out without a word."""
+    raise error
+
+
+def _entry(path: Path, name: str, meter: _Meter) -> Entry:
+    with path.open("rb") as file:
+        measured = _Measured(file, meter)
+        size = sum(map(len, measured.blocks()))
+        return Entry(name, size, measured.sha256)
+
+
+def _member(name: str, size: int) -> tarfile.TarInfo:
+    member = tarfile.TarInfo(name)
+    member.size, member.mode = size, 0o600
+    return member
+
+
+@contextmanager
+def _draft(file: Path) -> Iterator[BinaryIO]:
+    """What is written gets the name `file` when it is complete and on the disk; its owner alone may read it."""
+    descriptor, temporary = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+    try:
+        with os.fdopen(descriptor, "wb") as draft:
+            yield draft
+            draft.flush()
+            os.fsync(draft.fileno())
+        os.replace(temporary, file)
+        sync(file.parent)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def _reading(file: Path) -> Iterator[tuple[gzip.GzipFile, tarfile.TarFile, Manifest]]:
+    """What is read from, the tar in it, and the manifest that was its first member. Raises SetupError."""
+    with _opened(file) as zipped:
+        try:
+            tar = tarfile.open(fileobj=zipped, mode="r|", bufsize=BLOCK)  # noqa: SIM115  (closes with what it reads)
+            manifest = _manifest(tar)
+        except (*DAMAGES, ValueError) as error:
+            raise SetupError(f"{file} is not a backup that `graphmem backup` has made.") from error
+        try:
+            yield zipped, tar, manifest
+        except DAMAGES as error:
+            raise SetupError(f"The backup {file} is damaged ({error}): take another one.") from error
+
+
+def _opened(file: Path) -> gzip.GzipFile:
+    try:
+        return gzip.open(file)
+    except OSError as error:
+        raise SetupError(f"Cannot read {file} ({error.strerror}): name a file that `graphmem backup` made.") from error
+
+
+def _manifest(tar: tarfile.TarFile) -> Manifest:
+    member = tar.next()
+    source = tar.extractfile(member) if member and member.name == MANIFEST else None
+    if source is None:
+        raise tarfile.ReadError("no manifest")
+    return Manifest.from_json(source.read(LARGEST_MANIFEST))
+
+
+def _extract(tar: tarfile.TarFile, entry: Entry, folder: Path, meter: _Meter) -> None:
+    member = tar.next()
+    whole = member and (member.type, member.name, member.size) == (tarfile.REGTYPE, entry.path, entry.size)
+    source = tar.extractfile(member) if member and whole else None
+    if source is None:
+        raise tarfile.ReadError(f"{entry.path} is not where it belongs")
+    path = folder / entry.path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    measured = _Measured(source, meter)
+    with open(path, "xb", opener=_private) as target:
+        for block in measured.blocks():
+            target.write(block)
+        target.flush()
+        os.fsync(target.fileno())
+    if measured.sha256 != entry.sha256:
+        raise tarfile.ReadError(f"{entry.path} is not as it was")
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

@@ -1,0 +1,464 @@
+"""Backups of a store that stands still: what is in them, what is refused, and what an interruption leaves."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import hashlib
+import io
+import json
+import resource
+import shutil
+import stat
+import subprocess
+import sys
+import tarfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graphmem.embedded import Backup, Options, Restored, make_backup, neo4j_version, restore_backup
+from graphmem.embedded.home import Home
+from graphmem.embedded.owner import Owner
+from graphmem.embedded.replacement import finish
+from graphmem.errors import SetupError
+
+PASSWORD = "neo4j-password"
+STORE = {
+    PASSWORD: b"secret",
+    "data/databases/system/neostore": bytes(range(256)) * 8,
+    "data/databases/neo4j/neostore": hashlib.shake_256(b"memories").digest(5000),
+    "data/databases/neo4j/schema/index/vector/1/segments_1": b"",
+    "data/transactions/neo4j/checkpoint.0": b"\0" * 3000,
+    "data/dbms/auth.ini": b"neo4j:SHA-256",
+}
+OTHERS = [
+    "neo4j.json",
+    "logs/neo4j.log",
+    "conf/neo4j.conf",
+    "run/pid",
+    "data/databases/store_lock",
+    "data.replaced-1/x",
+]
+OLD = {PASSWORD: b"old", "data/databases/system/neostore": b"old", "data/databases/neo4j/old": b"old"}
+
+RESTORE_UNTIL_KILLED = """
+import asyncio, os, sys
+from pathlib import Path
+from graphmem.embedded import restore_backup
+
+steps = int(sys.argv[3])
+
+def count(event, arguments):
+    global steps
+    if event in ("os.rename", "os.remove", "os.rmdir") and sys.argv[1] in str(arguments):
+        steps -= 1
+        if steps < 0:
+            os._exit(9)
+
+sys.addaudithook(count)
+asyncio.run(restore_backup(Path(sys.argv[1]), Path(sys.argv[2]), replace=sys.argv[4] == "replace"))
+"""
+
+
+def write(folder: Path, files: Mapping[str, bytes]) -> Path:
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    return folder
+
+
+def read(folder: Path) -> dict[str, bytes]:
+    """The password and the store."""
+    paths = [folder / PASSWORD, *(folder / "data").rglob("*")]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths if path.is_file()}
+
+
+def names_in(folder: Path) -> set[str]:
+    """Less those that every command makes."""
+    return {path.name for path in folder.iterdir()} - {"conf", "logs", "neo4j.owner"}
+
+
+def back_up(data_dir: Path, file: Path, **how: Any) -> Backup:
+    with asyncio.Runner() as runner:
+        return runner.run(make_backup(Options(data_dir, data_dir.parent / "cache"), file, **how))
+
+
+def restore(data_dir: Path, file: Path, **how: Any) -> Restored:
+    with asyncio.Runner() as runner:
+        return runner.run(restore_backup(data_dir, file, **how))
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    return write(tmp_path / "source", STORE | dict.fromkeys(OTHERS, b"other"))
+
+
+@pytest.fixture
+def file(source: Path, tmp_path: Path) -> Path:
+    return back_up(source, tmp_path / "backup.tar.gz").file
+
+
+@pytest.fixture
+def target(tmp_path: Path) -> Path:
+    """Where there is a database already."""
+    return write(tmp_path / "target", OLD)
+
+
+def manifest(files: Mapping[str, bytes] = STORE, **changed: Any) -> dict[str, Any]:
+    entries = [
+        {"path": path, "size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+        for path, content in files.items()
+    ]
+    fields = {
+        "format": "graphmem-backup",
+        "format_version": 1,
+        "graphmem_version": "0.1.0",
+        "neo4j_version": neo4j_version(),
+        "created_at": "2026-11-02T10:00:00+00:00",
+        "files": entries,
+    }
+    return fields | changed
+
+
+def member(name: str, content: bytes = b"", **fields: Any) -> tuple[tarfile.TarInfo, bytes]:
+    one = tarfile.TarInfo(name)
+    one.size = len(content)
+    for field, value in fields.items():
+        setattr(one, field, value)
+    return one, content
+
+
+def members(files: Mapping[str, bytes] = STORE) -> list[tuple[tarfile.TarInfo, bytes]]:
+    return [member(name, content) for name, content in files.items()]
+
+
+def forge(file: Path, told: object, contents: Sequence[tuple[tarfile.TarInfo, bytes]]) -> Path:
+    with tarfile.open(file, "w:gz") as tar:
+        for one, content in [member("manifest.json", json.dumps(told).encode()), *contents]:
+            tar.addfile(one, io.BytesIO(content))
+    return file
+
+
+def refusal(target: Path, file: Path, *, replace: bool = True) -> str:
+    """The sentence of a restore that must change nothing."""
+    before, names = read(target), names_in(target)
+    with pytest.raises(SetupError) as caught:
+        restore(target, file, replace=replace)
+    assert read(target) == before
+    assert names_in(target) == names
+    assert "\n" not in caught.value.message
+    return caught.value.message
+
+
+def test_what_is_restored_is_the_store_and_its_password_and_nothing_else(file: Path, tmp_path: Path) -> None:
+    restored = restore(tmp_path / "new", file)
+
+    assert read(tmp_path / "new") == STORE
+    assert restored.kept == []
+    assert not any((tmp_path / "new" / other).exists() for other in OTHERS)
+    assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o700
+    assert stat.S_IMODE((tmp_path / "new" / PASSWORD).stat().st_mode) == 0o600
+
+
+def test_the_manifest_comes_first_and_says_what_all_is(file: Path) -> None:
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    with tarfile.open(file) as tar:
+        first, *others = tar.getmembers()
+        told = json.load(tar.extractfile(first) or io.BytesIO())
+
+    assert first.name == "manifest.json"
+    assert (told["format"], told["format_version"], told["neo4j_version"]) == ("graphmem-backup", 1, neo4j_version())
+    assert [entry["path"] for entry in told["files"]] == [one.name for one in others]
+    assert {entry["path"]: entry["sha256"] for entry in told["files"]} == {
+        path: hashlib.sha256(content).hexdigest() for path, content in STORE.items()
+    }
+
+
+def test_progress_ends_at_the_whole(source: Path, tmp_path: Path) -> None:
+    seen: list[tuple[str, int, int]] = []
+    back_up(source, tmp_path / "file", progress=lambda *report: seen.append(report))
+    restore(tmp_path / "new", tmp_path / "file", progress=lambda *report: seen.append(report))
+
+    size = sum(map(len, STORE.values()))
+    assert seen == [(step, ready, size) for step in ("reading", "packing", "unpacking") for ready in (0, size)]
+
+
+def test_a_file_that_exists_is_replaced_by_force_only(source: Path, tmp_path: Path) -> None:
+    file = tmp_path / "backup.tar.gz"
+    file.write_bytes(b"precious")
+
+    with pytest.raises(SetupError, match=r"exists already: .*--force"):
+        back_up(source, file)
+    assert file.read_bytes() == b"precious"
+
+    back_up(source, file, force=True)
+    restore(tmp_path / "new", file)
+    assert read(tmp_path / "new") == STORE
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("nowhere/file", r"The folder .*nowhere does not exist"),
+        ("source", r"is there and is not a file"),
+        ("source/data/file", r"lies in what is to be backed up"),
+    ],
+)
+def test_a_place_for_no_backup_is_told(source: Path, tmp_path: Path, place: str, said: str) -> None:
+    with pytest.raises(SetupError, match=said):
+        back_up(source, tmp_path / place, force=True)
+
+
+def test_a_full_disk_is_told_and_leaves_no_half_a_backup(source: Path, tmp_path: Path) -> None:
+    with files_limited_to(2000), pytest.raises(SetupError, match=r"^Cannot back up .*\(File too large\)"):
+        back_up(source, tmp_path / "backup.tar.gz")
+
+    assert [path.name for path in tmp_path.iterdir()] == ["source"]
+
+
+def test_a_full_disk_is_told_and_leaves_the_old_store(target: Path, file: Path) -> None:
+    with files_limited_to(2000):
+        assert "(File too large)" in refusal(target, file)
+
+
+@contextmanager
+def files_limited_to(size: int) -> Iterator[None]:
+    """A disk on which no file can be larger."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+
+def test_where_no_database_is_there_is_nothing_to_back_up(tmp_path: Path) -> None:
+    with pytest.raises(SetupError, match=r"There is no database in .*GRAPHMEM_DATA_DIR"):
+        back_up(tmp_path / "none", tmp_path / "file")
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_directory_that_another_graphmem_has_is_left_to_it(source: Path, file: Path) -> None:
+    with Owner(Home.at(source)):
+        with pytest.raises(SetupError, match=r"in use by another graphmem .*`graphmem export`"):
+            back_up(source, file, force=True)
+        assert "in use by another graphmem" in refusal(source, file)
+
+
+def test_a_database_that_is_there_is_kept_aside_when_it_is_to_be_replaced(target: Path, file: Path) -> None:
+    assert "--replace" in refusal(target, file, replace=False)
+
+    store, password = restore(target, file, replace=True).kept
+
+    assert read(target) == STORE
+    assert store.name.startswith("data.replaced-")
+    assert (store / "databases/neo4j/old").read_bytes() == b"old"
+    assert password.read_bytes() == b"old"
+    assert stat.S_IMODE(password.stat().st_mode) == 0o600
+
+
+def test_what_was_replaced_twice_within_a_second_is_kept_twice(target: Path, file: Path) -> None:
+    asides = [aside for _ in range(3) for aside in restore(target, file, replace=True).kept]
+
+    assert len(set(asides)) == 6
+
+
+@pytest.mark.parametrize("how", ["replace", "into nothing"])
+def test_a_restore_killed_at_any_step_leaves_the_old_or_the_new(tmp_path: Path, file: Path, how: str) -> None:
+    old = OLD if how == "replace" else {}
+    outcomes = []
+    for step in count():
+        data_dir = tmp_path / f"at-{step}"
+        data_dir.mkdir()
+        write(data_dir, old)
+        if not killed(data_dir, file, step, how):
+            break
+        again = shutil.copytree(data_dir, tmp_path / f"again-{step}")
+
+        start(data_dir)
+        outcomes.append(read(data_dir))
+        assert not list(data_dir.glob("rest*"))
+        assert kept(data_dir) == ([OLD[PASSWORD]] if old and read(data_dir) == STORE else [])
+
+        if not is_complete(again):
+            restore(again, file, replace=how == "replace")
+        assert read(again) == STORE
+        assert kept(again) == ([OLD[PASSWORD]] if old else [])
+        assert not list(again.glob("restored-*"))
+
+    news = [outcome == STORE for outcome in outcomes]
+    assert news == sorted(news)
+    assert {True, False} == set(news)
+    assert all(outcome in (old, STORE) for outcome in outcomes)
+
+
+def killed(data_dir: Path, file: Path, step: int, how: str) -> bool:
+    """Whether a restore was, before it could rename or remove something in the directory for that many times."""
+    command = [sys.executable, "-c", RESTORE_UNTIL_KILLED, str(data_dir), str(file), str(step), how]
+    status = subprocess.run(command, check=False).returncode
+    assert status in (0, 9)
+    return status == 9
+
+
+def start(data_dir: Path) -> None:
+    """As far as a start of Neo4j has to do with a restore; less a password that is only made by it."""
+    home = Home.at(data_dir)
+    home.prepare()
+    finish(home)
+    if not home.has_database:
+        home.password_file.unlink()
+
+
+def is_complete(data_dir: Path) -> bool:
+    """Killed when only what it no longer needs had to be removed."""
+    return not list(data_dir.glob("restored-*")) and read(data_dir) == STORE
+
+
+def kept(data_dir: Path) -> list[bytes]:
+    """The passwords of the stores that are kept, each of which must be whole."""
+    stamps = [path.name.rpartition("-")[2] for path in data_dir.glob("data.replaced-*")]
+    stores = [data_dir / f"data.replaced-{stamp}/databases" for stamp in stamps]
+    assert all((store / "neo4j/old").exists() and (store / "system/neostore").exists() for store in stores)
+    return [(data_dir / f"{PASSWORD}.replaced-{stamp}").read_bytes() for stamp in stamps]
+
+
+def test_an_interrupted_restore_is_finished_before_another_one(target: Path, file: Path, tmp_path: Path) -> None:
+    assert killed(target, file, 4, "replace")
+    other = back_up(write(tmp_path / "other", STORE | {PASSWORD: b"other"}), tmp_path / "other.tar.gz").file
+
+    with pytest.raises(SetupError, match="holds a database already"):
+        restore(target, other)
+    assert read(target) == STORE
+
+    restore(target, other, replace=True)
+    assert read(target)[PASSWORD] == b"other"
+    assert len(list(target.glob("data.replaced-*"))) == 2
+
+
+@pytest.mark.parametrize("part", range(20))
+def test_a_byte_that_is_not_as_it_was_is_found(target: Path, file: Path, part: int) -> None:
+    content = bytearray(file.read_bytes())
+    content[10 + part * (len(content) - 11) // 19] ^= 1  # the first ten say nothing of what is in the file
+    file.write_bytes(content)
+
+    assert "damaged" in (said := refusal(target, file)) or "is not a backup" in said
+
+
+@pytest.mark.parametrize("part", range(10))
+def test_a_backup_that_ends_too_early_is_refused(target: Path, file: Path, part: int) -> None:
+    content = file.read_bytes()
+    file.write_bytes(content[: part * (len(content) - 1) // 9])
+
+    assert "damaged" in (said := refusal(target, file)) or "is not a backup" in said
+
+
+@pytest.mark.parametrize("content", [b"", b"text", gzip.compress(b""), gzip.compress(b"text" * 1000)])
+def test_what_is_no_archive_is_no_backup(target: Path, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "file").write_bytes(content)
+
+    assert refusal(target, tmp_path / "file") == f"{tmp_path / 'file'} is not a backup that `graphmem backup` has made."
+
+
+def test_an_archive_without_a_manifest_is_no_backup(target: Path, tmp_path: Path) -> None:
+    with tarfile.open(tmp_path / "file", "w:gz") as tar:
+        tar.add(target / PASSWORD, PASSWORD)
+
+    assert "is not a backup" in refusal(target, tmp_path / "file")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        [],
+        {"format": "other"},
+        manifest() | {"format_version": "1"},
+        manifest() | {"more": 1},
+        manifest() | {"files": []},
+        manifest() | {"files": [{}]},
+        manifest(created_at="yesterday"),
+        manifest(neo4j_version=None),
+        manifest({PASSWORD: b""}),
+        manifest({path: content for path, content in STORE.items() if path != PASSWORD}),
+        manifest() | {"files": manifest()["files"] * 2},
+    ],
+)
+def test_a_manifest_that_does_not_make_sense_is_refused(target: Path, tmp_path: Path, told: object) -> None:
+    assert "is not a backup" in refusal(target, forge(tmp_path / "file", told, members()))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "../evil",
+        "/tmp/evil",
+        "data/../../evil",
+        "data/..",
+        "data//evil",
+        "data/./evil",
+        "data",
+        "neo4j.json",
+        "",
+        "a\0",
+    ],
+)
+def test_a_path_that_leads_out_of_the_store_is_refused(target: Path, tmp_path: Path, path: str) -> None:
+    files = STORE | {path: b"evil"}
+
+    assert "is not a backup" in refusal(target, forge(tmp_path / "file", manifest(files), members(files)))
+
+
+LAST = "data/dbms/auth.ini"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda found: found[:-1],
+        lambda found: [*found, member("data/more")],
+        lambda found: [*reversed(found)],
+        lambda found: [*found[:-1], member(LAST, b"neo4j:SHA-257")],
+        lambda found: [*found[:-1], member(LAST, b"longer than it was")],
+        lambda found: [*found[:-1], member("../evil", STORE[LAST])],
+        lambda found: [*found[:-1], member(LAST, type=tarfile.SYMTYPE, linkname="/etc/passwd")],
+        lambda found: [*found[:-1], member(LAST, type=tarfile.LNKTYPE, linkname=PASSWORD)],
+        lambda found: [*found[:-1], member(LAST, type=tarfile.CHRTYPE)],
+        lambda found: [*found[:-1], member(LAST, type=tarfile.FIFOTYPE)],
+        lambda found: [*found[:-1], member(LAST, type=tarfile.DIRTYPE)],
+    ],
+    ids=["missing", "more", "order", "content", "size", "path", "symlink", "link", "device", "pipe", "folder"],
+)
+def test_what_is_not_as_the_manifest_says_is_damage(
+    target: Path,
+    tmp_path: Path,
+    change: Callable[[list[tuple[tarfile.TarInfo, bytes]]], list[tuple[tarfile.TarInfo, bytes]]],
+) -> None:
+    assert "is damaged" in refusal(target, forge(tmp_path / "file", manifest(), change(members())))
+
+
+def test_a_backup_of_a_newer_format_or_neo4j_is_refused(target: Path, tmp_path: Path) -> None:
+    newer = {"format": "graphmem-backup", "format_version": 2, "graphmem_version": "7.1"}
+    assert "restore it with graphmem 7.1 or newer" in refusal(target, forge(tmp_path / "1", newer, []))
+
+    newer = manifest(neo4j_version="2027.01.0")
+    assert "of Neo4j 2027.01.0" in refusal(target, forge(tmp_path / "2", newer, members()))
+
+
+@pytest.mark.parametrize("version", ["2026.08.0", "2025.12.3", "5.26.1", neo4j_version()])
+def test_a_backup_of_an_older_neo4j_is_restored(tmp_path: Path, version: str) -> None:
+    restore(tmp_path / "new", forge(tmp_path / "file", manifest(neo4j_version=version), members()))
+
+    assert read(tmp_path / "new") == STORE
+
+
+def test_a_file_that_is_not_there_is_told_before_a_directory_is_made(tmp_path: Path) -> None:
+    with pytest.raises(SetupError, match=r"Cannot read .*No such file"):
+        restore(tmp_path / "new", tmp_path / "file")
+
+    assert not (tmp_path / "new").exists()

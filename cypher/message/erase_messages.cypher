@@ -1,28 +1,20 @@
-// Erases those of these turns that no memory was drawn from; what was said before and after them comes to follow each other.
-// $ids
-// :param {ids: []}
+// Erases turns; what was said before and after them comes to follow each other, and their runs to end with what is left.
+// $project
+// $ids: of locked turns
+// $links: [{before, after}], turns that are left
+// $ends: [{run, last_message_id: a turn that is left or null}]
+// :param {project: "default", ids: [], links: [], ends: []}
 CYPHER 25
-MATCH (t:Message)
-WHERE t.id IN $ids
-WITH t ORDER BY t.id
-SET t._lock = true
-REMOVE t._lock
-WITH t
-WHERE NOT EXISTS { (t)<-[:DERIVED_FROM]-() }
-SET t:Erased
-WITH collect(t) AS erased
-CALL (erased) {
-  UNWIND erased AS first
-  MATCH (before:Message&!Erased)-[:NEXT]->(first)
-  MATCH (first)((:Erased)-[:NEXT]->(:Erased))*(:Erased)-[:NEXT]->(after:Message&!Erased)
+CALL () {
+  UNWIND $links AS link
+  MATCH (before:Message {id: link.before}), (after:Message {id: link.after})
   MERGE (before)-[:NEXT]->(after)
 }
-CALL (erased) {
-  UNWIND erased AS last
-  MATCH (last)-[:IN_RUN]->(run:Run {last_message_id: last.id})
-  OPTIONAL MATCH (before:Message&!Erased)-[:NEXT]->(:Erased)((:Erased)-[:NEXT]->(:Erased))*(last)
-  WITH run, head(collect(before.id)) AS last_message_id
-  SET run.last_message_id = last_message_id
+CALL () {
+  UNWIND $ends AS end
+  MATCH (run:Run {project: $project, id: end.run})
+  SET run.last_message_id = end.last_message_id
 }
-UNWIND erased AS t
+UNWIND $ids AS id
+MATCH (t:Message {id: id})
 DETACH DELETE t

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 import uuid_utils.compat as uuids
 
@@ -58,3 +59,44 @@ def _timed_id(project: str, scope: Scope, message: IncomingMessage, repeat: int)
     parts = (project, *owners, message.role, message.name or "", message.content)
     spelled = "".join(f"{len(part)}:{part}" for part in (*parts, format_moment(message.created_at), str(repeat)))
     return hashlib.sha256(spelled.encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What was said right before and after a turn, and the runs that end with it."""
+
+    before: list[str]
+    after: list[str]
+    ends: list[str]
+
+
+def close_gaps(gone: Mapping[str, Place]) -> set[tuple[str, str]]:
+    """The turns that come to follow each other when others, by whose ids the places are, go."""
+    heads: dict[str, list[str]] = {}
+    for turn, place in gone.items():
+        for before in place.before:
+            if before not in gone:
+                heads.setdefault(before, []).append(turn)
+    return {(before, after) for before, turns in heads.items() for after in _reach(gone, turns, "after")}
+
+
+def last_left(gone: Mapping[str, Place]) -> dict[str, str | None]:
+    """By run that ends with a turn that goes, the last one that is left; None where none is."""
+    return {
+        run: next(iter(sorted(_reach(gone, [turn], "before"))), None)
+        for turn, place in gone.items()
+        for run in place.ends
+    }
+
+
+def _reach(gone: Mapping[str, Place], turns: Sequence[str], direction: Literal["before", "after"]) -> set[str]:
+    """The turns that stay, nearest in one direction, beyond those that go."""
+    left, seen, to_do = set(), set(turns), list(turns)
+    while to_do:
+        for neighbour in getattr(gone[to_do.pop()], direction):
+            if neighbour not in gone:
+                left.add(neighbour)
+            elif neighbour not in seen:
+                seen.add(neighbour)
+                to_do.append(neighbour)
+    return left

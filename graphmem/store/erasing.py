@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from graphmem.model.conversation import Place, close_gaps, last_left
 from graphmem.model.principal import Principal
 from graphmem.store.database import Transaction
 
@@ -13,9 +14,24 @@ async def erase_memories(transaction: Transaction, principal: Principal, ids: Se
     project = {"project": principal.project}
     held_by = await transaction.run("memory/erase_memories", project | {"actor": principal.actor, "ids": list(ids)})
     message_ids = sorted({message_id for record in held_by for message_id in record["message_ids"]})
-    await transaction.run("message/erase_messages", {"ids": message_ids})
+    await _erase_messages(transaction, principal, message_ids)
     keys = {(entity["name"], entity["type"]) for record in held_by for entity in record["entities"]}
     entities = [{"name": name, "type": kind} for name, kind in sorted(keys)]
     await transaction.run("entity/erase_entities", project | {"keys": entities})
     names = sorted({name for record in held_by for name in record["categories"]})
     await transaction.run("category/erase_categories", project | {"names": names})
+
+
+async def _erase_messages(transaction: Transaction, principal: Principal, ids: Sequence[str]) -> None:
+    """Those of these turns that no memory was drawn from."""
+    records = await transaction.run("message/release_messages", {"ids": list(ids)})
+    gone = {record["id"]: Place(record["before"], record["after"], record["ends"]) for record in records}
+    await transaction.run(
+        "message/erase_messages",
+        {
+            "project": principal.project,
+            "ids": list(gone),
+            "links": [{"before": before, "after": after} for before, after in sorted(close_gaps(gone))],
+            "ends": [{"run": run, "last_message_id": last} for run, last in sorted(last_left(gone).items())],
+        },
+    )

@@ -21,13 +21,14 @@ from graphmem.model.paging import Window
 from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
 from graphmem.store.database import Database
+from graphmem.store.deletions import DeletionStore, Doomed
 from graphmem.store.memories import MemoryStore, Selection
 from graphmem.store.search import SearchStore
 from tests.integration.filter_reading import Known, Test, matches, to_filter
 from tests.integration.project import Project, vector_of
 
 SIZE = 60
-EXAMPLES = 300
+EXAMPLES = 400
 QUERY = vector_of("query")
 FAR = datetime.max.replace(tzinfo=UTC)
 
@@ -118,6 +119,38 @@ class Filled:
         found = await search.search_by_index(self.project.principal, selection, QUERY, SIZE, 10 * SIZE)
         return [hit.memory.id for hit in found.hits]
 
+    async def found_in_the_past(self, selection: Selection) -> list[str]:
+        search = SearchStore(self.project.database)
+        everything_said = Selection(selection.filter, include_expired=True, as_of=FAR)
+        hits = await search.search_as_of(self.project.principal, everything_said, QUERY, SIZE)
+        return self._visible([hit.memory.id for hit in hits], selection)
+
+    async def to_be_deleted(self, selection: Selection) -> list[str]:
+        deletions, principal = DeletionStore(self.project.database), self.project.principal
+        doomed = await deletions.select_memories(principal, Doomed(selection.filter), SIZE)
+        return self._visible(doomed, selection)
+
+    async def to_be_erased(self, selection: Selection) -> list[str]:
+        deletions, principal = DeletionStore(self.project.database), self.project.principal
+        doomed = await deletions.select_memories(principal, Doomed(selection.filter, erase=True), SIZE)
+        assert await deletions.count_with_deleted(principal, selection.filter, SIZE) == len(doomed)
+        return self._visible(doomed, selection)
+
+    def _visible(self, ids: list[str], selection: Selection) -> list[str]:
+        """Of a query that takes expired memories as well, those that others would show."""
+        lasting = {one.memory.id for one in self.known if (one.memory.expires_at or FAR) > selection.visible_after}
+        return [memory_id for memory_id in ids if memory_id in lasting]
+
+
+SELECTS = [
+    Filled.listed,
+    Filled.found_exactly,
+    Filled.found_by_index,
+    Filled.found_in_the_past,
+    Filled.to_be_deleted,
+    Filled.to_be_erased,
+]
+
 
 @pytest.fixture(scope="module")
 async def filled(database: Database) -> Filled:
@@ -170,7 +203,7 @@ TREES = st.recursive(LEAVES, combinations, max_leaves=8)
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
-    select=st.sampled_from([Filled.listed, Filled.found_exactly, Filled.found_by_index]),
+    select=st.sampled_from(SELECTS),
     tree=TREES,
     include_expired=st.booleans(),
 )

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from graphmem.errors import BadUserInput, EmptyScope, ExtractionFailed, GraphmemError, LimitExceeded
+from graphmem.errors import BadUserInput, Conflict, EmptyScope, ExtractionFailed, GraphmemError, LimitExceeded
 from graphmem.model.adding import Addition
 from graphmem.model.conversation import IncomingMessage
+from graphmem.model.idempotency import Idempotency
 from graphmem.model.scope import Scope
 from graphmem.service.adding import AddRequest, plan_addition
 
@@ -133,3 +134,44 @@ def test_the_largest_request_is_taken() -> None:
     addition = plan(replace(REQUEST, messages=[IncomingMessage("r" * 256, "a" * 500)] * 1_000))
 
     assert len(addition.memories) == 1_000
+
+
+def idempotency_of(**changed: Any) -> Idempotency | None:
+    request = AddRequest(USER, text="tea", metadata={"a": 1, "b": {"c": 2}}, infer=False, idempotency_key="k")
+    return replace(request, **changed).idempotency(NOW)
+
+
+def test_the_same_input_has_the_same_digest_whatever_the_order_of_json() -> None:
+    assert idempotency_of() == idempotency_of(metadata={"b": {"c": 2}, "a": 1})
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"text": "coffee"},
+        {"scope": Scope(agent_id="alex")},
+        {"metadata": {"a": 1, "b": {"c": True}}},
+        {"timestamp": NOW},
+        {"categories": ["a"]},
+        {"immutable": True},
+    ],
+)
+def test_another_input_under_the_same_key_has_another_digest(changed: dict[str, Any]) -> None:
+    first, second = idempotency_of(), idempotency_of(**changed)
+    assert first
+    assert second
+
+    assert first.input_hash != second.input_hash
+    with pytest.raises(Conflict):
+        second.check(first.input_hash)
+
+
+def test_an_add_without_a_key_is_done_each_time() -> None:
+    assert idempotency_of(idempotency_key=None) is None
+
+
+def test_a_key_that_is_no_name_is_refused() -> None:
+    with pytest.raises(BadUserInput) as caught:
+        idempotency_of(idempotency_key=" ")
+
+    assert caught.value.field == ("input", "idempotencyKey")

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from graphmem.model.conversation import IncomingMessage, identify
+from graphmem.model.conversation import IncomingMessage, Place, close_gaps, identify, last_left
 from graphmem.model.scope import Scope
 
 AT = datetime(2024, 5, 1, 12, tzinfo=UTC)
@@ -84,3 +84,40 @@ def test_texts_that_run_into_each_other_are_told_apart() -> None:
     other = IncomingMessage("user", "c", "ab", SAID)
 
     assert ids(one) != ids(other)
+
+
+def chain(*turns: str, ends: str | None = None) -> dict[str, Place]:
+    """The places of the turns between the first and the last, which stay unless they are "-"."""
+    places = {}
+    for before, turn, after in zip(turns, turns[1:], turns[2:], strict=False):
+        neighbours = ([name] if name != "-" else [] for name in (before, after))
+        places[turn] = Place(*neighbours, ends=["run"] if turn == ends else [])
+    return places
+
+
+def test_what_was_said_around_a_gap_comes_to_follow_each_other() -> None:
+    assert close_gaps(chain("a", "b", "c", "d", "e")) == {("a", "e")}
+    assert close_gaps(chain("a", "b", "c") | chain("d", "e", "f")) == {("a", "c"), ("d", "f")}
+
+
+def test_a_gap_at_an_end_is_closed_by_nothing() -> None:
+    assert close_gaps(chain("-", "a", "b")) == set()
+    assert close_gaps(chain("a", "b", "-")) == set()
+
+
+def test_turns_that_branch_are_all_joined() -> None:
+    gone = {"x": Place(["a", "b"], ["c", "y"], []), "y": Place(["x"], ["d"], [])}
+
+    assert close_gaps(gone) == {(before, after) for before in "ab" for after in "cd"}
+
+
+def test_a_run_ends_with_the_last_turn_that_is_left() -> None:
+    assert last_left(chain("a", "b", "c", "-", ends="c")) == {"run": "a"}
+    assert last_left(chain("-", "b", "c", "-", ends="c")) == {"run": None}
+    assert last_left(chain("a", "b", "c")) == {}
+
+
+def test_a_long_gap_is_closed_in_no_time() -> None:
+    turns = [str(number) for number in range(20_000)]
+
+    assert close_gaps(chain(*turns, ends="19998")) == {("0", "19999")}

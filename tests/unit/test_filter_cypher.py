@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphmem.model.filters import EVERYTHING, And, Condition, Field, Filter, Not, Operator, Or, build_condition
-from graphmem.store.filter_cypher import compile_filter, split_filter
+from graphmem.store.filter_cypher import PAST, compile_filter, split_filter
 
 EARLY, LATE = datetime(2024, 1, 1, tzinfo=UTC), datetime(2024, 6, 1, tzinfo=UTC)
 
@@ -155,3 +155,29 @@ def test_several_ids_are_pushed_as_one_list_but_an_empty_one_is_not() -> None:
 )
 def test_what_the_index_does_not_hold_is_tested_after_it(part: Filter) -> None:
     assert split_filter(And((part, ALEX))).residual == And((part,))
+
+
+def test_the_past_is_tested_by_its_version_and_what_never_changes_by_the_memory() -> None:
+    tree = And(
+        (
+            ALEX,
+            AFTER,
+            TEA,
+            build_condition(Field.METADATA, "eq", 1, ("a",)),
+            build_condition(Field.METADATA, "exists", True, ("a",)),
+            build_condition(Field.UPDATED_AT, "gte", "2024-01-01T00:00:00Z", ()),
+            build_condition(Field.EXPIRES_AT, "isNull", False, ()),
+            build_condition(Field.CATEGORIES, "has", "likes", ()),
+        )
+    )
+
+    assert compile_filter(tree, subject=PAST).text.split(" AND ") == [
+        "m.user_id = $f0",
+        "m.created_at >= $f1",
+        "v.text CONTAINS $f2",
+        "v[$f3] = $f4",
+        "$f5 IN v.metadata_paths",
+        "change.valid_from >= $f6",
+        "v.expires_key <> $f7",
+        "any(c IN [name IN v.categories | {name: name}] WHERE c.name = $f8)",
+    ]

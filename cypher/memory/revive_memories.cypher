@@ -39,4 +39,17 @@ CALL (m) {
   WITH m WHERE m.run_id IS NOT NULL
   MERGE (o:Run {project: m.project, id: m.run_id}) ON CREATE SET o:Owner, o.created_at = $now, o.updated_at = $now
   CREATE (o)-[:HAS_MEMORY]->(m)
+  WITH m, o
+  MATCH (m)-[:MEMORY_VERSION]->(:Version)-[:DERIVED_FROM]->(turn:Message)
+  MERGE (turn)-[:IN_RUN]->(o)
+}
+WITH collect(m) AS revived
+CALL (revived) {
+  UNWIND revived AS m
+  MATCH (run:Run)-[:HAS_MEMORY]->(m) WHERE run.last_message_id IS NULL
+  WITH DISTINCT run
+  SET run.last_message_id = head(COLLECT {
+    MATCH (turn:Message)-[:IN_RUN]->(run) WHERE NOT EXISTS { (turn)-[:NEXT]->(:Message)-[:IN_RUN]->(run) }
+    RETURN turn.id ORDER BY turn.created_at DESC, turn.id DESC LIMIT 1
+  })
 }

@@ -10,13 +10,10 @@ import numpy as np
 import pytest
 
 from graphmem.errors import Conflict, NotFound, RefusedTogether
-from graphmem.model.memory import Memory, MemoryVersion, VersionEvent, hash_text, living_key
+from graphmem.model.memory import VersionEvent, hash_text, living_key
 from graphmem.model.moment import NEVER
-from graphmem.model.revision import MemoryUpdate, Restoration
-from graphmem.store.deletions import DeletionStore
-from graphmem.store.updates import UpdateStore
-from graphmem.store.versions import VersionStore
-from tests.integration.project import ALEX, Project, vector_of, vectors_of
+from tests.integration.life import change, delete, history, memory, restore, update
+from tests.integration.project import ALEX, Project, vector_of
 
 SAID, LATER = datetime(2024, 3, 1, tzinfo=UTC), datetime(2024, 6, 1, tzinfo=UTC)
 ADD, UPDATE, DELETE, RESTORE = VersionEvent
@@ -27,33 +24,6 @@ MATCH (:Memory {id: $id})-[:MEMORY_VERSION]->(newest:Version) WHERE NOT (newest)
 MATCH path = (newest)-[:PREVIOUS]->*(first:Version) WHERE NOT (first)-[:PREVIOUS]->()
 RETURN [v IN nodes(path) | v.version] AS numbers
 """
-
-
-async def update(stored: Project, *updates: MemoryUpdate) -> None:
-    texts = [one.text for one in updates if one.text]
-    await UpdateStore(stored.database).update_memories(stored.principal, updates, vectors_of(texts))
-
-
-def change(memory_id: str, index: int = 0, **what: object) -> MemoryUpdate:
-    return MemoryUpdate(memory_id, ("items", str(index)), **what)  # type: ignore[arg-type]
-
-
-async def delete(stored: Project, *ids: str, erase: bool = False) -> None:
-    named = {("ids", str(index)): memory_id for index, memory_id in enumerate(ids)}
-    await DeletionStore(stored.database).delete_memories(stored.principal, named, erase)
-
-
-async def restore(stored: Project, memory_id: str, version: int | None = None) -> None:
-    restoration = Restoration(memory_id, ("id",), version)
-    await UpdateStore(stored.database).restore_memories(stored.principal, [restoration])
-
-
-async def memory(stored: Project, memory_id: str) -> Memory:
-    return (await stored.memories.get_memories(stored.principal, [memory_id]))[memory_id]
-
-
-async def history(stored: Project, memory_id: str) -> list[MemoryVersion]:
-    return (await VersionStore(stored.database).list_versions(stored.principal, [memory_id]))[memory_id]
 
 
 async def test_an_update_changes_what_it_names_and_keeps_the_rest(stored: Project) -> None:

@@ -46,7 +46,7 @@ CALL (m) {
 WITH collect(m) AS revived
 CALL (revived) {
   UNWIND revived AS m
-  MATCH (run:Run)-[:HAS_MEMORY]->(m) WHERE run.last_message_id IS NULL
+  MATCH (run:Run)-[:HAS_MEMORY]->(m)
   WITH DISTINCT run
   SET run.last_message_id = head(COLLECT {
     MATCH (turn:Message)-[:IN_RUN]->(run) WHERE NOT EXISTS { (turn)-[:NEXT]->(:Message)-[:IN_RUN]->(run) }

@@ -99,6 +99,82 @@ query ($id: ID!) {
 }
 """
 
+UPDATE = """
+mutation ($input: UpdateMemoryInput!) {
+  updateMemory(input: $input) {
+    memory { id text hash version metadata categories { name } createdAt updatedAt expiresAt }
+    userErrors { message code field }
+  }
+}
+"""
+
+UPDATE_MANY = """
+mutation ($items: [UpdateMemoryInput!]!) {
+  updateMemories(items: $items) {
+    affectedCount results { index id memory { text version } } userErrors { message code field }
+  }
+}
+"""
+
+RESTORE = """
+mutation ($id: ID!, $version: Int) {
+  restoreMemory(id: $id, version: $version) {
+    memory { id text version metadata categories { name } owners { ownerId } expiresAt }
+    userErrors { message code field }
+  }
+}
+"""
+
+RESTORE_MANY = """
+mutation ($ids: [ID!]!) {
+  restoreMemories(ids: $ids) {
+    affectedCount results { index id memory { text version } } userErrors { message code field }
+  }
+}
+"""
+
+DELETE = """
+mutation ($id: ID!, $erase: Boolean) {
+  deleteMemory(id: $id, erase: $erase) { deletedCount deletedIds dryRun userErrors { message code field } }
+}
+"""
+
+DELETE_MANY = """
+mutation ($ids: [ID!]!, $erase: Boolean) {
+  deleteMemories(ids: $ids, erase: $erase) {
+    affectedCount results { index id memory { id } } userErrors { message code field }
+  }
+}
+"""
+
+DELETE_ALL = """
+mutation ($scope: ScopeInput, $filter: MemoryFilter, $filters: JSON, $dryRun: Boolean, $erase: Boolean) {
+  deleteAllMemories(scope: $scope, filter: $filter, filters: $filters, dryRun: $dryRun, erase: $erase) {
+    deletedCount deletedIds dryRun userErrors { message code field }
+  }
+}
+"""
+
+DELETE_OWNERS = """
+mutation ($owners: [OwnerRef!], $types: [OwnerType!], $all: Boolean, $dryRun: Boolean, $erase: Boolean) {
+  deleteOwners(owners: $owners, types: $types, all: $all, dryRun: $dryRun, erase: $erase) {
+    deletedCount deletedIds dryRun userErrors { message code field }
+  }
+}
+"""
+
+END_RUN = """
+mutation ($runId: ID!, $at: DateTime) {
+  endRun(runId: $runId, at: $at) { deletedCount deletedIds dryRun userErrors { message code field } }
+}
+"""
+
+RESET = """
+mutation ($confirm: String!) {
+  reset(confirm: $confirm) { deletedCount deletedIds dryRun userErrors { message code field } }
+}
+"""
+
 
 async def texts(client: Client, **arguments: Any) -> list[str]:
     """Of a list's memories, in its order."""
@@ -117,3 +193,11 @@ async def turns(client: Client, *contents: str, **input: Any) -> list[dict[str, 
     ids = await client.add(*contents, **input)
     answers = [await client.data(MESSAGES, id=memory_id) for memory_id in ids]
     return [answer["messages"]["nodes"][0] for answer in answers]
+
+
+async def refusals(client: Client, document: str, **variables: Any) -> list[tuple[str, list[str]]]:
+    """The codes and fields of the userErrors of a mutation that must be refused."""
+    payload = await client.data(document, **variables)
+    assert payload["userErrors"], payload
+    assert not any(payload.get(name) for name in ("memory", "results", "deletedIds", "affectedCount", "deletedCount"))
+    return [(error["code"], error["field"]) for error in payload["userErrors"]]

@@ -90,8 +90,8 @@ def chain(*turns: str, ends: str | None = None) -> dict[str, Place]:
     """The places of the turns between the first and the last, which stay unless they are "-"."""
     places = {}
     for before, turn, after in zip(turns, turns[1:], turns[2:], strict=False):
-        neighbours = ([name] if name != "-" else [] for name in (before, after))
-        places[turn] = Place(*neighbours, ends=["run"] if turn == ends else [])
+        left = {name: [name] for name in (before, after) if name != "-"}
+        places[turn] = Place(left.get(before, []), left.get(after, []), ["run"] if turn == ends else [])
     return places
 
 

@@ -16,6 +16,7 @@ from graphmem.model.revision import (
     Restoration,
     Revising,
     Revision,
+    Where,
     check_different,
     check_known,
     check_twins,
@@ -131,7 +132,7 @@ def test_texts_of_their_own_are_none() -> None:
 
 
 def test_ids_named_twice_are_told_with_the_place_they_stand_at_first() -> None:
-    named = {("ids", str(index)): name for index, name in enumerate("abcba")}
+    named: dict[Where, str] = {("ids", str(index)): name for index, name in enumerate("abcba")}
 
     with pytest.raises(RefusedTogether) as caught:
         check_different(named)
@@ -141,7 +142,7 @@ def test_ids_named_twice_are_told_with_the_place_they_stand_at_first() -> None:
 
 
 def test_ids_of_no_memory_are_told_by_their_place() -> None:
-    named = {("ids", "0"): "living", ("ids", "1"): "nobody", ("ids", "2"): "deleted"}
+    named: dict[Where, str] = {("ids", "0"): "living", ("ids", "1"): "nobody", ("ids", "2"): "deleted"}
 
     with pytest.raises(RefusedTogether) as caught:
         check_known(named, REVISING.present, with_deleted=False)

@@ -33,6 +33,7 @@ from graphmem.model.scope import Scope
 from graphmem.store.database import Database
 from graphmem.store.memories import MemoryStore
 from graphmem.store.queries import Query, load_queries
+from tests.integration.life import delete
 from tests.integration.project import Project
 
 ROOT = Path(graphmem.__file__).parents[1]
@@ -49,8 +50,8 @@ every_query = pytest.mark.parametrize("query", load_queries().values(), ids=load
 
 # What no operation writes yet, though queries read it: Neo4j warns of names that it has never seen.
 NOT_WRITTEN_YET = """
-CREATE (m:DeletedMemory {id: $project, project: $project}),
-       (m)-[:MENTIONS]->(e:Entity {project: $project, name: 'a', type: 'b'}),
+MATCH (m:DeletedMemory {project: $project}) LIMIT 1
+CREATE (m)-[:MENTIONS]->(e:Entity {project: $project, name: 'a', type: 'b'}),
        (m)-[:SUPERSEDED_BY]->(:Memory {id: $project, project: $project}), (:Category {description: ''}),
        (e)-[:RELATES_TO {type: 'knows', memory_id: $project}]->(:Entity {project: $project, name: 'c', type: 'b'})
 """
@@ -67,7 +68,8 @@ async def driver(database: Database) -> AsyncIterator[neo4j.AsyncDriver]:
         "categories": ["likes"],
     }
     await project.add(turn, "I like maths.", **common, expires_at=datetime(2024, 1, 1, tzinfo=UTC))
-    await project.add(turn, **common)
+    [deleted] = await project.add_ids(turn, **common, idempotency_key="monday")
+    await delete(project, deleted)
     await project.ask(NOT_WRITTEN_YET)
     address = database.address
     async with neo4j.AsyncGraphDatabase.driver(address.uri, auth=(address.username, address.password)) as driver:

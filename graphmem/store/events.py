@@ -147,8 +147,9 @@ def _hint(index: Sequence[str]) -> str:
 
 
 def _order(index: Sequence[str], descending: bool) -> str:
-    """Spelled as the index has it: only then does Neo4j see that there is nothing to sort."""
-    return ", ".join(f"e.{name} {'DESC' if descending else 'ASC'}" for name in index if name != "at")
+    """Led by what the index is led by: only then does Neo4j see that there is nothing to sort."""
+    names = ("seq",) if index == _BY_TIME else index
+    return ", ".join(f"e.{name} {'DESC' if descending else 'ASC'}" for name in names)
 
 
 def _properties(search: SearchEvent) -> dict[str, Any]:

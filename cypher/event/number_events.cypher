@@ -1,4 +1,5 @@
-// Numbers events of a locked project that have no number yet, in the order in which they happened.
+// Numbers events of a locked project that have no number yet, in the order in which they happened. Tells how many, and up
+// to which number the log can be read: what earlier transactions have numbered is there as a whole, since they had the lock.
 // $project
 // $limit
 // :param {project: "default", limit: 1000}
@@ -10,10 +11,12 @@ LET events = COLLECT {
   WHERE e.project = $project
   RETURN e ORDER BY e.at, e.memory_id, e.version, e.id LIMIT $limit
 }
-SET p.last_seq = last + size(events)
+SET p.settled_seq = last, p.last_seq = last + size(events)
 WITH last, events
-UNWIND range(1, size(events)) AS place
-LET e = events[place - 1]
-SET e.seq = last + place
-REMOVE e:Pending
-RETURN count(*) AS count
+CALL (last, events) {
+  UNWIND range(1, size(events)) AS place
+  LET e = events[place - 1]
+  SET e.seq = last + place
+  REMOVE e:Pending
+}
+RETURN size(events) AS count, last AS settled

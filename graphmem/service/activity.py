@@ -36,8 +36,8 @@ class ActivityService:
 
     async def list_events(self, principal: Principal, request: ActivityRequest) -> Page[Activity]:
         window = request.paging.window()
-        await self._catch_up(principal)
-        return await self._events.list_events(principal, request.selection, window, request.descending)
+        settled = await self._catch_up(principal)
+        return await self._events.list_events(principal, request.selection, window, request.descending, settled)
 
     async def count_events(self, principal: Principal, request: CountRequest) -> list[ActivityCount]:
         """The oldest first; none where nothing happened. Raises LimitExceeded when there are too many."""
@@ -48,7 +48,7 @@ class ActivityService:
         """Those that exist in the project, by id."""
         return await self._events.get_events(principal, ids)
 
-    async def _catch_up(self, principal: Principal) -> None:
-        """What was done so far gets its place, unless it has one."""
+    async def _catch_up(self, principal: Principal) -> int:
+        """What was done so far gets its place, unless it has one; up to which place the log can be read."""
         await self._recorder.flush()
-        await self._sequencer.number_events(principal.project)
+        return await self._sequencer.number_events(principal.project)

@@ -16,11 +16,16 @@ class Sequencer:
             await self._number(project)
         return bool(projects)
 
-    async def number_events(self, project: str) -> None:
-        """Numbers what the project has without a number. Where it has nothing, it is not locked."""
-        if project in await self._events.pending_projects():
-            await self._number(project)
+    async def number_events(self, project: str) -> int:
+        """Numbers what the project has without a number; up to which number its log can then be read.
 
-    async def _number(self, project: str) -> None:
-        while await self._events.number_events(project) == NUMBERED_AT_ONCE:
+        Where there is nothing to number, the project is not locked.
+        """
+        settled = await self._events.settled_number(project)
+        return await self._number(project) if settled is None else settled
+
+    async def _number(self, project: str) -> int:
+        """Once more in the end, which settles what was numbered before."""
+        while (await self._events.number_events(project)).count == NUMBERED_AT_ONCE:
             continue
+        return (await self._events.number_events(project)).settled

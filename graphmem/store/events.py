@@ -2,13 +2,15 @@
 
 Whoever changes a memory writes its event as Pending in the same transaction and touches nothing that others write, so
 that writers do not wait for each other. A number is given once the event is there to be seen: what is committed late
-gets a later number, and whoever reads on from a number misses nothing.
+gets a later number. Neo4j shows what a transaction has changed piece by piece, so that 5 may be seen before 4; hence
+the log is read up to the settled number, that of the last event that an earlier holder of the project's lock has
+numbered. Whoever reads on from a number misses nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -42,6 +44,15 @@ _OWNERS = ("run_id", "user_id", "agent_id", "app_id")
 
 _BY_NUMBER = ("project", "seq")
 _BY_TIME = ("project", "at")
+_NO_NUMBER = 2**53
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """How many events got a number, and up to which number the log can be read."""
+
+    count: int
+    settled: int
 
 
 class EventStore:
@@ -57,14 +68,20 @@ class EventStore:
         records = await self._database.read("event/pending_projects", {})
         return {record["project"] for record in records}
 
-    async def number_events(self, project: str) -> int:
-        """Numbers events in the order in which they happened, up to NUMBERED_AT_ONCE; how many these were."""
+    async def settled_number(self, project: str) -> int | None:
+        """Up to which the log can be read; None where there is more to come."""
+        [record] = await self._database.read("event/settled_number", {"project": project})
+        return int(record["settled"]) if record["is_all"] else None
 
-        async def number(transaction: Transaction) -> int:
+    async def number_events(self, project: str) -> Numbered:
+        """Numbers events in the order in which they happened, up to NUMBERED_AT_ONCE, and settles those that have a
+        number."""
+
+        async def number(transaction: Transaction) -> Numbered:
             await transaction.run("project/lock_project", {"project": project})
             parameters = {"project": project, "limit": NUMBERED_AT_ONCE}
             [record] = await transaction.run("event/number_events", parameters)
-            return int(record["count"])
+            return Numbered(record["count"], record["settled"])
 
         return await self._database.transact(number)
 
@@ -74,9 +91,14 @@ class EventStore:
         return {record["event"]["id"]: _to_activity(record["event"]) for record in records}
 
     async def list_events(
-        self, principal: Principal, selection: ActivitySelection, window: Window, descending: bool
+        self,
+        principal: Principal,
+        selection: ActivitySelection,
+        window: Window,
+        descending: bool,
+        up_to: int = _NO_NUMBER,
     ) -> Page[Activity]:
-        """In the order of their numbers; forward only. A window's key is a number."""
+        """In the order of their numbers, none above `up_to`; forward only. A window's key is a number."""
         if selection.events == ():
             return cut_page([], window)
         [after] = window.after or (None,)
@@ -86,7 +108,7 @@ class EventStore:
             {
                 **_parameters(principal, selection),
                 "above": 0 if descending or after is None else after,
-                "below": after if descending and after is not None else 2**53,
+                "below": min(after, up_to + 1) if descending and after is not None else up_to + 1,
                 "events": None if selection.events is None else list(selection.events),
                 "limit": window.size + 1,
             },

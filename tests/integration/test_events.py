@@ -33,7 +33,7 @@ from graphmem.service.sequencer import Sequencer
 from graphmem.store import events as events_module
 from graphmem.store.answers import AnswerStore
 from graphmem.store.database import Address, Database
-from graphmem.store.events import NUMBERED_AT_ONCE, EventStore
+from graphmem.store.events import NUMBERED_AT_ONCE, EventStore, Numbered
 from graphmem.store.queries import load_queries
 from tests.graphql_client import free_port
 from tests.integration.project import Project
@@ -261,6 +261,33 @@ async def test_a_place_is_the_same_in_both_directions(written: Project, events: 
     for descending, expected in ((True, [11, 10]), (False, [13, 14])):
         page = await events.list_events(written.principal, ActivitySelection(), Window(2, (12,)), descending)
         assert [activity.seq for activity in page.items] == expected
+
+
+@pytest.mark.parametrize("after", [None, (7,), (20,)])
+async def test_nothing_above_what_is_settled_is_read(
+    written: Project, events: EventStore, after: tuple[int] | None
+) -> None:
+    [place] = after or (0,)
+
+    for descending, expected in ((True, [*range(1, min(place or 13, 13))][::-1]), (False, [*range(place + 1, 13)])):
+        page = await events.list_events(written.principal, ActivitySelection(), Window(100, after), descending, 12)
+        assert [activity.seq for activity in page.items] == expected
+
+
+async def test_what_is_numbered_is_settled_by_the_next_who_has_the_lock(
+    stored: Project, events: EventStore, sequencer: Sequencer
+) -> None:
+    project = stored.principal.project
+    assert await events.settled_number(project) == 0
+    assert await sequencer.number_events(project) == 0
+    await stored.add("tea", "maths")
+
+    assert await sequencer.number_events(project) == 2
+    assert await events.settled_number(project) == 2
+    assert await events.number_events(project) == Numbered(0, 2)
+    await stored.ask("MATCH (p:Project {id: $project}) SET p.last_seq = 3")
+    assert await events.settled_number(project) is None
+    assert await sequencer.number_events(project) == 3
 
 
 @pytest.mark.parametrize("few", [10_000, 0], ids=["by time", "by number"])

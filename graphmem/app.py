@@ -25,10 +25,14 @@ from graphmem.config import LOOPBACK, Settings
 from graphmem.embedded import EmbeddedNeo4j, Options, Progress, Status, fetched
 from graphmem.embeddings.embedder import Embedder, EmbedderSettings, make_embedder
 from graphmem.errors import GraphmemError, SetupError, Unavailable
+from graphmem.service.activity import ActivityService
+from graphmem.service.background import Background
 from graphmem.service.deletions import DeletionService
 from graphmem.service.memories import MemoryService
 from graphmem.service.owner_sizes import OwnerSizes
+from graphmem.service.recorder import Recorder
 from graphmem.service.search import SearchService
+from graphmem.service.sequencer import Sequencer
 from graphmem.service.services import Services
 from graphmem.service.updates import UpdateService
 from graphmem.store.answers import AnswerStore
@@ -36,6 +40,7 @@ from graphmem.store.categories import CategoryStore
 from graphmem.store.database import Address, Database
 from graphmem.store.deletions import DeletionStore
 from graphmem.store.entities import EntityStore
+from graphmem.store.events import EventStore
 from graphmem.store.memories import MemoryStore
 from graphmem.store.messages import MessageStore
 from graphmem.store.migrations import VectorSpace, migrate
@@ -63,22 +68,30 @@ class Graphmem:
     ide: Ide | None
     migrations: list[str] = field(default_factory=list)
     """Those that this start has applied."""
+    recorder: Recorder = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.recorder = Recorder(EventStore(self.database))
 
     def services(self) -> Services:
         memories, owners = MemoryStore(self.database), OwnerStore(self.database)
-        search = SearchStore(self.database)
+        search, events = SearchStore(self.database), EventStore(self.database)
         return Services(
             memories=MemoryService(memories, AnswerStore(self.database), self.embedder),
             updates=UpdateService(UpdateStore(self.database), self.embedder),
             deletions=DeletionService(DeletionStore(self.database), memories, owners),
-            search=SearchService(search, memories, OwnerSizes(owners), self.embedder),
+            search=SearchService(search, memories, OwnerSizes(owners), self.embedder, self.recorder),
             owners=owners,
             categories=CategoryStore(self.database),
             entities=EntityStore(self.database),
             messages=MessageStore(self.database),
             paths=PathStore(self.database),
             versions=VersionStore(self.database),
+            activity=ActivityService(events, self.recorder, Sequencer(events)),
         )
+
+    def background(self) -> Background:
+        return Background(self.recorder, Sequencer(EventStore(self.database)), AnswerStore(self.database))
 
     async def check(self) -> dict[str, str]:
         """What each part says of itself: "ok", or what is wrong with it."""
@@ -105,6 +118,7 @@ async def start(settings: Settings, progress: Progress) -> AsyncIterator[Graphme
         graphmem = Graphmem(settings, database, embedder, neo4j, await _load_ide(settings, progress))
         graphmem.migrations = await migrate(database, VectorSpace(embedder.name, embedder.dimension))
         await graphmem.services().search.warm()
+        await stack.enter_async_context(graphmem.background().running())
         yield graphmem
 
 

@@ -27,10 +27,12 @@ from graphql import (
 import graphmem
 from graphmem.api.schema import export_schema
 from graphmem.config import Settings, default_of, variable_of
+from graphmem.model.activity import SearchEvent
 from graphmem.model.conversation import IncomingMessage
 from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
 from graphmem.store.database import Database
+from graphmem.store.events import EventStore
 from graphmem.store.memories import MemoryStore
 from graphmem.store.queries import Query, load_queries
 from tests.integration.life import delete
@@ -71,6 +73,9 @@ async def driver(database: Database) -> AsyncIterator[neo4j.AsyncDriver]:
     [deleted] = await project.add_ids(turn, **common, idempotency_key="monday")
     await delete(project, deleted)
     await project.ask(NOT_WRITTEN_YET)
+    events, at = EventStore(database), datetime(2024, 1, 1, tzinfo=UTC)
+    await events.add_events([SearchEvent("consistency", "consistency", common["scope"], "tester", at, 1.5)])
+    await events.number_events("consistency")
     address = database.address
     async with neo4j.AsyncGraphDatabase.driver(address.uri, auth=(address.username, address.password)) as driver:
         yield driver

@@ -1,4 +1,4 @@
-// Forgets answers that were given too long ago.
+// Forgets answers that were given too long ago; tells how many.
 // $kept_since
 // $limit
 // :param {kept_since: datetime() - duration("P1D"), limit: 1000}
@@ -7,3 +7,4 @@ MATCH (a:Answer)
 WHERE a.at <= $kept_since
 WITH a LIMIT $limit
 DETACH DELETE a
+RETURN count(*) AS count

@@ -27,16 +27,20 @@ class Edge(Generic[T]):
     cursor: str = strawberry.field(description="Its place, for `after` and `before`.")
 
 
-@strawberry.type(description="A part of a list.")
-class Connection(Generic[T]):
+@strawberry.type(description="A part of a list whose length nobody knows.")
+class UncountedConnection(Generic[T]):
     nodes: list[T] = strawberry.field(description="The items.")
     page_info: PageInfo = strawberry.field(description="Where this part stands in the list.")
     cursors: strawberry.Private[list[str]]
-    count: strawberry.Private[Callable[[], Awaitable[int]]]
 
     @strawberry.field(description="The items with their cursors.")
     def edges(self) -> list[Edge[T]]:
         return [Edge(node=node, cursor=cursor) for node, cursor in zip(self.nodes, self.cursors, strict=True)]
+
+
+@strawberry.type(description="A part of a list.")
+class Connection(UncountedConnection[T]):
+    count: strawberry.Private[Callable[[], Awaitable[int]]]
 
     @strawberry.field(description="How many items the whole list has.")
     async def total_count(self) -> int:
@@ -56,6 +60,10 @@ def connection_fields(
     page: Page[T], order: str, key_of: Callable[[T], Key], count: Callable[[], Awaitable[int]]
 ) -> dict[str, Any]:
     """All that a connection is made of but its nodes."""
+    return uncounted_fields(page, order, key_of) | {"count": count}
+
+
+def uncounted_fields(page: Page[T], order: str, key_of: Callable[[T], Key]) -> dict[str, Any]:
     cursors = [encode_cursor(order, key_of(item)) for item in page.items]
     info = PageInfo(
         has_next_page=page.has_next,
@@ -63,7 +71,7 @@ def connection_fields(
         start_cursor=cursors[0] if cursors else None,
         end_cursor=cursors[-1] if cursors else None,
     )
-    return {"page_info": info, "cursors": cursors, "count": count}
+    return {"page_info": info, "cursors": cursors}
 
 
 def constant(count: int) -> Callable[[], Awaitable[int]]:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import strawberry
 from strawberry.dataloader import DataLoader
 
+from graphmem.model.activity import Activity, ActivityCount
 from graphmem.model.conversation import Message
 from graphmem.model.entity import Entity, EntityKey, Relation
 from graphmem.model.memory import Memory, MemoryVersion
@@ -19,6 +20,7 @@ from graphmem.model.paging import Page, Window
 from graphmem.model.path import RelatedMemory
 from graphmem.model.principal import Principal
 from graphmem.model.scope import OwnerRef
+from graphmem.service.activity import ActivityRequest, CountRequest
 from graphmem.service.memories import ListRequest
 from graphmem.service.services import Services
 
@@ -105,6 +107,18 @@ class Context:
     @cached_property
     def related_memories(self) -> DataLoader[str, list[RelatedMemory]]:
         return self._each(lambda memory_id: self.services.paths.related_memories(self.principal, memory_id))
+
+    @cached_property
+    def activities(self) -> DataLoader[str, Activity | None]:
+        return self._by_key(self.services.activity.get_events)
+
+    @cached_property
+    def activity_lists(self) -> DataLoader[ActivityRequest, Page[Activity]]:
+        return self._each(lambda request: self.services.activity.list_events(self.principal, request))
+
+    @cached_property
+    def activity_counts(self) -> DataLoader[CountRequest, list[ActivityCount]]:
+        return self._each(lambda request: self.services.activity.count_events(self.principal, request))
 
     def forget_loaded(self) -> None:
         """After a change: what was loaded before may be so no more."""

@@ -6,6 +6,7 @@ from enum import Enum
 
 import strawberry
 
+from graphmem.model.activity import ActivityBucket, ActivityEvent
 from graphmem.model.hit import SearchStrategy
 from graphmem.model.memory import AddOutcome, ChangeEvent, VersionEvent
 from graphmem.model.order import OrderField
@@ -78,5 +79,28 @@ _describe(
     {
         SearchStrategy.EXACT: "Everything that the filter matches was compared with the query.",
         SearchStrategy.INDEX: "Candidates came from the vector index, filtered there, and were then compared exactly.",
+    },
+)
+_describe(
+    ActivityEvent,
+    "ActivityEvent",
+    "What happened.",
+    {
+        ActivityEvent.ADD: "A memory was added.",
+        ActivityEvent.UPDATE: "A memory was changed, or renewed after it had expired.",
+        ActivityEvent.DELETE: "A memory was deleted.",
+        ActivityEvent.RESTORE: "A memory was brought back.",
+        ActivityEvent.ERASE: "A memory was deleted with every trace of what it said.",
+        ActivityEvent.SEARCH: "Memories were searched.",
+    },
+)
+_describe(
+    ActivityBucket,
+    "ActivityBucket",
+    "How long the stretches of time are that are counted by, in UTC.",
+    {
+        ActivityBucket.MINUTE: "A minute.",
+        ActivityBucket.HOUR: "An hour.",
+        ActivityBucket.DAY: "A day.",
     },
 )

@@ -82,6 +82,13 @@ async def _load_entity(context: Context, key: tuple[Any, ...]) -> Node | None:
     return Entity.from_model(entity) if entity else None
 
 
+async def _load_activity(context: Context, key: tuple[Any, ...]) -> Node | None:
+    from graphmem.api.activity import Activity
+
+    activity = await context.activities.load(key[0])
+    return Activity.from_model(activity) if activity else None
+
+
 def _owner_loader(owner_type: OwnerType) -> Callable[[Context, tuple[Any, ...]], Awaitable[Node | None]]:
     async def load(context: Context, key: tuple[Any, ...]) -> Node | None:
         from graphmem.api.owner import to_owner
@@ -102,6 +109,7 @@ _LOADERS: dict[NodeType, Callable[[Context, tuple[Any, ...]], Awaitable[Node | N
     NodeType.AGENT: _owner_loader(OwnerType.AGENT),
     NodeType.APP: _owner_loader(OwnerType.APP),
     NodeType.RUN: _owner_loader(OwnerType.RUN),
+    NodeType.ACTIVITY: _load_activity,
 }
 
 LazyNode = Annotated["Node", strawberry.lazy("graphmem.api.node")]

@@ -6,12 +6,13 @@ import asyncio
 
 import strawberry
 
+from graphmem.api.activity import ActivityConnection, ActivityCount, list_activity, to_selection
 from graphmem.api.category import Category, list_categories
 from graphmem.api.connection import Connection, paging
 from graphmem.api.context import Context, Info
 from graphmem.api.entity import Entity, list_entities
 from graphmem.api.filter_inputs import MemoryFilter, to_filter
-from graphmem.api.inputs import MemoryOrder, ScopeInput, given, to_moment, to_order
+from graphmem.api.inputs import MemoryOrder, OrderDirection, ScopeInput, given, to_moment, to_order
 from graphmem.api.memory import Memory, MemoryConnection, list_memories
 from graphmem.api.node import Node, load_node
 from graphmem.api.opaque import decode_node_id, is_memory_id
@@ -19,8 +20,10 @@ from graphmem.api.owner import Owner, list_owners, to_owner
 from graphmem.api.scalars import ID, JSON, DateTime
 from graphmem.api.search import SearchResult
 from graphmem.api.version import MemoryVersion
+from graphmem.model.activity import ActivityBucket, ActivityEvent
 from graphmem.model.limits import check_count
 from graphmem.model.scope import OwnerRef, OwnerType
+from graphmem.service.activity import CountRequest
 from graphmem.service.memories import ListRequest
 from graphmem.service.search import SearchRequest
 
@@ -131,6 +134,40 @@ class Query:
         after: str | None = strawberry.UNSET,
     ) -> Connection[Entity] | None:
         return await list_entities(info.context, query, first, after)
+
+    @strawberry.field(
+        description="What was done to the project's memories and that they were searched, the latest first, or with "
+        "ASC the first first. Every entry has a place that it keeps, and none gets one before those that are there: "
+        "with ASC, whoever goes on after the last endCursor misses nothing. A cursor is good in both directions."
+    )
+    async def activity(  # noqa: PLR0913  the contract's arguments
+        self,
+        info: Info,
+        scope: ScopeInput | None = strawberry.UNSET,
+        events: list[ActivityEvent] | None = strawberry.UNSET,
+        since: DateTime | None = strawberry.UNSET,
+        until: DateTime | None = strawberry.UNSET,
+        direction: OrderDirection | None = OrderDirection.DESC,
+        first: int | None = strawberry.UNSET,
+        after: str | None = strawberry.UNSET,
+    ) -> ActivityConnection | None:
+        selection, descending = to_selection(scope, since, until, events), direction != OrderDirection.ASC
+        return await list_activity(info.context, selection, descending, first, after)
+
+    @strawberry.field(
+        description="How often what happened in each stretch of time, the earliest first; where nothing happened, "
+        "there is no entry. More than 10,000 entries are LIMIT_EXCEEDED."
+    )
+    async def activity_counts(
+        self,
+        info: Info,
+        bucket: ActivityBucket,
+        scope: ScopeInput | None = strawberry.UNSET,
+        since: DateTime | None = strawberry.UNSET,
+        until: DateTime | None = strawberry.UNSET,
+    ) -> list[ActivityCount] | None:
+        counts = await info.context.activity_counts.load(CountRequest(to_selection(scope, since, until), bucket))
+        return [ActivityCount.from_model(count) for count in counts]
 
 
 async def _load(context: Context, node_id: str) -> Node | None:

@@ -18,6 +18,7 @@ class NodeType(StrEnum):
     AGENT = "Agent"
     APP = "App"
     RUN = "Run"
+    ACTIVITY = "Activity"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 
+import uuid_utils.compat as uuids
+
 from graphmem.embeddings.embedder import Embedder
 from graphmem.embeddings.vectors import Vector
 from graphmem.errors import BadUserInput
+from graphmem.model.activity import SearchEvent
 from graphmem.model.filters import EVERYTHING, Condition, Field, Filter, Operator, find_warnings
 from graphmem.model.hit import Hit, SearchResult, SearchStrategy
 from graphmem.model.limits import check_range, check_text
+from graphmem.model.moment import now
 from graphmem.model.principal import Principal
 from graphmem.service.owner_sizes import OwnerSizes
-from graphmem.service.search_plan import EXACT_LIMIT, PASSED_PER_HIT, anchors, candidate_counts, scope_size
+from graphmem.service.recorder import Recorder
+from graphmem.service.search_plan import (
+    EXACT_LIMIT,
+    PASSED_PER_HIT,
+    anchors,
+    candidate_counts,
+    named_scope,
+    scope_size,
+)
 from graphmem.store.filter_cypher import split_filter
 from graphmem.store.memories import MemoryStore, Selection
 from graphmem.store.search import MAX_CANDIDATES, SearchStore
@@ -45,15 +58,28 @@ class SearchRequest:
 
 
 class SearchService:
-    def __init__(self, search: SearchStore, memories: MemoryStore, sizes: OwnerSizes, embedder: Embedder) -> None:
+    def __init__(
+        self, search: SearchStore, memories: MemoryStore, sizes: OwnerSizes, embedder: Embedder, recorder: Recorder
+    ) -> None:
         self._search = search
         self._memories = memories
         self._sizes = sizes
         self._embedder = embedder
+        self._recorder = recorder
 
     async def search_memories(self, principal: Principal, request: SearchRequest) -> SearchResult:
-        """The memories most like the query, the best first."""
+        """The memories most like the query, the best first. That it was asked gets into the log, without the query."""
         request.check()
+        at, began = now(), time.perf_counter()
+        result = await self._search_memories(principal, request)
+        latency_ms = round((time.perf_counter() - began) * 1_000, 3)
+        scope = named_scope(request.filter)
+        self._recorder.record(
+            SearchEvent(str(uuids.uuid7()), principal.project, scope, principal.actor, at, latency_ms)
+        )
+        return result
+
+    async def _search_memories(self, principal: Principal, request: SearchRequest) -> SearchResult:
         vector, exact = await asyncio.gather(
             self._embedder.embed_query(request.query), self._is_small(principal, request.selection)
         )

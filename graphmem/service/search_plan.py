@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from graphmem.model.filters import OWNER_FIELDS, Condition, Field, Filter, Operator, conjuncts
-from graphmem.model.scope import OwnerRef, OwnerType
+from graphmem.model.limits import MAX_ID_BYTES
+from graphmem.model.scope import OwnerRef, OwnerType, Scope
 
 EXACT_LIMIT = 2_000
 """A scope of up to so many memories is compared whole: 15 ms for each 1,000, and never a miss."""
@@ -32,6 +33,13 @@ def anchors(tree: Filter) -> dict[OwnerType, list[OwnerRef]]:
             ids = part.value if part.operator is Operator.IN else (part.value,)
             found.setdefault(owner_type, [OwnerRef(owner_type, owner_id) for owner_id in ids])
     return found
+
+
+def named_scope(tree: Filter) -> Scope:
+    """The one owner of each type that the filter names; an id that no owner can have is none."""
+    found = anchors(tree)
+    ids = [[ref.owner_id for ref in found.get(owner_type, ())] for owner_type in OwnerType]
+    return Scope(*(ids[0] if len(ids) == 1 and len(ids[0].encode()) <= MAX_ID_BYTES else None for ids in ids))
 
 
 def scope_size(anchored: Mapping[OwnerType, list[OwnerRef]], sizes: Mapping[OwnerRef, int]) -> int:

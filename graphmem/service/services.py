@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from graphmem.service.activity import ActivityService
 from graphmem.service.deletions import DeletionService
 from graphmem.service.memories import MemoryService
 from graphmem.service.search import SearchService
@@ -28,3 +29,4 @@ class Services:
     messages: MessageStore
     paths: PathStore
     versions: VersionStore
+    activity: ActivityService

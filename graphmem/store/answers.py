@@ -29,7 +29,13 @@ class AnswerStore:
 
     async def forget_answers(self, kept_since: datetime) -> None:
         """Those given before."""
-        await self._database.write("answer/forget_answers", {"kept_since": kept_since, "limit": _AT_ONCE})
+
+        async def forget_some(transaction: Transaction) -> int:
+            [record] = await transaction.run("answer/forget_answers", {"kept_since": kept_since, "limit": _AT_ONCE})
+            return int(record["count"])
+
+        while await self._database.transact(forget_some) == _AT_ONCE:
+            continue
 
 
 async def answer_once(

@@ -99,6 +99,24 @@ query ($id: ID!) {
 }
 """
 
+ACTIVITY = """
+query ($scope: ScopeInput, $events: [ActivityEvent!], $since: DateTime, $until: DateTime, $direction: OrderDirection,
+       $first: Int, $after: String) {
+  activity(scope: $scope, events: $events, since: $since, until: $until, direction: $direction, first: $first,
+           after: $after) {
+    edges { cursor node { id } }
+    nodes { __typename id event memoryId owners { __typename ownerId } actor at latencyMs }
+    pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+  }
+}
+"""
+
+ACTIVITY_COUNTS = """
+query ($scope: ScopeInput, $since: DateTime, $until: DateTime, $bucket: ActivityBucket!) {
+  activityCounts(scope: $scope, since: $since, until: $until, bucket: $bucket) { at event count }
+}
+"""
+
 UPDATE = """
 mutation ($input: UpdateMemoryInput!) {
   updateMemory(input: $input) {

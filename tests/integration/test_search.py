@@ -14,9 +14,11 @@ from graphmem.model.hit import SearchStrategy
 from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
 from graphmem.service.owner_sizes import OwnerSizes
+from graphmem.service.recorder import Recorder
 from graphmem.service.search import SearchRequest, SearchService
 from graphmem.service.search_plan import EXACT_LIMIT
 from graphmem.store.database import Database
+from graphmem.store.events import EventStore
 from graphmem.store.memories import MemoryStore, Selection
 from graphmem.store.owners import OwnerStore
 from graphmem.store.search import MAX_CANDIDATES, SearchStore
@@ -61,7 +63,8 @@ async def crowd(database: Database) -> Project:
 @pytest.fixture
 def service(database: Database) -> SearchService:
     owners = OwnerSizes(OwnerStore(database))
-    return SearchService(SearchStore(database), MemoryStore(database), owners, HashEmbedder())
+    recorder = Recorder(EventStore(database))
+    return SearchService(SearchStore(database), MemoryStore(database), owners, HashEmbedder(), recorder)
 
 
 async def test_the_best_come_first_with_the_cosine_as_their_score(stored: Project, search: SearchStore) -> None:

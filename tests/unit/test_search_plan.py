@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 
 from graphmem.model.filters import EVERYTHING, And, Condition, Field, Filter, Not, Operator, Or
-from graphmem.model.scope import OwnerRef, OwnerType
-from graphmem.service.search_plan import anchors, candidate_counts, scope_size
+from graphmem.model.limits import MAX_ID_BYTES
+from graphmem.model.scope import OwnerRef, OwnerType, Scope
+from graphmem.service.search_plan import anchors, candidate_counts, named_scope, scope_size
 
 ALEX, BO = OwnerRef(OwnerType.USER, "alex"), OwnerRef(OwnerType.USER, "bo")
 TRIP = OwnerRef(OwnerType.RUN, "trip")
@@ -33,6 +34,25 @@ def test_only_owners_that_every_match_must_have_are_anchors(
     tree: Filter, found: dict[OwnerType, list[OwnerRef]]
 ) -> None:
     assert anchors(tree) == found
+
+
+@pytest.mark.parametrize(
+    ("tree", "scope"),
+    [
+        (EVERYTHING, Scope()),
+        (IS_ALEX, Scope("alex")),
+        (And((IS_ALEX, And((IN_TRIP,)))), Scope("alex", run_id="trip")),
+        (EITHER, Scope()),
+        (And((EITHER, IN_TRIP)), Scope(run_id="trip")),
+        (Condition(Field.USER_ID, Operator.IN, ()), Scope()),
+        (Or((IS_ALEX, IN_TRIP)), Scope()),
+        (Not(IS_ALEX), Scope()),
+        (Condition(Field.APP_ID, Operator.EQ, "é" * (MAX_ID_BYTES // 2)), Scope(app_id="é" * (MAX_ID_BYTES // 2))),
+        (Condition(Field.APP_ID, Operator.EQ, "é" * MAX_ID_BYTES), Scope()),
+    ],
+)
+def test_a_scope_is_named_where_one_owner_of_a_type_is(tree: Filter, scope: Scope) -> None:
+    assert named_scope(tree) == scope
 
 
 def test_a_scope_is_as_small_as_its_smallest_type_of_owner() -> None:

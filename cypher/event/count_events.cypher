@@ -1,0 +1,14 @@
+// How many numbered events of each kind a selection matches in each stretch of time, the oldest stretch first.
+// $project
+// $seconds: how long a stretch is; the first begins with 1970 in UTC
+// $since, $until: from the one moment on, up to right before the other
+// $limit: of rows
+// :param {project: "default", seconds: 3600, since: datetime("2024-01-01"), until: datetime("9999-12-31"), limit: 10000}
+CYPHER 25
+MATCH (e:Event)
+USING INDEX /*<index>*/ e:Event(project, at) /*</index>*/
+WHERE e.project = $project AND e.seq > 0 AND e.at >= $since AND e.at < $until
+  AND /*<scope>*/ true /*</scope>*/
+WITH e.at.epochSeconds / $seconds * $seconds AS at, e.event AS event, count(*) AS count
+ORDER BY at, event LIMIT $limit
+RETURN at, event, count

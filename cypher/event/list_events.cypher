@@ -1,0 +1,17 @@
+// One page of the numbered events that a selection matches, in the order of their numbers.
+// $project
+// $above, $below: the numbers lie between these
+// $since, $until: from the one moment on, up to right before the other
+// $events: the kinds that are wanted, or null for all
+// $limit
+// :param {project: "default", above: 0, below: 9007199254740991, since: datetime("2024-01-01"), until: datetime("9999-12-31"), events: null, limit: 100}
+CYPHER 25
+MATCH (e:Event)
+USING INDEX /*<index>*/ e:Event(project, seq) /*</index>*/
+WHERE e.project = $project AND e.seq > $above AND e.seq < $below AND e.at >= $since AND e.at < $until
+  AND coalesce(e.event IN $events, true)
+  AND /*<scope>*/ true /*</scope>*/
+ORDER BY /*<order>*/ e.project DESC, e.seq DESC /*</order>*/
+LIMIT $limit
+RETURN e {.id, .seq, .event, .memory_id, .actor, .latency_ms, .user_id, .agent_id, .app_id, .run_id,
+          at: toString(datetime({datetime: e.at, timezone: 'Z'}))} AS event

@@ -1,0 +1,7 @@
+// Locks a project until the transaction ends.
+// $project
+// :param {project: "default"}
+CYPHER 25
+MERGE (p:Project {id: $project})
+SET p._lock = true
+REMOVE p._lock

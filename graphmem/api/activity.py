@@ -1,0 +1,95 @@
+"""The activity log as GraphQL answers it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+import strawberry
+
+from graphmem.api.connection import UncountedConnection, paging, uncounted_fields
+from graphmem.api.context import Context, Info
+from graphmem.api.inputs import ScopeInput, given, scope_conditions, to_moment, to_scope
+from graphmem.api.node import Node
+from graphmem.api.opaque import encode_node_id
+from graphmem.api.scalars import ID, DateTime
+from graphmem.model import activity as model
+from graphmem.model.activity import ActivitySelection
+from graphmem.model.path import NodeRef, NodeType
+from graphmem.model.scope import Scope
+from graphmem.service.activity import ActivityRequest
+
+if TYPE_CHECKING:
+    from graphmem.api.owner import Owner
+
+_ORDER = "activity"
+
+
+@strawberry.type(
+    description="Something that was done to a memory, or a search. It holds nothing of what was said or asked."
+)
+class Activity(Node):
+    event: model.ActivityEvent = strawberry.field(description="What happened.")
+    memory_id: ID | None = strawberry.field(description="The memory's id, whether it is still there or not.")
+    actor: str | None = strawberry.field(description="Who did it, where that is known.")
+    at: DateTime = strawberry.field(description="When it happened.")
+    latency_ms: float | None = strawberry.field(description="Of a search: how many milliseconds it took.")
+    scope: strawberry.Private[Scope]
+
+    @strawberry.field(description="The owners that the memory had, or that the search named, if they are still there.")
+    async def owners(self, info: Info) -> list[Annotated[Owner, strawberry.lazy("graphmem.api.owner")]]:
+        from graphmem.api.owner import to_owner
+
+        owners = await info.context.owners.load_many(self.scope.owners())
+        return [to_owner(owner) for owner in owners if owner]
+
+    @classmethod
+    def from_model(cls, activity: model.Activity) -> Activity:
+        return cls(
+            id=encode_node_id(NodeRef(NodeType.ACTIVITY, (activity.id,))),
+            event=activity.event,
+            memory_id=activity.memory_id,
+            actor=activity.actor,
+            at=activity.at,
+            latency_ms=activity.latency_ms,
+            scope=activity.scope,
+        )
+
+
+@strawberry.type(description="A part of the activity log.")
+class ActivityConnection(UncountedConnection[Activity]): ...
+
+
+@strawberry.type(description="How often something happened in a stretch of time.")
+class ActivityCount:
+    at: DateTime = strawberry.field(description="When the stretch begins.")
+    event: model.ActivityEvent = strawberry.field(description="What happened.")
+    count: int = strawberry.field(description="How often.")
+
+    @classmethod
+    def from_model(cls, count: model.ActivityCount) -> ActivityCount:
+        return cls(at=count.at, event=count.event, count=count.count)
+
+
+def to_selection(
+    scope: ScopeInput | None, since: Any, until: Any, events: Sequence[model.ActivityEvent] | None = None
+) -> ActivitySelection:
+    """Raises BadUserInput for an id that is null and for times that are none."""
+    named, wanted = given(scope), given(events)
+    if named:
+        scope_conditions(named, "scope")
+    return ActivitySelection(
+        scope=to_scope(named) if named else Scope(),
+        events=None if wanted is None else tuple(wanted),
+        since=to_moment(since, "since"),
+        until=to_moment(until, "until"),
+    )
+
+
+async def list_activity(
+    context: Context, selection: ActivitySelection, descending: bool, first: int | None, after: str | None
+) -> ActivityConnection:
+    request = ActivityRequest(selection, paging(_ORDER, first, after), descending)
+    page = await context.activity_lists.load(request)
+    nodes = [Activity.from_model(activity) for activity in page.items]
+    return ActivityConnection(nodes=nodes, **uncounted_fields(page, _ORDER, lambda activity: (activity.seq,)))

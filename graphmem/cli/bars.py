@@ -1,13 +1,22 @@
-"""Progress bars for what is downloaded."""
+"""Progress bars for what takes its time: downloads, and what is read and written at length."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TransferSpeedColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    TaskID,
+    TaskProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
 
 from graphmem import embedded
 
@@ -32,3 +41,13 @@ def download_bars() -> Iterator[embedded.Progress]:
                 bars.update(tasks[group], completed=ready)
 
         yield advance
+
+
+@contextmanager
+def work_bar(label: str) -> Iterator[Callable[[float, float | None], None]]:
+    """Takes how much is done, of how much where that is known; says nothing where nobody watches a terminal."""
+    columns = (TextColumn("{task.description:<16}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+        task = bar.add_task(label, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -52,7 +52,8 @@ NOT_WRITTEN_YET = """
 CREATE (m:DeletedMemory {id: $project, project: $project}),
        (m)-[:MENTIONS]->(e:Entity {project: $project, name: 'a', type: 'b'}),
        (m)-[:SUPERSEDED_BY]->(:Memory {id: $project, project: $project}), (:Category {description: ''}),
-       (e)-[:RELATES_TO {type: 'knows', memory_id: $project}]->(:Entity {project: $project, name: 'c', type: 'b'})
+       (e)-[:RELATES_TO {type: 'knows', memory_id: $project, valid_from: datetime(), valid_to: datetime()}]->
+       (:Entity {project: $project, name: 'c', type: 'b'}), (:Event {id: $project, latency_ms: 1})
 """
 
 

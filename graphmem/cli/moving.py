@@ -51,7 +51,7 @@ def export_file(file: str, project: str | None, force: bool) -> None:
         check_name(project, "--project")
     with _opened_to_write(file, force) as sink:
         counts = asyncio.run(_export(read_settings(), project, sink, _folder_of(file)))
-    click.echo(f"Exported {_listed(counts)}.", err=True)
+    click.echo(f"Exported {_listed(counts) or 'nothing'}.", err=True)
 
 
 @click.command("import")
@@ -141,7 +141,7 @@ def _folder_of(name: str) -> Path | None:
 
 
 def _summary(report: ImportReport) -> str:
-    lines = [f"Imported {_listed(report.imported)}."]
+    lines = [f"Imported {_listed(report.imported) or 'nothing'}."]
     if report.there.total():
         lines.append(f"Already there: {_listed(report.there)}.")
     if report.twins:
@@ -152,7 +152,7 @@ def _summary(report: ImportReport) -> str:
 
 
 def _listed(counts: Mapping[str, int]) -> str:
-    """Such as "1 memory and 2 owners"; memories first, and nothing that there is none of but them."""
-    kinds = [LineKind.MEMORY, *(kind for kind in CONTENT if kind is not LineKind.MEMORY and counts.get(kind))]
-    parts = [f"{counts.get(kind, 0):,} {_NAMES[kind][counts.get(kind, 0) != 1]}" for kind in kinds]
-    return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else parts[0]
+    """Such as "1 memory and 2 owners": memories first, and nothing that there is none of."""
+    kinds = [LineKind.MEMORY, *(kind for kind in CONTENT if kind is not LineKind.MEMORY)]
+    parts = [f"{counts[kind]:,} {_NAMES[kind][counts[kind] != 1]}" for kind in kinds if counts.get(kind)]
+    return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)

@@ -55,7 +55,8 @@ _SHORT_TIME = re.compile(r"(T\d\d:\d\d)(?=[Z+-])")
 
 def encode_line(kind: LineKind, fields: Mapping[str, Any]) -> bytes:
     """As UTF-8 with its line end."""
-    return (dump_json({"kind": kind, **fields}) + "\n").encode()
+    line = {"kind": kind, **{name: fields[name] for name in _FIELDS[kind]}}
+    return (dump_json(line) + "\n").encode()
 
 
 def decode_line(raw: bytes) -> tuple[LineKind, Fields]:
@@ -66,12 +67,14 @@ def decode_line(raw: bytes) -> tuple[LineKind, Fields]:
     try:
         kind = LineKind(value.pop("kind", None))
     except ValueError as error:
-        raise BadUserInput(f"has none of the kinds {', '.join(LineKind)}.") from error
+        raise BadUserInput(f"it has none of the kinds {', '.join(LineKind)}.") from error
     if kind is LineKind.HEADER and value.get("format") != FORMAT:
         raise BadUserInput(
             f"it has format {dump_json(value.get('format'))}; this graphmem reads format {FORMAT}: use a newer one."
         )
-    fields: Fields = _SPECS[kind](value)
+    fields: Fields = an_object(_FIELDS[kind])(value)
+    if kind is LineKind.MEMORY:
+        _check_memory(fields)
     return kind, fields
 
 
@@ -103,15 +106,13 @@ def _refuse_constant(name: str) -> Any:
     raise ValueError(name)
 
 
-def _memory(value: Any, *where: str) -> Fields:
-    fields: Fields = _MEMORY(value, *where)
+def _check_memory(fields: Fields) -> None:
     scope = scope_of(fields)
     if not scope.owners():
         raise BadUserInput("it has none of user_id, agent_id, app_id and run_id.")
     if not set(fields["owners"]) <= {owner.type for owner in scope.owners()}:
         raise BadUserInput("it has owners of which it has no id.")
     _check_versions(fields["versions"], fields["deleted"])
-    return fields
 
 
 def _check_versions(versions: list[Fields], deleted: bool) -> None:
@@ -135,7 +136,7 @@ _IDS: dict[str, Check] = dict.fromkeys(("user_id", "agent_id", "app_id", "run_id
 _ENTITY: dict[str, Check] = {"name": a_text, "type": a_name}
 _STATE: dict[str, Check] = {"expires_at": optional(a_time), "metadata": check_metadata, "embedding": optional(a_vector)}
 
-_VERSION = {
+VERSION_FIELDS: dict[str, Check] = {
     "version": an_integer,
     "event": one_of(VersionEvent),
     "valid_from": a_time,
@@ -155,69 +156,65 @@ _RELATION = {
     "valid_to": optional(a_time),
 }
 
-_MEMORY = an_object(
-    {
+_MEMORY: dict[str, Check] = {
+    "project": a_name,
+    "id": an_id,
+    "deleted": a_flag,
+    "text": a_text,
+    **_IDS,
+    "immutable": a_flag,
+    "created_at": a_time,
+    "updated_at": a_time,
+    "recorded_at": a_time,
+    **_STATE,
+    "owners": a_list(one_of(OwnerType)),
+    "categories": a_list(a_name),
+    "mentions": a_list(an_object(_ENTITY)),
+    "relations": a_list(an_object(_RELATION)),
+    "superseded_by": a_list(an_id),
+    "supersedes": a_list(an_id),
+    "versions": a_list(an_object(VERSION_FIELDS)),
+}
+
+_FIELDS: dict[LineKind, dict[str, Check]] = {
+    LineKind.HEADER: {
+        "format": an_integer,
+        "graphmem": a_text,
+        "embedder": a_text,
+        "dimension": an_integer,
+        "exported_at": a_time,
+    },
+    LineKind.CATEGORY: {"project": a_name, "name": a_name, "description": optional(a_description)},
+    LineKind.OWNER: {
         "project": a_name,
+        "type": one_of(OwnerType),
         "id": an_id,
-        "deleted": a_flag,
-        "text": a_text,
-        **_IDS,
-        "immutable": a_flag,
         "created_at": a_time,
         "updated_at": a_time,
-        "recorded_at": a_time,
-        **_STATE,
-        "owners": a_list(one_of(OwnerType)),
-        "categories": a_list(a_name),
-        "mentions": a_list(an_object(_ENTITY)),
-        "relations": a_list(an_object(_RELATION)),
-        "superseded_by": a_list(an_id),
-        "supersedes": a_list(an_id),
-        "versions": a_list(an_object(_VERSION)),
-    }
-)
-
-_SPECS: dict[LineKind, Check] = {
-    LineKind.HEADER: an_object(
-        {"format": an_integer, "graphmem": a_text, "embedder": a_text, "dimension": an_integer, "exported_at": a_time}
-    ),
-    LineKind.CATEGORY: an_object({"project": a_name, "name": a_name, "description": optional(a_description)}),
-    LineKind.OWNER: an_object(
-        {
-            "project": a_name,
-            "type": one_of(OwnerType),
-            "id": an_id,
-            "created_at": a_time,
-            "updated_at": a_time,
-            "last_message_id": optional(an_id),
-        }
-    ),
-    LineKind.MESSAGE: an_object(
-        {
-            "project": a_name,
-            "id": an_id,
-            "role": a_name,
-            "name": optional(a_name),
-            "content": a_text,
-            "created_at": a_time,
-            "previous": a_list(an_id),
-            "next": a_list(an_id),
-            "runs": a_list(an_id),
-        }
-    ),
-    LineKind.MEMORY: _memory,
-    LineKind.EVENT: an_object(
-        {
-            "project": a_name,
-            "id": an_id,
-            "event": a_name,
-            "memory_id": optional(an_id),
-            "version": optional(an_integer),
-            "actor": optional(a_text),
-            "at": a_time,
-            **_IDS,
-            "latency_ms": optional(a_number),
-        }
-    ),
-    LineKind.END: an_object({"counts": counts}),
+        "last_message_id": optional(an_id),
+    },
+    LineKind.MESSAGE: {
+        "project": a_name,
+        "id": an_id,
+        "role": a_name,
+        "name": optional(a_name),
+        "content": a_text,
+        "created_at": a_time,
+        "previous": a_list(an_id),
+        "next": a_list(an_id),
+        "runs": a_list(an_id),
+    },
+    LineKind.MEMORY: _MEMORY,
+    LineKind.EVENT: {
+        "project": a_name,
+        "id": an_id,
+        "event": a_name,
+        "memory_id": optional(an_id),
+        "version": optional(an_integer),
+        "actor": optional(a_text),
+        "at": a_time,
+        **_IDS,
+        "latency_ms": optional(a_number),
+    },
+    LineKind.END: {"counts": counts},
 }

@@ -11,7 +11,7 @@ from neo4j.vector import Vector
 from graphmem.model.memory import hash_text, living_key
 from graphmem.model.moment import NEVER, format_moment
 from graphmem.model.scope import OwnerType
-from graphmem.model.transfer import Fields, encode_vector, rfc3339, scope_of
+from graphmem.model.transfer import VERSION_FIELDS, Fields, encode_vector, rfc3339, scope_of
 from graphmem.store.rows import metadata_properties, owner_parameters, to_vector
 
 _NEVER = format_moment(NEVER)
@@ -30,7 +30,7 @@ def memory_fields(record: Mapping[str, Any]) -> Fields:
         "relations": [_with_interval(relation) for relation in record["relations"]],
         "superseded_by": record["superseded_by"],
         "supersedes": record["supersedes"],
-        "versions": [_with_interval(_state_fields(version)) for version in record["versions"]],
+        "versions": [_version_fields(version) for version in record["versions"]],
     }
 
 
@@ -126,6 +126,11 @@ def _state_fields(row: Mapping[str, Any]) -> Fields:
         "metadata": json.loads(row["metadata"]),
         "embedding": encode_vector(None if vector is None else vector.raw(byteorder="little")),
     }
+
+
+def _version_fields(row: Mapping[str, Any]) -> Fields:
+    fields = _with_interval(_state_fields(row))
+    return {name: fields[name] for name in VERSION_FIELDS}
 
 
 def _with_interval(row: Mapping[str, Any]) -> Fields:

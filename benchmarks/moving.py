@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -20,11 +20,13 @@ from graphmem import __version__
 from graphmem.embeddings.embedder import Embedder
 from graphmem.model.moment import format_moment
 from graphmem.model.transfer import FORMAT, LineKind, encode_line
-from graphmem.model.transfer_reader import MEMORIES_AT_ONCE
-from graphmem.store.database import Address
+from graphmem.model.transfer_reader import MEMORIES_AT_ONCE, TransferReader
+from graphmem.service.importing import ImportService
+from graphmem.store.database import Address, Database
+from graphmem.store.imports import ImportStore
 from tests.graphql_client import clean_environment, graphmem_command
 
-EMBEDDED = 3_000
+EMBEDDED, PART = 3_000, 500
 FEW, MANY = 5_000, 20_000
 _PER_KIB = 1024 if sys.platform == "darwin" else 1
 """What ru_maxrss counts."""
@@ -32,51 +34,66 @@ _PER_KIB = 1024 if sys.platform == "darwin" else 1
 
 async def measure_moving(address: Address, embedder: Embedder, folder: Path) -> list[Row]:
     file = folder / "import.jsonl"
-    items = make_items(EMBEDDED, 40)
-    _write(file, make_items(1, 1), embedder.name, embedder)
-    start, _ = await _import(file, address)
-    _write(file, items, "another", embedder)
-    alone = await _embed(embedder, items[::2])
-    ours, _ = await _import(file, address)
-    alone += await _embed(embedder, items[1::2])
+    return [await _measure_embedding(address, embedder, file), await _measure_memory(address, embedder, file)]
+
+
+async def _measure_embedding(address: Address, embedder: Embedder, file: Path) -> Row:
+    """In parts, each in turn with its texts embedded alone."""
+    database = Database(address)
+    service = ImportService(ImportStore(database), embedder)
+    items = make_items(EMBEDDED + PART, 40)
+    ours, alone = 0.0, 0.0
+    for start in range(0, len(items), PART):
+        part = items[start : start + PART]
+        _write(file, part, "another", embedder)
+        mine, bare = await _seconds(_import_here(service, file)), await _seconds(_embed(embedder, part))
+        if start:  # the first part makes Neo4j plan the queries
+            ours, alone = ours + mine, alone + bare
+    await database.close()
     what = f"`graphmem import` of {EMBEDDED:,} memories, their vectors made anew"
-    mine = ours - start
-    rows = [Row(what, f"{EMBEDDED / mine:.0f}/s", f"{EMBEDDED / alone:.0f}/s", f"{alone / mine:.2f} ×", "≥ 0.7 ×")]
-    return [*rows, await _measure_memory(address, embedder, file)]
+    return Row(what, f"{EMBEDDED / ours:.0f}/s", f"{EMBEDDED / alone:.0f}/s", f"{alone / ours:.2f} ×", "≥ 0.7 ×")
 
 
 async def _measure_memory(address: Address, embedder: Embedder, file: Path) -> Row:
     peaks = []
     for count in (FEW, MANY):
         _write(file, make_items(count, 40), embedder.name, embedder)
-        _, peak = await _import(file, address)
-        peaks.append(peak)
+        peaks.append(await _import(file, address))
     few, many = peaks
     what = f"`graphmem import`, peak memory, {MANY:,} memories against {FEW:,}"
     return Row(what, f"{many / 1024:.0f} MiB", f"{few / 1024:.0f} MiB", f"{many / few:.2f} ×", "≤ 1.1 ×")
 
 
-async def _import(file: Path, address: Address) -> tuple[float, int]:
-    """How long it took, in seconds, and its peak memory in KiB."""
+async def _import(file: Path, address: Address) -> int:
+    """Its peak memory in KiB."""
     environment = clean_environment(GRAPHMEM_NEO4J_URI=address.uri, GRAPHMEM_NEO4J_PASSWORD=address.password)
     return await asyncio.to_thread(_run, graphmem_command("import", str(file)), environment)
 
 
-def _run(command: list[str], environment: dict[str, str]) -> tuple[float, int]:
-    began = time.perf_counter()
+def _run(command: list[str], environment: dict[str, str]) -> int:
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     assert process.returncode == 0
-    return time.perf_counter() - began, usage.ru_maxrss // _PER_KIB
+    return usage.ru_maxrss // _PER_KIB
 
 
-async def _embed(embedder: Embedder, items: Sequence[Item]) -> float:
+async def _import_here(service: ImportService, file: Path) -> None:
+    with file.open("rb") as lines:
+        report = await service.import_batches(TransferReader(lines), lambda _: None)
+    assert report.embedded == report.imported[LineKind.MEMORY] == PART
+
+
+async def _embed(embedder: Embedder, items: Sequence[Item]) -> None:
     """In the same batches, of which the next are always waiting."""
     texts = [item.text for item in items]
     starts = range(0, len(texts), MEMORIES_AT_ONCE)
-    began = time.perf_counter()
     await asyncio.gather(*(embedder.embed_texts(texts[start : start + MEMORIES_AT_ONCE]) for start in starts))
+
+
+async def _seconds(work: Awaitable[None]) -> float:
+    began = time.perf_counter()
+    await work
     return time.perf_counter() - began
 
 

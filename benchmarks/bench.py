@@ -14,6 +14,7 @@ import psutil
 
 from benchmarks.corpus import make_items
 from benchmarks.measures import Row, measure_adding, measure_listing, measure_searching
+from benchmarks.moving import measure_moving
 from benchmarks.peer import Peer
 from benchmarks.recall import measure_recall
 from graphmem import embedded
@@ -29,10 +30,12 @@ async def main() -> None:
     settings = read_settings()
     embedder = await load_embedder(settings, lambda *_: None)
     with tempfile.TemporaryDirectory() as folder, running_server(Path(folder) / "data") as server:
-        peer = Peer(address_of(settings, await embedded.status(server.data_dir)), embedder, PROJECT)
+        address = address_of(settings, await embedded.status(server.data_dir))
+        peer = Peer(address, embedder, PROJECT)
         async with httpx.AsyncClient(base_url=server.url, timeout=600) as http:
             rows = await _measure(Client(http, PROJECT), peer, arguments)
         await peer.close()
+        rows += await measure_moving(address, embedder, Path(folder))
     await embedder.close()
     print(_table(rows, arguments))
 

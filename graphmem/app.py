@@ -23,11 +23,14 @@ from graphmem.api.http import GraphQLEndpoint, answer_fault, answer_http_error
 from graphmem.api.ide import Ide
 from graphmem.config import LOOPBACK, Settings
 from graphmem.embedded import EmbeddedNeo4j, Options, Progress, Status, fetched
+from graphmem.embedded import status as embedded_status
 from graphmem.embeddings.embedder import Embedder, EmbedderSettings, make_embedder
 from graphmem.errors import GraphmemError, SetupError, Unavailable
 from graphmem.service.activity import ActivityService
 from graphmem.service.background import Background
 from graphmem.service.deletions import DeletionService
+from graphmem.service.exporting import ExportService
+from graphmem.service.importing import ImportService
 from graphmem.service.memories import MemoryService
 from graphmem.service.owner_sizes import OwnerSizes
 from graphmem.service.recorder import Recorder
@@ -41,6 +44,8 @@ from graphmem.store.database import Address, Database
 from graphmem.store.deletions import DeletionStore
 from graphmem.store.entities import EntityStore
 from graphmem.store.events import EventStore
+from graphmem.store.exports import ExportStore
+from graphmem.store.imports import ImportStore
 from graphmem.store.memories import MemoryStore
 from graphmem.store.messages import MessageStore
 from graphmem.store.migrations import VectorSpace, migrate
@@ -93,6 +98,17 @@ class Graphmem:
     def background(self) -> Background:
         return Background(self.recorder, Sequencer(EventStore(self.database)), AnswerStore(self.database))
 
+    @property
+    def space(self) -> VectorSpace:
+        return VectorSpace(self.embedder.name, self.embedder.dimension)
+
+    def exporting(self, project: str | None) -> ExportService:
+        """Of one project, or of all."""
+        return ExportService(ExportStore(self.database, project), self.space)
+
+    def importing(self) -> ImportService:
+        return ImportService(ImportStore(self.database), self.embedder)
+
     async def check(self) -> dict[str, str]:
         """What each part says of itself: "ok", or what is wrong with it."""
         names, parts = ("database", "embedder"), (self._check_database(), self.embedder.check())
@@ -116,9 +132,27 @@ async def start(settings: Settings, progress: Progress) -> AsyncIterator[Graphme
         embedder = await loading
         await database.server_version()
         graphmem = Graphmem(settings, database, embedder, neo4j, await _load_ide(settings, progress))
-        graphmem.migrations = await migrate(database, VectorSpace(embedder.name, embedder.dimension))
+        graphmem.migrations = await migrate(database, graphmem.space)
         await graphmem.services().search.warm()
         await stack.enter_async_context(graphmem.background().running())
+        yield graphmem
+
+
+@asynccontextmanager
+async def connect(settings: Settings, progress: Progress) -> AsyncIterator[Graphmem]:
+    """The parts over a database that runs already, which is brought up to date and left running.
+
+    Raises SetupError and Unavailable.
+    """
+    async with AsyncExitStack() as stack:
+        status = await embedded_status(settings.data_dir) if settings.is_embedded else None
+        database = Database(address_of(settings, status))
+        stack.push_async_callback(database.close)
+        embedder = await load_embedder(settings, progress)
+        stack.push_async_callback(embedder.close)
+        await database.server_version()
+        graphmem = Graphmem(settings, database, embedder, neo4j=None, ide=None)
+        graphmem.migrations = await migrate(database, graphmem.space)
         yield graphmem
 
 

@@ -55,7 +55,8 @@ NOT_WRITTEN_YET = """
 MATCH (m:DeletedMemory {project: $project}) LIMIT 1
 CREATE (m)-[:MENTIONS]->(e:Entity {project: $project, name: 'a', type: 'b'}),
        (m)-[:SUPERSEDED_BY]->(:Memory {id: $project, project: $project}), (:Category {description: ''}),
-       (e)-[:RELATES_TO {type: 'knows', memory_id: $project}]->(:Entity {project: $project, name: 'c', type: 'b'})
+       (e)-[:RELATES_TO {type: 'knows', memory_id: $project, valid_from: datetime(), valid_to: datetime()}]->
+       (:Entity {project: $project, name: 'c', type: 'b'}), (:Event {id: $project, latency_ms: 1})
 """
 
 

@@ -10,7 +10,9 @@ from graphmem import __version__
 from graphmem.cli.backup import backup, restore
 from graphmem.cli.doctor import doctor
 from graphmem.cli.maintenance import config, migrate, schema
+from graphmem.cli.moving import export_file, import_file
 from graphmem.cli.neo4j import neo4j
+from graphmem.cli.search import search
 from graphmem.cli.serve import serve
 from graphmem.errors import GraphmemError
 
@@ -23,7 +25,7 @@ def commands() -> None:
     """A graph-backed memory server for LLM agents. Settings are environment variables: see `graphmem config`."""
 
 
-for command in (serve, neo4j, migrate, backup, restore, schema, config, doctor):
+for command in (serve, neo4j, search, export_file, import_file, backup, restore, migrate, schema, config, doctor):
     commands.add_command(command)
 
 

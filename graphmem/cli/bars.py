@@ -1,13 +1,23 @@
-"""Progress bars for what is downloaded, packed and unpacked."""
+"""Progress bars for what takes its time: downloads, and what is read and written at length."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TransferSpeedColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    ProgressColumn,
+    TaskID,
+    TaskProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
 
 from graphmem import embedded
 
@@ -17,7 +27,7 @@ _LABELS = {"neo4j": "Neo4j", "browser": "Neo4j Browser", "graphiql": "GraphiQL",
 @contextmanager
 def download_bars() -> Iterator[embedded.Progress]:
     """A bar for each group of files that is not at hand yet, or a line where nobody watches a terminal."""
-    with _bars() as (bars, watched):
+    with _bars(DownloadColumn(), TransferSpeedColumn()) as (bars, watched):
         tasks: dict[str, TaskID] = {}
 
         def advance(group: str, ready: int, total: int) -> None:
@@ -35,7 +45,7 @@ def download_bars() -> Iterator[embedded.Progress]:
 @contextmanager
 def step_bars(doing: str) -> Iterator[embedded.Progress]:
     """A bar for each step through the same files, or one line where nobody watches a terminal."""
-    with _bars() as (bars, watched):
+    with _bars(DownloadColumn(), TransferSpeedColumn()) as (bars, watched):
         tasks: dict[str, TaskID] = {}
 
         def advance(step: str, ready: int, total: int) -> None:
@@ -49,9 +59,17 @@ def step_bars(doing: str) -> Iterator[embedded.Progress]:
 
 
 @contextmanager
-def _bars() -> Iterator[tuple[Progress, bool]]:
+def work_bar(label: str) -> Iterator[Callable[[float, float | None], None]]:
+    """Takes how much is done, of how much where that is known; says nothing where nobody watches a terminal."""
+    with _bars(TaskProgressColumn(), TimeRemainingColumn()) as (bar, _):
+        task = bar.add_task(label, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+@contextmanager
+def _bars(*columns: ProgressColumn) -> Iterator[tuple[Progress, bool]]:
     """And whether a terminal shows them."""
-    columns = (TextColumn("{task.description:<16}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
     console = Console(stderr=True)
-    with Progress(*columns, console=console, disable=not console.is_terminal) as bars:
+    name, bar = TextColumn("{task.description:<16}"), BarColumn()
+    with Progress(name, bar, *columns, console=console, disable=not console.is_terminal) as bars:
         yield bars, console.is_terminal

@@ -9,13 +9,10 @@ import click
 
 from graphmem import embedded
 from graphmem.api.schema import export_schema
-from graphmem.app import address_of, load_embedder
+from graphmem.app import connect
 from graphmem.cli.bars import download_bars
 from graphmem.cli.output import show_table
 from graphmem.config import Settings, read_settings, variable_of
-from graphmem.store.database import Database
-from graphmem.store.migrations import VectorSpace
-from graphmem.store.migrations import migrate as apply_migrations
 
 
 @click.command()
@@ -44,15 +41,8 @@ def config() -> None:
 
 
 async def _migrate(settings: Settings, progress: embedded.Progress) -> list[str]:
-    status = await embedded.status(settings.data_dir) if settings.is_embedded else None
-    embedder = await load_embedder(settings, progress)
-    database = Database(address_of(settings, status))
-    try:
-        await database.server_version()
-        return await apply_migrations(database, VectorSpace(embedder.name, embedder.dimension))
-    finally:
-        await database.close()
-        await embedder.close()
+    async with connect(settings, progress) as graphmem:
+        return graphmem.migrations
 
 
 def _shown(settings: Settings, name: str) -> str:

@@ -14,7 +14,19 @@ from graphmem.store.database import Address
 from tests.graphql_client import clean_environment, free_port, graphmem_command
 
 REPOSITORY = Path(__file__).parents[2]
-COMMANDS = ("serve", "neo4j", "migrate", "backup", "restore", "schema", "config", "doctor")
+COMMANDS = (
+    "serve",
+    "neo4j",
+    "search",
+    "export",
+    "import",
+    "backup",
+    "restore",
+    "migrate",
+    "schema",
+    "config",
+    "doctor",
+)
 
 
 def graphmem(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:

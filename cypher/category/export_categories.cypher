@@ -1,0 +1,11 @@
+// The next categories by project and name, those without memories too.
+// $project: or null for all
+// $after_project, $after: the category that they come after
+// $limit
+// :param {project: "default", after_project: "", after: "", limit: 1000}
+CYPHER 25
+MATCH (c:Category)
+WHERE c.project >= $after_project AND c.name IS NOT NULL AND (c.project > $after_project OR c.name > $after)
+  AND ($project IS NULL OR c.project = $project)
+RETURN c {.project, .name, .description} AS category
+ORDER BY c.project, c.name LIMIT $limit

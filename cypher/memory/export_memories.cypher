@@ -1,0 +1,37 @@
+// Memories, living or deleted, with all that hangs together by them, each locked so that it is as it was at one moment.
+// $ids
+// :param {ids: []}
+CYPHER 25
+MATCH (m:Memory|DeletedMemory)
+WHERE m.id IN $ids
+WITH m ORDER BY m.id
+SET m._lock = true
+REMOVE m._lock
+WITH m
+RETURN m {.project, .id, .text, .user_id, .agent_id, .app_id, .run_id, .immutable, .metadata,
+          created_at: toString(m.created_at), updated_at: toString(m.updated_at), recorded_at: toString(m.recorded_at),
+          expires_key: toString(m.expires_key), deleted: 'DeletedMemory' IN labels(m),
+          embedding: vector(m.embedding, size(m.embedding), FLOAT32)} AS memory,
+  COLLECT {
+    MATCH (owner:Owner)-[:HAS_MEMORY|HAD_MEMORY]->(m)
+    RETURN [label IN labels(owner) WHERE label <> 'Owner'][0]
+  } AS owners,
+  COLLECT { MATCH (m)-[:IN_CATEGORY|WAS_IN_CATEGORY]->(c:Category) RETURN c.name ORDER BY c.name } AS categories,
+  COLLECT { MATCH (m)-[:MENTIONS]->(e:Entity) RETURN e {.name, .type} ORDER BY e.name, e.type } AS mentions,
+  COLLECT {
+    MATCH (m)-[:MENTIONS]->(source:Entity)-[r:RELATES_TO]->(target:Entity)
+    WHERE r.memory_id = m.id
+    RETURN {source: source {.name, .type}, type: r.type, target: target {.name, .type},
+            valid_from: toString(r.valid_from), valid_to: toString(r.valid_to)}
+    ORDER BY source.name, source.type, r.type, target.name, target.type
+  } AS relations,
+  COLLECT { MATCH (m)-[:SUPERSEDED_BY]->(other:Memory|DeletedMemory) RETURN other.id ORDER BY other.id } AS superseded_by,
+  COLLECT { MATCH (m)<-[:SUPERSEDED_BY]-(other:DeletedMemory) RETURN other.id ORDER BY other.id } AS supersedes,
+  COLLECT {
+    MATCH (m)-[change:MEMORY_VERSION]->(v:Version)
+    RETURN v {.version, .text, .categories, .metadata, event: change.event, actor: change.actor,
+              valid_from: toString(change.valid_from), valid_to: toString(change.valid_to),
+              expires_key: toString(v.expires_key), embedding: vector(v.embedding, size(v.embedding), FLOAT32),
+              messages: COLLECT { MATCH (v)-[:DERIVED_FROM]->(t:Message) RETURN t.id ORDER BY t.id }}
+    ORDER BY v.version
+  } AS versions

@@ -1,0 +1,21 @@
+// The next memories, living or deleted, by id, and about how many bytes each has with its versions.
+// $project: or null for all
+// $after, $through: the ids that they lie between, the second included
+// $limit
+// :param {project: "default", after: "", through: "g", limit: 1000}
+CYPHER 25
+CALL () {
+  MATCH (m:Memory)
+  WHERE m.id > $after AND m.id <= $through AND ($project IS NULL OR m.project = $project)
+  RETURN m ORDER BY m.id LIMIT $limit
+  UNION ALL
+  MATCH (m:DeletedMemory)
+  WHERE m.id > $after AND m.id <= $through AND ($project IS NULL OR m.project = $project)
+  RETURN m ORDER BY m.id LIMIT $limit
+}
+WITH m ORDER BY m.id LIMIT $limit
+CALL (m) {
+  MATCH (m)-[:MEMORY_VERSION]->(v:Version)
+  RETURN sum(2000 + size(coalesce(v.text, '')) + size(coalesce(v.metadata, ''))) AS size
+}
+RETURN m.id AS id, size

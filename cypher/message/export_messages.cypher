@@ -1,0 +1,11 @@
+// Turns with the ids of those before and after them and of their runs.
+// $ids
+// :param {ids: []}
+CYPHER 25
+MATCH (t:Message)
+WHERE t.id IN $ids
+RETURN t {.project, .id, .role, .name, .content, created_at: toString(t.created_at),
+          previous: COLLECT { MATCH (t)<-[:NEXT]-(other:Message) RETURN other.id ORDER BY other.id },
+          next: COLLECT { MATCH (t)-[:NEXT]->(other:Message) RETURN other.id ORDER BY other.id },
+          runs: COLLECT { MATCH (t)-[:IN_RUN]->(run:Run) RETURN run.id ORDER BY run.id }} AS message
+ORDER BY t.id

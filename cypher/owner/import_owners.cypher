@@ -1,0 +1,10 @@
+// Writes owners of one type that are not there yet, and tells how many those are.
+// $owners: [{project, id, last_message_id, created_at, updated_at}], times as text, each once
+// :param {owners: []}
+CYPHER 25
+UNWIND $owners AS row
+MERGE (:Project {id: row.project})
+WITH row WHERE NOT EXISTS { MATCH (:/*<label>*/ User /*</label>*/ {project: row.project, id: row.id}) }
+CREATE (o:Owner:/*<label>*/ User /*</label>*/)
+SET o = row, o.created_at = datetime(row.created_at), o.updated_at = datetime(row.updated_at)
+RETURN count(o) AS count

@@ -1,0 +1,25 @@
+// Writes the versions of memories that have just been written.
+// $versions: [{version: properties, event, actor, valid_from, valid_to, expires_key: times as text, embedding: or null,
+//   messages: ids of turns}], those of one memory in order
+// :param {versions: []}
+CYPHER 25
+UNWIND $versions AS row
+MATCH (m:Memory|DeletedMemory {id: row.version.memory_id})
+CREATE (m)-[:MEMORY_VERSION {
+  version: row.version.version, event: row.event, actor: row.actor,
+  valid_from: datetime(row.valid_from), valid_to: datetime(row.valid_to)
+}]->(v:Version)
+SET v = row.version, v.expires_key = datetime(row.expires_key)
+WITH row, v
+CALL (row, v) {
+  WITH * WHERE row.embedding IS NOT NULL
+  CALL db.create.setNodeVectorProperty(v, 'embedding', row.embedding)
+}
+CALL (row, v) {
+  MATCH (old:Version {memory_id: v.memory_id, version: v.version - 1})
+  CREATE (v)-[:PREVIOUS]->(old)
+}
+CALL (row, v) {
+  MATCH (t:Message {project: v.project}) WHERE t.id IN row.messages
+  CREATE (v)-[:DERIVED_FROM]->(t)
+}

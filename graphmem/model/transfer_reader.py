@@ -1,0 +1,140 @@
+"""Reads the lines of a file into batches; pure. Each batch is of one kind, and written whole or not at all."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from graphmem.errors import BadUserInput, Refused
+from graphmem.model.memory import living_key
+from graphmem.model.transfer import Fields, LineKind, check_dimension, decode_line, scope_of
+
+LINES_AT_ONCE = 1_000
+MEMORIES_AT_ONCE = 100
+BYTES_AT_ONCE = 4_000_000
+
+
+@dataclass(slots=True)
+class Batch:
+    kind: LineKind
+    first_line: int
+    lines: list[Fields] = field(default_factory=list)
+    size: int = 0
+    keys: set[Hashable] = field(default_factory=set)
+    """What is unique: no two lines of a batch share any."""
+
+    def takes(self, kind: LineKind, size: int, keys: set[Hashable]) -> bool:
+        most = MEMORIES_AT_ONCE if kind is LineKind.MEMORY else LINES_AT_ONCE
+        fits = len(self.lines) < most and self.size + size <= BYTES_AT_ONCE
+        return kind is self.kind and fits and not keys & self.keys
+
+    def add(self, fields: Fields, size: int, keys: set[Hashable]) -> None:
+        self.lines.append(fields)
+        self.size += size
+        self.keys |= keys
+
+
+class TransferReader:
+    """`header` is there at once; `is_whole` is for when the batches have been read."""
+
+    def __init__(self, lines: Iterable[bytes]) -> None:
+        """Raises BadUserInput where the first line is not a header that can be read."""
+        self._lines = enumerate(lines, 1)
+        self._counts: Counter[str] = Counter()
+        self.is_whole = False
+        self.header = self._read_header()
+
+    def batches(self) -> Iterator[Batch]:
+        """Raises BadUserInput, naming the line that is wrong, instead of the batch that it would be in."""
+        batch: Batch | None = None
+        for number, raw in self._lines:
+            read = self._read(number, raw)
+            if read is None:
+                break
+            kind, fields = read
+            keys = _keys(kind, fields)
+            if batch and not batch.takes(kind, len(raw), keys):
+                yield batch
+                batch = None
+            batch = batch or Batch(kind, number)
+            batch.add(fields, len(raw), keys)
+        if batch:
+            yield batch
+
+    def _read_header(self) -> Fields:
+        number, raw = next(self._lines, (1, b""))
+        if not raw:
+            raise BadUserInput("The file is empty.")
+        kind, fields = _decode(number, raw)
+        if kind is not LineKind.HEADER:
+            raise _wrong(number, f"it is not the header of a file of graphmem, whose kind is {LineKind.HEADER}.")
+        return fields
+
+    def _read(self, number: int, raw: bytes) -> tuple[LineKind, Fields] | None:
+        """None where the file ends, as it should or in the middle of a line."""
+        if not raw.endswith(b"\n") and not _is_whole_line(raw):
+            return None
+        kind, fields = _decode(number, raw)
+        match kind:
+            case LineKind.HEADER:
+                raise _wrong(number, "it is a second header.")
+            case LineKind.END:
+                self._check_counts(number, fields["counts"])
+                self._check_nothing_follows()
+                self.is_whole = True
+                return None
+            case LineKind.MEMORY:
+                _check_dimension(number, fields, self.header["dimension"])
+        self._counts[kind] += 1
+        return kind, fields
+
+    def _check_nothing_follows(self) -> None:
+        for number, _ in self._lines:
+            raise _wrong(number, "it comes after the end of the file.")
+
+    def _check_counts(self, number: int, told: Fields) -> None:
+        for kind in sorted({*told, *self._counts}):
+            if told.get(kind, 0) != self._counts[kind]:
+                raise _wrong(
+                    number,
+                    f"it tells of {told.get(kind, 0):,} lines of kind {kind}, but there are {self._counts[kind]:,}.",
+                )
+
+
+def _keys(kind: LineKind, fields: Fields) -> set[Hashable]:
+    match kind:
+        case LineKind.CATEGORY:
+            return {(fields["project"], fields["name"])}
+        case LineKind.OWNER:
+            return {(fields["project"], fields["type"], fields["id"])}
+        case LineKind.MEMORY if not fields["deleted"]:
+            return {fields["id"], living_key(fields["project"], scope_of(fields), fields["text"])}
+        case _:
+            return {fields["id"]}
+
+
+def _decode(number: int, raw: bytes) -> tuple[LineKind, Fields]:
+    try:
+        return decode_line(raw)
+    except Refused as error:
+        raise _wrong(number, error.message) from error
+
+
+def _check_dimension(number: int, fields: Fields, dimension: int) -> None:
+    try:
+        check_dimension(fields, dimension)
+    except Refused as error:
+        raise _wrong(number, error.message) from error
+
+
+def _is_whole_line(raw: bytes) -> bool:
+    try:
+        decode_line(raw)
+    except Refused:
+        return False
+    return True
+
+
+def _wrong(number: int, what: str) -> BadUserInput:
+    return BadUserInput(f"Line {number:,}: {what}")

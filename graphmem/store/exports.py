@@ -1,0 +1,103 @@
+"""All that moves house, read from Neo4j page by page in the order of its keys, as the fields of a file's lines."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graphmem.model.scope import OwnerType
+from graphmem.model.transfer import Fields, rfc3339
+from graphmem.store.database import Database
+from graphmem.store.transfer_rows import memory_fields
+
+PAGE = 1_000
+"""Rows of one look at an index."""
+
+MEMORIES_AT_ONCE = 200
+BYTES_AT_ONCE = 4_000_000
+
+Pages = AsyncIterator[list[Fields]]
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What there was when an export began."""
+
+    count: int
+    """Memories, living or deleted."""
+    last_id: str
+    """Of all memories; those that are added later have greater ones."""
+    at: str
+
+
+class ExportStore:
+    """Of one project, or of all where it is None."""
+
+    def __init__(self, database: Database, project: str | None) -> None:
+        self._database = database
+        self._project = {"project": project}
+
+    async def survey_memories(self) -> Survey:
+        [record] = await self._database.read("memory/survey_memories", self._project)
+        return Survey(record["count"], max(record["last_ids"], default=""), str(rfc3339(record["at"])))
+
+    async def export_memories(self, through: str) -> Pages:
+        """Up to an id. What changes meanwhile is there as it was at one moment."""
+        async for ids in self._weighed("memory/weigh_memories", {"through": through}):
+            records = await self._database.write("memory/export_memories", {"ids": ids})
+            yield [memory_fields(record) for record in records]
+
+    async def export_messages(self) -> Pages:
+        async for ids in self._weighed("message/weigh_messages", {}):
+            records = await self._database.read("message/export_messages", {"ids": ids})
+            yield [_with_times(record["message"], "created_at") for record in records]
+
+    async def export_categories(self) -> Pages:
+        place = {"after_project": "", "after": ""}
+        while records := await self._page("category/export_categories", place):
+            page = [dict(record["category"]) for record in records]
+            place = {"after_project": page[-1]["project"], "after": page[-1]["name"]}
+            yield page
+
+    async def export_owners(self) -> Pages:
+        for owner_type in OwnerType:
+            place = {"after_project": "", "after": ""}
+            while records := await self._page("owner/export_owners", place, label=owner_type.capitalize()):
+                page = [_with_times(record["owner"], "created_at", "updated_at") for record in records]
+                place = {"after_project": page[-1]["project"], "after": page[-1]["id"]}
+                yield [{"type": owner_type, **fields} for fields in page]
+
+    async def export_events(self, survey: Survey) -> Pages:
+        place = {"after": "", "through": survey.last_id, "until": survey.at}
+        while records := await self._page("event/export_events", place):
+            page = [_with_times(record["event"], "at") for record in records]
+            place["after"] = page[-1]["id"]
+            yield page
+
+    async def _page(self, query: str, place: Mapping[str, str], **slots: str) -> list[Any]:
+        return await self._database.read(query, {**self._project, **place, "limit": PAGE}, **slots)
+
+    async def _weighed(self, query: str, bounds: Mapping[str, str]) -> AsyncIterator[list[str]]:
+        after = ""
+        while records := await self._page(query, {**bounds, "after": after}):
+            after = records[-1]["id"]
+            for ids in group_by_weight((record["id"], record["size"]) for record in records):
+                yield ids
+
+
+def group_by_weight(weighed: Iterable[tuple[str, int]]) -> list[list[str]]:
+    """Ids that are read at once: not too many, and not too large together unless it is one alone."""
+    groups: list[list[str]] = []
+    weight = BYTES_AT_ONCE + 1
+    for item, size in weighed:
+        if weight + size > BYTES_AT_ONCE or len(groups[-1]) == MEMORIES_AT_ONCE:
+            groups.append([])
+            weight = 0
+        groups[-1].append(item)
+        weight += size
+    return groups
+
+
+def _with_times(row: Mapping[str, Any], *names: str) -> Fields:
+    return {**row, **{name: rfc3339(row[name]) for name in names}}

@@ -1,0 +1,133 @@
+"""What a file holds, written to Neo4j: each batch in one transaction, and nothing that is there is touched."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from graphmem.model.principal import Principal
+from graphmem.model.transfer import Fields, LineKind
+from graphmem.store.database import Database, Transaction
+from graphmem.store.metadata_keys import MetadataKeys
+from graphmem.store.transfer_rows import (
+    entity_row,
+    event_row,
+    label_of,
+    living_key_of,
+    memory_row,
+    message_row,
+    owner_row,
+    successions,
+    version_rows,
+)
+
+MemoryRows: TypeAlias = tuple[dict[str, Any], list[dict[str, Any]]]
+"""Of a memory, and of its versions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """Memories that can be written, and how many cannot."""
+
+    new: list[Fields]
+    there: int
+    twins: int
+    """Living memories of the same owners that say the same have other ids."""
+
+
+class ImportStore:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._metadata_keys = MetadataKeys()
+
+    async def find_imported(self, memories: Sequence[Fields]) -> Sorted:
+        return _sort(memories, await self._database.read("memory/find_imported", _keys(memories)))
+
+    async def import_memories(self, memories: Sequence[Fields]) -> Sorted:
+        """Those that are new then, each whole. Raises LimitExceeded when a project would use too many metadata keys."""
+        rows = {memory["id"]: (memory_row(memory), version_rows(memory)) for memory in memories}
+        paths: dict[str, set[str]] = {}
+
+        async def work(transaction: Transaction) -> Sorted:
+            paths.clear()
+            found = _sort(memories, await transaction.run("memory/find_imported", _keys(memories)))
+            new = [rows[memory["id"]] for memory in found.new]
+            paths.update(_metadata_paths(new))
+            for project in sorted(paths):
+                await self._metadata_keys.claim(transaction, Principal(project), paths[project], "metadata")
+            await _write_memories(transaction, found.new, new)
+            return found
+
+        found = await self._database.transact(work)
+        for project, names in paths.items():
+            self._metadata_keys.remember(Principal(project), names)
+        return found
+
+    async def import_others(self, kind: LineKind, lines: Sequence[Fields]) -> int:
+        """How many categories, owners, turns or events were not there yet, and are now."""
+
+        async def work(transaction: Transaction) -> int:
+            match kind:
+                case LineKind.CATEGORY:
+                    return await _count(transaction, "category/import_categories", {"categories": lines})
+                case LineKind.OWNER:
+                    return await _import_owners(transaction, lines)
+                case LineKind.MESSAGE:
+                    rows = {"messages": [message_row(line) for line in lines]}
+                    return await _count(transaction, "message/import_messages", rows)
+                case _:
+                    events = {"events": [event_row(line) for line in lines]}
+                    return await _count(transaction, "event/import_events", events)
+
+        return await self._database.transact(work)
+
+
+async def _write_memories(
+    transaction: Transaction,
+    memories: Sequence[Fields],
+    rows: Sequence[MemoryRows],
+) -> None:
+    if not memories:
+        return
+    await transaction.run("memory/import_memories", {"memories": [row for row, _ in rows]})
+    await transaction.run("version/import_versions", {"versions": [row for _, versions in rows for row in versions]})
+    entities = [entity_row(memory) for memory in memories if memory["mentions"] or memory["relations"]]
+    if entities:
+        await transaction.run("entity/import_entities", {"memories": entities})
+    pairs = [pair for memory in memories for pair in successions(memory)]
+    if pairs:
+        await transaction.run("memory/supersede_memories", {"pairs": pairs})
+
+
+async def _import_owners(transaction: Transaction, owners: Sequence[Fields]) -> int:
+    count = 0
+    for owner_type in sorted({owner["type"] for owner in owners}):
+        rows = [owner_row(owner) for owner in owners if owner["type"] is owner_type]
+        count += await _count(transaction, "owner/import_owners", {"owners": rows}, label=label_of(owner_type))
+    return count
+
+
+async def _count(transaction: Transaction, query: str, rows: dict[str, Any], **slots: str) -> int:
+    [record] = await transaction.run(query, rows, **slots)
+    return int(record["count"])
+
+
+def _keys(memories: Sequence[Fields]) -> dict[str, Any]:
+    return {"memories": [{"id": memory["id"], "living_key": living_key_of(memory)} for memory in memories]}
+
+
+def _sort(memories: Sequence[Fields], records: Sequence[Any]) -> Sorted:
+    there = {record["id"] for record in records if record["is_there"]}
+    twins = {record["id"] for record in records if record["has_twin"]} - there
+    return Sorted([one for one in memories if one["id"] not in there | twins], len(there), len(twins))
+
+
+def _metadata_paths(rows: Sequence[MemoryRows]) -> dict[str, set[str]]:
+    """Of memories and all their versions, by project."""
+    paths: dict[str, set[str]] = {}
+    for row, versions in rows:
+        names = paths.setdefault(row["memory"]["project"], set())
+        for state in (row["memory"], *(version["version"] for version in versions)):
+            names.update(state["metadata_paths"])
+    return paths

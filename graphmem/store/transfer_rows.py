@@ -1,0 +1,137 @@
+"""Between a file's lines and Neo4j's values: what can be derived is not in the file, and is derived again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from neo4j.vector import Vector
+
+from graphmem.model.memory import hash_text, living_key
+from graphmem.model.moment import NEVER, format_moment
+from graphmem.model.scope import OwnerType
+from graphmem.model.transfer import VERSION_FIELDS, Fields, encode_vector, rfc3339, scope_of
+from graphmem.store.rows import metadata_properties, owner_parameters, to_vector
+
+_NEVER = format_moment(NEVER)
+_TIMES = ("created_at", "updated_at", "recorded_at")
+
+
+def memory_fields(record: Mapping[str, Any]) -> Fields:
+    """Of what memory/export_memories answers."""
+    memory = dict(record["memory"])
+    return {
+        **_state_fields(memory),
+        **{name: rfc3339(memory[name]) for name in _TIMES},
+        "owners": sorted(label.upper() for label in record["owners"]),
+        "categories": record["categories"],
+        "mentions": record["mentions"],
+        "relations": [_with_interval(relation) for relation in record["relations"]],
+        "superseded_by": record["superseded_by"],
+        "supersedes": record["supersedes"],
+        "versions": [_version_fields(version) for version in record["versions"]],
+    }
+
+
+def living_key_of(memory: Fields) -> str | None:
+    return None if memory["deleted"] else living_key(memory["project"], scope_of(memory), memory["text"])
+
+
+def memory_row(memory: Fields) -> dict[str, Any]:
+    """As memory/import_memories takes it."""
+    owned = [owner for owner in scope_of(memory).owners() if owner.type in memory["owners"]]
+    ids = {name: memory[name] for name in ("user_id", "agent_id", "app_id", "run_id")}
+    return {
+        "memory": {
+            "id": memory["id"],
+            "project": memory["project"],
+            "text": memory["text"],
+            "hash": hash_text(memory["text"]),
+            "living_key": living_key_of(memory),
+            "immutable": memory["immutable"],
+            "version": len(memory["versions"]),
+            **ids,
+            **metadata_properties(memory["metadata"]),
+        },
+        **{name: memory[name] for name in _TIMES},
+        "deleted": memory["deleted"],
+        "expires_key": memory["expires_at"] or _NEVER,
+        "embedding": to_vector(memory["embedding"]),
+        "categories": sorted(memory["categories"]),
+        **owner_parameters(owned),
+    }
+
+
+def version_rows(memory: Fields) -> list[dict[str, Any]]:
+    """As version/import_versions takes them."""
+    return [_version_row(memory, version) for version in memory["versions"]]
+
+
+def entity_row(memory: Fields) -> dict[str, Any]:
+    """As entity/import_entities takes it."""
+    return {name: memory[name] for name in ("id", "project", "mentions", "relations")}
+
+
+def successions(memory: Fields) -> list[dict[str, str]]:
+    """As memory/supersede_memories takes them: told by both sides, for the later one to be written."""
+    after = [{"id": memory["id"], "superseded_by": other} for other in memory["superseded_by"]]
+    return after + [{"id": other, "superseded_by": memory["id"]} for other in memory["supersedes"]]
+
+
+def owner_row(owner: Fields) -> dict[str, Any]:
+    return {name: value for name, value in owner.items() if name != "type"}
+
+
+def message_row(message: Fields) -> dict[str, Any]:
+    properties = {name: message[name] for name in ("project", "id", "role", "name", "content")}
+    return {
+        "message": properties,
+        **{name: message[name] for name in ("created_at", "previous", "next", "runs")},
+    }
+
+
+def event_row(event: Fields) -> dict[str, Any]:
+    return {"event": {name: value for name, value in event.items() if name != "at"}, "at": event["at"]}
+
+
+def label_of(owner_type: OwnerType) -> str:
+    return owner_type.capitalize()
+
+
+def _version_row(memory: Fields, version: Fields) -> dict[str, Any]:
+    vector = version["embedding"]
+    return {
+        "version": {
+            "project": memory["project"],
+            "memory_id": memory["id"],
+            "version": version["version"],
+            "text": version["text"],
+            "categories": version["categories"],
+            **metadata_properties(version["metadata"]),
+        },
+        **{name: version[name] for name in ("event", "actor", "valid_from", "valid_to", "messages")},
+        "expires_key": version["expires_at"] or _NEVER,
+        "embedding": None if vector is None else to_vector(vector),
+    }
+
+
+def _state_fields(row: Mapping[str, Any]) -> Fields:
+    """What memories and versions have in common, as the file has it."""
+    vector: Vector | None = row["embedding"]
+    expires_at = rfc3339(row["expires_key"])
+    kept = {name: value for name, value in row.items() if name != "expires_key"}
+    return kept | {
+        "expires_at": None if expires_at == _NEVER else expires_at,
+        "metadata": json.loads(row["metadata"]),
+        "embedding": encode_vector(None if vector is None else vector.raw(byteorder="little")),
+    }
+
+
+def _version_fields(row: Mapping[str, Any]) -> Fields:
+    fields = _with_interval(_state_fields(row))
+    return {name: fields[name] for name in VERSION_FIELDS}
+
+
+def _with_interval(row: Mapping[str, Any]) -> Fields:
+    return {**row, "valid_from": rfc3339(row["valid_from"]), "valid_to": rfc3339(row["valid_to"])}

@@ -118,6 +118,8 @@ def java_command(options: Options, java: Java, jars: Sequence[Path], extra: Sequ
         f"-Xmx{options.heap}",
         _collector(options.heap),
         "-XX:+ExitOnOutOfMemoryError",
+        # Else an error that recurs comes to have no message, which Neo4j cannot send: the caller waits for ever.
+        "-XX:-OmitStackTraceInFastThrow",
         f"-XX:ErrorFile={home.path / 'logs' / 'jvm-crash-%p.log'}",
         *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in OPENED_PACKAGES),
         "--enable-native-access=ALL-UNNAMED",

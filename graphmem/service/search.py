@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
 
@@ -22,16 +23,20 @@ from graphmem.model.principal import Principal
 from graphmem.service.owner_sizes import OwnerSizes
 from graphmem.service.recorder import Recorder
 from graphmem.service.search_plan import (
-    EXACT_LIMIT,
+    ENOUGH,
     PASSED_PER_HIT,
     anchors,
     candidate_counts,
+    exact_limit,
     named_scope,
     scope_size,
 )
+from graphmem.store.database import QueryFault
 from graphmem.store.filter_cypher import split_filter
 from graphmem.store.memories import MemoryStore, Selection
 from graphmem.store.search import MAX_CANDIDATES, SearchStore
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,7 @@ class SearchService:
 
     async def _search_memories(self, principal: Principal, request: SearchRequest) -> SearchResult:
         vector, exact = await asyncio.gather(
-            self._embedder.embed_query(request.query), self._is_small(principal, request.selection)
+            self._embedder.embed_query(request.query), self._is_small(principal, request)
         )
         search = self._search_exactly if exact else self._search_by_index
         hits, strategy, complete = await search(principal, request, vector)
@@ -89,28 +94,25 @@ class SearchService:
         return SearchResult(good, strategy, complete, find_warnings(request.filter))
 
     async def warm(self) -> None:
-        """Searches nothing in each way, so that no caller waits for the index to load and the queries to be planned."""
-        nobody, request = Principal(""), SearchRequest("warm")
+        """Searches in each way, so that no caller waits for the index to load and the queries to be planned."""
+        nobody, request = Principal(""), SearchRequest("warm", top_k=1)
         vector = await self._embedder.embed_query(request.query)
-        await self._is_small(nobody, Selection(Condition(Field.USER_ID, Operator.EQ, "")))
+        await self._is_small(nobody, replace(request, filter=Condition(Field.USER_ID, Operator.EQ, "")))
         await self._search_exactly(nobody, request, vector)
-        await self._search_by_index(nobody, request, vector)
+        if project := await self._search.find_project():
+            await self._search.search_by_index(Principal(project), Selection(), vector, 1, 1)
 
-    async def _is_small(self, principal: Principal, selection: Selection) -> bool:
-        """Whether everything that matches can be compared in about the time of one more round trip.
-
-        The past always is: the index knows the present only.
-        """
-        if selection.as_of:
+    async def _is_small(self, principal: Principal, request: SearchRequest) -> bool:
+        """Whether all that matches is to be compared; the past always is, for the index knows the present only."""
+        if request.as_of:
             return True
-        anchored = anchors(selection.filter)
+        most = exact_limit(request.top_k, MAX_CANDIDATES)
+        anchored = anchors(request.filter)
         if anchored:
             sizes = await self._sizes.of(principal, chain.from_iterable(anchored.values()))
-            if scope_size(anchored, sizes) <= EXACT_LIMIT:
+            if scope_size(anchored, sizes) <= most:
                 return True
-            if split_filter(selection.filter).is_pushed_whole:
-                return False
-        return await self._memories.count_memories(principal, selection, limit=EXACT_LIMIT + 1) <= EXACT_LIMIT
+        return await self._memories.count_memories(principal, request.selection, most + 1) <= most
 
     async def _search_exactly(
         self, principal: Principal, request: SearchRequest, vector: Vector
@@ -124,9 +126,22 @@ class SearchService:
     ) -> tuple[list[Hit], SearchStrategy, bool]:
         """Widened until enough candidates pass the filter; what even the widest cannot find is compared exactly."""
         for count in candidate_counts(request.top_k, MAX_CANDIDATES):
-            found = await self._search.search_by_index(principal, request.selection, vector, request.top_k, count)
+            if not await self._matches_more(principal, request, ENOUGH * count):
+                break
+            try:
+                found = await self._search.search_by_index(principal, request.selection, vector, request.top_k, count)
+            except QueryFault as error:
+                _log.warning("The vector index failed, and all is compared instead. %s", error.message)
+                break
             if found.found < count:
                 return found.hits, SearchStrategy.INDEX, True
             if found.passed >= PASSED_PER_HIT * request.top_k:
                 return found.hits, SearchStrategy.INDEX, False
         return await self._search_exactly(principal, request, vector)
+
+    async def _matches_more(self, principal: Principal, request: SearchRequest, least: int) -> bool:
+        """Whether the index holds more than that; so much as makes a search one for the index is known already."""
+        if least <= exact_limit(request.top_k, MAX_CANDIDATES):
+            return True
+        tested = Selection(split_filter(request.filter).pushed, request.include_expired)
+        return await self._memories.count_memories(principal, tested, least + 1) > least

@@ -16,6 +16,11 @@ MIN_CANDIDATES = 200
 
 CANDIDATES_PER_HIT = 20
 
+ENOUGH = 2
+"""The index is asked for candidates only where so many times as many match what it tests by itself. Asked for more than
+there are, Neo4j 2026.08's index counts an invalid document among them, and fails where its newest segment has seen a
+deletion; what is so small is compared whole in the same time."""
+
 WIDENING = 5
 
 PASSED_PER_HIT = 10
@@ -45,6 +50,11 @@ def named_scope(tree: Filter) -> Scope:
 def scope_size(anchored: Mapping[OwnerType, list[OwnerRef]], sizes: Mapping[OwnerRef, int]) -> int:
     """At most so many memories can match: those of the type of owner that has the fewest."""
     return min(sum(sizes[ref] for ref in set(refs)) for refs in anchored.values())
+
+
+def exact_limit(top_k: int, most: int) -> int:
+    """Up to so many memories are compared whole, where the index may be asked for at most `most`."""
+    return max(EXACT_LIMIT, ENOUGH * next(candidate_counts(top_k, most)))
 
 
 def candidate_counts(top_k: int, most: int) -> Iterator[int]:

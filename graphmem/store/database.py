@@ -17,6 +17,7 @@ from neo4j.exceptions import (
     ClientError,
     ConfigurationError,
     ConnectionAcquisitionTimeoutError,
+    DatabaseError,
     DriverError,
     Neo4jError,
     ServiceUnavailable,
@@ -59,6 +60,10 @@ class Address:
 
     def __repr__(self) -> str:
         return f"Address({self.uri!r}, {self.username!r}, …, {self.database!r})"
+
+
+class QueryFault(GraphmemError):
+    """Neo4j failed in the middle of a query."""
 
 
 class _Overtaken(GraphmemError):
@@ -199,6 +204,8 @@ def translated_errors(address: Address) -> Iterator[None]:
         raise Unavailable("Too much is asked of Neo4j at once; ask again, or for less.") from error
     except ClientError as error:
         raise _client_error(error, address) from error
+    except DatabaseError as error:
+        raise QueryFault(f"Neo4j failed: {error.message}") from error
     except (Neo4jError, DriverError) as error:
         raise GraphmemError(f"Neo4j failed: {error}") from error
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphmem.model.hit import Hit
+from graphmem.model.moment import now
 from graphmem.model.principal import Principal
 from graphmem.store.database import Database
 from graphmem.store.filter_cypher import PAST, compile_filter, split_filter
@@ -42,6 +43,11 @@ class SearchStore:
         )
         return [_hit(record) for record in records]
 
+    async def find_project(self) -> str | None:
+        """One that a search of the index finds something in; None where there is none."""
+        records = await self._database.read("memory/find_project", {"visible_after": now()})
+        return records[0]["project"] if records else None
+
     async def search_as_of(
         self, principal: Principal, selection: Selection, vector: EmbeddingArray, top_k: int
     ) -> list[Hit]:
@@ -60,7 +66,10 @@ class SearchStore:
     async def search_by_index(
         self, principal: Principal, selection: Selection, vector: EmbeddingArray, top_k: int, candidates: int
     ) -> Candidates:
-        """The nearest among up to `candidates` that the index finds."""
+        """The nearest among up to `candidates` that the index finds.
+
+        Raises QueryFault at times where fewer than `candidates` match what the index tests by itself.
+        """
         split = split_filter(selection.filter)
         pushed, residual = compile_filter(split.pushed), compile_filter(split.residual, prefix="r")
         parameters = _parameters(principal, selection, vector, top_k) | pushed.parameters | residual.parameters

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,9 +17,10 @@ from graphmem.model.moment import now
 from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
 from graphmem.service.adding import AddRequest, plan_addition
-from graphmem.store.database import Database
-from graphmem.store.memories import MemoryStore
+from graphmem.store.database import Database, QueryFault
+from graphmem.store.memories import MemoryStore, Selection
 from graphmem.store.rows import EmbeddingArray
+from graphmem.store.search import Candidates, SearchStore
 
 DIMENSION = 384
 ALEX = Scope(user_id="alex")
@@ -49,6 +51,21 @@ class Project:
 
     async def add_ids(self, *said: str | IncomingMessage, **request: Any) -> list[str]:
         return [change.id for change in await self.add(*said, **request)]
+
+    async def search_by_index(
+        self, selection: Selection, vector: EmbeddingArray, top_k: int, candidates: int
+    ) -> Candidates:
+        """Also where fewer match than are asked for: Neo4j's index can fail then, until it holds a segment in which
+        nothing was deleted."""
+        for _ in range(20):
+            try:
+                return await SearchStore(self.database).search_by_index(
+                    self.principal, selection, vector, top_k, candidates
+                )
+            except QueryFault:
+                other = Project(self.database, self.memories, Principal("filler"))
+                await other.add(str(uuid.uuid4()))
+        raise AssertionError("The index fails again and again.")
 
     async def ask(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
         """The rows that a query answers; $project is this one."""

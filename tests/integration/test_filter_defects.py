@@ -38,7 +38,7 @@ async def listed(project: Project, filters: Any) -> list[int]:
     page = await project.memories.list_memories(project.principal, selection, MemoryOrder(), Window(10))
     search = SearchStore(project.database)
     exact = await search.search_exactly(project.principal, selection, query, 10)
-    nearest = await search.search_by_index(project.principal, selection, query, 10, 100)
+    nearest = await project.search_by_index(selection, query, 10, 100)
     found = [
         sorted(TEXTS.index(text) for text in texts)
         for texts in (

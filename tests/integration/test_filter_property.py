@@ -115,8 +115,7 @@ class Filled:
         return [hit.memory.id for hit in hits]
 
     async def found_by_index(self, selection: Selection) -> list[str]:
-        search = SearchStore(self.project.database)
-        found = await search.search_by_index(self.project.principal, selection, QUERY, SIZE, 10 * SIZE)
+        found = await self.project.search_by_index(selection, QUERY, SIZE, 10 * SIZE)
         return [hit.memory.id for hit in found.hits]
 
     async def found_in_the_past(self, selection: Selection) -> list[str]:

@@ -2,7 +2,7 @@
 // $project
 // $ids: of locked turns
 // $links: [{before, after}], turns that are left
-// $ends: [{run, last_message_id: a turn that is left or null}]
+// $ends: [{run, left: turns one of which it ends with now, if one of them is the run's}]
 // :param {project: "default", ids: [], links: [], ends: []}
 CYPHER 25
 CALL () {
@@ -13,7 +13,9 @@ CALL () {
 CALL () {
   UNWIND $ends AS end
   MATCH (run:Run {project: $project, id: end.run})
-  SET run.last_message_id = end.last_message_id
+  SET run.last_message_id = head(COLLECT {
+    MATCH (turn:Message)-[:IN_RUN]->(run) WHERE turn.id IN end.left RETURN turn.id ORDER BY turn.id LIMIT 1
+  })
 }
 UNWIND $ids AS id
 MATCH (t:Message {id: id})

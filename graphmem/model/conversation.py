@@ -80,13 +80,10 @@ def close_gaps(gone: Mapping[str, Place]) -> set[tuple[str, str]]:
     return {(before, after) for before, turns in heads.items() for after in _reach(gone, turns, "after")}
 
 
-def last_left(gone: Mapping[str, Place]) -> dict[str, str | None]:
-    """By run that ends with a turn that goes, the last one that is left; None where none is."""
-    return {
-        run: next(iter(sorted(_reach(gone, [turn], "before"))), None)
-        for turn, place in gone.items()
-        for run in place.ends
-    }
+def last_left(gone: Mapping[str, Place]) -> dict[str, set[str]]:
+    """By run that ends with a turn that goes, what was said before and is left; one of them, if it is the run's, is its
+    last turn now."""
+    return {run: _reach(gone, [turn], "before") for turn, place in gone.items() for run in place.ends}
 
 
 def _reach(gone: Mapping[str, Place], turns: Sequence[str], direction: Literal["before", "after"]) -> set[str]:

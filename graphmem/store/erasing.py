@@ -32,6 +32,6 @@ async def _erase_messages(transaction: Transaction, principal: Principal, ids: S
             "project": principal.project,
             "ids": list(gone),
             "links": [{"before": before, "after": after} for before, after in sorted(close_gaps(gone))],
-            "ends": [{"run": run, "last_message_id": last} for run, last in sorted(last_left(gone).items())],
+            "ends": [{"run": run, "left": sorted(left)} for run, left in sorted(last_left(gone).items())],
         },
     )

@@ -112,8 +112,8 @@ def test_turns_that_branch_are_all_joined() -> None:
 
 
 def test_a_run_ends_with_the_last_turn_that_is_left() -> None:
-    assert last_left(chain("a", "b", "c", "-", ends="c")) == {"run": "a"}
-    assert last_left(chain("-", "b", "c", "-", ends="c")) == {"run": None}
+    assert last_left(chain("a", "b", "c", "-", ends="c")) == {"run": {"a"}}
+    assert last_left(chain("-", "b", "c", "-", ends="c")) == {"run": set()}
     assert last_left(chain("a", "b", "c")) == {}
 
 

@@ -13,6 +13,7 @@ import httpx
 import psutil
 
 from benchmarks.corpus import make_items
+from benchmarks.lives import measure_lives
 from benchmarks.measures import Row, measure_adding, measure_listing, measure_searching
 from benchmarks.moving import measure_moving
 from benchmarks.peer import Peer
@@ -33,7 +34,8 @@ async def main() -> None:
         address = address_of(settings, await embedded.status(server.data_dir))
         peer = Peer(address, embedder, PROJECT)
         async with httpx.AsyncClient(base_url=server.url, timeout=600) as http:
-            rows = await _measure(Client(http, PROJECT), peer, arguments)
+            client = Client(http, PROJECT)
+            rows = await _measure(client, peer, arguments) + await measure_lives(client, peer, address)
         await peer.close()
         rows += await measure_moving(address, embedder, Path(folder))
     await embedder.close()

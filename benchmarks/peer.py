@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from copy import copy
 from typing import Any
 
@@ -98,15 +98,17 @@ class Peer:
             }
             for m, before in zip(messages, chain, strict=False)
         ]
+
+        async def work(transaction: Any) -> None:
+            await transaction.run(queries["scope/open_scope"].text(), common | {"message_ids": chain[1:]})
+            await transaction.run(queries["message/add_messages"].text(), common | {"messages": turns})
+            await (await transaction.run(queries["memory/add_memories"].text(), common | {"memories": rows})).consume()
+
+        await self.transact(work)
+
+    async def transact(self, work: Callable[[Any], Awaitable[None]]) -> None:
+        """One writing transaction."""
         async with self._driver.session(database=self._database) as session:
-
-            async def work(transaction: Any) -> None:
-                await transaction.run(queries["scope/open_scope"].text(), common | {"message_ids": chain[1:]})
-                await transaction.run(queries["message/add_messages"].text(), common | {"messages": turns})
-                await (
-                    await transaction.run(queries["memory/add_memories"].text(), common | {"memories": rows})
-                ).consume()
-
             await session.execute_write(work)
 
 

@@ -52,7 +52,9 @@ NOT_WRITTEN_YET = """
 CREATE (m:DeletedMemory {id: $project, project: $project}),
        (m)-[:MENTIONS]->(e:Entity {project: $project, name: 'a', type: 'b'}),
        (m)-[:SUPERSEDED_BY]->(:Memory {id: $project, project: $project}), (:Category {description: ''}),
-       (e)-[:RELATES_TO {type: 'knows', memory_id: $project}]->(:Entity {project: $project, name: 'c', type: 'b'})
+       (e)-[:RELATES_TO {type: 'knows', memory_id: $project}]->(:Entity {project: $project, name: 'c', type: 'b'}),
+       (:Event {seq: 1}), (:Project {last_seq: 1}), (:Erased), (:Owner)-[:HAD_MEMORY]->(m),
+       (m)-[:WAS_IN_CATEGORY]->(:Category), (:Answer {key: $project, input_hash: '', changes: ''})-[:ANSWERS_WITH]->(m)
 """
 
 

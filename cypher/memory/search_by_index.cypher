@@ -1,5 +1,7 @@
 // The memories nearest to a vector among the candidates that the vector index finds: the index tests what it can while
 // it looks, then the candidates are compared exactly and the rest of the filter is applied.
+// Neo4j fails, or never ends, where nothing matches what the index tests and the index has had deletions: so that is asked
+// before, up to the first match.
 // $project
 // $visible_after: memories that expired by then are left out
 // $vector: of the embedder's length
@@ -8,6 +10,11 @@
 // :param {project: "default", visible_after: datetime(), vector: [i IN range(1, 384) | 1.0], candidates: 200, top_k: 10}
 CYPHER 25
 CALL () {
+  WITH EXISTS {
+    MATCH (m:Memory)
+    WHERE m.project = $project AND m.expires_key > $visible_after AND m.embedding IS NOT NULL /*<pushed>*/ /*</pushed>*/
+  } AS any_match
+  WHERE any_match
   MATCH (m:Memory)
   SEARCH m IN (
     VECTOR INDEX memory_embedding FOR $vector

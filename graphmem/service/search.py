@@ -69,6 +69,7 @@ class SearchService:
         await self._is_small(nobody, Selection(Condition(Field.USER_ID, Operator.EQ, "")))
         await self._search_exactly(nobody, request, vector)
         await self._search_by_index(nobody, request, vector)
+        await self._search.load_index(vector)
 
     async def _is_small(self, principal: Principal, selection: Selection) -> bool:
         """Whether everything that matches can be compared in about the time of one more round trip.

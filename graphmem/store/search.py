@@ -30,6 +30,9 @@ class SearchStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    async def load_index(self, vector: EmbeddingArray) -> None:
+        await self._database.read("memory/load_index", {"vector": to_vector(vector)})
+
     async def search_exactly(
         self, principal: Principal, selection: Selection, vector: EmbeddingArray, top_k: int
     ) -> list[Hit]:

@@ -20,7 +20,7 @@ CALL (erased) {
 CALL (erased) {
   UNWIND erased AS last
   MATCH (last)-[:IN_RUN]->(run:Run {last_message_id: last.id})
-  OPTIONAL MATCH (before:Message&!Erased)-[:NEXT]->(:Erased)((:Erased)-[:NEXT]->(:Erased))*(last)
+  OPTIONAL MATCH (run)<-[:IN_RUN]-(before:Message&!Erased)-[:NEXT]->(:Erased)((:Erased)-[:NEXT]->(:Erased))*(last)
   WITH run, head(collect(before.id)) AS last_message_id
   SET run.last_message_id = last_message_id
 }

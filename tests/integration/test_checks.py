@@ -118,6 +118,19 @@ async def test_every_kind_of_life_is_well(life: Project) -> None:
     assert found["versions"] == found["events"] == found["properties"] == 10
 
 
+async def test_a_run_that_was_deleted_and_begun_anew_ends_with_one_of_its_own_turns(stored: Project) -> None:
+    first, second = (IncomingMessage("user", text, created_at=PAST) for text in ("tea", "cake"))
+    deletions, scope = DeletionStore(stored.database), Scope(run_id="trip")
+    await stored.add(first, scope=scope)
+    await deletions.delete_some(stored.principal, Doomed(Condition(Field.RUN_ID, Operator.EQ, "trip")), 10)
+    await deletions.delete_owners(stored.principal, OwnersMeant((OwnerRef(OwnerType.RUN, "trip"),)))
+    [_, last] = await stored.add_ids(first, second, scope=scope)
+
+    await deletions.delete_memories(stored.principal, {("ids", "0"): last}, erase=True)
+
+    assert await broken(stored.database, stored.principal.project) == {}
+
+
 async def test_a_project_of_nothing_is_well(life: Project) -> None:
     assert await broken(life.database, f"{life.principal.project}-other") == {}
 

@@ -229,3 +229,9 @@ async def test_an_empty_project_has_been_searched_whole(stored: Project, service
     result = await service.search_memories(stored.principal, SearchRequest("query"))
 
     assert (result.hits, result.complete, result.warnings) == ([], True, [])
+
+
+async def test_a_search_by_the_index_of_which_nothing_can_match_finds_nothing(search: SearchStore) -> None:
+    found = await search.search_by_index(Principal("nobody"), Selection(), vector_of("tea"), 10, 200)
+
+    assert (found.hits, found.found, found.passed) == ([], 0, 0)

@@ -2,11 +2,12 @@
 
 PYTHON ?= python3
 VENV ?= .venv
+ROUNDS ?= 50
 RUN := $(VENV)/bin/python -m
 PIP := $(RUN) pip --disable-pip-version-check --no-input install
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check bench schema lock clean
+.PHONY: help serve test check bench crash schema lock clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -27,6 +28,9 @@ check: $(VENV)/installed-dev ## Lint, type-check, check the imports' direction, 
 
 bench: $(VENV)/installed-dev ## Measure the speed, and print the table
 	@$(RUN) benchmarks.bench
+
+crash: $(VENV)/installed-dev ## Kill graphmem and its Neo4j while many write, and look at what is left; ROUNDS=50 SEED=7
+	@$(RUN) pytest --verbose tests/acceptance/test_crash.py --crash-rounds=$(ROUNDS) $(if $(SEED),--crash-seed=$(SEED))
 
 schema: $(VENV)/installed ## Write schema.graphql from the code
 	@$(RUN) graphmem schema > schema.graphql

@@ -118,9 +118,7 @@ async def _measure_updates(client: Client, peer: Peer, database: Database) -> Ro
     ours, theirs = await _fill(database, "updated", BATCH), await _fill(database, "updated-bare", BATCH)
     caller, bare, times = Client(client.http, ours.project), Bare(peer), []
     for number in range(ROUNDS + 1):
-        texts = [
-            f"In round {number} I said that fact {index} about my house has changed." for index in range(BATCH)
-        ]
+        texts = [f"In round {number} I said that fact {index} about my house has changed." for index in range(BATCH)]
         items = [{"id": memory_id, "text": text} for memory_id, text in zip(ours.ids, texts, strict=True)]
         mine = await _call(caller, UPDATE, items=items)
         times.append((mine, await bare.update(theirs, texts)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -15,6 +16,23 @@ from graphmem.config import read_settings
 from graphmem.model.principal import Principal
 from graphmem.store.database import Address, Database
 from tests.graphql_client import Client, Server, running_server
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("graphmem")
+    group.addoption("--crash-rounds", type=int, default=5, help="how often the crash tests kill something")
+    group.addoption("--crash-seed", type=int, default=random.randrange(10**6), help="what the crash tests draw from")
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    return f"crash tests: --crash-seed={config.getoption('--crash-seed')}"
+
+
+def pytest_report_teststatus(report: pytest.TestReport, config: pytest.Config) -> tuple[str, str, str] | None:
+    """With -v, a test that has noted something says it where it has passed."""
+    if report.when != "call" or not report.passed or not report.user_properties:
+        return None
+    return "passed", ".", "PASSED " + ", ".join(f"{name}: {value}" for name, value in report.user_properties)
 
 
 @pytest.fixture(scope="session")

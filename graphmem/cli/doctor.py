@@ -15,6 +15,7 @@ from graphmem.cli.output import show_table
 from graphmem.config import Settings, read_settings
 from graphmem.embeddings.embedder import Embedder
 from graphmem.errors import GraphmemError, SetupError
+from graphmem.store.checks import CheckStore
 from graphmem.store.database import Database
 from graphmem.store.migrations import VectorSpace, check_space, list_indexes, pending_migrations
 
@@ -22,6 +23,8 @@ from graphmem.store.migrations import VectorSpace, check_space, list_indexes, pe
 @dataclass(slots=True)
 class _Examination:
     settings: Settings
+    is_deep: bool = False
+    project: str | None = None
     findings: list[tuple[str, str, str]] = field(default_factory=list)
 
     async def look(self, part: str, at: Callable[[], Awaitable[str]]) -> None:
@@ -37,10 +40,14 @@ class _Examination:
 
 
 @click.command()
+@click.option("--deep", is_flag=True, help="Look at the whole graph too: whether it agrees with itself.")
+@click.option("--project", metavar="PROJECT", help="With --deep: at this project only.")
 @click.pass_context
-def doctor(context: click.Context) -> None:
+def doctor(context: click.Context, deep: bool, project: str | None) -> None:
     """Look at everything graphmem needs, and say what is wrong and how to mend it; status 1 when anything is."""
-    examination = _Examination(read_settings())
+    if project is not None and not deep:
+        raise click.UsageError("--project goes with --deep.")
+    examination = _Examination(read_settings(), deep, project)
     asyncio.run(_examine(examination))
     show_table(examination.findings)
     context.exit(0 if examination.is_well else 1)
@@ -88,6 +95,8 @@ async def _examine_database(examination: _Examination, database: Database, embed
         if examination.is_well and embedder:
             space = VectorSpace(embedder.name, embedder.dimension)
             await examination.look("vectors", lambda: _vectors(database, space))
+        if examination.is_well and examination.is_deep:
+            await examination.look("graph", lambda: _graph(examination, database))
     finally:
         await database.close()
         if embedder:
@@ -129,3 +138,15 @@ async def _indexes(database: Database) -> str:
 async def _vectors(database: Database, space: VectorSpace) -> str:
     await check_space(database, space)
     return f"made by {space.embedder}, dimension {space.dimension}"
+
+
+async def _graph(examination: _Examination, database: Database) -> str:
+    """A row for each part of the graph, before one for all of it."""
+    findings = [finding async for finding in CheckStore(database).check(examination.project)]
+    for finding in findings:
+        mark = "ok" if finding.is_well else "WRONG"
+        examination.findings.append((mark, f"graph: {finding.part}", str(finding)))
+    broken = sum(not finding.is_well for finding in findings)
+    if broken:
+        raise GraphmemError(f"{broken} of {len(findings)} parts do not agree: restore a backup from before the damage.")
+    return f"agrees with itself in all {len(findings)} parts"

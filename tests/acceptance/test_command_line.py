@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import subprocess
 from collections.abc import Iterator
@@ -10,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from graphmem import __version__
-from graphmem.store.database import Address
-from tests.graphql_client import clean_environment, free_port, graphmem_command
+from graphmem.store.database import Address, Database
+from tests.graphql_client import Client, clean_environment, free_port, graphmem_command
 
 REPOSITORY = Path(__file__).parents[2]
 COMMANDS = (
@@ -108,6 +109,31 @@ def test_doctor_says_what_is_wrong_and_how_to_mend_it(login: dict[str, str]) -> 
     assert wrong.startswith("WRONG")
     assert "GRAPHMEM_NEO4J_PASSWORD" in wrong
     assert result.stderr == ""
+
+
+async def test_doctor_looks_at_the_whole_graph(client: Client, database: Database, login: dict[str, str]) -> None:
+    [memory_id] = await client.add("I like tea.", userId="alex")
+    deep = ("doctor", "--deep", "--project", client.project)
+
+    well = await asyncio.to_thread(graphmem, *deep, **login)
+    await database.run_statement("MATCH (m:Memory {id: $id}) SET m.text = 'other'", {"id": memory_id})
+    damaged = await asyncio.to_thread(graphmem, *deep, **login)
+
+    assert well.returncode == 0, well.stdout
+    assert "1 memories, each as it should be" in well.stdout
+    assert "agrees with itself" in well.stdout.splitlines()[-1]
+    wrong = [line.split(maxsplit=3) for line in damaged.stdout.splitlines() if not line.startswith("ok ")]
+    assert damaged.returncode == 1
+    assert [part for _, _, part, *_ in wrong] == ["states", "properties", "2"]
+    assert all(memory_id in said for *_, said in wrong[:2])
+    assert "Its hash is that of its text." in wrong[1][3]
+
+
+def test_doctor_looks_at_one_project_only_when_it_looks_deep() -> None:
+    result = graphmem("doctor", "--project", "default")
+
+    assert result.returncode == 2
+    assert "--project goes with --deep" in result.stderr
 
 
 def test_doctor_cuts_no_path_short(tmp_path: Path) -> None:

@@ -1,0 +1,18 @@
+// Whether every kept answer is whole and points at the memories that it speaks of.
+// $project: or null for all
+// :param {project: null}
+CYPHER 25
+MATCH (a:Answer)
+WHERE $project IS NULL OR a.project = $project
+LET rules = [
+  {
+    rule: 'An answer is kept with what it was.',
+    holds: a.changes IS NOT NULL AND a.input_hash IS NOT NULL AND a.at IS NOT NULL
+  }, {
+    rule: 'An answer points at the memories that it speaks of, and at no others.',
+    holds: a.changes = '[]' OR EXISTS { (a)-[:ANSWERS_WITH]->() }
+       AND NOT EXISTS { MATCH (a)-[:ANSWERS_WITH]->(m) WHERE NOT coalesce(a.changes CONTAINS m.id, false) }
+  }
+]
+LET broken = [r IN rules WHERE NOT coalesce(r.holds, false) | r.rule]
+RETURN count(*) AS looked_at, collect(CASE WHEN broken <> [] THEN {id: a.key, rules: broken} END) AS wrong

@@ -1,0 +1,9 @@
+// Whether something mentions or relates to every entity.
+// $project: or null for all
+// :param {project: null}
+CYPHER 25
+MATCH (e:Entity)
+WHERE $project IS NULL OR e.project = $project
+RETURN count(*) AS looked_at, collect(CASE WHEN NOT EXISTS { (e)--() } THEN {
+  id: e.name, rules: ['An entity is mentioned or related to.']
+} END) AS wrong

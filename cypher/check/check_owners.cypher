@@ -1,0 +1,33 @@
+// Whether each memory, living or deleted, hangs on what it names: owners, and the present or past kind of each relationship.
+// $project: or null for all
+// :param {project: null}
+CYPHER 25
+MATCH (m:Memory|DeletedMemory)
+WHERE $project IS NULL OR m.project = $project
+LET pairs = [['Agent', m.agent_id], ['App', m.app_id], ['Run', m.run_id], ['User', m.user_id]]
+LET named = [pair IN pairs WHERE pair[1] IS NOT NULL],
+    has = COLLECT {
+      MATCH (o)-[:HAS_MEMORY]->(m)
+      RETURN CASE WHEN o:Owner THEN [head([label IN labels(o) WHERE label <> 'Owner']), o.id] END AS owner ORDER BY owner
+    },
+    had = COLLECT {
+      MATCH (o)-[:HAD_MEMORY]->(m)
+      RETURN CASE WHEN o:Owner THEN [head([label IN labels(o) WHERE label <> 'Owner']), o.id] END AS owner ORDER BY owner
+    }
+LET rules = [
+  {
+    rule: 'A living memory belongs to the owners that it names, once to each, and to none only in the past.',
+    holds: m:DeletedMemory OR named <> [] AND has = named AND had = []
+  }, {
+    rule: 'A deleted memory belongs to nobody, and did only to owners that it names, once to each.',
+    holds: m:Memory OR has = [] AND had = [owner IN named WHERE owner IN had]
+  }, {
+    rule: 'A living memory is in its categories, and a deleted one was.',
+    holds: CASE WHEN m:Memory THEN NOT EXISTS { (m)-[:WAS_IN_CATEGORY]->() } ELSE NOT EXISTS { (m)-[:IN_CATEGORY]->() } END
+  }, {
+    rule: 'Only a deleted memory is superseded.',
+    holds: m:DeletedMemory OR NOT EXISTS { (m)-[:SUPERSEDED_BY]->() }
+  }
+]
+LET broken = [r IN rules WHERE NOT coalesce(r.holds, false) | r.rule]
+RETURN count(*) AS looked_at, collect(CASE WHEN broken <> [] THEN {id: m.id, rules: broken} END) AS wrong

@@ -1,0 +1,35 @@
+// Whether each memory, living or deleted, says what its newest version says.
+// $project: or null for all
+// :param {project: null}
+CYPHER 25
+MATCH (m:Memory|DeletedMemory)
+WHERE $project IS NULL OR m.project = $project
+LET first = head(COLLECT { MATCH (m)-[e:MEMORY_VERSION {version: 1}]->(:Version) RETURN e }),
+    newest = head(COLLECT { MATCH (m)-[e:MEMORY_VERSION {version: m.version}]->(:Version) RETURN e })
+LET v = endNode(newest)
+LET before = head(COLLECT { MATCH (v)-[:PREVIOUS]->(old:Version) RETURN old })
+LET rules = [
+  {
+    rule: 'Its text is that of its newest version, but a DELETE has none and keeps that of the version before.',
+    holds: CASE newest.event WHEN 'DELETE' THEN v.text IS NULL AND m.text = before.text ELSE m.text = v.text END
+  }, {
+    rule: 'Its metadata, whole and flattened, is that of its newest version.',
+    holds: m.metadata IS NOT NULL
+       AND all(key IN keys(m) + keys(v) WHERE NOT key STARTS WITH 'metadata' OR m[key] = v[key])
+  }, {
+    rule: 'It expires when its newest version says.',
+    holds: m.expires_key = v.expires_key
+  }, {
+    rule: 'Its categories are those of its newest version.',
+    holds: COLLECT { MATCH (m)-[:IN_CATEGORY|WAS_IN_CATEGORY]->(c:Category) RETURN c.name ORDER BY c.name }
+         = COLLECT { UNWIND v.categories AS name RETURN name ORDER BY name }
+  }, {
+    rule: 'It was updated when its newest version began.',
+    holds: m.updated_at = newest.valid_from
+  }, {
+    rule: 'It was created when its first version began.',
+    holds: m.created_at = first.valid_from
+  }
+]
+LET broken = [r IN rules WHERE NOT coalesce(r.holds, false) | r.rule]
+RETURN count(*) AS looked_at, collect(CASE WHEN broken <> [] THEN {id: m.id, rules: broken} END) AS wrong

@@ -1,0 +1,13 @@
+// The properties, but for vectors and their own times, of a page of memories, living or deleted, and of their past versions.
+// $project: or null for all
+// $after, $last: the ids that the page begins after and ends with
+// :param {project: null, after: "", last: "~"}
+CYPHER 25
+MATCH (m:Memory|DeletedMemory)
+WHERE m.id > $after AND m.id <= $last AND ($project IS NULL OR m.project = $project)
+RETURN m {.*, embedding: null, created_at: null, updated_at: null, recorded_at: null, expires_key: null} AS memory,
+       m:DeletedMemory AS is_deleted,
+       COLLECT {
+         MATCH (m)-[:MEMORY_VERSION]->(v:Version) WHERE v.version < m.version
+         RETURN v {.*, text: null, embedding: null, expires_key: null}
+       } AS past

@@ -1,0 +1,326 @@
+"""The deep check: a project full of every kind of life is well, and each kind of damage is found and named."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import AsyncIterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from neo4j import AsyncDriver, AsyncGraphDatabase, AsyncTransaction, Record
+
+from graphmem.model.conversation import IncomingMessage
+from graphmem.model.deletion import OwnersMeant
+from graphmem.model.filters import Condition, Field, Operator
+from graphmem.model.moment import now
+from graphmem.model.principal import Principal
+from graphmem.model.revision import MemoryUpdate, Restoration
+from graphmem.model.scope import OwnerRef, OwnerType, Scope
+from graphmem.store.checks import CheckStore
+from graphmem.store.database import Address, Database
+from graphmem.store.deletions import DeletionStore, Doomed
+from graphmem.store.events import EventStore
+from graphmem.store.memories import MemoryStore
+from graphmem.store.queries import load_queries
+from graphmem.store.updates import UpdateStore
+from tests.integration.project import Project, vectors_of
+
+ALL = Scope("alex", "tutor", "school", "monday")
+PAST = datetime(2024, 4, 1, tzinfo=UTC)
+METADATA = {"food": "vegan", "since": "2024-01-01", "n": 1, "deep": {"big": 10**30, "tags": ["a", "b"]}}
+
+
+class Rehearsal(Database):
+    """Asks within one transaction, which is undone in the end."""
+
+    def __init__(self, transaction: AsyncTransaction) -> None:
+        self._transaction = transaction
+
+    async def read(self, query: str, parameters: Mapping[str, Any], **slots: str) -> list[Record]:
+        result = await self._transaction.run(load_queries()[query].text(**slots), dict(parameters))
+        return [record async for record in result]
+
+
+async def broken(database: Database, project: str | None) -> dict[str, Mapping[str, object]]:
+    """By part, which rules what breaks."""
+    checks = CheckStore(database, pause=0)
+    return {found.part: found.broken async for found in checks.check(project) if not found.is_well}
+
+
+@pytest.fixture(scope="module")
+async def driver(neo4j_address: Address) -> AsyncIterator[AsyncDriver]:
+    login = (neo4j_address.username, neo4j_address.password)
+    async with AsyncGraphDatabase.driver(neo4j_address.uri, auth=login, notifications_min_severity="OFF") as driver:
+        yield driver
+
+
+@pytest.fixture
+async def undone(driver: AsyncDriver) -> AsyncIterator[AsyncTransaction]:
+    """A transaction that is undone after the test."""
+    async with driver.session() as session:
+        transaction = await session.begin_transaction()
+        yield transaction
+        await transaction.rollback()
+
+
+@pytest.fixture(scope="module")
+async def life(database: Database) -> Project:
+    """Every kind of life that a memory can have."""
+    stored = Project(database, MemoryStore(database), Principal(f"test-{uuid.uuid4()}", "tester"))
+    updates, deletions = UpdateStore(stored.database), DeletionStore(stored.database)
+
+    async def update(**texts: str) -> None:
+        changes = [MemoryUpdate(key, ("items", key), text=text) for key, text in texts.items()]
+        await updates.update_memories(stored.principal, changes, vectors_of(texts.values()))
+
+    async def remove(*ids: str, erase: bool = False) -> None:
+        await deletions.delete_memories(stored.principal, {("ids", key): key for key in ids}, erase)
+
+    async def restore(key: str, version: int | None = None) -> None:
+        await updates.restore_memories(stored.principal, [Restoration(key, ("id",), version)])
+
+    turns = [
+        IncomingMessage("user", f"turn {number}", created_at=PAST + timedelta(minutes=number)) for number in range(6)
+    ]
+    a, b, c, d, e, f = await stored.add_ids(*turns, scope=ALL, metadata=METADATA, categories=["b", "a"])
+    await update(**{a: "changed"})
+    await update(**{a: "turn 1", b: "changed"})
+    await updates.update_memories(
+        stored.principal, [MemoryUpdate(a, ("items", "0"), metadata={"n": True}, categories=["c"], timestamp=PAST)], {}
+    )
+    await restore(a, 1)
+    await remove(b)
+    await remove(c)
+    await restore(c)
+    await remove(d, f, erase=True)
+    await remove(e)
+    await remove(e, erase=True)
+    await stored.add(*turns[:3], scope=ALL)
+    await stored.add("soon over", scope=Scope(run_id="short"), expires_at=PAST, metadata=METADATA, categories=["a"])
+    await stored.add("soon over", scope=Scope(run_id="short"), metadata={"new": None})
+    await stored.add("of a run", "and more", scope=Scope("bo", run_id="ended"))
+    ended = Condition(Field.RUN_ID, Operator.EQ, "ended")
+    await deletions.expire_some(stored.principal, ended, now(), 10)
+    [gone, _] = await stored.add_ids("of one who goes", "and more of that", scope=Scope("cy", "tutor"))
+    await stored.add("said once", idempotency_key="key 1")
+    await deletions.delete_some(stored.principal, Doomed(Condition(Field.USER_ID, Operator.EQ, "cy")), 10)
+    await deletions.delete_owners(stored.principal, OwnersMeant((OwnerRef(OwnerType.USER, "cy"),)))
+    await restore(gone)
+    await EventStore(stored.database).number_events(stored.principal.project)
+    return stored
+
+
+async def test_every_kind_of_life_is_well(life: Project) -> None:
+    found = {found.part: found.looked_at async for found in CheckStore(life.database).check(life.principal.project)}
+
+    assert await broken(life.database, life.principal.project) == {}
+    empty = {"relations", "entities"}
+    assert {part for part, looked_at in found.items() if not looked_at} == empty
+    assert found["versions"] == found["events"] == found["properties"] == 10
+
+
+async def test_a_run_that_was_deleted_and_begun_anew_ends_with_one_of_its_own_turns(stored: Project) -> None:
+    first, second = (IncomingMessage("user", text, created_at=PAST) for text in ("tea", "cake"))
+    deletions, scope = DeletionStore(stored.database), Scope(run_id="trip")
+    await stored.add(first, scope=scope)
+    await deletions.delete_some(stored.principal, Doomed(Condition(Field.RUN_ID, Operator.EQ, "trip")), 10)
+    await deletions.delete_owners(stored.principal, OwnersMeant((OwnerRef(OwnerType.RUN, "trip"),)))
+    [_, last] = await stored.add_ids(first, second, scope=scope)
+
+    await deletions.delete_memories(stored.principal, {("ids", "0"): last}, erase=True)
+
+    assert await broken(stored.database, stored.principal.project) == {}
+
+
+async def test_a_project_of_nothing_is_well(life: Project) -> None:
+    assert await broken(life.database, f"{life.principal.project}-other") == {}
+
+
+M = "MATCH (m:Memory {project: $project}) WHERE m.version > 1 WITH m ORDER BY m.id LIMIT 1 "
+D = "MATCH (m:DeletedMemory {project: $project}) WITH m ORDER BY m.id LIMIT 1 "
+NEWEST = "MATCH (m)-[e:MEMORY_VERSION]->(v) WHERE e.valid_to IS NULL "
+FIRST = "MATCH (m)-[e:MEMORY_VERSION]->(v) WHERE e.version = 1 "
+
+DAMAGES = {
+    "a gap": (
+        M + "MATCH (m)-[e:MEMORY_VERSION {version: 1}]->(v) DETACH DELETE v",
+        "versions",
+        "without a gap or a fork",
+    ),
+    "a fork": (
+        M
+        + NEWEST
+        + "CREATE (m)-[:MEMORY_VERSION {version: e.version, event: 'UPDATE', valid_from: e.valid_from}]->(v)",
+        "versions",
+        "without a gap or a fork",
+    ),
+    "no versions": (M + "MATCH (m)-[e:MEMORY_VERSION]->() DELETE e", "versions", "without a gap or a fork"),
+    "a wrong number": (M + "SET m.version = m.version + 1", "versions", "without a gap or a fork"),
+    "a version's own number": (M + NEWEST + "SET v.version = 99", "versions", "the relationship that leads to it"),
+    "two open ends": (M + FIRST + "REMOVE e.valid_to", "versions", "and no other, is without an end"),
+    "no open end": (M + NEWEST + "SET e.valid_to = datetime()", "versions", "and no other, is without an end"),
+    "a hole in time": (
+        M + FIRST + "SET e.valid_to = datetime('2020-01-01')",
+        "versions",
+        "ends when the next one begins",
+    ),
+    "time backwards": (
+        M
+        + NEWEST
+        + "MATCH (m)-[b:MEMORY_VERSION {valid_to: e.valid_from}]->() SET b.valid_from = datetime('9000-01-01')",
+        "versions",
+        "ends when the next one begins",
+    ),
+    "no previous": (M + NEWEST + "MATCH (v)-[p:PREVIOUS]->() DELETE p", "versions", "PREVIOUS leads"),
+    "a wrong previous": (M + NEWEST + "CREATE (v)-[:PREVIOUS]->(v)", "versions", "PREVIOUS leads"),
+    "no add": (M + FIRST + "SET e.event = 'UPDATE'", "versions", "and no other, is an ADD"),
+    "an unknown event": (M + NEWEST + "SET e.event = 'OTHER'", "versions", "and no other, is an ADD"),
+    "dead and alive": (M + NEWEST + "SET e.event = 'DELETE'", "versions", "newest version is a DELETE"),
+    "an undead": (D + NEWEST + "SET e.event = 'UPDATE'", "versions", "newest version is a DELETE"),
+    "both labels": (M + "SET m:DeletedMemory", "versions", "newest version is a DELETE"),
+    "a change after death": (
+        "MATCH (:Memory {project: $project})-[:MEMORY_VERSION {event: 'DELETE'}]->()"
+        "<-[:PREVIOUS]-()<-[e:MEMORY_VERSION]-() "
+        "WITH e LIMIT 1 SET e.event = 'UPDATE'",
+        "versions",
+        "What follows a DELETE",
+    ),
+    "another text": (M + "SET m.text = 'other'", "states", "Its text is that"),
+    "a text of a deletion": (D + NEWEST + "SET v.text = 'other'", "states", "Its text is that"),
+    "other metadata": (M + NEWEST + "SET v.metadata = '{}'", "states", "Its metadata, whole and flattened"),
+    "more flat metadata": (M + NEWEST + "SET v['metadata.other'] = 1", "states", "Its metadata, whole and flattened"),
+    "another end": (M + "SET m.expires_key = datetime('2030-01-01')", "states", "It expires"),
+    "another category": (
+        M + "MATCH (c:Category {project: $project, name: 'c'}) CREATE (m)-[:IN_CATEGORY]->(c)",
+        "states",
+        "Its categories",
+    ),
+    "a lost category": (D + "MATCH (m)-[w:WAS_IN_CATEGORY]->() DELETE w", "states", "Its categories"),
+    "another update": (M + "SET m.updated_at = datetime('2020-01-01')", "states", "It was updated"),
+    "another beginning": (M + "SET m.created_at = datetime('2020-01-01')", "states", "It was created"),
+    "a lost owner": (M + "MATCH ()-[h:HAS_MEMORY]->(m) DELETE h", "owners", "the owners that it names"),
+    "an owner twice": (
+        M + "MATCH (o)-[:HAS_MEMORY]->(m) CREATE (o)-[:HAS_MEMORY]->(m)",
+        "owners",
+        "that it names, once",
+    ),
+    "another owner": (M + "SET m.agent_id = 'stranger'", "owners", "the owners that it names"),
+    "a past owner": (M + "MATCH (o)-[:HAS_MEMORY]->(m) CREATE (o)-[:HAD_MEMORY]->(m)", "owners", "only in the past"),
+    "a dead one's owner": (
+        D + "MATCH (o)-[:HAD_MEMORY]->(m) CREATE (o)-[:HAS_MEMORY]->(m)",
+        "owners",
+        "belongs to nobody",
+    ),
+    "a dead one's stranger": (
+        D + "MATCH (o:User {project: $project, id: 'bo'}) CREATE (o)-[:HAD_MEMORY]->(m)",
+        "owners",
+        "belongs to nobody",
+    ),
+    "a past category": (
+        M + "MATCH (m)-[i:IN_CATEGORY]->(c) CREATE (m)-[:WAS_IN_CATEGORY]->(c) DELETE i",
+        "owners",
+        "is in its categories",
+    ),
+    "a superseded one that lives": (M + "CREATE (m)-[:SUPERSEDED_BY]->(m)", "owners", "Only a deleted memory"),
+    "another project's owner": (
+        M + "MATCH (o)-[:HAS_MEMORY]->(m) SET o.project = 'other'",
+        "projects",
+        "the same project",
+    ),
+    "another project's version": (M + NEWEST + "SET v.project = 'other'", "projects", "the same project"),
+    "another hash": (M + "SET m.hash = 'other'", "properties", "Its hash"),
+    "another living key": (M + "SET m.living_key = $project + 'other'", "properties", "Its living key"),
+    "a dead one's living key": (D + "SET m.living_key = 'other'", "properties", "Its living key"),
+    "flat metadata of a kind": (M + "SET m['metadata.n'] = '1'", "properties", "its metadata says"),
+    "metadata that is none": (M + "SET m.metadata = '{'", "properties", "its metadata says"),
+    "past metadata": (M + FIRST + "REMOVE v['metadata.food']", "properties", "of its past versions"),
+    "no vector": (M + "REMOVE m.embedding", "vectors", "It has a vector"),
+    "a dead one's vector": (D + "REMOVE m.embedding", "vectors", "It has a vector"),
+    "a short vector": (M + "SET m.embedding = [1.0]", "vectors", "It has a vector"),
+    "a long vector": (M + "SET m.embedding = [x IN m.embedding | 2 * x]", "vectors", "It has a vector"),
+    "a past vector": (M + FIRST + "REMOVE v.embedding", "vectors", "Each of its past versions"),
+    "a newest vector": (M + NEWEST + "SET v.embedding = m.embedding", "vectors", "Its newest version has no vector"),
+    "a stray version": (
+        "CREATE (:Version {project: $project, memory_id: $project, version: 1})",
+        "strays",
+        "of one memory",
+    ),
+    "a relation of nothing": (
+        "CREATE (:Entity {project: $project, name: 'a', type: 'b'})-[:RELATES_TO {memory_id: 'x'}]->"
+        "(:Entity {project: $project, name: 'c', type: 'b'})",
+        "relations",
+        "stated by a memory",
+    ),
+    "a forgotten entity": ("CREATE (:Entity {project: $project, name: 'a', type: 'b'})", "entities", "mentioned"),
+    "an answer to nothing": (
+        "MATCH (:Answer {project: $project})-[r:ANSWERS_WITH]->() DELETE r",
+        "answers",
+        "points at the memories",
+    ),
+    "another answer": (
+        "MATCH (a:Answer {project: $project}) SET a.changes = '[\"x\"]'",
+        "answers",
+        "points at the memories",
+    ),
+    "half an answer": ("MATCH (a:Answer {project: $project}) REMOVE a.changes", "answers", "kept with what it was"),
+    "a run's lost end": (
+        "MATCH (r:Run {project: $project, id: 'monday'}) SET r.last_message_id = 'x'",
+        "runs",
+        "The last turn",
+    ),
+    "a run's other end": (
+        "MATCH (r:Run {project: $project, id: 'monday'}), (s:Run {project: $project, id: 'short'}) "
+        "SET r.last_message_id = s.last_message_id",
+        "runs",
+        "The last turn",
+    ),
+    "a lock": (M + "SET m._lock = true", "leftovers", "No lock"),
+    "a project's lock": ("MATCH (p:Project {id: $project}) SET p._lock = true", "leftovers", "No lock"),
+    "a lost event": (M + "MATCH (e:Event {memory_id: m.id, version: 1}) DELETE e", "events", "has one event"),
+    "an event twice": (
+        M + "MATCH (e:Event {memory_id: m.id, version: 1}) CREATE (f:Event) SET f = e {.*, id: e.id + 'x', seq: null}",
+        "events",
+        "has one event",
+    ),
+    "an event of another kind": (
+        M + "MATCH (e:Event {memory_id: m.id, version: 1}) SET e.event = 'DELETE'",
+        "events",
+        "has one event",
+    ),
+    "an event too many": (
+        M + "CREATE (:Event:Pending {project: $project, memory_id: m.id, version: 99, event: 'UPDATE'})",
+        "events",
+        "has one event",
+    ),
+    "a missing number": (
+        "MATCH (e:Event {project: $project}) WITH e ORDER BY e.seq DESC LIMIT 1 SET e.seq = e.seq + 1",
+        "numbers",
+        "numbered from 1",
+    ),
+    "a lost number": ("MATCH (p:Project {id: $project}) SET p.last_seq = 1", "numbers", "numbered from 1"),
+    "a lost event of a number": (
+        "MATCH (e:Event {project: $project}) WITH e ORDER BY e.seq DESC LIMIT 1 SET e:Pending",
+        "numbers",
+        "pending until",
+    ),
+}
+
+
+@pytest.mark.parametrize(("damage", "part", "rule"), DAMAGES.values(), ids=DAMAGES)
+async def test_each_kind_of_damage_is_found_and_named(
+    life: Project, undone: AsyncTransaction, damage: str, part: str, rule: str
+) -> None:
+    await damage_graph(undone, life, damage)
+
+    found = await broken(Rehearsal(undone), life.principal.project)
+
+    assert part in found, found
+    assert any(rule in said for said in found[part]), found
+
+
+async def damage_graph(transaction: AsyncTransaction, life: Project, damage: str) -> None:
+    result = await transaction.run(f"CYPHER 25 {damage} RETURN count(*) AS count", project=life.principal.project)
+    record = await result.single()
+    assert record is not None
+    assert record["count"] > 0

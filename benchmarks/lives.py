@@ -20,6 +20,7 @@ from graphmem.model.principal import Principal
 from graphmem.model.revision import Revision
 from graphmem.model.scope import Scope
 from graphmem.service.adding import AddRequest, plan_addition
+from graphmem.service.deletions import AT_A_TIME
 from graphmem.store.database import Address, Database
 from graphmem.store.filter_cypher import compile_filter
 from graphmem.store.memories import MemoryStore
@@ -72,19 +73,22 @@ class Bare:
         )
 
     async def delete(self, stored: Stored) -> float:
-        """Seconds for the transaction of the same queries."""
+        """Seconds for the transactions of the same queries, each of as many memories."""
         owned = compile_filter(Condition(Field.USER_ID, Operator.EQ, OWNER))
-        found = {"project": stored.project, "limit": OWNED, **owned.parameters}
-        ids = sorted(stored.ids)
-        rows = [revision_row(Revision(memory_id, 1, VersionEvent.DELETE, now())) for memory_id in ids]
-        selecting = ("memory/select_memories", found, {"filter": owned.text})
-        return await self._transact(
-            selecting,
-            ("memory/lock_memories", {"project": stored.project, "ids": ids}, {}),
-            selecting,
-            ("version/append_versions", self._common(stored) | {"rows": rows}, {}),
-            ("memory/bury_memories", {"ids": ids}, {}),
-        )
+        found = {"project": stored.project, "limit": AT_A_TIME, **owned.parameters}
+        seconds = 0.0
+        for start in range(0, len(stored.ids), AT_A_TIME):
+            ids = sorted(stored.ids[start : start + AT_A_TIME])
+            rows = [revision_row(Revision(memory_id, 1, VersionEvent.DELETE, now())) for memory_id in ids]
+            selecting = ("memory/select_memories", found, {"filter": owned.text})
+            seconds += await self._transact(
+                selecting,
+                ("memory/lock_memories", {"project": stored.project, "ids": ids}, {}),
+                selecting,
+                ("version/append_versions", self._common(stored) | {"rows": rows}, {}),
+                ("memory/bury_memories", {"ids": ids}, {}),
+            )
+        return seconds
 
     async def _version(self, stored: Stored) -> int:
         records = await self._peer.read("MATCH (m:Memory {id: $id}) RETURN m.version AS version", {"id": stored.ids[0]})
@@ -133,7 +137,7 @@ async def _measure_deletion(client: Client, peer: Peer, database: Database) -> R
         theirs = await _fill(database, f"deleted-bare-{number}", OWNED)
         mine = await _call(Client(client.http, ours.project), DELETE, scope={"userId": OWNER})
         times.append((mine, await Bare(peer).delete(theirs)))
-    return _row(f"`deleteAllMemories` of an owner of {OWNED:,}, against the bare driver's transaction", times[1:])
+    return _row(f"`deleteAllMemories` of an owner of {OWNED:,}, against the bare driver's transactions", times[1:])
 
 
 async def _fill(database: Database, project: str, count: int) -> Stored:

@@ -198,7 +198,9 @@ def translated_errors(address: Address) -> Iterator[None]:
             f"Neo4j at {address.uri} refused the login as {address.username!r}: "
             "set GRAPHMEM_NEO4J_USERNAME and GRAPHMEM_NEO4J_PASSWORD."
         ) from error
-    except (ServiceUnavailable, SessionExpired, TransientError, OSError) as error:
+    except TransientError as error:
+        raise Unavailable(_transient_message(error, address)) from error
+    except (ServiceUnavailable, SessionExpired, OSError) as error:
         raise Unavailable(f"Neo4j at {address.uri} does not answer.") from error
     except ConnectionAcquisitionTimeoutError as error:
         raise Unavailable("Too much is asked of Neo4j at once; ask again, or for less.") from error
@@ -208,6 +210,14 @@ def translated_errors(address: Address) -> Iterator[None]:
         raise QueryFault(f"Neo4j failed: {error.message}") from error
     except (Neo4jError, DriverError) as error:
         raise GraphmemError(f"Neo4j failed: {error}") from error
+
+
+def _transient_message(error: TransientError, address: Address) -> str:
+    if error.code == "Neo.TransientError.General.MemoryPoolOutOfMemoryError":
+        return (
+            "Neo4j has too little memory for all that is asked of it: ask for less at once, or give it a larger heap."
+        )
+    return f"Neo4j at {address.uri} is too busy; ask again."
 
 
 def _client_error(error: ClientError, address: Address) -> GraphmemError:

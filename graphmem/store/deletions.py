@@ -17,9 +17,7 @@ from graphmem.store.database import Database, Transaction
 from graphmem.store.erasing import erase_memories
 from graphmem.store.filter_cypher import PRESENT, PRESENT_OR_LAST, compile_filter
 from graphmem.store.rows import owner_parameters
-from graphmem.store.versions import append_versions, lock_memories
-
-_AT_ONCE = 1_000
+from graphmem.store.versions import AT_ONCE, append_versions, lock_memories
 
 _Work = Callable[[Transaction, Sequence[PresentState]], Awaitable[None]]
 
@@ -112,7 +110,7 @@ class DeletionStore:
 
     async def _repeat(self, query: str, principal: Principal, parameters: Mapping[str, Any], **slots: str) -> None:
         """Until nothing is left to do."""
-        common = {"project": principal.project, "limit": _AT_ONCE, **parameters}
+        common = {"project": principal.project, "limit": AT_ONCE, **parameters}
         while (await self._database.write(query, common, **slots))[0]["count"]:
             continue
 
@@ -139,7 +137,8 @@ async def _remove(transaction: Transaction, principal: Principal, states: Iterab
         return
     deletions = [Revision(state.id, state.version, VersionEvent.DELETE, at) for state in ordered]
     await append_versions(transaction, principal, deletions)
-    await transaction.run("memory/bury_memories", {"ids": ids})
+    for start in range(0, len(ids), AT_ONCE):
+        await transaction.run("memory/bury_memories", {"ids": ids[start : start + AT_ONCE]})
 
 
 def _expiry(state: PresentState, at: datetime) -> Revision:

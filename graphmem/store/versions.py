@@ -12,6 +12,9 @@ from graphmem.store.rows import EmbeddingArray, revision_row, to_past_state, to_
 
 VersionKey = tuple[str, int]
 
+AT_ONCE = 1_000
+"""So many rows a query: more of them in one transaction take their memory one query after the other."""
+
 
 class VersionStore:
     def __init__(self, database: Database) -> None:
@@ -57,15 +60,13 @@ async def append_versions(
         revision_row(revision, vectors.get(revision.text or ""))
         for revision in sorted(revisions, key=lambda revision: revision.memory_id)
     ]
-    await transaction.run(
-        "version/append_versions",
-        {
-            "project": principal.project,
-            "actor": principal.actor,
-            "categories": sorted({name for revision in revisions for name in revision.categories or ()}),
-            "rows": rows,
-        },
-    )
+    common = {
+        "project": principal.project,
+        "actor": principal.actor,
+        "categories": sorted({name for revision in revisions for name in revision.categories or ()}),
+    }
+    for start in range(0, len(rows), AT_ONCE):
+        await transaction.run("version/append_versions", common | {"rows": rows[start : start + AT_ONCE]})
 
 
 async def _check_twins(transaction: Transaction, revisions: Sequence[Revision]) -> None:

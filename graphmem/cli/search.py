@@ -15,6 +15,7 @@ from graphmem.config import Settings, read_settings
 from graphmem.model.filters import OWNER_FIELDS, And, Condition, Operator
 from graphmem.model.hit import Hit, SearchResult
 from graphmem.model.limits import check_name
+from graphmem.model.moment import parse_span
 from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
 from graphmem.service.search import SearchRequest
@@ -29,11 +30,15 @@ from graphmem.service.search import SearchRequest
 @click.option("--project", help="The project; GRAPHMEM_PROJECT where none is named.")
 @click.option("--top-k", default=10, show_default=True, help="How many to show at most.")
 @click.option("--threshold", default=0.0, show_default=True, help="The least score, from 0 to 1.")
-def search(question: str, project: str | None, top_k: int, threshold: float, **ids: str | None) -> None:
+@click.option("--as-of", metavar="TIME", help="What was true then: 2026-01-31T08:30:00Z, or a day, at its end.")
+def search(
+    question: str, project: str | None, top_k: int, threshold: float, as_of: str | None, **ids: str | None
+) -> None:
     """Show the memories most like QUESTION, the best first."""
     settings = read_settings()
     principal = Principal(check_name(settings.project if project is None else project, "--project"))
-    request = SearchRequest(question, _owned_by(Scope(**ids).check()), top_k, threshold).check()
+    then = parse_span(as_of, "--as-of").end if as_of else None
+    request = SearchRequest(question, _owned_by(Scope(**ids).check()), top_k, threshold, as_of=then).check()
     result = asyncio.run(_search(settings, principal, request))
     if result.hits:
         _show(result.hits)

@@ -55,7 +55,7 @@ async def test_the_first_example_runs_as_printed(http: httpx.AsyncClient, projec
 async def test_every_graphql_document_is_answered(client: Client) -> None:
     documents = blocks("graphql")
 
-    assert len(documents) == 5
+    assert len(documents) == 7
     for document in documents:
         assert "errors" not in await client.send(document), document
 
@@ -63,7 +63,7 @@ async def test_every_graphql_document_is_answered(client: Client) -> None:
 async def test_every_query_for_browser_runs(database: Database) -> None:
     queries = blocks("cypher")
 
-    assert len(queries) == 3
+    assert len(queries) == 4
     for query in queries:
         await database.run_statement(query)
 

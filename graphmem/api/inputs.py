@@ -85,6 +85,7 @@ class AddMemoriesInput:
     idempotency_key: str | None = _optional(
         "Names this request: sent again within 24 hours with the same input, it is answered the same and done once."
     )
+    dry_run: bool | None = strawberry.field(default=False, description="Whether only to tell what would be done.")
 
 
 @strawberry.input(description="What to change about one memory, at least one thing. What is left out stays.")
@@ -136,6 +137,7 @@ def to_add_request(input: AddMemoriesInput) -> AddRequest:
         timestamp=to_moment(input.timestamp, _INPUT, "timestamp"),
         expires_at=to_moment(input.expires_at, _INPUT, "expiresAt"),
         idempotency_key=given(input.idempotency_key),
+        dry_run=bool(input.dry_run),
     )
 
 

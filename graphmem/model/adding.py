@@ -24,3 +24,5 @@ class Addition:
     immutable: bool = False
     expires_at: datetime | None = None
     idempotency: Idempotency | None = None
+    dry_run: bool = False
+    """Whether only to tell what would be done."""

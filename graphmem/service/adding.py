@@ -36,14 +36,22 @@ class AddRequest:
     timestamp: datetime | None = None
     expires_at: datetime | None = None
     idempotency_key: str | None = None
+    dry_run: bool = False
 
     def idempotency(self, at: datetime) -> Idempotency | None:
-        """Where the caller gave a key; what it came with is told by a digest, whatever the order of JSON's keys."""
+        """Where the caller gave a key, and something is to be done.
+
+        The digest depends neither on the order of JSON's keys nor on what a later graphmem may be asked besides.
+        """
         if self.idempotency_key is None:
             return None
         key = check_name(self.idempotency_key, _INPUT, "idempotencyKey")
-        said = json.dumps(asdict(replace(self, idempotency_key=None)), sort_keys=True, default=format_moment)
-        return Idempotency(key, hashlib.sha256(said.encode()).hexdigest(), at)
+        if self.dry_run:
+            return None
+        given, usual = asdict(replace(self, idempotency_key=None)), asdict(AddRequest(self.scope))
+        said = {name: value for name, value in given.items() if name == "scope" or value != usual[name]}
+        spelled = json.dumps(said, sort_keys=True, default=format_moment)
+        return Idempotency(key, hashlib.sha256(spelled.encode()).hexdigest(), at)
 
 
 def plan_addition(project: str, request: AddRequest, at: datetime) -> Addition:
@@ -69,6 +77,7 @@ def plan_addition(project: str, request: AddRequest, at: datetime) -> Addition:
         immutable=request.immutable,
         expires_at=request.expires_at,
         idempotency=request.idempotency(at),
+        dry_run=request.dry_run,
     )
 
 

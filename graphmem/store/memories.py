@@ -44,6 +44,14 @@ class Selection:
         return _LONG_AGO if self.include_expired else self.as_of or now()
 
 
+class _Undone(Exception):
+    """Ends a transaction of which nothing is to stay."""
+
+    def __init__(self, changes: list[MemoryChange]) -> None:
+        super().__init__()
+        self.changes = changes
+
+
 class MemoryStore:
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -55,16 +63,23 @@ class MemoryStore:
         """Stores all of it in one transaction; one change for each memory, in their order.
 
         `embeddings` are by text. A memory whose scope already holds the same text stays as it is, and one that had
-        expired is renewed. Raises LimitExceeded when the project would use too many metadata keys.
+        expired is renewed. Of a dry run nothing stays.
+        Raises LimitExceeded when the project would use too many metadata keys.
         """
         rows = memory_rows(principal, addition, embeddings)
         keys = flatten(addition.metadata).paths
 
         async def add(transaction: Transaction) -> list[MemoryChange]:
             await self._metadata_keys.claim(transaction, principal, keys, "input", "metadata")
-            return _in_order(principal, addition, await _add(transaction, principal, addition, rows))
+            changes = _in_order(principal, addition, await _add(transaction, principal, addition, rows))
+            if addition.dry_run:
+                raise _Undone(changes)
+            return changes
 
-        changes = await self._database.transact(partial(answer_once, principal, addition.idempotency, add))
+        try:
+            changes = await self._database.transact(partial(answer_once, principal, addition.idempotency, add))
+        except _Undone as undone:
+            return undone.changes
         self._metadata_keys.remember(principal, keys)
         return changes
 

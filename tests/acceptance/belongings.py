@@ -69,7 +69,7 @@ CYPHER 25
 MATCH (n)
 WHERE (n.project = $project OR n:Project AND n.id = $project) AND NOT n:Answer
 RETURN [label IN labels(n) WHERE label <> 'Pending' | label] AS labels,
-       n {.*, seq: null, last_seq: null,
+       n {.*, seq: null, last_seq: null, settled_seq: null,
           metadata_keys: COLLECT { UNWIND n.metadata_keys AS key RETURN key ORDER BY key }} AS properties,
        coalesce(n.memory_id + '/' + n.version, n.id, n.name) AS key
 """

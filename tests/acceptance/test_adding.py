@@ -228,3 +228,19 @@ async def test_adding_an_expired_text_again_renews_it(client: Client) -> None:
     assert again == id
     assert await texts(client) == ["The code is 1234."]
     assert (await client.data(MEMORY, id=id))["expiresAt"] is None
+
+
+async def test_a_dry_run_tells_what_an_add_would_do_and_does_nothing(client: Client) -> None:
+    [known] = await client.add("tea", userId="alex")
+    messages = [{"role": "user", "content": text} for text in ("tea", "coffee")]
+    add = {"messages": messages, "userId": "alex", "infer": False, "idempotencyKey": "once", "metadata": {"a": 1}}
+
+    tried = await client.data(WITH_MEMORIES, input=add | {"dryRun": True})
+
+    assert tried["outcome"] == "STORED"
+    assert [result["event"] for result in tried["results"]] == ["NONE", "ADD"]
+    assert [result["memory"] and result["memory"]["id"] for result in tried["results"]] == [known, None]
+    assert await texts(client) == ["tea"]
+    done = await client.data(WITH_MEMORIES, input=add)
+    assert [result["event"] for result in done["results"]] == ["NONE", "ADD"]
+    assert set(await texts(client)) == {"tea", "coffee"}

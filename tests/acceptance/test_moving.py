@@ -46,7 +46,12 @@ MEMORIES = """
   }
 }
 """
-EVERYTHING = "MATCH (n) RETURN elementId(n) AS id, labels(n) AS labels, properties(n) AS properties ORDER BY id"
+EVERYTHING = """
+MATCH (n)
+RETURN elementId(n) AS id, [label IN labels(n) WHERE label <> 'Pending' | label] AS labels,
+       n {.*, seq: null, last_seq: null, settled_seq: null} AS properties
+ORDER BY id
+"""
 KILLED = "killed"
 MANY = 1_500
 
@@ -122,14 +127,12 @@ async def test_everything_moves_and_moving_again_changes_nothing(
     other_address: Address,
 ) -> None:
     ids = await fill(client, database)
-    before, graph = await state(client), await whole_graph(database, client.project)
+    graph = await whole_graph(database, client.project)
 
     exported = run(neo4j_address, "export", "-", "--project", client.project).stdout
     imported = run(other_address, "import", "-", input=exported)
 
     assert await whole_graph(other_database, client.project) == graph
-    assert await state(other_client) == before
-    assert await other_client.data(HISTORY, id=ids[RENTED]) == await client.data(HISTORY, id=ids[RENTED])
     assert b"Imported 10 memories, 6 categories, 9 owners, 11 messages and 18 events." in imported.stdout
 
     everything = await ask(other_database, EVERYTHING)
@@ -138,6 +141,8 @@ async def test_everything_moves_and_moving_again_changes_nothing(
     assert b"Imported nothing.\nAlready there: 10 memories" in again.stdout
     assert await ask(other_database, EVERYTHING) == everything
     assert await whole_graph(other_database, client.project) == graph
+    assert await state(other_client) == await state(client)
+    assert await other_client.data(HISTORY, id=ids[RENTED]) == await client.data(HISTORY, id=ids[RENTED])
 
 
 async def test_what_is_there_is_not_touched_and_twins_are_told(

@@ -100,7 +100,14 @@ class SearchService:
         await self._is_small(nobody, replace(request, filter=Condition(Field.USER_ID, Operator.EQ, "")))
         await self._search_exactly(nobody, request, vector)
         if project := await self._search.find_project():
-            await self._search.search_by_index(Principal(project), Selection(), vector, 1, 1)
+            await self._load_index(Principal(project), vector)
+
+    async def _load_index(self, principal: Principal, vector: Vector) -> None:
+        """Asks it for one memory only: more may not be there."""
+        try:
+            await self._search.search_by_index(principal, Selection(), vector, 1, 1)
+        except QueryFault as error:
+            _log.warning("The vector index failed at the start. %s", error.message)
 
     async def _is_small(self, principal: Principal, request: SearchRequest) -> bool:
         """Whether all that matches is to be compared; the past always is, for the index knows the present only."""

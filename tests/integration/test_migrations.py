@@ -99,6 +99,34 @@ async def test_a_migration_that_was_broken_off_is_completed(fresh: Database) -> 
     assert (after[0], after[1], after[3]) == (before[0], before[1], before[3])
 
 
+OLD = """
+CREATE (m:Memory {id: 'old', project: 'p', user_id: 'alex', version: 2, metadata: '{"b":2}', metadata_paths: ['b'],
+                  `metadata.b`: 2, expires_key: datetime('9999-12-31T00:00:00Z')}),
+       (m)-[:MEMORY_VERSION {version: 1}]->(:Version {memory_id: 'old', version: 1, metadata: '{"a":1}'}),
+       (m)-[:MEMORY_VERSION {version: 2}]->(:Version {memory_id: 'old', version: 2, metadata: '{"b":2}'}),
+       (:Event:Pending {project: 'p', event: 'UPDATE', memory_id: 'old', at: datetime('2026-01-02T00:00:00Z')}),
+       (:Event:Pending {project: 'p', event: 'ADD', memory_id: 'old', at: datetime('2026-01-01T00:00:00Z')})
+"""
+
+
+async def test_what_was_written_before_the_lives_of_memories_gets_what_it_lacks(fresh: Database) -> None:
+    await ask(fresh, OLD)
+    await ask(fresh, "MATCH (m:Migration {number: 4}) DELETE m")
+
+    await migrate(fresh, SPACE)
+
+    versions = await ask(fresh, "MATCH (v:Version {memory_id: 'old'}) RETURN properties(v) AS v ORDER BY v.version")
+    assert [row["v"]["expires_key"].year for row in versions] == [9999, 9999]
+    assert [row["v"].get("metadata.b") for row in versions] == [None, 2]
+    events = await ask(fresh, "MATCH (e:Event {memory_id: 'old'}) RETURN properties(e) AS e ORDER BY e.version")
+    assert [(row["e"]["version"], row["e"]["event"], row["e"]["user_id"]) for row in events] == [
+        (1, "ADD", "alex"),
+        (2, "UPDATE", "alex"),
+    ]
+    assert len({row["e"]["id"] for row in events}) == 2
+    await ask(fresh, "MATCH (n:Memory|Version|Event) DETACH DELETE n")
+
+
 @pytest.mark.parametrize(
     ("space", "told"),
     [

@@ -20,15 +20,11 @@ import httpx
 import pytest
 
 from graphmem import embedded
-from graphmem.model.principal import Principal
 from graphmem.store.checks import CheckStore
 from graphmem.store.database import Address, Database
-from graphmem.store.memories import Selection
-from graphmem.store.search import SearchStore
 from tests.acceptance.ledger import Author, Fact, State, Write, is_in, state_of
 from tests.acceptance.test_serve import neo4j_on, neo4js_on
 from tests.graphql_client import Client, GraphQLErrors, Server, running_server
-from tests.integration.project import vector_of
 
 PROJECT = "crash"
 WRITERS = 6
@@ -54,6 +50,7 @@ TURNS = "CYPHER 25 MATCH (t:Message {project: $project}) RETURN t.content AS con
 LISTED = """
 query ($scope: ScopeInput) { memories(scope: $scope, first: 1000) { nodes { id text version } totalCount } }
 """
+SEARCHED = '{ searchMemories(query: "tea") { hits { text } } }'
 
 
 @dataclass(slots=True)
@@ -212,6 +209,7 @@ async def _verify(world: World) -> list[str]:
     try:
         async with httpx.AsyncClient(base_url=world.server.url, timeout=PATIENCE) as http:
             fates = [await writer.verify(database, Client(http, PROJECT)) for writer in world.writers]
+            assert (await Client(http, "nobody").data(SEARCHED))["hits"] == []
         said = set(chain.from_iterable(MARKED.findall(row["said"]) for row in await database.run_statement(SAID)))
         turns = [row["content"] for row in await database.run_statement(TURNS, {"project": PROJECT})]
         for writer in world.writers:
@@ -219,8 +217,6 @@ async def _verify(world: World) -> list[str]:
             assert _texts(writer.state) <= said
         first_said = [fact.history[0] for writer in world.writers for fact in writer.state.values()]
         assert sorted(turns) == sorted(map(str, first_said))
-        nothing = SearchStore(database).search_by_index(Principal("nobody"), Selection(), vector_of("tea"), 10, 200)
-        assert (await nothing).found == 0
         assert [str(found) async for found in CheckStore(database).check() if not found.is_well] == []
     finally:
         await database.close()

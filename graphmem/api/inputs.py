@@ -15,7 +15,7 @@ from graphmem.api.scalars import ID, JSON, DateTime
 from graphmem.errors import BadUserInput
 from graphmem.model import order
 from graphmem.model.conversation import IncomingMessage
-from graphmem.model.filters import OWNER_FIELDS, Condition, Filter, Operator
+from graphmem.model.filters import OWNER_FIELDS, Filter, owned_by
 from graphmem.model.moment import NEVER, parse_moment
 from graphmem.model.revision import MemoryUpdate
 from graphmem.model.scope import OwnerType, Scope
@@ -119,9 +119,7 @@ def scope_conditions(scope: ScopeInput, *where: str) -> list[Filter]:
     for field in OWNER_FIELDS:
         if getattr(scope, str(field)) is None:
             raise BadUserInput("An id in a scope is null; leave it out, or use isNull in a filter.", field=where)
-    found = to_scope(scope).check(*where)
-    ids = ((field, getattr(found, str(field))) for field in OWNER_FIELDS)
-    return [Condition(field, Operator.EQ, owner_id) for field, owner_id in ids if owner_id is not None]
+    return owned_by(to_scope(scope).check(*where))
 
 
 def to_add_request(input: AddMemoriesInput) -> AddRequest:

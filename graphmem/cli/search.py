@@ -12,7 +12,7 @@ from graphmem.app import connect
 from graphmem.cli.bars import download_bars
 from graphmem.cli.output import UNBOUNDED
 from graphmem.config import Settings, read_settings
-from graphmem.model.filters import OWNER_FIELDS, And, Condition, Operator
+from graphmem.model.filters import And, owned_by
 from graphmem.model.hit import Hit, SearchResult
 from graphmem.model.limits import check_name
 from graphmem.model.moment import parse_span
@@ -38,7 +38,7 @@ def search(
     settings = read_settings()
     principal = Principal(check_name(settings.project if project is None else project, "--project"))
     then = parse_span(as_of, "--as-of").end if as_of else None
-    request = SearchRequest(question, _owned_by(Scope(**ids).check()), top_k, threshold, as_of=then).check()
+    request = SearchRequest(question, And(tuple(owned_by(Scope(**ids).check()))), top_k, threshold, as_of=then).check()
     result = asyncio.run(_search(settings, principal, request))
     if result.hits:
         _show(result.hits)
@@ -50,11 +50,6 @@ async def _search(settings: Settings, principal: Principal, request: SearchReque
     with download_bars() as progress:
         async with connect(settings, progress) as graphmem:
             return await graphmem.services().search.search_memories(principal, request)
-
-
-def _owned_by(scope: Scope) -> And:
-    ids = ((field, getattr(scope, field)) for field in OWNER_FIELDS)
-    return And(tuple(Condition(field, Operator.EQ, owner_id) for field, owner_id in ids if owner_id is not None))
 
 
 def _show(hits: list[Hit]) -> None:

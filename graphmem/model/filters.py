@@ -16,7 +16,7 @@ from graphmem.errors import BadUserInput, LimitExceeded
 from graphmem.model.limits import MAX_TEXT_BYTES, check_characters, check_count
 from graphmem.model.metadata import Path, is_filterable
 from graphmem.model.moment import Span, format_moment, parse_span
-from graphmem.model.scope import OwnerType
+from graphmem.model.scope import OwnerType, Scope
 
 MAX_DEPTH = 10
 MAX_CONDITIONS = 200
@@ -115,6 +115,11 @@ def build_condition(field: Field, operator: str, value: Any, path: Path, *where:
     if value is None:
         raise BadUserInput("null is not a value to compare with; use isNull or exists.", field=where)
     return _BUILDERS[operator](_Operand(field, value, path, where))
+
+
+def owned_by(scope: Scope) -> list[Filter]:
+    """What memories that carry every owner of the scope fulfil."""
+    return [Condition(FIELD_OF_OWNER[ref.type], Operator.EQ, ref.owner_id) for ref in scope.owners()]
 
 
 def check_size(tree: Filter, *where: str) -> Filter:

@@ -26,3 +26,28 @@ class Relation:
     relationship: str
     target: EntityKey
     memory_id: str
+
+
+class Statement(NamedTuple):
+    """What one text says of two entities."""
+
+    source: EntityKey
+    relationship: str
+    target: EntityKey
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """Whom and what one text speaks of; both ends of its statements are among the entities."""
+
+    entities: tuple[EntityKey, ...] = ()
+    statements: tuple[Statement, ...] = ()
+
+    @classmethod
+    def of(cls, entities: tuple[EntityKey, ...], statements: tuple[Statement, ...] = ()) -> Mentions:
+        """Each once, in order, and the ends of the statements with them."""
+        ends = (end for statement in statements for end in (statement.source, statement.target))
+        return cls(tuple(dict.fromkeys((*entities, *ends))), tuple(dict.fromkeys(statements)))
+
+
+NOTHING_MENTIONED = Mentions()

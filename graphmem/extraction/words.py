@@ -1,0 +1,57 @@
+"""Words as rules compare them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+import snowballstemmer
+
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_APOSTROPHES = str.maketrans("\u2019\u2018\u02bc\u00b4`", "'''''")
+_STEMMER = snowballstemmer.stemmer("english")
+
+_CONTRACTIONS = {
+    "i'm": "i am", "im": "i am", "i've": "i have", "ive": "i have", "i'd": "i would", "i'll": "i will",
+    "you're": "you are", "you've": "you have", "you'll": "you will", "you'd": "you would",
+    "we're": "we are", "we've": "we have", "we'll": "we will", "we'd": "we would",
+    "they're": "they are", "they've": "they have", "they'll": "they will", "they'd": "they would",
+    "he's": "he is", "she's": "she is", "it's": "it is", "that's": "that is", "there's": "there is",
+    "what's": "what is", "who's": "who is", "where's": "where is", "here's": "here is", "let's": "let us",
+    "can't": "can not", "cannot": "can not", "cant": "can not", "won't": "will not", "wont": "will not",
+    "don't": "do not", "dont": "do not", "doesn't": "does not", "doesnt": "does not", "didn't": "did not",
+    "didnt": "did not", "isn't": "is not", "isnt": "is not", "aren't": "are not", "wasn't": "was not",
+    "weren't": "were not", "haven't": "have not", "hasn't": "has not", "hadn't": "had not",
+    "wouldn't": "would not", "shouldn't": "should not", "couldn't": "could not", "ain't": "am not",
+}  # fmt: skip
+
+_STOP_WORDS = """
+a an the this that these those i me my mine myself we us our ours you your yours he him his she her hers it its they
+them their theirs who whom which what am is are was were be been being do does did done has have had having will would shall
+should can could may might must of to in on at by for from with about as into onto than then so and or but if because
+while when where how there here just very really quite also too much many more most some any all each every both few
+such own same up down out off over again now still already ever actually
+"""
+STOP_WORDS = frozenset(_STOP_WORDS.split())
+
+
+def words(text: str) -> list[str]:
+    """Lower-case words in order; what is contracted ("I'm") spelled out ("i", "am")."""
+    plain = unicodedata.normalize("NFKC", text).translate(_APOSTROPHES).lower()
+    spelled: list[str] = []
+    for word in _WORD.findall(plain):
+        spelled.extend(_CONTRACTIONS.get(word, word.removesuffix("'s")).split())
+    return spelled
+
+
+@lru_cache(maxsize=16_384)
+def stem(word: str) -> str:
+    """English, by Porter's second algorithm."""
+    stemmed: str = _STEMMER.stemWord(word)
+    return stemmed
+
+
+def content_stems(text: str) -> list[str]:
+    """The stems of the words that carry meaning, in order."""
+    return [stem(word) for word in words(text) if word not in STOP_WORDS]

@@ -1,0 +1,114 @@
+"""What a conversation is given to an extractor as, and what the extractor finds in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeAlias
+
+import uuid_utils.compat as uuids
+
+from graphmem.model.entity import NOTHING_MENTIONED, Mentions
+from graphmem.model.scope import Scope
+
+
+class Speaker(StrEnum):
+    USER = "user"
+    ASSISTANT = "assistant"
+    SYSTEM = "system"
+    TOOL = "tool"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message of the conversation."""
+
+    speaker: Speaker
+    content: str
+    at: datetime
+    name: str | None = None
+    is_source: bool = True
+    """Whether memories are drawn from it; else it is context only."""
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryChoice:
+    """A category that memories can be put in."""
+
+    name: str
+    description: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """All that an extractor is told, but for what is known already."""
+
+    scope: Scope
+    turns: Sequence[Turn]
+    categories: Sequence[CategoryChoice] = ()
+    includes: str | None = None
+    excludes: str | None = None
+    instructions: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownMemory:
+    """A living memory of exactly the same owners that may say the same, or the opposite."""
+
+    id: str
+    text: str
+    similarity: float
+    """The cosine, from 0 to 1, with the text that it was found by."""
+    immutable: bool = False
+
+
+Known: TypeAlias = Mapping[str, Sequence[KnownMemory]]
+"""What was found by each text that was looked for, nearest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A statement to remember, and what it means for what is known."""
+
+    text: str
+    turns: tuple[int, ...]
+    """The turns it was drawn from, by their place in the material, at least one."""
+    categories: tuple[str, ...] | None = None
+    """None where they are to be found by similarity."""
+    mentions: Mentions = NOTHING_MENTIONED
+    same_as: str | None = None
+    """The id of the memory, or of the earlier fact, that says it already."""
+    replaces: tuple[str, ...] = ()
+    """The ids of the memories, or of earlier facts, that it contradicts or refines, nearest first."""
+    reason: str | None = None
+    """Why it is the same or replaces something."""
+    id: str = field(default_factory=lambda: str(uuids.uuid7()))
+
+
+@dataclass(frozen=True, slots=True)
+class Forgetting:
+    """A command to forget. What is to be forgotten is everything, or what one of the topics, the statement or the ids
+    name; of that, what was remembered in the time named."""
+
+    command: str
+    """In the user's words."""
+    everything: bool = False
+    topics: tuple[str, ...] = ()
+    """In the words of the command, such as "food preferences" or "my trip to Japan"."""
+    statement: str | None = None
+    """A sentence that memories say, such as "I like football"."""
+    ids: tuple[str, ...] = ()
+    """Memories that the extractor itself found to be meant."""
+    since: datetime | None = None
+    until: datetime | None = None
+    """The moment after the last one meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """Facts in the order they were said; or a command to forget, and then no facts."""
+
+    facts: tuple[Fact, ...] = ()
+    forgetting: Forgetting | None = None

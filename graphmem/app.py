@@ -26,13 +26,18 @@ from graphmem.embedded import EmbeddedNeo4j, Options, Progress, Status, fetched
 from graphmem.embedded import status as embedded_status
 from graphmem.embeddings.embedder import Embedder, EmbedderSettings, make_embedder
 from graphmem.errors import GraphmemError, SetupError, Unavailable
+from graphmem.extraction.local import LocalExtractor
 from graphmem.service.activity import ActivityService
 from graphmem.service.background import Background
+from graphmem.service.categorising import Categoriser
 from graphmem.service.deletions import DeletionService
 from graphmem.service.exporting import ExportService
+from graphmem.service.forgetting import Forgetter
 from graphmem.service.importing import ImportService
+from graphmem.service.inference import Inference
 from graphmem.service.memories import MemoryService
 from graphmem.service.owner_sizes import OwnerSizes
+from graphmem.service.projects import ProjectService
 from graphmem.service.recorder import Recorder
 from graphmem.service.search import SearchService
 from graphmem.service.sequencer import Sequencer
@@ -80,19 +85,32 @@ class Graphmem:
 
     def services(self) -> Services:
         memories, owners = MemoryStore(self.database), OwnerStore(self.database)
-        search, events = SearchStore(self.database), EventStore(self.database)
+        categories, events = CategoryStore(self.database), EventStore(self.database)
+        searching = SearchService(
+            SearchStore(self.database), memories, OwnerSizes(owners), self.embedder, self.recorder
+        )
         return Services(
-            memories=MemoryService(memories, AnswerStore(self.database), self.embedder),
+            memories=self._memories(memories, categories, searching),
             updates=UpdateService(UpdateStore(self.database), self.embedder),
             deletions=DeletionService(DeletionStore(self.database), memories, owners),
-            search=SearchService(search, memories, OwnerSizes(owners), self.embedder, self.recorder),
+            search=searching,
             owners=owners,
-            categories=CategoryStore(self.database),
+            categories=categories,
             entities=EntityStore(self.database),
             messages=MessageStore(self.database),
             paths=PathStore(self.database),
             versions=VersionStore(self.database),
             activity=ActivityService(events, self.recorder, Sequencer(events)),
+        )
+
+    def _memories(self, memories: MemoryStore, categories: CategoryStore, search: SearchService) -> MemoryService:
+        return MemoryService(
+            memories,
+            AnswerStore(self.database),
+            DeletionStore(self.database),
+            ProjectService(),
+            Inference(LocalExtractor(), self.embedder, search, Categoriser(self.embedder)),
+            Forgetter(memories, categories, search, self.embedder),
         )
 
     def background(self) -> Background:

@@ -129,7 +129,7 @@ def to_add_request(input: AddMemoriesInput) -> AddRequest:
         messages=_to_messages(given(input.messages)),
         text=given(input.text),
         metadata={} if given(input.metadata) is None else input.metadata,  # type: ignore[arg-type]
-        categories=given(input.categories) or [],
+        categories=given(input.categories),
         infer=input.infer is not False,
         immutable=bool(input.immutable),
         timestamp=to_moment(input.timestamp, _INPUT, "timestamp"),

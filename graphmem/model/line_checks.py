@@ -23,11 +23,14 @@ _TIME = re.compile(r"(\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d)(\.\d{1,9})?([Zz]|[+-](?
 _TYPES = {dict: "an object", list: "a list", str: "a string", int: "an integer", bool: "true or false"}
 
 
-def an_object(checks: Mapping[str, Check]) -> Check:
-    """Every field must be there, and no other: what is not known would be lost."""
+def an_object(checks: Mapping[str, Check], later: Mapping[str, Any] | None = None) -> Check:
+    """Every field must be there, and no other: what is not known would be lost.
+
+    `later` has fields that older files do not have, and what they are then.
+    """
 
     def check(value: Any, *where: str) -> dict[str, Any]:
-        fields = _typed(value, dict, *where)
+        fields = {**(later or {}), **_typed(value, dict, *where)}
         for name in checks:
             if name not in fields:
                 raise BadUserInput(f"it lacks {'.'.join((*where, name))}.", field=where)

@@ -31,7 +31,8 @@ from graphmem.model.memory import VersionEvent
 from graphmem.model.metadata import check_metadata, dump_json
 from graphmem.model.scope import OwnerType, Scope
 
-FORMAT = 1
+FORMAT = 2
+_FORMATS = (1, FORMAT)
 
 Fields: TypeAlias = dict[str, Any]
 
@@ -68,9 +69,9 @@ def decode_line(raw: bytes) -> tuple[LineKind, Fields]:
         kind = LineKind(value.pop("kind", None))
     except ValueError as error:
         raise BadUserInput(f"it has none of the kinds {', '.join(LineKind)}.") from error
-    if kind is LineKind.HEADER and value.get("format") != FORMAT:
+    if kind is LineKind.HEADER and value.get("format") not in _FORMATS:
         raise BadUserInput(
-            f"it has format {dump_json(value.get('format'))}; this graphmem reads format {FORMAT}: use a newer one."
+            f"it has format {dump_json(value.get('format'))}; this graphmem reads up to {FORMAT}: use a newer one."
         )
     fields: Fields = an_object(_FIELDS[kind])(value)
     if kind is LineKind.MEMORY:
@@ -134,6 +135,7 @@ def scope_of(fields: Mapping[str, Any]) -> Scope:
 
 _IDS: dict[str, Check] = dict.fromkeys(("user_id", "agent_id", "app_id", "run_id"), optional(an_id))
 _ENTITY: dict[str, Check] = {"name": a_text, "type": a_name}
+_STATEMENT: dict[str, Check] = {"source": an_object(_ENTITY), "type": a_name, "target": an_object(_ENTITY)}
 _STATE: dict[str, Check] = {"expires_at": optional(a_time), "metadata": check_metadata, "embedding": optional(a_vector)}
 
 VERSION_FIELDS: dict[str, Check] = {
@@ -145,16 +147,12 @@ VERSION_FIELDS: dict[str, Check] = {
     "text": optional(a_text),
     "categories": a_list(a_name),
     **_STATE,
+    "mentions": a_list(an_object(_ENTITY)),
+    "relations": a_list(an_object(_STATEMENT)),
     "messages": a_list(an_id),
 }
 
-_RELATION = {
-    "source": an_object(_ENTITY),
-    "type": a_name,
-    "target": an_object(_ENTITY),
-    "valid_from": optional(a_time),
-    "valid_to": optional(a_time),
-}
+_RELATION = {**_STATEMENT, "valid_from": optional(a_time), "valid_to": optional(a_time)}
 
 _MEMORY: dict[str, Check] = {
     "project": a_name,
@@ -173,7 +171,7 @@ _MEMORY: dict[str, Check] = {
     "relations": a_list(an_object(_RELATION)),
     "superseded_by": a_list(an_id),
     "supersedes": a_list(an_id),
-    "versions": a_list(an_object(VERSION_FIELDS)),
+    "versions": a_list(an_object(VERSION_FIELDS, later={"mentions": [], "relations": []})),
 }
 
 _FIELDS: dict[LineKind, dict[str, Check]] = {

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from graphmem.model.fact import CategoryChoice
+from graphmem.model.filters import Filter
 from graphmem.model.owner import Category
 from graphmem.model.paging import Page, Window, cut_page
 from graphmem.model.principal import Principal
 from graphmem.store.database import Database
+from graphmem.store.filter_cypher import compile_filter
 
 
 class CategoryStore:
@@ -31,6 +34,13 @@ class CategoryStore:
     async def count_categories(self, principal: Principal) -> int:
         [record] = await self._database.read("category/count_categories", {"project": principal.project})
         return int(record["count"])
+
+    async def categories_in(self, principal: Principal, tree: Filter) -> list[CategoryChoice]:
+        """Those that memories which the filter matches are in, expired ones included."""
+        clause = compile_filter(tree)
+        parameters = {"project": principal.project, **clause.parameters}
+        records = await self._database.read("category/categories_in", parameters, filter=clause.text)
+        return [CategoryChoice(record["name"], record["description"]) for record in records]
 
     async def categories_of_memories(self, principal: Principal, ids: Sequence[str]) -> dict[str, list[Category]]:
         """Of each memory, by name."""

@@ -213,8 +213,8 @@ def test_the_counts_of_the_end_are_checked_and_nothing_follows_it() -> None:
         ([], "The file is empty."),
         ([b"{}\n"], "Line 1: it has none of the kinds"),
         (
-            [encode_line(LineKind.HEADER, HEADER | {"format": 2})],
-            "Line 1: it has format 2; this graphmem reads format 1",
+            [encode_line(LineKind.HEADER, HEADER | {"format": 3})],
+            "Line 1: it has format 3; this graphmem reads up to 2",
         ),
         ([encode_line(LineKind.END, {"counts": {}})], "Line 1: it is not the header"),
     ],

@@ -26,6 +26,7 @@ from graphmem.embedded import EmbeddedNeo4j, Options, Progress, Status, fetched
 from graphmem.embedded import status as embedded_status
 from graphmem.embeddings.embedder import Embedder, EmbedderSettings, make_embedder
 from graphmem.errors import GraphmemError, SetupError, Unavailable
+from graphmem.extraction.extractor import Extractor, ExtractorSettings, make_extractor
 from graphmem.service.activity import ActivityService
 from graphmem.service.background import Background
 from graphmem.service.deletions import DeletionService
@@ -69,6 +70,7 @@ class Graphmem:
     settings: Settings
     database: Database
     embedder: Embedder
+    extractor: Extractor
     neo4j: EmbeddedNeo4j | None
     ide: Ide | None
     migrations: list[str] = field(default_factory=list)
@@ -130,8 +132,9 @@ async def start(settings: Settings, progress: Progress) -> AsyncIterator[Graphme
         stack.push_async_callback(_close, loading)
         neo4j, database = await _open_database(settings, progress, stack)
         embedder = await loading
+        extractor = await _load_extractor(settings, stack)
         await database.server_version()
-        graphmem = Graphmem(settings, database, embedder, neo4j, await _load_ide(settings, progress))
+        graphmem = Graphmem(settings, database, embedder, extractor, neo4j, await _load_ide(settings, progress))
         graphmem.migrations = await migrate(database, graphmem.space)
         await graphmem.services().search.warm()
         await stack.enter_async_context(graphmem.background().running())
@@ -150,8 +153,9 @@ async def connect(settings: Settings, progress: Progress) -> AsyncIterator[Graph
         stack.push_async_callback(database.close)
         embedder = await load_embedder(settings, progress)
         stack.push_async_callback(embedder.close)
+        extractor = await _load_extractor(settings, stack)
         await database.server_version()
-        graphmem = Graphmem(settings, database, embedder, neo4j=None, ide=None)
+        graphmem = Graphmem(settings, database, embedder, extractor, neo4j=None, ide=None)
         graphmem.migrations = await migrate(database, graphmem.space)
         yield graphmem
 
@@ -250,6 +254,19 @@ async def _open_database(
     stack.push_async_callback(database.close)
     followers.append(lambda status: database.move(address_of(settings, status)) if status.running else None)
     return neo4j, database
+
+
+async def _load_extractor(settings: Settings, stack: AsyncExitStack) -> Extractor:
+    chosen = ExtractorSettings(
+        kind=settings.extractor,
+        model=settings.llm_model,
+        base_url=settings.llm_base_url,
+        api_key=settings.llm_api_key,
+        timeout=settings.llm_timeout,
+    )
+    extractor = await asyncio.to_thread(make_extractor, chosen)
+    stack.push_async_callback(extractor.close)
+    return extractor
 
 
 async def _load_ide(settings: Settings, progress: Progress) -> Ide | None:

@@ -78,7 +78,7 @@ class Settings:
     embedder_api_key: str | None = _setting("its key; OPENAI_API_KEY where this is not set", secret=True)
     embedder_dimension: int | None = _setting("the length of its vectors, where it lets one choose", None, int)
     extractor: str = _setting(
-        "what finds memories in messages: local or llm; llm where GRAPHMEM_LLM_BASE_URL or GRAPHMEM_LLM_API_KEY is set",
+        "what finds memories in messages: local or llm; llm where there is a key or an address for it",
         "local",
     )
     llm_model: str | None = _setting("the model of extractor llm; without it, gpt-5.4-mini")
@@ -111,11 +111,11 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         if name.startswith(PREFIX) and name not in known:
             raise SetupError(f"{name} is not a setting of graphmem; `graphmem config` lists them.")
     given = {name: environment[name] for name in known if environment.get(name, "").strip()}
-    if given.keys() & _CALL_FOR_LLM:
-        given.setdefault("GRAPHMEM_EXTRACTOR", "llm")
     for name, fallback in _FALLBACKS.items():
         if name not in given and environment.get(fallback):
             given[name] = environment[fallback]
+    if given.keys() & _CALL_FOR_LLM:
+        given.setdefault("GRAPHMEM_EXTRACTOR", "llm")
     return Settings(**{known[name].name: _read(known[name], text) for name, text in given.items()}).check()
 
 
@@ -135,7 +135,6 @@ def _read(setting: Field[Any], text: str) -> Any:
         raise SetupError(f"{variable_of(setting)} is {text!r}, which cannot be read ({description}).") from error
 
 
-# A key that is there for something else does not send memories anywhere: OPENAI_API_KEY alone chooses nothing.
 _CALL_FOR_LLM = {"GRAPHMEM_LLM_BASE_URL", "GRAPHMEM_LLM_API_KEY"}
 
 _FALLBACKS = {

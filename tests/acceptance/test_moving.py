@@ -208,6 +208,8 @@ def many_lines(count: int) -> Iterator[dict[str, Any]]:
         "valid_from": at,
         "valid_to": None,
         "actor": None,
+        "mentions": [],
+        "relations": [],
         "messages": [],
     }
     for number in range(count):

@@ -58,7 +58,7 @@ def test_a_variable_of_ours_goes_before_one_of_others() -> None:
     ("environment", "extractor"),
     [
         ({}, "local"),
-        ({"OPENAI_API_KEY": "k"}, "local"),
+        ({"OPENAI_API_KEY": "k"}, "llm"),
         ({"GRAPHMEM_LLM_MODEL": "m"}, "local"),
         ({"GRAPHMEM_LLM_API_KEY": "k"}, "llm"),
         ({"GRAPHMEM_LLM_BASE_URL": "http://127.0.0.1:11434/v1"}, "llm"),

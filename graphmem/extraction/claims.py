@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from graphmem.extraction.reading.claim import LISTENER, PLAIN, Claim, Slot, agrees, contradicts
 from graphmem.extraction.reading.clause import Mood
 from graphmem.extraction.reading.likeness import MAX_CHARACTERS, is_near, is_same_wording, wording
-from graphmem.extraction.reading.spelling import spell, with_digits
 from graphmem.extraction.reading.statement import Reading, read
-from graphmem.extraction.words import STOP_WORDS, stem
+from graphmem.extraction.words import stem
 from graphmem.model.fact import KnownMemory
 
 _SAME = "It says the same."
@@ -42,7 +41,7 @@ _CUES = frozenset(
         "live living lives based located reside moved relocated work working works job employed name named called call "
         "people allergic allergy like likes love enjoy enjoys adore into fan big hate dislike detest stand bear "
         "prefer prefers favorite own have got year years old quit stopped gave drink eat use play planning trip going "
-        "traveling travel flying "
+        "traveling travel flying come comes follow "
         "never not no longer address email is speak became turned user became born came turn age vegetarian diet"
     ).split()
 )
@@ -87,15 +86,11 @@ def _is_claimed(new: str, old: str) -> bool:
         return False
     if any(claim.slot in PLAIN for claim in said) and wording(new).names != wording(old).names:
         return False
-    return _meaning(new) - _meaning(old) <= _CUES
+    return set(wording(new).stems) - set(wording(old).stems) <= _CUES
 
 
 def _told(reading: Reading) -> list[Claim]:
     return [claim for claim in reading.claims if not claim.is_implied and reading.clause.mood is Mood.TOLD]
-
-
-def _meaning(text: str) -> frozenset[str]:
-    return frozenset(stem(word) for word in with_digits(spell(text)).split() if word not in STOP_WORDS and word not in {",", "s"})
 
 
 def _contradicting(new: str, old: str) -> Claim | None:

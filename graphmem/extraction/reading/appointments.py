@@ -15,7 +15,7 @@ _CLOCK = re.compile(r"\b(?:at )?(?:\d{1,2}(?: \d\d)? ?(?:am|pm|a m|p m|o'clock)|
 _WEEKDAY = re.compile(rf"\b(?:{WEEKDAYS})\b")
 _DATE = re.compile(rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)? (?:of )?)?(?:{MONTHS})\b(?: \d{{1,2}}(?:st|nd|rd|th)?\b)?|\bthe \d{{1,2}}(?:st|nd|rd|th)\b")
 _RELATIVE = re.compile(r"\b(?:tomorrow|tonight|today|(?:next|this) (?:week|month|year|weekend|spring|summer|autumn|fall|winter))\b")
-_PREPOSITIONS = re.compile(r"\b(?:on|at|in|by|due|for|scheduled|until|till|from|the|of|a|be|happening|this|next|around|is|am|to|coming|set)\b|,")
+_PREPOSITIONS = re.compile(r"\b(?:on|at|in|by|due|for|scheduled|planned|supposed|until|till|from|the|of|a|be|happening|this|next|around|is|am|to|coming|set)\b|,")
 
 _TRAVEL = re.compile(
     r"^(?:am )?(?:going|traveling|flying|heading|driving|visiting|travel|fly|visit|off)(?: back)?(?: on (?:a )?\w+)? ?(?:to )?(?P<v>.+)"
@@ -26,6 +26,7 @@ _PLANNED_TRIP = re.compile(
     rf" (?:an? |my |our |the )?(?:\w+ ){{0,2}}?{_TRIP_WORD} (?:to|in|around|through) (?P<v>.+)"
 )
 _TRIP = re.compile(rf"\b{_TRIP_WORD} (?:to|in) (?P<v>.+)")
+_PLACE_TRIP = re.compile(rf"^(?P<v>\w+(?: \w+)??) {_TRIP_WORD}$")
 _CANCELED = re.compile(r"^(?:canceled|called off|scrapped|had to cancel|have to cancel|cancelling|canceling|skipping) (?:my |our |the )?(?P<v>.+)")
 _HAVE = re.compile(r"^(?:have|scheduled|booked|got|planning|have got|set up) (?:an?|my|the|our) (?P<v>.+)")
 _MOVED = re.compile(
@@ -89,6 +90,9 @@ def _event(clause: Clause, thing: str, when: str, *, holds: bool, needs_change: 
         yield from _trip(clause, trip["v"], when, holds=holds)
         return
     name = without_article(_without_time(thing))
+    if (trip := _PLACE_TRIP.match(name)) and _is_place(trip["v"], clause.names):
+        yield from _trip(clause, trip["v"], when, holds=holds)
+        return
     about = stems(name)
     if not about:
         return
@@ -113,7 +117,7 @@ def _destination(phrase: str) -> str:
 
 
 def _is_place(phrase: str, names: frozenset[str]) -> bool:
-    return phrase in lexicon("cities") | lexicon("countries") or (bool(phrase) and phrase.split()[0] in names)
+    return phrase in lexicon("cities", "countries") or (bool(phrase) and phrase.split()[0] in names)
 
 
 def _without_time(phrase: str) -> str:

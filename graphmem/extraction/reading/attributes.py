@@ -12,7 +12,8 @@ from graphmem.extraction.reading.making import claim, is_name, without_article
 from graphmem.extraction.reading.spelling import head, stems, untimed
 
 _IS = re.compile(
-    r"^(?P<x>.+?) (?:is|are|am|was changed to|were|changed to|has changed to|have changed to|has been changed to|became)"
+    r"^(?P<x>.+?) (?:is|are|am|was changed to|were|changed to|has changed to|have changed to|has been changed to|became"
+    r"|(?:went|has gone|have gone) (?:up|down) to|increased to|rose to|dropped to|fell to|grew to|(?:was|got) (?:raised|lowered|increased|reduced) to)"
     r" (?:not |called |named |now )?(?P<v>.+)$"
 )
 _MY_X = re.compile(r"^(?P<v>.+?) (?:is|are|am|became) my (?:new |current )?(?P<x>.+)$")

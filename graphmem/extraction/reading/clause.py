@@ -15,12 +15,20 @@ from graphmem.extraction.reading.verb import Tense, plain_predicate
 MAX_CHARACTERS = 20_000
 _MAX_WORDS = 60
 
-_SENTENCE = re.compile(r"(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bSt)(?<=[.!?…])[\"')\]]*\s+|[;\n\r]+|\s[-–—]\s")
+_SENTENCE = re.compile(r"(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)(?<!\bSt\.)(?<=[.!?…])[\"')\]]*\s+|[;\n\r]+|\s[-–—]\s")
 _JOINT = re.compile(
     r"(?:,\s*|\s+)(?:and|but|so|because|plus|then|or|yet)\s+(?=(?:i|i'm|im|i've|we|my|our|he|she|it|they|the)\b)"
-    r"|,\s+(?=(?:i|i'm|im|i've|we|my|our)\b)",
+    r"|,\s+(?!(?:my|our)\s+[\w ]+,)(?=(?:i|i'm|im|i've|we|my|our)\b)"
+    r"|(?:,\s*|\s+)and\s+(?=(?:now |just |recently |then )?"
+    r"(?:work|live|moved|joined|started|stopped|quit|became|got married|switched)\b)",
     re.IGNORECASE,
 )
+_TOGETHER = re.compile(r"^(?:my )?\w+ and I\b", re.IGNORECASE)
+_OWN = re.compile(r"^(?:and |but |so )?(?:i|we)\b", re.IGNORECASE)
+_GOES_ON = re.compile(
+    r"^(?:now |just |recently |then )?(?:work|live|moved|joined|started|stopped|quit|became|got married|switched)\b", re.IGNORECASE
+)
+_APPOSITION = re.compile(r"^(?P<name>[^\W\d]+(?: [^\W\d]+)?) , my (?P<kin>\w+(?: \w+)?) , ")
 _LEAD_IN = re.compile(
     r"^(?:hi|hey|hello|well|so|oh|ok|yes|yeah|yep|no|and|but|also|plus|btw|by the way|anyway|fyi|please|just|sorry|thanks"
     r"|(?:as|like) i (?:said|mentioned|told you|say)(?: before| earlier| already| once)?|i (?:told you|said|mentioned)(?: that)?"
@@ -31,8 +39,9 @@ _LEAD_IN = re.compile(
     r"|last (?:week|month|year)|yesterday|today|since then|in the meantime|finally|actually|honestly|personally|because"
     r")(?: ,)? "
 )
+_WRITTEN_LEAD_IN = re.compile(_LEAD_IN.pattern.replace("(?: ,)? ", ",? +"), re.IGNORECASE)
 _DOUBT = re.compile(
-    r"\b(?:if|wish|would|might|could|should|maybe|perhaps|probably|imagine|suppose|want to|wants to|wanted to|hope|hoping"
+    r"\b(?:if|wish|would|might|could|should|maybe|perhaps|probably|imagine|suppose|wanted to"
     r"|thinking (?:of|about)|considering|dream of|dreaming of|plan to buy|used to|not sure|unsure|wonder|almost|nearly"
     r"|once i|when i (?:was|grow|am)|as a (?:child|kid|student|teenager)|may(?= (?:move|quit|go|be|have|change)))\b"
 )
@@ -42,13 +51,13 @@ _QUESTION = re.compile(
 )
 _CHANGE = re.compile(
     r"\b(?:now|nowadays|these days|no longer|any more|from now on|again|instead|changed|moved|switched|became|turned"
-    r"|these days|currently|as of|new|recently|just|promoted|started|joined|quit|got)\b"
+    r"|any longer|currently|as of|new|recently|just|promoted|started|joined|quit|got)\b"
 )
 _ADDITION = re.compile(r"\b(?:also|too|as well|in addition|second|another|part time|besides)\b")
 _FILLER = re.compile(
     r"\b(?:really|actually|currently|now|still|just|already|also|too|very|finally|officially|recently|basically|honestly"
-    r"|definitely|totally|absolutely|nowadays|lately|truly|simply|again|however|instead|these days|at the moment"
-    r"|right now|from now on|as of now|any more|a lot|so much|very much|at all|as well|once again|ever|only|originally"
+    r"|definitely|totally|absolutely|nowadays|lately|truly|simply|again|however|instead(?! of)|these days|at the moment"
+    r"|right now|from now on|as of now|any more|any longer|a lot|so much|very much|at all|as well|once again|ever|only|originally"
     r"|kind of|sort of|pretty much|quite|super|deeply|especially|particularly|absolutely|for good|completely|actively)\b"
 )
 _PRONOUNS = {"he": "he", "she": "she", "they": "they", "it": "it"}
@@ -95,9 +104,18 @@ def clauses(text: str) -> Iterator[Clause]:
         whole = spell(sentence)
         if whole.startswith(("if ", "when ", "imagine ", "what if ")):
             continue
-        for part in _JOINT.split(sentence):
+        sentence = _WRITTEN_LEAD_IN.sub("", sentence, count=1)
+        for part in _parts(_TOGETHER.sub("We", sentence)):
             if clause := _clause(spell(part), names):
                 yield clause
+
+
+def _parts(sentence: str) -> Iterator[str]:
+    """The clauses of a sentence; one that goes on without a subject gets the subject of the one before."""
+    is_own = False
+    for part in _JOINT.split(sentence):
+        is_own = bool(_OWN.match(part)) or (is_own and bool(_GOES_ON.match(part)))
+        yield f"I {part}" if is_own and _GOES_ON.match(part) else part
 
 
 def capitalised(sentence: str) -> frozenset[str]:
@@ -106,9 +124,10 @@ def capitalised(sentence: str) -> frozenset[str]:
 
 
 def strip_lead_in(spelled: str) -> str:
+    spelled += " "
     while found := _LEAD_IN.match(spelled):
         spelled = spelled[found.end() :].removeprefix(", ")
-    return spelled
+    return spelled.strip()
 
 
 def without_filler(spelled: str) -> str:
@@ -120,6 +139,7 @@ def _clause(spelled: str, names: frozenset[str]) -> Clause | None:
     if not stripped or _QUESTION.match(stripped):
         return None
     plain = " ".join(without_filler(stripped).split()[:_MAX_WORDS])
+    plain = _APPOSITION.sub(r"my \g<kin> \g<name> ", plain)
     subject, rest, is_thing = _subject(plain, names)
     predicate = plain_predicate(rest, third_person=plain.split()[0] not in {"i", "we", "you"})
     if not predicate.words:

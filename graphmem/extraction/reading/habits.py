@@ -11,7 +11,7 @@ from graphmem.extraction.reading.making import claim, without_article
 from graphmem.extraction.reading.spelling import head, listed, stems, untimed, with_digits
 from graphmem.extraction.reading.verb import Tense
 
-_STOPPED = re.compile(r"^(?:quit|stopped|gave up|given up|got rid of|gotten rid of|give up|cut out|dropped|am off|am done with|finished) (?P<v>.+)")
+_STOPPED = re.compile(r"^(?:quit|stopped|gave up|given up|got rid of|gotten rid of|give up|cut out|dropped(?! (?:out|by|off|in))|am off|am done with|finished) (?P<v>.+)")
 _STARTED = re.compile(r"^(?:started|began|begun|took up|taken up|started to|went back to|got back into|resumed) (?P<v>.+)")
 _SWITCHED = re.compile(r"^(?:switched|changed|migrated|converted|moved|went)(?: over)? from (?P<a>.+?) to (?P<b>.+)")
 _SWITCHED_TO = re.compile(r"^(?:switched|migrated)(?: over)? to (?P<b>.+)")

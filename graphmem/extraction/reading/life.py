@@ -23,7 +23,7 @@ _ORIGIN = re.compile(r"^(?:am|come|came) from (?P<v>.+)")
 _BORN = re.compile(r"^(?:was|am) born (?:and raised )?in (?P<v>.+)")
 _EMPLOYER = re.compile(
     r"^(?:am )?(?:work|working|worked|employed|hired|was hired|got hired)(?: \w+ly| part time| full time| remotely)?"
-    r"(?: as (?P<job>.+?))? (?:at|for|with|by) (?P<v>.+)"
+    r"(?: as (?P<job>.+?))? (?:at|for|with|by) (?P<v>.+?)(?: as (?P<trade>.+))?$"
 )
 _NEW_JOB = re.compile(
     r"^(?:got|landed|started|accepted|found|took|have|start)(?: an?| my| the)?(?: new)?(?: \w+)? ?(?:job|position|role|work|working|internship)"
@@ -42,11 +42,11 @@ _JOB = re.compile(
     r"^(?:(?:am )?(?:work|working|worked|hired|employed|promoted|was promoted|got promoted|was hired|started working|started|"
     r"got a job|found a job|have a job|took a job) (?:as|to) (?:an? |the )?|(?:am|became|become) (?:an?|the) )(?P<v>.+)"
 )
-_SCHOOL = re.compile(r"^(?:study|studying|studied|attend|attending|am enrolled|enrolled)(?P<s> .+?)?(?: (?:at|in) (?P<v>.+))?$")
+_SCHOOL = re.compile(r"^(?:study|studying|studied|am enrolled|enrolled)(?P<s> .+?)?(?: (?:at|in) (?P<v>.+))?$")
 _AGE = re.compile(r"^(?:am|turned|turn|turning) (?P<v>\d{1,3})(?: (?:years? old|years?|yo|y o))?$")
 _MARITAL = re.compile(
     r"^(?:am|got|get|became)(?: (?:happily|newly|in the process of getting))? "
-    r"(?P<v>married|single|divorced|engaged|widowed|separated|in a relationship)\b(?: (?:to|with) (?P<who>.+))?"
+    r"(?P<v>married|single|divorced|engaged|widowed|separated|in a relationship)\b(?: (?:to|with) (?P<who>.+))?|^(?P<dating>dating|seeing) "
 )
 _SPLIT = re.compile(r"^(?:broke|split|have broken|broken) up\b|^(?:my \w+ and i )?(?:separated|divorced)\b")
 
@@ -109,12 +109,13 @@ def _work(clause: Clause) -> Iterator[Claim]:
         if found and (clause.tense is not Tense.PAST or pattern is not _EMPLOYER or not predicate.startswith("worked")):
             if found["v"] and not found["v"].startswith(("home", "night")):
                 yield from _employer(clause, found["v"], holds=not clause.negated)
-            if found["job"]:
-                yield from _trade(clause, found["job"])
+            if job := found["job"] or found.groupdict().get("trade"):
+                yield from _trade(clause, job)
             return
 
 
 def _employer(clause: Clause, phrase: str, *, holds: bool) -> Iterator[Claim]:
+    phrase = re.sub(r"^.* (?:called|named) ", "", phrase)
     name = without_article(re.split(r" (?:as|in|on|for|with|,) ", f"{untimed(head(phrase))} ")[0].strip())
     if value := stems(name):
         yield claim(clause, Slot.EMPLOYER, name, value=value, holds=holds)
@@ -180,7 +181,9 @@ def untimed_age(predicate: str) -> str:
 
 def _marital(clause: Clause) -> Iterator[Claim]:
     found = _MARITAL.match(clause.predicate)
-    if found:
+    if found and found["dating"]:
+        yield claim(clause, Slot.MARITAL, "in a relationship", value=stems("in a relationship"), holds=not clause.negated)
+    elif found:
         yield claim(clause, Slot.MARITAL, found["v"], value=stems(found["v"]), holds=not clause.negated)
         who = without_article(untimed(head(found["who"] or "")))
         if who and found["v"] == "married" and not clause.negated:

@@ -43,7 +43,7 @@ def is_name(phrase: str, names: frozenset[str]) -> bool:
     tokens = phrase.split()
     if not 0 < len(tokens) <= 3 or tokens[0] in _NO_NAMES:
         return False
-    nobody = lexicon("languages") | lexicon("calendar") | lexicon("countries") | lexicon("cities")
+    nobody = lexicon("languages", "calendar", "countries", "cities")
     if phrase in nobody or tokens[0] in nobody - lexicon("given_names"):
         return False
     return all(word in names for word in tokens) or (len(tokens) == 1 and phrase in lexicon("given_names"))

@@ -16,7 +16,7 @@ _OTHER_SPELLINGS = {
     "favourite": "favorite", "favourites": "favorites", "colour": "color", "colours": "colors", "neighbour": "neighbor",
     "travelling": "traveling", "cancelled": "canceled", "grey": "gray", "theatre": "theater", "programme": "program",
     "anymore": "any more", "mum": "mother", "mom": "mother", "dad": "father", "e-mail": "email", "tv": "television",
-    "kids": "children", "kid": "child", "okay": "ok", "bday": "birthday", "enjoyed": "enjoyed", "nope": "no",
+    "kids": "children", "kid": "child", "okay": "ok", "film": "movie", "films": "movies", "bday": "birthday", "nope": "no",
     "fiancee": "fiance", "fiancée": "fiance", "fiancé": "fiance", "gf": "girlfriend", "bf": "boyfriend",
 }  # fmt: skip
 _NUMBERS = {

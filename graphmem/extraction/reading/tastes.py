@@ -37,6 +37,10 @@ _DIET = re.compile(
     r" (?P<v>vegetarian|vegan|pescatarian|plant based|meat eater|omnivore|carnivore|flexitarian|veggie|omnivorous)"
     r"(?: (?:diet|food|lifestyle|person|eater))?(?P<rest>$| .*)"
 )
+_REGIME = re.compile(
+    r"^(?P<end>stopped |quit |gave up )?(?:am|doing|do|follow|following|on|started|eat|eating|trying|went)?(?: ?(?:on|an?|the|my))* ?"
+    r"(?P<v>keto|paleo|low carb|gluten free|sugar free|halal|kosher|whole30|dash|raw food|intermittent fasting)(?: diet| food)?$"
+)
 _DIETS = {"plant based": "vegan", "veggie": "vegetarian", "omnivore": "meat eater", "omnivorous": "meat eater"}
 _EXCLUDED = {
     "vegetarian": ("meat", "fish"),
@@ -98,7 +102,12 @@ def _allergy(clause: Clause) -> Iterator[Claim]:
 
 
 def _diet(clause: Clause) -> Iterator[Claim]:
-    found = _DIET.match(untimed(clause.predicate))
+    predicate = untimed(clause.predicate)
+    if regime := _REGIME.match(head(predicate)):
+        holds = clause.negated == bool(regime["end"])
+        yield claim(clause, Slot.DIET, regime["v"], about=stems(regime["v"]), holds=holds)
+        return
+    found = _DIET.match(predicate)
     if not found or re.match(r" (?!for|since|and|,|because|now|but|or|who|these)\w", found["rest"]):
         return
     diet = _DIETS.get(found["v"], found["v"])

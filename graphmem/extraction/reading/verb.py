@@ -31,7 +31,7 @@ _PAST = frozenset(
     "read did outgrew rode wore woke".split()
 )
 _RULES = (
-    (re.compile(r"^(?:can|could) not (?:stand|bear|tolerate|endure|take) "), "hate "),
+    (re.compile(r"^(?:can|could) not (?:stand|bear|tolerate|endure|handle) "), "hate "),
     (re.compile(r"^(?:can|could) not (?:eat|have) "), "not eat "),
     (re.compile(r"^have (?:no|not any|zero) "), "not have "),
     (re.compile(r"^have not (?:got )?(?=(?:an?|any) )"), "not have "),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from graphmem.extraction.lexicons import word_set
 from graphmem.extraction.reading.claim import LISTENER, PLAIN, Claim, Slot, agrees, contradicts
 from graphmem.extraction.reading.clause import Mood
 from graphmem.extraction.reading.likeness import MAX_CHARACTERS, is_near, is_same_wording, wording
@@ -37,13 +38,13 @@ _OPPOSITE = "It says the opposite."
 
 _CUES = frozenset(
     stem(word)
-    for word in (
+    for word in word_set(
         "live living lives based located reside moved relocated work working works job employed name named called call "
-        "people allergic allergy like likes love enjoy enjoys adore into fan big hate dislike detest stand bear "
-        "prefer prefers favorite own have got year years old quit stopped gave drink eat use play planning trip going "
-        "traveling travel flying come comes follow "
-        "never not no longer address email is speak became turned user became born came turn age vegetarian diet"
-    ).split()
+        "people allergic allergy like likes love enjoy enjoys adore into fan big hate dislike detest stand bear prefer "
+        "prefers favorite own have got year years old quit stopped gave drink eat use play planning trip going "
+        "traveling travel flying come comes follow never not no longer address email is speak became turned user born came turn "
+        "age vegetarian diet"
+    )
 )
 """Words by which claims are made, which say no more than that."""
 

@@ -11,14 +11,25 @@ from graphmem.extraction.reading.clause import Clause
 from graphmem.extraction.reading.making import claim, without_article
 from graphmem.extraction.reading.spelling import MONTHS, TIME, WEEKDAYS, head, stems, untimed
 
-_CLOCK = re.compile(r"\b(?:at )?(?:\d{1,2}(?: \d\d)? ?(?:am|pm|a m|p m|o'clock)|noon|midnight)\b|\bat \d{1,2}(?: \d\d)?\b")
+_CLOCK = re.compile(
+    r"\b(?:at )?(?:\d{1,2}(?: \d\d)? ?(?:am|pm|a m|p m|o'clock)|noon|midnight)\b|\bat \d{1,2}(?: \d\d)?\b"
+)
 _WEEKDAY = re.compile(rf"\b(?:{WEEKDAYS})\b")
-_DATE = re.compile(rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)? (?:of )?)?(?:{MONTHS})\b(?: \d{{1,2}}(?:st|nd|rd|th)?\b)?|\bthe \d{{1,2}}(?:st|nd|rd|th)\b")
-_RELATIVE = re.compile(r"\b(?:tomorrow|tonight|today|(?:next|this) (?:week|month|year|weekend|spring|summer|autumn|fall|winter))\b")
-_PREPOSITIONS = re.compile(r"\b(?:on|at|in|by|due|for|scheduled|planned|supposed|until|till|from|the|of|a|be|happening|this|next|around|is|am|to|coming|set)\b|,")
+_DATE = re.compile(
+    rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)? (?:of )?)?(?:{MONTHS})\b(?: \d{{1,2}}(?:st|nd|rd|th)?\b)?|\bthe \d{{1,2}}(?:st"
+    rf"|nd|rd|th)\b"
+)
+_RELATIVE = re.compile(
+    r"\b(?:tomorrow|tonight|today|(?:next|this) (?:week|month|year|weekend|spring|summer|autumn|fall|winter))\b"
+)
+_PREPOSITIONS = re.compile(
+    r"\b(?:on|at|in|by|due|for|scheduled|planned|supposed|until|till|from|the|of|a|be|happening|this|next|around|is"
+    r"|am|to|coming|set)\b|,"
+)
 
 _TRAVEL = re.compile(
-    r"^(?:am )?(?:going|traveling|flying|heading|driving|visiting|travel|fly|visit|off)(?: back)?(?: on (?:a )?\w+)? ?(?:to )?(?P<v>.+)"
+    r"^(?:am )?(?:going|traveling|flying|heading|driving|visiting|travel|fly|visit"
+    r"|off)(?: back)?(?: on (?:a )?\w+)? ?(?:to )?(?P<v>.+)"
 )
 _TRIP_WORD = r"(?:trip|vacation|holiday|flight|visit|journey|tour|travels|honeymoon|getaway)"
 _PLANNED_TRIP = re.compile(
@@ -27,15 +38,20 @@ _PLANNED_TRIP = re.compile(
 )
 _TRIP = re.compile(rf"\b{_TRIP_WORD} (?:to|in) (?P<v>.+)")
 _PLACE_TRIP = re.compile(rf"^(?P<v>\w+(?: \w+)??) {_TRIP_WORD}$")
-_CANCELED = re.compile(r"^(?:canceled|called off|scrapped|had to cancel|have to cancel|cancelling|canceling|skipping) (?:my |our |the )?(?P<v>.+)")
+_CANCELED = re.compile(
+    r"^(?:canceled|called off|scrapped|had to cancel|have to cancel|cancelling|canceling|skipping) (?:my |our "
+    r"|the )?(?P<v>.+)"
+)
 _HAVE = re.compile(r"^(?:have|scheduled|booked|got|planning|have got|set up) (?:an?|my|the|our) (?P<v>.+)")
 _MOVED = re.compile(
     r"^(?P<x>.+?) (?:(?:is|are|was|were|got|has been|have been|will be|had to be) )?(?:being )?(?:now )?"
-    r"(?:moved|postponed|rescheduled|pushed|shifted|changed|delayed|brought forward|extended)(?: back| up| out| forward)?"
+    r"(?:moved|postponed|rescheduled|pushed|shifted|changed|delayed|brought forward|extended)(?: back| up| out"
+    r"| forward)?"
     r" (?:from .+? )?(?:to|until|till|by) (?P<v>.+)"
 )
 _OFF = re.compile(
-    r"^(?P<x>.+?) (?:is|are|was|were|got|has been|have been|had to be) (?:canceled|called off|off|scrapped|not happening)\b|"
+    r"^(?P<x>.+?) (?:is|are|was|were|got|has been|have been|had to be) (?:canceled|called off|off|scrapped"
+    r"|not happening)\b|"
     r"^(?P<y>.+?) fell through\b"
 )
 _IS = re.compile(r"^(?P<x>.+?) (?:is|are|will be|takes place|starts|begins|ends|leaves|departs|am) (?P<v>.+)")
@@ -53,14 +69,19 @@ def times(phrase: str) -> dict[str, Stems]:
         "date": re.sub(r"\bthe |\bof ", "", match[0]) if (match := _DATE.search(phrase)) else "",
         "day": match[0] if (match := _RELATIVE.search(phrase)) else "",
     }
-    return {kind: frozenset(re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", said).split()) for kind, said in found.items() if said}
+    return {
+        kind: frozenset(re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", said).split()) for kind, said in found.items() if said
+    }
 
 
 def is_only_time(phrase: str) -> bool:
     bare = phrase
     for pattern in (_CLOCK, TIME, _DATE, _WEEKDAY, _RELATIVE, _PREPOSITIONS):
         bare = pattern.sub(" ", bare)
-    return bool(times(phrase)) and not re.sub(r"\b(?:19|20)\d\d\b|\b(?:morning|evening|afternoon|night)\b|\d+", "", bare).strip()
+    return (
+        bool(times(phrase))
+        and not re.sub(r"\b(?:19|20)\d\d\b|\b(?:morning|evening|afternoon|night)\b|\d+", "", bare).strip()
+    )
 
 
 def _of_person(clause: Clause) -> Iterator[Claim]:
@@ -79,9 +100,9 @@ def _of_thing(clause: Clause) -> Iterator[Claim]:
     predicate = clause.predicate
     if found := _OFF.match(predicate):
         yield from _event(clause, found["x"] or found["y"], "", holds=False)
-    elif (found := _MOVED.match(predicate)) and times(found["v"]):
-        yield from _event(clause, found["x"], found["v"], holds=True)
-    elif (found := _IS.match(predicate)) and is_only_time(found["v"]) and not clause.negated:
+    elif ((found := _MOVED.match(predicate)) and times(found["v"])) or (
+        (found := _IS.match(predicate)) and is_only_time(found["v"]) and not clause.negated
+    ):
         yield from _event(clause, found["x"], found["v"], holds=True)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from graphmem.extraction.lexicons import word_set
 from graphmem.extraction.reading.appointments import is_only_time
 from graphmem.extraction.reading.claim import Claim, Slot, Subject
 from graphmem.extraction.reading.clause import Clause
@@ -13,19 +14,24 @@ from graphmem.extraction.reading.spelling import head, stems, untimed
 
 _IS = re.compile(
     r"^(?P<x>.+?) (?:is|are|am|was changed to|were|changed to|has changed to|have changed to|has been changed to|became"
-    r"|(?:went|has gone|have gone) (?:up|down) to|increased to|rose to|dropped to|fell to|grew to|(?:was|got) (?:raised|lowered|increased|reduced) to)"
+    r"|(?:went|has gone|have gone) (?:up|down) to|increased to|rose to|dropped to|fell to|grew to|(?:was"
+    r"|got) (?:raised|lowered|increased|reduced) to)"
     r" (?:not |called |named |now )?(?P<v>.+)$"
 )
 _MY_X = re.compile(r"^(?P<v>.+?) (?:is|are|am|became) my (?:new |current )?(?P<x>.+)$")
 _BARE_NAME = re.compile(r"^name is (?P<v>.+)$")
-_HEADS = frozenset(
-    "email phone number address birthday timezone zone name size deadline password username handle height weight budget "
+_HEADS = word_set(
+    "email phone number address birthday timezone zone name size deadline password username handle height weight "
+    "budget "
     "salary rent goal major color religion nationality type code id surname nickname hometown citizenship passport zip "
     "birthdate dream career language degree allergy hobby income mileage extension url website blog account commute "
-    "sign anniversary policy plan bedtime target title job hometown priority".split()
+    "sign anniversary policy plan bedtime target title job hometown priority"
 )
-_ROLES = frozenset("wife husband partner girlfriend boyfriend boss manager doctor dentist therapist landlord mentor coach".split())
-_MODELLED = frozenset("car phone laptop bike computer truck tablet camera motorcycle".split())
+_ROLES = word_set(
+    "wife husband partner girlfriend boyfriend boss manager doctor dentist therapist landlord mentor coach"
+)
+_MODELLED = word_set("car phone laptop bike computer truck tablet camera motorcycle")
+_SMALL = frozenset({"a", "an", "the", "on", "at", "in", "my", ",", "to"})
 _SYNONYMS = (
     (re.compile(r"\bemail address\b|\bmail address\b"), "email"),
     (re.compile(r"\b(?:cell|mobile|tele)? ?phone number\b|\bmobile number\b|\bcell number\b|^number$"), "phone number"),
@@ -72,7 +78,7 @@ def _attribute(clause: Clause, thing: str, value: str) -> Iterator[Claim]:
         if is_name(value, clause.names):
             yield claim(clause, Slot.NAME, value, value=stems(value), subject=Subject(kin=thing))
     elif is_single(thing, value, clause.names):
-        yield claim(clause, Slot.ATTRIBUTE, value, about=stems(thing), value=stems(value) | _numbers(value), holds=holds)
+        yield claim(clause, Slot.ATTRIBUTE, value, about=stems(thing), value=_value(value), holds=holds)
 
 
 def is_single(thing: str, value: str, names: frozenset[str]) -> bool:
@@ -85,5 +91,6 @@ def is_single(thing: str, value: str, names: frozenset[str]) -> bool:
     return value.startswith("in ") is False and is_name(value, names) and len(thing.split()) <= 3
 
 
-def _numbers(value: str) -> frozenset[str]:
-    return frozenset(word for word in value.split() if word[0].isdigit())
+def _value(phrase: str) -> frozenset[str]:
+    """Its very words: an address or a number has no stems."""
+    return frozenset(phrase.split()) - _SMALL

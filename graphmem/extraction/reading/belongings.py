@@ -5,21 +5,30 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from graphmem.extraction.lexicons import word_set
 from graphmem.extraction.reading.claim import SELF, Claim, Slot, Subject
 from graphmem.extraction.reading.clause import Clause
 from graphmem.extraction.reading.making import claim
 from graphmem.extraction.reading.spelling import head, listed, stems, untimed, with_digits
 from graphmem.extraction.reading.verb import Tense
 
-PETS = frozenset("dog cat puppy kitten horse rabbit hamster parrot pet bird fish turtle snake pony guinea pig".split())
+PETS = word_set("dog cat puppy kitten horse rabbit hamster parrot pet bird fish turtle snake pony guinea pig")
 
 _HAVE = re.compile(r"^(?P<verb>have|own|adopted|got|bought|keep) (?P<v>.+)")
 _ONE = re.compile(r"^(?:an?|one|1|another) (?P<v>.+)")
 _MANY = re.compile(r"^(?P<n>\d+) (?P<v>.+)")
 _OWNED = re.compile(r"^(?:my|the|our|any) ?(?P<v>.+)")
-_LOST = re.compile(r"^(?:sold|gave away|given away|returned|got rid of|gotten rid of|rehomed|donated|totaled|wrecked) (?:my|our|the|a) (?P<v>.+)")
-_GONE = re.compile(r"^(?P<x>[\w ]*?) ?\b(?:died|passed away|passed|ran away|is dead|was put down|was stolen|got stolen|is gone|am dead)\b")
-_TRIMMED = re.compile(r" (?:named|called|who|with|at|on|in|from|for|that|which|whose|,|about|to|at home|of my own)(?: |$)")
+_LOST = re.compile(
+    r"^(?:sold|gave away|given away|returned|got rid of|gotten rid of|rehomed|donated|totaled|wrecked) (?:my|our|the"
+    r"|a) (?P<v>.+)"
+)
+_GONE = re.compile(
+    r"^(?P<x>[\w ]*?) ?\b(?:died|passed away|passed|ran away|is dead|was put down|was stolen|got stolen|is gone"
+    r"|am dead)\b"
+)
+_TRIMMED = re.compile(
+    r" (?:named|called|who|with|at|on|in|from|for|that|which|whose|,|about|to|at home|of my own)(?: |$)"
+)
 _NO_COUNT = re.compile(r"^(?:hours?|minutes?|days?|weeks?|months?|years?|times?|percent|dollars|euros)\b")
 
 
@@ -30,7 +39,9 @@ def read_belongings(clause: Clause) -> Iterator[Claim]:
     predicate = with_digits(untimed(clause.predicate))
     if found := _LOST.match(predicate):
         yield from _having(clause, found["v"], holds=clause.negated)
-    elif (found := _HAVE.match(predicate)) and (clause.tense is not Tense.PAST or found["verb"] in {"adopted", "got", "bought"}):
+    elif (found := _HAVE.match(predicate)) and (
+        clause.tense is not Tense.PAST or found["verb"] in {"adopted", "got", "bought"}
+    ):
         for thing in listed(head(found["v"])):
             yield from _possession(clause, thing)
 
@@ -45,10 +56,10 @@ def _possession(clause: Clause, thing: str) -> Iterator[Claim]:
                 yield from _having(clause, noun, holds=not clause.negated)
     elif found := _ONE.match(thing):
         yield from _having(clause, found["v"], holds=not clause.negated)
-        if (about := stems(_noun(found["v"]))) and not clause.negated:
-            yield claim(
-                clause, Slot.COUNT, _noun(found["v"]), about=about, value=frozenset({"1"}), needs_change=True, is_implied=True
-            )  # fmt: skip
+        noun = _noun(found["v"])
+        if (about := stems(noun)) and not clause.negated:
+            one = frozenset({"1"})
+            yield claim(clause, Slot.COUNT, noun, about=about, value=one, needs_change=True, is_implied=True)
     elif clause.negated:
         yield from _having(clause, thing, holds=False)
         if about := stems(_noun(thing)):

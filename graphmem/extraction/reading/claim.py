@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
+from graphmem.extraction.lexicons import word_set
+
 
 class Slot(StrEnum):
     """What a claim is about. Two claims of one slot about the same thing tell of one state of affairs."""
@@ -58,9 +60,9 @@ class Subject(NamedTuple):
 SELF = Subject()
 LISTENER = Subject(pronoun="you")
 
-_UNIQUE_KIN = frozenset(
+_UNIQUE_KIN = word_set(
     "mother father wife husband partner girlfriend boyfriend fiance boss manager supervisor doctor dentist therapist "
-    "landlord dog cat mentor coach".split()
+    "landlord dog cat mentor coach"
 ) | {"best friend", "team lead"}
 Stems = frozenset[str]
 NO_STEMS: Stems = frozenset()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from graphmem.extraction.lexicons import lexicon
+from graphmem.extraction.lexicons import lexicon, word_set
 from graphmem.extraction.reading.claim import LISTENER, SELF, Subject
 from graphmem.extraction.reading.spelling import spell
 from graphmem.extraction.reading.verb import Tense, plain_predicate
@@ -15,26 +15,35 @@ from graphmem.extraction.reading.verb import Tense, plain_predicate
 MAX_CHARACTERS = 20_000
 _MAX_WORDS = 60
 
-_SENTENCE = re.compile(r"(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)(?<!\bSt\.)(?<=[.!?…])[\"')\]]*\s+|[;\n\r]+|\s[-–—]\s")
+_SENTENCE = re.compile(
+    r"(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)(?<!\bSt\.)(?<=[.!?…])[\"')\]]*\s+|[;\n\r]+|\s[-–—]\s"
+)
+_GOING_ON = r"(?:works?|lives?|moved|joined|started|stopped|quit|became|got married|switched|studies)\b"
 _JOINT = re.compile(
     r"(?:,\s*|\s+)(?:and|but|so|because|plus|then|or|yet)\s+(?=(?:i|i'm|im|i've|we|my|our|he|she|it|they|the)\b)"
     r"|,\s+(?!(?:my|our)\s+[\w ]+,)(?=(?:i|i'm|im|i've|we|my|our)\b)"
     r"|(?:,\s*|\s+)and\s+(?=(?:now |just |recently |then )?"
-    r"(?:work|live|moved|joined|started|stopped|quit|became|got married|switched)\b)",
+    rf"{_GOING_ON})",
     re.IGNORECASE,
 )
 _TOGETHER = re.compile(r"^(?:my )?\w+ and I\b", re.IGNORECASE)
-_OWN = re.compile(r"^(?:and |but |so )?(?:i|we)\b", re.IGNORECASE)
-_GOES_ON = re.compile(
-    r"^(?:now |just |recently |then )?(?:work|live|moved|joined|started|stopped|quit|became|got married|switched)\b", re.IGNORECASE
+_BEGINNING = re.compile(
+    r"^(?:(?:and|but|so)\s)?(?P<subject>I|i|We|we|(?:[Mm]y|[Oo]ur)\s\w+(?:\s[A-Z]\w+)?(?=\s)|[A-Z]\w+(?=\s(?:is|was"
+    r"|works|lives|has|\w+ed|studies)\b))"
 )
+_GOES_ON = re.compile(rf"^(?:now |just |recently |then )?{_GOING_ON}", re.IGNORECASE)
 _APPOSITION = re.compile(r"^(?P<name>[^\W\d]+(?: [^\W\d]+)?) , my (?P<kin>\w+(?: \w+)?) , ")
 _LEAD_IN = re.compile(
-    r"^(?:hi|hey|hello|well|so|oh|ok|yes|yeah|yep|no|and|but|also|plus|btw|by the way|anyway|fyi|please|just|sorry|thanks"
-    r"|(?:as|like) i (?:said|mentioned|told you|say)(?: before| earlier| already| once)?|i (?:told you|said|mentioned)(?: that)?"
-    r"|just so you know|for your information|(?:please )?(?:remember|note|keep in mind|do not forget|be aware|know) that"
-    r"|you should know that|to be clear|to be honest|just to let you know|for the record|good news|bad news|update|heads up"
-    r"|unfortunately|sadly|luckily|fortunately|it turns out(?: that)?|turns out(?: that)?|guess what|in fact|in general|then"
+    r"^(?:hi|hey|hello|well|so|oh|ok|yes|yeah|yep|no|and|but|also|plus|btw|by the way|anyway|fyi|please|just(?! so)"
+    r"|sorry|thanks"
+    r"|(?:as|like) i (?:said|mentioned|told you|say)(?: before| earlier| already| once)?|i (?:told you|said"
+    r"|mentioned)(?: that)?"
+    r"|just so you know|for your information|(?:please )?(?:remember|note|keep in mind|do not forget|be aware"
+    r"|know) that"
+    r"|you should know that|to be clear|to be honest|just to let you know|for the record|good news|bad news|update"
+    r"|heads up"
+    r"|unfortunately|sadly|luckily|fortunately|it turns out(?: that)?|turns out(?: that)?|guess what|in fact"
+    r"|in general|then"
     r"|there|again|correction|now|nowadays|these days|currently|recently|lately|at the moment|right now|as of now"
     r"|last (?:week|month|year)|yesterday|today|since then|in the meantime|finally|actually|honestly|personally|because"
     r")(?: ,)? "
@@ -55,10 +64,13 @@ _CHANGE = re.compile(
 )
 _ADDITION = re.compile(r"\b(?:also|too|as well|in addition|second|another|part time|besides)\b")
 _FILLER = re.compile(
-    r"\b(?:really|actually|currently|now|still|just|already|also|too|very|finally|officially|recently|basically|honestly"
+    r"\b(?:really|actually|currently|now|still|just|already|also|too|very|finally|officially|recently|basically"
+    r"|honestly"
     r"|definitely|totally|absolutely|nowadays|lately|truly|simply|again|however|instead(?! of)|these days|at the moment"
-    r"|right now|from now on|as of now|any more|any longer|a lot|so much|very much|at all|as well|once again|ever|only|originally"
-    r"|kind of|sort of|pretty much|quite|super|deeply|especially|particularly|absolutely|for good|completely|actively)\b"
+    r"|right now|from now on|as of now|any more|any longer|a lot|so much|very much|at all|as well|once again|ever"
+    r"|only|originally"
+    r"|kind of|sort of|pretty much|quite|super|deeply|especially|particularly|absolutely|for good|completely"
+    r"|actively|btw|by the way|lol|haha|tbh)\b"
 )
 _PRONOUNS = {"he": "he", "she": "she", "they": "they", "it": "it"}
 _VERB_FIRST = re.compile(
@@ -66,12 +78,14 @@ _VERB_FIRST = re.compile(
     r"|drives|studies|moved|joined|travels|reads|runs|collects|practices|teaches|does not|can not)\b"
 )
 _BARE = re.compile(r"^(?:allergic|vegetarian|vegan|pescatarian|married|single|divorced|engaged|retired)\b")
-_PERSON_VERB = frozenset(
-    "is was has lives lived works worked likes loves hates enjoys prefers moved joined studies studied plays played married "
-    "said told thinks wants speaks drinks eats drives went came got started quit left became turned teaches runs called "
-    "does did will can owns uses knows bought".split()
+_PERSON_VERB = word_set(
+    "is was has lives lived works worked likes loves hates enjoys prefers moved joined studies studied plays played "
+    "married "
+    "said told thinks wants speaks drinks eats drives went came got started quit left became turned teaches runs "
+    "called "
+    "does did will can owns uses knows bought"
 )
-_BE = frozenset("is are was were has got will".split())
+_BE = word_set("is are was were has got will")
 
 
 class Mood(StrEnum):
@@ -84,7 +98,7 @@ class Mood(StrEnum):
 class Clause:
     subject: Subject
     predicate: str
-    """From the verb on in its plain form, without negation and filler; the whole clause where a thing is its subject."""
+    """From the verb on in its plain form, without negation and filler; of a thing, from the thing on."""
     negated: bool
     tense: Tense
     mood: Mood
@@ -112,10 +126,14 @@ def clauses(text: str) -> Iterator[Clause]:
 
 def _parts(sentence: str) -> Iterator[str]:
     """The clauses of a sentence; one that goes on without a subject gets the subject of the one before."""
-    is_own = False
+    subject = ""
     for part in _JOINT.split(sentence):
-        is_own = bool(_OWN.match(part)) or (is_own and bool(_GOES_ON.match(part)))
-        yield f"I {part}" if is_own and _GOES_ON.match(part) else part
+        if subject and _GOES_ON.match(part):
+            yield f"{subject} {part}"
+            continue
+        found = _BEGINNING.match(part)
+        subject = found["subject"] if found else ""
+        yield part
 
 
 def capitalised(sentence: str) -> frozenset[str]:
@@ -139,6 +157,8 @@ def _clause(spelled: str, names: frozenset[str]) -> Clause | None:
     if not stripped or _QUESTION.match(stripped):
         return None
     plain = " ".join(without_filler(stripped).split()[:_MAX_WORDS])
+    if not plain:
+        return None
     plain = _APPOSITION.sub(r"my \g<kin> \g<name> ", plain)
     subject, rest, is_thing = _subject(plain, names)
     predicate = plain_predicate(rest, third_person=plain.split()[0] not in {"i", "we", "you"})
@@ -166,19 +186,22 @@ def _subject(plain: str, names: frozenset[str]) -> tuple[Subject, str, bool]:
         return LISTENER, rest, False
     if first in _PRONOUNS:
         return Subject(pronoun=_PRONOUNS[first]), rest, False
-    if found := re.match(r"(?:the )?user (?!s )", plain):
-        return SELF, plain[found.end() :], False
     if first in {"my", "our"}:
         return _kin_subject(rest, names)
     if first == "your":
         return LISTENER, rest, True
-    if found := re.match(r"(?:[^\W\d]+) and i |(?:my \w+) and i ", plain):
+    return _unsaid_subject(plain) or _named_subject(plain, names)
+
+
+def _unsaid_subject(plain: str) -> tuple[Subject, str, bool] | None:
+    """Notes on the speaker: "User lives in Berlin", "Loves to travel", "Allergic to nuts"."""
+    if found := re.match(r"(?:the )?user (?!s )", plain):
         return SELF, plain[found.end() :], False
     if _VERB_FIRST.match(plain):
         return SELF, plain, False
     if _BARE.match(plain):
         return SELF, f"is {plain}", False
-    return _named_subject(plain, names)
+    return None
 
 
 def _kin_subject(rest: str, names: frozenset[str]) -> tuple[Subject, str, bool]:

@@ -11,18 +11,28 @@ from graphmem.extraction.reading.making import claim, without_article
 from graphmem.extraction.reading.spelling import head, listed, stems, untimed, with_digits
 from graphmem.extraction.reading.verb import Tense
 
-_STOPPED = re.compile(r"^(?:quit|stopped|gave up|given up|got rid of|gotten rid of|give up|cut out|dropped(?! (?:out|by|off|in))|am off|am done with|finished) (?P<v>.+)")
-_STARTED = re.compile(r"^(?:started|began|begun|took up|taken up|started to|went back to|got back into|resumed) (?P<v>.+)")
+_STOPPED = re.compile(
+    r"^(?:quit|stopped|gave up|given up|got rid of|gotten rid of|give up|cut out|dropped(?! (?:out|by|off|in))"
+    r"|am off|am done with|finished) (?P<v>.+)"
+)
+_STARTED = re.compile(
+    r"^(?:started|began|begun|took up|taken up|started to|went back to|got back into|resumed) (?P<v>.+)"
+)
 _SWITCHED = re.compile(r"^(?:switched|changed|migrated|converted|moved|went)(?: over)? from (?P<a>.+?) to (?P<b>.+)")
 _SWITCHED_TO = re.compile(r"^(?:switched|migrated)(?: over)? to (?P<b>.+)")
 _DRIVES = re.compile(r"^(?:drive|driving) (?:an?|my) (?P<v>.+)")
 _USES = ("use", "drink", "eat", "play", "drive", "read", "watch", "smoke", "do", "practice")
+_MEASURE = re.compile(r"\b(?:an?|\d+|some|lots|plenty) (?:glass|cup|bottle|piece|slice|bit|pack|can)?(?:e?s)? ?of ")
 _AMOUNT = re.compile(
-    r"^(?:weigh|run|sleep|wake up|get up|earn|pay|walk|cycle|swim|spend|smoke|drink|read|practice|train|bench|deadlift|squat|"
-    r"save|study|exercise|meditate|commute|bike|go to (?:bed|sleep)|am \d+ (?:cm|feet|meters|centimeters)|have \d+ followers|"
+    r"^(?:weigh|run|sleep|wake up|get up|earn|pay|walk|cycle|swim|spend|smoke|drink|read|practice|train|bench"
+    r"|deadlift|squat|"
+    r"save|study|exercise|meditate|commute|bike|go to (?:bed|sleep)|am \d+ (?:cm|feet|meters|centimeters)"
+    r"|have \d+ followers|"
     r"eat|take|lift|work) .*"
 )
-_LEAVES = re.compile(r"^(?:quit|stopped|gave up|left|lost) (?:my|the) \w* ?job|^stopped (?:liking|loving|enjoying|being)")
+_LEAVES = re.compile(
+    r"^(?:quit|stopped|gave up|left|lost) (?:my|the) \w* ?job|^stopped (?:liking|loving|enjoying|being)"
+)
 
 
 def read_habits(clause: Clause) -> Iterator[Claim]:
@@ -71,7 +81,7 @@ def _plain(clause: Clause) -> Iterator[Claim]:
     phrase = head(clause.predicate)
     if not clause.negated and clause.tense is Tense.PRESENT:
         phrase = untimed(phrase)
-    if not (about := stems(with_digits(phrase))):
+    if not (about := stems(_MEASURE.sub(" ", with_digits(phrase)))):
         return
     slot = Slot.DOES if clause.tense in (Tense.PRESENT, Tense.FUTURE) else Slot.DID
     aspect = Tense.FUTURE.value if clause.tense is Tense.FUTURE else ""

@@ -15,9 +15,12 @@ from graphmem.extraction.reading.verb import Tense
 _CALL_ME = re.compile(r"\bcall me (?P<v>[\w' ]+)$|^go by (?P<w>[\w' ]+)$")
 _AM_CALLED = re.compile(r"^am (?:(?:called|named|known as) )?(?P<v>[\w'][\w' ]*)$")
 _HOME = re.compile(
-    r"^(?P<verb>(?:am )?(?:live|living|lived|reside|residing|based|located|settled|living together)) (?:in|at|near) (?P<v>.+)"
+    r"^(?P<verb>(?:am )?(?:live|living|lived|reside|residing|based|located|settled|living together)) (?:in|at"
+    r"|near) (?P<v>.+)"
 )
-_MOVED = re.compile(r"^(?:moved|relocated|settled down|settled)(?: back| over| out| away| down)?(?: from .+?)? (?:to|in) (?P<v>.+)")
+_MOVED = re.compile(
+    r"^(?:moved|relocated|settled down|settled)(?: back| over| out| away| down)?(?: from .+?)? (?:to|in) (?P<v>.+)"
+)
 _LEFT_HOME = re.compile(r"^moved (?:away from|out of|away) (?P<v>.+)")
 _ORIGIN = re.compile(r"^(?:am|come|came) from (?P<v>.+)")
 _BORN = re.compile(r"^(?:was|am) born (?:and raised )?in (?P<v>.+)")
@@ -26,27 +29,32 @@ _EMPLOYER = re.compile(
     r"(?: as (?P<job>.+?))? (?:at|for|with|by) (?P<v>.+?)(?: as (?P<trade>.+))?$"
 )
 _NEW_JOB = re.compile(
-    r"^(?:got|landed|started|accepted|found|took|have|start)(?: an?| my| the)?(?: new)?(?: \w+)? ?(?:job|position|role|work|working|internship)"
+    r"^(?:got|landed|started|accepted|found|took|have|start)(?: an?| my| the)?(?: new)?(?: \w+)? ?(?:job|position"
+    r"|role|work|working|internship)"
     r"(?: as (?P<job>.+?))?(?: (?:at|with|for) (?P<v>.+))?$"
 )
 _JOINED = re.compile(r"^joined (?!an? |the |my |our |us\b|in\b|up\b|forces)(?P<v>.+?)(?: as (?P<job>.+))?$")
 _QUIT_JOB = re.compile(
-    r"^(?:quit|left|leaving|resigned from|lost|gave up|given up|quitting) (?:my|the|her|his|their) (?:\w+ )?(?:job|position|role|work)"
+    r"^(?:quit|left|leaving|resigned from|lost|gave up|given up|quitting) (?:my|the|her|his|their) (?:\w+ )?(?:job"
+    r"|position|role|work)"
     r"(?: (?:at|with|for|as) (?P<v>.+))?$"
 )
 _LEFT_JOB = re.compile(
-    r"^(?:quit|left|resigned from|stopped working (?:at|for)|(?:was|got|am) (?:fired|laid off|let go)(?: (?:from|by))?)(?: (?P<v>.+))?$"
+    r"^(?:quit|left|resigned from|stopped working (?:at|for)|(?:was|got|am) (?:fired|laid off|let go)(?: (?:from"
+    r"|by))?)(?: (?P<v>.+))?$"
 )
 _JOBLESS = re.compile(r"^(?:am )?(?:unemployed|retired|between jobs|out of work|jobless|without a job)\b|^retired\b")
 _JOB = re.compile(
-    r"^(?:(?:am )?(?:work|working|worked|hired|employed|promoted|was promoted|got promoted|was hired|started working|started|"
+    r"^(?:(?:am )?(?:work|working|worked|hired|employed|promoted|was promoted|got promoted|was hired|started working"
+    r"|started|"
     r"got a job|found a job|have a job|took a job) (?:as|to) (?:an? |the )?|(?:am|became|become) (?:an?|the) )(?P<v>.+)"
 )
 _SCHOOL = re.compile(r"^(?:study|studying|studied|am enrolled|enrolled)(?P<s> .+?)?(?: (?:at|in) (?P<v>.+))?$")
 _AGE = re.compile(r"^(?:am|turned|turn|turning) (?P<v>\d{1,3})(?: (?:years? old|years?|yo|y o))?$")
 _MARITAL = re.compile(
     r"^(?:am|got|get|became)(?: (?:happily|newly|in the process of getting))? "
-    r"(?P<v>married|single|divorced|engaged|widowed|separated|in a relationship)\b(?: (?:to|with) (?P<who>.+))?|^(?P<dating>dating|seeing) "
+    r"(?P<v>married|single|divorced|engaged|widowed|separated|in a relationship)\b(?: (?:to|with) (?P<who>.+))?"
+    r"|^(?P<dating>dating|seeing) "
 )
 _SPLIT = re.compile(r"^(?:broke|split|have broken|broken) up\b|^(?:my \w+ and i )?(?:separated|divorced)\b")
 
@@ -90,7 +98,9 @@ def _origin(clause: Clause) -> Iterator[Claim]:
 
 
 def _place(clause: Clause, slot: Slot, phrase: str, *, holds: bool) -> Iterator[Claim]:
-    where = re.split(r" (?:with|near|for|by|close to|at|from|on my|alone|together|and) ", f"{untimed(head(phrase))} ")[0]
+    where = re.split(r" (?:with|near|for|by|close to|at|from|on my|alone|together|and) ", f"{untimed(head(phrase))} ")[
+        0
+    ]
     place = without_article(where.rpartition(" in ")[2].strip(" ,"))
     if not stems(place):
         return
@@ -159,30 +169,28 @@ def _study(clause: Clause) -> Iterator[Claim]:
         return
     subject, school = untimed(found["s"] or "").strip(), untimed(head(found["v"] or ""))
     if subject and not subject.startswith(("at ", "in ", "for ", "to ", ",")) and stems(subject):
-        yield claim(
-            clause, Slot.STUDIES, subject, value=stems(subject), holds=not clause.negated, needs_change=True
-        )
+        yield claim(clause, Slot.STUDIES, subject, value=stems(subject), holds=not clause.negated, needs_change=True)
     if school and stems(school):
         yield claim(clause, Slot.SCHOOL, school, value=stems(school), holds=not clause.negated)
 
 
 def _age(clause: Clause) -> Iterator[Claim]:
-    found = _AGE.match(untimed_age(clause.predicate))
+    found = _AGE.match(_age_words(clause.predicate))
     if found and not clause.negated:
         yield claim(clause, Slot.AGE, found["v"], value=frozenset({found["v"]}))
 
 
-def untimed_age(predicate: str) -> str:
+def _age_words(predicate: str) -> str:
     """Digits for the words, and no time but the years of an age."""
-    predicate = re.sub(r"\b(twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety) (one|two|three|four|five|six|seven|eight|nine)\b",
-                       lambda found: str(int(with_digits(found[1])) + int(with_digits(found[2]))), predicate)  # fmt: skip
     return re.sub(r" (?:on|in|last|this|today|yesterday)\b.*$", "", head(with_digits(predicate)))
 
 
 def _marital(clause: Clause) -> Iterator[Claim]:
     found = _MARITAL.match(clause.predicate)
     if found and found["dating"]:
-        yield claim(clause, Slot.MARITAL, "in a relationship", value=stems("in a relationship"), holds=not clause.negated)
+        yield claim(
+            clause, Slot.MARITAL, "in a relationship", value=stems("in a relationship"), holds=not clause.negated
+        )
     elif found:
         yield claim(clause, Slot.MARITAL, found["v"], value=stems(found["v"]), holds=not clause.negated)
         who = without_article(untimed(head(found["who"] or "")))

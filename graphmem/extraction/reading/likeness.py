@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from graphmem.extraction.lexicons import word_set
 from graphmem.extraction.reading.clause import capitalised, strip_lead_in, without_filler
 from graphmem.extraction.reading.spelling import MONTHS, WEEKDAYS, spell, with_digits
 from graphmem.extraction.words import STOP_WORDS, stem
@@ -22,10 +23,12 @@ _PEOPLE = {
     "your": "you", "yours": "you", "he": "he", "him": "he", "his": "he", "she": "she", "her": "she", "hers": "she",
     "they": "they", "them": "they", "their": "they",
 }  # fmt: skip
-_TURNS = frozenset(
-    "not no never none nobody nothing without neither nor hardly will would should can could may might must had was were "
-    "did used before after until since more less most least up down off out over under from same own few all any every each "
-    "if unless".split()
+_TURNS = word_set(
+    "not no never none nobody nothing without neither nor hardly will would should can could may might must had was "
+    "were "
+    "did used before after until since more less most least up down off out over under from same own few all any "
+    "every each "
+    "if unless"
 )
 """Small words that change what is said."""
 _TIMES = re.compile(rf"^(?:{MONTHS}|{WEEKDAYS}|today|tomorrow|yesterday|tonight)$")
@@ -41,7 +44,7 @@ class Wording:
     """The numbers and times, the people, the small words: all must be equal in what says the same."""
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=2_048)
 def wording(text: str) -> Wording:
     spelled = with_digits(spell(text))
     bare = _YOU_ARE.sub("i am ", without_filler(strip_lead_in(spelled)))
@@ -49,7 +52,9 @@ def wording(text: str) -> Wording:
     names = capitalised(" ".join(text.split()[1:]))
     marked = frozenset(word for word in tokens if any(map(str.isdigit, word)) or _TIMES.match(word))
     past = frozenset(
-        word for word in tokens if word.endswith("ed") and len(word) > 4 and stem(word) + "ed" in (word, word[:-1] + "ed")
+        word
+        for word in tokens
+        if word.endswith("ed") and len(word) > 4 and stem(word) + "ed" in (word, word[:-1] + "ed")
     )
     return Wording(
         plain=" ".join(word for word in tokens if word not in _ARTICLES),
@@ -89,6 +94,6 @@ def is_near(new: str, old: str, similarity: float) -> bool:
 
 
 def _in_order(few: tuple[str, ...], many: tuple[str, ...]) -> bool:
-    """"Rome to Paris" is not "Paris to Rome"."""
+    """ "Rome to Paris" is not "Paris to Rome"."""
     rest = iter(many)
     return all(word in rest for word in few)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from graphmem.extraction.lexicons import lexicon
+from graphmem.extraction.lexicons import lexicon, word_set
 from graphmem.extraction.reading.claim import NO_STEMS, Claim, Slot, Stems, Subject
 from graphmem.extraction.reading.clause import Clause
 
-_NO_NAMES = frozenset("a an the my our your his her their not very so too in on at to from with sure ok fine i".split())
+_NO_NAMES = word_set("a an the my our your his her their not very so too in on at to from with sure ok fine i")
 
 
 def claim(  # noqa: PLR0913

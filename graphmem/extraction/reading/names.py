@@ -6,24 +6,34 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from graphmem.extraction.lexicons import lexicon, spellings
+from graphmem.extraction.lexicons import lexicon, spellings, word_set
 from graphmem.extraction.reading.clause import MAX_CHARACTERS
 from graphmem.extraction.reading.naming import PERSON_VERBS, TITLES, type_of
 from graphmem.model.entity import EntityKey
 
 MAX_NAME = 100
 
-_SENTENCE = re.compile(r"(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)(?<!\bSt\.)(?<!\bProf\.)(?<=[.!?…:])[\"')\]]*\s+|[;\n\r]+|\"")
-_TOKEN = re.compile(r"[^\W_](?:[\w&'-]*[^\W_])?(?:\.(?=[a-z]{2}\b))?")
-_LINKS = frozenset("of the de van von der den da di del la le du y al bin".split())
-_CONTRACTED = re.compile(r"^(?:i|you|we|they|he|she|it|that|there|what|who|let|here)'(?:m|ve|d|ll|re|s)$|n't$", re.IGNORECASE)
-_CAPITALS_CUE = frozenset("at for from the by with in using use to of and joined".split())
-_NO_NAMES = frozenset(
-    "ok omg lol tv pm am asap fyi btw ceo cto cfo phd diy usb api it hr pc id dna gps faq url pdf bbq atm adhd hiv ptsd mba ba ma "
-    "bsc msc vip rsvp eta dj faqs i vs ps ui ux qa mri covid wifi kg km cm mph usd eur gbp n/a tbd imo idk".split()
+_SENTENCE = re.compile(
+    r"(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)(?<!\bSt\.)(?<!\bProf\.)(?<=[.!?…:])[\"')\]]*\s+|[;\n\r]+|\""
 )
-_PLACE_CUES = frozenset("in to from near visit visited visiting around via through toward leaving left".split())
-_COMMON_WORDS = frozenset("nice reading essen mobile us la turkey chad jordan georgia cork surat split bath goa male mali".split())
+_TOKEN = re.compile(r"[^\W_](?:[\w&'-]*[^\W_])?(?:\.(?=[a-z]{2}\b))?")
+_LINKS = word_set("of the de van von der den da di del la le du y al bin")
+_CONTRACTED = re.compile(
+    r"^(?:i|you|we|they|he|she|it|that|there|what|who|let|here)'(?:m|ve|d|ll|re|s)$|n't$", re.IGNORECASE
+)
+_CAPITALS_CUE = word_set("at for from the by with in using use to of and joined")
+_NO_NAMES = word_set(
+    "ok omg lol tv pm am asap fyi btw ceo cto cfo phd diy usb api it hr pc id dna gps faq url pdf bbq atm adhd hiv "
+    "ptsd mba ba ma "
+    "bsc msc vip rsvp eta dj faqs i vs ps ui ux qa mri covid wifi kg km cm mph usd eur gbp n/a tbd imo idk"
+)
+_PLACE_CUES = word_set("in to from near visit visited visiting around via through toward leaving left")
+_COMMON_WORDS = word_set(
+    "nice reading essen mobile us la turkey chad jordan georgia cork surat split bath goa male mali"
+)
+
+
+_CODE = re.compile(r"^[A-Z]\d+$")
 
 
 class Token(NamedTuple):
@@ -85,7 +95,12 @@ def _end_of_run(sentence: str, tokens: list[Token], start: int) -> int:
         after = end
         while after < len(tokens) and tokens[after].word in _LINKS and after - end < 2:
             after += 1
-        if after > end and after < len(tokens) and _is_capital(tokens[after]) and _is_linked(sentence, tokens, end, after):
+        if (
+            after > end
+            and after < len(tokens)
+            and _is_capital(tokens[after])
+            and _is_linked(sentence, tokens, end, after)
+        ):
             end = after
     return end
 
@@ -119,14 +134,15 @@ def _trimmed(tokens: list[Token], start: int, end: int) -> tuple[int, int]:
     whole = " ".join(token.word.lower() for token in tokens[start:end])
     if whole in lexicon("cities", "countries", "organizations", "products"):
         return start, end
-    while start < end and _opens(tokens, start, end):
+    is_opening = start == 0
+    while start < end and _opens(tokens, start, end, is_opening=is_opening):
         start += 1
     while start < end and (_bare(tokens[end - 1].word) in lexicon("calendar") or tokens[end - 1].word in _LINKS):
         end -= 1
     return start, end
 
 
-def _opens(tokens: list[Token], start: int, end: int) -> bool:
+def _opens(tokens: list[Token], start: int, end: int, *, is_opening: bool) -> bool:
     word = tokens[start].word
     low = _bare(word)
     if word in _LINKS or low in lexicon("calendar"):
@@ -134,7 +150,7 @@ def _opens(tokens: list[Token], start: int, end: int) -> bool:
     if low in TITLES or (word == "The" and start > 0 and end - start > 1):
         return False
     if low in lexicon("openers"):
-        return True
+        return is_opening or end - start == 1
     if start > 0 or low in lexicon("given_names", "cities", "countries", "organizations", "products"):
         return False
     return end - start > 1 and bool(re.search(r"(?:ing|ed|ly)$", low))
@@ -143,11 +159,15 @@ def _opens(tokens: list[Token], start: int, end: int) -> bool:
 def _is_name(tokens: list[Token], start: int, end: int) -> bool:
     words = [token.word for token in tokens[start:end]]
     low = _bare(words[0])
-    known = " ".join(map(_bare, words)) in lexicon("cities", "countries", "organizations", "products")
+    known = {" ".join(words).lower(), " ".join(map(_bare, words))} & lexicon(
+        "cities", "countries", "organizations", "products"
+    )
     if known:
         return True
     if end - start == 1:
         if low in lexicon("languages", "calendar") or low in _NO_NAMES or low in TITLES or len(low) < 2:
+            return False
+        if _CODE.match(words[0]):
             return False
         if words[0].isupper() and low not in lexicon("given_names"):
             return start > 0 and len(low) <= 5 and tokens[start - 1].word.lower() in _CAPITALS_CUE
@@ -169,10 +189,12 @@ def _is_first_name(tokens: list[Token]) -> bool:
 
 
 def _key(sentence: str, tokens: list[Token], start: int, end: int) -> EntityKey:
-    name = re.sub(r"'s?$", "", sentence[tokens[start].start : tokens[end - 1].end])
+    written = sentence[tokens[start].start : tokens[end - 1].end]
+    is_whole = written.lower() in lexicon("organizations", "products")
+    name = written if is_whole else re.sub(r"'s?$", "", written)
     before = [token.word.lower() for token in tokens[max(0, start - 4) : start]]
     after = tokens[end].word.lower() if end < len(tokens) else ""
-    return EntityKey(name, type_of(name, before, after, is_owner=tokens[end - 1].word.endswith("'s")))
+    return EntityKey(name, type_of(name, before, after, is_owner=name != written))
 
 
 def _bare(word: str) -> str:

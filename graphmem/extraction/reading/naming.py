@@ -4,40 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from graphmem.extraction.lexicons import lexicon
+from graphmem.extraction.lexicons import lexicon, word_set
 from graphmem.extraction.reading.belongings import PETS
 
-TITLES = frozenset("dr mr mrs ms prof professor doctor sir lady st aunt uncle grandma grandpa president king queen".split())
-PERSON_VERBS = frozenset(
-    "lives lived works worked likes loves hates enjoys prefers moved joined studies studied plays played married said told "
-    "thinks wants speaks drinks eats drives went came got started quit left became turned teaches knows bought owns uses "
-    "asked called texted says told gave helped taught visited".split()
+TITLES = word_set("dr mr mrs ms prof professor doctor sir lady st aunt uncle grandma grandpa president king queen")
+PERSON_VERBS = word_set(
+    "lives lived works worked likes loves hates enjoys prefers moved joined studies studied plays played married "
+    "said told "
+    "thinks wants speaks drinks eats drives went came got started quit left became turned teaches knows bought owns "
+    "uses "
+    "asked called texted says told gave helped taught visited"
 )
 _ENDS = {
-    "place": "street avenue road lane boulevard park river lake mountain mountains island islands city beach bridge valley "
+    "place": "street avenue road lane boulevard park river lake mountain mountains island islands city beach bridge "
+    "valley "
     "airport square village bay coast desert forest falls canyon station castle palace tower cathedral church temple "
     "county province district harbor ocean sea garden gardens hill hills peninsula hotel plaza market",
-    "organization": "inc corp ltd llc gmbh ag university college school hospital bank institute company foundation labs lab "
-    "group club association society airlines airways academy agency museum ministry department committee library clinic "
-    "studios records press times post team fc bakery cafe restaurant gallery theater council partners ventures systems "
+    "organization": "inc corp ltd llc gmbh ag university college school hospital bank institute company foundation "
+    "labs lab "
+    "group club association society airlines airways academy agency museum ministry department committee library "
+    "clinic "
+    "party studios records press times post team fc bakery cafe restaurant gallery theater council partners ventures "
+    "systems "
     "solutions technologies software elementary kindergarten",
     "event": "festival conference marathon cup olympics summit wedding championship tour expo war fair parade concert "
     "carnival gala hackathon tournament symposium convention workshop",
 }
 _KIND_OF_END = {end: kind for kind, ends in _ENDS.items() for end in ends.split()}
-_STARTS = {"mount": "place", "lake": "place", "university": "organization", "bank": "organization", "cape": "place", "san": "place",
-           "santa": "place", "port": "place", "fort": "place", "hotel": "place"}  # fmt: skip
-_NAMING = frozenset("named called".split())
-_WORK = frozenset("work works worked working employed job role position intern internship studied studying study joined join".split())
-_MEETING = frozenset("with met meet by told asked and friend call me i'm am im named called thank love know miss dating see".split())
-_PLACING = frozenset("in near visit visited visiting around across through toward".split())
-_GOING = frozenset("to from".split())
-_DEALING = frozenset("bought ordered graduated hired".split())
-_HANDLING = frozenset(
-    "read reading watch watched watching play played playing use uses used using bought drive drives driving a an finished "
-    "started own switched learn learning".split()
+_STARTS = dict.fromkeys(word_set("mount lake cape san santa port fort hotel"), "place")
+_STARTS |= dict.fromkeys(word_set("university bank"), "organization")
+_NAMING = word_set("named called")
+_WORK = word_set(
+    "work works worked working employed job role position intern internship studied studying study joined join"
 )
-_ATTENDING = frozenset("attend attended attending".split())
+_MEETING = word_set(
+    "with met meet by told asked and friend call me i'm am im named called thank love know miss dating see"
+)
+_PLACING = word_set("in near visit visited visiting around across through toward")
+_GOING = word_set("to from")
+_DEALING = word_set("bought ordered graduated hired")
+_HANDLING = word_set(
+    "read reading watch watched watching play played playing use uses used using bought drive drives driving a an "
+    "finished "
+    "started own switched learn learning"
+)
+_ATTENDING = word_set("attend attended attending")
 
 Rule = Callable[[str, Sequence[str], str], str | None]
 
@@ -59,7 +70,9 @@ def _by_title(name: str, before: Sequence[str], after: str) -> str | None:
 
 def _by_relation(name: str, before: Sequence[str], after: str) -> str | None:
     """After "my sister", "our dog", "a cat named", "my brother's name is"."""
-    near = [word.removesuffix("'s") for word in before if word not in {"is", "name", "new", "and"} and word not in _NAMING]
+    near = [
+        word.removesuffix("'s") for word in before if word not in {"is", "name", "new", "and"} and word not in _NAMING
+    ]
     last = near[-1] if near else ""
     has_cue = last and (before[-1].removesuffix("'s") == last or before[-1] in _NAMING or "name" in before)
     if not has_cue:
@@ -96,7 +109,7 @@ def _by_given_name(name: str, before: Sequence[str], after: str) -> str | None:
 def _by_cue(name: str, before: Sequence[str], after: str) -> str | None:
     near = [word for word in before if word not in {"the", "my", "our"}][-2:]
     last = near[-1] if near else ""
-    if last in {"at", "for", "as"} and _WORK.intersection(before) or last == "joined":
+    if (last in {"at", "for", "as"} and _WORK.intersection(before)) or last == "joined":
         return "organization"
     if last in _GOING and _DEALING.intersection(before):
         return "organization"

@@ -15,17 +15,20 @@ _SPELLED_OUT = re.compile(r"\b(?:it|that|there|what|who|where|here|let|he|she|ho
 _OTHER_SPELLINGS = {
     "favourite": "favorite", "favourites": "favorites", "colour": "color", "colours": "colors", "neighbour": "neighbor",
     "travelling": "traveling", "cancelled": "canceled", "grey": "gray", "theatre": "theater", "programme": "program",
-    "anymore": "any more", "mum": "mother", "mom": "mother", "dad": "father", "e-mail": "email", "tv": "television",
-    "kids": "children", "kid": "child", "okay": "ok", "film": "movie", "films": "movies", "bday": "birthday", "nope": "no",
+    "anymore": "any more", "mum": "mother", "mom": "mother", "dad": "father", "tv": "television",
+    "kids": "children", "kid": "child", "okay": "ok", "film": "movie", "films": "movies", "bday": "birthday",
+    "nope": "no",
     "fiancee": "fiance", "fiancée": "fiance", "fiancé": "fiance", "gf": "girlfriend", "bf": "boyfriend",
 }  # fmt: skip
-_NUMBERS = {
-    word: str(number)
-    for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen twenty".split()
-    )
-} | {"thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "seventy": "70", "eighty": "80", "ninety": "90"}
+_UNITS_SPELLED = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "  # noqa: SIM905
+    "seventeen eighteen nineteen".split()
+)
+_TENS_SPELLED = "twenty thirty forty fifty sixty seventy eighty ninety".split()  # noqa: SIM905
+_NUMBERS = {word: str(number) for number, word in enumerate(_UNITS_SPELLED)}
+_NUMBERS |= {word: str(number) for word, number in zip(_TENS_SPELLED, range(20, 100, 10), strict=True)}
+_NUMBERS |= {f"{ten} {one}": _NUMBERS[ten][0] + _NUMBERS[one] for ten in _TENS_SPELLED for one in _UNITS_SPELLED[1:10]}
+_NUMBER = re.compile(rf"\b(?:{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})\b")
 
 MONTHS = (
     "january|february|march|april|may|june|july|august|september|october|november|december"
@@ -41,9 +44,11 @@ TIME = re.compile(
     rf"(?:other |single |\d+ )?(?:{_UNITS}|{_SEASONS}|{MONTHS}|(?:{WEEKDAYS})s?)"
     rf"|(?:for|about|over|in|after|almost|nearly) (?:about |over |almost |the (?:last|past) )?"
     rf"(?:an?|\d+|several|many|some|few|a few|a couple of|a couple) (?:{_UNITS})(?: ago)?"
-    rf"|(?:an?|\d+|several|many|few|a few|a couple of|\d+ to \d+) (?:{_UNITS}) ago|(?:{_UNITS}) ago|a while ago|long ago"
+    rf"|(?:an?|\d+|several|many|few|a few|a couple of|\d+ to \d+) (?:{_UNITS}) ago|(?:{_UNITS}) ago|a while ago"
+    rf"|long ago"
     rf"|(?:once|twice|\d+ times) (?:a|an|per) (?:day|week|month|year)"
-    rf"|(?:on|in|since|until|by|from) (?:\d+(?:st|nd|rd|th)? )?(?:of )?(?:{MONTHS})(?: \d+(?:st|nd|rd|th)?)?(?: \d{{4}})?"
+    rf"|(?:on|in|since|until|by|from) (?:\d+(?:st|nd|rd|th)? )?(?:of )?(?:{MONTHS})(?: \d+(?:st|nd|rd"
+    rf"|th)?)?(?: \d{{4}})?"
     rf"|(?:on|since|until|by) (?:{WEEKDAYS})s?|on (?:weekends|weekdays)"
     rf"|(?:in|since|until|by) (?:19|20)\d\d|in (?:the )?(?:{_SEASONS})|at night"
     rf"|yesterday|today|tomorrow|tonight|daily|weekly|monthly|often|usually|sometimes|always|regularly|occasionally"
@@ -67,7 +72,7 @@ def spell(text: str) -> str:
 
 
 def with_digits(spelled: str) -> str:
-    return " ".join(_NUMBERS.get(word, word) for word in spelled.split())
+    return _NUMBER.sub(lambda found: _NUMBERS[found[0]], spelled)
 
 
 def untimed(spelled: str) -> str:

@@ -16,6 +16,8 @@ from graphmem.extraction.reading.tastes import read_tastes
 
 _READERS = (read_life, read_attributes, read_appointments, read_belongings, read_habits)
 
+MAX_REMEMBERED = 2_000
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -24,16 +26,22 @@ class Reading:
 
     @property
     def said(self) -> tuple[Claim, ...]:
-        """The claims that are what the clause says, not what follows from it; the plain one only where there is no other."""
+        """What the clause says, not what follows from it; the plain claim only where there is no other."""
         told = tuple(claim for claim in self.claims if not claim.is_implied)
         telling = tuple(claim for claim in told if claim.slot not in PLAIN)
         return telling or told
 
 
-@lru_cache(maxsize=4_096)
 def read(text: str) -> tuple[Reading, ...]:
     """The clauses of a text, with what they claim."""
+    return _remembered(text) if len(text) <= MAX_REMEMBERED else _read(text)
+
+
+def _read(text: str) -> tuple[Reading, ...]:
     return tuple(Reading(clause, _claims(clause)) for clause in clauses(text))
+
+
+_remembered = lru_cache(maxsize=2_048)(_read)
 
 
 def _claims(clause: Clause) -> tuple[Claim, ...]:

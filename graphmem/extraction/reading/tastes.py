@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from graphmem.extraction.lexicons import lexicon
 from graphmem.extraction.reading.claim import Claim, Slot
@@ -16,13 +17,17 @@ _MORE_THAN = re.compile(
     r"|^(?:like|love|enjoy) (?P<c>.+?) (?:more|better) than (?P<d>.+)"
 )
 _LIKING = re.compile(
-    r"^(?:like|love|loved|enjoy|adore|prefer|am (?:into|fond of|keen on|crazy about|obsessed with|passionate about|interested in)"
-    r"|am (?:an? )?(?:\w+ )?(?:fan|lover) of|fell in love with|fallen in love with|got into|gotten into|became a fan of|appreciate|care for) "
+    r"^(?:like|love|loved|enjoy|adore|prefer|am (?:into|fond of|keen on|crazy about|obsessed with|passionate about"
+    r"|interested in)"
+    r"|am (?:an? )?(?:\w+ )?(?:fan|lover) of|fell in love with|fallen in love with|got into|gotten into"
+    r"|became a fan of|appreciate|care for) "
     r"(?P<v>.+)"
 )
 _DISLIKING = re.compile(
-    r"^(?:hate|dislike|detest|despise|loathe|am (?:sick of|tired of|over|done with|bored of|bored with)|went off|gone off"
-    r"|got (?:tired|sick|bored) of|(?:stopped|quit) (?:liking|loving|enjoying)|lost interest in|fell out of love with) (?P<v>.+)"
+    r"^(?:hate|dislike|detest|despise|loathe|am (?:sick of|tired of|over|done with|bored of|bored with)|went off"
+    r"|gone off"
+    r"|got (?:tired|sick|bored) of|(?:stopped|quit) (?:liking|loving|enjoying)|lost interest in"
+    r"|fell out of love with) (?P<v>.+)"
 )
 _ALLERGIC = re.compile(r"^(?:am )?(?:\w+ly )?(?:allergic|intolerant|sensitive) to (?P<v>.+)")
 _ALLERGY = re.compile(
@@ -31,15 +36,18 @@ _ALLERGY = re.compile(
 )
 _INTOLERANT = re.compile(r"^am (?P<v>\w+) intolerant$")
 _DIET = re.compile(
-    r"^(?:(?P<end>stopped being|quit being|gave up being|am done being|gave up)|am|turned|turn|became|become|went|gone|going|"
+    r"^(?:(?P<end>stopped being|quit being|gave up being|am done being|gave up)|am|turned|turn|became|become|went"
+    r"|gone|going|"
     r"switched to|follow|eat|identify as|converted to|decided to become)"
     r"(?: (?:an?|strict|strictly|mostly|being|back to being|full|fully|into|lifelong|on|longtime|the|to|committed))*"
     r" (?P<v>vegetarian|vegan|pescatarian|plant based|meat eater|omnivore|carnivore|flexitarian|veggie|omnivorous)"
     r"(?: (?:diet|food|lifestyle|person|eater))?(?P<rest>$| .*)"
 )
 _REGIME = re.compile(
-    r"^(?P<end>stopped |quit |gave up )?(?:am|doing|do|follow|following|on|started|eat|eating|trying|went)?(?: ?(?:on|an?|the|my))* ?"
-    r"(?P<v>keto|paleo|low carb|gluten free|sugar free|halal|kosher|whole30|dash|raw food|intermittent fasting)(?: diet| food)?$"
+    r"^(?P<end>stopped |quit |gave up )?(?:am|doing|do|follow|following|on|started|eat|eating|trying"
+    r"|went)?(?: ?(?:on|an?|the|my))* ?"
+    r"(?P<v>keto|paleo|low carb|gluten free|sugar free|halal|kosher|whole30|dash|raw food"
+    r"|intermittent fasting)(?: diet| food)?$"
 )
 _DIETS = {"plant based": "vegan", "veggie": "vegetarian", "omnivore": "meat eater", "omnivorous": "meat eater"}
 _EXCLUDED = {
@@ -48,11 +56,15 @@ _EXCLUDED = {
     "pescatarian": ("meat",),
 }
 _EATING = re.compile(
-    r"\b(?:eat|ate|eaten|eats|eating|tried|try|trying|like|love|loved|enjoy|enjoyed|craving|had|ordered|prefer|adore)\b(?P<v>.*)"
+    r"\b(?:eat|ate|eaten|eats|eating|tried|try|trying|like|love|loved|enjoy|enjoyed|craving|had|ordered|prefer"
+    r"|adore)\b(?P<v>.*)"
 )
 _NOT_EATING = re.compile(r"^(?:stopped|quit|gave up|given up|cut out|avoid)(?: eating)? (?P<v>\w+)")
 _THINKING_OF_EATING = re.compile(r"\b(?:thinking (?:of|about)|want to|considering) (?:trying|try|eating|eat)\b")
-_SUBSTITUTE = re.compile(r"(?<!non )\b(?:vegan|vegetarian|plant based|fake|mock|tofu|veggie|soy|oat|almond|coconut|peanut|cashew) \w+(?: \w+)?")
+_SUBSTITUTE = re.compile(
+    r"(?<!non )\b(?:vegan|vegetarian|plant based|fake|mock|tofu|veggie|soy|oat|almond|coconut|peanut"
+    r"|cashew) \w+(?: \w+)?"
+)
 _WHOLE_CLASSES = {"meat": "meat", "fish": "fish", "seafood": "fish", "dairy": "dairy"}
 _CLASSES = (("meat", "meats"), ("fish", "fish"), ("dairy", "dairy"))
 
@@ -123,11 +135,13 @@ def _eating(clause: Clause) -> Iterator[Claim]:
     if stopped or clause.negated:
         refused = stopped["v"] if stopped else predicate.removeprefix("eat ").split(" ")[0]
         if refused in _WHOLE_CLASSES and (stopped or predicate.startswith("eat ")):
-            yield claim(clause, Slot.EATS, refused, about=frozenset({_WHOLE_CLASSES[refused]}), holds=False, is_implied=True)
+            yield claim(
+                clause, Slot.EATS, refused, about=frozenset({_WHOLE_CLASSES[refused]}), holds=False, is_implied=True
+            )
         return
     if (found := _EATING.search(predicate)) and not re.search(r"\b(?:hate|dislike|stopped|quit)\b", predicate):
         words = found["v"].split()
-        foods = {*words, *(" ".join(pair) for pair in zip(words, words[1:], strict=False))} - clause.names
+        foods = {*words, *(" ".join(pair) for pair in pairwise(words))} - clause.names
         for name, list_name in _CLASSES:
             if foods & lexicon(list_name):
                 yield claim(clause, Slot.EATS, name, about=frozenset({name}), is_implied=True)

@@ -6,6 +6,8 @@ import re
 from enum import StrEnum
 from typing import NamedTuple
 
+from graphmem.extraction.lexicons import word_set
+
 
 class Tense(StrEnum):
     PRESENT = "present"
@@ -21,14 +23,17 @@ class Predicate(NamedTuple):
 
 
 _BASE = {"is": "am", "are": "am", "be": "am", "has": "have", "does": "do", "goes": "go"}
-_PARTICIPLES = frozenset(
-    "gone quit become begun got gotten grown given taken left lost sold made found bought started stopped moved been had "
-    "turned switched become fallen come run gone read seen eaten drunk broken outgrown put set cut hired told met".split()
+_PARTICIPLES = word_set(
+    "gone quit become begun got gotten grown given taken left lost sold made found bought started stopped moved been "
+    "had "
+    "turned switched become fallen come run gone read seen eaten drunk broken outgrown put set cut hired told met"
 )
-_PAST = frozenset(
-    "was were had went ate drank got became began gave took left lost sold made found bought met saw came ran flew drove "
-    "wrote spoke told said thought felt kept grew fell won broke chose taught caught slept swam sang paid sent spent built "
-    "read did outgrew rode wore woke".split()
+_PAST = word_set(
+    "was were had went ate drank got became began gave took left lost sold made found bought met saw came ran flew "
+    "drove "
+    "wrote spoke told said thought felt kept grew fell won broke chose taught caught slept swam sang paid sent spent "
+    "built "
+    "read did outgrew rode wore woke"
 )
 _RULES = (
     (re.compile(r"^(?:can|could) not (?:stand|bear|tolerate|endure|handle) "), "hate "),
@@ -41,7 +46,7 @@ _RULES = (
     (re.compile(r"^have (not )?been (?=\w)"), r"am \1"),
     (re.compile(r"^has (not )?been (?=\w)"), r"is \1"),
     (re.compile(r"^have got (?=(?:an?|\d+|two|three|four|five|some|my|brown|blue) )"), "have "),
-    (re.compile(r"^(?:have )?(?:grown|grew|come|came|learned|started|begun|began|got|gotten) to (?=love|like|enjoy|hate)"), ""),
+    (re.compile(r"^(?:have )?(?:grown|grew|come|came|learned|started|begun|began|got) to (?=love|like|enjoy|hate)"), ""),
     (re.compile(r"^(?:have )?(?:started|begun|began) (?=liking|loving|enjoying|hating|disliking)"), ""),
 )  # fmt: skip
 _NEGATION = re.compile(r"\b(?:not|never|hardly ever|neither) ")

@@ -42,8 +42,8 @@ _CUES = frozenset(
         "live living lives based located reside moved relocated work working works job employed name named called call "
         "people allergic allergy like likes love enjoy enjoys adore into fan big hate dislike detest stand bear prefer "
         "prefers favorite own have got year years old quit stopped gave drink eat use play planning trip going "
-        "traveling travel flying come comes follow never not no longer address email is speak became turned user born came turn "
-        "age vegetarian diet"
+        "traveling travel flying come comes follow never not no longer address email is speak became turned "
+        "user born came turn age vegetarian diet"
     )
 )
 """Words by which claims are made, which say no more than that."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from graphmem.extraction.lexicons import word_set
 from graphmem.extraction.reading.belongings import PETS
 from graphmem.extraction.reading.claim import LISTENER, SELF, Claim, Slot, Subject
 from graphmem.extraction.reading.clause import Mood
@@ -17,7 +18,7 @@ from graphmem.model.scope import Scope
 
 MAX_ENTITIES = 20
 MAX_STATEMENTS = 20
-_MAX_THING_WORDS = 5
+_MAX_THING_WORDS = 4
 
 _RELATIONSHIPS = {
     Slot.HOME: "LIVES_IN",
@@ -37,6 +38,11 @@ _RELATIONSHIPS = {
     Slot.NAME: "NAMED",
 }
 _PLACES = frozenset({Slot.HOME, Slot.ORIGIN, Slot.BIRTHPLACE, Slot.TRIP})
+_NO_THINGS = word_set(
+    "i me my we us our you your he him his she her it its they them their this that these those how what when why where "
+    "is are am was were be being so such , cause such having getting making"
+)
+"""Words by which a phrase is no name of a thing: "how it looks"."""
 _NAMED = re.compile(r"\b(?:named|called) (?P<name>[\w' ]+)$")
 
 
@@ -128,7 +134,13 @@ def _relationship(claim: Claim, predicate: str) -> tuple[str, str]:
 def _target(claim: Claim, phrase: str, named: Named) -> EntityKey | None:
     if key := _named_in(phrase, named):
         return key
-    if claim.slot in _PLACES or len(phrase) > MAX_NAME or len(phrase.split()) > _MAX_THING_WORDS or "," in phrase:
+    words = phrase.split()
+    if (
+        claim.slot in _PLACES
+        or len(phrase) > MAX_NAME
+        or len(words) > _MAX_THING_WORDS
+        or _NO_THINGS.intersection(words)
+    ):
         return None
     return EntityKey(phrase, "person" if claim.slot in (Slot.NAME, Slot.SPOUSE) else "thing")
 

@@ -14,9 +14,9 @@ from graphmem.model.entity import EntityKey
 MAX_NAME = 100
 
 _SENTENCE = re.compile(
-    r"(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)(?<!\bSt\.)(?<!\bProf\.)(?<=[.!?…:])[\"')\]]*\s+|[;\n\r]+|\""
+    r"(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)(?<!\bSt\.)(?<!\bProf\.)(?<!\b[A-Z]\.)(?<=[.!?…:])[\"')\]]*\s+|[;\n\r]+|\""
 )
-_TOKEN = re.compile(r"[^\W_](?:[\w&'-]*[^\W_])?(?:\.(?=[a-z]{2}\b))?")
+_TOKEN = re.compile(r"[A-Z](?:\.[A-Z])+\b\.?|[^\W_](?:(?:[\w&']|-(?!-))*[^\W_])?(?:\.(?=[a-z]{2}\b))?")
 _LINKS = word_set("of the de van von der den da di del la le du y al bin")
 _CONTRACTED = re.compile(
     r"^(?:i|you|we|they|he|she|it|that|there|what|who|let|here)'(?:m|ve|d|ll|re|s)$|n't$", re.IGNORECASE
@@ -33,6 +33,7 @@ _COMMON_WORDS = word_set(
 )
 
 
+_CAMEL = re.compile(r"^[a-z]{1,2}[A-Z]")
 _CODE = re.compile(r"^[A-Z]\d+$")
 
 
@@ -82,7 +83,7 @@ def _is_capital(token: Token) -> bool:
     word = token.word
     if _CONTRACTED.search(word) or word in {"I", "A"}:
         return False
-    return word[0].isupper() or (word[0].isalpha() and any(letter.isupper() for letter in word[1:]))
+    return word[0].isupper() or bool(_CAMEL.match(word))
 
 
 def _end_of_run(sentence: str, tokens: list[Token], start: int) -> int:
@@ -108,7 +109,7 @@ def _end_of_run(sentence: str, tokens: list[Token], start: int) -> int:
 def _is_joined(sentence: str, one: Token, other: Token) -> bool:
     between = sentence[one.end : other.start]
     if one.word.endswith("'s"):
-        return False
+        return between == " " and _bare(one.word) not in lexicon("given_names", "openers", "kin")
     return between == " " or (between == ". " and (one.word.lower() in TITLES or len(one.word) == 1))
 
 
@@ -153,7 +154,8 @@ def _opens(tokens: list[Token], start: int, end: int, *, is_opening: bool) -> bo
         return is_opening or end - start == 1
     if start > 0 or low in lexicon("given_names", "cities", "countries", "organizations", "products"):
         return False
-    return end - start > 1 and bool(re.search(r"(?:ing|ed|ly)$", low))
+    is_called = start + 1 < end and _bare(tokens[start + 1].word) in lexicon("given_names")
+    return end - start > 1 and (is_called or bool(re.search(r"(?:ing|ed|ly)$", low)))
 
 
 def _is_name(tokens: list[Token], start: int, end: int) -> bool:
@@ -162,18 +164,25 @@ def _is_name(tokens: list[Token], start: int, end: int) -> bool:
     known = {" ".join(words).lower(), " ".join(map(_bare, words))} & lexicon(
         "cities", "countries", "organizations", "products"
     )
-    if known:
+    if known and not (end - start == 1 and low in _COMMON_WORDS | lexicon("openers")):
         return True
-    if end - start == 1:
-        if low in lexicon("languages", "calendar") or low in _NO_NAMES or low in TITLES or len(low) < 2:
-            return False
-        if _CODE.match(words[0]):
-            return False
-        if words[0].isupper() and low not in lexicon("given_names"):
-            return start > 0 and len(low) <= 5 and tokens[start - 1].word.lower() in _CAPITALS_CUE
-        if start == 0:
-            return _is_first_name(tokens)
-    return True
+    if end - start > 1:
+        return not all(word.isupper() for word in words)
+    if known:
+        return start > 0 and tokens[start - 1].word.lower() in _PLACE_CUES
+    return _is_single_name(tokens, start)
+
+
+def _is_single_name(tokens: list[Token], start: int) -> bool:
+    word = tokens[start].word
+    low = _bare(word)
+    if low in lexicon("languages", "calendar") or low in _NO_NAMES or low in TITLES or len(low) < 2:
+        return False
+    if _CODE.match(word):
+        return False
+    if word.isupper() and low not in lexicon("given_names"):
+        return start > 0 and len(low) <= 5 and tokens[start - 1].word.lower() in _CAPITALS_CUE
+    return start > 0 or _is_first_name(tokens)
 
 
 def _is_first_name(tokens: list[Token]) -> bool:
@@ -182,10 +191,10 @@ def _is_first_name(tokens: list[Token]) -> bool:
     low = _bare(word)
     if low in lexicon("given_names") or any(letter.isupper() for letter in word[1:]):
         return True
-    if low in lexicon("kin"):
+    if low in lexicon("kin") or low.endswith("ing"):
         return False
     following = tokens[1].word.lower() if len(tokens) > 1 else ""
-    return word.endswith("'s") or following in PERSON_VERBS
+    return following in PERSON_VERBS
 
 
 def _key(sentence: str, tokens: list[Token], start: int, end: int) -> EntityKey:
@@ -194,7 +203,17 @@ def _key(sentence: str, tokens: list[Token], start: int, end: int) -> EntityKey:
     name = written if is_whole else re.sub(r"'s?$", "", written)
     before = [token.word.lower() for token in tokens[max(0, start - 4) : start]]
     after = tokens[end].word.lower() if end < len(tokens) else ""
-    return EntityKey(name, type_of(name, before, after, is_owner=name != written))
+    is_called = end - start == 1 and _is_called(sentence, tokens, start)
+    return EntityKey(name, type_of(name, before, after, is_person=is_called or name != written))
+
+
+def _is_called(sentence: str, tokens: list[Token], at: int) -> bool:
+    """Whether someone is spoken to: "Thanks, Nate!"."""
+    if at == 0 or _is_capital(tokens[at - 1]):
+        return False
+    return "," in sentence[tokens[at - 1].end : tokens[at].start] and bool(
+        re.match(r"\s*[.!?]|$", sentence[tokens[at].end :])
+    )
 
 
 def _bare(word: str) -> str:

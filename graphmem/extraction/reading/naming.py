@@ -9,11 +9,8 @@ from graphmem.extraction.reading.belongings import PETS
 
 TITLES = word_set("dr mr mrs ms prof professor doctor sir lady st aunt uncle grandma grandpa president king queen")
 PERSON_VERBS = word_set(
-    "lives lived works worked likes loves hates enjoys prefers moved joined studies studied plays played married "
-    "said told "
-    "thinks wants speaks drinks eats drives went came got started quit left became turned teaches knows bought owns "
-    "uses "
-    "asked called texted says told gave helped taught visited"
+    "lives lived works worked likes loves hates enjoys prefers moved joined studies studied plays played married said "
+    "thinks wants speaks drinks eats drives asked called texts told texted teaches invited"
 )
 _ENDS = {
     "place": "street avenue road lane boulevard park river lake mountain mountains island islands city beach bridge "
@@ -38,7 +35,8 @@ _WORK = word_set(
     "work works worked working employed job role position intern internship studied studying study joined join"
 )
 _MEETING = word_set(
-    "with met meet by told asked and friend call me i'm am im named called thank love know miss dating see"
+    "with met meet by told asked friend i'm am im named called thank hey hi hello thanks dear yo bye congrats love miss "
+    "dating"
 )
 _PLACING = word_set("in near visit visited visiting around across through toward")
 _GOING = word_set("to from")
@@ -53,12 +51,12 @@ _ATTENDING = word_set("attend attended attending")
 Rule = Callable[[str, Sequence[str], str], str | None]
 
 
-def type_of(name: str, before: Sequence[str], after: str, *, is_owner: bool = False) -> str:
+def type_of(name: str, before: Sequence[str], after: str, *, is_person: bool = False) -> str:
     """By the name itself, else by the words before and after it, lower-case and nearest last; "thing" when unsure."""
     for rule in (_by_title, _by_relation, _by_lists, _by_parts, _by_given_name, _by_cue):
         if kind := rule(name, before, after):
             return kind
-    if is_owner or after in PERSON_VERBS:
+    if is_person or after in PERSON_VERBS:
         return "person"
     return "thing"
 

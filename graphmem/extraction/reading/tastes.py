@@ -24,7 +24,7 @@ _LIKING = re.compile(
     r"(?P<v>.+)"
 )
 _DISLIKING = re.compile(
-    r"^(?:hate|dislike|detest|despise|loathe|am (?:sick of|tired of|over|done with|bored of|bored with)|went off"
+    r"^(?:hate|dislike|detest|despise|loathe|am (?:sick of|tired of|done with|bored of|bored with)|went off"
     r"|gone off"
     r"|got (?:tired|sick|bored) of|(?:stopped|quit) (?:liking|loving|enjoying)|lost interest in"
     r"|fell out of love with) (?P<v>.+)"

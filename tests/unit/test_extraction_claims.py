@@ -12,7 +12,12 @@ from graphmem.model.fact import KnownMemory
 
 PAIRS = json.loads(Path(__file__).with_name("claim_pairs.json").read_text(encoding="utf-8"))
 TEXTS = sorted({text for pairs in PAIRS.values() for pair in pairs for text in pair})
-sentences = st.text(max_size=200) | st.lists(st.sampled_from(TEXTS), max_size=4).map(" and ".join)
+WORDS = sorted({word for text in TEXTS for word in text.split()} | {"really", "now", "still", ",", ".", "again"})
+sentences = (
+    st.text(max_size=200)
+    | st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join)
+    | st.lists(st.sampled_from(TEXTS), max_size=4).map(" and ".join)
+)
 
 
 def known(text: str, *, memory_id: str = "old", similarity: float = 0.0, immutable: bool = False) -> KnownMemory:

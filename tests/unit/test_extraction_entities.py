@@ -41,7 +41,12 @@ def _case(line: str) -> Case:
 
 
 CASES = _cases()
-texts = st.text(max_size=300) | st.lists(st.sampled_from([case.said for case in CASES]), max_size=5).map(" ".join)
+WORDS = sorted({word for case in CASES for word in case.said.split()} | {"really", "now", "still", ",", ".", "again"})
+texts = (
+    st.text(max_size=300)
+    | st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join)
+    | st.lists(st.sampled_from([case.said for case in CASES]), max_size=5).map(" ".join)
+)
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.said for case in CASES])

@@ -19,7 +19,6 @@ _IS = re.compile(
     r" (?:not |called |named |now )?(?P<v>.+)$"
 )
 _MY_X = re.compile(r"^(?P<v>.+?) (?:is|are|am|became) my (?:new |current )?(?P<x>.+)$")
-_BARE_NAME = re.compile(r"^name is (?P<v>.+)$")
 _HEADS = word_set(
     "email phone number address birthday timezone zone name size deadline password username handle height weight "
     "budget "

@@ -17,7 +17,6 @@ PETS = word_set("dog cat puppy kitten horse rabbit hamster parrot pet bird fish 
 _HAVE = re.compile(r"^(?P<verb>have|own|adopted|got|bought|keep) (?P<v>.+)")
 _ONE = re.compile(r"^(?:an?|one|1|another) (?P<v>.+)")
 _MANY = re.compile(r"^(?P<n>\d+) (?P<v>.+)")
-_OWNED = re.compile(r"^(?:my|the|our|any) ?(?P<v>.+)")
 _LOST = re.compile(
     r"^(?:sold|gave away|given away|returned|got rid of|gotten rid of|rehomed|donated|totaled|wrecked) (?:my|our|the"
     r"|a) (?P<v>.+)"

@@ -34,7 +34,6 @@ class Slot(StrEnum):
     TRIP = "trip"
     FAVORITE = "favorite"
     ATTRIBUTE = "detail"
-    KIND = "kind"
     AMOUNT = "amount"
     DOES = "habit"
     DID = "experience"

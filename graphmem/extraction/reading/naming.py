@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from graphmem.extraction.lexicons import lexicon, word_set
 from graphmem.extraction.reading.belongings import PETS
@@ -35,8 +35,8 @@ _WORK = word_set(
     "work works worked working employed job role position intern internship studied studying study joined join"
 )
 _MEETING = word_set(
-    "with met meet by told asked friend i'm am im named called thank hey hi hello thanks dear yo bye congrats love miss "
-    "dating"
+    "with met meet by told asked friend i'm am im named called thank hey hi hello thanks dear yo bye congrats love "
+    "miss dating"
 )
 _PLACING = word_set("in near visit visited visiting around across through toward")
 _GOING = word_set("to from")
@@ -47,8 +47,6 @@ _HANDLING = word_set(
     "started own switched learn learning"
 )
 _ATTENDING = word_set("attend attended attending")
-
-Rule = Callable[[str, Sequence[str], str], str | None]
 
 
 def type_of(name: str, before: Sequence[str], after: str, *, is_person: bool = False) -> str:
@@ -63,7 +61,8 @@ def type_of(name: str, before: Sequence[str], after: str, *, is_person: bool = F
 
 def _by_title(name: str, before: Sequence[str], after: str) -> str | None:
     first, _, rest = name.partition(" ")
-    return "person" if rest and first.lower().rstrip(".") in TITLES else None
+    is_initial = len(first) > 1 and first[1] == "."
+    return "person" if rest and (is_initial or first.lower().rstrip(".") in TITLES) else None
 
 
 def _by_relation(name: str, before: Sequence[str], after: str) -> str | None:

@@ -46,7 +46,7 @@ _RULES = (
     (re.compile(r"^have (not )?been (?=\w)"), r"am \1"),
     (re.compile(r"^has (not )?been (?=\w)"), r"is \1"),
     (re.compile(r"^have got (?=(?:an?|\d+|two|three|four|five|some|my|brown|blue) )"), "have "),
-    (re.compile(r"^(?:have )?(?:grown|grew|come|came|learned|started|begun|began|got) to (?=love|like|enjoy|hate)"), ""),
+    (re.compile(r"^(?:have )?(?:grown|grew|come|came|learned|started|began|got) to (?=love|like|enjoy|hate)"), ""),
     (re.compile(r"^(?:have )?(?:started|begun|began) (?=liking|loving|enjoying|hating|disliking)"), ""),
 )  # fmt: skip
 _NEGATION = re.compile(r"\b(?:not|never|hardly ever|neither) ")

@@ -71,10 +71,15 @@ def judge(text: str, known: Sequence[KnownMemory]) -> Judgement:
         if claim is None and (_is_claimed(text, memory.text) or is_near(text, memory.text, memory.similarity)):
             return Judgement(same_as=memory.id, reason=_SAME)
         if claim is not None and not memory.immutable:
-            contradicted.append((memory.id, _REASONS.get(claim.slot, _OPPOSITE)))
+            contradicted.append((memory.id, _reason(claim)))
     if not contradicted:
         return _UNRELATED
     return Judgement(replaces=tuple(memory_id for memory_id, _ in contradicted), reason=contradicted[0][1])
+
+
+def _reason(claim: Claim) -> str:
+    reason = _REASONS.get(claim.slot, _OPPOSITE)
+    return reason if claim.holds or "changed" in reason else _OPPOSITE
 
 
 def _is_claimed(new: str, old: str) -> bool:

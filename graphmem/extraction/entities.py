@@ -39,8 +39,8 @@ _RELATIONSHIPS = {
 }
 _PLACES = frozenset({Slot.HOME, Slot.ORIGIN, Slot.BIRTHPLACE, Slot.TRIP})
 _NO_THINGS = word_set(
-    "i me my we us our you your he him his she her it its they them their this that these those how what when why where "
-    "is are am was were be being so such , cause such having getting making"
+    "i me my we us our you your he him his she her it its they them their this that these those how what when where "
+    "why is are am was were be being so such , cause having getting making"
 )
 """Words by which a phrase is no name of a thing: "how it looks"."""
 _NAMED = re.compile(r"\b(?:named|called) (?P<name>[\w' ]+)$")

@@ -75,6 +75,7 @@ def test_near_words_are_the_same_only_where_the_meaning_is_known_to_be_near() ->
     ("new", "reason"),
     [
         ("I moved to Paris", "It gives another home."),
+        ("I no longer live in Berlin", "It says the opposite."),
         ("I live in Berlin.", "It says the same."),
         ("I like jazz", None),
     ],

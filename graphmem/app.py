@@ -33,6 +33,7 @@ from graphmem.service.exporting import ExportService
 from graphmem.service.importing import ImportService
 from graphmem.service.memories import MemoryService
 from graphmem.service.owner_sizes import OwnerSizes
+from graphmem.service.projects import ProjectService
 from graphmem.service.recorder import Recorder
 from graphmem.service.search import SearchService
 from graphmem.service.sequencer import Sequencer
@@ -51,6 +52,7 @@ from graphmem.store.messages import MessageStore
 from graphmem.store.migrations import VectorSpace, migrate
 from graphmem.store.owners import OwnerStore
 from graphmem.store.paths import PathStore
+from graphmem.store.projects import ProjectStore
 from graphmem.store.search import SearchStore
 from graphmem.store.updates import UpdateStore
 from graphmem.store.versions import VersionStore
@@ -81,18 +83,20 @@ class Graphmem:
     def services(self) -> Services:
         memories, owners = MemoryStore(self.database), OwnerStore(self.database)
         search, events = SearchStore(self.database), EventStore(self.database)
+        categories = CategoryStore(self.database)
         return Services(
             memories=MemoryService(memories, AnswerStore(self.database), self.embedder),
             updates=UpdateService(UpdateStore(self.database), self.embedder),
             deletions=DeletionService(DeletionStore(self.database), memories, owners),
             search=SearchService(search, memories, OwnerSizes(owners), self.embedder, self.recorder),
             owners=owners,
-            categories=CategoryStore(self.database),
+            categories=categories,
             entities=EntityStore(self.database),
             messages=MessageStore(self.database),
             paths=PathStore(self.database),
             versions=VersionStore(self.database),
             activity=ActivityService(events, self.recorder, Sequencer(events)),
+            projects=ProjectService(ProjectStore(self.database), categories),
         )
 
     def background(self) -> Background:

@@ -12,22 +12,71 @@ from graphmem.model.refusals import check_each
 MAX_CHOICES = 100
 
 DEFAULT_CATEGORIES: tuple[CategoryChoice, ...] = (
-    CategoryChoice("personal_details", "Who somebody is: name, age, birthday, address, home town, language, phone number."),
-    CategoryChoice("family", "Relatives and pets: parents, children, siblings, grandparents, a partner or spouse, a dog or cat."),
-    CategoryChoice("professional_details", "Work: a job, career, employer, office, colleagues, skills, salary, business."),
-    CategoryChoice("sports", "Sport and exercise: playing, training, running, gym, matches, teams that are supported."),
-    CategoryChoice("travel", "Trips and holidays: flights, hotels, cities and countries that are visited, packing, sightseeing."),
-    CategoryChoice("food", "Eating and drinking: meals, diets, dishes, restaurants, cooking, drinks, what cannot be eaten."),
-    CategoryChoice("music", "Songs, bands, singers, concerts, instruments, playlists."),
-    CategoryChoice("health", "Body and mind: illness, allergies, medicine, doctors, symptoms, sleep, weight, stress, therapy."),
-    CategoryChoice("technology", "Computers, phones, gadgets, software, apps, programming, the internet."),
-    CategoryChoice("hobbies", "What is done in spare time for its own sake: gardening, painting, knitting, crafts, collecting, reading."),
-    CategoryChoice("fashion", "Clothes, shoes, style, outfits, brands, jewellery, make-up, hair."),
-    CategoryChoice("entertainment", "Films, series, television, books, games, theatre, celebrities, shows."),
-    CategoryChoice("milestones", "Great events of a life: a wedding, birth, graduation, anniversary, retirement, achievement."),
-    CategoryChoice("user_preferences", "What somebody prefers, likes or dislikes, and how they want to be answered and treated."),
+    CategoryChoice(
+        "personal_details",
+        "Who somebody is: their name, age, birthday, home, address, phone number, email address, height, "
+        "nationality, native language.",
+    ),
+    CategoryChoice(
+        "family",
+        "Relatives and pets: mother, father, parents, wife, husband, son, daughter, children, brother, sister, "
+        "grandparents, cousins, a dog, a cat.",
+    ),
+    CategoryChoice(
+        "professional_details",
+        "Work and education: a job, a profession, an employer, a company, a boss, colleagues, the office, a "
+        "career, skills, degrees, salary.",
+    ),
+    CategoryChoice(
+        "sports",
+        "Sport and exercise: football, tennis, running, swimming, cycling, yoga, the gym, training, a match, a "
+        "team, athletes.",
+    ),
+    CategoryChoice(
+        "travel",
+        "Travelling: a trip, a holiday, flights, trains, hotels, luggage, a passport, countries and cities that "
+        "are visited.",
+    ),
+    CategoryChoice(
+        "food",
+        "Food and drink: meals, dishes, restaurants, cooking, a diet, vegetarian or vegan, food allergies such as "
+        "nuts, tea, coffee, wine, what somebody likes to eat or cannot eat.",
+    ),
+    CategoryChoice("music", "Music: songs, albums, bands, singers, concerts, playing an instrument, listening."),
+    CategoryChoice(
+        "health",
+        "Health: an illness, symptoms, pain, an allergy, medicine, a doctor, surgery, sleep, weight, stress, therapy.",
+    ),
+    CategoryChoice(
+        "technology",
+        "Technology: computers, laptops, phones, devices, software, apps, programming, the internet, online accounts.",
+    ),
+    CategoryChoice(
+        "hobbies",
+        "Hobbies: what somebody does in their spare time, such as gardening, painting, photography, knitting, "
+        "crafts, collecting, reading.",
+    ),
+    CategoryChoice(
+        "fashion",
+        "Fashion: clothes, shoes, dresses, what somebody wears, style, brands, jewellery, make-up, hair.",
+    ),
+    CategoryChoice(
+        "entertainment",
+        "Entertainment: films, series, television, streaming, novels, podcasts, video games, board games, "
+        "theatre, celebrities.",
+    ),
+    CategoryChoice(
+        "milestones",
+        "Great events in a life: a wedding, an engagement, the birth of a child, a graduation, a first home, a "
+        "promotion, retirement, an anniversary, an award.",
+    ),
+    CategoryChoice(
+        "user_preferences",
+        "Preferences of the user: how they want to be spoken to and answered, what they would rather have, "
+        "favourites, likes and dislikes.",
+    ),
     CategoryChoice("misc", "Whatever fits nowhere else."),
-)  # fmt: skip
+)
 """In force where a project has no categories of its own; the names are those that mem0's callers know."""
 
 

@@ -11,9 +11,11 @@ from typing import Any
 
 from graphmem.errors import BadUserInput, EmptyScope, ExtractionFailed
 from graphmem.model.adding import Addition
+from graphmem.model.categories import check_choices
 from graphmem.model.conversation import SYSTEM_ROLE, IncomingMessage, identify
+from graphmem.model.fact import CategoryChoice
 from graphmem.model.idempotency import Idempotency
-from graphmem.model.limits import check_categories, check_count, check_name, check_text
+from graphmem.model.limits import MAX_INSTRUCTIONS_BYTES, check_categories, check_count, check_name, check_text
 from graphmem.model.memory import NewMemory
 from graphmem.model.metadata import check_metadata
 from graphmem.model.moment import format_moment
@@ -37,6 +39,10 @@ class AddRequest:
     expires_at: datetime | None = None
     idempotency_key: str | None = None
     dry_run: bool = False
+    custom_categories: Sequence[CategoryChoice] = ()
+    includes: str | None = None
+    excludes: str | None = None
+    instructions: str | None = None
 
     def idempotency(self, at: datetime) -> Idempotency | None:
         """Where the caller gave a key, and something is to be done.
@@ -61,6 +67,7 @@ def plan_addition(project: str, request: AddRequest, at: datetime) -> Addition:
     said = _check_messages(request)
     categories = check_categories(request.categories, _INPUT, "categories")
     metadata = check_metadata(request.metadata, _INPUT, "metadata")
+    _check_guidance(request)
     if request.infer:
         raise ExtractionFailed(
             "Inference is not available: send infer: false to store each message as it is.", field=[_INPUT, "infer"]
@@ -79,6 +86,15 @@ def plan_addition(project: str, request: AddRequest, at: datetime) -> Addition:
         idempotency=request.idempotency(at),
         dry_run=request.dry_run,
     )
+
+
+def _check_guidance(request: AddRequest) -> None:
+    """What is said of inference: BadUserInput and LimitExceeded."""
+    check_choices(request.custom_categories, _INPUT, "customCategories")
+    said = {"includes": request.includes, "excludes": request.excludes, "customInstructions": request.instructions}
+    for name, text in said.items():
+        if text is not None:
+            check_text(text, _INPUT, name, max_bytes=MAX_INSTRUCTIONS_BYTES)
 
 
 def _check_messages(request: AddRequest) -> list[IncomingMessage]:

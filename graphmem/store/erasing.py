@@ -18,8 +18,14 @@ async def erase_memories(transaction: Transaction, principal: Principal, ids: Se
     keys = {(entity["name"], entity["type"]) for record in held_by for entity in record["entities"]}
     entities = [{"name": name, "type": kind} for name, kind in sorted(keys)]
     await transaction.run("entity/erase_entities", project | {"keys": entities})
-    names = sorted({name for record in held_by for name in record["categories"]})
-    await transaction.run("category/erase_categories", project | {"names": names})
+    names = list({name for record in held_by for name in record["categories"]})
+    await erase_categories(transaction, principal, names)
+
+
+async def erase_categories(transaction: Transaction, principal: Principal, names: Sequence[str]) -> None:
+    """Those of these that nothing holds."""
+    parameters = {"project": principal.project, "names": sorted(names)}
+    await transaction.run("category/erase_categories", parameters)
 
 
 async def _erase_messages(transaction: Transaction, principal: Principal, ids: Sequence[str]) -> None:

@@ -14,35 +14,38 @@ MAX_CHOICES = 100
 DEFAULT_CATEGORIES: tuple[CategoryChoice, ...] = (
     CategoryChoice(
         "personal_details",
-        "Who somebody is: their name, age, birthday, home, address, phone number, email address, height, "
-        "nationality, native language.",
+        "Personal details: name, age, birthday, where somebody lives or comes from, address, phone number, email "
+        "address, height, nationality, native language.",
     ),
     CategoryChoice(
         "family",
-        "Relatives and pets: mother, father, parents, wife, husband, son, daughter, children, brother, sister, "
-        "grandparents, cousins, a dog, a cat.",
+        "Family: relatives, mother, father, parents, wife, husband, son, daughter, children, brother, sister, "
+        "grandparents, cousins, pets, a dog, a cat.",
     ),
     CategoryChoice(
         "professional_details",
-        "Work and education: a job, a profession, an employer, a company, a boss, colleagues, the office, a "
-        "career, skills, degrees, salary.",
+        "Work, a job, a profession, a career: an employer, a company, a boss, colleagues, the office, deadlines, "
+        "skills, education, degrees, salary.",
     ),
     CategoryChoice(
         "sports",
-        "Sport and exercise: football, tennis, running, swimming, cycling, yoga, the gym, training, a match, a "
-        "team, athletes.",
+        "Sport, sports: exercise, football, tennis, running, swimming, cycling, yoga, the gym, training, a match, "
+        "a team, athletes.",
     ),
     CategoryChoice(
         "travel",
-        "Travelling: a trip, a holiday, flights, trains, hotels, luggage, a passport, countries and cities that "
-        "are visited.",
+        "Travelling, trips, holidays: flights, trains, hotels, luggage, a passport, countries and cities that are "
+        "visited.",
     ),
     CategoryChoice(
         "food",
-        "Food and drink: meals, dishes, restaurants, cooking, a diet, vegetarian or vegan, food allergies such as "
-        "nuts, tea, coffee, wine, what somebody likes to eat or cannot eat.",
+        "Food, food and drink: meals, dishes, restaurants, cooking, a diet, vegetarian or vegan, food allergies "
+        "such as nuts, meat, fish, fruit, sweets, tea, coffee, wine, what somebody likes to eat or cannot eat.",
     ),
-    CategoryChoice("music", "Music: songs, albums, bands, singers, concerts, playing an instrument, listening."),
+    CategoryChoice(
+        "music",
+        "Music: songs, albums, bands, singers, concerts, playing an instrument, listening.",
+    ),
     CategoryChoice(
         "health",
         "Health: an illness, symptoms, pain, an allergy, medicine, a doctor, surgery, sleep, weight, stress, therapy.",
@@ -67,15 +70,18 @@ DEFAULT_CATEGORIES: tuple[CategoryChoice, ...] = (
     ),
     CategoryChoice(
         "milestones",
-        "Great events in a life: a wedding, an engagement, the birth of a child, a graduation, a first home, a "
-        "promotion, retirement, an anniversary, an award.",
+        "Milestones, great events in a life: a wedding, an engagement, the birth of a child, a graduation, a "
+        "first home, a promotion, retirement, an anniversary, an award.",
     ),
     CategoryChoice(
         "user_preferences",
         "Preferences of the user: how they want to be spoken to and answered, what they would rather have, "
         "favourites, likes and dislikes.",
     ),
-    CategoryChoice("misc", "Whatever fits nowhere else."),
+    CategoryChoice(
+        "misc",
+        "Whatever fits nowhere else.",
+    ),
 )
 """In force where a project has no categories of its own; the names are those that mem0's callers know."""
 

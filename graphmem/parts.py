@@ -41,6 +41,7 @@ from graphmem.store.messages import MessageStore
 from graphmem.store.migrations import VectorSpace
 from graphmem.store.owners import OwnerStore
 from graphmem.store.paths import PathStore
+from graphmem.store.projects import ProjectStore
 from graphmem.store.search import SearchStore
 from graphmem.store.updates import UpdateStore
 from graphmem.store.versions import VersionStore
@@ -83,6 +84,7 @@ class Graphmem:
             paths=PathStore(self.database),
             versions=VersionStore(self.database),
             activity=ActivityService(events, self.recorder, Sequencer(events)),
+            projects=ProjectService(ProjectStore(self.database), categories),
         )
 
     def _memories(self, memories: MemoryStore, categories: CategoryStore, search: SearchService) -> MemoryService:
@@ -90,7 +92,7 @@ class Graphmem:
             memories,
             AnswerStore(self.database),
             DeletionStore(self.database),
-            ProjectService(),
+            ProjectService(ProjectStore(self.database), categories),
             Inference(self.extractor, self.embedder, search, Categoriser(self.embedder)),
             Forgetter(memories, categories, search, self.embedder),
         )

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphmem.errors import BadUserInput
-from graphmem.model.limits import MAX_DESCRIPTION_BYTES, MAX_ID_BYTES, check_name, check_text
+from graphmem.model.limits import MAX_DESCRIPTION_BYTES, MAX_ID_BYTES, MAX_INSTRUCTIONS_BYTES, check_name, check_text
 
 Check: TypeAlias = Callable[..., Any]
 """Of a value and the path of its field: the value as graphmem works with it; raises Refused."""
@@ -99,6 +99,10 @@ def a_description(value: Any, *where: str) -> str:
     if len(text.encode("utf-8", "replace")) > MAX_DESCRIPTION_BYTES:
         raise BadUserInput(f"{'.'.join(where)} is longer than {MAX_DESCRIPTION_BYTES:,} bytes.", field=where)
     return text
+
+
+def instructions(value: Any, *where: str) -> str:
+    return check_text(_typed(value, str, *where), *where, max_bytes=MAX_INSTRUCTIONS_BYTES)
 
 
 def one_of(kind: type[StrEnum]) -> Check:

@@ -10,6 +10,8 @@ from enum import StrEnum
 from typing import Any, TypeAlias
 
 from graphmem.errors import BadUserInput
+from graphmem.model.categories import check_choices
+from graphmem.model.fact import CategoryChoice
 from graphmem.model.line_checks import (
     Check,
     a_description,
@@ -24,6 +26,7 @@ from graphmem.model.line_checks import (
     an_integer,
     an_object,
     counts,
+    instructions,
     one_of,
     optional,
 )
@@ -42,6 +45,7 @@ class LineKind(StrEnum):
 
     HEADER = "graphmem-export"
     CATEGORY = "category"
+    PROJECT = "project"
     OWNER = "owner"
     MESSAGE = "message"
     MEMORY = "memory"
@@ -49,7 +53,14 @@ class LineKind(StrEnum):
     END = "end"
 
 
-CONTENT = (LineKind.CATEGORY, LineKind.OWNER, LineKind.MESSAGE, LineKind.MEMORY, LineKind.EVENT)
+CONTENT = (
+    LineKind.CATEGORY,
+    LineKind.PROJECT,
+    LineKind.OWNER,
+    LineKind.MESSAGE,
+    LineKind.MEMORY,
+    LineKind.EVENT,
+)
 
 _SHORT_TIME = re.compile(r"(T\d\d:\d\d)(?=[Z+-])")
 
@@ -76,6 +87,8 @@ def decode_line(raw: bytes) -> tuple[LineKind, Fields]:
     fields: Fields = an_object(_FIELDS[kind])(value)
     if kind is LineKind.MEMORY:
         _check_memory(fields)
+    if kind is LineKind.PROJECT:
+        check_choices([CategoryChoice(name) for name in fields["categories"]], "categories")
     return kind, fields
 
 
@@ -183,6 +196,11 @@ _FIELDS: dict[LineKind, dict[str, Check]] = {
         "exported_at": a_time,
     },
     LineKind.CATEGORY: {"project": a_name, "name": a_name, "description": optional(a_description)},
+    LineKind.PROJECT: {
+        "project": a_name,
+        "custom_instructions": optional(instructions),
+        "categories": a_list(a_name),
+    },
     LineKind.OWNER: {
         "project": a_name,
         "type": one_of(OwnerType),

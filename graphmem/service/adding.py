@@ -12,10 +12,11 @@ from typing import Any
 from graphmem.errors import BadUserInput, EmptyScope
 from graphmem.extraction.entities import find_mentions, speaker_of
 from graphmem.model.adding import Addition, PlannedChange
+from graphmem.model.categories import check_choices
 from graphmem.model.conversation import SYSTEM_ROLE, IncomingMessage, Message, identify
 from graphmem.model.fact import CategoryChoice, Fact, Material
 from graphmem.model.idempotency import Idempotency
-from graphmem.model.limits import check_categories, check_count, check_name, check_text
+from graphmem.model.limits import MAX_INSTRUCTIONS_BYTES, check_categories, check_count, check_name, check_text
 from graphmem.model.memory import ChangeEvent, NewMemory
 from graphmem.model.metadata import check_metadata
 from graphmem.model.moment import format_moment
@@ -53,6 +54,7 @@ class AddRequest:
             raise EmptyScope(field=[_INPUT])
         categories = None if self.categories is None else check_categories(self.categories, _INPUT, "categories")
         metadata = check_metadata(self.metadata, _INPUT, "metadata")
+        _check_guidance(self)
         return replace(self, messages=_check_messages(self), categories=categories, metadata=metadata)
 
     def idempotency(self, at: datetime) -> Idempotency | None:
@@ -158,6 +160,15 @@ class Planning:
             idempotency=self.idempotency,
             dry_run=request.dry_run,
         )
+
+
+def _check_guidance(request: AddRequest) -> None:
+    """What is said of inference: BadUserInput and LimitExceeded."""
+    check_choices(request.custom_categories, _INPUT, "customCategories")
+    said = {"includes": request.includes, "excludes": request.excludes, "customInstructions": request.instructions}
+    for name, text in said.items():
+        if text is not None:
+            check_text(text, _INPUT, name, max_bytes=MAX_INSTRUCTIONS_BYTES)
 
 
 def _check_messages(request: AddRequest) -> list[IncomingMessage]:

@@ -7,12 +7,13 @@ from collections.abc import Callable, Sequence
 from graphmem.embeddings.embedder import Embedder
 from graphmem.extraction.claims import judge
 from graphmem.extraction.words import content_stems
-from graphmem.model.fact import Forgetting, KnownMemory
+from graphmem.model.categories import DEFAULT_CATEGORIES
+from graphmem.model.fact import CategoryChoice, Forgetting, KnownMemory
 from graphmem.model.filters import And, Condition, Field, Filter, Operator, owned_by
 from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
 from graphmem.service.search import SearchService
-from graphmem.service.topics import Topic, read_topic
+from graphmem.service.topic import Topic, read_topic
 from graphmem.store.categories import CategoryStore
 from graphmem.store.memories import MemoryStore, Selection
 
@@ -42,7 +43,7 @@ class Forgetter:
         if forgetting.ids:
             found |= await self._all(principal, And((base, Condition(Field.ID, Operator.IN, forgetting.ids))))
         if forgetting.topics:
-            choices = await self._categories.categories_in(principal, base)
+            choices = [_described(choice) for choice in await self._categories.categories_in(principal, base)]
             for phrase in forgetting.topics:
                 found |= await self._about(principal, base, read_topic(phrase, choices))
         if forgetting.statement:
@@ -73,6 +74,12 @@ class Forgetter:
 
 def _says(memory_id: str, text: str, similarity: float, statement: str) -> bool:
     return judge(statement, [KnownMemory(memory_id, text, similarity)]).same_as is not None
+
+
+def _described(choice: CategoryChoice) -> CategoryChoice:
+    """A default category that was never described is what graphmem describes it as."""
+    usual = next((default for default in DEFAULT_CATEGORIES if default.name == choice.name), choice)
+    return choice if choice.description else usual
 
 
 def _names_something(forgetting: Forgetting) -> bool:

@@ -15,7 +15,7 @@ from graphmem.model.principal import Principal
 from graphmem.model.scope import OwnerType, Scope
 from graphmem.service.categorising import Categoriser
 from graphmem.service.search import SearchService
-from graphmem.service.topics import read_topics
+from graphmem.service.topic import read_topics
 
 NEIGHBOURS = 10
 """How many known memories are looked for by each text."""
@@ -61,7 +61,7 @@ class Inference:
         texts = [memory.text for memory in addition.memories if memory.categories is None]
         if not texts:
             return addition
-        names = iter(await self._categoriser.categorise(texts, [vectors[text] for text in texts], choices))
+        names = iter(await self._categoriser.categorise([vectors[text] for text in texts], choices))
         changes = [
             replace(change, memory=replace(change.memory, categories=next(names)))
             if change.memory.categories is None
@@ -89,7 +89,7 @@ class Inference:
             return extraction, vectors
         texts = [fact.text for fact in extraction.facts]
         vectors = await self.embed(texts, vectors)
-        names = await self._categoriser.categorise(texts, [vectors[text] for text in texts], material.categories)
+        names = await self._categoriser.categorise([vectors[text] for text in texts], material.categories)
         kept = [
             replace(fact, categories=tuple(categories))
             for fact, categories in zip(extraction.facts, names, strict=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from graphmem.extraction.words import content_stems
 from graphmem.model.fact import CategoryChoice
 from graphmem.model.filters import And, Condition, Field, Filter, Operator
-from graphmem.service.categorising import GENERIC_STEMS, match_topic
+from graphmem.service.topics import SAYING_NOTHING, match_topic
 
 _SEPARATORS = re.compile(r"\s*(?:[,;/&\n]|\band\b|\bor\b)\s*", re.IGNORECASE)
 _TOO_SHORT_TO_CUT = 5
@@ -36,7 +36,7 @@ class Topic:
 
 def read_topic(phrase: str, choices: Sequence[CategoryChoice]) -> Topic:
     """Words that say nothing by themselves ("preferences", "things") count for the categories' names only."""
-    stems = frozenset(content_stems(phrase)) - GENERIC_STEMS
+    stems = frozenset(content_stems(phrase)) - SAYING_NOTHING
     return Topic(frozenset(match_topic(phrase, choices)), stems)
 
 

@@ -22,14 +22,14 @@ class CategoryStore:
         """Those that exist, by name."""
         parameters = {"project": principal.project, "names": list(names)}
         records = await self._database.read("category/get_categories", parameters)
-        return {record["name"]: _to_category(record) for record in records}
+        return {record["name"]: to_category(record) for record in records}
 
     async def list_categories(self, principal: Principal, window: Window) -> Page[Category]:
         """By name; forward only."""
         [after] = window.after or (None,)
         parameters = {"project": principal.project, "after": after, "limit": window.size + 1}
         records = await self._database.read("category/list_categories", parameters)
-        return cut_page([_to_category(record) for record in records], window)
+        return cut_page([to_category(record) for record in records], window)
 
     async def count_categories(self, principal: Principal) -> int:
         [record] = await self._database.read("category/count_categories", {"project": principal.project})
@@ -47,9 +47,10 @@ class CategoryStore:
         categories: dict[str, list[Category]] = {memory_id: [] for memory_id in ids}
         parameters = {"project": principal.project, "ids": list(ids)}
         for record in await self._database.read("category/categories_of_memories", parameters):
-            categories[record["memory_id"]].append(_to_category(record))
+            categories[record["memory_id"]].append(to_category(record))
         return categories
 
 
-def _to_category(row: Mapping[str, Any]) -> Category:
+def to_category(row: Mapping[str, Any]) -> Category:
+    """From what every query on categories answers."""
     return Category(row["name"], row["description"], row["memory_count"])

@@ -17,8 +17,14 @@ async def erase_memories(transaction: Transaction, principal: Principal, ids: Se
     held_by = await transaction.run("memory/erase_memories", project | {"actor": principal.actor, "ids": list(ids)})
     message_ids = sorted({message_id for record in held_by for message_id in record["message_ids"]})
     await _erase_messages(transaction, principal, message_ids)
-    names = sorted({name for record in held_by for name in record["categories"]})
-    await transaction.run("category/erase_categories", project | {"names": names})
+    names = list({name for record in held_by for name in record["categories"]})
+    await erase_categories(transaction, principal, names)
+
+
+async def erase_categories(transaction: Transaction, principal: Principal, names: Sequence[str]) -> None:
+    """Those of these that nothing holds."""
+    parameters = {"project": principal.project, "names": sorted(names)}
+    await transaction.run("category/erase_categories", parameters)
 
 
 async def _erase_messages(transaction: Transaction, principal: Principal, ids: Sequence[str]) -> None:

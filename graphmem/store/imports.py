@@ -67,12 +67,14 @@ class ImportStore:
         return found
 
     async def import_others(self, kind: LineKind, lines: Sequence[Fields]) -> int:
-        """How many categories, owners, turns or events were not there yet, and are now."""
+        """How many categories, projects' settings, owners, turns or events were not there yet, and are now."""
 
         async def work(transaction: Transaction) -> int:
             match kind:
                 case LineKind.CATEGORY:
                     return await _count(transaction, "category/import_categories", {"categories": lines})
+                case LineKind.PROJECT:
+                    return await _count(transaction, "project/import_projects", {"projects": lines})
                 case LineKind.OWNER:
                     return await _import_owners(transaction, lines)
                 case LineKind.MESSAGE:

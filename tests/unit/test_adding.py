@@ -10,6 +10,7 @@ import pytest
 from graphmem.errors import BadUserInput, Conflict, EmptyScope, GraphmemError, LimitExceeded
 from graphmem.model.adding import Addition
 from graphmem.model.conversation import IncomingMessage
+from graphmem.model.fact import CategoryChoice
 from graphmem.model.idempotency import Idempotency
 from graphmem.model.scope import Scope
 from graphmem.service.adding import AddRequest, Planning
@@ -20,6 +21,7 @@ SAID = datetime(2024, 3, 1, tzinfo=UTC)
 
 USER = Scope(user_id="alex")
 HELLO = IncomingMessage("user", "Hello.")
+LIKES = CategoryChoice("likes", "What is liked.")
 REQUEST = AddRequest(USER, [HELLO], infer=False)
 
 
@@ -110,6 +112,12 @@ def turns(*messages: IncomingMessage) -> dict[str, Sequence[IncomingMessage]]:
         ({"categories": ["food", ""]}, BadUserInput, ["categories", "1"]),
         ({"categories": ["c" * 257]}, LimitExceeded, ["categories", "0"]),
         ({"categories": ["c"] * 1_001}, LimitExceeded, ["categories"]),
+        ({"custom_categories": [CategoryChoice("")]}, BadUserInput, ["customCategories", "0", "name"]),
+        ({"custom_categories": [LIKES, LIKES]}, BadUserInput, ["customCategories", "1", "name"]),
+        ({"custom_categories": [LIKES] * 101}, LimitExceeded, ["customCategories"]),
+        ({"includes": " "}, BadUserInput, ["includes"]),
+        ({"excludes": "a" * 16_385}, LimitExceeded, ["excludes"]),
+        ({"instructions": "a\x00"}, BadUserInput, ["customInstructions"]),
         ({"scope": Scope(user_id="alex", run_id="")}, BadUserInput, ["runId"]),
         ({"scope": Scope(user_id="a" * 513)}, LimitExceeded, ["userId"]),
     ],
@@ -148,6 +156,8 @@ def test_the_same_input_has_the_same_digest_whatever_the_order_of_json() -> None
         {"timestamp": NOW},
         {"categories": ["a"]},
         {"immutable": True},
+        {"custom_categories": (CategoryChoice("likes"),)},
+        {"instructions": "Be brief."},
     ],
 )
 def test_another_input_under_the_same_key_has_another_digest(changed: dict[str, Any]) -> None:

@@ -74,7 +74,7 @@ class Graphmem:
         )
         return Services(
             memories=self._memories(memories, categories, searching),
-            updates=UpdateService(UpdateStore(self.database), self.embedder),
+            updates=UpdateService(UpdateStore(self.database), memories, self.embedder),
             deletions=DeletionService(DeletionStore(self.database), memories, owners),
             search=searching,
             owners=owners,

@@ -55,6 +55,11 @@ def speaker_of(scope: Scope, speaker: Speaker) -> EntityKey | None:
     return None
 
 
+def owner_of(scope: Scope) -> EntityKey | None:
+    """Who says "I" where nobody knows who speaks: the user whose memory it is, else the agent."""
+    return speaker_of(scope, Speaker.USER) or speaker_of(scope, Speaker.ASSISTANT)
+
+
 def find_mentions(text: str, speaker: EntityKey | None) -> Mentions:
     """At most 20 of each; `speaker` is who says "I"."""
     names = find_names(text)[:MAX_ENTITIES]

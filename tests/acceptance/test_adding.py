@@ -13,7 +13,7 @@ from tests.graphql_client import ADD_MEMORIES, Client
 WITH_MEMORIES = """
 mutation ($input: AddMemoriesInput!) {
   addMemories(input: $input) {
-    outcome results { event memory { id text version } } relations { relationship } userErrors { code }
+    outcome results { event memory { id text version } } relations { relationship memory { text } } userErrors { code }
   }
 }
 """
@@ -114,7 +114,8 @@ async def test_results_hold_the_memories(client: Client) -> None:
         ("NONE", known),
         ("ADD", "I have a dog."),
     ]
-    assert payload["relations"] == []
+    stated = {(one["relationship"], one["memory"]["text"]) for one in payload["relations"]}
+    assert stated == {("HAS_PET", "I have a dog."), ("LIKES", known)}
 
 
 @pytest.mark.parametrize("role", ["user", "assistant", "tool", "Narrator"])

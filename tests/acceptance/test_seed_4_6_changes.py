@@ -1,0 +1,76 @@
+"""Sections 4.6, "Update Memory", 4.7, "Delete Memory", 4.9 and 4.10, "Batch Update" and "Batch Delete"."""
+
+from __future__ import annotations
+
+from tests.acceptance.documents import (
+    DELETE,
+    DELETE_ALL,
+    DELETE_MANY,
+    DELETE_OWNERS,
+    HISTORY,
+    OWNERS,
+    UPDATE,
+    UPDATE_MANY,
+)
+from tests.acceptance.seed import CHICKEN, FOOD, TRIP, add, listed
+from tests.graphql_client import Client
+
+
+async def test_4_6_update_memory(either: Client) -> None:
+    payload = await add(either, FOOD, userId="alex", metadata={"food": "vegan"})
+    [first, *_] = payload["results"]
+
+    memory = (await either.data(UPDATE, input={"id": first["id"], "text": CHICKEN}))["memory"]
+
+    assert (memory["text"], memory["version"], memory["metadata"]) == (CHICKEN, 2, {"food": "vegan"})
+    history = await either.data(HISTORY, id=first["id"])
+    assert [version["newText"] for version in history] == [first["text"], CHICKEN]
+
+
+async def test_4_7_delete_memory(either: Client) -> None:
+    payload = await add(either, FOOD, userId="alex")
+    [first, *others] = payload["results"]
+
+    assert (await either.data(DELETE, id=first["id"]))["deletedCount"] == 1
+
+    assert set(await listed(either, scope={"userId": "alex"})) == {other["text"] for other in others}
+
+
+async def test_4_7_delete_all_memories_of_a_user(either: Client) -> None:
+    payload = await add(either, FOOD, userId="alex")
+    await add(either, TRIP, userId="bo")
+
+    deleted = await either.data(DELETE_ALL, scope={"userId": "alex"})
+
+    assert set(deleted["deletedIds"]) == {result["id"] for result in payload["results"]}
+    assert await listed(either, scope={"userId": "alex"}) == []
+    assert await listed(either, scope={"userId": "bo"}) != []
+
+
+async def test_4_7_delete_all_users(either: Client) -> None:
+    await add(either, FOOD, userId="alex")
+    await add(either, TRIP, userId="bo", runId="trip")
+    await either.add("I am a tutor.", agentId="ai-tutor")
+
+    deleted = await either.data(DELETE_OWNERS, types=["USER"])
+
+    assert deleted["deletedCount"] > 0
+    assert {owner["type"] for owner in (await either.data(OWNERS))["nodes"]} == {"AGENT", "RUN"} - {"RUN"}
+    assert await listed(either) == ["I am a tutor."]
+
+
+async def test_4_9_and_4_10_batches_of_1000(client: Client) -> None:
+    ids = await client.add(*(f"Fact {number}" for number in range(1_000)), userId="alex", categories=[])
+    items = [{"id": memory_id, "text": f"Watches match {number}"} for number, memory_id in enumerate(ids)]
+
+    updated = await client.data(UPDATE_MANY, items=items)
+
+    assert updated["affectedCount"] == 1_000
+    assert updated["results"][7] == {
+        "index": 7,
+        "id": ids[7],
+        "memory": {"text": "Watches match 7", "version": 2},
+    }
+    deleted = await client.data(DELETE_MANY, ids=ids)
+    assert deleted["affectedCount"] == 1_000
+    assert await listed(client, scope={"userId": "alex"}) == []

@@ -1,0 +1,41 @@
+"""Words with the spellings of chats ("u", "whats", "gonna") spelled out."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+
+from graphmem.extraction.lexicon import load, load_phrases
+from graphmem.extraction.words import stem, words
+
+
+@lru_cache(maxsize=1024)
+def spell(text: str) -> tuple[str, ...]:
+    """As `words`, and chat spellings as what they stand for."""
+    known = _spellings()
+    return tuple(spelled for word in words(text) for spelled in known.get(word, (word,)))
+
+
+def has_verb(tokens: tuple[str, ...]) -> bool:
+    return any(is_verb(token) for token in tokens)
+
+
+@lru_cache(maxsize=16_384)
+def is_verb(word: str) -> bool:
+    """Whether it can be one: "works" and "work" are verbs and nouns."""
+    verbs = load("verbs")
+    return word in verbs or (word.endswith(("s", "ed", "ing")) and stem(word) in _verb_stems()) or _is_past(word)
+
+
+def _is_past(word: str) -> bool:
+    return len(word) > 5 and word.endswith("ed")
+
+
+@cache
+def _verb_stems() -> frozenset[str]:
+    return frozenset(stem(verb) for verb in load("verbs"))
+
+
+@cache
+def _spellings() -> dict[str, tuple[str, ...]]:
+    pairs = (phrase.split("=") for phrase in load_phrases("shorthand"))
+    return {short.strip(): tuple(long.split()) for short, long in pairs}

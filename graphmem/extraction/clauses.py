@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from graphmem.extraction.lexicon import load
 from graphmem.extraction.openings import bare
 from graphmem.extraction.sentences import sentences
 from graphmem.extraction.shorthand import has_verb, spell
@@ -29,7 +30,7 @@ _INVERSION = re.compile(
 )
 _QUESTION = re.compile(
     r"\s*[,;:\u2013\u2014]\s*(?:(?:and|but|so)\s+)?"
-    r"(?=(?:what|how|why|can|could|would|should|will|do|does|did|is|are|any|have\s+you|who\s+\w+|where\s+\w+|when\s+(?:is|are|should|do))\b)",
+    r"(?=(?:what|how|why|can|could|would|should|will|do|does|did|is|are|was|were|has|any|have\s+you|who\s+\w+|where\s+\w+|when\s+(?:is|are|should|do))\b)",
     re.I,
 )
 _REQUEST = re.compile(
@@ -39,6 +40,9 @@ _REQUEST = re.compile(
        \s+(?:me|us|a|an|the|some|my|this)\b)""",
     re.I | re.X,
 )
+_GROUNDS = re.compile(
+    rf"\s*,\s*(?:and\s+)?(?:considering|given|since|because|knowing|seeing)\s+(?:that\s+)?(?=(?:{_I}|my|our)\s)", re.I
+)
 _DEPENDENT = re.compile(
     r"(?:if|when|whenever|while|because|since|although|though|unless|until|once|after|before|as|that|which|who|where|what|how|whether)\b",
     re.I,
@@ -47,12 +51,10 @@ _PENDING = re.compile(
     rf"\b(?:if|when|whenever|while|because|since|although|though|unless|until|once|after|before)\s+(?:{_I}|my|he|she|they|it)\b[^,;]*$",
     re.I,
 )
-_LEANING = frozenset(
-    "it its them they their that this there these those he him his she her one ones same too either neither then do did does "
-    "so both instead quit stopped".split()
-)
+_LEANING = load("anaphors")
+_MAX_LENGTH = 2_000
 _FIRST_PERSON = frozenset({"i", "we", "my", "our"})
-_ASKING = frozenset("what how why can could would should will do does did is are who where when which".split())
+_ASKING = load("asking_words")
 
 
 def clauses(text: str) -> list[str]:
@@ -61,8 +63,18 @@ def clauses(text: str) -> list[str]:
 
 
 def pieces(sentence: str) -> list[str]:
-    said = bare(sentence)
-    return [piece for part in _without_asking(said) for piece in map(bare, _independent(part)) if piece]
+    if len(sentence) > _MAX_LENGTH:
+        return [bare(sentence)]
+    parts = (part for asked in _without_grounds(bare(sentence)) for part in _without_asking(asked))
+    return [piece for part in parts for piece in map(bare, _independent(part)) if piece]
+
+
+def _without_grounds(said: str) -> Iterator[str]:
+    """A question, and the statement that it rests on: "What should I cook, since I'm a vegetarian?"."""
+    grounds = _GROUNDS.search(said) if said.endswith("?") else None
+    yield said[: grounds.start()] + "?" if grounds else said
+    if grounds:
+        yield said[grounds.end() :].rstrip("?")
 
 
 def _without_asking(said: str) -> Iterator[str]:
@@ -82,7 +94,7 @@ def _is_statement_before(left: str) -> bool:
     return len(tokens) >= 2 and tokens[0] not in _ASKING and not _DEPENDENT.match(left) and tokens[-1] not in _EMBEDDING
 
 
-_EMBEDDING = frozenset("know wonder wondering ask asked asking sure tell me see idea understand remember forgot forget like".split())
+_EMBEDDING = load("embedding_words")
 
 
 def _independent(said: str) -> Iterator[str]:

@@ -16,7 +16,7 @@ _BESIDE = frozenset({Kind.STATEMENT, Kind.COURTESY, Kind.EMPTY})
 
 
 def read_command(content: str, at: datetime) -> Forgetting | None:
-    """The command of a turn: its last sentence but for courtesies, when only statements and courtesies stand before it."""
+    """A turn's last sentence but for courtesies, when only statements and courtesies stand before it."""
     said = sentences(content)
     while said:
         command = command_in(said[-1], at)

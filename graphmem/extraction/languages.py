@@ -23,6 +23,8 @@ def is_foreign(sentence: str) -> bool:
         return True
     english = sum(_is_english(token) for token in tokens)
     foreign = sum(token in load("foreign_words") for token in _plain_words(sentence))
+    if not english:
+        return foreign > 0 or (len(tokens) >= _LEAST_WORDS and any(letter > "\x7f" for letter in letters))
     return foreign > english and foreign * 4 >= len(tokens)
 
 
@@ -34,7 +36,11 @@ def _is_english(token: str) -> bool:
 
 def is_foreign_statement(sentence: str) -> bool:
     tokens = _plain_words(sentence)
-    if sentence.startswith("\u00bf") or sentence.rstrip("\"' ").endswith(_QUESTION_MARKS) or _ASKING_END.search(sentence):
+    if (
+        sentence.startswith("\u00bf")
+        or sentence.rstrip("\"' ").endswith(_QUESTION_MARKS)
+        or _ASKING_END.search(sentence)
+    ):
         return False
     if not tokens or tokens[0] in load("foreign_questions") or _is_courtesy(sentence):
         return False
@@ -44,7 +50,9 @@ def is_foreign_statement(sentence: str) -> bool:
 
 
 def _is_courtesy(sentence: str) -> bool:
-    letters = "".join(char if char.isalnum() or unicodedata.category(char)[0] == "M" else " " for char in sentence.lower())
+    letters = "".join(
+        char if char.isalnum() or unicodedata.category(char)[0] == "M" else " " for char in sentence.lower()
+    )
     folded = "".join(char for char in unicodedata.normalize("NFD", letters) if not "\u0300" <= char <= "\u036f")
     known = load_phrases("foreign_courtesies")
     return " ".join(letters.split()) in known or " ".join(folded.split()) in known

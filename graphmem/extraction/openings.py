@@ -8,11 +8,14 @@ from graphmem.extraction.shorthand import has_verb, spell
 
 _SUBJECT = (
     r"(?:i|i['\u2019]?(?:m|ve|d|ll)|my|mine|we|we['\u2019](?:re|ve|ll|d)|our|us|it['\u2019]?s|it|this|that|the|you|he|she|they|there|"
-    r"idk|dunno|please|pls|plz|can|could|would|will|what|how|do|forget|delete|remove|erase|clear|wipe|stop)\b"
+    r"so|well|um|just|basically|also|btw|one\s+more|idk|dunno|please|pls|plz|can|could|would|will|what|how|do|forget|delete|remove|erase|clear|wipe|stop)\b"
 )
 _GREETING = r"(?:hi|hiya|hey+|hello+|howdy|yo|good\s+(?:morning|afternoon|evening|day)|greetings|dear)"
 _THANKS = r"(?:thanks|thank\s+(?:you|u)|thx|ty)(?:\s+(?:so\s+much|a\s+lot|again|very\s+much))?"
-_ANSWER = r"(?:yes|yeah|yea|yep|yup|no|nope|nah|sure|right|exactly|true|great|cool|nice|perfect|awesome|good|ok|okay|alright|fine|understood|got\s+it|remember|note|important|reminder)"
+_ANSWER = (
+    r"(?:yes|yeah|yea|yep|yup|no|nope|nah|sure|right|exactly|true|great|cool|nice|perfect|awesome|good|ok|okay|"
+    r"alright|fine|understood|got\s+it|remember|note|important|reminder)"
+)
 _INTERJECTION = (
     r"(?:oh|ah|um+|uh+|hm+|well|so|anyway|anyways|honestly|frankly|look|listen|lol|haha+|omg|wow|ok|okay|yeah|tbh|to\s+be\s+honest|"
     r"oh\s+and|fun\s+fact|just\s+so\s+you\s+know|for\s+your\s+information|for\s+the\s+record|"
@@ -34,7 +37,10 @@ _LEAD_IN = re.compile(
     re.I | re.X,
 )
 _POLITE = r"(?:(?:please|pls|plz|kindly|just|also|always|make\s+sure\s+(?:you|to)|be\s+sure\s+to)\s+){0,3}"
-_ASKING = r"(?:(?:can|could|will|would)\s+(?:you|u)\s+|(?:i\s+(?:want|need|would\s+like)|i['\u2019]?d\s+like)\s+you\s+to\s+|you\s+(?:should|must|can)\s+)?"
+_ASKING = (
+    r"(?:(?:can|could|will|would)\s+(?:you|u)\s+|(?:i\s+(?:want|need|would\s+like)|i['\u2019]?d\s+like)\s+you\s+to\s+|"
+    r"you\s+(?:should|must|can)\s+)?"
+)
 _MIND = (
     r"(?:remember|(?:take\s+|make\s+a\s+)?note|keep\s+in\s+mind|bear\s+in\s+mind|(?:don['\u2019]?t|do\s+not|never)\s+forget|"
     r"save|store|know|be\s+aware|mind\s+you|let\s+me\s+(?:tell|remind)\s+you|"

@@ -15,7 +15,10 @@ class Period(NamedTuple):
 
 
 _DAY = timedelta(days=1)
-_MONTHS = ("january february march april may june july august september october november december").split()
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
 _NAMES = "|".join(f"{month[:3]}(?:{month[3:]})?" if month != "may" else "may" for month in _MONTHS) + "|sept"
 _YEAR = r"(?:19|20)\d\d"
 _DATE = (
@@ -23,7 +26,10 @@ _DATE = (
     rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{_NAMES})(?:,?\s+{_YEAR})?|(?:{_NAMES})(?:,?\s+{_YEAR})?|{_YEAR})"
 )
 _NAMED = r"(?:today|yesterday|(?:last|this|the\s+last|the\s+past|past)\s+(?:week|month|year))"
-_LATELY = r"(?:in\s+|during\s+|over\s+|within\s+|from\s+)?the\s+(?:last|past)\s+(?P<count>\d{1,3}|two|three|four|five|six|seven|ten)\s+(?P<unit>day|week|month)s"
+_LATELY = (
+    r"(?:in\s+|during\s+|over\s+|within\s+|from\s+)?"
+    r"the\s+(?:last|past)\s+(?P<count>\d{1,3}|two|three|four|five|six|seven|ten)\s+(?P<unit>day|week|month)s"
+)
 _PERIOD = re.compile(
     rf"\s*\b(?:{_LATELY}"
     rf"|(?P<bound>before|after|since|until|prior\s+to|earlier\s+than|older\s+than)\s+(?P<limit>{_DATE}|{_NAMED})"
@@ -91,8 +97,7 @@ _STARTS: dict[str, Callable[[datetime], datetime]] = {
 def _dated(said: str, today: datetime) -> Period:
     """A day, a month or a year; without a year the latest that has begun."""
     if re.fullmatch(r"\d{4}-\d\d(?:-\d\d)?", said):
-        year, month, *days = map(int, said.split("-"))
-        return _calendar(year, month, days[0] if days else None)
+        return _calendar(*map(int, said.split("-")))
     parts = {match.lastgroup: match[0] for match in _PARTS.finditer(said)}
     month = _month(parts["name"]) if "name" in parts else None
     day = int(parts["day"]) if "day" in parts else None
@@ -106,7 +111,7 @@ def _month(name: str) -> int:
     return next(number for number, month in enumerate(_MONTHS, 1) if month.startswith(name[:3]))
 
 
-def _calendar(year: int, month: int | None, day: int | None) -> Period:
+def _calendar(year: int, month: int | None = None, day: int | None = None) -> Period:
     start = datetime(year, month or 1, day or 1, tzinfo=UTC)
     if day:
         return Period(start, start + _DAY)

@@ -6,7 +6,10 @@ import json
 import re
 from collections.abc import Iterator
 
-_TAGS = re.compile(r"<((?:recalled|retrieved|relevant|user|long_term)?[_-]?(?:memory|memories|context))(?:\s[^<>]*)?>", re.I)
+_TAGS = re.compile(
+    r"<(?P<closes>/?)(?P<name>(?:recalled|retrieved|relevant|user|long_term)?[_-]?(?:memory|memories|context))(?:\s[^<>]{0,200})?>",
+    re.I,
+)
 
 _HEADER = re.compile(
     r"""[#>*_\s]{0,9}(?:here\s+(?:are|is)\s+)?(?:
@@ -41,16 +44,22 @@ def without_recalled(text: str) -> str:
 
 
 def _without_tags(text: str) -> str:
+    """A tag that nothing closes goes alone."""
+    elements: list[tuple[int, int]] = []
+    closing: dict[str, int] = {}
+    for tag in reversed(list(_TAGS.finditer(text))):
+        name = tag["name"].lower()
+        if tag["closes"]:
+            closing[name] = tag.end()
+        else:
+            elements.append((tag.start(), closing.get(name, tag.end())))
     kept: list[str] = []
     at = 0
-    lowered = text.lower()
-    while opening := _TAGS.search(text, at):
-        closing = f"</{opening[1].lower()}>"
-        end = lowered.find(closing, opening.end()) if len(lowered) == len(text) else -1
-        kept.append(text[at : opening.start()])
-        at = opening.end() if end < 0 else end + len(closing)
-    kept.append(text[at:])
-    return "".join(kept)
+    for start, end in reversed(elements):
+        if start >= at:
+            kept.append(text[at:start])
+            at = end
+    return "".join((*kept, text[at:]))
 
 
 def _without_blocks(lines: list[str]) -> Iterator[str]:

@@ -8,9 +8,20 @@ from graphmem.extraction.lexicon import load, load_phrases
 from graphmem.extraction.words import stem, words
 
 
-@lru_cache(maxsize=1024)
+_KEPT_LENGTH = 400
+
+
 def spell(text: str) -> tuple[str, ...]:
     """As `words`, and chat spellings as what they stand for."""
+    return _spell_kept(text) if len(text) <= _KEPT_LENGTH else _spell(text)
+
+
+@lru_cache(maxsize=1024)
+def _spell_kept(text: str) -> tuple[str, ...]:
+    return _spell(text)
+
+
+def _spell(text: str) -> tuple[str, ...]:
     known = _spellings()
     return tuple(spelled for word in words(text) for spelled in known.get(word, (word,)))
 

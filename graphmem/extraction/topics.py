@@ -55,27 +55,31 @@ _SPOKEN = re.compile(
     r"(?:i|we)(?:['\u2019]ve|\s+have)?\s+(?:(?:ever|just|already|even)\s+)?(?:said|asked|mentioned|told|wrote|typed|sent|brought|exist|was\s+here)\b",
     re.I,
 )
-_INDIRECT = re.compile(r"(?:where|when|how|who|what|which)\s+(?:\w+\s+){0,2}(?:i|i['\u2019]?m|my|we|our)\b(?!\s+(?:said|told|asked|just|mean|wrote|typed))", re.I)
+_INDIRECT = re.compile(
+    r"(?:where|when|how|who|what|which)\s+(?:\w+\s+){0,2}(?:i|i['\u2019]?m|my|we|our)\b(?!\s+(?:said|told|asked|just|mean|wrote|typed))",
+    re.I,
+)
 _ME = re.compile(r"(?:me|myself|us)(?:\s+and\s+my\s+life)?", re.I)
 _LIST = re.compile(r"\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or|&)\s+(?:about\s+)?", re.I)
 _DETERMINERS = re.compile(r"(?:(?:everything\s+)?about\s+|all\s+(?:of\s+)?(?=my|our|the)|(?:my|our|the|any)\s+)+", re.I)
 _ELSEWHERE = re.compile(r"\b(?:from|in|on|at|into)\s+(?:the|this|that|these|my|our|your|his|her|\w+\.\w)", re.I)
 
-_POINTING = frozenset("i it that this you your those these them everything anything something nothing what all me else one ones".split())
-_SPEECH = frozenset(
-    "message question request prompt comment order query instruction answer input suggestion idea statement reply response point post typo "
-    "mistake command task conversation chat line thing stuff way part rest sentence paragraph word file code email draft step manners".split()
-)
-_SETTINGS = frozenset(
-    "cookie cookies notification notifications email privacy account app browser display system user search dashboard ui editor settings "
-    "shell terminal ide site website page language font theme saved default".split()
-)
-_VAGUE = frozenset("old bad good recent other new painful last first previous some these those sad happy sweet unused duplicate".split())
+_POINTING = load("pointers")
+_SPEECH = load("speech")
+_SETTINGS = load("settings")
+_VAGUE = load("vague")
 _MAX_WORDS = 10
 
 
 def read_meant(order: Order) -> Meant | None:
-    readers: tuple[Callable[[Order], Meant | None], ...] = (_statement, _told, _about, _memories, _remembered_kinds, _own)
+    readers: tuple[Callable[[Order], Meant | None], ...] = (
+        _statement,
+        _told,
+        _about,
+        _memories,
+        _remembered_kinds,
+        _own,
+    )
     return next((meant for reader in readers if (meant := reader(order))), None)
 
 
@@ -83,10 +87,12 @@ def _statement(order: Order) -> Meant | None:
     """ "forget that I like football"."""
     that = _THAT.fullmatch(order.about)
     said = that["said"] if that else order.about
-    if _SPOKEN.match(said) or not (order.forgets or order.from_memory or (that and (that["fact"] or _PERSONAL.match(said)))):
+    if _SPOKEN.match(said) or not (
+        order.forgets or order.from_memory or (that and (that["fact"] or _PERSONAL.match(said)))
+    ):
         return None
     tokens = spell(said)
-    if len(tokens) < 3 or not has_verb(tokens[1:]) or not _CLAUSE.match(said):
+    if len(tokens) < (2 if that else 3) or not has_verb(tokens[1:]) or not _CLAUSE.match(said):
         return None
     if not that and (tokens[0] not in ("i", "we", "my", "our") or not _is_clause(tokens)):
         return None
@@ -102,7 +108,7 @@ def _is_clause(tokens: tuple[str, ...]) -> bool:
 def _told(order: Order) -> Meant | None:
     """ "what I told you about Berlin", "everything you know about me"."""
     match = _TOLD.fullmatch(order.timeless)
-    if not match or not match["verb"] and not match["topic"]:
+    if not match or (not match["verb"] and not match["topic"]):
         return None
     if match["topic"]:
         return _EVERYTHING if _ME.fullmatch(match["topic"]) else _topics(match["topic"], is_timed=True)
@@ -168,7 +174,11 @@ def _own(order: Order) -> Meant | None:
         return None
     if re.fullmatch(r"everything|all", order.timeless, re.I):
         return _EVERYTHING
-    about = re.sub(r"(?:(?:all\s+)?about\s+|all\s+of\s+|all\s+)", "", order.about, count=1, flags=re.I) if _starts_loose(order.about) else order.about
+    about = (
+        re.sub(r"(?:(?:all\s+)?about\s+|all\s+of\s+|all\s+)", "", order.about, count=1, flags=re.I)
+        if _starts_loose(order.about)
+        else order.about
+    )
     if _PERSONAL.match(about) or _INDIRECT.match(about) or order.from_memory or _is_addressed(order, about):
         return _topics(about)
     return None
@@ -180,7 +190,7 @@ def _starts_loose(about: str) -> bool:
 
 def _is_addressed(order: Order, about: str) -> bool:
     """Whether it is asked of the assistant so plainly that a name or a thing is enough."""
-    return about[:1].isupper() and order.is_asked or (order.is_framed and about.lower().startswith("the "))
+    return (about[:1].isupper() and order.is_asked) or (order.is_framed and about.lower().startswith("the "))
 
 
 def _topics(said: str, is_timed: bool = False) -> Meant | None:

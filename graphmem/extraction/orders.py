@@ -63,7 +63,10 @@ def read_order(said: str, at: datetime) -> Order | None:
     if not match or _HEDGED.search(match["about"]):
         return None
     about = _FROM_MEMORY.sub("", match["about"])
-    timeless, period = take_period(about, at)
+    timed = take_period(about, at)
+    if not timed:
+        return None
+    timeless, period = timed
     timeless_alone = _FROM_MEMORY.sub("", timeless)
     return Order(
         forgets=bool(match["forget"]),

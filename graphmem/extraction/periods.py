@@ -34,7 +34,7 @@ _PERIOD = re.compile(
     rf"\s*\b(?:{_LATELY}"
     rf"|(?P<bound>before|after|since|until|prior\s+to|earlier\s+than|older\s+than)\s+(?P<limit>{_DATE}|{_NAMED})"
     rf"|between\s+(?P<first>{_DATE})\s+and\s+(?P<second>{_DATE})"
-    rf"|(?:on\s+|in\s+|from\s+|during\s+|of\s+)?(?P<within>{_DATE}|{_NAMED}))$",
+    rf"|(?:on\s+(?:the\s+)?|in\s+|from\s+|during\s+|of\s+)?(?P<within>{_DATE}|{_NAMED}))$",
     re.I,
 )
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10}
@@ -42,15 +42,15 @@ _UNIT_DAYS = {"day": 1, "week": 7, "month": 30}
 _PARTS = re.compile(rf"(?P<year>{_YEAR})|(?P<name>{_NAMES})|(?P<day>\d{{1,2}})", re.I)
 
 
-def take_period(text: str, at: datetime) -> tuple[str, Period]:
-    """The text without the time at its end, and that time as seen from `at`, in UTC. An impossible date is no time."""
+def take_period(text: str, at: datetime) -> tuple[str, Period] | None:
+    """The text without the time at its end, and that time as seen from `at`, in UTC. None when there is no such day."""
     match = _PERIOD.search(text)
     if not match:
         return text, Period()
     try:
         period = _period(match, at.astimezone(UTC))
     except (ValueError, OverflowError):
-        return text, Period()
+        return None
     return text[: match.start()].rstrip(" ,"), period
 
 

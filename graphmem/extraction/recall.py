@@ -31,7 +31,7 @@ _HEADING = re.compile(r"#{1,6}\s")
 _BULLET = re.compile(r"\s*(?:[-*\u2022]|\d{1,3}[.)])\s|\s{2,}\S")
 _JSON_START = re.compile(r"[\[{]\s*[\[{\"']")
 _MEMORY_KEYS = frozenset({"memory", "memories"})
-_MAX_DUMPS = 20
+_MAX_STARTS = 20
 
 
 def without_recalled(text: str) -> str:
@@ -59,7 +59,7 @@ def _without_tags(text: str) -> str:
         if start >= at:
             kept.append(text[at:start])
             at = end
-    return "".join((*kept, text[at:]))
+    return " ".join((*kept, text[at:]))
 
 
 def _without_blocks(lines: list[str]) -> Iterator[str]:
@@ -95,16 +95,17 @@ def _is_inside(line: str, is_list: bool) -> bool:
 
 def _without_dumps(text: str) -> str:
     kept: list[str] = []
-    at = 0
-    for _ in range(_MAX_DUMPS):
-        start = _JSON_START.search(text, at)
+    at = place = 0
+    for _ in range(_MAX_STARTS):
+        start = _JSON_START.search(text, place)
         if not start:
             break
         end = _end_of_dump(text, start.start())
-        kept.append(text[at : start.start()] if end else text[at : start.end()])
-        at = end or start.end()
-    kept.append(text[at:])
-    return "".join(kept)
+        place = end or start.end()
+        if end:
+            kept.append(text[at : start.start()])
+            at = end
+    return " ".join((*kept, text[at:]))
 
 
 def _end_of_dump(text: str, start: int) -> int | None:

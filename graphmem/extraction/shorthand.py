@@ -7,7 +7,6 @@ from functools import cache, lru_cache
 from graphmem.extraction.lexicon import load, load_phrases
 from graphmem.extraction.words import stem, words
 
-
 _KEPT_LENGTH = 400
 
 

@@ -64,6 +64,11 @@ _LIST = re.compile(r"\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or|&)\s+(?:about\s+)?", 
 _DETERMINERS = re.compile(r"(?:(?:everything\s+)?about\s+|all\s+(?:of\s+)?(?=my|our|the)|(?:my|our|the|any)\s+)+", re.I)
 _ELSEWHERE = re.compile(r"\b(?:from|in|on|at|into)\s+(?:the|this|that|these|my|our|your|his|her|\w+\.\w)", re.I)
 
+_UNDATED = re.compile(
+    r"\b(?:ago|earlier|recently|lately|the\s+other\s+day|last\s+night|this\s+(?:morning|afternoon|evening)"
+    r"|(?:last|this|on)\s+(?:mon|tues|wednes|thurs|fri|satur|sun)day|last\s+weekend)\b",
+    re.I,
+)
 _POINTING = load("pointers")
 _SPEECH = load("speech")
 _SETTINGS = load("settings")
@@ -196,14 +201,14 @@ def _is_addressed(order: Order, about: str) -> bool:
 def _topics(said: str, is_timed: bool = False) -> Meant | None:
     parts = [said] if _INDIRECT.match(said) else _LIST.split(said)
     topics = [_DETERMINERS.sub("", part, count=1) if _DETERMINERS.match(part) else part for part in parts]
-    if not all(map(_is_topic, topics)):
+    if not all(map(_is_topic, topics)) or (is_timed and _UNDATED.search(said)):
         return None
     return Meant(topics=tuple(topics), is_timed=is_timed)
 
 
 def _is_topic(topic: str) -> bool:
     tokens = spell(topic)
-    if not tokens or len(tokens) > _MAX_WORDS:
+    if not tokens or len(tokens) > _MAX_WORDS or tokens == ("the",):
         return False
     if _INDIRECT.match(topic):
         return True

@@ -175,9 +175,39 @@ async def test_what_is_known_is_judged() -> None:
 
 
 PIECES = st.sampled_from(
-    ["I'm Alex", "and", "my dog", "...", "?!", "\n", "```", '"', "(", "e.g.", "Dr.", "forget", "everything", "about me", "Memories:",
-     "<memory>", "[{", "- ", "1.", "2024-13-45", "last week", "before", "¿", "好。", "🎉", ", what should I do", "ß", "U.S.", "i've", "’"]
-)  # fmt: skip
+    [
+        "I'm Alex",
+        "and",
+        "my dog",
+        "...",
+        "?!",
+        "\n",
+        "```",
+        '"',
+        "(",
+        "e.g.",
+        "Dr.",
+        "forget",
+        "everything",
+        "about me",
+        "Memories:",
+        "<memory>",
+        "[{",
+        "- ",
+        "1.",
+        "2024-13-45",
+        "last week",
+        "before",
+        "¿",
+        "好。",
+        "🎉",
+        ", what should I do",
+        "ß",
+        "U.S.",
+        "i've",
+        "’",
+    ]
+)
 MESSAGES = st.one_of(st.text(max_size=300), st.lists(PIECES, max_size=25).map(" ".join), st.lists(PIECES).map("".join))
 
 

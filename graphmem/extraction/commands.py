@@ -8,11 +8,13 @@ from graphmem.extraction.openings import bare, capitalised
 from graphmem.extraction.orders import read_order
 from graphmem.extraction.periods import Period
 from graphmem.extraction.sentences import sentences
+from graphmem.extraction.shorthand import spell
 from graphmem.extraction.statements import Kind, kind_of
 from graphmem.extraction.topics import read_meant
 from graphmem.model.fact import Forgetting
 
 _BESIDE = frozenset({Kind.STATEMENT, Kind.COURTESY, Kind.EMPTY})
+_ADDRESSED = frozenset({"you", "your", "me", "my", "memory", "memories"})
 
 
 def read_command(content: str, at: datetime) -> Forgetting | None:
@@ -21,7 +23,7 @@ def read_command(content: str, at: datetime) -> Forgetting | None:
     while said:
         command = command_in(said[-1], at)
         if command:
-            return command if all(map(_may_stand_before, said[:-1])) else None
+            return command if _stands_clear(command, said[:-1]) else None
         if kind_of(bare(said[-1])) not in (Kind.COURTESY, Kind.EMPTY):
             return None
         said.pop()
@@ -43,6 +45,16 @@ def command_in(sentence: str, at: datetime) -> Forgetting | None:
         since=period.since,
         until=period.until,
     )
+
+
+def _stands_clear(command: Forgetting, before: list[str]) -> bool:
+    """ "I am tired of it. Forget everything." is no command; "Forget everything." is one."""
+    is_plain = not command.everything or not _ADDRESSED.isdisjoint(spell(command.command))
+    return all(map(_may_stand_before, before)) and (is_plain or all(map(_is_courtesy, before)))
+
+
+def _is_courtesy(sentence: str) -> bool:
+    return kind_of(bare(sentence)) is Kind.COURTESY
 
 
 def _may_stand_before(sentence: str) -> bool:

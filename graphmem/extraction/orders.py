@@ -42,7 +42,7 @@ _MAX_LENGTH = 300
 class Order:
     forgets: bool
     """Says "forget" or "stop remembering", rather than "delete"."""
-    resets: bool
+    verb: str
     is_asked: bool
     """Has "please" or the like, or is framed."""
     is_framed: bool
@@ -70,7 +70,7 @@ def read_order(said: str, at: datetime) -> Order | None:
     timeless_alone = _FROM_MEMORY.sub("", timeless)
     return Order(
         forgets=bool(match["forget"]),
-        resets=(match["remove"] or "").lower() == "reset",
+        verb=(match["forget"] or match["remove"]).split()[0].lower(),
         is_asked=bool(match["polite"] or match["frame"] or match["kindly"]),
         is_framed=bool(match["frame"]),
         from_memory=about != match["about"] or timeless_alone != timeless,

@@ -39,7 +39,7 @@ _ABOUT = re.compile(
 _MEMORIES = re.compile(
     r"""(?P<all>(?:all|any|every)\s+)?(?:of\s+)?(?P<whose>(?:the|my|your|our)\s+)?(?:(?P<kind>\S+(?:\s+\S+){0,4}?)\s+)?(?P<noun>memories|memory)
     (?:\s+(?:that\s+)?you(?:['\u2019]ve|\s+have)(?:\s+(?:stored|saved|got))?)?
-    (?:\s+(?:about|of|regarding|involving|concerning|related\s+to|mentioning|on)\s+(?P<topic>.+))?""",
+    (?:\s+(?:about|of|regarding|involving|concerning|related\s+to|mentioning)\s+(?P<topic>.+))?""",
     re.I | re.X,
 )
 _REMEMBERED_KIND = re.compile(
@@ -56,12 +56,12 @@ _SPOKEN = re.compile(
     re.I,
 )
 _INDIRECT = re.compile(
-    r"(?:where|when|how|who|what|which)\s+(?:\w+\s+){0,2}(?:i|i['\u2019]?m|my|we|our)\b(?!\s+(?:said|told|asked|just|mean|wrote|typed))",
+    r"(?:where|when|how|who|what|which)\s+(?!(?:is|are|was|were|do|does|did|can|could|should|will|would|to)\b)(?:\w+\s+){0,2}(?:i|i['\u2019]?m|my|we|our)\b(?!\s+(?:said|told|asked|just|mean|wrote|typed))",
     re.I,
 )
 _ME = re.compile(r"(?:me|myself|us)(?:\s+and\s+my\s+life)?", re.I)
 _LIST = re.compile(r"\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or|&)\s+(?:about\s+)?", re.I)
-_DETERMINERS = re.compile(r"(?:(?:everything\s+)?about\s+|all\s+(?:of\s+)?(?=my|our|the)|(?:my|our|the|any)\s+)+", re.I)
+_DETERMINERS = re.compile(r"(?:(?:everything\s+)?about\s+|all\s+(?:of\s+)?|(?:my|our|the|any)\s+)+", re.I)
 _ELSEWHERE = re.compile(r"\b(?:from|in|on|at|into)\s+(?:the|this|that|these|my|our|your|his|her|\w+\.\w)", re.I)
 
 _UNDATED = re.compile(
@@ -69,6 +69,7 @@ _UNDATED = re.compile(
     r"|(?:last|this|on)\s+(?:mon|tues|wednes|thurs|fri|satur|sun)day|last\s+weekend)\b",
     re.I,
 )
+_EDITING = frozenset({"remove", "clear", "reset", "get"})
 _POINTING = load("pointers")
 _SPEECH = load("speech")
 _SETTINGS = load("settings")
@@ -99,14 +100,16 @@ def _statement(order: Order) -> Meant | None:
     tokens = spell(said)
     if len(tokens) < (2 if that else 3) or not has_verb(tokens[1:]) or not _CLAUSE.match(said):
         return None
-    if not that and (tokens[0] not in ("i", "we", "my", "our") or not _is_clause(tokens)):
+    if not that and not _is_clause(said, tokens):
         return None
     several = re.split(r"\s+and\s+(?:that\s+)?(?=(?:i|i'm|im|i've|my|we)\b)", said, flags=re.I)
     return Meant(statement=said) if len(several) == 1 else Meant(topics=tuple(several))
 
 
-def _is_clause(tokens: tuple[str, ...]) -> bool:
+def _is_clause(said: str, tokens: tuple[str, ...]) -> bool:
     """Whether it is one without "that" before it: "my name is Bob", not "my old work address"."""
+    if not _PERSONAL.match(said) or "," in said:
+        return False
     return tokens[0] in ("i", "we") or not {"is", "are", "was", "were"}.isdisjoint(tokens[2:])
 
 
@@ -132,10 +135,13 @@ def _about(order: Order) -> Meant | None:
     topic = match["topic"]
     if _ME.fullmatch(topic):
         return _EVERYTHING
-    is_held = order.from_memory or bool(match["held"])
-    if not order.forgets and not is_held and not (_PERSONAL.match(topic) and not _ELSEWHERE.search(topic)):
-        return None
-    return _topics(topic, is_timed=True)
+    is_held = order.forgets or order.from_memory or bool(match["held"])
+    return _topics(topic, is_timed=True) if is_held or _is_own_affair(order, topic) else None
+
+
+def _is_own_affair(order: Order, topic: str) -> bool:
+    """Whether it is the speaker's, and not a part of some document that is being edited."""
+    return order.verb not in _EDITING and bool(_PERSONAL.match(topic)) and not _ELSEWHERE.search(topic)
 
 
 def _memories(order: Order) -> Meant | None:
@@ -144,11 +150,11 @@ def _memories(order: Order) -> Meant | None:
     if not match:
         return None
     topic, kind = match["topic"], match["kind"]
-    if topic:
-        is_whole = not kind and bool(_ME.fullmatch(topic))
-        return _EVERYTHING if is_whole else None if kind else _topics(topic, is_timed=True)
     whose = (match["whose"] or "").strip().lower()
-    if match["noun"].lower() == "memory":
+    is_plural = match["noun"].lower() == "memories"
+    if topic:
+        return _memories_about(topic) if not kind and (is_plural or whose == "your") else None
+    if not is_plural:
         return _EVERYTHING if not kind and not order.forgets and whose in ("my", "your") else None
     if not kind:
         return _EVERYTHING if match["all"] or whose in ("my", "your") or any(order.period) else None
@@ -157,20 +163,33 @@ def _memories(order: Order) -> Meant | None:
     return _topics(kind, is_timed=True)
 
 
+def _memories_about(topic: str) -> Meant | None:
+    return _EVERYTHING if _ME.fullmatch(topic) else _topics(topic, is_timed=True)
+
+
 def _remembered_kinds(order: Order) -> Meant | None:
     """ "all of my food preferences", "my likes and dislikes"."""
-    if order.resets:
+    if order.verb == "reset":
         return None
     if _DATA.fullmatch(order.timeless):
         return _EVERYTHING
     matches = [_REMEMBERED_KIND.fullmatch(part) for part in _LIST.split(order.timeless)]
     first = matches[0]
-    if not first or not (first["all"] or (first["whose"] or "").strip().lower() in ("my", "our")):
+    if not first or not (_is_own(first) or _are_preferences(first)):
         return None
     kinds = [spell(match["kind"] or "") for match in matches if match]
     if len(kinds) < len(matches) or any(not _SETTINGS.isdisjoint(kind) for kind in kinds):
         return None
     return _topics(order.timeless, is_timed=True)
+
+
+def _is_own(kind: re.Match[str]) -> bool:
+    return (kind["whose"] or "").strip().lower() in ("my", "our")
+
+
+def _are_preferences(kind: re.Match[str]) -> bool:
+    """ "all food preferences": whose they are goes without saying."""
+    return bool(kind["all"] and kind["kind"]) and kind["topic"].lower().endswith("preferences")
 
 
 def _own(order: Order) -> Meant | None:

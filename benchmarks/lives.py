@@ -19,7 +19,7 @@ from graphmem.model.moment import now
 from graphmem.model.principal import Principal
 from graphmem.model.revision import Revision
 from graphmem.model.scope import Scope
-from graphmem.service.adding import AddRequest, plan_addition
+from graphmem.service.adding import AddRequest, Planning
 from graphmem.service.deletions import AT_A_TIME
 from graphmem.store.database import Address, Database
 from graphmem.store.filter_cypher import compile_filter
@@ -146,7 +146,7 @@ async def _fill(database: Database, project: str, count: int) -> Stored:
     for start in range(0, count, BATCH):
         texts = [f"fact {number}" for number in range(start, min(start + BATCH, count))]
         request = AddRequest(Scope(OWNER), [IncomingMessage("user", text) for text in texts], infer=False)
-        addition = plan_addition(project, request, now())
+        addition = Planning(project, request.check(), now()).plan_verbatim()
         vectors = chance.normal(size=(len(texts), 384)).astype(np.float32)
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         embeddings = dict(zip(texts, vectors, strict=True))

@@ -81,8 +81,8 @@ class Peer:
         queries, principal = load_queries(), Principal(self._project)
         scope, at = Scope(user_id=items[0].owner), now()
         messages = identify(self._project, scope, [IncomingMessage("user", item.text) for item in items], at)
-        memories = [NewMemory(message.content, message.created_at, message.id) for message in messages]
-        rows = memory_rows(principal, Addition(scope, messages, memories, at), vectors)
+        memories = [NewMemory(message.content, message.created_at, [message.id]) for message in messages]
+        rows = memory_rows(principal, Addition(scope, messages, [], at), memories, vectors)
         chain = [None, *(message.id for message in messages)]
         common = {
             "project": self._project,

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
 from typing import Any
 
 from starlette.applications import Starlette
@@ -25,101 +24,16 @@ from graphmem.config import LOOPBACK, Settings
 from graphmem.embedded import EmbeddedNeo4j, Options, Progress, Status, fetched
 from graphmem.embedded import status as embedded_status
 from graphmem.embeddings.embedder import Embedder, EmbedderSettings, make_embedder
-from graphmem.errors import GraphmemError, SetupError, Unavailable
-from graphmem.service.activity import ActivityService
-from graphmem.service.background import Background
-from graphmem.service.deletions import DeletionService
-from graphmem.service.exporting import ExportService
-from graphmem.service.importing import ImportService
-from graphmem.service.memories import MemoryService
-from graphmem.service.owner_sizes import OwnerSizes
-from graphmem.service.recorder import Recorder
-from graphmem.service.search import SearchService
-from graphmem.service.sequencer import Sequencer
-from graphmem.service.services import Services
-from graphmem.service.updates import UpdateService
-from graphmem.store.answers import AnswerStore
-from graphmem.store.categories import CategoryStore
+from graphmem.errors import SetupError, Unavailable
+from graphmem.extraction.extractor import Extractor, ExtractorSettings, make_extractor
+from graphmem.parts import Graphmem
 from graphmem.store.database import Address, Database
-from graphmem.store.deletions import DeletionStore
-from graphmem.store.entities import EntityStore
-from graphmem.store.events import EventStore
-from graphmem.store.exports import ExportStore
-from graphmem.store.imports import ImportStore
-from graphmem.store.memories import MemoryStore
-from graphmem.store.messages import MessageStore
-from graphmem.store.migrations import VectorSpace, migrate
-from graphmem.store.owners import OwnerStore
-from graphmem.store.paths import PathStore
-from graphmem.store.search import SearchStore
-from graphmem.store.updates import UpdateStore
-from graphmem.store.versions import VersionStore
+from graphmem.store.migrations import migrate
 
 LOCAL_MODEL = "bge-small-en-v1.5"
 GRAPHIQL = "graphiql"
-READY_TIMEOUT = 5.0
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class Graphmem:
-    """The parts that run, each ready for use."""
-
-    settings: Settings
-    database: Database
-    embedder: Embedder
-    neo4j: EmbeddedNeo4j | None
-    ide: Ide | None
-    migrations: list[str] = field(default_factory=list)
-    """Those that this start has applied."""
-    recorder: Recorder = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.recorder = Recorder(EventStore(self.database))
-
-    def services(self) -> Services:
-        memories, owners = MemoryStore(self.database), OwnerStore(self.database)
-        search, events = SearchStore(self.database), EventStore(self.database)
-        return Services(
-            memories=MemoryService(memories, AnswerStore(self.database), self.embedder),
-            updates=UpdateService(UpdateStore(self.database), self.embedder),
-            deletions=DeletionService(DeletionStore(self.database), memories, owners),
-            search=SearchService(search, memories, OwnerSizes(owners), self.embedder, self.recorder),
-            owners=owners,
-            categories=CategoryStore(self.database),
-            entities=EntityStore(self.database),
-            messages=MessageStore(self.database),
-            paths=PathStore(self.database),
-            versions=VersionStore(self.database),
-            activity=ActivityService(events, self.recorder, Sequencer(events)),
-        )
-
-    def background(self) -> Background:
-        return Background(self.recorder, Sequencer(EventStore(self.database)), AnswerStore(self.database))
-
-    @property
-    def space(self) -> VectorSpace:
-        return VectorSpace(self.embedder.name, self.embedder.dimension)
-
-    def exporting(self, project: str | None) -> ExportService:
-        """Of one project, or of all."""
-        return ExportService(ExportStore(self.database, project), self.space)
-
-    def importing(self) -> ImportService:
-        return ImportService(ImportStore(self.database), self.embedder)
-
-    async def check(self) -> dict[str, str]:
-        """What each part says of itself: "ok", or what is wrong with it."""
-        names, parts = ("database", "embedder"), (self._check_database(), self.embedder.check())
-        outcomes = await asyncio.gather(*map(_outcome, parts))
-        return dict(zip(names, outcomes, strict=True))
-
-    async def _check_database(self) -> None:
-        if self.neo4j and not self.neo4j.status().running:
-            status = self.neo4j.status()
-            raise Unavailable(f"Neo4j is {status.state}. {status.detail}".strip())
-        await self.database.read("schema/ping", {})
 
 
 @asynccontextmanager
@@ -130,8 +44,9 @@ async def start(settings: Settings, progress: Progress) -> AsyncIterator[Graphme
         stack.push_async_callback(_close, loading)
         neo4j, database = await _open_database(settings, progress, stack)
         embedder = await loading
+        extractor = await _load_extractor(settings, stack)
         await database.server_version()
-        graphmem = Graphmem(settings, database, embedder, neo4j, await _load_ide(settings, progress))
+        graphmem = Graphmem(settings, database, embedder, extractor, neo4j, await _load_ide(settings, progress))
         graphmem.migrations = await migrate(database, graphmem.space)
         await graphmem.services().search.warm()
         await stack.enter_async_context(graphmem.background().running())
@@ -150,8 +65,9 @@ async def connect(settings: Settings, progress: Progress) -> AsyncIterator[Graph
         stack.push_async_callback(database.close)
         embedder = await load_embedder(settings, progress)
         stack.push_async_callback(embedder.close)
+        extractor = await _load_extractor(settings, stack)
         await database.server_version()
-        graphmem = Graphmem(settings, database, embedder, neo4j=None, ide=None)
+        graphmem = Graphmem(settings, database, embedder, extractor, neo4j=None, ide=None)
         graphmem.migrations = await migrate(database, graphmem.space)
         yield graphmem
 
@@ -252,6 +168,19 @@ async def _open_database(
     return neo4j, database
 
 
+async def _load_extractor(settings: Settings, stack: AsyncExitStack) -> Extractor:
+    chosen = ExtractorSettings(
+        kind=settings.extractor,
+        model=settings.llm_model,
+        base_url=settings.llm_base_url,
+        api_key=settings.llm_api_key,
+        timeout=settings.llm_timeout,
+    )
+    extractor = await asyncio.to_thread(make_extractor, chosen)
+    stack.push_async_callback(extractor.close)
+    return extractor
+
+
 async def _load_ide(settings: Settings, progress: Progress) -> Ide | None:
     """None where it cannot be fetched: everything else works without it."""
     try:
@@ -268,13 +197,3 @@ async def _close(loading: asyncio.Task[Embedder]) -> None:
     await asyncio.wait([loading])
     if not loading.cancelled() and not loading.exception():
         await loading.result().close()
-
-
-async def _outcome(check: Awaitable[None]) -> str:
-    try:
-        await asyncio.wait_for(check, READY_TIMEOUT)
-    except TimeoutError:
-        return f"It has not answered for {READY_TIMEOUT:.0f} s."
-    except GraphmemError as error:
-        return error.message
-    return "ok"

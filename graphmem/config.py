@@ -35,6 +35,13 @@ def _read_port(text: str) -> int:
     return port
 
 
+def _read_seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 < seconds <= 86_400:
+        raise ValueError(text)
+    return seconds
+
+
 def _read_level(text: str) -> str:
     if text.lower() not in LOG_LEVELS:
         raise ValueError(text)
@@ -70,6 +77,14 @@ class Settings:
     embedder_base_url: str | None = _setting("the address of an OpenAI-compatible endpoint")
     embedder_api_key: str | None = _setting("its key; OPENAI_API_KEY where this is not set", secret=True)
     embedder_dimension: int | None = _setting("the length of its vectors, where it lets one choose", None, int)
+    extractor: str = _setting(
+        "what finds memories in messages: local or llm; llm where there is a key or an address for it",
+        "local",
+    )
+    llm_model: str | None = _setting("the model of extractor llm; without it, gpt-5.4-mini")
+    llm_base_url: str | None = _setting("the address of an OpenAI-compatible endpoint for it")
+    llm_api_key: str | None = _setting("the key for it; OPENAI_API_KEY where this is not set", secret=True)
+    llm_timeout: float = _setting("seconds that it has for one add, trying again included", 60, _read_seconds)
     log_level: str = _setting("debug, info, warning or error", "warning", _read_level)
     java_home: Path | None = _setting(
         "the Java for the embedded Neo4j; JAVA_HOME where this is not set", None, _read_path
@@ -99,6 +114,8 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     for name, fallback in _FALLBACKS.items():
         if name not in given and environment.get(fallback):
             given[name] = environment[fallback]
+    if given.keys() & _CALL_FOR_LLM:
+        given.setdefault("GRAPHMEM_EXTRACTOR", "llm")
     return Settings(**{known[name].name: _read(known[name], text) for name, text in given.items()}).check()
 
 
@@ -118,4 +135,10 @@ def _read(setting: Field[Any], text: str) -> Any:
         raise SetupError(f"{variable_of(setting)} is {text!r}, which cannot be read ({description}).") from error
 
 
-_FALLBACKS = {"GRAPHMEM_EMBEDDER_API_KEY": "OPENAI_API_KEY", "GRAPHMEM_JAVA_HOME": "JAVA_HOME"}
+_CALL_FOR_LLM = {"GRAPHMEM_LLM_BASE_URL", "GRAPHMEM_LLM_API_KEY"}
+
+_FALLBACKS = {
+    "GRAPHMEM_EMBEDDER_API_KEY": "OPENAI_API_KEY",
+    "GRAPHMEM_LLM_API_KEY": "OPENAI_API_KEY",
+    "GRAPHMEM_JAVA_HOME": "JAVA_HOME",
+}

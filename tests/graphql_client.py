@@ -111,7 +111,7 @@ def free_port() -> int:
 
 def clean_environment(**settings: str) -> dict[str, str]:
     """This process's environment with these settings and no others of graphmem's, but where downloads are kept."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("GRAPHMEM_")}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("GRAPHMEM_", "OPENAI_"))}
     if "GRAPHMEM_CACHE_DIR" in os.environ:
         kept["GRAPHMEM_CACHE_DIR"] = os.environ["GRAPHMEM_CACHE_DIR"]
     return kept | settings

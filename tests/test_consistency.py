@@ -29,11 +29,14 @@ from graphmem.api.schema import export_schema
 from graphmem.config import Settings, default_of, variable_of
 from graphmem.model.activity import SearchEvent
 from graphmem.model.conversation import IncomingMessage
+from graphmem.model.fact import CategoryChoice
 from graphmem.model.principal import Principal
+from graphmem.model.project import ProjectUpdate
 from graphmem.model.scope import Scope
 from graphmem.store.database import Database
 from graphmem.store.events import EventStore
 from graphmem.store.memories import MemoryStore
+from graphmem.store.projects import ProjectStore
 from graphmem.store.queries import Query, load_queries
 from tests.integration.life import delete
 from tests.integration.project import Project
@@ -54,7 +57,7 @@ every_query = pytest.mark.parametrize("query", load_queries().values(), ids=load
 NOT_WRITTEN_YET = """
 MATCH (m:DeletedMemory {project: $project}) LIMIT 1
 CREATE (m)-[:MENTIONS]->(e:Entity {project: $project, name: 'a', type: 'b'}),
-       (m)-[:SUPERSEDED_BY]->(:Memory {id: $project, project: $project}), (:Category {description: ''}),
+       (m)-[:SUPERSEDED_BY]->(:Memory {id: $project, project: $project}),
        (e)-[:RELATES_TO {type: 'knows', memory_id: $project, valid_from: datetime(), valid_to: datetime()}]->
        (:Entity {project: $project, name: 'c', type: 'b'}), (:Event {id: $project, latency_ms: 1})
 """
@@ -75,6 +78,8 @@ async def driver(database: Database) -> AsyncIterator[neo4j.AsyncDriver]:
     await delete(project, deleted)
     await project.add("I like cats.")  # Neo4j's index can fail where the last change to it was a deletion
     await project.ask(NOT_WRITTEN_YET)
+    settled = ProjectUpdate((CategoryChoice("likes", "What is liked."),), "Be brief.")
+    await ProjectStore(database).update_project(project.principal, settled)
     events, at = EventStore(database), datetime(2024, 1, 1, tzinfo=UTC)
     await events.add_events([SearchEvent("consistency", "consistency", common["scope"], "tester", at, 1.5)])
     await events.number_events("consistency")

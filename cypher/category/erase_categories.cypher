@@ -1,4 +1,4 @@
-// Erases those of these categories that no memory is or was in; what has a description was made to stay.
+// Erases those of these categories that no memory is or was in and the project does not offer.
 // $project
 // $names
 // :param {project: "default", names: []}
@@ -8,5 +8,5 @@ MATCH (c:Category {project: $project, name: name})
 SET c._lock = true
 REMOVE c._lock
 WITH c
-WHERE c.description IS NULL AND NOT EXISTS { (c)--() }
+WHERE NOT EXISTS { (c)--() }
 DELETE c

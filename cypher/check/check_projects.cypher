@@ -3,9 +3,11 @@
 // :param {project: null}
 CYPHER 25
 MATCH (a)-[r]->(b)
-WHERE $project IS NULL OR a.project = $project OR b.project = $project
+LET here = CASE WHEN a:Project THEN a.id ELSE a.project END
+WITH a, b, here
+WHERE $project IS NULL OR here = $project OR b.project = $project
 LET memory = head([n IN [a, b] WHERE n:Memory OR n:DeletedMemory]),
-    holds = coalesce(a.project = b.project, false)
+    holds = coalesce(here = b.project, false)
 LET id = coalesce(memory.id, a.memory_id, a.id, a.key, a.name, elementId(a))
 RETURN count(*) AS looked_at, collect(CASE WHEN NOT holds THEN {
   id: id, rules: ['A relationship leads from one thing to another of the same project.']

@@ -4,5 +4,5 @@
 // :param {project: "default", query: null}
 CYPHER 25
 MATCH (e:Entity {project: $project})
-WHERE $query IS NULL OR toLower(e.name) CONTAINS toLower($query)
+WHERE EXISTS { (e)<-[:MENTIONS]-() } AND ($query IS NULL OR toLower(e.name) CONTAINS toLower($query))
 RETURN count(e) AS count

@@ -6,7 +6,7 @@
 // :param {project: "default", query: null, after_name: null, after_type: null, limit: 100}
 CYPHER 25
 MATCH (e:Entity {project: $project})
-WHERE ($query IS NULL OR toLower(e.name) CONTAINS toLower($query))
+WHERE EXISTS { (e)<-[:MENTIONS]-() } AND ($query IS NULL OR toLower(e.name) CONTAINS toLower($query))
   AND ($after_name IS NULL OR e.name > $after_name OR e.name = $after_name AND e.type > $after_type)
 ORDER BY e.name, e.type LIMIT $limit
 RETURN e.name AS name, e.type AS type, COUNT { (e)<-[:MENTIONS]-(:Memory) } AS memory_count

@@ -5,7 +5,7 @@
 CYPHER 25
 UNWIND $keys AS key
 MATCH (e:Entity {project: $project, name: key.name, type: key.type})-[r:RELATES_TO]-(:Entity)
-MATCH (m:Memory {id: r.memory_id}) WHERE m.project = $project
+MATCH (m:Memory {id: r.memory_id}) WHERE m.project = $project AND r.valid_to IS NULL
 WITH DISTINCT key, r, startNode(r) AS source, endNode(r) AS target
 RETURN key.name AS name, key.type AS type, source {.name, .type} AS source, r.type AS relationship,
        target {.name, .type} AS target, r.memory_id AS memory_id

@@ -2,8 +2,8 @@
 // says the same: then the twin is kept, and its present version is drawn from these turns too.
 // $project, $actor
 // $users, $agents, $apps, $runs: the owners' ids, none or one of each
-// $categories: names, for every memory
-// $memories: [{memory: properties, embedding, message_ids: its turns, version: properties}], by living_key
+// $categories: every name in the rows, in the order that every transaction locks them in
+// $memories: [{memory: properties, embedding, message_ids: its turns, version: properties, its categories among them}], by living_key
 // $now: the time of the add
 // :param {project: "default", actor: null, users: ["alex"], agents: [], apps: [], runs: [], categories: [], memories: [], now: datetime()}
 CYPHER 25
@@ -13,18 +13,21 @@ LET owners = COLLECT { MATCH (o:User {project: $project}) WHERE o.id IN $users R
            + COLLECT { MATCH (o:Run {project: $project}) WHERE o.id IN $runs RETURN o }
 CALL () {
   UNWIND $categories AS name
-  MERGE (category:Category {project: $project, name: name})
-  RETURN collect(category) AS categories
+  MERGE (:Category {project: $project, name: name})
 }
 UNWIND $memories AS row
 MERGE (m:Memory {living_key: row.memory.living_key})
   ON CREATE SET m += row.memory
-WITH owners, categories, row, m, m.id = row.memory.id AS created
-CALL (owners, categories, row, m, created) {
+WITH owners, row, m, m.id = row.memory.id AS created
+CALL (owners, row, m, created) {
   WITH * WHERE created
   CALL db.create.setNodeVectorProperty(m, 'embedding', row.embedding)
   FOREACH (owner IN owners | CREATE (owner)-[:HAS_MEMORY]->(m))
-  FOREACH (category IN categories | CREATE (m)-[:IN_CATEGORY]->(category))
+  CALL (row, m) {
+    UNWIND row.version.categories AS name
+    MATCH (category:Category {project: $project, name: name})
+    CREATE (m)-[:IN_CATEGORY]->(category)
+  }
   CREATE (m)-[:MEMORY_VERSION {version: 1, event: 'ADD', valid_from: m.created_at, actor: $actor}]->(v:Version)
   SET v = row.version
   CREATE (:Event:Pending {

@@ -1,5 +1,5 @@
-// Erases memories, living or deleted, with all their versions, their relations and the answers that speak of them; tells what
-// they were held by, which may be orphaned now. The activity log keeps that they were.
+// Erases memories, living or deleted, with all their versions and the answers that speak of them; tells which turns and
+// categories they were of, which may be orphaned now. The activity log keeps that they were.
 // $project, $actor
 // $ids: of locked memories, in order
 // :param {project: "default", actor: null, ids: []}
@@ -11,17 +11,11 @@ CREATE (:Event:Pending {
   at: datetime.realtime(), user_id: m.user_id, agent_id: m.agent_id, app_id: m.app_id, run_id: m.run_id
 })
 WITH m
-CALL (m) {
-  MATCH (m)-[:MENTIONS]->(:Entity)-[r:RELATES_TO]->(:Entity)
-  WHERE r.memory_id = m.id
-  DELETE r
-}
 LET versions = COLLECT { MATCH (m)-[:MEMORY_VERSION]->(v:Version) RETURN v },
     answers = COLLECT { MATCH (a:Answer)-[:ANSWERS_WITH]->(m) RETURN a },
     message_ids = COLLECT { MATCH (m)-[:MEMORY_VERSION]->(:Version)-[:DERIVED_FROM]->(t:Message) RETURN DISTINCT t.id },
-    categories = COLLECT { MATCH (m)-[:MEMORY_VERSION]->(v:Version) UNWIND v.categories AS name RETURN DISTINCT name },
-    entities = COLLECT { MATCH (m)-[:MENTIONS]->(e:Entity) RETURN e {.name, .type} }
+    categories = COLLECT { MATCH (m)-[:MEMORY_VERSION]->(v:Version) UNWIND v.categories AS name RETURN DISTINCT name }
 FOREACH (version IN versions | DETACH DELETE version)
 FOREACH (answer IN answers | DETACH DELETE answer)
 DETACH DELETE m
-RETURN message_ids, categories, entities
+RETURN message_ids, categories

@@ -19,17 +19,16 @@ RETURN m {.project, .id, .text, .user_id, .agent_id, .app_id, .run_id, .immutabl
   COLLECT { MATCH (m)-[:IN_CATEGORY|WAS_IN_CATEGORY]->(c:Category) RETURN c.name ORDER BY c.name } AS categories,
   COLLECT { MATCH (m)-[:MENTIONS]->(e:Entity) RETURN e {.name, .type} ORDER BY e.name, e.type } AS mentions,
   COLLECT {
-    MATCH (m)-[:MENTIONS]->(source:Entity)-[r:RELATES_TO]->(target:Entity)
-    WHERE r.memory_id = m.id
+    MATCH (source:Entity)-[r:RELATES_TO {memory_id: m.id}]->(target:Entity)
     RETURN {source: source {.name, .type}, type: r.type, target: target {.name, .type},
             valid_from: toString(r.valid_from), valid_to: toString(r.valid_to)}
-    ORDER BY source.name, source.type, r.type, target.name, target.type
+    ORDER BY source.name, source.type, r.type, target.name, target.type, r.valid_from
   } AS relations,
   COLLECT { MATCH (m)-[:SUPERSEDED_BY]->(other:Memory|DeletedMemory) RETURN other.id ORDER BY other.id } AS superseded_by,
   COLLECT { MATCH (m)<-[:SUPERSEDED_BY]-(other:DeletedMemory) RETURN other.id ORDER BY other.id } AS supersedes,
   COLLECT {
     MATCH (m)-[change:MEMORY_VERSION]->(v:Version)
-    RETURN v {.version, .text, .categories, .metadata, event: change.event, actor: change.actor,
+    RETURN v {.version, .text, .categories, .metadata, .entities, event: change.event, actor: change.actor,
               valid_from: toString(change.valid_from), valid_to: toString(change.valid_to),
               expires_key: toString(v.expires_key), embedding: vector(v.embedding, size(v.embedding), FLOAT32),
               messages: COLLECT { MATCH (v)-[:DERIVED_FROM]->(t:Message) RETURN t.id ORDER BY t.id }}

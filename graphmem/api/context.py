@@ -19,6 +19,7 @@ from graphmem.model.owner import Category, Owner
 from graphmem.model.paging import Page, Window
 from graphmem.model.path import RelatedMemory
 from graphmem.model.principal import Principal
+from graphmem.model.project import Project
 from graphmem.model.scope import OwnerRef
 from graphmem.service.activity import ActivityRequest, CountRequest
 from graphmem.service.memories import ListRequest
@@ -47,6 +48,11 @@ class Context:
     @cached_property
     def categories(self) -> DataLoader[str, Category | None]:
         return self._by_key(self.services.categories.get_categories)
+
+    @cached_property
+    def projects(self) -> DataLoader[str, Project]:
+        """Only the caller's own; what is in force in it."""
+        return self._each(lambda _: self.services.projects.get_project(self.principal))
 
     @cached_property
     def messages(self) -> DataLoader[str, Message | None]:

@@ -15,8 +15,10 @@ from graphmem.api.scalars import ID, JSON, DateTime
 from graphmem.errors import BadUserInput
 from graphmem.model import order
 from graphmem.model.conversation import IncomingMessage
+from graphmem.model.fact import CategoryChoice
 from graphmem.model.filters import OWNER_FIELDS, Filter, owned_by
 from graphmem.model.moment import NEVER, parse_moment
+from graphmem.model.project import ProjectUpdate
 from graphmem.model.revision import MemoryUpdate
 from graphmem.model.scope import OwnerType, Scope
 from graphmem.service.adding import AddRequest
@@ -129,14 +131,32 @@ def to_add_request(input: AddMemoriesInput) -> AddRequest:
         messages=_to_messages(given(input.messages)),
         text=given(input.text),
         metadata={} if given(input.metadata) is None else input.metadata,  # type: ignore[arg-type]
-        categories=given(input.categories) or [],
+        categories=given(input.categories),
         infer=input.infer is not False,
         immutable=bool(input.immutable),
         timestamp=to_moment(input.timestamp, _INPUT, "timestamp"),
         expires_at=to_moment(input.expires_at, _INPUT, "expiresAt"),
         idempotency_key=given(input.idempotency_key),
         dry_run=bool(input.dry_run),
+        custom_categories=to_choices(given(input.custom_categories) or ()),
+        includes=given(input.includes),
+        excludes=given(input.excludes),
+        instructions=given(input.custom_instructions),
     )
+
+
+def to_choices(categories: Sequence[CategoryInput]) -> tuple[CategoryChoice, ...]:
+    return tuple(CategoryChoice(category.name, given(category.description)) for category in categories)
+
+
+def to_project_update(categories: list[CategoryInput] | None, custom_instructions: str | None) -> ProjectUpdate:
+    """Raises BadUserInput for null, which could mean two things."""
+    if categories is None:
+        raise BadUserInput("categories is null; give [] for the usual categories.", field=["categories"])
+    if custom_instructions is None:
+        raise BadUserInput('customInstructions is null; give "" for none.', field=["customInstructions"])
+    listed = given(categories)
+    return ProjectUpdate(None if listed is None else to_choices(listed), given(custom_instructions))
 
 
 def to_update(input: UpdateMemoryInput, *where: str) -> MemoryUpdate:

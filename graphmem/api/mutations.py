@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 import strawberry
 
@@ -13,15 +13,17 @@ from graphmem.api.errors import UserError, user_errors
 from graphmem.api.filter_inputs import MemoryFilter, to_filter
 from graphmem.api.inputs import (
     AddMemoriesInput,
+    CategoryInput,
     OwnerRef,
     ScopeInput,
     UpdateMemoryInput,
     given,
     to_add_request,
     to_moment,
+    to_project_update,
     to_update,
 )
-from graphmem.api.payloads import AddMemoriesPayload, BulkPayload, DeletePayload, UpdateMemoryPayload
+from graphmem.api.payloads import AddMemoriesPayload, BulkPayload, DeletePayload, ProjectPayload, UpdateMemoryPayload
 from graphmem.api.scalars import ID, JSON, DateTime
 from graphmem.errors import Refused
 from graphmem.model import scope as model
@@ -159,7 +161,31 @@ class Mutation:
 
         return await _answer(info, end, _refused_deletion)
 
-    @strawberry.mutation(description='Erases all memories and owners of the project. confirm must be "RESET".')
+    @strawberry.mutation(
+        description="Settles what the project's memories are sorted into and how they are inferred, at least one of "
+        "the two; what is left out stays."
+    )
+    async def update_project(
+        self,
+        info: Info,
+        categories: Annotated[
+            list[CategoryInput] | None,
+            strawberry.argument(description="What takes the place of all its categories, up to 100; [] for the usual."),
+        ] = strawberry.UNSET,
+        custom_instructions: Annotated[
+            str | None, strawberry.argument(description='How to infer memories, up to 16 KiB; "" for no instructions.')
+        ] = strawberry.UNSET,
+    ) -> ProjectPayload | None:
+        async def update() -> ProjectPayload:
+            request = to_project_update(categories, custom_instructions)
+            await info.context.services.projects.update_project(info.context.principal, request)
+            return ProjectPayload(user_errors=[])
+
+        return await _answer(info, update, ProjectPayload)
+
+    @strawberry.mutation(
+        description='Erases all memories and owners of the project; its settings stay. confirm must be "RESET".'
+    )
     async def reset(self, info: Info, confirm: str) -> DeletePayload | None:
         async def reset() -> DeletePayload:
             return DeletePayload.of(await info.context.services.deletions.reset(info.context.principal, confirm))

@@ -69,9 +69,13 @@ async def _load_message(context: Context, key: tuple[Any, ...]) -> Node | None:
 
 
 async def _load_category(context: Context, key: tuple[Any, ...]) -> Node | None:
+    """Also one that the project offers and nothing was ever put in."""
     from graphmem.api.category import Category
 
     category = await context.categories.load(key[0])
+    if category is None:
+        project = await context.projects.load(context.principal.project)
+        category = next((category for category in project.categories if category.name == key[0]), None)
     return Category.from_model(category) if category else None
 
 
@@ -87,6 +91,12 @@ async def _load_activity(context: Context, key: tuple[Any, ...]) -> Node | None:
 
     activity = await context.activities.load(key[0])
     return Activity.from_model(activity) if activity else None
+
+
+async def _load_project(context: Context, key: tuple[Any, ...]) -> Node | None:
+    from graphmem.api.project import load_project
+
+    return await load_project(context) if key[0] == context.principal.project else None
 
 
 def _owner_loader(owner_type: OwnerType) -> Callable[[Context, tuple[Any, ...]], Awaitable[Node | None]]:
@@ -110,6 +120,7 @@ _LOADERS: dict[NodeType, Callable[[Context, tuple[Any, ...]], Awaitable[Node | N
     NodeType.APP: _owner_loader(OwnerType.APP),
     NodeType.RUN: _owner_loader(OwnerType.RUN),
     NodeType.ACTIVITY: _load_activity,
+    NodeType.PROJECT: _load_project,
 }
 
 LazyNode = Annotated["Node", strawberry.lazy("graphmem.api.node")]

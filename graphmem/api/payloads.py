@@ -10,6 +10,7 @@ from graphmem.api.context import Info
 from graphmem.api.entity import Relation
 from graphmem.api.errors import UserError
 from graphmem.api.memory import Memory
+from graphmem.api.project import Project, load_project
 from graphmem.api.scalars import ID
 from graphmem.model import memory as model
 from graphmem.model.deletion import Deleted
@@ -102,6 +103,15 @@ class DeletePayload:
     @classmethod
     def of(cls, deleted: Deleted) -> DeletePayload:
         return cls(deleted_count=deleted.count, deleted_ids=deleted.ids, dry_run=deleted.dry_run, user_errors=[])
+
+
+@strawberry.type(description="What a change of the project's settings did.")
+class ProjectPayload:
+    user_errors: list[UserError] = strawberry.field(description=_REFUSED)
+
+    @strawberry.field(description="The project as it is now; null when the change was refused.")
+    async def project(self, info: Info) -> Project | None:
+        return None if self.user_errors else await load_project(info.context)
 
 
 async def _load(info: Info, memory_id: str) -> Memory | None:

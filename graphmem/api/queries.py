@@ -17,6 +17,7 @@ from graphmem.api.memory import Memory, MemoryConnection, list_memories
 from graphmem.api.node import Node, load_node
 from graphmem.api.opaque import decode_node_id, is_memory_id
 from graphmem.api.owner import Owner, list_owners, to_owner
+from graphmem.api.project import Project, load_project
 from graphmem.api.scalars import ID, JSON, DateTime
 from graphmem.api.search import SearchResult
 from graphmem.api.version import MemoryVersion
@@ -168,6 +169,10 @@ class Query:
     ) -> list[ActivityCount] | None:
         counts = await info.context.activity_counts.load(CountRequest(to_selection(scope, since, until), bucket))
         return [ActivityCount.from_model(count) for count in counts]
+
+    @strawberry.field(description="The caller's project: what it has settled, and what is in force where it has not.")
+    async def project(self, info: Info) -> Project | None:
+        return await load_project(info.context)
 
 
 async def _load(context: Context, node_id: str) -> Node | None:

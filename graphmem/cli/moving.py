@@ -31,6 +31,7 @@ _GZIP = b"\x1f\x8b"
 
 _NAMES = {
     LineKind.CATEGORY: ("category", "categories"),
+    LineKind.PROJECT: ("project's settings", "projects' settings"),
     LineKind.OWNER: ("owner", "owners"),
     LineKind.MESSAGE: ("message", "messages"),
     LineKind.MEMORY: ("memory", "memories"),

@@ -15,10 +15,11 @@ import uvicorn
 import uvloop
 
 from graphmem import __version__
-from graphmem.app import Graphmem, make_app, start
+from graphmem.app import make_app, start
 from graphmem.cli.bars import download_bars
 from graphmem.config import Settings, read_settings
 from graphmem.errors import SetupError
+from graphmem.parts import Graphmem
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _GRACE = 10

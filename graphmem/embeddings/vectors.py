@@ -38,3 +38,10 @@ def means(rows: Iterable[Vector], counts: Sequence[int]) -> Vectors:
     """One row a text from those of its windows: text i has the next `counts[i]` rows."""
     left = iter(rows)
     return np.stack([next(left) if n == 1 else np.mean(list(islice(left, n)), axis=0) for n in counts])
+
+
+def nearest_rows(rows: Vectors, queries: Vectors, count: int) -> list[list[tuple[int, float]]]:
+    """For each query the places of its nearest rows, nearest first, each with the cosine, or 0 where that is below."""
+    similarities = np.clip(queries @ rows.T, 0.0, 1.0)
+    nearest = np.argsort(-similarities, axis=1, kind="stable")[:, :count]
+    return [[(int(row), float(similarities[query, row])) for row in places] for query, places in enumerate(nearest)]

@@ -28,10 +28,10 @@ _CONTRACTIONS = {
 
 _STOP_WORDS = """
 a an the this that these those i me my mine myself we us our ours you your yours he him his she her hers it its they
-them their theirs who whom which what am is are was were be been being do does did done has have had having will would shall
-should can could may might must of to in on at by for from with about as into onto than then so and or but if because
-while when where how there here just very really quite also too much many more most some any all each every both few
-such own same up down out off over again now still already ever actually
+them their theirs who whom which what am is are was were be been being do does did done has have had having will would
+shall should can could may might must of to in on at by for from with about as into onto than then so and or but if
+because while when where how there here just very really quite also too much many more most some any all each every
+both few such own same up down out off over again now still already ever actually
 """
 STOP_WORDS = frozenset(_STOP_WORDS.split())
 

@@ -1,4 +1,4 @@
-"""What one add brings: memories of one scope, the turns they were drawn from, and what they have in common."""
+"""What one add brings: what to do about each of its statements, and what its memories have in common."""
 
 from __future__ import annotations
 
@@ -8,21 +8,39 @@ from typing import Any
 
 from graphmem.model.conversation import Message
 from graphmem.model.idempotency import Idempotency
-from graphmem.model.memory import NewMemory
+from graphmem.model.memory import ChangeEvent, NewMemory
 from graphmem.model.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedChange:
+    """What to do about one statement; where none of its targets is there any more, it is added."""
+
+    memory: NewMemory
+    event: ChangeEvent = ChangeEvent.ADD
+    """ADD, UPDATE where it takes the place of what the targets say, or NONE where they say it already."""
+    targets: tuple[str, ...] = ()
+    """The ids of memories, or of earlier statements of the same add, nearest first."""
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Addition:
     scope: Scope
     messages: list[Message]
-    memories: list[NewMemory]
+    """The turns that its memories are drawn from."""
+    changes: list[PlannedChange]
     at: datetime
     """When the add came in."""
+    timestamp: datetime | None = None
+    """Since when it is so, where the caller says it."""
     metadata: dict[str, Any] = field(default_factory=dict)
-    categories: list[str] = field(default_factory=list)
     immutable: bool = False
     expires_at: datetime | None = None
     idempotency: Idempotency | None = None
     dry_run: bool = False
     """Whether only to tell what would be done."""
+
+    @property
+    def memories(self) -> list[NewMemory]:
+        return [change.memory for change in self.changes]

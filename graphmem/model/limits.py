@@ -13,6 +13,7 @@ MAX_ITEMS = 1_000
 MAX_ID_BYTES = 512
 MAX_NAME_BYTES = 256
 MAX_DESCRIPTION_BYTES = 4_096
+MAX_INSTRUCTIONS_BYTES = 16 * 1024
 MAX_REQUEST_BYTES = 16 * 1024 * 1024
 
 # Tabs and line ends are text; every other control character, and half of a surrogate pair, is damage.
@@ -20,13 +21,13 @@ _DAMAGE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _DAMAGE_IN_NAME = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
-def check_text(text: str, *field: str) -> str:
-    """A text to remember or to search for; BadUserInput when blank or damaged, LimitExceeded when too large."""
+def check_text(text: str, *field: str, max_bytes: int = MAX_TEXT_BYTES) -> str:
+    """A text of several lines; BadUserInput when blank or damaged, LimitExceeded when too large."""
     if not text.strip():
         raise BadUserInput(f"{_name(field)} is blank; give some text.", field=field)
     check_characters(text, *field)
-    if len(text) > MAX_TEXT_BYTES or len(text.encode()) > MAX_TEXT_BYTES:
-        raise LimitExceeded(f"{_name(field)} is larger than {MAX_TEXT_BYTES:,} bytes.", field=field)
+    if len(text) > max_bytes or len(text.encode()) > max_bytes:
+        raise LimitExceeded(f"{_name(field)} is larger than {max_bytes:,} bytes.", field=field)
     return text
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphmem.errors import BadUserInput
-from graphmem.model.limits import MAX_DESCRIPTION_BYTES, MAX_ID_BYTES, check_name, check_text
+from graphmem.model.limits import MAX_DESCRIPTION_BYTES, MAX_ID_BYTES, MAX_INSTRUCTIONS_BYTES, check_name, check_text
 
 Check: TypeAlias = Callable[..., Any]
 """Of a value and the path of its field: the value as graphmem works with it; raises Refused."""
@@ -23,11 +23,14 @@ _TIME = re.compile(r"(\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d)(\.\d{1,9})?([Zz]|[+-](?
 _TYPES = {dict: "an object", list: "a list", str: "a string", int: "an integer", bool: "true or false"}
 
 
-def an_object(checks: Mapping[str, Check]) -> Check:
-    """Every field must be there, and no other: what is not known would be lost."""
+def an_object(checks: Mapping[str, Check], later: Mapping[str, Any] | None = None) -> Check:
+    """Every field must be there, and no other: what is not known would be lost.
+
+    `later` has fields that older files do not have, and what they are then.
+    """
 
     def check(value: Any, *where: str) -> dict[str, Any]:
-        fields = _typed(value, dict, *where)
+        fields = {**(later or {}), **_typed(value, dict, *where)}
         for name in checks:
             if name not in fields:
                 raise BadUserInput(f"it lacks {'.'.join((*where, name))}.", field=where)
@@ -96,6 +99,10 @@ def a_description(value: Any, *where: str) -> str:
     if len(text.encode("utf-8", "replace")) > MAX_DESCRIPTION_BYTES:
         raise BadUserInput(f"{'.'.join(where)} is longer than {MAX_DESCRIPTION_BYTES:,} bytes.", field=where)
     return text
+
+
+def instructions(value: Any, *where: str) -> str:
+    return check_text(_typed(value, str, *where), *where, max_bytes=MAX_INSTRUCTIONS_BYTES)
 
 
 def one_of(kind: type[StrEnum]) -> Check:

@@ -11,6 +11,7 @@ from typing import Any
 
 import uuid_utils.compat as uuids
 
+from graphmem.model.entity import NOTHING_MENTIONED, Mentions
 from graphmem.model.scope import Scope
 
 
@@ -69,9 +70,11 @@ class NewMemory:
 
     text: str
     created_at: datetime
-    message_id: str
-    """The turn it was drawn from."""
-
+    message_ids: list[str]
+    """The turns it was drawn from."""
+    categories: list[str] | None = None
+    """None where they are not known yet."""
+    mentions: Mentions = NOTHING_MENTIONED
     id: str = field(default_factory=lambda: str(uuids.uuid7()))
 
 

@@ -19,12 +19,13 @@ class NodeType(StrEnum):
     APP = "App"
     RUN = "Run"
     ACTIVITY = "Activity"
+    PROJECT = "Project"
 
 
 @dataclass(frozen=True, slots=True)
 class NodeRef:
     """Names one node inside a project by its key: an id, a category's name, an entity's name and type,
-    or a memory's id and a version number."""
+    or a memory's id and a version number; or the project itself by its id."""
 
     type: NodeType
     key: tuple[str | int, ...]

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from graphmem.errors import BadUserInput, Conflict, Immutable, NotFound
+from graphmem.model.entity import NOTHING_MENTIONED, Mentions
 from graphmem.model.memory import VersionEvent, living_key
 from graphmem.model.refusals import check_each
 from graphmem.model.scope import Scope
@@ -27,6 +28,8 @@ class MemoryUpdate:
     categories: list[str] | None = None
     expires_key: datetime | None = None
     """NEVER where it is not to expire any more."""
+    mentions: Mentions | None = None
+    """Those of a new text."""
     timestamp: datetime | None = None
     expected_version: int | None = None
 
@@ -69,6 +72,7 @@ class PastState:
     metadata: dict[str, Any]
     categories: list[str]
     expires_key: datetime
+    mentions: Mentions = NOTHING_MENTIONED
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,8 @@ class Revision:
     metadata: dict[str, Any] | None = None
     categories: list[str] | None = None
     expires_key: datetime | None = None
+    mentions: Mentions | None = None
+    immutable: bool | None = None
     restores: int | None = None
     """The version whose vector comes back with the text."""
     message_ids: list[str] = field(default_factory=list)
@@ -119,6 +125,7 @@ class Revising:
             metadata=update.metadata,
             categories=update.categories,
             expires_key=update.expires_key,
+            mentions=update.mentions,
         )
 
     def restore(self, restoration: Restoration, past: Mapping[tuple[str, int], PastState]) -> Revision:
@@ -147,6 +154,7 @@ class Revising:
             metadata=version.metadata,
             categories=version.categories,
             expires_key=version.expires_key,
+            mentions=version.mentions,
             restores=number,
         )
 

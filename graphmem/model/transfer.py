@@ -10,6 +10,8 @@ from enum import StrEnum
 from typing import Any, TypeAlias
 
 from graphmem.errors import BadUserInput
+from graphmem.model.categories import check_choices
+from graphmem.model.fact import CategoryChoice
 from graphmem.model.line_checks import (
     Check,
     a_description,
@@ -24,6 +26,7 @@ from graphmem.model.line_checks import (
     an_integer,
     an_object,
     counts,
+    instructions,
     one_of,
     optional,
 )
@@ -31,7 +34,8 @@ from graphmem.model.memory import VersionEvent
 from graphmem.model.metadata import check_metadata, dump_json
 from graphmem.model.scope import OwnerType, Scope
 
-FORMAT = 1
+FORMAT = 2
+_FORMATS = (1, FORMAT)
 
 Fields: TypeAlias = dict[str, Any]
 
@@ -41,6 +45,7 @@ class LineKind(StrEnum):
 
     HEADER = "graphmem-export"
     CATEGORY = "category"
+    PROJECT = "project"
     OWNER = "owner"
     MESSAGE = "message"
     MEMORY = "memory"
@@ -48,7 +53,14 @@ class LineKind(StrEnum):
     END = "end"
 
 
-CONTENT = (LineKind.CATEGORY, LineKind.OWNER, LineKind.MESSAGE, LineKind.MEMORY, LineKind.EVENT)
+CONTENT = (
+    LineKind.CATEGORY,
+    LineKind.PROJECT,
+    LineKind.OWNER,
+    LineKind.MESSAGE,
+    LineKind.MEMORY,
+    LineKind.EVENT,
+)
 
 _SHORT_TIME = re.compile(r"(T\d\d:\d\d)(?=[Z+-])")
 
@@ -68,13 +80,15 @@ def decode_line(raw: bytes) -> tuple[LineKind, Fields]:
         kind = LineKind(value.pop("kind", None))
     except ValueError as error:
         raise BadUserInput(f"it has none of the kinds {', '.join(LineKind)}.") from error
-    if kind is LineKind.HEADER and value.get("format") != FORMAT:
+    if kind is LineKind.HEADER and value.get("format") not in _FORMATS:
         raise BadUserInput(
-            f"it has format {dump_json(value.get('format'))}; this graphmem reads format {FORMAT}: use a newer one."
+            f"it has format {dump_json(value.get('format'))}; this graphmem reads up to {FORMAT}: use a newer one."
         )
     fields: Fields = an_object(_FIELDS[kind])(value)
     if kind is LineKind.MEMORY:
         _check_memory(fields)
+    if kind is LineKind.PROJECT:
+        check_choices([CategoryChoice(name) for name in fields["categories"]], "categories")
     return kind, fields
 
 
@@ -134,6 +148,7 @@ def scope_of(fields: Mapping[str, Any]) -> Scope:
 
 _IDS: dict[str, Check] = dict.fromkeys(("user_id", "agent_id", "app_id", "run_id"), optional(an_id))
 _ENTITY: dict[str, Check] = {"name": a_text, "type": a_name}
+_STATEMENT: dict[str, Check] = {"source": an_object(_ENTITY), "type": a_name, "target": an_object(_ENTITY)}
 _STATE: dict[str, Check] = {"expires_at": optional(a_time), "metadata": check_metadata, "embedding": optional(a_vector)}
 
 VERSION_FIELDS: dict[str, Check] = {
@@ -145,16 +160,12 @@ VERSION_FIELDS: dict[str, Check] = {
     "text": optional(a_text),
     "categories": a_list(a_name),
     **_STATE,
+    "mentions": a_list(an_object(_ENTITY)),
+    "relations": a_list(an_object(_STATEMENT)),
     "messages": a_list(an_id),
 }
 
-_RELATION = {
-    "source": an_object(_ENTITY),
-    "type": a_name,
-    "target": an_object(_ENTITY),
-    "valid_from": optional(a_time),
-    "valid_to": optional(a_time),
-}
+_RELATION = {**_STATEMENT, "valid_from": optional(a_time), "valid_to": optional(a_time)}
 
 _MEMORY: dict[str, Check] = {
     "project": a_name,
@@ -173,7 +184,7 @@ _MEMORY: dict[str, Check] = {
     "relations": a_list(an_object(_RELATION)),
     "superseded_by": a_list(an_id),
     "supersedes": a_list(an_id),
-    "versions": a_list(an_object(VERSION_FIELDS)),
+    "versions": a_list(an_object(VERSION_FIELDS, later={"mentions": [], "relations": []})),
 }
 
 _FIELDS: dict[LineKind, dict[str, Check]] = {
@@ -185,6 +196,11 @@ _FIELDS: dict[LineKind, dict[str, Check]] = {
         "exported_at": a_time,
     },
     LineKind.CATEGORY: {"project": a_name, "name": a_name, "description": optional(a_description)},
+    LineKind.PROJECT: {
+        "project": a_name,
+        "custom_instructions": optional(instructions),
+        "categories": a_list(a_name),
+    },
     LineKind.OWNER: {
         "project": a_name,
         "type": one_of(OwnerType),

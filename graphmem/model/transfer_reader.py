@@ -106,6 +106,8 @@ def _keys(kind: LineKind, fields: Fields) -> set[Hashable]:
     match kind:
         case LineKind.CATEGORY:
             return {(fields["project"], fields["name"])}
+        case LineKind.PROJECT:
+            return {fields["project"]}
         case LineKind.OWNER:
             return {(fields["project"], fields["type"], fields["id"])}
         case LineKind.MEMORY if not fields["deleted"]:

@@ -55,6 +55,7 @@ class ExportService:
             request.advance(counts[LineKind.MEMORY], max(survey.count, counts[LineKind.MEMORY]))
         for kind, pages in (
             (LineKind.CATEGORY, self._store.export_categories()),
+            (LineKind.PROJECT, self._store.export_projects()),
             (LineKind.OWNER, self._store.export_owners()),
             (LineKind.MESSAGE, self._store.export_messages()),
         ):

@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from graphmem.embeddings.embedder import Embedder
+from graphmem.embeddings.vectors import Vector
+from graphmem.model.adding import Addition
+from graphmem.model.fact import CategoryChoice, Forgetting
 from graphmem.model.filters import EVERYTHING, Filter
 from graphmem.model.limits import check_count
-from graphmem.model.memory import Memory, MemoryChange
+from graphmem.model.memory import ChangeEvent, Memory, MemoryChange
 from graphmem.model.moment import now
 from graphmem.model.order import MemoryOrder
 from graphmem.model.paging import Page, PageRequest
 from graphmem.model.principal import Principal
-from graphmem.service.adding import AddRequest, plan_addition
+from graphmem.service.adding import AddRequest, Planning
+from graphmem.service.deletions import AT_A_TIME, IN_ONE_TRANSACTION
+from graphmem.service.forgetting import Forgetter
+from graphmem.service.inference import Inference
+from graphmem.service.projects import ProjectService
 from graphmem.store.answers import AnswerStore
+from graphmem.store.deletions import DeletionStore
 from graphmem.store.memories import MemoryStore, Selection
 
 
@@ -31,26 +38,67 @@ class ListRequest:
 
 
 class MemoryService:
-    def __init__(self, store: MemoryStore, answers: AnswerStore, embedder: Embedder) -> None:
+    def __init__(
+        self,
+        store: MemoryStore,
+        answers: AnswerStore,
+        deletions: DeletionStore,
+        projects: ProjectService,
+        inference: Inference,
+        forgetting: Forgetter,
+    ) -> None:
         self._store = store
         self._answers = answers
-        self._embedder = embedder
+        self._deletions = deletions
+        self._projects = projects
+        self._inference = inference
+        self._forgetting = forgetting
 
     async def add_memories(self, principal: Principal, request: AddRequest) -> list[MemoryChange]:
-        """One change for each message but the system's, in order; nothing is stored when it raises.
+        """What came of each statement, in order; nothing is stored when it raises.
 
         The same idempotency key again is answered with the same changes, and nothing is done.
         """
-        addition = plan_addition(principal.project, request, now())
-        if not addition.memories:
-            return []
-        if addition.idempotency:
-            earlier = await self._answers.get_answer(principal, addition.idempotency)
+        at = now()
+        idempotency, request = request.idempotency(at), request.check()
+        if idempotency:
+            earlier = await self._answers.get_answer(principal, idempotency)
             if earlier is not None:
                 return earlier
-        texts = list(dict.fromkeys(memory.text for memory in addition.memories))
-        vectors = await self._embedder.embed_texts(texts)
-        return await self._store.add_memories(principal, addition, dict(zip(texts, vectors, strict=True)))
+        guidance = await self._projects.choices(principal, request.custom_categories)
+        planning = Planning(principal.project, request, at, idempotency)
+        if not request.infer:
+            return await self._store_all(principal, planning.plan_verbatim(), guidance.categories, {})
+        inferred = await self._inference.infer(principal, planning.read_material(guidance))
+        if inferred.extraction.forgetting:
+            return await self._forget(principal, planning, inferred.extraction.forgetting)
+        addition = planning.plan_facts(inferred.extraction.facts)
+        return await self._store_all(principal, addition, guidance.categories, inferred.vectors)
+
+    async def _store_all(
+        self,
+        principal: Principal,
+        addition: Addition,
+        categories: Sequence[CategoryChoice],
+        vectors: dict[str, Vector],
+    ) -> list[MemoryChange]:
+        if not (addition.changes or addition.idempotency):
+            return []
+        vectors = await self._inference.embed([memory.text for memory in addition.memories], vectors)
+        addition = await self._inference.categorise(addition, categories, vectors)
+        return await self._store.add_memories(principal, addition, vectors)
+
+    async def _forget(self, principal: Principal, planning: Planning, forgetting: Forgetting) -> list[MemoryChange]:
+        """All that is meant: in one transaction where it can be, else a part at a time."""
+        texts = await self._forgetting.find_meant(principal, planning.request.scope, forgetting)
+        if planning.request.dry_run:
+            return [MemoryChange(memory_id, ChangeEvent.DELETE, text) for memory_id, text in texts.items()]
+        ids, done = list(texts), list[MemoryChange]()
+        size = IN_ONE_TRANSACTION if len(ids) <= IN_ONE_TRANSACTION else AT_A_TIME
+        while len(ids) > size:
+            part, ids = ids[:size], ids[size:]
+            done = await self._deletions.forget_memories(principal, part, done)
+        return await self._deletions.forget_memories(principal, ids, done, planning.idempotency)
 
     async def get_memories(self, principal: Principal, ids: Sequence[str]) -> dict[str, Memory]:
         """Those that exist in the project, by id."""

@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
 
+import numpy as np
 import uuid_utils.compat as uuids
 
 from graphmem.embeddings.embedder import Embedder
-from graphmem.embeddings.vectors import Vector
+from graphmem.embeddings.vectors import Vector, nearest_rows
 from graphmem.errors import BadUserInput
 from graphmem.model.activity import SearchEvent
 from graphmem.model.filters import EVERYTHING, Condition, Field, Filter, Operator, find_warnings
@@ -35,6 +37,8 @@ from graphmem.store.database import QueryFault
 from graphmem.store.filter_cypher import split_filter
 from graphmem.store.memories import MemoryStore, Selection
 from graphmem.store.search import MAX_CANDIDATES, SearchStore
+
+_AT_ONCE = 4
 
 _log = logging.getLogger(__name__)
 
@@ -92,6 +96,46 @@ class SearchService:
         hits, strategy, complete = await search(principal, request, vector)
         good = [hit for hit in hits if hit.score >= request.threshold]
         return SearchResult(good, strategy, complete, find_warnings(request.filter))
+
+    async def find_nearest(
+        self,
+        principal: Principal,
+        tree: Filter,
+        vectors: Sequence[Vector],
+        top_k: int,
+        include_expired: bool = False,
+    ) -> list[list[Hit]]:
+        """The memories nearest to each of the vectors, nearest first; no search for the activity log."""
+        request = SearchRequest("", tree, top_k, include_expired=include_expired)
+        if not vectors:
+            return []
+        if await self._is_small(principal, request):
+            return await self._find_exactly(principal, request, vectors)
+        turns = asyncio.Semaphore(_AT_ONCE)
+
+        async def find(vector: Vector) -> list[Hit]:
+            async with turns:
+                return (await self._search_by_index(principal, request, vector))[0]
+
+        return await asyncio.gather(*map(find, vectors))
+
+    async def _find_exactly(
+        self, principal: Principal, request: SearchRequest, vectors: Sequence[Vector]
+    ) -> list[list[Hit]]:
+        """The memories' vectors are read once, however many they are compared with."""
+        ids, matrix = await self._search.list_vectors(principal, request.selection)
+        if not ids:
+            return [[] for _ in vectors]
+        nearest = await asyncio.to_thread(nearest_rows, matrix, np.asarray(vectors), request.top_k)
+        found = await self._memories.get_memories(principal, sorted({ids[row] for rows in nearest for row, _ in rows}))
+        return [
+            [
+                Hit(memory, memory.text, memory.version, score)
+                for row, score in rows
+                if (memory := found.get(ids[row])) is not None
+            ]
+            for rows in nearest
+        ]
 
     async def warm(self) -> None:
         """Searches in each way, so that no caller waits for the index to load and the queries to be planned."""

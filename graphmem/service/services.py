@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from graphmem.service.activity import ActivityService
 from graphmem.service.deletions import DeletionService
 from graphmem.service.memories import MemoryService
+from graphmem.service.projects import ProjectService
 from graphmem.service.search import SearchService
 from graphmem.service.updates import UpdateService
 from graphmem.store.categories import CategoryStore
@@ -30,3 +31,4 @@ class Services:
     paths: PathStore
     versions: VersionStore
     activity: ActivityService
+    projects: ProjectService

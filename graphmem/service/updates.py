@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from graphmem.embeddings.embedder import Embedder
 from graphmem.errors import BadUserInput
+from graphmem.extraction.entities import find_mentions, owner_of
 from graphmem.model.limits import check_categories, check_count, check_text
 from graphmem.model.metadata import check_metadata
 from graphmem.model.principal import Principal
 from graphmem.model.refusals import check_each
 from graphmem.model.revision import MemoryUpdate, Restoration, Where, check_different
+from graphmem.store.memories import MemoryStore
 from graphmem.store.updates import UpdateStore
 
 
 class UpdateService:
-    def __init__(self, store: UpdateStore, embedder: Embedder) -> None:
+    def __init__(self, store: UpdateStore, memories: MemoryStore, embedder: Embedder) -> None:
         self._store = store
+        self._memories = memories
         self._embedder = embedder
 
     async def update_memories(self, principal: Principal, updates: Sequence[MemoryUpdate]) -> None:
@@ -25,7 +29,17 @@ class UpdateService:
         check_each(updates, check_update)
         texts = list(dict.fromkeys(update.text for update in updates if update.text is not None))
         vectors = await self._embedder.embed_texts(texts)
+        updates = await self._with_mentions(principal, updates) if texts else updates
         await self._store.update_memories(principal, updates, dict(zip(texts, vectors, strict=True)))
+
+    async def _with_mentions(self, principal: Principal, updates: Sequence[MemoryUpdate]) -> list[MemoryUpdate]:
+        memories = await self._memories.get_memories(principal, [update.id for update in updates])
+        return [
+            update
+            if update.text is None or update.id not in memories
+            else replace(update, mentions=find_mentions(update.text, owner_of(memories[update.id].scope)))
+            for update in updates
+        ]
 
     async def restore_memory(self, principal: Principal, memory_id: str, version: int | None) -> None:
         await self._store.restore_memories(principal, [Restoration(memory_id, ("id",), version)])

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from graphmem.model.fact import CategoryChoice
+from graphmem.model.filters import Filter
 from graphmem.model.owner import Category
 from graphmem.model.paging import Page, Window, cut_page
 from graphmem.model.principal import Principal
 from graphmem.store.database import Database
+from graphmem.store.filter_cypher import compile_filter
 
 
 class CategoryStore:
@@ -19,27 +22,35 @@ class CategoryStore:
         """Those that exist, by name."""
         parameters = {"project": principal.project, "names": list(names)}
         records = await self._database.read("category/get_categories", parameters)
-        return {record["name"]: _to_category(record) for record in records}
+        return {record["name"]: to_category(record) for record in records}
 
     async def list_categories(self, principal: Principal, window: Window) -> Page[Category]:
         """By name; forward only."""
         [after] = window.after or (None,)
         parameters = {"project": principal.project, "after": after, "limit": window.size + 1}
         records = await self._database.read("category/list_categories", parameters)
-        return cut_page([_to_category(record) for record in records], window)
+        return cut_page([to_category(record) for record in records], window)
 
     async def count_categories(self, principal: Principal) -> int:
         [record] = await self._database.read("category/count_categories", {"project": principal.project})
         return int(record["count"])
+
+    async def categories_in(self, principal: Principal, tree: Filter) -> list[CategoryChoice]:
+        """Those that memories which the filter matches are in, expired ones included."""
+        clause = compile_filter(tree)
+        parameters = {"project": principal.project, **clause.parameters}
+        records = await self._database.read("category/categories_in", parameters, filter=clause.text)
+        return [CategoryChoice(record["name"], record["description"]) for record in records]
 
     async def categories_of_memories(self, principal: Principal, ids: Sequence[str]) -> dict[str, list[Category]]:
         """Of each memory, by name."""
         categories: dict[str, list[Category]] = {memory_id: [] for memory_id in ids}
         parameters = {"project": principal.project, "ids": list(ids)}
         for record in await self._database.read("category/categories_of_memories", parameters):
-            categories[record["memory_id"]].append(_to_category(record))
+            categories[record["memory_id"]].append(to_category(record))
         return categories
 
 
-def _to_category(row: Mapping[str, Any]) -> Category:
+def to_category(row: Mapping[str, Any]) -> Category:
+    """From what every query on categories answers."""
     return Category(row["name"], row["description"], row["memory_count"])

@@ -25,6 +25,7 @@ _WHOLE = {
     "owners": ("memories", "check/check_owners"),
     "vectors": ("memories", "check/check_vectors"),
     "projects": ("relationships", "check/check_projects"),
+    "offers": ("projects", "check/check_offers"),
     "strays": ("versions", "check/check_strays"),
     "relations": ("relations", "check/check_relations"),
     "entities": ("entities", "check/check_entities"),

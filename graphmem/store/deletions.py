@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from graphmem.model.deletion import DeletedPart, OwnersMeant
 from graphmem.model.filters import FIELD_OF_OWNER, And, Condition, Field, Filter, Operator
-from graphmem.model.memory import VersionEvent
+from graphmem.model.idempotency import Idempotency
+from graphmem.model.memory import ChangeEvent, MemoryChange, VersionEvent
 from graphmem.model.moment import now
 from graphmem.model.principal import Principal
 from graphmem.model.revision import PresentState, Revision, Where, check_known
+from graphmem.store.answers import answer_once
 from graphmem.store.database import Database, Transaction
 from graphmem.store.erasing import erase_memories
 from graphmem.store.filter_cypher import PRESENT, PRESENT_OR_LAST, compile_filter
 from graphmem.store.rows import owner_parameters
-from graphmem.store.versions import AT_ONCE, append_versions, lock_memories
+from graphmem.store.versions import AT_ONCE, append_versions, bury_memories, lock_memories
 
 _Work = Callable[[Transaction, Sequence[PresentState]], Awaitable[None]]
 
@@ -47,6 +50,23 @@ class DeletionStore:
             await _remove(transaction, principal, present.values(), erase)
 
         await self._database.transact(work)
+
+    async def forget_memories(
+        self,
+        principal: Principal,
+        ids: Sequence[str],
+        before: Sequence[MemoryChange] = (),
+        idempotency: Idempotency | None = None,
+    ) -> list[MemoryChange]:
+        """Those that still live, in one transaction: what came of each, after what came of others `before`."""
+
+        async def forget(transaction: Transaction) -> list[MemoryChange]:
+            present = await lock_memories(transaction, principal, ids)
+            states = [present[key] for key in ids if key in present and not present[key].is_deleted]
+            await _remove(transaction, principal, states, erase=False)
+            return [*before, *(MemoryChange(state.id, ChangeEvent.DELETE, state.text) for state in states)]
+
+        return await self._database.transact(partial(answer_once, principal, idempotency, forget))
 
     async def delete_some(self, principal: Principal, doomed: Doomed, limit: int) -> DeletedPart:
         """Up to `limit` memories, in one transaction."""
@@ -137,8 +157,7 @@ async def _remove(transaction: Transaction, principal: Principal, states: Iterab
         return
     deletions = [Revision(state.id, state.version, VersionEvent.DELETE, at) for state in ordered]
     await append_versions(transaction, principal, deletions)
-    for start in range(0, len(ids), AT_ONCE):
-        await transaction.run("memory/bury_memories", {"ids": ids[start : start + AT_ONCE]})
+    await bury_memories(transaction, ids)
 
 
 def _expiry(state: PresentState, at: datetime) -> Revision:

@@ -7,19 +7,24 @@ from collections.abc import Sequence
 from graphmem.model.conversation import Place, close_gaps, last_left
 from graphmem.model.principal import Principal
 from graphmem.store.database import Transaction
+from graphmem.store.mentions import remove_mentions
 
 
 async def erase_memories(transaction: Transaction, principal: Principal, ids: Sequence[str]) -> None:
     """Every trace of locked memories, in the order of their ids, but for what the activity log counts."""
     project = {"project": principal.project}
+    await remove_mentions(transaction, principal, ids)
     held_by = await transaction.run("memory/erase_memories", project | {"actor": principal.actor, "ids": list(ids)})
     message_ids = sorted({message_id for record in held_by for message_id in record["message_ids"]})
     await _erase_messages(transaction, principal, message_ids)
-    keys = {(entity["name"], entity["type"]) for record in held_by for entity in record["entities"]}
-    entities = [{"name": name, "type": kind} for name, kind in sorted(keys)]
-    await transaction.run("entity/erase_entities", project | {"keys": entities})
-    names = sorted({name for record in held_by for name in record["categories"]})
-    await transaction.run("category/erase_categories", project | {"names": names})
+    names = list({name for record in held_by for name in record["categories"]})
+    await erase_categories(transaction, principal, names)
+
+
+async def erase_categories(transaction: Transaction, principal: Principal, names: Sequence[str]) -> None:
+    """Those of these that nothing holds."""
+    parameters = {"project": principal.project, "names": sorted(names)}
+    await transaction.run("category/erase_categories", parameters)
 
 
 async def _erase_messages(transaction: Transaction, principal: Principal, ids: Sequence[str]) -> None:

@@ -60,6 +60,14 @@ class ExportStore:
             place = {"after_project": page[-1]["project"], "after": page[-1]["name"]}
             yield page
 
+    async def export_projects(self) -> Pages:
+        """Those that have settings of their own."""
+        after = ""
+        while records := await self._page("project/export_projects", {"after": after}):
+            page = [dict(record["settings"]) for record in records]
+            after = page[-1]["project"]
+            yield page
+
     async def export_owners(self) -> Pages:
         for owner_type in OwnerType:
             place = {"after_project": "", "after": ""}

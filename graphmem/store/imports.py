@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 from graphmem.model.principal import Principal
 from graphmem.model.transfer import Fields, LineKind
 from graphmem.store.database import Database, Transaction
+from graphmem.store.mentions import link_rows
 from graphmem.store.metadata_keys import MetadataKeys
 from graphmem.store.transfer_rows import (
     entity_row,
@@ -21,6 +22,7 @@ from graphmem.store.transfer_rows import (
     successions,
     version_rows,
 )
+from graphmem.store.versions import supersede_memories
 
 MemoryRows: TypeAlias = tuple[dict[str, Any], list[dict[str, Any]]]
 """Of a memory, and of its versions."""
@@ -65,12 +67,14 @@ class ImportStore:
         return found
 
     async def import_others(self, kind: LineKind, lines: Sequence[Fields]) -> int:
-        """How many categories, owners, turns or events were not there yet, and are now."""
+        """How many categories, projects' settings, owners, turns or events were not there yet, and are now."""
 
         async def work(transaction: Transaction) -> int:
             match kind:
                 case LineKind.CATEGORY:
                     return await _count(transaction, "category/import_categories", {"categories": lines})
+                case LineKind.PROJECT:
+                    return await _count(transaction, "project/import_projects", {"projects": lines})
                 case LineKind.OWNER:
                     return await _import_owners(transaction, lines)
                 case LineKind.MESSAGE:
@@ -93,11 +97,8 @@ async def _write_memories(
     await transaction.run("memory/import_memories", {"memories": [row for row, _ in rows]})
     await transaction.run("version/import_versions", {"versions": [row for _, versions in rows for row in versions]})
     entities = [entity_row(memory) for memory in memories if memory["mentions"] or memory["relations"]]
-    if entities:
-        await transaction.run("entity/import_entities", {"memories": entities})
-    pairs = [pair for memory in memories for pair in successions(memory)]
-    if pairs:
-        await transaction.run("memory/supersede_memories", {"pairs": pairs})
+    await link_rows(transaction, entities)
+    await supersede_memories(transaction, [pair for memory in memories for pair in successions(memory)])
 
 
 async def _import_owners(transaction: Transaction, owners: Sequence[Fields]) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from graphmem.model.moment import NEVER
 from graphmem.model.principal import Principal
 from graphmem.model.revision import PastState, PresentState, Revision
 from graphmem.model.scope import OwnerRef, OwnerType, Scope
+from graphmem.store.entity_json import dump_mentions, load_mentions
 from graphmem.store.filter_cypher import METADATA_PREFIX, TIME_PREFIX
 
 EmbeddingArray = np.ndarray[Any, np.dtype[np.float32]]
@@ -75,7 +76,13 @@ def to_present_state(row: Mapping[str, Any]) -> PresentState:
 
 
 def to_past_state(row: Mapping[str, Any]) -> PastState:
-    return PastState(row["text"], json.loads(row["metadata"]), row["categories"], to_datetime(row["expires_key"]))
+    return PastState(
+        text=row["text"],
+        metadata=json.loads(row["metadata"]),
+        categories=row["categories"],
+        expires_key=to_datetime(row["expires_key"]),
+        mentions=load_mentions(row["entities"]),
+    )
 
 
 def to_datetime(text: str) -> datetime:
@@ -87,6 +94,12 @@ def to_vector(embedding: EmbeddingArray) -> Vector:
     return Vector.from_numpy(embedding)
 
 
+def to_matrix(vectors: Iterable[Vector]) -> EmbeddingArray:
+    """A row for each of the vectors, which are all float32 of one length."""
+    raw = [vector.raw(byteorder="little") for vector in vectors]
+    return np.frombuffer(b"".join(raw), "<f4").reshape(len(raw), -1) if raw else np.empty((0, 0), np.float32)
+
+
 def owner_parameters(owners: Iterable[OwnerRef]) -> dict[str, list[str]]:
     """The owners' ids by type."""
     parameters: dict[str, list[str]] = {name: [] for name in _OWNER_PARAMETERS.values()}
@@ -96,15 +109,18 @@ def owner_parameters(owners: Iterable[OwnerRef]) -> dict[str, list[str]]:
 
 
 def memory_rows(
-    principal: Principal, addition: Addition, embeddings: Mapping[str, EmbeddingArray]
+    principal: Principal,
+    addition: Addition,
+    memories: Iterable[NewMemory],
+    embeddings: Mapping[str, EmbeddingArray],
 ) -> list[dict[str, Any]]:
-    """The memories to add, one row for each different text, in the order that every transaction locks them in.
+    """Memories to add, one row for each different text, in the order that every transaction locks them in.
 
     `embeddings` are by text.
     """
     common = _common_properties(principal, addition)
     alike: dict[str, list[NewMemory]] = {}
-    for memory in addition.memories:
+    for memory in memories:
         alike.setdefault(living_key(principal.project, addition.scope, memory.text), []).append(memory)
     rows = []
     for key, same in sorted(alike.items()):
@@ -112,9 +128,9 @@ def memory_rows(
         rows.append(
             {
                 "memory": properties,
-                "version": _first_version(properties, addition.categories),
+                "version": _first_version(properties, same[0]),
                 "embedding": to_vector(embeddings[same[0].text]),
-                "message_ids": [one.message_id for one in same],
+                "message_ids": [message_id for one in same for message_id in one.message_ids],
             }
         )
     return rows
@@ -156,11 +172,12 @@ def _own_properties(memory: NewMemory) -> dict[str, Any]:
     }
 
 
-def _first_version(memory: Mapping[str, Any], categories: Sequence[str]) -> dict[str, Any]:
+def _first_version(properties: Mapping[str, Any], memory: NewMemory) -> dict[str, Any]:
     """All of the memory that can change."""
-    held = {name: memory[name] for name in ("project", "version", "text", "expires_key")}
-    flat = {name: value for name, value in memory.items() if name.startswith("metadata")}
-    return held | flat | {"memory_id": memory["id"], "categories": list(categories)}
+    held = {name: properties[name] for name in ("project", "version", "text", "expires_key")}
+    flat = {name: value for name, value in properties.items() if name.startswith("metadata")}
+    found = {"categories": memory.categories or [], "entities": dump_mentions(memory.mentions)}
+    return held | flat | found | {"memory_id": properties["id"]}
 
 
 def revision_row(revision: Revision, embedding: EmbeddingArray | None = None) -> dict[str, Any]:
@@ -174,8 +191,12 @@ def revision_row(revision: Revision, embedding: EmbeddingArray | None = None) ->
     if revision.text is not None:
         state["text"] = of_memory["text"] = revision.text
         of_memory["hash"] = hash_text(revision.text)
+    if revision.mentions is not None:
+        state["entities"] = dump_mentions(revision.mentions)
     if revision.event is VersionEvent.DELETE:
-        state["text"] = None
+        state |= {"text": None, "entities": None}
+    if revision.immutable is not None:
+        of_memory["immutable"] = revision.immutable
     if revision.living_key is not None:
         of_memory["living_key"] = revision.living_key
     return {

@@ -12,7 +12,7 @@ from graphmem.model.principal import Principal
 from graphmem.store.database import Database
 from graphmem.store.filter_cypher import PAST, compile_filter, split_filter
 from graphmem.store.memories import Selection
-from graphmem.store.rows import EmbeddingArray, to_memory, to_vector
+from graphmem.store.rows import EmbeddingArray, to_matrix, to_memory, to_vector
 
 MAX_CANDIDATES = 10_000
 """Neo4j takes no larger LIMIT in SEARCH: it lowers it without a word."""
@@ -42,6 +42,13 @@ class SearchStore:
             filter=clause.text,
         )
         return [_hit(record) for record in records]
+
+    async def list_vectors(self, principal: Principal, selection: Selection) -> tuple[list[str], EmbeddingArray]:
+        """The ids and, in their order, the vectors of all that are selected, for comparing them with many at once."""
+        clause = compile_filter(selection.filter)
+        parameters = {"project": principal.project, "visible_after": selection.visible_after, **clause.parameters}
+        records = await self._database.read("memory/list_vectors", parameters, filter=clause.text)
+        return [record["id"] for record in records], to_matrix(record["embedding"] for record in records)
 
     async def find_project(self) -> str | None:
         """One that a search of the index finds something in; None where there is none."""

@@ -12,6 +12,7 @@ from graphmem.model.memory import hash_text, living_key
 from graphmem.model.moment import NEVER, format_moment
 from graphmem.model.scope import OwnerType
 from graphmem.model.transfer import VERSION_FIELDS, Fields, encode_vector, rfc3339, scope_of
+from graphmem.store.entity_json import dump_mentions, load_mentions, mentions_fields, to_mentions
 from graphmem.store.rows import metadata_properties, owner_parameters, to_vector
 
 _NEVER = format_moment(NEVER)
@@ -69,7 +70,7 @@ def version_rows(memory: Fields) -> list[dict[str, Any]]:
 
 
 def entity_row(memory: Fields) -> dict[str, Any]:
-    """As entity/import_entities takes it."""
+    """As entity/link_mentions takes it."""
     return {name: memory[name] for name in ("id", "project", "mentions", "relations")}
 
 
@@ -108,6 +109,7 @@ def _version_row(memory: Fields, version: Fields) -> dict[str, Any]:
             "version": version["version"],
             "text": version["text"],
             "categories": version["categories"],
+            "entities": dump_mentions(to_mentions(version)),
             **metadata_properties(version["metadata"]),
         },
         **{name: version[name] for name in ("event", "actor", "valid_from", "valid_to", "messages")},
@@ -129,7 +131,7 @@ def _state_fields(row: Mapping[str, Any]) -> Fields:
 
 
 def _version_fields(row: Mapping[str, Any]) -> Fields:
-    fields = _with_interval(_state_fields(row))
+    fields = _with_interval(_state_fields(row)) | mentions_fields(load_mentions(row["entities"]))
     return {name: fields[name] for name in VERSION_FIELDS}
 
 

@@ -8,6 +8,7 @@ from graphmem.model.memory import MemoryVersion
 from graphmem.model.principal import Principal
 from graphmem.model.revision import PastState, PresentState, Revision, check_twins
 from graphmem.store.database import Database, Transaction
+from graphmem.store.mentions import follow_revisions
 from graphmem.store.rows import EmbeddingArray, revision_row, to_past_state, to_present_state, to_version
 
 VersionKey = tuple[str, int]
@@ -67,12 +68,29 @@ async def append_versions(
     }
     for start in range(0, len(rows), AT_ONCE):
         await transaction.run("version/append_versions", common | {"rows": rows[start : start + AT_ONCE]})
+    await follow_revisions(transaction, principal, revisions)
+
+
+async def bury_memories(transaction: Transaction, ids: Sequence[str]) -> None:
+    """Takes memories whose newest version is a deletion out of every list; `ids` are in order."""
+    for start in range(0, len(ids), AT_ONCE):
+        await transaction.run("memory/bury_memories", {"ids": list(ids[start : start + AT_ONCE])})
+
+
+async def supersede_memories(transaction: Transaction, pairs: Sequence[Mapping[str, str]]) -> None:
+    """Leads from deleted memories to those that took their place: `id`, and `superseded_by`."""
+    if pairs:
+        await transaction.run("memory/supersede_memories", {"pairs": list(pairs)})
+
+
+async def find_holders(transaction: Transaction, keys: Iterable[str], releasing: Iterable[str] = ()) -> dict[str, str]:
+    """The ids of the living memories that have these living keys, but for those that give theirs up."""
+    parameters = {"keys": sorted(keys), "releasing": sorted(releasing)}
+    records = await transaction.run("memory/find_holders", parameters)
+    return {record["living_key"]: record["id"] for record in records}
 
 
 async def _check_twins(transaction: Transaction, revisions: Sequence[Revision]) -> None:
     wanted = {revision.living_key: revision.memory_id for revision in revisions if revision.living_key}
-    if not wanted:
-        return
-    parameters = {"keys": sorted(wanted), "releasing": sorted(wanted.values())}
-    holders = await transaction.run("memory/find_holders", parameters)
-    check_twins(revisions, {record["living_key"]: record["id"] for record in holders})
+    if wanted:
+        check_twins(revisions, await find_holders(transaction, wanted, wanted.values()))

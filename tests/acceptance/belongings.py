@@ -64,6 +64,13 @@ MATCH (:User)-[had:HAD_MEMORY]->(old)
 DELETE had
 """
 
+SETTLE = """
+mutation ($categories: [CategoryInput!], $instructions: String) {
+  updateProject(categories: $categories, customInstructions: $instructions) { userErrors { message } }
+}
+"""
+OFFERED = [{"name": "talk", "description": 'What was said, "so far".'}, {"name": "likes"}, {"name": "an empty one"}]
+
 NODES = """
 CYPHER 25
 MATCH (n)
@@ -76,7 +83,7 @@ RETURN [label IN labels(n) WHERE label <> 'Pending' | label] AS labels,
 LINKS = """
 CYPHER 25
 MATCH (n)-[r]->(other)
-WHERE n.project = $project AND NOT n:Answer
+WHERE (n.project = $project OR n:Project AND n.id = $project) AND NOT n:Answer
 RETURN labels(n)[0] + coalesce(n.memory_id + '/' + n.version, n.id, n.name) AS source, type(r) AS type,
        properties(r) AS properties,
        labels(other)[0] + coalesce(other.memory_id + '/' + other.version, other.id, other.name) AS target
@@ -91,6 +98,8 @@ async def whole_graph(database: Database, project: str) -> list[str]:
 
 async def fill(client: Client, database: Database) -> dict[str, str]:
     """Memories that were added, changed, deleted and restored, with all that there can be; the ids of three by text."""
+    settled = await client.data(SETTLE, categories=OFFERED, instructions="Remember what is read.\nForget prices.")
+    assert settled == {"userErrors": []}
     for book in BOOKS:
         await client.add(book["text"], **{k: v for k, v in book.items() if k != "text"})
     await client.add("Said one thing.", "And another.", userId="alex", runId="talk", categories=["talk"])

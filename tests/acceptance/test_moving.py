@@ -20,7 +20,7 @@ import uuid_utils.compat as uuids
 from graphmem import embedded
 from graphmem.embeddings.local import DIMENSION, MODEL
 from graphmem.store.database import Address, Database
-from tests.acceptance.belongings import BACK, BOUGHT, RENTED, ask, fill, whole_graph
+from tests.acceptance.belongings import BACK, BOUGHT, OFFERED, RENTED, SETTLE, ask, fill, whole_graph
 from tests.acceptance.documents import CATEGORIES, HISTORY, OWNERS, SEARCH
 from tests.graphql_client import Client, Server, clean_environment, graphmem_command, running_server
 
@@ -133,7 +133,8 @@ async def test_everything_moves_and_moving_again_changes_nothing(
     imported = run(other_address, "import", "-", input=exported)
 
     assert await whole_graph(other_database, client.project) == graph
-    assert b"Imported 10 memories, 6 categories, 9 owners, 11 messages and 18 events." in imported.stdout
+    counts = b"10 memories, 7 categories, 1 project's settings, 9 owners, 11 messages and 18 events"
+    assert b"Imported " + counts + b"." in imported.stdout
 
     everything = await ask(other_database, EVERYTHING)
     again = run(other_address, "import", "-", input=exported)
@@ -162,6 +163,20 @@ async def test_what_is_there_is_not_touched_and_twins_are_told(
     graph = await whole_graph(other_database, client.project)
     assert "Skipped" in run(other_address, "import", "-", input=file).stdout.decode()
     assert await whole_graph(other_database, client.project) == graph
+
+
+async def test_the_settings_of_a_project_that_has_some_stay(
+    client: Client, neo4j_address: Address, other_client: Client, other_database: Database, other_address: Address
+) -> None:
+    await client.data(SETTLE, categories=OFFERED)
+    await other_client.data(SETTLE, instructions="Mine.")
+    file = run(neo4j_address, "export", "-", "--project", client.project).stdout
+
+    said = run(other_address, "import", "-", input=file).stdout.decode()
+
+    assert said == "Imported 3 categories.\nAlready there: 1 project's settings.\n"
+    [held] = await ask(other_database, "MATCH (p:Project {id: $id}) RETURN p", id=client.project)
+    assert dict(held["p"]) == {"id": client.project, "custom_instructions": "Mine."}
 
 
 async def test_vectors_of_another_embedder_are_made_anew(
@@ -208,6 +223,8 @@ def many_lines(count: int) -> Iterator[dict[str, Any]]:
         "valid_from": at,
         "valid_to": None,
         "actor": None,
+        "mentions": [],
+        "relations": [],
         "messages": [],
     }
     for number in range(count):

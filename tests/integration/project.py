@@ -16,7 +16,7 @@ from graphmem.model.memory import MemoryChange
 from graphmem.model.moment import now
 from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
-from graphmem.service.adding import AddRequest, plan_addition
+from graphmem.service.adding import AddRequest, Planning
 from graphmem.store.database import Database, QueryFault
 from graphmem.store.memories import MemoryStore, Selection
 from graphmem.store.rows import EmbeddingArray
@@ -44,9 +44,8 @@ class Project:
     ) -> list[MemoryChange]:
         """Adds what is said as it is; a string is said by the user."""
         messages = [IncomingMessage("user", turn) if isinstance(turn, str) else turn for turn in said]
-        planned = plan_addition(
-            self.principal.project, AddRequest(scope, messages, infer=False, **request), at or now()
-        )
+        asked, at = AddRequest(scope, messages, infer=False, **request), at or now()
+        planned = Planning(self.principal.project, asked.check(), at, asked.idempotency(at)).plan_verbatim()
         return await self.memories.add_memories(self.principal, planned, vectors_of(turn.content for turn in messages))
 
     async def add_ids(self, *said: str | IncomingMessage, **request: Any) -> list[str]:

@@ -12,9 +12,11 @@ from neo4j import AsyncDriver, AsyncGraphDatabase, AsyncTransaction, Record
 
 from graphmem.model.conversation import IncomingMessage
 from graphmem.model.deletion import OwnersMeant
+from graphmem.model.fact import CategoryChoice
 from graphmem.model.filters import Condition, Field, Operator
 from graphmem.model.moment import now
 from graphmem.model.principal import Principal
+from graphmem.model.project import ProjectUpdate
 from graphmem.model.revision import MemoryUpdate, Restoration
 from graphmem.model.scope import OwnerRef, OwnerType, Scope
 from graphmem.store.checks import CheckStore
@@ -22,6 +24,7 @@ from graphmem.store.database import Address, Database
 from graphmem.store.deletions import DeletionStore, Doomed
 from graphmem.store.events import EventStore
 from graphmem.store.memories import MemoryStore
+from graphmem.store.projects import ProjectStore
 from graphmem.store.queries import load_queries
 from graphmem.store.updates import UpdateStore
 from tests.integration.project import Project, vectors_of
@@ -107,6 +110,8 @@ async def life(database: Database) -> Project:
     await deletions.delete_some(stored.principal, Doomed(Condition(Field.USER_ID, Operator.EQ, "cy")), 10)
     await deletions.delete_owners(stored.principal, OwnersMeant((OwnerRef(OwnerType.USER, "cy"),)))
     await restore(gone)
+    offers = (CategoryChoice("c"), CategoryChoice("new", "What is new."), CategoryChoice("a"))
+    await ProjectStore(stored.database).update_project(stored.principal, ProjectUpdate(offers, "Be brief."))
     await EventStore(stored.database).number_events(stored.principal.project)
     return stored
 
@@ -229,6 +234,26 @@ DAMAGES = {
         "the same project",
     ),
     "another project's version": (M + NEWEST + "SET v.project = 'other'", "projects", "the same project"),
+    "another project's offer": (
+        "MATCH (:Project {id: $project})-[:OFFERS]->(c {name: 'new'}) SET c.project = 'other'",
+        "projects",
+        "the same project",
+    ),
+    "an offer of no category": (
+        "MATCH (:Project {id: $project})-[:OFFERS]->(c {name: 'new'}) REMOVE c:Category",
+        "offers",
+        "are categories, each once",
+    ),
+    "an offer twice": (
+        "MATCH (p:Project {id: $project})-[:OFFERS]->(c {name: 'new'}) CREATE (p)-[:OFFERS {position: 3}]->(c)",
+        "offers",
+        "are categories, each once",
+    ),
+    "an offer too few": (
+        "MATCH (:Project {id: $project})-[o:OFFERS]->({name: 'new'}) DELETE o",
+        "offers",
+        "stand in an order",
+    ),
     "another hash": (M + "SET m.hash = 'other'", "properties", "Its hash"),
     "another living key": (M + "SET m.living_key = $project + 'other'", "properties", "Its living key"),
     "a dead one's living key": (D + "SET m.living_key = 'other'", "properties", "Its living key"),

@@ -10,13 +10,16 @@ import pytest
 
 from graphmem.errors import EmptyScope, NotFound
 from graphmem.model.conversation import IncomingMessage
+from graphmem.model.fact import CategoryChoice
 from graphmem.model.filters import Condition, Field, Filter, Operator
 from graphmem.model.memory import VersionEvent
+from graphmem.model.project import ProjectUpdate
 from graphmem.model.scope import OwnerRef, OwnerType, Scope
 from graphmem.service.deletions import BulkDeletion, DeletionService, OwnerDeletion
 from graphmem.store.deletions import DeletionStore
 from graphmem.store.memories import MemoryStore
 from graphmem.store.owners import OwnerStore
+from graphmem.store.projects import ProjectStore
 from tests.integration.life import change, delete, history, memory, restore, update
 from tests.integration.project import ALEX, Project
 
@@ -197,13 +200,14 @@ async def test_a_relation_and_an_entity_go_with_the_last_memory_that_states_them
     assert await stored.value(names) == []
 
 
-async def test_a_category_with_a_description_outlives_its_memories(stored: Project) -> None:
-    [memory_id] = await stored.add_ids("tea", categories=["likes", "made to stay"])
-    await stored.ask("MATCH (c:Category {project: $project, name: 'made to stay'}) SET c.description = 'It stays.'")
+async def test_a_category_that_the_project_offers_outlives_its_memories(stored: Project) -> None:
+    [memory_id] = await stored.add_ids("tea", categories=["likes", "offered"])
+    offer = ProjectUpdate(categories=(CategoryChoice("offered"),))
+    await ProjectStore(stored.database).update_project(stored.principal, offer)
 
     await delete(stored, memory_id, erase=True)
 
-    assert await stored.value("MATCH (c:Category {project: $project}) RETURN collect(c.name)") == ["made to stay"]
+    assert await stored.value("MATCH (c:Category {project: $project}) RETURN collect(c.name)") == ["offered"]
 
 
 @pytest.mark.parametrize("erase", [False, True])

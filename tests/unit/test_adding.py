@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from graphmem.errors import BadUserInput, Conflict, EmptyScope, ExtractionFailed, GraphmemError, LimitExceeded
+from graphmem.errors import BadUserInput, Conflict, EmptyScope, GraphmemError, LimitExceeded
 from graphmem.model.adding import Addition
 from graphmem.model.conversation import IncomingMessage
+from graphmem.model.fact import CategoryChoice
 from graphmem.model.idempotency import Idempotency
 from graphmem.model.scope import Scope
-from graphmem.service.adding import AddRequest, plan_addition
+from graphmem.service.adding import AddRequest, Planning
 
 NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
 GIVEN = datetime(2024, 4, 1, tzinfo=UTC)
@@ -20,11 +21,12 @@ SAID = datetime(2024, 3, 1, tzinfo=UTC)
 
 USER = Scope(user_id="alex")
 HELLO = IncomingMessage("user", "Hello.")
+LIKES = CategoryChoice("likes", "What is liked.")
 REQUEST = AddRequest(USER, [HELLO], infer=False)
 
 
 def plan(request: AddRequest) -> Addition:
-    return plan_addition("p", request, NOW)
+    return Planning("p", request.check(), NOW, request.idempotency(NOW)).plan_verbatim()
 
 
 def texts(addition: Addition) -> list[str]:
@@ -37,7 +39,7 @@ def test_every_message_but_the_systems_is_a_memory_drawn_from_its_own_turn() -> 
     addition = plan(replace(REQUEST, messages=messages))
 
     assert texts(addition) == ["Hello.", "Hi.", "Hello."]
-    assert [memory.message_id for memory in addition.memories] == [turn.id for turn in addition.messages]
+    assert [memory.message_ids for memory in addition.memories] == [[turn.id] for turn in addition.messages]
     assert len({turn.id for turn in addition.messages}) == 3
 
 
@@ -67,7 +69,8 @@ def test_what_the_memories_have_in_common_is_kept() -> None:
 
     addition = plan(request)
 
-    assert (addition.scope, addition.metadata, addition.categories) == (USER, {"a": 1}, ["food", "likes"])
+    assert (addition.scope, addition.metadata) == (USER, {"a": 1})
+    assert [memory.categories for memory in addition.memories] == [["food", "likes"]]
     assert (addition.immutable, addition.expires_at) == (True, GIVEN)
 
 
@@ -82,13 +85,6 @@ def test_an_add_belongs_to_somebody() -> None:
         plan(replace(REQUEST, scope=Scope()))
 
     assert caught.value.field == ("input",)
-
-
-def test_inference_is_refused_only_when_everything_else_is_well() -> None:
-    with pytest.raises(ExtractionFailed):
-        plan(replace(REQUEST, infer=True))
-    with pytest.raises(BadUserInput):
-        plan(replace(REQUEST, infer=True, metadata=[]))  # type: ignore[arg-type]
 
 
 def turns(*messages: IncomingMessage) -> dict[str, Sequence[IncomingMessage]]:
@@ -116,6 +112,12 @@ def turns(*messages: IncomingMessage) -> dict[str, Sequence[IncomingMessage]]:
         ({"categories": ["food", ""]}, BadUserInput, ["categories", "1"]),
         ({"categories": ["c" * 257]}, LimitExceeded, ["categories", "0"]),
         ({"categories": ["c"] * 1_001}, LimitExceeded, ["categories"]),
+        ({"custom_categories": [CategoryChoice("")]}, BadUserInput, ["customCategories", "0", "name"]),
+        ({"custom_categories": [LIKES, LIKES]}, BadUserInput, ["customCategories", "1", "name"]),
+        ({"custom_categories": [LIKES] * 101}, LimitExceeded, ["customCategories"]),
+        ({"includes": " "}, BadUserInput, ["includes"]),
+        ({"excludes": "a" * 16_385}, LimitExceeded, ["excludes"]),
+        ({"instructions": "a\x00"}, BadUserInput, ["customInstructions"]),
         ({"scope": Scope(user_id="alex", run_id="")}, BadUserInput, ["runId"]),
         ({"scope": Scope(user_id="a" * 513)}, LimitExceeded, ["userId"]),
     ],
@@ -154,6 +156,8 @@ def test_the_same_input_has_the_same_digest_whatever_the_order_of_json() -> None
         {"timestamp": NOW},
         {"categories": ["a"]},
         {"immutable": True},
+        {"custom_categories": (CategoryChoice("likes"),)},
+        {"instructions": "Be brief."},
     ],
 )
 def test_another_input_under_the_same_key_has_another_digest(changed: dict[str, Any]) -> None:

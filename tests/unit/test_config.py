@@ -38,6 +38,8 @@ def test_without_an_environment_everything_has_its_default() -> None:
         ("GRAPHMEM_EMBEDDER_DIMENSION", "512", "embedder_dimension", 512),
         ("GRAPHMEM_EMBEDDER_API_KEY", "k", "embedder_api_key", "k"),
         ("OPENAI_API_KEY", "k", "embedder_api_key", "k"),
+        ("OPENAI_API_KEY", "k", "llm_api_key", "k"),
+        ("GRAPHMEM_LLM_TIMEOUT", "2.5", "llm_timeout", 2.5),
         ("JAVA_HOME", "/opt/java", "java_home", Path("/opt/java")),
         ("GRAPHMEM_PROJECT", "acme", "project", "acme"),
     ],
@@ -50,6 +52,22 @@ def test_a_variable_of_ours_goes_before_one_of_others() -> None:
     settings = read_settings({"GRAPHMEM_EMBEDDER_API_KEY": "ours", "OPENAI_API_KEY": "theirs"})
 
     assert settings.embedder_api_key == "ours"
+
+
+@pytest.mark.parametrize(
+    ("environment", "extractor"),
+    [
+        ({}, "local"),
+        ({"OPENAI_API_KEY": "k"}, "llm"),
+        ({"GRAPHMEM_LLM_MODEL": "m"}, "local"),
+        ({"GRAPHMEM_LLM_API_KEY": "k"}, "llm"),
+        ({"GRAPHMEM_LLM_BASE_URL": "http://127.0.0.1:11434/v1"}, "llm"),
+        ({"GRAPHMEM_LLM_API_KEY": "k", "GRAPHMEM_EXTRACTOR": "local"}, "local"),
+        ({"OPENAI_API_KEY": "k", "GRAPHMEM_EXTRACTOR": "llm"}, "llm"),
+    ],
+)
+def test_a_key_or_address_of_ours_for_a_language_model_asks_for_it(environment: dict[str, str], extractor: str) -> None:
+    assert read_settings(environment).extractor == extractor
 
 
 @pytest.mark.parametrize("text", ["", " "])
@@ -69,7 +87,14 @@ def test_a_variable_that_we_do_not_know_is_a_mistake(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "text"),
-    [("GRAPHMEM_PORT", "http"), ("GRAPHMEM_INSECURE", "maybe"), ("GRAPHMEM_EMBEDDER_DIMENSION", "3.5")],
+    [
+        ("GRAPHMEM_PORT", "http"),
+        ("GRAPHMEM_INSECURE", "maybe"),
+        ("GRAPHMEM_EMBEDDER_DIMENSION", "3.5"),
+        ("GRAPHMEM_LLM_TIMEOUT", "0"),
+        ("GRAPHMEM_LLM_TIMEOUT", "nan"),
+        ("GRAPHMEM_LLM_TIMEOUT", "inf"),
+    ],
 )
 def test_a_value_that_cannot_be_read_is_told_with_its_variable(name: str, text: str) -> None:
     with pytest.raises(SetupError, match=f"{name} is '{text}'"):
@@ -90,7 +115,8 @@ def test_a_host_that_others_can_reach_takes_an_explicit_word(host: str) -> None:
 
 
 def test_secrets_are_not_shown() -> None:
-    settings = read_settings({"GRAPHMEM_NEO4J_PASSWORD": "hush", "GRAPHMEM_EMBEDDER_API_KEY": "hush"})
+    secrets = ("GRAPHMEM_NEO4J_PASSWORD", "GRAPHMEM_EMBEDDER_API_KEY", "GRAPHMEM_LLM_API_KEY")
+    settings = read_settings(dict.fromkeys(secrets, "hush"))
 
     assert settings.neo4j_password == "hush"
     assert "hush" not in repr(settings)

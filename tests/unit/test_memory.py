@@ -43,7 +43,7 @@ def test_scopes_and_texts_that_differ_have_different_keys() -> None:
 
 
 def test_new_memories_are_named_by_uuids_that_rise_with_time() -> None:
-    ids = [NewMemory("tea", datetime(2024, 1, 1, tzinfo=UTC), "t1").id for _ in range(100)]
+    ids = [NewMemory("tea", datetime(2024, 1, 1, tzinfo=UTC), ["t1"]).id for _ in range(100)]
 
     assert sorted(set(ids)) == ids
     assert {uuid.UUID(memory_id).version for memory_id in ids} == {7}

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from graphmem.model.adding import Addition
+from graphmem.model.adding import Addition, PlannedChange
 from graphmem.model.conversation import Message
 from graphmem.model.memory import NewMemory
 from graphmem.model.principal import Principal
@@ -20,16 +20,15 @@ TURNS = [Message(f"t{index}", "user", None, text, AT) for index, text in enumera
 ADDITION = Addition(
     Scope(user_id="alex", run_id="trip"),
     TURNS,
-    [NewMemory(turn.content, AT, turn.id) for turn in TURNS],
+    [PlannedChange(NewMemory(turn.content, AT, [turn.id], ["likes"])) for turn in TURNS],
     AT,
     metadata={"food": {"kind": "vegan"}},
-    categories=["likes"],
 )
 EMBEDDINGS = {text: np.ones(3, dtype=np.float32) for text in ("tea", "maths")}
 
 
 def rows_of(addition: Addition) -> list[dict[str, Any]]:
-    return memory_rows(Principal("p"), addition, EMBEDDINGS)
+    return memory_rows(Principal("p"), addition, addition.memories, EMBEDDINGS)
 
 
 def test_a_text_that_is_said_twice_is_one_row_from_both_turns() -> None:
@@ -42,7 +41,7 @@ def test_a_text_that_is_said_twice_is_one_row_from_both_turns() -> None:
 
 
 def test_rows_are_in_the_order_that_locks_are_taken_in_whatever_order_was_said() -> None:
-    backwards = replace(ADDITION, memories=ADDITION.memories[::-1])
+    backwards = replace(ADDITION, changes=ADDITION.changes[::-1])
 
     keys = [row["memory"]["living_key"] for row in rows_of(ADDITION)]
 

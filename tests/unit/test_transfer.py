@@ -190,6 +190,35 @@ def test_what_is_no_json_object_is_told(raw: bytes) -> None:
     assert refusal(raw).startswith("Line 2: it ")
 
 
+def project_line(**changes: Any) -> bytes:
+    fields = {"project": "p", "custom_instructions": "Be brief.", "categories": ["b", "a"], **changes}
+    return encode_line(LineKind.PROJECT, fields)
+
+
+def test_a_projects_settings_are_a_line_of_their_own() -> None:
+    lines = [encode_line(LineKind.CATEGORY, category(name)) for name in "ab"]
+
+    batches = list(TransferReader(file(*lines, project_line(), end={"category": 2, "project": 1})).batches())
+
+    assert [(batch.kind, len(batch.lines)) for batch in batches] == [(LineKind.CATEGORY, 2), (LineKind.PROJECT, 1)]
+    assert batches[1].lines == [{"project": "p", "custom_instructions": "Be brief.", "categories": ["b", "a"]}]
+    assert sizes_of([project_line(), project_line(project="q"), project_line(categories=[])]) == [2, 1]
+
+
+@pytest.mark.parametrize(
+    ("said", "changes"),
+    [
+        ("'a' is there already", {"categories": ["a", "a"]}),
+        ("categories has 101 entries", {"categories": [str(number) for number in range(101)]}),
+        ("categories.0 must not be blank", {"categories": [""]}),
+        ("custom_instructions is blank", {"custom_instructions": ""}),
+        ("custom_instructions is larger", {"custom_instructions": "x" * 16_385}),
+    ],
+)
+def test_settings_that_no_project_can_have_are_told(said: str, changes: dict[str, Any]) -> None:
+    assert said in refusal(project_line(**changes))
+
+
 def test_a_bad_line_takes_its_batch_with_it_and_no_other() -> None:
     reader = TransferReader(file(encode_line(LineKind.CATEGORY, category("a")), *memories("one"), b"wrong\n"))
     batches = reader.batches()
@@ -213,8 +242,8 @@ def test_the_counts_of_the_end_are_checked_and_nothing_follows_it() -> None:
         ([], "The file is empty."),
         ([b"{}\n"], "Line 1: it has none of the kinds"),
         (
-            [encode_line(LineKind.HEADER, HEADER | {"format": 2})],
-            "Line 1: it has format 2; this graphmem reads format 1",
+            [encode_line(LineKind.HEADER, HEADER | {"format": 3})],
+            "Line 1: it has format 3; this graphmem reads up to 2",
         ),
         ([encode_line(LineKind.END, {"counts": {}})], "Line 1: it is not the header"),
     ],

@@ -1,0 +1,10 @@
+// A project's instructions and the categories that it offers, in order; nothing where there is no such project yet.
+// $project
+// :param {project: "default"}
+CYPHER 25
+MATCH (p:Project {id: $project})
+RETURN p.custom_instructions AS custom_instructions, COLLECT {
+  MATCH (p)-[offer:OFFERS]->(c:Category)
+  RETURN c {.name, .description, memory_count: COUNT { (c)<-[:IN_CATEGORY]-() }}
+  ORDER BY offer.position
+} AS categories

@@ -1,0 +1,9 @@
+// Locks a project until the transaction ends, and changes its properties.
+// $project
+// $changes: properties; null takes one away
+// :param {project: "default", changes: {}}
+CYPHER 25
+MERGE (p:Project {id: $project})
+SET p._lock = true
+REMOVE p._lock
+SET p += $changes

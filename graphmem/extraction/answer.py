@@ -1,0 +1,188 @@
+"""What a language model's answer says, when it can be used."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from graphmem.errors import ExtractionFailed, Refused
+from graphmem.extraction.entities import speaker_of
+from graphmem.extraction.question import Question
+from graphmem.extraction.schema import Schema, check_shape
+from graphmem.model.entity import EntityKey, Mentions, Statement
+from graphmem.model.fact import Extraction, Fact, Forgetting, Speaker
+from graphmem.model.limits import check_characters, check_count, check_name, check_text
+from graphmem.model.moment import parse_moment
+
+MAX_PARTS = 100
+"""Entities, relations or topics of one fact or command."""
+MAX_REASON_CHARACTERS = 500
+
+_FENCED = re.compile(r"\s*```(?:json)?\s*(.*?)\s*```\s*", re.DOTALL)
+_WORD_BREAK = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|\W+")
+_QUOTES = str.maketrans("‘’‚‛“”„‟«»", '\'\'\'\'""""""')
+_I = frozenset(("i", "me", "my", "myself"))
+_ROLES = {
+    "user": Speaker.USER,
+    "the user": Speaker.USER,
+    "assistant": Speaker.ASSISTANT,
+    "the assistant": Speaker.ASSISTANT,
+}
+_TYPES_OF_OWNERS = frozenset(("user", "agent", "app", "run"))
+
+
+def read_answer(content: str, question: Question, schema: Schema) -> Extraction:
+    """`schema` is the one that was sent. Raises ExtractionFailed saying what is wrong, in few words."""
+    fenced = _FENCED.fullmatch(content)
+    try:
+        answer = orjson.loads(fenced[1] if fenced else content)
+    except ValueError as error:
+        raise ExtractionFailed("it is not JSON") from error
+    check_shape(answer, schema)
+    try:
+        return _Reader(question).extraction(answer)
+    except Refused as error:
+        raise ExtractionFailed(error.message.rstrip(".")) from error
+
+
+class _Reader:
+    """Of an answer that has the right shape."""
+
+    def __init__(self, question: Question) -> None:
+        self._question = question
+        self._scope = question.material.scope
+        self._sources = frozenset(question.sources)
+        self._memories = range(len(question.known))
+        self._categories = {c.name.casefold(): c.name for c in question.material.categories}
+        self._categories |= {c.name: c.name for c in question.material.categories}
+
+    def extraction(self, answer: dict[str, Any]) -> Extraction:
+        check_count(answer["facts"], "facts")
+        facts = tuple(self._fact(fact, "facts", str(index)) for index, fact in enumerate(answer["facts"]))
+        forgetting = self._forgetting(answer["forget"]) if answer["forget"] else None
+        if facts and forgetting:
+            raise ExtractionFailed("facts must be empty beside a command to forget")
+        return Extraction(facts, forgetting)
+
+    def _fact(self, fact: dict[str, Any], *path: str) -> Fact:
+        turns = sorted(_numbers(fact["turns"], self._sources, "a source", *path, "turns"))
+        if not turns:
+            raise ExtractionFailed(f"{'.'.join(path)}.turns names no turn")
+        same_as = self._ids([] if fact["known"] is None else [fact["known"]], *path, "known")
+        replaces = self._ids(fact["replaces"], *path, "replaces")
+        return Fact(
+            text=check_text(fact["text"].strip(), *path, "text"),
+            turns=tuple(turns),
+            categories=self._offered(fact["categories"]),
+            mentions=self._mentions(fact, self._question.material.turns[turns[0]].speaker, *path),
+            same_as=next(iter(same_as), None),
+            replaces=tuple(memory_id for memory_id in replaces if memory_id not in same_as),
+            reason=_reason(fact["reason"], *path, "reason"),
+        )
+
+    def _ids(self, numbers: Sequence[int], *path: str) -> tuple[str, ...]:
+        known = self._question.known
+        return tuple(known[number].id for number in _numbers(numbers, self._memories, "a known memory", *path))
+
+    def _offered(self, names: Iterable[str]) -> tuple[str, ...]:
+        """By the names they were offered under; others are dropped."""
+        names = [name.strip() for name in names]
+        found = (self._categories.get(name, self._categories.get(name.casefold())) for name in names)
+        return tuple(dict.fromkeys(name for name in found if name is not None))
+
+    def _mentions(self, fact: dict[str, Any], speaker: Speaker, *path: str) -> Mentions:
+        named: dict[str, EntityKey | None] = {}
+        for index, entity in enumerate(_few(fact["entities"], *path, "entities")):
+            key = self._entity(entity, speaker, *path, "entities", str(index))
+            named.setdefault(_folded(entity["name"]), key)
+        statements: list[Statement] = []
+        for index, relation in enumerate(_few(fact["relations"], *path, "relations")):
+            where = (*path, "relations", str(index))
+            source, target = (self._end(relation[end], named, speaker, *where, end) for end in ("source", "target"))
+            relationship = _relationship(relation["relationship"], *where, "relationship")
+            if source and target:
+                statements.append(Statement(source, relationship, target))
+        return Mentions.of(tuple(key for key in named.values() if key), tuple(statements))
+
+    def _entity(self, entity: dict[str, Any], speaker: Speaker, *path: str) -> EntityKey | None:
+        """None where it is someone who speaks, but to whom the memory doesn't belong."""
+        folded = _folded(entity["name"])
+        if folded in _I or folded in _ROLES:
+            return speaker_of(self._scope, _ROLES.get(folded, speaker))
+        kind = check_name(_folded(entity["type"]), *path, "type")
+        if kind in _TYPES_OF_OWNERS:
+            raise ExtractionFailed(f"{'.'.join(path)}.type is {kind}, which only those who speak have")
+        return EntityKey(check_name(_spaced(entity["name"]), *path, "name"), kind)
+
+    def _end(self, name: str, named: dict[str, EntityKey | None], speaker: Speaker, *path: str) -> EntityKey | None:
+        folded = _folded(name)
+        return named[folded] if folded in named else self._entity({"name": name, "type": "thing"}, speaker, *path)
+
+    def _forgetting(self, forget: dict[str, Any]) -> Forgetting:
+        forgetting = Forgetting(
+            command=self._command(forget["command"]),
+            everything=forget["everything"],
+            topics=tuple(
+                check_name(_spaced(topic), "forget", "topics", str(index))
+                for index, topic in enumerate(_few(forget["topics"], "forget", "topics"))
+            ),
+            statement=_unless_none(forget["statement"], check_text, "forget", "statement"),
+            ids=self._ids(forget["memories"], "forget", "memories"),
+            since=_unless_none(forget["since"], parse_moment, "forget", "since"),
+            until=_unless_none(forget["until"], parse_moment, "forget", "until"),
+        )
+        parts = bool(forgetting.topics or forgetting.statement or forgetting.ids)
+        if parts == forgetting.everything:
+            raise ExtractionFailed("forget must name either everything, or a topic, a statement or memories")
+        _check_span(forgetting.since, forgetting.until)
+        return forgetting
+
+    def _command(self, command: str) -> str:
+        turn = self._question.last_user_turn
+        words = _folded(command.translate(_QUOTES))
+        if not words or turn is None or words not in _folded(turn.content.translate(_QUOTES)):
+            raise ExtractionFailed("forget.command does not stand in the last turn of the user")
+        return command.strip()
+
+
+def _numbers(numbers: Iterable[int], allowed: Collection[int], what: str, *path: str) -> list[int]:
+    """Each once."""
+    numbers = list(dict.fromkeys(numbers))
+    for number in numbers:
+        if number not in allowed:
+            raise ExtractionFailed(f"{'.'.join(path)} names {number}, which is not {what}")
+    return numbers
+
+
+def _few(items: list[Any], *path: str) -> list[Any]:
+    check_count(items, *path, most=MAX_PARTS)
+    return items
+
+
+def _reason(text: str | None, *path: str) -> str | None:
+    return check_characters(text.strip(), *path)[:MAX_REASON_CHARACTERS] or None if text else None
+
+
+def _relationship(text: str, *path: str) -> str:
+    return check_name(_WORD_BREAK.sub("_", text.strip()).strip("_").upper(), *path)
+
+
+def _unless_none(value: str | None, read: Callable[..., Any], *path: str) -> Any:
+    return None if value is None else read(value, *path)
+
+
+def _check_span(since: datetime | None, until: datetime | None) -> None:
+    if since and until and since >= until:
+        raise ExtractionFailed("forget.since is not before forget.until")
+
+
+def _spaced(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _folded(text: str) -> str:
+    return _spaced(text).casefold()

@@ -1,0 +1,96 @@
+"""The extractor that asks a language model."""
+
+from __future__ import annotations
+
+import asyncio
+from importlib.resources import files
+
+import openai
+from openai.types.chat import ChatCompletionMessageParam
+
+from graphmem.errors import ExtractionFailed
+from graphmem.extraction.answer import read_answer
+from graphmem.extraction.chat import ChatModel, Reply, reason_of
+from graphmem.extraction.question import Question
+from graphmem.extraction.schema import Schema, answer_schema
+from graphmem.model.fact import Extraction, Known, Material
+
+MAX_PROBES = 50
+CALLS = 16
+"""Questions that are under way at once."""
+MAX_QUOTED_CHARACTERS = 20_000
+"""Of an unusable answer, when the model is to mend it."""
+
+
+class LlmExtractor:
+    is_model = True
+
+    def __init__(self, model: ChatModel, timeout: float) -> None:
+        """`timeout` bounds all of one extraction: the wait for a slot, every attempt, and mending."""
+        self.name = f"llm:{model.model}"
+        self._model = model
+        self._timeout = timeout
+        self._slots = asyncio.Semaphore(CALLS)
+
+    def probes(self, material: Material) -> list[str]:
+        """The last source turns, and what the user said last."""
+        sources = [turn.content for turn in material.turns if turn.is_source][-MAX_PROBES:]
+        last = Question.of(material, {}).last_user_turn
+        said = [*sources, last.content] if last else sources
+        return [text for text in dict.fromkeys(said) if text.strip()]
+
+    async def extract(self, material: Material, known: Known) -> Extraction:
+        question = Question.of(material, known)
+        if not question.is_open:
+            return Extraction()
+        try:
+            async with asyncio.timeout(self._timeout), self._slots:
+                return await self._answer(question)
+        except TimeoutError as error:
+            raise self._failed(f"no answer within {self._timeout:g} s") from error
+        except openai.OpenAIError as error:
+            raise self._failed(reason_of(error)) from error
+        except ExtractionFailed as error:
+            raise self._failed(f"the answer cannot be used, {error.message}") from error
+
+    async def close(self) -> None:
+        await self._model.close()
+
+    async def _answer(self, question: Question) -> Extraction:
+        """Of two, where the first one is unusable."""
+        schema = answer_schema(question)
+        messages = _messages(question)
+        reply = await self._model.ask(messages, schema)
+        try:
+            return _extraction(reply, question, schema)
+        except ExtractionFailed as error:
+            mended = await self._model.ask([*messages, *_objection(reply, error.message)], schema)
+        return _extraction(mended, question, schema)
+
+    def _failed(self, reason: str) -> ExtractionFailed:
+        return ExtractionFailed(f"The extractor {self.name} failed: {reason}.", field=("input",))
+
+
+def _extraction(reply: Reply, question: Question, schema: Schema) -> Extraction:
+    if reply.flaw:
+        raise ExtractionFailed(reply.flaw)
+    return read_answer(reply.content, question, schema)
+
+
+def _messages(question: Question) -> list[ChatCompletionMessageParam]:
+    rules = f"{_prompt('rules')}\n{_prompt('from_agent' if question.is_about_agent else 'from_user')}"
+    return [
+        {"role": "system", "content": rules},
+        {"role": "user", "content": f"{_prompt('data')}\n{question.text()}"},
+    ]
+
+
+def _objection(reply: Reply, flaw: str) -> list[ChatCompletionMessageParam]:
+    objection: ChatCompletionMessageParam = {"role": "user", "content": _prompt("mend").replace("{flaw}", flaw)}
+    if not reply.content.strip():
+        return [objection]
+    return [{"role": "assistant", "content": reply.content[:MAX_QUOTED_CHARACTERS]}, objection]
+
+
+def _prompt(name: str) -> str:
+    return files("graphmem.extraction").joinpath("prompts", f"{name}.md").read_text("utf-8")

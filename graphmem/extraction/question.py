@@ -1,0 +1,88 @@
+"""What a language model is shown of a conversation, and what its answer may refer to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import orjson
+
+from graphmem.model.fact import Known, KnownMemory, Material, Speaker, Turn
+from graphmem.model.moment import format_moment
+
+MAX_KNOWN = 50
+MAX_KNOWN_CHARACTERS = 2_000
+"""Of one memory: enough to tell whether it is the same or the opposite."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """Turns and memories go out by number only, so that an answer can name nothing else."""
+
+    material: Material
+    known: tuple[KnownMemory, ...]
+    """Each once, nearest first."""
+
+    @classmethod
+    def of(cls, material: Material, known: Known) -> Question:
+        nearest: dict[str, KnownMemory] = {}
+        everything = (memory for memories in known.values() for memory in memories)
+        for memory in sorted(everything, key=lambda memory: -memory.similarity):
+            nearest.setdefault(memory.id, memory)
+        return cls(material, tuple(nearest.values())[:MAX_KNOWN])
+
+    @cached_property
+    def sources(self) -> tuple[int, ...]:
+        """The numbers of the turns that facts may be drawn from."""
+        return tuple(number for number, turn in enumerate(self.material.turns) if turn.is_source)
+
+    @cached_property
+    def last_user_turn(self) -> Turn | None:
+        """The only one that may be a command to forget."""
+        return next((turn for turn in reversed(self.material.turns) if turn.speaker is Speaker.USER), None)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there can be anything in the answer."""
+        return bool(self.sources or self.last_user_turn)
+
+    @property
+    def is_about_agent(self) -> bool:
+        """Whether an agent alone is to remember."""
+        scope = self.material.scope
+        return scope.agent_id is not None and len(scope.owners()) == 1
+
+    def text(self) -> str:
+        """As JSON."""
+        material = self.material
+        shown = {
+            "instructions": material.instructions,
+            "include": material.includes,
+            "exclude": material.excludes,
+            "categories": [_without_none(name=c.name, description=c.description) for c in material.categories],
+            "known": [
+                {"number": number, "text": memory.text[:MAX_KNOWN_CHARACTERS]}
+                for number, memory in enumerate(self.known)
+            ],
+            "turns": list(_turns(material.turns)),
+        }
+        return orjson.dumps(_without_none(**shown)).decode()
+
+
+def _turns(turns: Iterable[Turn]) -> Iterable[dict[str, Any]]:
+    for number, turn in enumerate(turns):
+        yield _without_none(
+            number=number,
+            source=turn.is_source,
+            speaker=turn.speaker,
+            name=turn.name,
+            at=format_moment(turn.at),
+            weekday=f"{turn.at:%A}",
+            text=turn.content,
+        )
+
+
+def _without_none(**values: Any) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None}

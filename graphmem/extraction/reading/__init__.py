@@ -1,0 +1,1 @@
+"""What the clauses of an English text claim of whom, by rules."""

@@ -1,0 +1,91 @@
+"""What a command to forget means among the memories of a scope: all that it names, not the nearest few."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from graphmem.embeddings.embedder import Embedder
+from graphmem.extraction.claims import judge
+from graphmem.extraction.words import content_stems
+from graphmem.model.categories import DEFAULT_CATEGORIES
+from graphmem.model.fact import CategoryChoice, Forgetting, KnownMemory
+from graphmem.model.filters import And, Condition, Field, Filter, Operator, owned_by
+from graphmem.model.principal import Principal
+from graphmem.model.scope import Scope
+from graphmem.service.search import SearchService
+from graphmem.service.topic import Topic, read_topic
+from graphmem.store.categories import CategoryStore
+from graphmem.store.memories import MemoryStore, Selection
+
+ALIKE = 50
+"""So many of the nearest memories are held against a statement that is to be forgotten."""
+
+Texts = dict[str, str]
+"""Of memories, by id."""
+
+
+class Forgetter:
+    def __init__(
+        self, memories: MemoryStore, categories: CategoryStore, search: SearchService, embedder: Embedder
+    ) -> None:
+        self._memories = memories
+        self._categories = categories
+        self._search = search
+        self._embedder = embedder
+
+    async def find_meant(self, principal: Principal, scope: Scope, forgetting: Forgetting) -> Texts:
+        """The memories that carry the scope's owners and are meant, expired ones too, newest first."""
+        times = _in_time(forgetting)
+        base = And((*owned_by(scope), *times))
+        if forgetting.everything or (times and not _names_something(forgetting)):
+            return await self._all(principal, base)
+        found: Texts = {}
+        if forgetting.ids:
+            found |= await self._all(principal, And((base, Condition(Field.ID, Operator.IN, forgetting.ids))))
+        if forgetting.topics:
+            choices = [_described(choice) for choice in await self._categories.categories_in(principal, base)]
+            for phrase in forgetting.topics:
+                found |= await self._about(principal, base, read_topic(phrase, choices))
+        if forgetting.statement:
+            found |= await self._saying(principal, base, forgetting.statement)
+        return found
+
+    async def _about(self, principal: Principal, base: Filter, topic: Topic) -> Texts:
+        found: Texts = {}
+        if topic.categories:
+            named = Condition(Field.CATEGORIES, Operator.IN, tuple(sorted(topic.categories)))
+            found |= await self._all(principal, And((base, named)))
+        if topic.stems:
+            found |= await self._all(principal, And((base, topic.text_filter())), topic.is_in)
+        return found
+
+    async def _saying(self, principal: Principal, base: Filter, statement: str) -> Texts:
+        """Those that say just this, else those that have all of its words."""
+        [vector] = await self._embedder.embed_texts([statement])
+        [hits] = await self._search.find_nearest(principal, base, [vector], ALIKE, include_expired=True)
+        same = {hit.memory.id: hit.text for hit in hits if _says(hit.memory.id, hit.text, hit.score, statement)}
+        return same or await self._about(principal, base, Topic(frozenset(), frozenset(content_stems(statement))))
+
+    async def _all(self, principal: Principal, tree: Filter, is_meant: Callable[[str], bool] | None = None) -> Texts:
+        selection = Selection(tree, include_expired=True)
+        texts = await self._memories.list_texts(principal, selection)
+        return {memory_id: text for memory_id, text in texts.items() if is_meant is None or is_meant(text)}
+
+
+def _says(memory_id: str, text: str, similarity: float, statement: str) -> bool:
+    return judge(statement, [KnownMemory(memory_id, text, similarity)]).same_as is not None
+
+
+def _described(choice: CategoryChoice) -> CategoryChoice:
+    """A default category that was never described is what graphmem describes it as."""
+    usual = next((default for default in DEFAULT_CATEGORIES if default.name == choice.name), choice)
+    return choice if choice.description else usual
+
+
+def _names_something(forgetting: Forgetting) -> bool:
+    return bool(forgetting.topics or forgetting.statement or forgetting.ids)
+
+
+def _in_time(forgetting: Forgetting) -> Sequence[Filter]:
+    bounds = ((Operator.GTE, forgetting.since), (Operator.LT, forgetting.until))
+    return [Condition(Field.CREATED_AT, operator, at) for operator, at in bounds if at is not None]

@@ -1,0 +1,121 @@
+"""Inferring memories from a conversation: what is known is looked for, then the extractor decides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from graphmem.embeddings.embedder import Embedder
+from graphmem.embeddings.vectors import Vector
+from graphmem.extraction.extractor import Extractor
+from graphmem.model.adding import Addition
+from graphmem.model.fact import CategoryChoice, Extraction, Fact, Known, KnownMemory, Material
+from graphmem.model.filters import FIELD_OF_OWNER, And, Condition, Filter, Not, Operator
+from graphmem.model.principal import Principal
+from graphmem.model.scope import OwnerType, Scope
+from graphmem.service.categorising import Categoriser
+from graphmem.service.search import SearchService
+from graphmem.service.topic import read_topics
+
+NEIGHBOURS = 10
+"""How many known memories are looked for by each text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inferred:
+    extraction: Extraction
+    vectors: dict[str, Vector]
+    """Of the texts of its facts, with what else was embedded."""
+
+
+class Inference:
+    def __init__(
+        self, extractor: Extractor, embedder: Embedder, search: SearchService, categoriser: Categoriser
+    ) -> None:
+        self._extractor = extractor
+        self._embedder = embedder
+        self._search = search
+        self._categoriser = categoriser
+
+    async def infer(self, principal: Principal, material: Material) -> Inferred:
+        """Raises ExtractionFailed."""
+        probes = self._extractor.probes(material)
+        vectors = await self.embed(probes, {})
+        known = await self._find_known(principal, material.scope, probes, vectors)
+        extraction = await self._extractor.extract(material, known)
+        if not self._extractor.is_model:
+            extraction, vectors = await self._chosen(material, extraction, vectors)
+        return Inferred(extraction, vectors)
+
+    async def embed(self, texts: Sequence[str], vectors: dict[str, Vector]) -> dict[str, Vector]:
+        """`vectors` and those of the texts that have none yet."""
+        missing = [text for text in dict.fromkeys(texts) if text not in vectors]
+        if not missing:
+            return vectors
+        return vectors | dict(zip(missing, await self._embedder.embed_texts(missing), strict=True))
+
+    async def categorise(
+        self, addition: Addition, choices: Sequence[CategoryChoice], vectors: dict[str, Vector]
+    ) -> Addition:
+        """With the categories of those memories of which they are not known."""
+        texts = [memory.text for memory in addition.memories if memory.categories is None]
+        if not texts:
+            return addition
+        names = iter(await self._categoriser.categorise([vectors[text] for text in texts], choices))
+        changes = [
+            replace(change, memory=replace(change.memory, categories=next(names)))
+            if change.memory.categories is None
+            else change
+            for change in addition.changes
+        ]
+        return replace(addition, changes=changes)
+
+    async def _find_known(
+        self, principal: Principal, scope: Scope, probes: Sequence[str], vectors: dict[str, Vector]
+    ) -> Known:
+        nearest = await self._search.find_nearest(
+            principal, exactly_owned_by(scope), [vectors[probe] for probe in probes], NEIGHBOURS
+        )
+        return {
+            probe: [KnownMemory(hit.memory.id, hit.text, hit.score, hit.memory.immutable) for hit in hits]
+            for probe, hits in zip(probes, nearest, strict=True)
+        }
+
+    async def _chosen(
+        self, material: Material, extraction: Extraction, vectors: dict[str, Vector]
+    ) -> tuple[Extraction, dict[str, Vector]]:
+        """Without what is not to be included, for an extractor that cannot know."""
+        if not (material.includes or material.excludes) or not extraction.facts:
+            return extraction, vectors
+        texts = [fact.text for fact in extraction.facts]
+        vectors = await self.embed(texts, vectors)
+        names = await self._categoriser.categorise([vectors[text] for text in texts], material.categories)
+        kept = [
+            replace(fact, categories=tuple(categories))
+            for fact, categories in zip(extraction.facts, names, strict=True)
+            if _is_wanted(material, fact, categories)
+        ]
+        return replace(extraction, facts=tuple(kept)), vectors
+
+
+def exactly_owned_by(scope: Scope) -> Filter:
+    """What memories with these owners and no other fulfil."""
+    owners = {ref.type: ref.owner_id for ref in scope.owners()}
+    return And(
+        tuple(
+            Condition(FIELD_OF_OWNER[owner_type], Operator.EQ, owners[owner_type])
+            if owner_type in owners
+            else Not(Condition(FIELD_OF_OWNER[owner_type], Operator.EXISTS))
+            for owner_type in OwnerType
+        )
+    )
+
+
+def _is_wanted(material: Material, fact: Fact, categories: Sequence[str]) -> bool:
+    def is_about(phrase: str) -> bool:
+        topics = read_topics(phrase, material.categories)
+        return any(topic.is_about(fact.text, categories) for topic in topics)
+
+    if material.excludes and is_about(material.excludes):
+        return False
+    return not material.includes or is_about(material.includes)

@@ -1,0 +1,46 @@
+"""A conversation as an extractor is given it: who speaks, and whose words memories are drawn from; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from graphmem.model.conversation import IncomingMessage
+from graphmem.model.fact import Speaker, Turn
+from graphmem.model.scope import Scope
+
+_SPEAKERS = {
+    "assistant": Speaker.ASSISTANT,
+    "ai": Speaker.ASSISTANT,
+    "agent": Speaker.ASSISTANT,
+    "bot": Speaker.ASSISTANT,
+    "model": Speaker.ASSISTANT,
+    "system": Speaker.SYSTEM,
+    "developer": Speaker.SYSTEM,
+    "tool": Speaker.TOOL,
+    "function": Speaker.TOOL,
+}
+
+
+def speaker_of_role(role: str) -> Speaker:
+    """Who is not known to be a machine is a user."""
+    return _SPEAKERS.get(role.lower(), Speaker.USER)
+
+
+def read_turns(scope: Scope, messages: Sequence[IncomingMessage], at: datetime) -> list[Turn]:
+    """Memories are drawn from what users say; where there is only an agent, from what it says or is told."""
+    sources = {Speaker.ASSISTANT, Speaker.SYSTEM} if is_agent_alone(scope) else {Speaker.USER}
+    turns = []
+    for message in messages:
+        speaker = speaker_of_role(message.role)
+        turns.append(Turn(speaker, message.content, message.created_at or at, message.name, speaker in sources))
+    return turns
+
+
+def told_turns(text: str, at: datetime) -> list[Turn]:
+    """What is given as a text is drawn from whoever it belongs to: an agent alone was explicitly told."""
+    return [Turn(Speaker.USER, text, at)]
+
+
+def is_agent_alone(scope: Scope) -> bool:
+    return scope.agent_id is not None and not (scope.user_id or scope.app_id or scope.run_id)

@@ -1,0 +1,59 @@
+"""What a project has settled, and what is in force where it has not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from graphmem.errors import BadUserInput
+from graphmem.model.categories import DEFAULT_CATEGORIES, check_choices
+from graphmem.model.fact import CategoryChoice
+from graphmem.model.limits import MAX_INSTRUCTIONS_BYTES, check_text
+from graphmem.model.owner import Category
+from graphmem.model.principal import Principal
+from graphmem.model.project import Choices, Project, ProjectUpdate
+from graphmem.store.categories import CategoryStore
+from graphmem.store.projects import ProjectStore
+
+
+class ProjectService:
+    def __init__(self, store: ProjectStore, categories: CategoryStore) -> None:
+        self._store = store
+        self._categories = categories
+
+    async def get_project(self, principal: Principal) -> Project:
+        """With the categories in force: its own, or the defaults."""
+        project = await self._store.get_project(principal)
+        if project.categories:
+            return project
+        used = await self._categories.get_categories(principal, [choice.name for choice in DEFAULT_CATEGORIES])
+        defaults = tuple(_as_used(choice, used) for choice in DEFAULT_CATEGORIES)
+        return Project(project.name, defaults, project.custom_instructions)
+
+    async def update_project(self, principal: Principal, update: ProjectUpdate) -> None:
+        """Raises BadUserInput and LimitExceeded; nothing is changed then."""
+        check_update(update)
+        await self._store.update_project(principal, update)
+
+    async def choices(self, principal: Principal, custom: Sequence[CategoryChoice] = ()) -> Choices:
+        """The categories of one add: those given with it, else the project's, else the defaults; never mixed."""
+        project = await self._store.get_project(principal)
+        own = tuple(CategoryChoice(category.name, category.description) for category in project.categories)
+        return Choices(tuple(custom) or own or DEFAULT_CATEGORIES, project.custom_instructions)
+
+
+def check_update(update: ProjectUpdate) -> None:
+    """Raises BadUserInput and LimitExceeded."""
+    if update.is_empty:
+        raise BadUserInput("Give categories or customInstructions: nothing is to change.")
+    check_choices(update.categories or (), "categories")
+    if update.custom_instructions:
+        check_text(update.custom_instructions, "customInstructions", max_bytes=MAX_INSTRUCTIONS_BYTES)
+
+
+def _as_used(choice: CategoryChoice, used: Mapping[str, Category]) -> Category:
+    category = used.get(choice.name)
+    return Category(
+        choice.name,
+        (category and category.description) or choice.description,
+        category.memory_count if category else 0,
+    )

@@ -1,0 +1,241 @@
+"""How what an add brings is written to Neo4j, within one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphmem.model.adding import Addition, PlannedChange
+from graphmem.model.conversation import Message
+from graphmem.model.memory import ChangeEvent, MemoryChange, NewMemory, VersionEvent, living_key
+from graphmem.model.metadata import check_metadata
+from graphmem.model.moment import NEVER
+from graphmem.model.principal import Principal
+from graphmem.model.revision import PresentState, Revision
+from graphmem.store.database import Transaction
+from graphmem.store.mentions import link_mentions
+from graphmem.store.rows import EmbeddingArray, memory_rows, owner_parameters
+from graphmem.store.versions import (
+    append_versions,
+    bury_memories,
+    find_holders,
+    get_versions,
+    lock_memories,
+    supersede_memories,
+)
+
+_TWIN = "The scope already holds this memory."
+_TWICE = "The add says it twice."
+_RENEWED = "It had expired and is renewed."
+
+
+async def carry_out(
+    transaction: Transaction, principal: Principal, addition: Addition, embeddings: Mapping[str, EmbeddingArray]
+) -> list[MemoryChange]:
+    """Does all of an addition, and tells what came of each of its statements, in order.
+
+    `embeddings` are by text. A memory whose scope already holds the same text stays as it is, and one that had expired
+    is renewed.
+    """
+    return await _Carrying(transaction, principal, addition, embeddings).carry_out()
+
+
+@dataclass(slots=True)
+class _Carrying:
+    transaction: Transaction
+    principal: Principal
+    addition: Addition
+    embeddings: Mapping[str, EmbeddingArray]
+    ids: dict[str, str] = field(default_factory=dict)
+    """By the id that a statement was planned with, that of the memory which came to say it."""
+
+    async def carry_out(self) -> list[MemoryChange]:
+        if not self.addition.changes:
+            return []
+        await _add_messages(self.transaction, self._common(), self.addition.messages)
+        present = await self._lock(target for change in self.addition.changes for target in change.targets)
+        planned = {change.memory.id for change in self.addition.changes}
+        new = [change for change in self.addition.changes if not self._has_target(change, present, planned)]
+        came = await self._add([change.memory for change in new])
+        results: list[MemoryChange] = []
+        for change in self.addition.changes:
+            if change.memory.id in came:
+                results.append(came[change.memory.id])
+            else:
+                results.extend(await self._change(change))
+        return results
+
+    def _has_target(self, change: PlannedChange, present: Mapping[str, PresentState], planned: set[str]) -> bool:
+        return any(target in planned or self._fits(change, present.get(target)) for target in change.targets)
+
+    def _fits(self, change: PlannedChange, state: PresentState | None) -> bool:
+        """Whether the memory still is one that the change can be about."""
+        if state is None or state.is_deleted or state.scope != self.addition.scope:
+            return False
+        return change.event is ChangeEvent.NONE or not state.immutable
+
+    async def _lock(self, ids: Any) -> dict[str, PresentState]:
+        wanted = set(ids)
+        return await lock_memories(self.transaction, self.principal, wanted) if wanted else {}
+
+    async def _add(self, memories: Sequence[NewMemory]) -> dict[str, MemoryChange]:
+        """What came of each memory, by the id it was planned with."""
+        if not memories:
+            return {}
+        rows = memory_rows(self.principal, self.addition, memories, self.embeddings)
+        categories = sorted({name for memory in memories for name in memory.categories or ()})
+        records = await self.transaction.run(
+            "memory/add_memories", self._common() | {"memories": rows, "categories": categories}
+        )
+        by_key = {record["living_key"]: record for record in records}
+        created = {record["id"] for record in records if record["created"]}
+        await link_mentions(
+            self.transaction, self.principal, {one.id: one.mentions for one in memories if one.id in created}
+        )
+        await self._renew(rows, by_key)
+        return self._told(memories, by_key)
+
+    def _told(self, memories: Sequence[NewMemory], by_key: Mapping[str, Any]) -> dict[str, MemoryChange]:
+        told: dict[str, MemoryChange] = {}
+        seen: set[str] = set()
+        for memory in memories:
+            key = living_key(self.principal.project, self.addition.scope, memory.text)
+            told[memory.id] = _twice(by_key[key], memory) if key in seen else _added(by_key[key], memory)
+            self.ids[memory.id] = told[memory.id].id
+            seen.add(key)
+        return told
+
+    async def _renew(self, rows: Sequence[Mapping[str, Any]], by_key: Mapping[str, Any]) -> None:
+        """Gives expired memories a further version with what the add says of its memories."""
+        expired = {by_key[key]["id"]: row for row in rows if by_key[key := row["memory"]["living_key"]]["expired"]}
+        present = await self._lock(expired)
+        revisions = [
+            Revision(
+                state.id,
+                state.version,
+                VersionEvent.UPDATE,
+                at=self.addition.timestamp or self.addition.at,
+                metadata=self.addition.metadata,
+                categories=expired[state.id]["version"]["categories"],
+                expires_key=self.addition.expires_at or NEVER,
+                message_ids=expired[state.id]["message_ids"],
+            )
+            for state in present.values()
+        ]
+        if revisions:
+            await append_versions(self.transaction, self.principal, revisions)
+
+    async def _change(self, change: PlannedChange) -> list[MemoryChange]:
+        """One statement that repeats or replaces what memories say."""
+        targets = list(dict.fromkeys(self.ids.get(target, target) for target in change.targets))
+        present = await self._lock(targets)
+        states = [present[target] for target in targets if self._fits(change, present.get(target))]
+        if not states:
+            return list((await self._add([change.memory])).values())
+        if change.event is ChangeEvent.NONE:
+            return [await self._keep(change, states[0].id)]
+        return await self._replace(change, states)
+
+    async def _keep(self, change: PlannedChange, memory_id: str) -> MemoryChange:
+        rows = [{"id": memory_id, "message_ids": change.memory.message_ids}]
+        await self.transaction.run("message/derive_versions", {"rows": rows})
+        self.ids[change.memory.id] = memory_id
+        return MemoryChange(memory_id, ChangeEvent.NONE, change.memory.text, reason=change.reason)
+
+    async def _replace(self, change: PlannedChange, states: Sequence[PresentState]) -> list[MemoryChange]:
+        """The nearest takes the new text, unless a living twin has it already; the others give way to it."""
+        key = living_key(self.principal.project, self.addition.scope, change.memory.text)
+        if twin := (await find_holders(self.transaction, [key])).get(key):
+            [first] = (await self._add([change.memory])).values()
+            others = [state for state in states if state.id != twin]
+        else:
+            first, others = await self._update(change, states[0], key), list(states[1:])
+        await self._supersede(others, first.id)
+        gone = [
+            MemoryChange(state.id, ChangeEvent.DELETE, state.text, reason=f"Memory {first.id} takes its place.")
+            for state in others
+        ]
+        return [first, *gone]
+
+    async def _update(self, change: PlannedChange, state: PresentState, key: str) -> MemoryChange:
+        memory = change.memory
+        revision = Revision(
+            state.id,
+            state.version,
+            VersionEvent.UPDATE,
+            at=self.addition.timestamp or self.addition.at,
+            text=memory.text,
+            living_key=key,
+            metadata=await self._merged_metadata(state),
+            categories=sorted(memory.categories or ()),
+            expires_key=self.addition.expires_at,
+            mentions=memory.mentions,
+            immutable=self.addition.immutable or None,
+            message_ids=memory.message_ids,
+        )
+        await append_versions(self.transaction, self.principal, [revision], self.embeddings)
+        self.ids[memory.id] = state.id
+        return MemoryChange(state.id, ChangeEvent.UPDATE, memory.text, previous_text=state.text, reason=change.reason)
+
+    async def _merged_metadata(self, state: PresentState) -> dict[str, Any] | None:
+        """What the add says, over what the memory had: a new text is no reason to lose the rest."""
+        if not self.addition.metadata:
+            return None
+        key = (state.id, state.version)
+        past = await get_versions(self.transaction, self.principal, [key])
+        return check_metadata(past[key].metadata | self.addition.metadata, "input", "metadata")
+
+    async def _supersede(self, states: Sequence[PresentState], by: str) -> None:
+        if not states:
+            return
+        at, ids = self.addition.timestamp or self.addition.at, sorted(state.id for state in states)
+        deletions = [Revision(state.id, state.version, VersionEvent.DELETE, at) for state in states]
+        await append_versions(self.transaction, self.principal, deletions)
+        await bury_memories(self.transaction, ids)
+        await supersede_memories(self.transaction, [{"id": memory_id, "superseded_by": by} for memory_id in ids])
+
+    def _common(self) -> dict[str, Any]:
+        return {
+            "project": self.principal.project,
+            "actor": self.principal.actor,
+            "now": self.addition.at,
+            **owner_parameters(self.addition.scope.owners()),
+        }
+
+
+async def _add_messages(transaction: Transaction, common: dict[str, Any], messages: Sequence[Message]) -> None:
+    """Links the turns that are new behind the run's last one, or behind those of this add that are known."""
+    message_ids = [message.id for message in messages]
+    [state] = await transaction.run("scope/open_scope", common | {"message_ids": message_ids})
+    known = set(state["known_ids"])
+    previous = state["last_message_id"] or next((key for key in reversed(message_ids) if key in known), None)
+    rows = []
+    for message in messages:
+        if message.id not in known:
+            rows.append({"message": _message_properties(message), "previous": previous})
+            previous = message.id
+    if rows:
+        await transaction.run("message/add_messages", common | {"messages": rows})
+
+
+def _message_properties(message: Message) -> dict[str, Any]:
+    return {
+        "id": message.id,
+        "role": message.role,
+        "name": message.name,
+        "content": message.content,
+        "created_at": message.created_at,
+    }
+
+
+def _added(record: Any, memory: NewMemory) -> MemoryChange:
+    if record["created"]:
+        return MemoryChange(record["id"], ChangeEvent.ADD, memory.text)
+    if record["expired"]:
+        return MemoryChange(record["id"], ChangeEvent.UPDATE, memory.text, previous_text=memory.text, reason=_RENEWED)
+    return MemoryChange(record["id"], ChangeEvent.NONE, memory.text, reason=_TWIN)
+
+
+def _twice(record: Any, memory: NewMemory) -> MemoryChange:
+    return MemoryChange(record["id"], ChangeEvent.NONE, memory.text, reason=_TWICE)

@@ -1,0 +1,40 @@
+"""How a version keeps what its text mentions: in Browser and in an export it reads as the graph does."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from graphmem.model.entity import EntityKey, Mentions, Statement
+from graphmem.model.metadata import dump_json
+
+
+def mentions_fields(mentions: Mentions) -> dict[str, list[Any]]:
+    return {
+        "mentions": [key._asdict() for key in mentions.entities],
+        "relations": [
+            {"source": source._asdict(), "type": relationship, "target": target._asdict()}
+            for source, relationship, target in mentions.statements
+        ],
+    }
+
+
+def to_mentions(fields: Mapping[str, Any]) -> Mentions:
+    return Mentions(
+        tuple(_key(one) for one in fields["mentions"]),
+        tuple(Statement(_key(one["source"]), one["type"], _key(one["target"])) for one in fields["relations"]),
+    )
+
+
+def dump_mentions(mentions: Mentions) -> str | None:
+    """None where nothing is mentioned."""
+    return dump_json(mentions_fields(mentions)) if mentions.entities else None
+
+
+def load_mentions(text: str | None) -> Mentions:
+    return to_mentions(json.loads(text)) if text else Mentions()
+
+
+def _key(fields: Mapping[str, str]) -> EntityKey:
+    return EntityKey(fields["name"], fields["type"])

@@ -1,0 +1,52 @@
+"""Projects and their settings in Neo4j."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from graphmem.model.fact import CategoryChoice
+from graphmem.model.principal import Principal
+from graphmem.model.project import Project, ProjectUpdate
+from graphmem.store.categories import to_category
+from graphmem.store.database import Database, Transaction
+from graphmem.store.erasing import erase_categories
+
+
+class ProjectStore:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def get_project(self, principal: Principal) -> Project:
+        """With the categories of its own."""
+        for record in await self._database.read("project/get_project", {"project": principal.project}):
+            categories = tuple(map(to_category, record["categories"]))
+            return Project(principal.project, categories, record["custom_instructions"])
+        return Project(principal.project)
+
+    async def update_project(self, principal: Principal, update: ProjectUpdate) -> None:
+        """A category offered no more stays as long as a memory is or was in it."""
+        changes: dict[str, Any] = {}
+        if update.custom_instructions is not None:
+            changes["custom_instructions"] = update.custom_instructions or None
+
+        async def work(transaction: Transaction) -> None:
+            parameters = {"project": principal.project, "changes": changes}
+            await transaction.run("project/update_project", parameters)
+            if update.categories is not None:
+                await _offer_categories(transaction, principal, update.categories)
+
+        await self._database.transact(work)
+
+
+async def _offer_categories(
+    transaction: Transaction, principal: Principal, categories: Sequence[CategoryChoice]
+) -> None:
+    rows = [
+        {"name": category.name, "description": category.description, "position": position}
+        for position, category in enumerate(categories)
+    ]
+    rows.sort(key=lambda row: str(row["name"]))
+    parameters = {"project": principal.project, "categories": rows}
+    [record] = await transaction.run("project/offer_categories", parameters)
+    await erase_categories(transaction, principal, record["withdrawn"])

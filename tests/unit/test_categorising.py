@@ -1,0 +1,196 @@
+"""Which categories memories are put in: how well, by the local embedder, and that it is decided the same elsewhere."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from collections.abc import AsyncIterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from graphmem.embedded.artifacts import fetch
+from graphmem.embeddings.embedder import Embedder, EmbedderSettings, make_embedder
+from graphmem.embeddings.vectors import Vector, Vectors
+from graphmem.model.categories import DEFAULT_CATEGORIES
+from graphmem.model.fact import CategoryChoice
+from graphmem.service import categorising
+from graphmem.service.categorising import Categoriser, aspects_of, best_places
+
+LABELLED: dict[str, list[Any]] = json.loads(Path(__file__).with_name("categorised.json").read_text("utf-8"))
+CUSTOM = [CategoryChoice(**choice) for choice in LABELLED["custom_categories"]]
+SUSHI, GUITAR = "I love sushi.", "I play the guitar."
+
+
+class Recorded:
+    """An embedder that notes what it is asked for; `shift` moves all of its cosines towards one."""
+
+    def __init__(self, embedder: Embedder, shift: float = 0) -> None:
+        self.name, self.dimension = "recorded", embedder.dimension + 1
+        self.asked: list[str] = []
+        self._embedder = embedder
+        self._shift = shift
+
+    async def embed_texts(self, texts: Sequence[str]) -> Vectors:
+        self.asked += texts
+        rows = await self._embedder.embed_texts(texts)
+        moved = np.concatenate([rows, np.full((len(rows), 1), self._shift, dtype=np.float32)], axis=1)
+        return np.asarray(moved / np.sqrt(1 + self._shift**2), dtype=np.float32)
+
+    async def embed_query(self, text: str) -> Vector:
+        [vector] = await self.embed_texts([text])
+        return np.asarray(vector)
+
+    async def check(self) -> None: ...
+
+    async def close(self) -> None: ...
+
+
+@pytest.fixture(scope="module")
+async def embedder() -> AsyncIterator[Embedder]:
+    cache = Path(os.environ.get("GRAPHMEM_CACHE_DIR") or Path.home() / ".cache" / "graphmem")
+    [model_file] = await asyncio.to_thread(fetch, "bge-small-en-v1.5", cache)
+    embedder = make_embedder(EmbedderSettings(kind="local", model_file=model_file))
+    yield embedder
+    await embedder.close()
+
+
+async def categorised(
+    embedder: Embedder, texts: Sequence[str], choices: Sequence[CategoryChoice] = DEFAULT_CATEGORIES
+) -> list[list[str]]:
+    return await Categoriser(embedder).categorise(list(await embedder.embed_texts(texts)), choices)
+
+
+async def measured(
+    embedder: Embedder, sentences: Sequence[Mapping[str, Any]], choices: Sequence[CategoryChoice] = DEFAULT_CATEGORIES
+) -> tuple[float, float]:
+    """The share of sentences that are in their primary category, and that of categories that are acceptable."""
+    given = await categorised(embedder, [sentence["text"] for sentence in sentences], choices)
+    pairs = list(zip(sentences, given, strict=True))
+    found = [sentence["primary"] in names for sentence, names in pairs if sentence["primary"]]
+    fitting = [name in (sentence["primary"], *sentence["also"]) for sentence, names in pairs for name in names]
+    return float(np.mean(found)), float(np.mean(fitting))
+
+
+@pytest.mark.parametrize(
+    ("half", "recall", "precision"),
+    [
+        pytest.param(LABELLED["default"][0::2], 0.83, 0.91, id="tuned on"),
+        pytest.param(LABELLED["default"][1::2], 0.83, 0.88, id="held out"),
+        pytest.param(LABELLED["fresh"], 0.74, 0.85, id="fresh"),
+    ],
+)
+async def test_the_usual_categories_are_found(
+    embedder: Embedder, half: list[dict[str, Any]], recall: float, precision: float
+) -> None:
+    """Measured recall and precision: 0.858 and 0.946 where the scores were chosen, 0.857 and 0.913 on the other half,
+    0.769 and 0.889 on sentences written when all was settled. The levels here leave three points for the arithmetic of
+    other machines."""
+    found, fitting = await measured(embedder, half)
+
+    assert found >= recall
+    assert fitting >= precision
+
+
+async def test_categories_of_a_projects_own_are_found(embedder: Embedder) -> None:
+    """Measured recall and precision: 0.810 and 0.870 where the scores were chosen, 0.952 and 0.957 on the other half;
+    what is missed is in a category that has only a name. One sentence of each half is four or five points."""
+    tuned_on = await measured(embedder, LABELLED["custom"][0::2], CUSTOM)
+    assert tuned_on[0] >= 0.76
+    assert tuned_on[1] >= 0.82
+    found, fitting = await measured(embedder, LABELLED["custom"][1::2], CUSTOM)
+    assert found >= 0.90
+    assert fitting >= 0.90
+
+
+async def test_what_people_eat_is_in_food(embedder: Embedder) -> None:
+    """ "Delete all of my food preferences" goes by this. Measured: 25 of 25 labelled sentences, 29 of 30 others, and 29
+    of those in food_preferences, a category without a description."""
+    labelled = [sentence["text"] for sentence in LABELLED["default"] if sentence["primary"] == "food"]
+    own = [CategoryChoice("likes"), CategoryChoice("food_preferences")]
+
+    assert all("food" in names for names in await categorised(embedder, labelled))
+    assert sum("food" in names for names in await categorised(embedder, LABELLED["food"])) >= 28
+    assert sum("food_preferences" in names for names in await categorised(embedder, LABELLED["food"], own)) >= 28
+
+
+async def test_where_the_cosines_of_an_embedder_lie_is_of_no_account(embedder: Embedder) -> None:
+    texts = [sentence["text"] for sentence in LABELLED["default"][:60]]
+
+    given = await categorised(Recorded(embedder), texts)
+
+    assert await categorised(Recorded(embedder, shift=1.5), texts) == given
+    assert any(given)
+
+
+async def test_one_category_is_enough_of_a_list(embedder: Embedder) -> None:
+    food = [CategoryChoice("food_preferences")]
+
+    assert await categorised(embedder, [SUSHI, GUITAR], food) == [["food_preferences"], []]
+
+
+async def test_nothing_is_in_what_is_for_the_rest(embedder: Embedder) -> None:
+    rest = [CategoryChoice("misc", "Whatever fits nowhere else."), CategoryChoice("Other")]
+
+    assert await categorised(embedder, ["It rained all night.", SUSHI], rest) == [[], []]
+
+
+async def test_without_categories_or_texts_nothing_is_embedded(embedder: Embedder) -> None:
+    recorded = Recorded(embedder)
+    [vector] = await recorded.embed_texts([SUSHI])
+    recorded.asked.clear()
+
+    assert await Categoriser(recorded).categorise([vector], ()) == [[]]
+    assert await Categoriser(recorded).categorise([], DEFAULT_CATEGORIES) == []
+    assert recorded.asked == []
+
+
+async def test_categories_are_embedded_once_and_the_memory_of_them_is_bounded(
+    embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorded = Recorded(embedder)
+    [vector] = await recorded.embed_texts([SUSHI])
+    categoriser = Categoriser(recorded)
+    await categoriser.categorise([vector], DEFAULT_CATEGORIES)
+    recorded.asked.clear()
+
+    assert await categoriser.categorise([vector], DEFAULT_CATEGORIES) == [["food"]]
+    assert recorded.asked == []
+    await categoriser.categorise([vector], [CategoryChoice("sushi bars")])
+    assert recorded.asked == ["sushi bars"]
+
+    monkeypatch.setattr(categorising, "MAX_REMEMBERED", 10)
+    await categoriser.categorise([vector], [CategoryChoice("sushi bars")])
+    recorded.asked.clear()
+    await categoriser.categorise([vector], [CategoryChoice("sushi bars")])
+    assert len(recorded.asked) > 100
+
+
+def test_a_category_is_embedded_whole_by_its_name_and_by_the_phrases_of_its_description() -> None:
+    assert aspects_of(CategoryChoice("food_preferences")) == ["food preferences"]
+    assert aspects_of(CategoryChoice("travel-plans", "Trips: where to, with whom.")) == [
+        "travel plans: Trips: where to, with whom.",
+        "travel plans",
+        "Trips",
+    ]
+    assert len(aspects_of(CategoryChoice("many", ", ".join(f"number {n}" for n in range(100))))) == 18
+    assert aspects_of(CategoryChoice("___")) == ["___"]
+
+
+@pytest.mark.parametrize(
+    ("scores", "places"),
+    [
+        ([1.3, 1.2], []),
+        ([1.4, 0.0], [0]),
+        ([1.8, 2.0], [1]),
+        ([1.9, 2.0, 2.8], [2, 1, 0]),
+        ([1.9, 2.0, 3.0], [2, 1]),
+        ([5.0, 5.0, 5.0, 5.0], [0, 1, 2]),
+        ([1.5], [0]),
+    ],
+)
+def test_the_best_fits_and_what_is_nearly_as_good(scores: list[float], places: list[int]) -> None:
+    assert best_places(np.array(scores)) == places

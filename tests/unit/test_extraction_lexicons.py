@@ -1,0 +1,16 @@
+from __future__ import annotations
+
+from graphmem.extraction.lexicons import lexicon, spellings
+
+
+def test_entries_are_found_in_lower_case_and_shown_as_written() -> None:
+    assert {"japan", "new zealand"} <= lexicon("countries")
+    assert spellings("cities")["new york city"] == "New York City"
+
+
+def test_comments_are_no_entries() -> None:
+    assert not any(entry.startswith("#") for entry in lexicon("cities", "countries", "calendar"))
+
+
+def test_several_lists_are_looked_at_as_one() -> None:
+    assert {"japan", "tokyo"} <= lexicon("countries", "cities")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from graphmem.extraction.lexicon import load
+from graphmem.extraction.lexicons import words_in
 from graphmem.extraction.openings import bare
 from graphmem.extraction.sentences import sentences
 from graphmem.extraction.shorthand import has_verb, spell
@@ -51,10 +51,10 @@ _PENDING = re.compile(
     rf"\b(?:if|when|whenever|while|because|since|although|though|unless|until|once|after|before)\s+(?:{_I}|my|he|she|they|it)\b[^,;]*$",
     re.I,
 )
-_LEANING = load("anaphors")
+_LEANING = words_in("anaphors")
 _MAX_LENGTH = 2_000
 _FIRST_PERSON = frozenset({"i", "we", "my", "our"})
-_ASKING = load("asking_words")
+_ASKING = words_in("asking_words")
 
 
 def clauses(text: str) -> list[str]:
@@ -94,7 +94,7 @@ def _is_statement_before(left: str) -> bool:
     return len(tokens) >= 2 and tokens[0] not in _ASKING and not _DEPENDENT.match(left) and tokens[-1] not in _EMBEDDING
 
 
-_EMBEDDING = load("embedding_words")
+_EMBEDDING = words_in("embedding_words")
 
 
 def _independent(said: str) -> Iterator[str]:

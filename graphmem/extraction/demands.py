@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from graphmem.extraction.lexicon import load
+from graphmem.extraction.lexicons import words_in
 
 _GOODS = "help|recommendations?|suggestions?|advice|tips|ideas|information|info|input|feedback|inspiration|ways to"
 _WANT = r"i\ (?:just\ |really\ |also\ )?(?:need|want|would\ (?:really\ )?(?:like|love))"
@@ -24,10 +24,10 @@ _SEEKING = re.compile(
     )\b""",
     re.X,
 )
-_SEQUENCERS = load("sequencers")
+_SEQUENCERS = words_in("sequencers")
 _NAMING = re.compile(r"call me (?:\w+)(?: \w+)?$")
-_CALLING_BACK = load("calling_words")
-_SELDOM_ASKED = load("habits")
+_CALLING_BACK = words_in("calling_words")
+_SELDOM_ASKED = words_in("habits")
 
 
 def is_demand(tokens: tuple[str, ...]) -> bool:
@@ -38,7 +38,7 @@ def is_demand(tokens: tuple[str, ...]) -> bool:
         return True
     if _NAMING.match(said) and tokens[2] not in _CALLING_BACK:
         return False
-    if tokens[0] in load("imperatives"):
+    if tokens[0] in words_in("imperatives"):
         return not _is_shortened(tokens)
     return tokens[0] == "never" and tokens[1:2] == ("mind",)
 
@@ -55,5 +55,5 @@ def _is_shortened(tokens: tuple[str, ...]) -> bool:
 
 def _speaks_to_you(tokens: tuple[str, ...]) -> bool:
     """Whether its verb is one of what assistants do, or it names who is to be served."""
-    imperatives = load("imperatives")
+    imperatives = words_in("imperatives")
     return any(token in imperatives or token in ("me", "us", "you", "worry") for token in tokens[:2])

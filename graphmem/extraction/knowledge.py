@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from graphmem.extraction.lexicon import load
+from graphmem.extraction.lexicons import words_in
 from graphmem.extraction.words import stem
 
-_PEOPLE = load("people") | {"you", "your"}
+_PEOPLE = words_in("people") | {"you", "your"}
 _WORLD = re.compile(r"the (?:sun|moon|earth|sky|universe|world|ocean|human body|heart|brain)\b")
 
 
 def is_knowledge(sentence: str, tokens: tuple[str, ...]) -> bool:
-    if not _PEOPLE.isdisjoint(tokens) or not load("occasions").isdisjoint(tokens) or "'s " in sentence:
+    if not _PEOPLE.isdisjoint(tokens) or not words_in("occasions").isdisjoint(tokens) or "'s " in sentence:
         return False
     if _WORLD.match(" ".join(tokens)):
         return True
@@ -24,7 +24,7 @@ def is_knowledge(sentence: str, tokens: tuple[str, ...]) -> bool:
 
 @cache
 def _knowledge_stems() -> frozenset[str]:
-    return frozenset(stem(verb) for verb in load("knowledge"))
+    return frozenset(stem(verb) for verb in words_in("knowledge"))
 
 
 def _defines(tokens: tuple[str, ...]) -> bool:
@@ -32,7 +32,7 @@ def _defines(tokens: tuple[str, ...]) -> bool:
     for place, token in enumerate(tokens[1:5], 1):
         if token in ("is", "are"):
             return any(
-                word in load("kinds") or word.removesuffix("s") in load("kinds")
+                word in words_in("kinds") or word.removesuffix("s") in words_in("kinds")
                 for word in tokens[place + 1 : place + 6]
             )
     return False

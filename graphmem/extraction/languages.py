@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from graphmem.extraction.lexicon import load, load_phrases
+from graphmem.extraction.lexicons import lexicon, words_in
 from graphmem.extraction.words import STOP_WORDS, words
 
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f\uac00-\ud7af]")
@@ -22,16 +22,21 @@ def is_foreign(sentence: str) -> bool:
     if sum(not _is_latin(char) for char in letters) * 2 > len(letters):
         return True
     english = sum(_is_english(token) for token in tokens)
-    foreign = sum(token in load("foreign_words") for token in _plain_words(sentence))
+    foreign = sum(token in words_in("foreign_words") for token in _plain_words(sentence))
     if not english:
         return foreign > 0 or (len(tokens) >= _LEAST_WORDS and any(letter > "\x7f" for letter in letters))
     return foreign > english and foreign * 4 >= len(tokens)
 
 
 def _is_english(token: str) -> bool:
-    if token in load("doubtful_words"):
+    if token in words_in("doubtful_words"):
         return False
-    return token in STOP_WORDS or token in load("verbs") or token in load("imperatives") or token in load("fillers")
+    return (
+        token in STOP_WORDS
+        or token in words_in("verbs")
+        or token in words_in("imperatives")
+        or token in words_in("fillers")
+    )
 
 
 def is_foreign_statement(sentence: str) -> bool:
@@ -42,7 +47,7 @@ def is_foreign_statement(sentence: str) -> bool:
         or _ASKING_END.search(sentence)
     ):
         return False
-    if not tokens or tokens[0] in load("foreign_questions") or _is_courtesy(sentence):
+    if not tokens or tokens[0] in words_in("foreign_questions") or _is_courtesy(sentence):
         return False
     if _DENSE.search(sentence):
         return sum(map(str.isalpha, sentence)) >= _LEAST_LETTERS
@@ -54,7 +59,7 @@ def _is_courtesy(sentence: str) -> bool:
         char if char.isalnum() or unicodedata.category(char)[0] == "M" else " " for char in sentence.lower()
     )
     folded = "".join(char for char in unicodedata.normalize("NFD", letters) if not "\u0300" <= char <= "\u036f")
-    known = load_phrases("foreign_courtesies")
+    known = lexicon("foreign_courtesies")
     return " ".join(letters.split()) in known or " ".join(folded.split()) in known
 
 

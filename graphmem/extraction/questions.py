@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from graphmem.extraction.lexicon import load
+from graphmem.extraction.lexicons import words_in
 from graphmem.extraction.shorthand import has_verb, is_verb
 
 _QUESTION_END = re.compile(r"\?[\"'\u201d\u2019)\s!?]*(?:\W*)$")
-_AUXILIARIES = load("auxiliaries")
-_ASKED = load("subjects")
+_AUXILIARIES = words_in("auxiliaries")
+_ASKED = words_in("subjects")
 _WH = frozenset({"what", "where", "when", "why", "who", "whom", "whose", "which", "how"})
-_HOW_MUCH = load("measures")
+_HOW_MUCH = words_in("measures")
 _ASKED_AFTER = frozenset({"happens", "happened", "else", "kind", "type", "about", "if"})
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from graphmem.extraction.lexicon import load
+from graphmem.extraction.lexicons import words_in
 from graphmem.extraction.words import STOP_WORDS
 
 _FENCE = re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)", re.S)
@@ -101,9 +101,9 @@ def _is_abbreviation(before: str, following: str) -> bool:
         return True
     if word.lower() == "no":
         return following[:1].isdigit()
-    if word.lower() not in load("abbreviations"):
+    if word.lower() not in words_in("abbreviations"):
         return False
-    return word.lower() not in load("closing_abbreviations") or not _begins_sentence(following)
+    return word.lower() not in words_in("closing_abbreviations") or not _begins_sentence(following)
 
 
 def _begins_sentence(word: str) -> bool:

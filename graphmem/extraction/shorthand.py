@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 
-from graphmem.extraction.lexicon import load, load_phrases
+from graphmem.extraction.lexicons import lexicon, words_in
 from graphmem.extraction.words import stem, words
 
 _KEPT_LENGTH = 400
@@ -32,7 +32,7 @@ def has_verb(tokens: tuple[str, ...]) -> bool:
 @lru_cache(maxsize=16_384)
 def is_verb(word: str) -> bool:
     """Whether it can be one: "works" and "work" are verbs and nouns."""
-    verbs = load("verbs")
+    verbs = words_in("verbs")
     return word in verbs or (word.endswith(("s", "ed", "ing")) and stem(word) in _verb_stems()) or _is_past(word)
 
 
@@ -42,10 +42,10 @@ def _is_past(word: str) -> bool:
 
 @cache
 def _verb_stems() -> frozenset[str]:
-    return frozenset(stem(verb) for verb in load("verbs"))
+    return frozenset(stem(verb) for verb in words_in("verbs"))
 
 
 @cache
 def _spellings() -> dict[str, tuple[str, ...]]:
-    pairs = (phrase.split("=") for phrase in load_phrases("shorthand"))
+    pairs = (phrase.split("=") for phrase in lexicon("shorthand"))
     return {short.strip(): tuple(long.split()) for short, long in pairs}

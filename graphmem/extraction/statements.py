@@ -9,7 +9,7 @@ from functools import cache
 from graphmem.extraction.demands import is_demand
 from graphmem.extraction.knowledge import is_knowledge
 from graphmem.extraction.languages import is_foreign, is_foreign_statement
-from graphmem.extraction.lexicon import load
+from graphmem.extraction.lexicons import words_in
 from graphmem.extraction.questions import is_question
 from graphmem.extraction.shorthand import has_verb, spell
 from graphmem.extraction.words import STOP_WORDS, stem
@@ -26,16 +26,16 @@ class Kind(StrEnum):
     """Holds of the world, and of nobody in it."""
 
 
-_FIRST_PERSON = load("first_person")
+_FIRST_PERSON = words_in("first_person")
 _SUBJECTS = frozenset({"i", "my", "we", "our"})
 _COURTESY = re.compile(
     r"(?:thanks|thank you|(?:i )?(?:really )?appreciate (?:it|that|your|you|the)|way to go"
     r"|(?:so |very )?(?:glad|happy|sorry) (?:that )?you)\b"
 )
-_PEOPLE = load("people")
+_PEOPLE = words_in("people")
 _ANAPHORS = frozenset({"it", "that", "this", "these", "those"})
-_APPEARING = load("appearing")
-_PREPOSITIONS = load("prepositions")
+_APPEARING = words_in("appearing")
+_PREPOSITIONS = words_in("prepositions")
 _STANDING = frozenset({"always", "never"})
 _LABEL = re.compile(r"(?:my |the user'?s )?([a-z]+)(?: [a-z]+)?\s*[:=]\s*\S", re.I)
 
@@ -59,7 +59,7 @@ def kind_of(sentence: str) -> Kind:
 
 
 def _is_courtesy(tokens: tuple[str, ...]) -> bool:
-    greetings = load("greetings")
+    greetings = words_in("greetings")
     if all(token in greetings for token in tokens):
         return True
     if _COURTESY.match(" ".join(tokens)):
@@ -71,7 +71,7 @@ def _is_empty(sentence: str, tokens: tuple[str, ...]) -> bool:
     content = [token for token in tokens if token not in STOP_WORDS and not _is_filler(token)]
     if not content:
         return tokens[0] not in _STANDING or len(tokens) < 3
-    if all(token in load("weather") for token in content) and tokens[0] not in _FIRST_PERSON:
+    if all(token in words_in("weather") for token in content) and tokens[0] not in _FIRST_PERSON:
         return True
     if tokens[0] in _ANAPHORS and len(tokens) > 1 and tokens[1] in _APPEARING and len(content) <= 1:
         return not _names_someone(sentence)
@@ -86,14 +86,14 @@ def _is_filler(token: str) -> bool:
 
 @cache
 def _filler_stems() -> frozenset[str]:
-    return frozenset(stem(filler) for filler in load("fillers"))
+    return frozenset(stem(filler) for filler in words_in("fillers"))
 
 
 def _is_fragment(sentence: str, tokens: tuple[str, ...]) -> bool:
     label = _LABEL.match(sentence)
-    if label and label[1].lower() in load("attributes"):
+    if label and label[1].lower() in words_in("attributes"):
         return False
-    if _PEOPLE.intersection(tokens[:1]) or not load("predicates").isdisjoint(tokens):
+    if _PEOPLE.intersection(tokens[:1]) or not words_in("predicates").isdisjoint(tokens):
         return len(tokens) < 2
     if has_verb(tokens):
         return tokens[0] in _PREPOSITIONS and not has_verb(tokens[2:])
@@ -101,7 +101,7 @@ def _is_fragment(sentence: str, tokens: tuple[str, ...]) -> bool:
 
 
 def _names_time(sentence: str, tokens: tuple[str, ...]) -> bool:
-    return any(char.isdigit() for char in sentence) or not load("occasions").isdisjoint(tokens)
+    return any(char.isdigit() for char in sentence) or not words_in("occasions").isdisjoint(tokens)
 
 
 def _names_someone(sentence: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from graphmem.extraction.lexicon import load
+from graphmem.extraction.lexicons import words_in
 from graphmem.extraction.orders import Order
 from graphmem.extraction.shorthand import has_verb, spell
 
@@ -70,10 +70,10 @@ _UNDATED = re.compile(
     re.I,
 )
 _EDITING = frozenset({"remove", "clear", "reset", "get"})
-_POINTING = load("pointers")
-_SPEECH = load("speech")
-_SETTINGS = load("settings")
-_VAGUE = load("vague")
+_POINTING = words_in("pointers")
+_SPEECH = words_in("speech")
+_SETTINGS = words_in("settings")
+_VAGUE = words_in("vague")
 _MAX_WORDS = 10
 
 
@@ -233,7 +233,7 @@ def _is_topic(topic: str) -> bool:
         return True
     if not _POINTING.isdisjoint(tokens) or tokens[-1] in _SPEECH or tokens[-1].removesuffix("s") in _SPEECH:
         return False
-    return len(tokens) == 1 or tokens[0] not in load("imperatives") or not _commands(tokens)
+    return len(tokens) == 1 or tokens[0] not in words_in("imperatives") or not _commands(tokens)
 
 
 def _commands(tokens: tuple[str, ...]) -> bool:

@@ -23,3 +23,9 @@ def spellings(name: str) -> Mapping[str, str]:
 def lexicon(*names: str) -> frozenset[str]:
     """The entries of the lists, lower-case."""
     return frozenset(entry for name in names for entry in spellings(name))
+
+
+@cache
+def words_in(name: str) -> frozenset[str]:
+    """The words of one list that has several a line."""
+    return frozenset(word for entry in lexicon(name) for word in entry.split())

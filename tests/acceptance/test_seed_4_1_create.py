@@ -93,7 +93,7 @@ async def test_4_1_an_add_can_be_told_when_for_how_long_and_for_ever(either: Cli
 
     for result in payload["results"]:
         memory = result["memory"]
-        assert memory["createdAt"] == said
+        assert datetime.fromisoformat(memory["createdAt"]) == datetime.fromisoformat(said)
         assert datetime.fromisoformat(memory["expiresAt"]) == expiry
         assert memory["immutable"] is True
         refused = await either.data(UPDATE, input={"id": memory["id"], "text": "Something else."})

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from graphmem.extraction.lexicons import lexicon, spellings
+from graphmem.extraction.lexicons import lexicon, spellings, words_in
 
 
 def test_entries_are_found_in_lower_case_and_shown_as_written() -> None:
@@ -14,3 +14,7 @@ def test_comments_are_no_entries() -> None:
 
 def test_several_lists_are_looked_at_as_one() -> None:
     assert {"japan", "tokyo"} <= lexicon("countries", "cities")
+
+
+def test_a_list_may_have_several_words_a_line() -> None:
+    assert {"recommend", "suggest"} <= words_in("imperatives")

@@ -1,0 +1,98 @@
+"""Rules alone: it keeps the speaker's own sentences, needs no key and no network, and always finds the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from graphmem.extraction.claims import judge
+from graphmem.extraction.clauses import clauses
+from graphmem.extraction.commands import read_command
+from graphmem.extraction.entities import find_mentions, speaker_of
+from graphmem.extraction.recall import without_recalled
+from graphmem.extraction.statements import Kind, kind_of
+from graphmem.extraction.words import words
+from graphmem.model.fact import Extraction, Fact, Forgetting, Known, KnownMemory, Material, Speaker, Turn
+from graphmem.model.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A sentence worth remembering, and the turns that say it."""
+
+    text: str
+    turns: tuple[int, ...]
+
+
+class LocalExtractor:
+    name = "local"
+    is_model = False
+
+    def probes(self, material: Material) -> list[str]:
+        forgetting = _command(material)
+        if forgetting:
+            return [forgetting.statement] if forgetting.statement else []
+        return [said.text for said in _said(material)]
+
+    async def extract(self, material: Material, known: Known) -> Extraction:
+        forgetting = _command(material)
+        if forgetting:
+            return Extraction(forgetting=forgetting)
+        facts: list[Fact] = []
+        for said in _said(material):
+            earlier = [KnownMemory(fact.id, fact.text, similarity=0.0) for fact in facts]
+            facts.append(_fact(said, material, [*known.get(said.text, ()), *earlier]))
+        return Extraction(facts=tuple(facts))
+
+    async def close(self) -> None:
+        """It holds nothing."""
+
+
+def _fact(said: _Said, material: Material, known: list[KnownMemory]) -> Fact:
+    speaker = speaker_of(material.scope, material.turns[said.turns[0]].speaker)
+    judgement = judge(said.text, known)
+    return Fact(
+        text=said.text,
+        turns=said.turns,
+        mentions=find_mentions(said.text, speaker),
+        same_as=judgement.same_as,
+        replaces=judgement.replaces,
+        reason=judgement.reason,
+    )
+
+
+def _command(material: Material) -> Forgetting | None:
+    """Of the last turn that the user says, whether facts are drawn from it or not."""
+    last = next((turn for turn in reversed(material.turns) if turn.speaker is Speaker.USER), None)
+    return read_command(without_recalled(last.content), last.at) if last else None
+
+
+def _said(material: Material) -> list[_Said]:
+    """Each once, in the order in which it was first said."""
+    found: dict[tuple[str, ...], _Said] = {}
+    for place, turn in enumerate(material.turns):
+        for text in _statements(turn, material.scope) if turn.is_source else ():
+            key = tuple(words(text)) or (text,)
+            first = found.setdefault(key, _Said(text, ()))
+            if place not in first.turns:
+                found[key] = replace(first, turns=(*first.turns, place))
+    return list(found.values())
+
+
+def _statements(turn: Turn, scope: Scope) -> Iterator[str]:
+    for text in clauses(without_recalled(turn.content)):
+        if kind_of(text) is Kind.STATEMENT and _is_of_scope(text, turn, scope):
+            yield text
+
+
+def _is_of_scope(text: str, turn: Turn, scope: Scope) -> bool:
+    """Statements about "you" and standing instructions count by whom memories are of and who speaks."""
+    tokens = words(text)
+    if turn.speaker is Speaker.SYSTEM:
+        return tokens[:1] not in (["always"], ["never"])
+    is_of_agent_alone = scope.agent_id is not None and not (scope.user_id or scope.app_id or scope.run_id)
+    return (
+        is_of_agent_alone
+        or tokens[:1] not in (["you"], ["your"])
+        or bool({"i", "me", "my", "we", "our", "us"}.intersection(tokens))
+    )

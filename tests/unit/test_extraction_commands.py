@@ -1,0 +1,198 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from graphmem.extraction.commands import read_command
+from graphmem.model.fact import Forgetting
+
+AT = datetime(2024, 7, 24, 15, 30, tzinfo=UTC)  # a Wednesday
+
+
+def read(content: str) -> Forgetting | None:
+    return read_command(content, AT)
+
+
+def topics(content: str) -> tuple[str, ...] | None:
+    forgetting = read(content)
+    return forgetting.topics if forgetting else None
+
+
+def day(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC) if text else None
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("Delete all of my food preferences", ("food preferences",)),
+        ("Forget my phone number", ("phone number",)),
+        ("Forget my phone number, my address and my birthday.", ("phone number", "address", "birthday")),
+        ("Remove everything about my trip to Japan from your memory", ("trip to Japan",)),
+        ("I want you to forget about Anna", ("Anna",)),
+        ("Clear my travel memories", ("travel",)),
+        ("Stop remembering where I live", ("where I live",)),
+        ("Don\u2019t remember my address any more", ("address",)),
+        ("Forget what I said about Berlin last week", ("Berlin",)),
+        ("Delete everything about my divorce", ("divorce",)),
+        ("Delete all travel preferences", ("travel preferences",)),
+        ("Forget who my boss is", ("who my boss is",)),
+        ("Forget that I like tea and that I live in Rome", ("I like tea", "I live in Rome")),
+    ],
+)
+def test_topics_are_in_the_words_of_the_command(said: str, expected: tuple[str, ...]) -> None:
+    assert topics(said) == expected
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Forget everything you know about me",
+        "Delete all my memories",
+        "Wipe my data",
+        "Wipe your memory!",
+        "Forget everything.",
+    ],
+)
+def test_everything_can_be_meant(said: str) -> None:
+    forgetting = read(said)
+    assert forgetting is not None
+    assert forgetting == Forgetting(said, everything=True)
+
+
+@pytest.mark.parametrize(
+    ("said", "statement"),
+    [
+        ("Please forget that i like football", "I like football"),
+        ("Remove the fact that my name is Bob from your memory", "My name is Bob"),
+        ("forget I live in Rome", "I live in Rome"),
+    ],
+)
+def test_a_statement_can_be_meant(said: str, statement: str) -> None:
+    assert read(said) == Forgetting(said, statement=statement)
+
+
+@pytest.mark.parametrize(
+    ("time", "since", "until"),
+    [
+        ("today", "2024-07-24", "2024-07-25"),
+        ("yesterday", "2024-07-23", "2024-07-24"),
+        ("last week", "2024-07-15", "2024-07-22"),
+        ("this week", "2024-07-22", "2024-07-25"),
+        ("last month", "2024-06-01", "2024-07-01"),
+        ("last year", "2023-01-01", "2024-01-01"),
+        ("this year", "2024-01-01", "2024-07-25"),
+        ("in May 2024", "2024-05-01", "2024-06-01"),
+        ("in May", "2024-05-01", "2024-06-01"),
+        ("in December", "2023-12-01", "2024-01-01"),
+        ("in 2023", "2023-01-01", "2024-01-01"),
+        ("on 2024-07-20", "2024-07-20", "2024-07-21"),
+        ("on the 4th of July", "2024-07-04", "2024-07-05"),
+        ("on July 4th", "2024-07-04", "2024-07-05"),
+        ("on 4 July 2023", "2023-07-04", "2023-07-05"),
+        ("before 2024-05-01", None, "2024-05-01"),
+        ("until 2024-05-01", None, "2024-05-02"),
+        ("since last month", "2024-06-01", None),
+        ("after May 2, 2024", "2024-05-03", None),
+        ("between 2024-05-01 and 2024-05-31", "2024-05-01", "2024-06-01"),
+    ],
+)
+def test_times_are_seen_from_the_turn(time: str, since: str | None, until: str | None) -> None:
+    forgetting = read(f"Delete everything I told you {time}")
+    assert forgetting
+    assert (forgetting.everything, forgetting.since, forgetting.until) == (True, day(since), day(until))
+
+
+def test_days_are_of_utc() -> None:
+    late = datetime(2024, 7, 24, 23, 30, tzinfo=timezone(timedelta(hours=-5)))
+    forgetting = read_command("Erase what I told you today", late)
+    assert forgetting
+    assert forgetting.since == day("2024-07-25")
+
+
+def test_the_last_days_reach_back_from_the_turn() -> None:
+    forgetting = read("Forget everything I told you in the last 3 days")
+    assert forgetting
+    assert (forgetting.since, forgetting.until) == (AT - timedelta(days=3), None)
+
+
+@pytest.mark.parametrize(
+    "time",
+    [
+        "on 2024-13-45",
+        "on February 30",
+        "about Berlin two weeks ago",
+        "about Anna last Monday",
+        "on the",
+        "the other day",
+        "a while ago",
+        "since we met",
+    ],
+)
+def test_a_time_that_is_not_understood_makes_no_command(time: str) -> None:
+    assert read(f"Delete everything I told you {time}") is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Hi! Please forget my phone number. Thanks!",
+        "I moved to Oslo. Forget my old address.",
+        "could you forget my phone number please?",
+        "Hey, I want you to forget my phone number now, thanks",
+    ],
+)
+def test_courtesies_and_statements_may_stand_beside_it(said: str) -> None:
+    assert read(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Forget my phone number. I moved to Oslo.",
+        "Translate this letter: Forget my phone number.",
+        "Fix the spelling of this:\nplease forget my phone number",
+        "> Forget my phone number",
+        "```\nForget my phone number\n```",
+        '"Forget my phone number"',
+        "Should you forget my phone number?",
+        "Forget my phone number?",
+        "He said forget my phone number",
+        "Forget my phone number for a moment",
+        "Forget everything but my name",
+        "Forget my phone number unless I say otherwise",
+        "Forget my message",
+        "Forget my phone number and use the new one",
+        "Delete my emails from yesterday",
+        "Delete all information about my company from the website",
+        "Reset my preferences",
+        "Delete my cookie preferences",
+        "Delete old memories",
+        "Don't forget everything I told you",
+        "Please don't delete my memories",
+        "I forgot everything you know about me",
+        "Forget what I said",
+        "Forget everything I just said",
+        "Forget me not",
+        "Forget about it",
+        "Please forget it",
+        "Delete everything",
+        "Delete this from your memory",
+        "Clear memory",
+        "I am so tired of it all. Forget everything.",
+        "Forget my ex, she's trash",
+        "Forget my diet, I'm having pizza",
+        "Forget my birthday, let's celebrate Christmas",
+        "Forget my shoes, where are my keys",
+        "Clear the memory of my phone",
+        "Erase the memory on my SD card",
+        "Delete all likes",
+        "Remove everything about my education",
+        "Forget my number, call my wife",
+        "Let me forget my problems",
+        "",
+    ],
+)
+def test_what_only_looks_like_a_command_is_none(said: str) -> None:
+    assert read(said) is None

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from graphmem.extraction.words import content_stems
 from graphmem.model.fact import Fact, KnownMemory
 
-_LATEST = 40
-_ALIKE = 30
+_LATEST = 20
+_ALIKE = 20
 
 
 class EarlierFacts:

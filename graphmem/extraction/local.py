@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from graphmem.extraction.claims import judge
 from graphmem.extraction.clauses import clauses
 from graphmem.extraction.commands import read_command
+from graphmem.extraction.earlier import EarlierFacts
 from graphmem.extraction.entities import find_mentions, speaker_of
 from graphmem.extraction.recall import without_recalled
 from graphmem.extraction.statements import Kind, kind_of
@@ -39,9 +40,11 @@ class LocalExtractor:
         if forgetting:
             return Extraction(forgetting=forgetting)
         facts: list[Fact] = []
+        earlier = EarlierFacts()
         for said in _said(material):
-            earlier = [KnownMemory(fact.id, fact.text, similarity=0.0) for fact in facts]
-            facts.append(_fact(said, material, [*known.get(said.text, ()), *earlier]))
+            fact = _fact(said, material, [*known.get(said.text, ()), *earlier.near(said.text)])
+            facts.append(fact)
+            earlier.add(fact)
         return Extraction(facts=tuple(facts))
 
     async def close(self) -> None:

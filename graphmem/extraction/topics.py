@@ -59,6 +59,7 @@ _INDIRECT = re.compile(
     r"(?:where|when|how|who|what|which)\s+(?!(?:is|are|was|were|do|does|did|can|could|should|will|would|to)\b)(?:\w+\s+){0,2}(?:i|i['\u2019]?m|my|we|our)\b(?!\s+(?:said|told|asked|just|mean|wrote|typed))",
     re.I,
 )
+_LOOSE = re.compile(r"\A(?:(?:all\s+)?about\s+|all\s+(?:of\s+)?)", re.I)
 _ME = re.compile(r"(?:me|myself|us)(?:\s+and\s+my\s+life)?", re.I)
 _LIST = re.compile(r"\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or|&)\s+(?:about\s+)?", re.I)
 _DETERMINERS = re.compile(r"(?:(?:everything\s+)?about\s+|all\s+(?:of\s+)?|(?:my|our|the|any)\s+)+", re.I)
@@ -198,18 +199,10 @@ def _own(order: Order) -> Meant | None:
         return None
     if re.fullmatch(r"everything|all", order.timeless, re.I):
         return _EVERYTHING
-    about = (
-        re.sub(r"(?:(?:all\s+)?about\s+|all\s+of\s+|all\s+)", "", order.about, count=1, flags=re.I)
-        if _starts_loose(order.about)
-        else order.about
-    )
+    about = _LOOSE.sub("", order.about)
     if _PERSONAL.match(about) or _INDIRECT.match(about) or order.from_memory or _is_addressed(order, about):
         return _topics(about)
     return None
-
-
-def _starts_loose(about: str) -> bool:
-    return about.lower().startswith(("about ", "all "))
 
 
 def _is_addressed(order: Order, about: str) -> bool:

@@ -235,3 +235,23 @@ def test_a_very_long_message_is_read_to_its_end() -> None:
 @pytest.mark.parametrize("message", ["", " ", "\n\n", "```", "...", "🎉"])
 async def test_an_empty_message_has_no_facts(message: str) -> None:
     assert await extract(user(message)) == Extraction()
+
+
+async def test_what_replaces_an_earlier_sentence_of_the_same_add_names_its_fact() -> None:
+    first, second = (await extract(user("I live in Rome."), user("I moved to Oslo last week."))).facts
+    assert second.replaces == (first.id,)
+
+
+async def test_a_diet_replaces_what_was_said_of_eating() -> None:
+    first, second, third = (
+        await extract(
+            user("I recently tried chicken and I loved it. I'm thinking of trying more non-vegetarian dishes.."),
+            user("I turned vegetarian now."),
+        )
+    ).facts
+    assert set(third.replaces) == {first.id, second.id}
+
+
+async def test_what_the_user_says_mentions_the_user() -> None:
+    fact = (await extract(user("My sister Anna lives in Oslo."))).facts[0]
+    assert {entity.name for entity in fact.mentions.entities} >= {"alex", "Anna", "Oslo"}

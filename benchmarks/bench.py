@@ -13,6 +13,7 @@ import httpx
 import psutil
 
 from benchmarks.corpus import make_items
+from benchmarks.inferring import measure_inferring
 from benchmarks.lives import measure_lives
 from benchmarks.measures import Row, measure_adding, measure_listing, measure_searching
 from benchmarks.moving import measure_moving
@@ -36,6 +37,7 @@ async def main() -> None:
         async with httpx.AsyncClient(base_url=server.url, timeout=600) as http:
             client = Client(http, PROJECT)
             rows = await _measure(client, peer, arguments) + await measure_lives(client, peer, address)
+            rows += await measure_inferring(client, address)
         await peer.close()
         rows += await measure_moving(address, embedder, Path(folder))
     await embedder.close()

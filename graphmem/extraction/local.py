@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from graphmem.errors import LimitExceeded
 from graphmem.extraction.claims import judge
 from graphmem.extraction.clauses import clauses
 from graphmem.extraction.commands import read_command
@@ -15,6 +17,9 @@ from graphmem.extraction.statements import Kind, kind_of
 from graphmem.extraction.words import words
 from graphmem.model.fact import Extraction, Fact, Forgetting, Known, KnownMemory, Material, Speaker, Turn
 from graphmem.model.scope import Scope
+
+MAX_FACTS = 3_000
+"""What one transaction writes well within its memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,12 @@ class LocalExtractor:
         return [said.text for said in _said(material)]
 
     async def extract(self, material: Material, known: Known) -> Extraction:
+        return await asyncio.to_thread(self._extract, material, known)
+
+    async def close(self) -> None:
+        """It holds nothing."""
+
+    def _extract(self, material: Material, known: Known) -> Extraction:
         forgetting = _command(material)
         if forgetting:
             return Extraction(forgetting=forgetting)
@@ -46,9 +57,6 @@ class LocalExtractor:
             facts.append(fact)
             earlier.add(fact)
         return Extraction(facts=tuple(facts))
-
-    async def close(self) -> None:
-        """It holds nothing."""
 
 
 def _fact(said: _Said, material: Material, known: list[KnownMemory]) -> Fact:
@@ -79,6 +87,11 @@ def _said(material: Material) -> list[_Said]:
             first = found.setdefault(key, _Said(text, ()))
             if place not in first.turns:
                 found[key] = replace(first, turns=(*first.turns, place))
+    if len(found) > MAX_FACTS:
+        raise LimitExceeded(
+            f"The messages hold {len(found):,} statements, and an add takes at most {MAX_FACTS:,}: send fewer at once.",
+            field=("input", "messages"),
+        )
     return list(found.values())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -39,7 +40,7 @@ class Inference:
 
     async def infer(self, principal: Principal, material: Material) -> Inferred:
         """Raises ExtractionFailed."""
-        probes = self._extractor.probes(material)
+        probes = await asyncio.to_thread(self._extractor.probes, material)
         vectors = await self.embed(probes, {})
         known = await self._find_known(principal, material.scope, probes, vectors)
         extraction = await self._extractor.extract(material, known)

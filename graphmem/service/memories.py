@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -68,7 +69,8 @@ class MemoryService:
         guidance = await self._projects.choices(principal, request.custom_categories)
         planning = Planning(principal.project, request, at, idempotency)
         if not request.infer:
-            return await self._store_all(principal, planning.plan_verbatim(), guidance.categories, {})
+            addition = await asyncio.to_thread(planning.plan_verbatim)
+            return await self._store_all(principal, addition, guidance.categories, {})
         inferred = await self._inference.infer(principal, planning.read_material(guidance))
         if inferred.extraction.forgetting:
             return await self._forget(principal, planning, inferred.extraction.forgetting)

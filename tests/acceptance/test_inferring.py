@@ -137,7 +137,11 @@ async def test_the_same_add_by_many_at_once_is_one_memory(client: Client) -> Non
 async def test_an_idempotency_key_answers_an_inferred_add_and_a_command_once(
     model_client: Client, model: ScriptedModel
 ) -> None:
-    said: dict[str, Any] = {"userId": "alex", "text": "I'm planning a trip to Japan next month.", "idempotencyKey": "one"}
+    said: dict[str, Any] = {
+        "userId": "alex",
+        "text": "I'm planning a trip to Japan next month.",
+        "idempotencyKey": "one",
+    }
     first = await add(model_client, **said)
     command: dict[str, Any] = {"userId": "alex", "text": "Delete all of my food preferences", "idempotencyKey": "two"}
     forgotten = await add(model_client, **command)

@@ -44,13 +44,17 @@ SET m:Memory
 REMOVE m:DeletedMemory
 CREATE (o)-[:HAS_MEMORY]->(m)
 DELETE had
+WITH m
+MATCH (m)-[was:WAS_IN_CATEGORY]->(c)
+CREATE (m)-[:IN_CATEGORY]->(c)
+DELETE was
 """
 MORE = """
 CYPHER 25
 MATCH (old:DeletedMemory {id: $rented}), (new:Memory {id: $bought})
 CREATE (old)-[:SUPERSEDED_BY]->(new)
-CREATE (new)-[:MENTIONS]->(e:Entity {project: $project, name: 'Porto', type: 'place'}),
-       (new)-[:MENTIONS]->(:Entity {project: $project, name: 'Alex', type: 'person'})
+CREATE (new)-[:MENTIONS]->(e:Entity {project: $project, name: 'The old town', type: 'place'}),
+       (new)-[:MENTIONS]->(:Entity {project: $project, name: 'Alexandra', type: 'person'})
        -[:RELATES_TO {type: 'lives in', memory_id: new.id, valid_from: new.created_at}]->(e),
        (:Category {project: $project, name: 'empty', description: 'Nothing is in it, "yet".'}),
        (:User:Owner {project: $project, id: 'nobody', created_at: datetime('2024-01-01T10:00:00Z'),

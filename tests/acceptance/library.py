@@ -51,6 +51,7 @@ BOOKS: list[dict[str, Any]] = [
         "userId": "bo",
         "agentId": "support",
         "timestamp": "2024-06-30T23:59:59Z",
+        "categories": [],
         "metadata": {
             "n": 2.5,
             "user_id": "alex",
@@ -68,6 +69,7 @@ BOOKS: list[dict[str, Any]] = [
         "userId": "alex",
         "runId": "home",
         "timestamp": "2024-07-15T12:00:00+02:00",
+        "categories": [],
         "expiresAt": "2999-12-31T00:00:00Z",
     },
 ]

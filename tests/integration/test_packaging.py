@@ -63,7 +63,12 @@ def test_the_wheel_carries_every_file_that_runs_and_no_other(wheel: Path) -> Non
     with zipfile.ZipFile(wheel) as archive:
         held = {name for name in archive.namelist() if ".dist-info/" not in name}
 
-    source = files_under("graphmem", "*.py") | files_under("graphmem/web", "*.*") | files_under("graphmem", "*.md")
+    source = (
+        files_under("graphmem", "*.py")
+        | files_under("graphmem/web", "*.*")
+        | files_under("graphmem", "*.md")
+        | files_under("graphmem", "*.txt")
+    )
     queries = {f"graphmem/{name}" for name in files_under("cypher", "*.cypher")}
     assert held == source | queries | {"graphmem/embedded/artifacts.lock"}
 

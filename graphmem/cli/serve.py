@@ -106,6 +106,7 @@ def _welcome(graphmem: Graphmem, port: int, seconds: float) -> str:
     lines = [
         f"graphmem {__version__} is ready, after {seconds:.1f} s.",
         f"  GraphQL        http://{host}:{port}/graphql",
+        f"  Memories       are found by {graphmem.extractor.name}",
     ]
     if graphmem.neo4j:
         status = graphmem.neo4j.status()

@@ -11,7 +11,7 @@ from graphmem.model.fact import Extraction, Known, Material
 
 class Extractor(Protocol):
     name: str
-    """What made the memories, such as "local" or "llm:gpt-5.4-mini"."""
+    """What made the memories, such as "rules (local)" or "llm:gpt-5.4-mini"."""
 
     is_model: bool
     """Whether it follows includes, excludes and instructions, and finds categories, itself."""

@@ -31,7 +31,7 @@ class _Said:
 
 
 class LocalExtractor:
-    name = "local"
+    name = "rules (local)"
     is_model = False
 
     def probes(self, material: Material) -> list[str]:

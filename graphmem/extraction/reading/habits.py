@@ -18,7 +18,7 @@ _STOPPED = re.compile(
 _STARTED = re.compile(
     r"^(?:started|began|begun|took up|taken up|started to|went back to|got back into|resumed) (?P<v>.+)"
 )
-_SWITCHED = re.compile(r"^(?:switched|changed|migrated|converted|moved|went)(?: over)? from (?P<a>.+?) to (?P<b>.+)")
+_SWITCHED = re.compile(r"^(?:switched|changed|migrated|converted)(?: over)? from (?P<a>.+?) to (?P<b>.+)")
 _SWITCHED_TO = re.compile(r"^(?:switched|migrated)(?: over)? to (?P<b>.+)")
 _DRIVES = re.compile(r"^(?:drive|driving) (?:an?|my) (?P<v>.+)")
 _USES = ("use", "drink", "eat", "play", "drive", "read", "watch", "smoke", "do", "practice")

@@ -10,7 +10,7 @@ import pytest
 from graphmem.errors import BadUserInput, Conflict, EmptyScope, GraphmemError, LimitExceeded
 from graphmem.model.adding import Addition
 from graphmem.model.conversation import IncomingMessage
-from graphmem.model.fact import CategoryChoice
+from graphmem.model.fact import CategoryChoice, Fact
 from graphmem.model.idempotency import Idempotency
 from graphmem.model.scope import Scope
 from graphmem.service.adding import AddRequest, Planning
@@ -179,3 +179,55 @@ def test_a_key_that_is_no_name_is_refused() -> None:
         idempotency_of(idempotency_key=" ")
 
     assert caught.value.field == ("input", "idempotencyKey")
+
+
+def facts_planned(*facts: Fact, **request: Any) -> Addition:
+    said = [
+        IncomingMessage("user", "I like tea."),
+        IncomingMessage("assistant", "Noted."),
+        IncomingMessage("user", "Me."),
+    ]
+    asked = AddRequest(USER, said, **request).check()
+    return Planning("p", asked, NOW).plan_facts(facts)
+
+
+def test_of_a_conversation_those_turns_are_kept_that_facts_were_drawn_from() -> None:
+    addition = facts_planned(Fact("Likes tea.", (0, 2)), Fact("Is Alex.", (2,)))
+
+    assert [turn.content for turn in addition.messages] == ["I like tea.", "Me"]
+    first, last = (turn.id for turn in addition.messages)
+    assert [memory.message_ids for memory in addition.memories] == [[first, last], [last]]
+
+
+def test_a_fact_is_added_kept_or_takes_the_place_of_others() -> None:
+    addition = facts_planned(
+        Fact("New.", (0,)),
+        Fact("Known.", (0,), same_as="a", reason="It says the same."),
+        Fact("Changed.", (0,), replaces=("b", "c")),
+    )
+
+    assert [(change.event, change.targets, change.reason) for change in addition.changes] == [
+        ("ADD", (), None),
+        ("NONE", ("a",), "It says the same."),
+        ("UPDATE", ("b", "c"), None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "found", "kept"),
+    [(None, None, None), (None, ("food",), ["food"]), (["likes"], ("food",), ["likes"]), ([], ("food",), [])],
+)
+def test_categories_that_are_given_take_the_place_of_those_found(
+    given: list[str] | None, found: tuple[str, ...] | None, kept: list[str] | None
+) -> None:
+    [memory] = facts_planned(Fact("Likes tea.", (0,), categories=found), categories=given).memories
+
+    assert memory.categories == kept
+
+
+def test_what_is_stored_as_it_is_mentions_what_its_speaker_says() -> None:
+    [memory] = plan(replace(REQUEST, messages=[IncomingMessage("user", "I live in Lisbon.")])).memories
+
+    assert [(one.source.name, one.relationship, one.target.name) for one in memory.mentions.statements] == [
+        ("alex", "LIVES_IN", "Lisbon")
+    ]

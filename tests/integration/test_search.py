@@ -252,3 +252,25 @@ async def test_an_empty_project_has_been_searched_whole(stored: Project, service
     result = await service.search_memories(stored.principal, SearchRequest("query"))
 
     assert (result.hits, result.complete, result.warnings) == ([], True, [])
+
+
+@pytest.mark.parametrize("owner", ["big", "small"])
+async def test_the_nearest_to_each_of_many_vectors_are_those_of_searches_one_by_one(
+    crowd: Project, service: SearchService, owner: str
+) -> None:
+    tree, queries = Condition(Field.USER_ID, Operator.EQ, owner), [f"{owner} {number}" for number in (3, 7, 11)]
+
+    found = await service.find_nearest(crowd.principal, tree, [vector_of(query) for query in queries], 3)
+
+    assert [hits[0].text for hits in found] == queries
+    assert all(hits[0].score > 1 - 1e-5 for hits in found)
+    for query, hits in zip(queries, found, strict=True):
+        one_by_one = await service.search_memories(crowd.principal, SearchRequest(query, tree, top_k=3))
+        assert [hit.text for hit in hits] == [hit.text for hit in one_by_one.hits]
+
+
+async def test_nothing_is_near_where_there_is_nothing(stored: Project, service: SearchService) -> None:
+    nobody = Condition(Field.USER_ID, Operator.EQ, "nobody")
+
+    assert await service.find_nearest(stored.principal, nobody, [vector_of("a"), vector_of("b")], 3) == [[], []]
+    assert await service.find_nearest(stored.principal, nobody, [], 3) == []

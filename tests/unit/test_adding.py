@@ -194,7 +194,7 @@ def facts_planned(*facts: Fact, **request: Any) -> Addition:
 def test_of_a_conversation_those_turns_are_kept_that_facts_were_drawn_from() -> None:
     addition = facts_planned(Fact("Likes tea.", (0, 2)), Fact("Is Alex.", (2,)))
 
-    assert [turn.content for turn in addition.messages] == ["I like tea.", "Me"]
+    assert [turn.content for turn in addition.messages] == ["I like tea.", "Me."]
     first, last = (turn.id for turn in addition.messages)
     assert [memory.message_ids for memory in addition.memories] == [[first, last], [last]]
 

@@ -40,11 +40,11 @@ _log = logging.getLogger(__name__)
 async def start(settings: Settings, progress: Progress) -> AsyncIterator[Graphmem]:
     """Starts what the settings ask for, and stops on the way out what it started. Raises SetupError and Unavailable."""
     async with AsyncExitStack() as stack:
+        extractor = await _load_extractor(settings, stack)
         loading = asyncio.create_task(load_embedder(settings, progress))
         stack.push_async_callback(_close, loading)
         neo4j, database = await _open_database(settings, progress, stack)
         embedder = await loading
-        extractor = await _load_extractor(settings, stack)
         await database.server_version()
         graphmem = Graphmem(settings, database, embedder, extractor, neo4j, await _load_ide(settings, progress))
         graphmem.migrations = await migrate(database, graphmem.space)
@@ -65,8 +65,8 @@ async def connect(settings: Settings, progress: Progress) -> AsyncIterator[Graph
         stack.push_async_callback(database.close)
         embedder = await load_embedder(settings, progress)
         stack.push_async_callback(embedder.close)
-        extractor = await _load_extractor(settings, stack)
         await database.server_version()
+        extractor = make_extractor(ExtractorSettings())
         graphmem = Graphmem(settings, database, embedder, extractor, neo4j=None, ide=None)
         graphmem.migrations = await migrate(database, graphmem.space)
         yield graphmem

@@ -5,6 +5,7 @@
 CYPHER 25
 UNWIND $keys AS key
 MATCH (e:Entity {project: $project, name: key.name, type: key.type})
+WHERE NOT EXISTS { (e)--() }
 SET e._lock = true
 REMOVE e._lock
 WITH e

@@ -21,6 +21,8 @@ from graphmem.model.moment import parse_moment
 MAX_PARTS = 100
 """Entities, relations or topics of one fact or command."""
 MAX_REASON_CHARACTERS = 500
+MAX_STATEMENT_BYTES = 4_096
+"""Of what is to be forgotten."""
 
 _FENCED = re.compile(r"\s*```(?:json)?\s*(.*?)\s*```\s*", re.DOTALL)
 _WORD_BREAK = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|\W+")
@@ -114,9 +116,10 @@ class _Reader:
         if folded in _I or folded in _ROLES:
             return speaker_of(self._scope, _ROLES.get(folded, speaker))
         kind = check_name(_folded(entity["type"]), *path, "type")
-        if kind in _TYPES_OF_OWNERS:
-            raise ExtractionFailed(f"{'.'.join(path)}.type is {kind}, which only those who speak have")
-        return EntityKey(check_name(_spaced(entity["name"]), *path, "name"), kind)
+        # Only those who speak are of these types: an app that is spoken of is no owner.
+        return EntityKey(
+            check_name(_spaced(entity["name"]), *path, "name"), "thing" if kind in _TYPES_OF_OWNERS else kind
+        )
 
     def _end(self, name: str, named: dict[str, EntityKey | None], speaker: Speaker, *path: str) -> EntityKey | None:
         folded = _folded(name)
@@ -130,7 +133,7 @@ class _Reader:
                 check_name(_spaced(topic), "forget", "topics", str(index))
                 for index, topic in enumerate(_few(forget["topics"], "forget", "topics"))
             ),
-            statement=_unless_none(forget["statement"], check_text, "forget", "statement"),
+            statement=_unless_none(forget["statement"], _check_statement, "forget", "statement"),
             ids=self._ids(forget["memories"], "forget", "memories"),
             since=_unless_none(forget["since"], parse_moment, "forget", "since"),
             until=_unless_none(forget["until"], parse_moment, "forget", "until"),
@@ -147,6 +150,10 @@ class _Reader:
         if not words or turn is None or words not in _folded(turn.content.translate(_QUOTES)):
             raise ExtractionFailed("forget.command does not stand in the last turn of the user")
         return command.strip()
+
+
+def _check_statement(text: str, *path: str) -> str:
+    return check_text(text, *path, max_bytes=MAX_STATEMENT_BYTES)
 
 
 def _numbers(numbers: Iterable[int], allowed: Collection[int], what: str, *path: str) -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import cache
 from importlib.resources import files
 
 import openai
@@ -92,5 +93,6 @@ def _objection(reply: Reply, flaw: str) -> list[ChatCompletionMessageParam]:
     return [{"role": "assistant", "content": reply.content[:MAX_QUOTED_CHARACTERS]}, objection]
 
 
+@cache
 def _prompt(name: str) -> str:
     return files("graphmem.extraction").joinpath("prompts", f"{name}.md").read_text("utf-8")

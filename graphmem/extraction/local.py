@@ -106,9 +106,8 @@ def _is_of_scope(text: str, turn: Turn, scope: Scope) -> bool:
     tokens = words(text)
     if turn.speaker is Speaker.SYSTEM:
         return tokens[:1] not in (["always"], ["never"])
-    is_of_agent_alone = scope.agent_id is not None and not (scope.user_id or scope.app_id or scope.run_id)
     return (
-        is_of_agent_alone
+        scope.is_agent_alone
         or tokens[:1] not in (["you"], ["your"])
         or bool({"i", "me", "my", "we", "our", "us"}.intersection(tokens))
     )

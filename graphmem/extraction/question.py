@@ -51,8 +51,7 @@ class Question:
     @property
     def is_about_agent(self) -> bool:
         """Whether an agent alone is to remember."""
-        scope = self.material.scope
-        return scope.agent_id is not None and len(scope.owners()) == 1
+        return self.material.scope.is_agent_alone
 
     def text(self) -> str:
         """As JSON."""

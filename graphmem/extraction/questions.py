@@ -7,7 +7,7 @@ import re
 from graphmem.extraction.lexicons import words_in
 from graphmem.extraction.shorthand import has_verb, is_verb
 
-_QUESTION_END = re.compile(r"\?[\"'\u201d\u2019)\s!?]*(?:\W*)$")
+_WORD_CHARACTER = re.compile(r"\w")
 _AUXILIARIES = words_in("auxiliaries")
 _ASKED = words_in("subjects")
 _WH = frozenset({"what", "where", "when", "why", "who", "whom", "whose", "which", "how"})
@@ -16,7 +16,7 @@ _ASKED_AFTER = frozenset({"happens", "happened", "else", "kind", "type", "about"
 
 
 def is_question(sentence: str, tokens: tuple[str, ...]) -> bool:
-    if _QUESTION_END.search(sentence):
+    if "?" in _WORD_CHARACTER.split(sentence)[-1]:
         return True
     first, second = tokens[0], tokens[1] if len(tokens) > 1 else ""
     if first in _WH:

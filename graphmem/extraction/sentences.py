@@ -18,7 +18,7 @@ _SPACES = re.compile(r"\s+")
 _ENCLOSED = re.compile(r"\"[^\"]{1,300}\"|\u201c[^\u201d]{1,300}\u201d|\u00ab[^\u00bb]{1,300}\u00bb|\([^()]{1,300}\)")
 _EMOJI = r"[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B50\uFE0F\u200D\u2640\u2642]+|[:;=][-']?[)D(PpOo/]|<3|:'\)"
 _END = re.compile(
-    r"(?P<mark>[.!?\u2026]+|[\u3002\uff01\uff1f\u061f\u0964]+)(?P<close>[\"'\u201d\u2019)\]\u00bb]*)(?=(?P<gap>\s|$))"
+    r"(?P<mark>(?<![.!?\u2026])[.!?\u2026]+|(?<![\u3002\uff01\uff1f\u061f\u0964])[\u3002\uff01\uff1f\u061f\u0964]+)(?P<close>[\"'\u201d\u2019)\]\u00bb]*)(?=(?P<gap>\s|$))"
     r"|(?P<wide>[\u3002\uff01\uff1f]+[\u300d\u300f\uff09]*)"
     r"|(?P<glued>(?<=[a-z][a-z])[.!?])(?=(?:I|[A-Z][a-z']+)\s)"
     rf"|(?<=\s)(?P<emoji>{_EMOJI})(?=\s+(?:[A-Z]|i\b|my\b))"

@@ -41,6 +41,10 @@ class Scope:
             if owner_id is not None
         ]
 
+    @property
+    def is_agent_alone(self) -> bool:
+        return [owner.type for owner in self.owners()] == [OwnerType.AGENT]
+
     def check(self, *field: str) -> Scope:
         """Itself, when every id given is well-formed."""
         for part in fields(self):

@@ -22,7 +22,7 @@ from graphmem.model.metadata import check_metadata
 from graphmem.model.moment import format_moment
 from graphmem.model.project import Choices
 from graphmem.model.scope import Scope
-from graphmem.service.material import read_turns, speaker_of_role, told_turns
+from graphmem.service.material import read_turns, speaker_of_role, teller_of, told_turns
 
 _INPUT = "input"
 
@@ -88,7 +88,7 @@ class Planning:
         turns = (
             read_turns(request.scope, request.messages or (), at)
             if request.text is None
-            else told_turns(request.text, at)
+            else told_turns(request.scope, request.text, at)
         )
         return Material(
             scope=request.scope,
@@ -115,13 +115,14 @@ class Planning:
         )
 
     def _verbatim(self, message: Message) -> NewMemory:
-        speaker = speaker_of(self.request.scope, speaker_of_role(message.role))
+        scope = self.request.scope
+        speaker = speaker_of_role(message.role) if self.request.text is None else teller_of(scope)
         return NewMemory(
             message.content,
             message.created_at,
             [message.id],
             categories=self._given_categories(),
-            mentions=find_mentions(message.content, speaker),
+            mentions=find_mentions(message.content, speaker_of(scope, speaker)),
         )
 
     def _change(self, fact: Fact, turns: Sequence[Message]) -> PlannedChange:
@@ -134,11 +135,10 @@ class Planning:
             mentions=fact.mentions,
             id=fact.id,
         )
-        if fact.same_as:
-            return PlannedChange(memory, ChangeEvent.NONE, (fact.same_as,), fact.reason)
+        said = (fact.same_as,) if fact.same_as else ()
         if fact.replaces:
-            return PlannedChange(memory, ChangeEvent.UPDATE, fact.replaces, fact.reason)
-        return PlannedChange(memory)
+            return PlannedChange(memory, ChangeEvent.UPDATE, (*said, *fact.replaces), fact.reason)
+        return PlannedChange(memory, ChangeEvent.NONE, said, fact.reason) if said else PlannedChange(memory)
 
     def _given_categories(self) -> list[str] | None:
         return None if self.request.categories is None else list(self.request.categories)

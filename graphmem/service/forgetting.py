@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 
 from graphmem.embeddings.embedder import Embedder
@@ -9,11 +10,12 @@ from graphmem.extraction.claims import judge
 from graphmem.extraction.words import content_stems
 from graphmem.model.categories import DEFAULT_CATEGORIES
 from graphmem.model.fact import CategoryChoice, Forgetting, KnownMemory
-from graphmem.model.filters import And, Condition, Field, Filter, Operator, owned_by
+from graphmem.model.filters import And, Condition, Field, Filter, Not, Operator, owned_by
+from graphmem.model.hit import Hit
 from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
 from graphmem.service.search import SearchService
-from graphmem.service.topic import Topic, read_topic
+from graphmem.service.topics import Topic, read_topic
 from graphmem.store.categories import CategoryStore
 from graphmem.store.memories import MemoryStore, Selection
 
@@ -34,10 +36,9 @@ class Forgetter:
         self._embedder = embedder
 
     async def find_meant(self, principal: Principal, scope: Scope, forgetting: Forgetting) -> Texts:
-        """The memories that carry the scope's owners and are meant, expired ones too, newest first."""
-        times = _in_time(forgetting)
-        base = And((*owned_by(scope), *times))
-        if forgetting.everything or (times and not _names_something(forgetting)):
+        """The memories that carry the scope's owners and are meant, expired ones too."""
+        base = And((*_owned_alone(scope), *_in_time(forgetting)))
+        if forgetting.everything:
             return await self._all(principal, base)
         found: Texts = {}
         if forgetting.ids:
@@ -63,17 +64,23 @@ class Forgetter:
         """Those that say just this, else those that have all of its words."""
         [vector] = await self._embedder.embed_texts([statement])
         [hits] = await self._search.find_nearest(principal, base, [vector], ALIKE, include_expired=True)
-        same = {hit.memory.id: hit.text for hit in hits if _says(hit.memory.id, hit.text, hit.score, statement)}
+        same = await asyncio.to_thread(_saying, statement, hits)
         return same or await self._about(principal, base, Topic(frozenset(), frozenset(content_stems(statement))))
 
     async def _all(self, principal: Principal, tree: Filter, is_meant: Callable[[str], bool] | None = None) -> Texts:
         selection = Selection(tree, include_expired=True)
         texts = await self._memories.list_texts(principal, selection)
-        return {memory_id: text for memory_id, text in texts.items() if is_meant is None or is_meant(text)}
+        if is_meant is None:
+            return texts
+        return await asyncio.to_thread(lambda: {key: text for key, text in texts.items() if is_meant(text)})
 
 
-def _says(memory_id: str, text: str, similarity: float, statement: str) -> bool:
-    return judge(statement, [KnownMemory(memory_id, text, similarity)]).same_as is not None
+def _saying(statement: str, hits: Sequence[Hit]) -> Texts:
+    return {
+        hit.memory.id: hit.text
+        for hit in hits
+        if judge(statement, [KnownMemory(hit.memory.id, hit.text, hit.score)]).same_as
+    }
 
 
 def _described(choice: CategoryChoice) -> CategoryChoice:
@@ -82,8 +89,10 @@ def _described(choice: CategoryChoice) -> CategoryChoice:
     return choice if choice.description else usual
 
 
-def _names_something(forgetting: Forgetting) -> bool:
-    return bool(forgetting.topics or forgetting.statement or forgetting.ids)
+def _owned_alone(scope: Scope) -> list[Filter]:
+    """What an agent or an app remembers of its users is theirs, and not meant by who is none of them."""
+    of_users = Condition(Field.USER_ID, Operator.EXISTS)
+    return owned_by(scope) if scope.user_id or scope.run_id else [*owned_by(scope), Not(of_users)]
 
 
 def _in_time(forgetting: Forgetting) -> Sequence[Filter]:

@@ -16,7 +16,10 @@ from graphmem.model.principal import Principal
 from graphmem.model.scope import OwnerType, Scope
 from graphmem.service.categorising import Categoriser
 from graphmem.service.search import SearchService
-from graphmem.service.topic import read_topics
+from graphmem.service.topics import Topic, read_topics
+
+MAX_TOPICS = 20
+"""Of what is to be included, and as many of what is not."""
 
 NEIGHBOURS = 10
 """How many known memories are looked for by each text."""
@@ -91,12 +94,11 @@ class Inference:
         texts = [fact.text for fact in extraction.facts]
         vectors = await self.embed(texts, vectors)
         names = await self._categoriser.categorise([vectors[text] for text in texts], material.categories)
-        kept = [
+        found = [
             replace(fact, categories=tuple(categories))
             for fact, categories in zip(extraction.facts, names, strict=True)
-            if _is_wanted(material, fact, categories)
         ]
-        return replace(extraction, facts=tuple(kept)), vectors
+        return replace(extraction, facts=await asyncio.to_thread(_wanted, material, found)), vectors
 
 
 def exactly_owned_by(scope: Scope) -> Filter:
@@ -112,11 +114,15 @@ def exactly_owned_by(scope: Scope) -> Filter:
     )
 
 
-def _is_wanted(material: Material, fact: Fact, categories: Sequence[str]) -> bool:
-    def is_about(phrase: str) -> bool:
-        topics = read_topics(phrase, material.categories)
-        return any(topic.is_about(fact.text, categories) for topic in topics)
+def _wanted(material: Material, facts: Sequence[Fact]) -> tuple[Fact, ...]:
+    """Facts of known categories, by what is to be included and excluded."""
+    included, excluded = (
+        read_topics(phrase or "", material.categories)[:MAX_TOPICS] for phrase in (material.includes, material.excludes)
+    )
 
-    if material.excludes and is_about(material.excludes):
-        return False
-    return not material.includes or is_about(material.includes)
+    def is_about(topics: Sequence[Topic], fact: Fact) -> bool:
+        return any(topic.is_about(fact.text, fact.categories or ()) for topic in topics)
+
+    return tuple(
+        fact for fact in facts if not is_about(excluded, fact) and (not material.includes or is_about(included, fact))
+    )

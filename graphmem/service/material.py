@@ -29,7 +29,7 @@ def speaker_of_role(role: str) -> Speaker:
 
 def read_turns(scope: Scope, messages: Sequence[IncomingMessage], at: datetime) -> list[Turn]:
     """Memories are drawn from what users say; where there is only an agent, from what it says or is told."""
-    sources = {Speaker.ASSISTANT, Speaker.SYSTEM} if is_agent_alone(scope) else {Speaker.USER}
+    sources = {Speaker.ASSISTANT, Speaker.SYSTEM} if scope.is_agent_alone else {Speaker.USER}
     turns = []
     for message in messages:
         speaker = speaker_of_role(message.role)
@@ -37,10 +37,10 @@ def read_turns(scope: Scope, messages: Sequence[IncomingMessage], at: datetime) 
     return turns
 
 
-def told_turns(text: str, at: datetime) -> list[Turn]:
-    """What is given as a text is drawn from whoever it belongs to: an agent alone was explicitly told."""
-    return [Turn(Speaker.USER, text, at)]
+def told_turns(scope: Scope, text: str, at: datetime) -> list[Turn]:
+    """A text is what a user says, or what an agent alone is told."""
+    return [Turn(teller_of(scope), text, at)]
 
 
-def is_agent_alone(scope: Scope) -> bool:
-    return scope.agent_id is not None and not (scope.user_id or scope.app_id or scope.run_id)
+def teller_of(scope: Scope) -> Speaker:
+    return Speaker.SYSTEM if scope.is_agent_alone else Speaker.USER

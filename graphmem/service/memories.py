@@ -95,12 +95,12 @@ class MemoryService:
         texts = await self._forgetting.find_meant(principal, planning.request.scope, forgetting)
         if planning.request.dry_run:
             return [MemoryChange(memory_id, ChangeEvent.DELETE, text) for memory_id, text in texts.items()]
-        ids, done = list(texts), list[MemoryChange]()
-        size = IN_ONE_TRANSACTION if len(ids) <= IN_ONE_TRANSACTION else AT_A_TIME
-        while len(ids) > size:
-            part, ids = ids[:size], ids[size:]
-            done = await self._deletions.forget_memories(principal, part, done)
-        return await self._deletions.forget_memories(principal, ids, done, planning.idempotency)
+        left, done = list(texts.items()), list[MemoryChange]()
+        size = IN_ONE_TRANSACTION if len(left) <= IN_ONE_TRANSACTION else AT_A_TIME
+        while len(left) > size:
+            part, left = left[:size], left[size:]
+            done = await self._deletions.forget_memories(principal, dict(part), done)
+        return await self._deletions.forget_memories(principal, dict(left), done, planning.idempotency)
 
     async def get_memories(self, principal: Principal, ids: Sequence[str]) -> dict[str, Memory]:
         """Those that exist in the project, by id."""

@@ -1,12 +1,20 @@
-"""Which categories a phrase of a command names, by its words. What is matched may be deleted: doubt is no match."""
+"""What a phrase such as "food preferences" means: categories by their names, and texts by their words.
+
+What is matched may be deleted: doubt is no match.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from graphmem.extraction.words import content_stems, stem
 from graphmem.model.fact import CategoryChoice
+from graphmem.model.filters import And, Condition, Field, Filter, Operator
+
+_SEPARATORS = re.compile(r"[,;/&\n]|\band\b|\bor\b", re.IGNORECASE)
+_TOO_SHORT_TO_CUT = 5
 
 
 def _stems(words: str) -> frozenset[str]:
@@ -33,6 +41,49 @@ SAYING_NOTHING = _EMPTY | _SOFT | _BEARERS | _stems("like likes liked dislike di
 _Words = frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Means memories of these categories, and those whose text has all of these words."""
+
+    categories: frozenset[str]
+    stems: frozenset[str]
+
+    def is_about(self, text: str, categories: Collection[str]) -> bool:
+        return not self.categories.isdisjoint(categories) or self.is_in(text)
+
+    def is_in(self, text: str) -> bool:
+        said = set(content_stems(text))
+        return bool(self.stems) and all(any(_akin(stem, other) for other in said) for stem in self.stems)
+
+    def text_filter(self) -> Filter:
+        """What every text that the topic is in fulfils, and some others do."""
+        return And(tuple(Condition(Field.TEXT, Operator.ICONTAINS, _beginning(stem)) for stem in sorted(self.stems)))
+
+
+def read_topic(phrase: str, choices: Sequence[CategoryChoice]) -> Topic:
+    """Words that say nothing by themselves ("preferences", "things") count for the categories' names only."""
+    stems = frozenset(content_stems(phrase)) - SAYING_NOTHING
+    return Topic(frozenset(match_topic(phrase, choices)), stems)
+
+
+def read_topics(phrase: str, choices: Sequence[CategoryChoice]) -> list[Topic]:
+    """Of a phrase that names several, such as "work, travel and food"."""
+    return [read_topic(part, choices) for part in _SEPARATORS.split(phrase) if part.strip()]
+
+
+def _akin(stem: str, other: str) -> bool:
+    """Equal, or as "allergi" and "allerg" are: of two words with one root."""
+    shorter, longer = sorted((stem, other), key=len)
+    return longer == shorter or (
+        len(shorter) > _TOO_SHORT_TO_CUT and len(longer) - len(shorter) == 1 and longer.startswith(shorter)
+    )
+
+
+def _beginning(stem: str) -> str:
+    """What the words of a stem begin with: "happi" is that of "happy", "hike" of "hiking", "die" of "dying"."""
+    return stem[:-1] if len(stem) > 3 else stem.removesuffix("e").removesuffix("i")
+
+
 def match_topic(topic: str, choices: Sequence[CategoryChoice]) -> list[str]:
     """The names of the categories that "food preferences", "my job" or "hobbies and travel" stands for as a whole.
 
@@ -40,7 +91,7 @@ def match_topic(topic: str, choices: Sequence[CategoryChoice]) -> list[str]:
     begin: "Work, a job, a career: …" is meant by "my job". A topic that is only a part of what a category is about, or
     only partly about it, means none.
     """
-    parts = [part for part in re.split(r",|;|&|\band\b|\bor\b", topic, flags=re.IGNORECASE) if part.strip()]
+    parts = [part for part in _SEPARATORS.split(topic) if part.strip()]
     each = [_match(part, choices) for part in parts]
     if all(each):
         return list(dict.fromkeys(name for names in each for name in names))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,16 +47,22 @@ class _Carrying:
     principal: Principal
     addition: Addition
     embeddings: Mapping[str, EmbeddingArray]
+    present: dict[str, PresentState] = field(default_factory=dict)
+    """What was there before, of the memories that the changes are about."""
     ids: dict[str, str] = field(default_factory=dict)
     """By the id that a statement was planned with, that of the memory which came to say it."""
+    changed: set[str] = field(default_factory=set)
+    """Memories that say something else by now than what the changes were planned about."""
+    kept: list[dict[str, Any]] = field(default_factory=list)
+    """Memories with the turns that say them again."""
 
     async def carry_out(self) -> list[MemoryChange]:
         if not self.addition.changes:
             return []
         await _add_messages(self.transaction, self._common(), self.addition.messages)
-        present = await self._lock(target for change in self.addition.changes for target in change.targets)
+        self.present = await self._lock(target for change in self.addition.changes for target in change.targets)
         planned = {change.memory.id for change in self.addition.changes}
-        new = [change for change in self.addition.changes if not self._has_target(change, present, planned)]
+        new = [change for change in self.addition.changes if not self._has_target(change, planned)]
         came = await self._add([change.memory for change in new])
         results: list[MemoryChange] = []
         for change in self.addition.changes:
@@ -64,10 +70,12 @@ class _Carrying:
                 results.append(came[change.memory.id])
             else:
                 results.extend(await self._change(change))
+        if self.kept:
+            await self.transaction.run("message/derive_versions", {"rows": self.kept})
         return results
 
-    def _has_target(self, change: PlannedChange, present: Mapping[str, PresentState], planned: set[str]) -> bool:
-        return any(target in planned or self._fits(change, present.get(target)) for target in change.targets)
+    def _has_target(self, change: PlannedChange, planned: set[str]) -> bool:
+        return any(target in planned or self._fits(change, self.present.get(target)) for target in change.targets)
 
     def _fits(self, change: PlannedChange, state: PresentState | None) -> bool:
         """Whether the memory still is one that the change can be about."""
@@ -75,7 +83,7 @@ class _Carrying:
             return False
         return change.event is ChangeEvent.NONE or not state.immutable
 
-    async def _lock(self, ids: Any) -> dict[str, PresentState]:
+    async def _lock(self, ids: Iterable[str]) -> dict[str, PresentState]:
         wanted = set(ids)
         return await lock_memories(self.transaction, self.principal, wanted) if wanted else {}
 
@@ -128,20 +136,26 @@ class _Carrying:
 
     async def _change(self, change: PlannedChange) -> list[MemoryChange]:
         """One statement that repeats or replaces what memories say."""
-        targets = list(dict.fromkeys(self.ids.get(target, target) for target in change.targets))
-        present = await self._lock(targets)
-        states = [present[target] for target in targets if self._fits(change, present.get(target))]
+        states = await self._states(change)
         if not states:
             return list((await self._add([change.memory])).values())
         if change.event is ChangeEvent.NONE:
-            return [await self._keep(change, states[0].id)]
+            return [self._keep(change, states[0])]
         return await self._replace(change, states)
 
-    async def _keep(self, change: PlannedChange, memory_id: str) -> MemoryChange:
-        rows = [{"id": memory_id, "message_ids": change.memory.message_ids}]
-        await self.transaction.run("message/derive_versions", {"rows": rows})
-        self.ids[change.memory.id] = memory_id
-        return MemoryChange(memory_id, ChangeEvent.NONE, change.memory.text, reason=change.reason)
+    async def _states(self, change: PlannedChange) -> list[PresentState]:
+        """The memories that it is about: of those that were there before, what no earlier change has rewritten."""
+        said_before = {self.ids[target] for target in change.targets if target in self.ids}
+        now = await self._lock(said_before)
+        unchanged = {key: state for key, state in self.present.items() if key not in self.changed}
+        targets = dict.fromkeys(self.ids.get(target, target) for target in change.targets)
+        found = [now[target] if target in now else unchanged.get(target) for target in targets]
+        return [state for state in found if state is not None and self._fits(change, state)]
+
+    def _keep(self, change: PlannedChange, state: PresentState) -> MemoryChange:
+        self.kept.append({"id": state.id, "message_ids": change.memory.message_ids})
+        self.ids[change.memory.id] = state.id
+        return MemoryChange(state.id, ChangeEvent.NONE, state.text, reason=change.reason)
 
     async def _replace(self, change: PlannedChange, states: Sequence[PresentState]) -> list[MemoryChange]:
         """The nearest takes the new text, unless a living twin has it already; the others give way to it."""
@@ -152,6 +166,7 @@ class _Carrying:
         else:
             first, others = await self._update(change, states[0], key), list(states[1:])
         await self._supersede(others, first.id)
+        self.changed.update([first.id, *(state.id for state in states)])
         gone = [
             MemoryChange(state.id, ChangeEvent.DELETE, state.text, reason=f"Memory {first.id} takes its place.")
             for state in others
@@ -168,7 +183,7 @@ class _Carrying:
             text=memory.text,
             living_key=key,
             metadata=await self._merged_metadata(state),
-            categories=sorted(memory.categories or ()),
+            categories=memory.categories or None,
             expires_key=self.addition.expires_at,
             mentions=memory.mentions,
             immutable=self.addition.immutable or None,

@@ -54,15 +54,16 @@ class DeletionStore:
     async def forget_memories(
         self,
         principal: Principal,
-        ids: Sequence[str],
+        texts: Mapping[str, str],
         before: Sequence[MemoryChange] = (),
         idempotency: Idempotency | None = None,
     ) -> list[MemoryChange]:
-        """Those that still live, in one transaction: what came of each, after what came of others `before`."""
+        """Those that still say these texts, by id, in one transaction: what came of each, after others `before`."""
 
         async def forget(transaction: Transaction) -> list[MemoryChange]:
-            present = await lock_memories(transaction, principal, ids)
-            states = [present[key] for key in ids if key in present and not present[key].is_deleted]
+            present = await lock_memories(transaction, principal, texts)
+            found = [(present[key], text) for key, text in texts.items() if key in present]
+            states = [state for state, text in found if not state.is_deleted and state.text == text]
             await _remove(transaction, principal, states, erase=False)
             return [*before, *(MemoryChange(state.id, ChangeEvent.DELETE, state.text) for state in states)]
 

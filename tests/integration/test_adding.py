@@ -241,3 +241,21 @@ async def test_a_change_of_other_things_leaves_what_a_memory_mentions(stored: Pr
     await update(stored, changed(berlin.id, metadata={"a": 1}))
 
     assert await names(stored) == ["Berlin", "alex"]
+
+
+async def test_of_two_statements_that_replace_one_memory_the_second_is_a_memory_of_its_own(stored: Project) -> None:
+    [old] = await stored.add_ids("I like tea and coffee.")
+
+    changes = await carry_out(stored, takes_over("I don't like tea.", old), takes_over("I don't like coffee.", old))
+
+    assert told(changes) == [("UPDATE", "I don't like tea."), ("ADD", "I don't like coffee.")]
+    assert await history(stored, old) == [("ADD", "I like tea and coffee."), ("UPDATE", "I don't like tea.")]
+
+
+async def test_what_was_known_of_a_memory_that_the_same_add_rewrites_is_not_lost(stored: Project) -> None:
+    [old] = await stored.add_ids("I like tea and coffee.")
+    known = PlannedChange(new("I like coffee."), ChangeEvent.NONE, (old,))
+
+    changes = await carry_out(stored, takes_over("I don't like tea.", old), known)
+
+    assert told(changes) == [("UPDATE", "I don't like tea."), ("ADD", "I like coffee.")]

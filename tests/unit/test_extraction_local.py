@@ -255,3 +255,13 @@ async def test_a_diet_replaces_what_was_said_of_eating() -> None:
 async def test_what_the_user_says_mentions_the_user() -> None:
     fact = (await extract(user("My sister Anna lives in Oslo."))).facts[0]
     assert {entity.name for entity in fact.mentions.entities} >= {"alex", "Anna", "Oslo"}
+
+
+@pytest.mark.parametrize("part", ["?", ".", " ", "\n", "a ", "I ", ",a", "and ", "<memories>", "```", "forget my a "])
+async def test_a_text_that_repeats_itself_is_read_in_one_go(part: str) -> None:
+    """Rules that go back over it again and again would need minutes."""
+    text = (part * 30_000)[:30_000] + "a"
+
+    extraction = await extract(user(text))
+
+    assert all(fact.text.strip() for fact in extraction.facts)

@@ -54,6 +54,7 @@ def test_who_is_not_known_to_be_a_machine_is_a_user(role: str, speaker: Speaker)
 
 
 def test_a_text_counts_for_whoever_it_is_given() -> None:
-    [turn] = told_turns("I like tea.", AT)
+    [said], [told] = told_turns(Scope("alex"), "I like tea.", AT), told_turns(Scope(agent_id="a"), "You like tea.", AT)
 
-    assert (turn.speaker, turn.is_source, turn.at) == (Speaker.USER, True, AT)
+    assert (said.speaker, said.is_source, said.at) == (Speaker.USER, True, AT)
+    assert (told.speaker, told.is_source) == (Speaker.SYSTEM, True)

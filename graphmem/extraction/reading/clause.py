@@ -18,6 +18,7 @@ _MAX_WORDS = 60
 _SENTENCE = re.compile(
     r"(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)(?<!\bSt\.)(?<=[.!?…])[\"')\]]*\s+|[;\n\r]+|\s[-–—]\s"
 )
+_SPACES = re.compile(r"\s+")
 _GOING_ON = r"(?:works?|lives?|moved|joined|started|stopped|quit|became|got married|switched|studies)\b"
 _JOINT = re.compile(
     r"(?:,\s*|\s+)(?:and|but|so|because|plus|then|or|yet)\s+(?=(?:i|i'm|im|i've|we|my|our|he|she|it|they|the)\b)"
@@ -127,7 +128,7 @@ def clauses(text: str) -> Iterator[Clause]:
 def _parts(sentence: str) -> Iterator[str]:
     """The clauses of a sentence; one that goes on without a subject gets the subject of the one before."""
     subject = ""
-    for part in _JOINT.split(sentence):
+    for part in _JOINT.split(_SPACES.sub(" ", sentence)):
         if subject and _GOES_ON.match(part):
             yield f"{subject} {part}"
             continue

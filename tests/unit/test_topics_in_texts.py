@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from graphmem.model.fact import CategoryChoice
-from graphmem.service.topic import read_topic, read_topics
+from graphmem.service.topics import read_topic, read_topics
 
 CHOICES = (CategoryChoice("food_preferences"), CategoryChoice("likes"), CategoryChoice("travel"))
 
@@ -48,3 +48,15 @@ def test_every_text_that_a_topic_is_in_passes_its_filter(phrase: str, text: str)
 
     parts = [str(condition.value) for condition in topic.text_filter().children]  # type: ignore[union-attr]
     assert not topic.is_in(text) or all(part.lower() in text.lower() for part in parts)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text"),
+    [("hiking trips", "I love hiking; every trip counts."), ("smoking", "I smoke."), ("dying", "My plants die.")],
+)
+def test_forms_of_a_word_pass_the_filter_of_the_others(phrase: str, text: str) -> None:
+    topic = read_topic(phrase, ())
+
+    assert topic.is_in(text)
+    parts = [str(condition.value) for condition in topic.text_filter().children]  # type: ignore[union-attr]
+    assert all(part in text.lower() for part in parts)

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from graphmem.extraction.reading.appointments import times
 from graphmem.extraction.reading.claim import LISTENER, SELF, Claim, Slot, Subject, agrees, contradicts, is_same_person
 from graphmem.extraction.reading.clause import Mood, clauses
 from graphmem.extraction.reading.likeness import is_near, is_same_wording
 from graphmem.extraction.reading.names import find_names
 from graphmem.extraction.reading.naming import type_of
+from graphmem.extraction.reading.phrase import times
 from graphmem.extraction.reading.spelling import listed, spell, untimed, with_digits
 from graphmem.extraction.reading.statement import read
 from graphmem.extraction.reading.verb import Predicate, Tense, plain_predicate

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from graphmem.extraction.lexicons import word_set
-from graphmem.extraction.reading.appointments import is_only_time
 from graphmem.extraction.reading.claim import Claim, Slot, Subject
 from graphmem.extraction.reading.clause import Clause
-from graphmem.extraction.reading.making import claim, is_name, without_article
+from graphmem.extraction.reading.making import claim, without_article
+from graphmem.extraction.reading.phrase import is_name, is_only_time
 from graphmem.extraction.reading.spelling import head, stems, untimed
 
 _IS = re.compile(

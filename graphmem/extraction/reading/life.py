@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from graphmem.extraction.lexicons import lexicon
 from graphmem.extraction.reading.claim import SELF, Claim, Slot
 from graphmem.extraction.reading.clause import Clause
-from graphmem.extraction.reading.making import claim, is_name, without_article
+from graphmem.extraction.reading.making import claim, without_article
+from graphmem.extraction.reading.phrase import is_name
 from graphmem.extraction.reading.spelling import head, stems, untimed, with_digits
 from graphmem.extraction.reading.verb import Tense
 

@@ -135,9 +135,7 @@ def _eating(clause: Clause) -> Iterator[Claim]:
     if stopped or clause.negated:
         refused = stopped["v"] if stopped else predicate.removeprefix("eat ").split(" ")[0]
         if refused in _WHOLE_CLASSES and (stopped or predicate.startswith("eat ")):
-            yield claim(
-                clause, Slot.EATS, refused, about=frozenset({_WHOLE_CLASSES[refused]}), holds=False, is_implied=True
-            )
+            yield claim(clause, Slot.EATS, refused, about=frozenset({_WHOLE_CLASSES[refused]}), holds=False)
         return
     if (found := _EATING.search(predicate)) and not re.search(r"\b(?:hate|dislike|stopped|quit)\b", predicate):
         words = found["v"].split()

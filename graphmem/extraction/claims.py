@@ -43,7 +43,8 @@ _CUES = frozenset(
         "people allergic allergy like likes love enjoy enjoys adore into fan big hate dislike detest stand bear prefer "
         "prefers favorite own have got year years old quit stopped gave drink eat use play planning trip going "
         "traveling travel flying come comes follow never not no longer address email is speak became turned "
-        "user born came turn age vegetarian diet home profession trade occupation job birthday player car drive married trip"
+        "user born came turn age vegetarian diet home profession trade occupation job birthday player car drive "
+        "married trip"
     )
 )
 """Words by which claims are made, which say no more than that."""

@@ -86,17 +86,17 @@ def is_single(thing: str, value: str, names: frozenset[str]) -> bool:
     """Whether such a thing has but one such value."""
     last = thing.split()[-1]
     if last in _MODELLED:
-        return has_model(value) or bool(names & set(value.split()))
+        words = set(value.split())
+        return has_make(value) or bool(names & words) or any(word[0].isdigit() for word in words)
     if last in _HEADS:
         return True
     return value.startswith("in ") is False and is_name(value, names) and len(thing.split()) <= 3
 
 
-def has_model(phrase: str) -> bool:
-    """Whether it names a make, or a model by a number."""
+def has_make(phrase: str) -> bool:
+    """Whether it names who makes a car."""
     words = phrase.split()
-    pairs = {" ".join(pair) for pair in pairwise(words)}
-    return bool(({*words} | pairs) & lexicon("makes")) or any(word[0].isdigit() for word in words)
+    return bool({*words, *map(" ".join, pairwise(words))} & lexicon("makes"))
 
 
 def plain_value(phrase: str) -> frozenset[str]:

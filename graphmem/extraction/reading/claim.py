@@ -122,7 +122,7 @@ def contradicts(new: Claim, old: Claim) -> bool:
 def entailed(claim: Claim) -> tuple[Claim, ...]:
     """What else is so where a claim holds: who has a wife of some name is married to her."""
     if claim.slot is Slot.NAME and claim.holds and claim.subject.kin in {"wife", "husband"}:
-        married = Claim(Slot.MARITAL, SELF, value=frozenset({stem("married")}))
+        married = Claim(Slot.MARITAL, SELF, value=claim.value | {stem("married")})
         return married, Claim(Slot.SPOUSE, SELF, about=claim.value)
     return ()
 

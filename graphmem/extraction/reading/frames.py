@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from graphmem.extraction.lexicons import lexicon, word_set
-from graphmem.extraction.reading.phrase import is_name, is_only_time, is_place
+from graphmem.extraction.reading.phrase import NO_NAMES, is_name, is_only_time, is_place
 from graphmem.extraction.reading.spelling import MONTHS, head
 
 PETS = word_set("dog cat puppy kitten horse rabbit hamster parrot pet bird fish turtle snake pony guinea pig")
@@ -15,9 +15,11 @@ _HOME_IN = re.compile(r"^(?:my|our) home is (?:in|near) (?P<v>.+)$")
 _IS_HOME = re.compile(r"^(?P<v>.+?) is (?:my|our) home$")
 _BY_TRADE = re.compile(r"^(?P<said>.+ (?:am|is) an? .+) by (?:profession|trade|occupation)$")
 _JOB_IS = re.compile(r"^my (?:job|profession|occupation|trade) is (?:being )?(?P<v>(?:an? )?[\w ]+)$")
-_BORN_ON = re.compile(r"^(?P<who>i|my [\w ]+?|\w+) (?:am|was) born on (?P<when>.+?)(?: in (?!(?:19|20)\d\d).*)?$")
+_BORN_ON = re.compile(
+    r"^(?P<who>i|my [\w ]+?|(?!(?:he|she|it|they|you|we|who)\b)\w+) (?:am|was) born on (?P<when>.+?)"
+    r"(?: in (?!(?:19|20)\d\d).*)?$"
+)
 _IS_MY = re.compile(r"^(?P<name>\w+(?: \w+){0,2}) is (?:my|our) (?P<kin>\w+(?: \w+){0,2})$")
-_NOBODY = word_set("he she it they this that these those here there who what which one mine yours everyone nobody")
 _PLAYER = re.compile(r"^(?P<who>.+?) (?P<be>am|is) (?P<no>not )?an? (?P<what>\w+) player$")
 _NOT_PLAYED = word_set("team key role record major minor top good great bad big small local real music dvd cd mp3")
 _SHIFTED = re.compile(
@@ -29,7 +31,10 @@ _CALLED_OFF = re.compile(
     r"^(?:they|he|she|it|(?:the|my|our) [\w ]+?)(?: have| has| had to| have to| has to)? "
     r"(?:cancel|canceled|call off|called off|scrapped) (?P<thing>(?:my|our) .+)$"
 )
-_LEFT_BY = re.compile(r"^(?:my )?(?P<who>\w+)(?: has| have)? (?:(?:broke|broken|split) up with|dumped|left) me$")
+_LEFT_BY = re.compile(
+    r"^(?:(?:my )?(?P<who>\w+)(?: has)? (?:(?:broke|broken|split) up with|dumped)"
+    r"|my (?P<partner>wife|husband|girlfriend|boyfriend|fiance|partner)(?: has)? left) me$"
+)
 
 
 def reframed(plain: str, names: frozenset[str]) -> str:
@@ -41,8 +46,11 @@ def reframed(plain: str, names: frozenset[str]) -> str:
 
 
 def _home(plain: str, names: frozenset[str]) -> str:
-    found = _HOME_IN.match(plain) or _IS_HOME.match(plain)
-    return f"i live in {found['v']}" if found and is_place(found["v"], names) else ""
+    """What opens a sentence has a capital, so that it must be well known to be a place."""
+    if (found := _HOME_IN.match(plain)) and is_place(found["v"], names):
+        return f"i live in {found['v']}"
+    found = _IS_HOME.match(plain)
+    return f"i live in {found['v']}" if found and found["v"] in lexicon("cities", "countries") else ""
 
 
 def _trade(plain: str, names: frozenset[str]) -> str:
@@ -64,9 +72,9 @@ def _birthday(plain: str, names: frozenset[str]) -> str:
 def _called(plain: str, names: frozenset[str]) -> str:
     """A pet may be named by any word where the sentence has no capitals."""
     found = _IS_MY.match(plain)
-    if not found or found["kin"] not in lexicon("kin"):
+    if not found or found["kin"] not in lexicon("kin") or found["name"] in NO_NAMES:
         return ""
-    is_pet = found["kin"] in PETS and " " not in found["name"] and not names and found["name"] not in _NOBODY
+    is_pet = found["kin"] in PETS and " " not in found["name"] and not names
     return f"my {found['kin']} is called {found['name']}" if is_pet or is_name(found["name"], names) else ""
 
 
@@ -90,7 +98,7 @@ def _shifted(plain: str, names: frozenset[str]) -> str:
 
 def _left(plain: str, names: frozenset[str]) -> str:
     found = _LEFT_BY.match(plain)
-    return f"i broke up with {found['who']}" if found else ""
+    return f"i broke up with {found['who'] or found['partner']}" if found else ""
 
 
 _FRAMES: tuple[Callable[[str, frozenset[str]], str], ...] = (

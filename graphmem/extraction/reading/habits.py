@@ -5,17 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from graphmem.extraction.reading.attributes import has_model, plain_value
+from graphmem.extraction.reading.attributes import has_make, plain_value
 from graphmem.extraction.reading.claim import Claim, Slot
 from graphmem.extraction.reading.clause import Clause
 from graphmem.extraction.reading.making import claim, without_article
-from graphmem.extraction.reading.spelling import head, listed, stems, untimed, with_digits
+from graphmem.extraction.reading.spelling import WEEKDAYS, head, listed, stems, untimed, with_digits
 from graphmem.extraction.reading.verb import Tense
 
 _STOPPED = re.compile(
     r"^(?:quit|stopped|gave up|given up|got rid of|gotten rid of|give up|cut out|dropped(?! (?:out|by|off|in))"
     r"|am off|am done with|finished) (?P<v>.+)"
 )
+_AT_TIMES = re.compile(
+    rf"\b(?:on (?:weekdays|weekends|(?:{WEEKDAYS})s)|at night|in the (?:mornings?|afternoons?|evenings?)|every"
+    r"|during)\b"
+)
+"""Given up then, and gone on with at other times."""
 _STARTED = re.compile(
     r"^(?:started|began|begun|took up|taken up|started to|went back to|got back into|resumed) (?P<v>.+)"
 )
@@ -25,6 +30,7 @@ _SWITCHED = re.compile(
 )
 _SWITCHED_TO = re.compile(r"^(?:switched|migrated)(?: over)? to (?P<b>.+)")
 _DRIVES = re.compile(r"^(?:drive|driving) (?:an?|my) (?P<v>.+)")
+_LENT = re.compile(r"\b(?:s|rental|rented|hired|borrowed|loaner|company|friend)\b")
 _USES = ("use", "drink", "eat", "play", "drive", "read", "watch", "smoke", "do", "practice", "run")
 _MEASURE = re.compile(r"\b(?:an?|\d+|some|lots|plenty) (?:glass|cup|bottle|piece|slice|bit|pack|can)?(?:e?s)? ?of ")
 _QUANTITY = re.compile(
@@ -71,7 +77,8 @@ def _stop(clause: Clause) -> Iterator[Claim]:
     found = _STOPPED.match(clause.predicate)
     if not found or clause.negated:
         return
-    for thing in listed(untimed(head(found["v"]))):
+    given_up = head(found["v"])
+    for thing in listed(given_up if _AT_TIMES.search(given_up) else untimed(given_up)):
         what = without_article(thing)
         verbs: tuple[str, ...] = ("",) if what.split()[0].endswith("ing") else _USES
         for verb in verbs:
@@ -88,7 +95,9 @@ def _start(clause: Clause) -> Iterator[Claim]:
 def _drive(clause: Clause) -> Iterator[Claim]:
     if (found := _DRIVES.match(clause.predicate)) and not clause.negated:
         phrase = re.split(r" (?:to|for|at|on|in|with|around) ", untimed(head(found["v"])))[0]
-        kind = "car" if has_model(phrase) else "drive"
+        if _LENT.search(phrase):
+            return
+        kind = "car" if has_make(phrase) else "drive"
         yield claim(clause, Slot.ATTRIBUTE, phrase, about=stems(kind), value=plain_value(phrase))
 
 

@@ -87,9 +87,11 @@ def _name(clause: Clause) -> Iterator[Claim]:
     if not found or clause.negated:
         return
     name, subject = found["v"], clause.subject
+    is_sure = is_name(name, clause.names)
     is_called = subject.kin in PETS and " " not in name and " called " in f" {clause.predicate} "
-    if is_called or is_name(name, clause.names):
-        yield claim(clause, Slot.NAME, name, value=stems(name), needs_change=subject.may_be_several)
+    if is_sure or is_called:
+        needs_change = subject.may_be_several or not is_sure
+        yield claim(clause, Slot.NAME, name, value=stems(name), needs_change=needs_change)
 
 
 def _home(clause: Clause) -> Iterator[Claim]:
@@ -203,7 +205,7 @@ def _marital(clause: Clause) -> Iterator[Claim]:
         yield from _dating(clause, found["whom"], is_certain=found["dating"] == "dating")
     elif found:
         who = without_article(untimed(head(found["who"] or "")))
-        value = stems(found["v"]) | _partner(clause, who if found["v"] == _TOGETHER else "")
+        value = stems(found["v"]) | _partner(clause, who)
         yield claim(clause, Slot.MARITAL, found["v"], value=value, holds=not clause.negated)
         if who and found["v"] == "married" and not clause.negated:
             yield claim(clause, Slot.SPOUSE, who, about=stems(who))

@@ -23,7 +23,10 @@ _PREPOSITIONS = re.compile(
     r"|am|to|coming|set)\b|,"
 )
 
-_NO_NAMES = word_set("a an the my our your his her their not very so too in on at to from with sure ok fine i")
+NO_NAMES = word_set(
+    "a an the my our your his her their not very so too in on at to from with sure ok fine i he she it they this that "
+    "these those here there who what which one mine yours everyone nobody someone"
+)
 
 
 def times(phrase: str) -> dict[str, frozenset[str]]:
@@ -56,7 +59,7 @@ def is_place(phrase: str, names: frozenset[str]) -> bool:
 def is_name(phrase: str, names: frozenset[str]) -> bool:
     """Whether it reads as the name of someone: written with capitals, or a usual given name."""
     tokens = phrase.split()
-    if not 0 < len(tokens) <= 3 or tokens[0] in _NO_NAMES:
+    if not 0 < len(tokens) <= 3 or tokens[0] in NO_NAMES:
         return False
     nobody = lexicon("languages", "calendar", "countries", "cities")
     if phrase in nobody or tokens[0] in nobody - lexicon("given_names"):

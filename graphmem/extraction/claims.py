@@ -133,5 +133,5 @@ def _beaten_by(reading: Reading, claims: Sequence[Claim]) -> Claim | None:
 
 def _stands(reading: Reading) -> bool:
     """Whether a clause says something definite, of whomever but the one spoken to."""
-    definite = any(claim.slot not in PLAIN for claim in reading.said)
+    definite = any(claim.slot not in PLAIN and claim.slot is not Slot.EATS for claim in reading.said)
     return definite and reading.clause.mood is Mood.TOLD and reading.clause.subject != LISTENER

@@ -64,7 +64,8 @@ def _of_thing(clause: Clause) -> Iterator[Claim]:
     elif ((found := _MOVED.match(predicate)) and times(found["v"])) or (
         (found := _IS.match(predicate)) and is_only_time(found["v"]) and not clause.negated
     ):
-        yield from _event(clause, found["x"], found["v"], holds=True)
+        several = clause.subject.may_be_several and found["x"] == "birthday"
+        yield from _event(clause, found["x"], found["v"], holds=True, needs_change=several)
 
 
 def _event(clause: Clause, thing: str, when: str, *, holds: bool, needs_change: bool = False) -> Iterator[Claim]:

@@ -79,7 +79,15 @@ def _attribute(clause: Clause, thing: str, value: str) -> Iterator[Claim]:
         if is_name(value, clause.names):
             yield claim(clause, Slot.NAME, value, value=stems(value), subject=Subject(kin=thing))
     elif is_single(thing, value, clause.names):
-        yield claim(clause, Slot.ATTRIBUTE, value, about=stems(thing), value=plain_value(value), holds=holds)
+        yield claim(
+            clause,
+            Slot.ATTRIBUTE,
+            value,
+            about=stems(thing),
+            value=plain_value(value),
+            holds=holds,
+            needs_change=thing == "birthday" and clause.subject.may_be_several,
+        )
 
 
 def is_single(thing: str, value: str, names: frozenset[str]) -> bool:

@@ -70,12 +70,15 @@ def _birthday(plain: str, names: frozenset[str]) -> str:
 
 
 def _called(plain: str, names: frozenset[str]) -> str:
-    """A pet may be named by any word where the sentence has no capitals."""
+    """A pet may be named by any word where the sentence has no capitals; and there may be another."""
     found = _IS_MY.match(plain)
     if not found or found["kin"] not in lexicon("kin") or found["name"] in NO_NAMES:
         return ""
     is_pet = found["kin"] in PETS and " " not in found["name"] and not names
-    return f"my {found['kin']} is called {found['name']}" if is_pet or is_name(found["name"], names) else ""
+    if not is_pet and not is_name(found["name"], names):
+        return ""
+    also = "also " if found["kin"] in PETS else ""
+    return f"my {found['kin']} is {also}called {found['name']}"
 
 
 def _player(plain: str, names: frozenset[str]) -> str:

@@ -5,22 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from graphmem.extraction.lexicons import word_set
 from graphmem.extraction.reading.attributes import has_make, plain_value
 from graphmem.extraction.reading.claim import Claim, Slot
 from graphmem.extraction.reading.clause import Clause
 from graphmem.extraction.reading.making import claim, without_article
-from graphmem.extraction.reading.spelling import WEEKDAYS, head, listed, stems, untimed, with_digits
+from graphmem.extraction.reading.spelling import AT_TIMES, head, listed, stems, untimed, with_digits
 from graphmem.extraction.reading.verb import Tense
 
 _STOPPED = re.compile(
     r"^(?:quit|stopped|gave up|given up|got rid of|gotten rid of|give up|cut out|dropped(?! (?:out|by|off|in))"
     r"|am off|am done with|finished) (?P<v>.+)"
 )
-_AT_TIMES = re.compile(
-    rf"\b(?:on (?:weekdays|weekends|(?:{WEEKDAYS})s)|at night|in the (?:mornings?|afternoons?|evenings?)|every"
-    r"|during)\b"
-)
-"""Given up then, and gone on with at other times."""
 _STARTED = re.compile(
     r"^(?:started|began|begun|took up|taken up|started to|went back to|got back into|resumed) (?P<v>.+)"
 )
@@ -30,6 +26,7 @@ _SWITCHED = re.compile(
 )
 _SWITCHED_TO = re.compile(r"^(?:switched|migrated)(?: over)? to (?P<b>.+)")
 _DRIVES = re.compile(r"^(?:drive|driving) (?:an?|my) (?P<v>.+)")
+_DEVICES = word_set("phone laptop computer desktop pc tablet mac server machine")
 _LENT = re.compile(r"\b(?:s|rental|rented|hired|borrowed|loaner|company|friend)\b")
 _USES = ("use", "drink", "eat", "play", "drive", "read", "watch", "smoke", "do", "practice", "run")
 _MEASURE = re.compile(r"\b(?:an?|\d+|some|lots|plenty) (?:glass|cup|bottle|piece|slice|bit|pack|can)?(?:e?s)? ?of ")
@@ -67,10 +64,15 @@ def _switch(clause: Clause) -> Iterator[Claim]:
     found = _SWITCHED.match(clause.predicate)
     if found:
         for verb in _USES:
-            for place in {"", found["where"] or ""}:
+            for place in _places(found["where"] or ""):
                 yield _does(clause, f"{verb} {found['a']} {place}", holds=False, is_implied=True)
     if found or (found := _SWITCHED_TO.match(clause.predicate)):
         yield _does(clause, f"use {untimed(head(found['b']))}", holds=True)
+
+
+def _places(where: str) -> tuple[str, ...]:
+    """What one device is switched from may stay in use on another."""
+    return (where,) if where.split()[-1:] and where.split()[-1] in _DEVICES else ("", where)
 
 
 def _stop(clause: Clause) -> Iterator[Claim]:
@@ -78,7 +80,7 @@ def _stop(clause: Clause) -> Iterator[Claim]:
     if not found or clause.negated:
         return
     given_up = head(found["v"])
-    for thing in listed(given_up if _AT_TIMES.search(given_up) else untimed(given_up)):
+    for thing in listed(given_up if AT_TIMES.search(given_up) else untimed(given_up)):
         what = without_article(thing)
         verbs: tuple[str, ...] = ("",) if what.split()[0].endswith("ing") else _USES
         for verb in verbs:

@@ -15,7 +15,7 @@ from graphmem.extraction.reading.spelling import head, stems, untimed, with_digi
 from graphmem.extraction.reading.verb import Tense
 
 _CALL_ME = re.compile(r"\bcall me (?P<v>[\w' ]+)$|^go by (?P<w>[\w' ]+)$")
-_AM_CALLED = re.compile(r"^am (?:(?:called|named|known as) )?(?P<v>[\w'][\w' ]*)$")
+_AM_CALLED = re.compile(r"^am (?P<also>also )?(?:(?:called|named|known as) )?(?P<v>[\w'][\w' ]*)$")
 _HOME = re.compile(
     r"^(?P<verb>(?:am )?(?:live|living|lived|reside|residing|based|located|settled|living together)) (?:in|at"
     r"|near) (?P<v>.+)"
@@ -58,13 +58,19 @@ _MARITAL = re.compile(
     r"(?P<v>married|single|divorced|engaged|widowed|separated|in a relationship)\b(?: (?:to|with) (?P<who>.+))?"
     r"|^(?P<dating>dating|seeing) (?P<whom>.+)$"
 )
-_PARTNERS = word_set("girlfriend boyfriend partner fiance wife husband him her them someone")
+_TOGETHER = "in a relationship"
+_STATUSES = (_TOGETHER, "engaged", "married")
+_STATUS_WITH = {
+    "girlfriend": _TOGETHER,
+    "boyfriend": _TOGETHER,
+    "fiance": "engaged",
+    "wife": "married",
+    "husband": "married",
+}
+_ANY_PARTNER = word_set("partner him her them")
 _SPLIT = re.compile(
     r"^(?:broke|split|have broken|broken) up\b(?: with (?P<who>.+))?|^(?:my \w+ and i )?(?:separated|divorced)\b"
 )
-
-
-_TOGETHER = "in a relationship"
 
 
 def read_life(clause: Clause) -> Iterator[Claim]:
@@ -90,7 +96,7 @@ def _name(clause: Clause) -> Iterator[Claim]:
     is_sure = is_name(name, clause.names)
     is_called = subject.kin in PETS and " " not in name and " called " in f" {clause.predicate} "
     if is_sure or is_called:
-        needs_change = subject.may_be_several or not is_sure
+        needs_change = subject.may_be_several or not is_sure or bool(found["also"])
         yield claim(clause, Slot.NAME, name, value=stems(name), needs_change=needs_change)
 
 
@@ -222,9 +228,9 @@ def _dating(clause: Clause, whom: str, *, is_certain: bool) -> Iterator[Claim]:
 
 def _split(clause: Clause, who: str) -> Iterator[Claim]:
     partner = _partner(clause, who)
-    if not who or partner or who in _PARTNERS:
-        for status in (_TOGETHER, "engaged", "married"):
-            yield claim(clause, Slot.MARITAL, status, value=stems(status) | partner, holds=False)
+    is_any = not who or partner or who in _ANY_PARTNER
+    for status in _STATUSES if is_any else (_STATUS_WITH[who],) if who in _STATUS_WITH else ():
+        yield claim(clause, Slot.MARITAL, status, value=stems(status) | partner, holds=False)
 
 
 def _partner(clause: Clause, who: str) -> Stems:

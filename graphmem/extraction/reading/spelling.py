@@ -61,6 +61,12 @@ TIME = re.compile(
 )
 """When something is, or how often."""
 
+AT_TIMES = re.compile(
+    rf"\b(?:on (?:weekdays|weekends|(?:{WEEKDAYS})s)|at night|in the (?:mornings?|afternoons?|evenings?)|every"
+    r"|during)\b"
+)
+"""Said of what is not so then, and may be so at other times."""
+
 _CUT = re.compile(
     r"(?:^| )(?:because|since|when|whenever|while|if|but|so|after|before|until|although|though|where|who|which|that|"
     r"as|even|especially|due|except|despite|unless|thanks|and (?:i|we|my|it|he|she|they|am|have|will|would|can))(?: |$)"

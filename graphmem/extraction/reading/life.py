@@ -61,11 +61,11 @@ _MARITAL = re.compile(
 _TOGETHER = "in a relationship"
 _STATUSES = (_TOGETHER, "engaged", "married")
 _STATUS_WITH = {
-    "girlfriend": _TOGETHER,
-    "boyfriend": _TOGETHER,
-    "fiance": "engaged",
-    "wife": "married",
-    "husband": "married",
+    "girlfriend": (_TOGETHER,),
+    "boyfriend": (_TOGETHER,),
+    "fiance": ("engaged",),
+    "wife": ("married",),
+    "husband": ("married",),
 }
 _ANY_PARTNER = word_set("partner him her them")
 _SPLIT = re.compile(
@@ -229,7 +229,7 @@ def _dating(clause: Clause, whom: str, *, is_certain: bool) -> Iterator[Claim]:
 def _split(clause: Clause, who: str) -> Iterator[Claim]:
     partner = _partner(clause, who)
     is_any = not who or partner or who in _ANY_PARTNER
-    for status in _STATUSES if is_any else (_STATUS_WITH[who],) if who in _STATUS_WITH else ():
+    for status in _STATUSES if is_any else _STATUS_WITH.get(who, ()):
         yield claim(clause, Slot.MARITAL, status, value=stems(status) | partner, holds=False)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graphmem.extraction.lexicons import word_set
-from graphmem.extraction.reading.claim import LISTENER, PLAIN, Claim, Slot, agrees, contradicts
+from graphmem.extraction.reading.claim import LISTENER, PLAIN, Claim, Slot, agrees, contradicts, entailed
 from graphmem.extraction.reading.clause import Mood
 from graphmem.extraction.reading.likeness import MAX_CHARACTERS, is_near, is_same_wording, wording
 from graphmem.extraction.reading.statement import Reading, read
@@ -43,7 +43,8 @@ _CUES = frozenset(
         "people allergic allergy like likes love enjoy enjoys adore into fan big hate dislike detest stand bear prefer "
         "prefers favorite own have got year years old quit stopped gave drink eat use play planning trip going "
         "traveling travel flying come comes follow never not no longer address email is speak became turned "
-        "user born came turn age vegetarian diet"
+        "user born came turn age vegetarian diet home profession trade occupation job birthday player car drive "
+        "married trip"
     )
 )
 """Words by which claims are made, which say no more than that."""
@@ -92,11 +93,16 @@ def _is_claimed(new: str, old: str) -> bool:
         return False
     if any(claim.slot in PLAIN for claim in said) and wording(new).names != wording(old).names:
         return False
-    return set(wording(new).stems) - set(wording(old).stems) <= _CUES
+    meant = {word for claim in said for word in claim.about | claim.value}
+    return set(wording(new).stems) - set(wording(old).stems) - meant <= _CUES
 
 
 def _told(reading: Reading) -> list[Claim]:
-    return [claim for claim in reading.claims if not claim.is_implied and reading.clause.mood is Mood.TOLD]
+    if reading.clause.mood is not Mood.TOLD:
+        return []
+    refused = [claim for claim in reading.claims if claim.slot is Slot.EATS and not claim.holds]
+    told = [claim for claim in reading.claims if not claim.is_implied]
+    return [*told, *refused, *(other for claim in told for other in entailed(claim))]
 
 
 def _contradicting(new: str, old: str) -> Claim | None:
@@ -127,5 +133,5 @@ def _beaten_by(reading: Reading, claims: Sequence[Claim]) -> Claim | None:
 
 def _stands(reading: Reading) -> bool:
     """Whether a clause says something definite, of whomever but the one spoken to."""
-    definite = any(claim.slot not in PLAIN for claim in reading.said)
+    definite = any(claim.slot not in PLAIN and claim.slot is not Slot.EATS for claim in reading.said)
     return definite and reading.clause.mood is Mood.TOLD and reading.clause.subject != LISTENER

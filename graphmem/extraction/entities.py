@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 
 from graphmem.extraction.lexicons import word_set
-from graphmem.extraction.reading.belongings import PETS
 from graphmem.extraction.reading.claim import LISTENER, SELF, Claim, Slot, Subject
 from graphmem.extraction.reading.clause import Mood
+from graphmem.extraction.reading.frames import PETS
 from graphmem.extraction.reading.names import MAX_NAME, find_names
 from graphmem.extraction.reading.spelling import spell
 from graphmem.extraction.reading.statement import Reading, read

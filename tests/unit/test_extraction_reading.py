@@ -2,12 +2,23 @@ from __future__ import annotations
 
 import pytest
 
-from graphmem.extraction.reading.appointments import times
-from graphmem.extraction.reading.claim import LISTENER, SELF, Claim, Slot, Subject, agrees, contradicts, is_same_person
+from graphmem.extraction.reading.claim import (
+    LISTENER,
+    SELF,
+    Claim,
+    Slot,
+    Subject,
+    agrees,
+    contradicts,
+    entailed,
+    is_same_person,
+)
 from graphmem.extraction.reading.clause import Mood, clauses
+from graphmem.extraction.reading.frames import reframed
 from graphmem.extraction.reading.likeness import is_near, is_same_wording
 from graphmem.extraction.reading.names import find_names
 from graphmem.extraction.reading.naming import type_of
+from graphmem.extraction.reading.phrase import times
 from graphmem.extraction.reading.spelling import listed, spell, untimed, with_digits
 from graphmem.extraction.reading.statement import read
 from graphmem.extraction.reading.verb import Predicate, Tense, plain_predicate
@@ -21,6 +32,8 @@ from graphmem.extraction.reading.verb import Predicate, Tense, plain_predicate
         ("Anna's a nurse", "anna is a nurse"),
         ("tea, coffee (black)", "tea , coffee , black"),
         ("1,000 stamps", "1000 stamps"),
+        ("the 5th of Jan, or Jan 5th", "january 5 , or january 5"),
+        ("It may be 5", "it may be 5"),
     ],
 )
 def test_words_have_one_spelling(text: str, spelled: str) -> None:
@@ -109,6 +122,46 @@ def test_what_a_clause_says_is_its_most_definite_claim() -> None:
     [reading] = read("I'm vegan")
     assert [(claim.slot, claim.phrase) for claim in reading.said] == [(Slot.DIET, "vegan")]
     assert {claim.slot for claim in reading.claims if claim.is_implied} == {Slot.EATS}
+
+
+@pytest.mark.parametrize(
+    ("plain", "said"),
+    [
+        ("my home is in leeds", "i live in leeds"),
+        ("my home is in need of repair", "my home is in need of repair"),
+        ("i am a nurse by profession", "i am a nurse"),
+        ("my job is nurse", "i work as nurse"),
+        ("my job is stressful", "my job is stressful"),
+        ("i was born on may 5", "my birthday is may 5"),
+        ("my son was born on may 5", "my son s birthday is may 5"),
+        ("i was born on a tuesday", "i was born on a tuesday"),
+        ("rex is my dog", "my dog is also called rex"),
+        ("priya is my boss", "my boss is called priya"),
+        ("she is my dog", "she is my dog"),
+        ("my son is a chess player", "my son plays chess"),
+        ("i am not a cello player", "i do not play cello"),
+        ("i am a team player", "i am a team player"),
+        ("they moved my haircut to friday", "my haircut is moved to friday"),
+        ("they moved my desk to berlin", "they moved my desk to berlin"),
+        ("they canceled my haircut", "my haircut is canceled"),
+        ("my girlfriend dumped me", "i broke up with girlfriend"),
+    ],
+)
+def test_a_clause_in_another_frame_is_put_into_the_usual_one(plain: str, said: str) -> None:
+    assert reframed(plain, frozenset()) == said
+
+
+def test_who_has_a_named_wife_is_married_to_her() -> None:
+    laura = frozenset({"laura"})
+    married, spouse = entailed(Claim(Slot.NAME, Subject("wife"), value=laura))
+    assert (married.slot, married.subject, spouse.slot, spouse.about) == (Slot.MARITAL, SELF, Slot.SPOUSE, laura)
+    assert entailed(Claim(Slot.NAME, Subject("sister"), value=laura)) == ()
+
+
+def test_a_habit_is_read_with_its_amount_and_without() -> None:
+    [reading] = read("I smoke a pack a day")
+    habits = [(claim.about, claim.is_implied) for claim in reading.claims if claim.slot is Slot.DOES]
+    assert habits == [(frozenset({"smoke", "pack", "day"}), False), (frozenset({"smoke"}), True)]
 
 
 def test_wording_is_compared_without_lead_ins_and_filler() -> None:

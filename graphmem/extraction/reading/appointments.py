@@ -5,27 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from graphmem.extraction.lexicons import lexicon
-from graphmem.extraction.reading.claim import NO_STEMS, Claim, Slot, Stems
+from graphmem.extraction.reading.claim import NO_STEMS, Claim, Slot
 from graphmem.extraction.reading.clause import Clause
 from graphmem.extraction.reading.making import claim, without_article
-from graphmem.extraction.reading.spelling import MONTHS, TIME, WEEKDAYS, head, stems, untimed
-
-_CLOCK = re.compile(
-    r"\b(?:at )?(?:\d{1,2}(?: \d\d)? ?(?:am|pm|a m|p m|o'clock)|noon|midnight)\b|\bat \d{1,2}(?: \d\d)?\b"
-)
-_WEEKDAY = re.compile(rf"\b(?:{WEEKDAYS})\b")
-_DATE = re.compile(
-    rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)? (?:of )?)?(?:{MONTHS})\b(?: \d{{1,2}}(?:st|nd|rd|th)?\b)?|\bthe \d{{1,2}}(?:st"
-    rf"|nd|rd|th)\b"
-)
-_RELATIVE = re.compile(
-    r"\b(?:tomorrow|tonight|today|(?:next|this) (?:week|month|year|weekend|spring|summer|autumn|fall|winter))\b"
-)
-_PREPOSITIONS = re.compile(
-    r"\b(?:on|at|in|by|due|for|scheduled|planned|supposed|until|till|from|the|of|a|be|happening|this|next|around|is"
-    r"|am|to|coming|set)\b|,"
-)
+from graphmem.extraction.reading.phrase import CLOCK, DATE, RELATIVE, WEEKDAY, is_only_time, is_place, times
+from graphmem.extraction.reading.spelling import head, stems, untimed
 
 _TRAVEL = re.compile(
     r"^(?:am )?(?:going|traveling|flying|heading|driving|visiting|travel|fly|visit"
@@ -61,35 +45,12 @@ def read_appointments(clause: Clause) -> Iterator[Claim]:
     yield from _of_thing(clause) if clause.is_thing else _of_person(clause)
 
 
-def times(phrase: str) -> dict[str, Stems]:
-    """The weekday, date, hour that a phrase names, each by its kind."""
-    found = {
-        "clock": re.sub(r"^at ", "", match[0]).replace(" ", "") if (match := _CLOCK.search(phrase)) else "",
-        "weekday": match[0] if (match := _WEEKDAY.search(phrase)) else "",
-        "date": re.sub(r"\bthe |\bof ", "", match[0]) if (match := _DATE.search(phrase)) else "",
-        "day": match[0] if (match := _RELATIVE.search(phrase)) else "",
-    }
-    return {
-        kind: frozenset(re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", said).split()) for kind, said in found.items() if said
-    }
-
-
-def is_only_time(phrase: str) -> bool:
-    bare = phrase
-    for pattern in (_CLOCK, TIME, _DATE, _WEEKDAY, _RELATIVE, _PREPOSITIONS):
-        bare = pattern.sub(" ", bare)
-    return (
-        bool(times(phrase))
-        and not re.sub(r"\b(?:19|20)\d\d\b|\b(?:morning|evening|afternoon|night)\b|\d+", "", bare).strip()
-    )
-
-
 def _of_person(clause: Clause) -> Iterator[Claim]:
     predicate = clause.predicate
     if found := _CANCELED.match(predicate):
         yield from _event(clause, head(found["v"]), "", holds=clause.negated)
     elif (found := _PLANNED_TRIP.match(predicate)) or (
-        (found := _TRAVEL.match(predicate)) and _is_place(_destination(found["v"]), clause.names)
+        (found := _TRAVEL.match(predicate)) and is_place(_destination(found["v"]), clause.names)
     ):
         yield from _trip(clause, found["v"], found["v"], holds=not clause.negated)
     elif (found := _HAVE.match(predicate)) and times(predicate):
@@ -103,7 +64,8 @@ def _of_thing(clause: Clause) -> Iterator[Claim]:
     elif ((found := _MOVED.match(predicate)) and times(found["v"])) or (
         (found := _IS.match(predicate)) and is_only_time(found["v"]) and not clause.negated
     ):
-        yield from _event(clause, found["x"], found["v"], holds=True)
+        several = clause.subject.may_be_several and found["x"] == "birthday"
+        yield from _event(clause, found["x"], found["v"], holds=True, needs_change=several)
 
 
 def _event(clause: Clause, thing: str, when: str, *, holds: bool, needs_change: bool = False) -> Iterator[Claim]:
@@ -111,7 +73,7 @@ def _event(clause: Clause, thing: str, when: str, *, holds: bool, needs_change: 
         yield from _trip(clause, trip["v"], when, holds=holds)
         return
     name = without_article(_without_time(thing))
-    if (trip := _PLACE_TRIP.match(name)) and _is_place(trip["v"], clause.names):
+    if (trip := _PLACE_TRIP.match(name)) and is_place(trip["v"], clause.names):
         yield from _trip(clause, trip["v"], when, holds=holds)
         return
     about = stems(name)
@@ -137,11 +99,7 @@ def _destination(phrase: str) -> str:
     return without_article(place.strip(" ,"))
 
 
-def _is_place(phrase: str, names: frozenset[str]) -> bool:
-    return phrase in lexicon("cities", "countries") or (bool(phrase) and phrase.split()[0] in names)
-
-
 def _without_time(phrase: str) -> str:
-    bare = _CLOCK.sub(" ", untimed(phrase))
-    bare = _RELATIVE.sub(" ", _WEEKDAY.sub(" ", bare))
-    return re.sub(r"(?: (?:on|at|in|by|this|next))+$", "", " ".join(_DATE.sub(" ", bare).split())).strip(" ,")
+    bare = CLOCK.sub(" ", untimed(phrase))
+    bare = RELATIVE.sub(" ", WEEKDAY.sub(" ", bare))
+    return re.sub(r"(?: (?:on|at|in|by|this|next))+$", "", " ".join(DATE.sub(" ", bare).split())).strip(" ,")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
-from graphmem.extraction.lexicons import word_set
-from graphmem.extraction.reading.appointments import is_only_time
+from graphmem.extraction.lexicons import lexicon, word_set
 from graphmem.extraction.reading.claim import Claim, Slot, Subject
 from graphmem.extraction.reading.clause import Clause
-from graphmem.extraction.reading.making import claim, is_name, without_article
+from graphmem.extraction.reading.making import claim, without_article
+from graphmem.extraction.reading.phrase import is_name, is_only_time
 from graphmem.extraction.reading.spelling import head, stems, untimed
 
 _IS = re.compile(
@@ -69,7 +70,8 @@ def _attribute(clause: Clause, thing: str, value: str) -> Iterator[Claim]:
         return
     holds = not clause.negated
     if thing == "name" or re.fullmatch(r"(?:first |full |given )name", thing):
-        yield claim(clause, Slot.NAME, value, value=stems(value), holds=holds)
+        several = clause.subject.may_be_several
+        yield claim(clause, Slot.NAME, value, value=stems(value), holds=holds, needs_change=several)
     elif thing.startswith("favorite "):
         about = stems(thing.removeprefix("favorite "))
         yield claim(clause, Slot.FAVORITE, without_article(value), about=about, value=stems(value), holds=holds)
@@ -77,19 +79,34 @@ def _attribute(clause: Clause, thing: str, value: str) -> Iterator[Claim]:
         if is_name(value, clause.names):
             yield claim(clause, Slot.NAME, value, value=stems(value), subject=Subject(kin=thing))
     elif is_single(thing, value, clause.names):
-        yield claim(clause, Slot.ATTRIBUTE, value, about=stems(thing), value=_value(value), holds=holds)
+        yield claim(
+            clause,
+            Slot.ATTRIBUTE,
+            value,
+            about=stems(thing),
+            value=plain_value(value),
+            holds=holds,
+            needs_change=thing == "birthday" and clause.subject.may_be_several,
+        )
 
 
 def is_single(thing: str, value: str, names: frozenset[str]) -> bool:
     """Whether such a thing has but one such value."""
     last = thing.split()[-1]
     if last in _MODELLED:
-        return bool(names & set(value.split())) or any(word[0].isdigit() for word in value.split())
+        words = set(value.split())
+        return has_make(value) or bool(names & words) or any(word[0].isdigit() for word in words)
     if last in _HEADS:
         return True
     return value.startswith("in ") is False and is_name(value, names) and len(thing.split()) <= 3
 
 
-def _value(phrase: str) -> frozenset[str]:
+def has_make(phrase: str) -> bool:
+    """Whether it names who makes a car."""
+    words = phrase.split()
+    return bool({*words, *map(" ".join, pairwise(words))} & lexicon("makes"))
+
+
+def plain_value(phrase: str) -> frozenset[str]:
     """Its very words: an address or a number has no stems."""
     return frozenset(phrase.split()) - _SMALL

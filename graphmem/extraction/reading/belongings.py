@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from graphmem.extraction.lexicons import word_set
 from graphmem.extraction.reading.claim import SELF, Claim, Slot, Subject
 from graphmem.extraction.reading.clause import Clause
+from graphmem.extraction.reading.frames import PETS
 from graphmem.extraction.reading.making import claim
 from graphmem.extraction.reading.spelling import head, listed, stems, untimed, with_digits
 from graphmem.extraction.reading.verb import Tense
-
-PETS = word_set("dog cat puppy kitten horse rabbit hamster parrot pet bird fish turtle snake pony guinea pig")
 
 _HAVE = re.compile(r"^(?P<verb>have|own|adopted|got|bought|keep) (?P<v>.+)")
 _ONE = re.compile(r"^(?:an?|one|1|another) (?P<v>.+)")

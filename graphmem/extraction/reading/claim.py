@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from graphmem.extraction.lexicons import word_set
+from graphmem.extraction.words import stem
 
 
 class Slot(StrEnum):
@@ -54,6 +55,11 @@ class Subject(NamedTuple):
     @property
     def is_self(self) -> bool:
         return self == SELF
+
+    @property
+    def may_be_several(self) -> bool:
+        """Whether the words for one such person fit another of the speaker's: one may have two sisters."""
+        return bool(self.kin) and not self.name and self.kin not in _UNIQUE_KIN
 
 
 SELF = Subject()
@@ -111,6 +117,14 @@ def contradicts(new: Claim, old: Claim) -> bool:
     if overlap or not new.holds or new.is_addition:
         return False
     return new.is_change or not new.needs_change
+
+
+def entailed(claim: Claim) -> tuple[Claim, ...]:
+    """What else is so where a claim holds: who has a wife of some name is married to her."""
+    if claim.slot is Slot.NAME and claim.holds and claim.subject.kin in {"wife", "husband"}:
+        married = Claim(Slot.MARITAL, SELF, value=claim.value | {stem("married")})
+        return married, Claim(Slot.SPOUSE, SELF, about=claim.value)
+    return ()
 
 
 def agrees(new: Claim, old: Claim) -> bool:

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from graphmem.extraction.lexicons import lexicon, word_set
 from graphmem.extraction.reading.claim import LISTENER, SELF, Subject
+from graphmem.extraction.reading.frames import reframed
 from graphmem.extraction.reading.spelling import spell
 from graphmem.extraction.reading.verb import Tense, plain_predicate
 
@@ -27,7 +28,12 @@ _JOINT = re.compile(
     rf"{_GOING_ON})",
     re.IGNORECASE,
 )
-_TOGETHER = re.compile(r"^(?:my )?\w+ and I\b", re.IGNORECASE)
+_TOGETHER = re.compile(r"^(?:my )?\w+ and (?:I|me)\b|^me and (?:my )?\w+\b", re.IGNORECASE)
+_PARTED = re.compile(
+    r"^(?:me and (?P<one>(?:my )?\w+)|(?P<other>(?:my )?\w+) and (?:I|me)) "
+    r"(?P<how>(?:\w+ ){0,2}?(?:broke|broken|split) up)\b",
+    re.IGNORECASE,
+)
 _BEGINNING = re.compile(
     r"^(?:(?:and|but|so)\s)?(?P<subject>I|i|We|we|(?:[Mm]y|[Oo]ur)\s\w+(?:\s[A-Z]\w+)?(?=\s)|[A-Z]\w+(?=\s(?:is|was"
     r"|works|lives|has|\w+ed|studies)\b))"
@@ -76,7 +82,8 @@ _FILLER = re.compile(
 _PRONOUNS = {"he": "he", "she": "she", "they": "they", "it": "it"}
 _VERB_FIRST = re.compile(
     r"^(?:loves|likes|enjoys|prefers|hates|dislikes|lives|works|watches|plays|has|is|uses|speaks|drinks|eats|wants|owns"
-    r"|drives|studies|moved|joined|travels|reads|runs|collects|practices|teaches|does not|can not)\b"
+    r"|drives|studies|moved|joined|switched|quit(?= \w+ing\b)|sold (?:my|our)|travels|reads|runs"
+    r"|collects|practices|teaches|does not|can not)\b"
 )
 _BARE = re.compile(r"^(?:allergic|vegetarian|vegan|pescatarian|married|single|divorced|engaged|retired)\b")
 _PERSON_VERB = word_set(
@@ -120,9 +127,13 @@ def clauses(text: str) -> Iterator[Clause]:
         if whole.startswith(("if ", "when ", "imagine ", "what if ")):
             continue
         sentence = _WRITTEN_LEAD_IN.sub("", sentence, count=1)
-        for part in _parts(_TOGETHER.sub("We", sentence)):
+        for part in _parts(_TOGETHER.sub("We", _PARTED.sub(_parting, sentence))):
             if clause := _clause(spell(part), names):
                 yield clause
+
+
+def _parting(found: re.Match[str]) -> str:
+    return f"I {found['how']} with {found['one'] or found['other']}"
 
 
 def _parts(sentence: str) -> Iterator[str]:
@@ -160,7 +171,7 @@ def _clause(spelled: str, names: frozenset[str]) -> Clause | None:
     plain = " ".join(without_filler(stripped).split()[:_MAX_WORDS])
     if not plain:
         return None
-    plain = _APPOSITION.sub(r"my \g<kin> \g<name> ", plain)
+    plain = reframed(_APPOSITION.sub(r"my \g<kin> \g<name> ", plain), names)
     subject, rest, is_thing = _subject(plain, names)
     predicate = plain_predicate(rest, third_person=plain.split()[0] not in {"i", "we", "you"})
     if not predicate.words:

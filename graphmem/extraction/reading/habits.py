@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from graphmem.extraction.lexicons import word_set
+from graphmem.extraction.reading.attributes import has_make, plain_value
 from graphmem.extraction.reading.claim import Claim, Slot
 from graphmem.extraction.reading.clause import Clause
 from graphmem.extraction.reading.making import claim, without_article
-from graphmem.extraction.reading.spelling import head, listed, stems, untimed, with_digits
+from graphmem.extraction.reading.spelling import AT_TIMES, head, listed, stems, untimed, with_digits
 from graphmem.extraction.reading.verb import Tense
 
 _STOPPED = re.compile(
@@ -18,11 +20,25 @@ _STOPPED = re.compile(
 _STARTED = re.compile(
     r"^(?:started|began|begun|took up|taken up|started to|went back to|got back into|resumed) (?P<v>.+)"
 )
-_SWITCHED = re.compile(r"^(?:switched|changed|migrated|converted)(?: over)? from (?P<a>.+?) to (?P<b>.+)")
+_SWITCHED = re.compile(
+    r"^(?:switched|changed|migrated|converted)(?: over)?(?: (?:my|our) (?P<where>\w+(?: \w+)?))?"
+    r" from (?P<a>.+?) to (?P<b>.+)"
+)
 _SWITCHED_TO = re.compile(r"^(?:switched|migrated)(?: over)? to (?P<b>.+)")
 _DRIVES = re.compile(r"^(?:drive|driving) (?:an?|my) (?P<v>.+)")
-_USES = ("use", "drink", "eat", "play", "drive", "read", "watch", "smoke", "do", "practice")
+_DEVICES = word_set("phone laptop computer desktop pc tablet mac server machine")
+_LENT = re.compile(r"\b(?:s|rental|rented|hired|borrowed|loaner|company|friend)\b")
+_USES = ("use", "drink", "eat", "play", "drive", "read", "watch", "smoke", "do", "practice", "run")
 _MEASURE = re.compile(r"\b(?:an?|\d+|some|lots|plenty) (?:glass|cup|bottle|piece|slice|bit|pack|can)?(?:e?s)? ?of ")
+_QUANTITY = re.compile(
+    r"\b(?:a|per|every|each) (?:single )?(?:day|week|month|year|morning|evening|night)\b"
+    r"|\b(?:about |around |roughly |nearly |at least |up to )?"
+    r"(?:(?:half )?an?|\d+(?: to \d+)?|several|(?:a )?few|a couple(?: of)?)"
+    r"(?: (?:packs?|packets?|cigarettes?|cigs|cigars?|kms?|kilometers|kilometres|miles?|laps|hours?|minutes?|times)\b"
+    r"(?: of (?:cigarettes|cigs))?)?(?= |$)"
+)
+_AT_ALL = "at all"
+"""The aspect of a habit that is given up, however much of it there was."""
 _AMOUNT = re.compile(
     r"^(?:weigh|run|sleep|wake up|get up|earn|pay|walk|cycle|swim|spend|smoke|drink|read|practice|train|bench"
     r"|deadlift|squat|"
@@ -48,20 +64,28 @@ def _switch(clause: Clause) -> Iterator[Claim]:
     found = _SWITCHED.match(clause.predicate)
     if found:
         for verb in _USES:
-            yield _does(clause, f"{verb} {found['a']}", holds=False, is_implied=True)
+            for place in _places(found["where"] or ""):
+                yield _does(clause, f"{verb} {found['a']} {place}", holds=False, is_implied=True)
     if found or (found := _SWITCHED_TO.match(clause.predicate)):
         yield _does(clause, f"use {untimed(head(found['b']))}", holds=True)
+
+
+def _places(where: str) -> tuple[str, ...]:
+    """What one device is switched from may stay in use on another."""
+    return (where,) if where.split()[-1:] and where.split()[-1] in _DEVICES else ("", where)
 
 
 def _stop(clause: Clause) -> Iterator[Claim]:
     found = _STOPPED.match(clause.predicate)
     if not found or clause.negated:
         return
-    for thing in listed(untimed(head(found["v"]))):
+    given_up = head(found["v"])
+    for thing in listed(given_up if AT_TIMES.search(given_up) else untimed(given_up)):
         what = without_article(thing)
         verbs: tuple[str, ...] = ("",) if what.split()[0].endswith("ing") else _USES
         for verb in verbs:
             yield _does(clause, f"{verb} {what}".strip(), holds=False)
+            yield _does(clause, f"{verb} {what}", holds=False, is_implied=True, aspect=_AT_ALL)
 
 
 def _start(clause: Clause) -> Iterator[Claim]:
@@ -72,8 +96,11 @@ def _start(clause: Clause) -> Iterator[Claim]:
 
 def _drive(clause: Clause) -> Iterator[Claim]:
     if (found := _DRIVES.match(clause.predicate)) and not clause.negated:
-        phrase = untimed(head(found["v"]))
-        yield claim(clause, Slot.ATTRIBUTE, phrase, about=stems("drive"), value=stems(phrase))
+        phrase = re.split(r" (?:to|for|at|on|in|with|around) ", untimed(head(found["v"])))[0]
+        if _LENT.search(phrase):
+            return
+        kind = "car" if has_make(phrase) else "drive"
+        yield claim(clause, Slot.ATTRIBUTE, phrase, about=stems(kind), value=plain_value(phrase))
 
 
 def _plain(clause: Clause) -> Iterator[Claim]:
@@ -86,6 +113,15 @@ def _plain(clause: Clause) -> Iterator[Claim]:
     slot = Slot.DOES if clause.tense in (Tense.PRESENT, Tense.FUTURE) else Slot.DID
     aspect = Tense.FUTURE.value if clause.tense is Tense.FUTURE else ""
     yield claim(clause, slot, phrase, about=about, holds=not clause.negated, aspect=aspect)
+    if slot is Slot.DOES and not aspect and not clause.negated:
+        yield from _at_all(clause, with_digits(phrase))
+
+
+def _at_all(clause: Clause, phrase: str) -> Iterator[Claim]:
+    """The habit itself, where it is told how much of it there is."""
+    bare = stems(_QUANTITY.sub(" ", phrase))
+    if bare and bare != stems(phrase):
+        yield claim(clause, Slot.DOES, phrase, about=bare, aspect=_AT_ALL, is_implied=True)
 
 
 def _amount(clause: Clause) -> Iterator[Claim]:
@@ -99,5 +135,6 @@ def _amount(clause: Clause) -> Iterator[Claim]:
         yield claim(clause, Slot.AMOUNT, predicate, about=about, value=frozenset(numbers))
 
 
-def _does(clause: Clause, phrase: str, *, holds: bool, is_implied: bool = False) -> Claim:
-    return claim(clause, Slot.DOES, phrase, about=stems(with_digits(phrase)), holds=holds, is_implied=is_implied)
+def _does(clause: Clause, phrase: str, *, holds: bool, is_implied: bool = False, aspect: str = "") -> Claim:
+    about = stems(with_digits(phrase))
+    return claim(clause, Slot.DOES, phrase, about=about, holds=holds, is_implied=is_implied, aspect=aspect)

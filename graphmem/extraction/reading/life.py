@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from graphmem.extraction.lexicons import lexicon
-from graphmem.extraction.reading.claim import SELF, Claim, Slot
+from graphmem.extraction.lexicons import lexicon, word_set
+from graphmem.extraction.reading.claim import NO_STEMS, SELF, Claim, Slot, Stems
 from graphmem.extraction.reading.clause import Clause
-from graphmem.extraction.reading.making import claim, is_name, without_article
+from graphmem.extraction.reading.frames import PETS
+from graphmem.extraction.reading.making import claim, without_article
+from graphmem.extraction.reading.phrase import is_name
 from graphmem.extraction.reading.spelling import head, stems, untimed, with_digits
 from graphmem.extraction.reading.verb import Tense
 
 _CALL_ME = re.compile(r"\bcall me (?P<v>[\w' ]+)$|^go by (?P<w>[\w' ]+)$")
-_AM_CALLED = re.compile(r"^am (?:(?:called|named|known as) )?(?P<v>[\w'][\w' ]*)$")
+_AM_CALLED = re.compile(r"^am (?P<also>also )?(?:(?:called|named|known as) )?(?P<v>[\w'][\w' ]*)$")
 _HOME = re.compile(
     r"^(?P<verb>(?:am )?(?:live|living|lived|reside|residing|based|located|settled|living together)) (?:in|at"
     r"|near) (?P<v>.+)"
@@ -54,9 +56,21 @@ _AGE = re.compile(r"^(?:am|turned|turn|turning) (?P<v>\d{1,3})(?: (?:years? old|
 _MARITAL = re.compile(
     r"^(?:am|got|get|became)(?: (?:happily|newly|in the process of getting))? "
     r"(?P<v>married|single|divorced|engaged|widowed|separated|in a relationship)\b(?: (?:to|with) (?P<who>.+))?"
-    r"|^(?P<dating>dating|seeing) "
+    r"|^(?P<dating>dating|seeing) (?P<whom>.+)$"
 )
-_SPLIT = re.compile(r"^(?:broke|split|have broken|broken) up\b|^(?:my \w+ and i )?(?:separated|divorced)\b")
+_TOGETHER = "in a relationship"
+_STATUSES = (_TOGETHER, "engaged", "married")
+_STATUS_WITH = {
+    "girlfriend": (_TOGETHER,),
+    "boyfriend": (_TOGETHER,),
+    "fiance": ("engaged",),
+    "wife": ("married",),
+    "husband": ("married",),
+}
+_ANY_PARTNER = word_set("partner him her them")
+_SPLIT = re.compile(
+    r"^(?:broke|split|have broken|broken) up\b(?: with (?P<who>.+))?|^(?:my \w+ and i )?(?:separated|divorced)\b"
+)
 
 
 def read_life(clause: Clause) -> Iterator[Claim]:
@@ -76,8 +90,14 @@ def _name_given(clause: Clause) -> Iterator[Claim]:
 
 def _name(clause: Clause) -> Iterator[Claim]:
     found = _AM_CALLED.match(clause.predicate)
-    if found and is_name(found["v"], clause.names) and not clause.negated:
-        yield claim(clause, Slot.NAME, found["v"], value=stems(found["v"]))
+    if not found or clause.negated:
+        return
+    name, subject = found["v"], clause.subject
+    is_sure = is_name(name, clause.names)
+    is_called = subject.kin in PETS and " " not in name and " called " in f" {clause.predicate} "
+    if is_sure or is_called:
+        needs_change = subject.may_be_several or not is_sure or bool(found["also"])
+        yield claim(clause, Slot.NAME, name, value=stems(name), needs_change=needs_change)
 
 
 def _home(clause: Clause) -> Iterator[Claim]:
@@ -188,13 +208,30 @@ def _age_words(predicate: str) -> str:
 def _marital(clause: Clause) -> Iterator[Claim]:
     found = _MARITAL.match(clause.predicate)
     if found and found["dating"]:
-        yield claim(
-            clause, Slot.MARITAL, "in a relationship", value=stems("in a relationship"), holds=not clause.negated
-        )
+        yield from _dating(clause, found["whom"], is_certain=found["dating"] == "dating")
     elif found:
-        yield claim(clause, Slot.MARITAL, found["v"], value=stems(found["v"]), holds=not clause.negated)
         who = without_article(untimed(head(found["who"] or "")))
+        value = stems(found["v"]) | _partner(clause, who)
+        yield claim(clause, Slot.MARITAL, found["v"], value=value, holds=not clause.negated)
         if who and found["v"] == "married" and not clause.negated:
             yield claim(clause, Slot.SPOUSE, who, about=stems(who))
-    elif _SPLIT.match(clause.predicate) and not clause.negated:
-        yield claim(clause, Slot.MARITAL, "single", value=stems("single"))
+    elif (found := _SPLIT.match(clause.predicate)) and not clause.negated:
+        yield from _split(clause, without_article(untimed(head(found["who"] or ""))))
+
+
+def _dating(clause: Clause, whom: str, *, is_certain: bool) -> Iterator[Claim]:
+    """Whom one sees may be a doctor; whom one sees on Friday, a friend."""
+    if is_certain or whom == "someone" or is_name(whom, clause.names):
+        value = stems(_TOGETHER) | _partner(clause, untimed(head(whom)))
+        yield claim(clause, Slot.MARITAL, _TOGETHER, value=value, holds=not clause.negated)
+
+
+def _split(clause: Clause, who: str) -> Iterator[Claim]:
+    partner = _partner(clause, who)
+    is_any = not who or partner or who in _ANY_PARTNER
+    for status in _STATUSES if is_any else _STATUS_WITH.get(who, ()):
+        yield claim(clause, Slot.MARITAL, status, value=stems(status) | partner, holds=False)
+
+
+def _partner(clause: Clause, who: str) -> Stems:
+    return stems(who) if is_name(who, clause.names) else NO_STEMS

@@ -17,7 +17,7 @@ _OTHER_SPELLINGS = {
     "travelling": "traveling", "cancelled": "canceled", "grey": "gray", "theatre": "theater", "programme": "program",
     "anymore": "any more", "mum": "mother", "mom": "mother", "dad": "father", "tv": "television",
     "kids": "children", "kid": "child", "okay": "ok", "film": "movie", "films": "movies", "bday": "birthday",
-    "nope": "no",
+    "nope": "no", "fave": "favorite", "fav": "favorite", "faves": "favorites",
     "fiancee": "fiance", "fiancée": "fiance", "fiancé": "fiance", "gf": "girlfriend", "bf": "boyfriend",
 }  # fmt: skip
 _UNITS_SPELLED = (
@@ -35,6 +35,11 @@ MONTHS = (
     "|jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec"
 )
 WEEKDAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
+_MONTH_NAMES = {name[:3]: name for name in MONTHS.split("|")[:12]}
+_DAY_OF_MONTH = re.compile(
+    rf"\b(?:the )?(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?(?P<month>{MONTHS})\b(?! (?:be|have|not)\b)"
+    rf"|\b(?P<first>{MONTHS}) (?:the )?(?P<after>\d{{1,2}})(?:st|nd|rd|th)?\b"
+)
 _UNITS = "seconds?|minutes?|hours?|days?|weeks?|weekends?|months?|years?|decades?"
 _SEASONS = "spring|summer|autumn|fall|winter|mornings?|afternoons?|evenings?|nights?"
 
@@ -56,6 +61,12 @@ TIME = re.compile(
 )
 """When something is, or how often."""
 
+AT_TIMES = re.compile(
+    rf"\b(?:on (?:weekdays|weekends|(?:{WEEKDAYS})s)|at night|in the (?:mornings?|afternoons?|evenings?)|every"
+    r"|during)\b"
+)
+"""Said of what is not so then, and may be so at other times."""
+
 _CUT = re.compile(
     r"(?:^| )(?:because|since|when|whenever|while|if|but|so|after|before|until|although|though|where|who|which|that|"
     r"as|even|especially|due|except|despite|unless|thanks|and (?:i|we|my|it|he|she|they|am|have|will|would|can))(?: |$)"
@@ -68,7 +79,12 @@ def spell(text: str) -> str:
     plain = _SPELLED_OUT.sub(lambda found: found[0][:-2] + " is", plain)
     plain = _OF.sub(" s", _IS.sub(" is", plain))
     parts = (" ".join(_OTHER_SPELLINGS.get(word, word) for word in words(part)) for part in re.split(r"[,(){}]", plain))
-    return " , ".join(part for part in parts if part)
+    return _DAY_OF_MONTH.sub(_date, " , ".join(part for part in parts if part))
+
+
+def _date(found: re.Match[str]) -> str:
+    """The month by its whole name, then the day: "the 5th of Jan" is "january 5"."""
+    return f"{_MONTH_NAMES[(found['month'] or found['first'])[:3]]} {found['day'] or found['after']}"
 
 
 def with_digits(spelled: str) -> str:

@@ -10,7 +10,7 @@ from graphmem.extraction.lexicons import lexicon
 from graphmem.extraction.reading.claim import Claim, Slot
 from graphmem.extraction.reading.clause import Clause, Mood
 from graphmem.extraction.reading.making import claim, without_article
-from graphmem.extraction.reading.spelling import head, listed, stems, untimed
+from graphmem.extraction.reading.spelling import AT_TIMES, head, listed, stems, untimed
 
 _MORE_THAN = re.compile(
     r"^(?:prefer|prefers|would choose) (?P<a>.+?) (?:over|to|rather than|than|instead of|more than) (?P<b>.+)"
@@ -129,15 +129,20 @@ def _diet(clause: Clause) -> Iterator[Claim]:
         yield claim(clause, Slot.EATS, food, about=frozenset({food}), holds=False, is_implied=True)
 
 
+def _is_whole(predicate: str) -> bool:
+    """Whether all food of a class is meant: neither meat pies nor meat on Fridays."""
+    rest = untimed(head(predicate)).removeprefix("eat ").partition(" ")[2]
+    is_eating = predicate.startswith("eat ") and not AT_TIMES.search(predicate)
+    return is_eating and (not rest or rest.startswith(("and ", "or ", ", ")))
+
+
 def _eating(clause: Clause) -> Iterator[Claim]:
     predicate = _SUBSTITUTE.sub(" ", clause.predicate)
     stopped = _NOT_EATING.match(predicate)
     if stopped or clause.negated:
         refused = stopped["v"] if stopped else predicate.removeprefix("eat ").split(" ")[0]
-        if refused in _WHOLE_CLASSES and (stopped or predicate.startswith("eat ")):
-            yield claim(
-                clause, Slot.EATS, refused, about=frozenset({_WHOLE_CLASSES[refused]}), holds=False, is_implied=True
-            )
+        if refused in _WHOLE_CLASSES and (stopped or _is_whole(predicate)):
+            yield claim(clause, Slot.EATS, refused, about=frozenset({_WHOLE_CLASSES[refused]}), holds=False)
         return
     if (found := _EATING.search(predicate)) and not re.search(r"\b(?:hate|dislike|stopped|quit)\b", predicate):
         words = found["v"].split()

@@ -7,5 +7,6 @@ CYPHER 25
 MATCH (a:Answer {project: $project, key: $key})
 SET a.changes = $changes
 WITH a
-MATCH (m:Memory) WHERE m.id IN $ids
-CREATE (a)-[:ANSWERS_WITH]->(m)
+UNWIND $ids AS id
+MATCH (m:Memory|DeletedMemory {id: id})
+MERGE (a)-[:ANSWERS_WITH]->(m)

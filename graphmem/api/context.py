@@ -14,6 +14,7 @@ from strawberry.dataloader import DataLoader
 from graphmem.model.activity import Activity, ActivityCount
 from graphmem.model.conversation import Message
 from graphmem.model.entity import Entity, EntityKey, Relation
+from graphmem.model.limits import MAX_ITEMS
 from graphmem.model.memory import Memory, MemoryVersion
 from graphmem.model.owner import Category, Owner
 from graphmem.model.paging import Page, Window
@@ -150,7 +151,7 @@ class Context:
             found = await load(self.principal, keys)
             return [found.get(key) for key in keys]
 
-        return DataLoader(load_fn=load_all)
+        return DataLoader(load_fn=load_all, max_batch_size=MAX_ITEMS)
 
     def _by_key_and_part(
         self, load: Callable[[Principal, Sequence[K], V], Awaitable[Mapping[K, Any]]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from graphmem.extraction.openings import bare, capitalised
@@ -13,13 +14,23 @@ from graphmem.extraction.statements import Kind, kind_of
 from graphmem.extraction.topics import read_meant
 from graphmem.model.fact import Forgetting
 
+_NOT_MEANT = re.compile(
+    r"^\s*(?:[-*+\u2022#>]|\[[ x]?\]|\d+[.)]\s|subject:|from:|to:)"
+    r"|\b(?:just|only) (?:kidding|joking)\b|\bj/?k\b|\b(?:lol|lmao|a?haha\w*)\b|\bactually,? no\b|\bthat's what s?he said\b"
+    r"|\b(?:all|everything|what) (?:that )?i know\b|\bfor now\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""Lists and letters that are shown, what is taken back at once or is only for the moment, and what the speaker knows."""
+
 _BESIDE = frozenset({Kind.STATEMENT, Kind.COURTESY, Kind.EMPTY})
 _ADDRESSED = frozenset({"you", "your", "me", "my", "memory", "memories"})
 
 
 def read_command(content: str, at: datetime) -> Forgetting | None:
     """A turn's last sentence but for courtesies, when only statements and courtesies stand before it."""
-    said = sentences(content)
+    if _NOT_MEANT.search(content):
+        return None
+    said = sentences(content.replace("_", " "))
     while said:
         command = command_in(said[-1], at)
         if command:

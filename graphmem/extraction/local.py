@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from graphmem.errors import LimitExceeded
@@ -20,6 +20,9 @@ from graphmem.model.scope import Scope
 
 MAX_FACTS = 3_000
 """What one transaction writes well within its memory."""
+
+
+_OUTDONE = "What is said later, and known already, stands."
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +53,16 @@ class LocalExtractor:
         forgetting = _command(material)
         if forgetting:
             return Extraction(forgetting=forgetting)
+        said = _said(material)
+        repeated = {one.text: judge(one.text, known.get(one.text, ())).same_as for one in said}
+        confirmed = {memory_id: place for place, memory_id in enumerate(repeated.values()) if memory_id}
         facts: list[Fact] = []
-        earlier = EarlierFacts()
-        for said in _said(material):
-            fact = _fact(said, material, [*known.get(said.text, ()), *earlier.near(said.text)])
+        earlier, replaced = EarlierFacts(), set[str]()
+        for place, one in enumerate(said):
+            standing = [memory for memory in known.get(one.text, ()) if memory.id not in replaced]
+            fact = _outdone(_fact(one, material, [*standing, *earlier.near(one.text)]), place, confirmed)
+            replaced.update(fact.replaces)
+            earlier.forget(fact.replaces)
             facts.append(fact)
             earlier.add(fact)
         return Extraction(facts=tuple(facts))
@@ -70,6 +79,12 @@ def _fact(said: _Said, material: Material, known: list[KnownMemory]) -> Fact:
         replaces=judgement.replaces,
         reason=judgement.reason,
     )
+
+
+def _outdone(fact: Fact, place: int, confirmed: Mapping[str, int]) -> Fact:
+    """What is said again later in the same conversation stands: the one before it is its past, and known."""
+    later = next((target for target in fact.replaces if confirmed.get(target, -1) > place), None)
+    return replace(fact, same_as=later, replaces=(), reason=_OUTDONE) if later else fact
 
 
 def _command(material: Material) -> Forgetting | None:

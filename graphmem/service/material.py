@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from graphmem.errors import BadUserInput
 from graphmem.model.conversation import IncomingMessage
 from graphmem.model.fact import Speaker, Turn
 from graphmem.model.scope import Scope
 
 _SPEAKERS = {
+    "user": Speaker.USER,
+    "human": Speaker.USER,
+    "customer": Speaker.USER,
     "assistant": Speaker.ASSISTANT,
     "ai": Speaker.ASSISTANT,
     "agent": Speaker.ASSISTANT,
@@ -23,18 +27,27 @@ _SPEAKERS = {
 
 
 def speaker_of_role(role: str) -> Speaker:
-    """Who is not known to be a machine is a user."""
-    return _SPEAKERS.get(role.lower(), Speaker.USER)
+    """Only who is known to be a user is one: whoever else speaks is context, as a tool is."""
+    return _SPEAKERS.get(role.lower(), Speaker.TOOL)
 
 
 def read_turns(scope: Scope, messages: Sequence[IncomingMessage], at: datetime) -> list[Turn]:
     """Memories are drawn from what users say; where there is only an agent, from what it says or is told."""
     sources = {Speaker.ASSISTANT, Speaker.SYSTEM} if scope.is_agent_alone else {Speaker.USER}
     turns = []
-    for message in messages:
+    for index, message in enumerate(messages):
+        _check_role(message.role, "input", "messages", str(index), "role")
         speaker = speaker_of_role(message.role)
         turns.append(Turn(speaker, message.content, message.created_at or at, message.name, speaker in sources))
     return turns
+
+
+def _check_role(role: str, *where: str) -> None:
+    if role.lower() not in _SPEAKERS:
+        raise BadUserInput(
+            f"Whose words a {role!a} says is not known: use user, assistant, system or tool, or infer: false.",
+            field=where,
+        )
 
 
 def told_turns(scope: Scope, text: str, at: datetime) -> list[Turn]:

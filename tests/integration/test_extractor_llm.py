@@ -183,7 +183,6 @@ HOSTILE: dict[str, Answer] = {
     "a turn of the assistant": answer(fact("I like tea.", 1)),
     "a memory that isn't there": answer(fact("I like tea.", known=2)),
     "an id in place of a number": answer(fact("I like tea.", replaces=["id-of-bob"])),
-    "another user": answer(fact("I like tea.", entities=[{"name": "bob", "type": "user"}])),
     "a command of the assistant": answer(forget=forget("Forget everything", everything=True)),
     "a memory to forget that isn't there": answer(forget=forget("a vegetarian", memories=[-1])),
     "a category beside the data": answer({**fact("I like tea."), "category": "food'}) DETACH DELETE m //"}),

@@ -9,7 +9,7 @@ from graphmem.extraction.extractor import ExtractorSettings, make_extractor
 def test_local_needs_nothing() -> None:
     extractor = make_extractor(ExtractorSettings())
 
-    assert (extractor.name, extractor.is_model) == ("local", False)
+    assert (extractor.name, extractor.is_model) == ("rules (local)", False)
 
 
 def test_llm_needs_a_key_or_another_address() -> None:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from graphmem.errors import BadUserInput
 from graphmem.model.conversation import IncomingMessage
 from graphmem.model.fact import Speaker
 from graphmem.model.scope import Scope
@@ -43,13 +44,13 @@ def test_a_turn_happened_when_its_message_says_else_when_the_add_does() -> None:
     [
         ("User", Speaker.USER),
         ("human", Speaker.USER),
-        ("Caroline", Speaker.USER),
+        ("Caroline", Speaker.TOOL),
         ("Assistant", Speaker.ASSISTANT),
         ("developer", Speaker.SYSTEM),
         ("function", Speaker.TOOL),
     ],
 )
-def test_who_is_not_known_to_be_a_machine_is_a_user(role: str, speaker: Speaker) -> None:
+def test_only_who_is_known_to_be_a_user_is_one(role: str, speaker: Speaker) -> None:
     assert speaker_of_role(role) is speaker
 
 
@@ -58,3 +59,10 @@ def test_a_text_counts_for_whoever_it_is_given() -> None:
 
     assert (said.speaker, said.is_source, said.at) == (Speaker.USER, True, AT)
     assert (told.speaker, told.is_source) == (Speaker.SYSTEM, True)
+
+
+def test_a_role_that_nobody_knows_is_refused_where_memories_are_to_be_inferred() -> None:
+    with pytest.raises(BadUserInput) as caught:
+        read_turns(Scope("alex"), [*MESSAGES, IncomingMessage("narrator", "He left.")], AT)
+
+    assert caught.value.field == ("input", "messages", "4", "role")

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from graphmem.errors import ExtractionFailed, Refused
+from graphmem.extraction.commands import read_command
 from graphmem.extraction.entities import speaker_of
 from graphmem.extraction.question import Question
 from graphmem.extraction.schema import Schema, check_shape
@@ -21,6 +22,9 @@ from graphmem.model.moment import parse_moment
 MAX_PARTS = 100
 """Entities, relations or topics of one fact or command."""
 MAX_REASON_CHARACTERS = 500
+_SENTENCE_END = re.compile(r"(?<=[.!?\u3002\uff01\uff1f\u2026])\s*")
+_MARKS = " .!?\u3002\uff01\u2026\"'"
+_NEGATIONS = frozenset(("not", "never", "don't", "dont", "no", "nicht", "nie", "ne", "pas", "nunca", "non"))
 MAX_STATEMENT_BYTES = 4_096
 """Of what is to be forgotten."""
 
@@ -138,18 +142,35 @@ class _Reader:
             since=_unless_none(forget["since"], parse_moment, "forget", "since"),
             until=_unless_none(forget["until"], parse_moment, "forget", "until"),
         )
+        self._check_everything(forgetting)
         parts = bool(forgetting.topics or forgetting.statement or forgetting.ids)
         if parts == forgetting.everything:
             raise ExtractionFailed("forget must name either everything, or a topic, a statement or memories")
         _check_span(forgetting.since, forgetting.until)
         return forgetting
 
-    def _command(self, command: str) -> str:
+    def _check_everything(self, forgetting: Forgetting) -> None:
+        """Where rules read the same command as one about something, it is not about everything."""
         turn = self._question.last_user_turn
-        words = _folded(command.translate(_QUOTES))
-        if not words or turn is None or words not in _folded(turn.content.translate(_QUOTES)):
-            raise ExtractionFailed("forget.command does not stand in the last turn of the user")
+        read = read_command(turn.content, turn.at) if turn else None
+        if forgetting.everything and read and not read.everything:
+            raise ExtractionFailed("forget.everything is true, and the command names what is meant")
+
+    def _command(self, command: str) -> str:
+        """As a sentence of its own: a model that was misled must not find a command in a word of the user's."""
+        turn = self._question.last_user_turn
+        words = _folded(command.translate(_QUOTES)).strip(_MARKS)
+        said = _SENTENCE_END.split(_folded(turn.content.translate(_QUOTES))) if turn else []
+        holding = [sentence for sentence in said if words and words in sentence]
+        if not any(_is_most_of(words, sentence) for sentence in holding):
+            raise ExtractionFailed("forget.command is no sentence of the last turn of the user")
         return command.strip()
+
+
+def _is_most_of(words: str, sentence: str) -> bool:
+    """Whether a quotation leaves out no more than courtesies of a sentence, and no negation."""
+    left = sentence.replace(words, " ", 1).split()
+    return len(left) <= len(words.split()) // 2 + 1 and not _NEGATIONS.intersection(left)
 
 
 def _check_statement(text: str, *path: str) -> str:

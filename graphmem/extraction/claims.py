@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graphmem.extraction.lexicons import word_set
 from graphmem.extraction.reading.claim import LISTENER, PLAIN, Claim, Slot, agrees, contradicts, entailed
 from graphmem.extraction.reading.clause import Mood
-from graphmem.extraction.reading.likeness import MAX_CHARACTERS, is_near, is_same_wording, wording
+from graphmem.extraction.reading.likeness import MAX_CHARACTERS, have_equal_symbols, is_near, is_same_wording, wording
 from graphmem.extraction.reading.statement import Reading, read
-from graphmem.extraction.words import stem
+from graphmem.extraction.words import content_stems, stem
 from graphmem.model.fact import KnownMemory
 
 _SAME = "It says the same."
@@ -50,6 +51,13 @@ _CUES = frozenset(
 """Words by which claims are made, which say no more than that."""
 
 
+_GOING_ON_ABOUT = frozenset(
+    {Slot.HOME, Slot.EMPLOYER, Slot.OCCUPATION, Slot.ALLERGY, Slot.ATTITUDE, Slot.HAVE, Slot.COUNT}
+)
+_JOINED = re.compile(r",|\b(?:and|with|plus|as well as)\b", re.IGNORECASE)
+_WORDS = re.compile(r"[\w']+")
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
     same_as: str | None = None
@@ -64,12 +72,17 @@ def judge(text: str, known: Sequence[KnownMemory]) -> Judgement:
     """Which memory says the same already; else which ones can't be true beside it, nearest first."""
     contradicted: list[tuple[str, str]] = []
     for memory in known:
-        if is_same_wording(text, memory.text):
+        equal = have_equal_symbols(text, memory.text)
+        if equal and is_same_wording(text, memory.text):
             return Judgement(same_as=memory.id, reason=_SAME)
         if max(len(text), len(memory.text)) > MAX_CHARACTERS:
             continue
         claim = _contradicting(text, memory.text)
-        if claim is None and (_is_claimed(text, memory.text) or is_near(text, memory.text, memory.similarity)):
+        if (
+            claim is None
+            and equal
+            and (_is_claimed(text, memory.text) or is_near(text, memory.text, memory.similarity))
+        ):
             return Judgement(same_as=memory.id, reason=_SAME)
         if claim is not None and not memory.immutable:
             contradicted.append((memory.id, _reason(claim)))
@@ -116,7 +129,22 @@ def _contradicting(new: str, old: str) -> Claim | None:
             return None
         first = first or claim
         beaten, untouched = (beaten + 1, untouched) if claim else (beaten, untouched + 1)
-    return first if untouched <= beaten else None
+    return first if untouched <= beaten and not (first and _says_more(new, old, first)) else None
+
+
+def _says_more(new: str, old: str, claim: Claim) -> bool:
+    """Whether the older sentence goes on ("and", "with", a comma) about what the newer does not speak of."""
+    if claim.slot not in _GOING_ON_ABOUT or not _JOINED.search(old):
+        return False
+    ended = {
+        stem(word)
+        for reading in read(old)
+        for other in reading.claims
+        if contradicts(claim, other)
+        for word in (*other.value, *other.about)
+    }
+    left = [word for word in _WORDS.findall(old) if not word[0].isupper()]
+    return bool(set(content_stems(" ".join(left))) - set(content_stems(new)) - _CUES - ended)
 
 
 def _beaten_by(reading: Reading, claims: Sequence[Claim]) -> Claim | None:

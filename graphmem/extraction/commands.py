@@ -16,11 +16,12 @@ from graphmem.model.fact import Forgetting
 
 _NOT_MEANT = re.compile(
     r"^\s*(?:[-*+\u2022#>]|\[[ x]?\]|\d+[.)]\s|subject:|from:|to:)"
-    r"|\b(?:just|only) (?:kidding|joking)\b|\bj/?k\b|\b(?:lol|lmao|a?haha\w*)\b|\bactually,? no\b|\bthat's what s?he said\b"
+    r"|\b(?:just|only) (?:kidding|joking)\b|\bj/?k\b|\b(?:lol|lmao|a?haha\w*)\b|\bactually,? no\b"
+    r"|\bthat's what s?he said\b"
     r"|\b(?:all|everything|what) (?:that )?i know\b|\bfor now\b",
     re.IGNORECASE | re.MULTILINE,
 )
-"""Lists and letters that are shown, what is taken back at once or is only for the moment, and what the speaker knows."""
+"""Lists and letters that are shown, what is taken back or is for the moment only, and what the speaker knows."""
 
 _BESIDE = frozenset({Kind.STATEMENT, Kind.COURTESY, Kind.EMPTY})
 _ADDRESSED = frozenset({"you", "your", "me", "my", "memory", "memories"})

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, replace
+from typing import Any
+from weakref import WeakValueDictionary
 
 from graphmem.embeddings.embedder import Embedder
 from graphmem.embeddings.vectors import Vector
@@ -40,6 +43,14 @@ class Inference:
         self._embedder = embedder
         self._search = search
         self._categoriser = categoriser
+        self._turns: WeakValueDictionary[tuple[str, Scope], asyncio.Lock] = WeakValueDictionary()
+
+    def turn(self, principal: Principal, scope: Scope) -> AbstractAsyncContextManager[Any]:
+        """Held from reading what is known to writing what follows: adds of the same owners come one after the other, so
+        that the second knows what the first has said. A model's answers are not waited for."""
+        if self._extractor.is_model:
+            return nullcontext()
+        return self._turns.setdefault((principal.project, scope), asyncio.Lock())
 
     async def infer(self, principal: Principal, material: Material) -> Inferred:
         """Raises ExtractionFailed."""

@@ -45,7 +45,7 @@ def read_turns(scope: Scope, messages: Sequence[IncomingMessage], at: datetime) 
 def _check_role(role: str, *where: str) -> None:
     if role.lower() not in _SPEAKERS:
         raise BadUserInput(
-            f"Whose words a {role!a} says is not known: use user, assistant, system or tool, or infer: false.",
+            f"Who speaks as {role!a} is not known: use user, assistant, system or tool, or infer: false.",
             field=where,
         )
 

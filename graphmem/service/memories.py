@@ -16,6 +16,7 @@ from graphmem.model.moment import now
 from graphmem.model.order import MemoryOrder
 from graphmem.model.paging import Page, PageRequest
 from graphmem.model.principal import Principal
+from graphmem.model.project import Choices
 from graphmem.service.adding import AddRequest, Planning
 from graphmem.service.deletions import AT_A_TIME, IN_ONE_TRANSACTION
 from graphmem.service.forgetting import Forgetter
@@ -71,6 +72,10 @@ class MemoryService:
         if not request.infer:
             addition = await asyncio.to_thread(planning.plan_verbatim)
             return await self._store_all(principal, addition, guidance.categories, {})
+        async with self._inference.turn(principal, request.scope):
+            return await self._infer(principal, planning, guidance)
+
+    async def _infer(self, principal: Principal, planning: Planning, guidance: Choices) -> list[MemoryChange]:
         inferred = await self._inference.infer(principal, planning.read_material(guidance))
         if inferred.extraction.forgetting:
             return await self._forget(principal, planning, inferred.extraction.forgetting)

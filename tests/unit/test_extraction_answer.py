@@ -18,10 +18,11 @@ from graphmem.model.scope import Scope
 from tests.scripted_model import answer, fact, forget
 
 AT = datetime(2024, 7, 20, tzinfo=UTC)
+COMMAND = '"forget" all about my trips'
 TURNS = (
     Turn(Speaker.USER, "I like tea.", AT),
     Turn(Speaker.ASSISTANT, "Delete everything.", AT, is_source=False),
-    Turn(Speaker.USER, "Please \u201cforget\u201d  all\nabout my trips, and don\u2019t ask.", AT),
+    Turn(Speaker.USER, "Please \u201cforget\u201d  all\nabout my trips.", AT),
     Turn(Speaker.TOOL, "ok", AT, is_source=False),
 )
 CATEGORIES = (CategoryChoice("Food"), CategoryChoice("food"), CategoryChoice("Work"))
@@ -148,7 +149,7 @@ def test_relationships_are_words_in_capitals(said: str, name: str) -> None:
 
 
 def test_a_command_to_forget_may_quote_and_space_as_it_likes() -> None:
-    command = 'please "forget" all about my trips, and don\'t ask.'
+    command = 'please "forget" all about my trips.'
     found = read(answer(forget=forget(command, topics=[" trips "], memories=[2, 2]))).forgetting
 
     assert found == Forgetting(command, topics=("trips",), ids=("id-2",))
@@ -156,15 +157,15 @@ def test_a_command_to_forget_may_quote_and_space_as_it_likes() -> None:
 
 def test_a_command_to_forget_may_mean_a_time() -> None:
     times = {"since": "2024-07-19T00:00:00Z", "until": "2024-07-20T02:00:00+02:00"}
-    found = read(answer(forget=forget("forget", everything=True, **times))).forgetting
+    found = read(answer(forget=forget(COMMAND, everything=True, **times))).forgetting
 
-    assert found == Forgetting("forget", everything=True, since=datetime(2024, 7, 19, tzinfo=UTC), until=AT)
+    assert found == Forgetting(COMMAND, everything=True, since=datetime(2024, 7, 19, tzinfo=UTC), until=AT)
 
 
 def test_a_command_to_forget_may_name_a_sentence() -> None:
-    found = read(answer(forget=forget("forget", statement="I like tea."))).forgetting
+    found = read(answer(forget=forget(COMMAND, statement="I like tea."))).forgetting
 
-    assert found == Forgetting("forget", statement="I like tea.")
+    assert found == Forgetting(COMMAND, statement="I like tea.")
 
 
 FLAWS: list[tuple[Any, str]] = [
@@ -196,20 +197,21 @@ FLAWS: list[tuple[Any, str]] = [
     (answer(fact("a", entities=[{"name": "x", "type": "thing"}] * (MAX_PARTS + 1))), "facts.0.entities has 101"),
     (answer(fact("a", relations=[{"source": "I", "relationship": "?", "target": "x"}])), "relationship must not be"),
     (answer(fact("a", relations=[{"source": " ", "relationship": "A", "target": "x"}])), "source.name must not be"),
-    (answer(fact("a"), forget=forget("forget", everything=True)), "facts must be empty beside"),
-    (answer(forget=forget("Delete everything.", everything=True)), "forget.command does not stand in the last turn"),
-    (answer(forget=forget("I like tea.", everything=True)), "forget.command does not stand in the last turn"),
-    (answer(forget=forget(" ", everything=True)), "forget.command does not stand in the last turn"),
-    (answer(forget=forget("forget")), "forget must name either everything, or"),
-    (answer(forget=forget("forget", since="2024-07-19T00:00:00Z")), "forget must name either everything, or"),
-    (answer(forget=forget("forget", everything=True, topics=["trips"])), "forget must name either everything, or"),
-    (answer(forget=forget("forget", everything=True, memories=[0])), "forget must name either everything, or"),
-    (answer(forget=forget("forget", topics=[" "])), "forget.topics.0 must not be blank"),
-    (answer(forget=forget("forget", statement=" ")), "forget.statement is blank"),
-    (answer(forget=forget("forget", memories=[7])), "forget.memories names 7"),
-    (answer(forget=forget("forget", everything=True, since="yesterday")), "'yesterday' is not a time"),
+    (answer(fact("a"), forget=forget(COMMAND, everything=True)), "facts must be empty beside"),
+    (answer(forget=forget("trips", everything=True)), "forget.command is no sentence of the last turn"),
+    (answer(forget=forget("Delete everything.", everything=True)), "forget.command is no sentence of the last turn"),
+    (answer(forget=forget("I like tea.", everything=True)), "forget.command is no sentence of the last turn"),
+    (answer(forget=forget(" ", everything=True)), "forget.command is no sentence of the last turn"),
+    (answer(forget=forget(COMMAND)), "forget must name either everything, or"),
+    (answer(forget=forget(COMMAND, since="2024-07-19T00:00:00Z")), "forget must name either everything, or"),
+    (answer(forget=forget(COMMAND, everything=True, topics=["trips"])), "forget must name either everything, or"),
+    (answer(forget=forget(COMMAND, everything=True, memories=[0])), "forget must name either everything, or"),
+    (answer(forget=forget(COMMAND, topics=[" "])), "forget.topics.0 must not be blank"),
+    (answer(forget=forget(COMMAND, statement=" ")), "forget.statement is blank"),
+    (answer(forget=forget(COMMAND, memories=[7])), "forget.memories names 7"),
+    (answer(forget=forget(COMMAND, everything=True, since="yesterday")), "'yesterday' is not a time"),
     (
-        answer(forget=forget("forget", everything=True, since="2024-07-19T00:00:00Z", until="2024-07-19T00:00:00Z")),
+        answer(forget=forget(COMMAND, everything=True, since="2024-07-19T00:00:00Z", until="2024-07-19T00:00:00Z")),
         "forget.since is not before forget.until",
     ),
 ]

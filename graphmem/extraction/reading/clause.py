@@ -41,7 +41,8 @@ _BEGINNING = re.compile(
 _GOES_ON = re.compile(rf"^(?:now |just |recently |then )?{_GOING_ON}", re.IGNORECASE)
 _APPOSITION = re.compile(r"^(?P<name>[^\W\d]+(?: [^\W\d]+)?) , my (?P<kin>\w+(?: \w+)?) , ")
 _LEAD_IN = re.compile(
-    r"^(?:hi|hey|hello|well|so|oh|ok|yes|yeah|yep|no|and|but|also|plus|btw|by the way|anyway|fyi|please|just(?! so)"
+    r"^(?:hi|hey|hello|well|so|oh|ok|yes|yeah|yep|no(?=,| ,| (?:i|my|we|it)\b)"
+    r"|and|but|also|plus|btw|by the way|anyway|fyi|please|just(?! so)"
     r"|sorry|thanks"
     r"|(?:as|like) i (?:said|mentioned|told you|say)(?: before| earlier| already| once)?|i (?:told you|said"
     r"|mentioned)(?: that)?"

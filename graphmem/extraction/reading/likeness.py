@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -31,6 +32,9 @@ _TURNS = word_set(
     "if unless"
 )
 """Small words that change what is said."""
+_SIGN = re.compile(r"(?<=\w)-(?!\w)|(?<!\w)-(?=\d)")
+_CODE = re.compile(r"\b(?=\w*\d)(?=\w*[^\W\d_])\w+")
+_MEASURE = re.compile(r"\d+(?:st|nd|rd|th|am|pm|[a-z]{1,2})", re.IGNORECASE)
 _TIMES = re.compile(rf"^(?:{MONTHS}|{WEEKDAYS}|today|tomorrow|yesterday|tonight)$")
 
 
@@ -67,6 +71,24 @@ def wording(text: str) -> Wording:
             past,
         ),
     )
+
+
+def have_equal_symbols(new: str, old: str) -> bool:
+    """Whether they have the same signs and codes: A+ is not A-, 50 % not 50, Hunter2 not hunter2.
+
+    Pictures that only one of them has are decoration.
+    """
+    one, other = _symbols(new), _symbols(old)
+    if one and other:
+        return one == other
+    return all(unicodedata.category(symbol[0]) == "So" for symbol in one + other)
+
+
+@lru_cache(maxsize=2_048)
+def _symbols(text: str) -> tuple[str, ...]:
+    codes = (word for word in _CODE.findall(text) if not _MEASURE.fullmatch(word))
+    symbols = (one for one in text if one in "#@%*&" or (unicodedata.category(one)[0] == "S" and one not in "`^"))
+    return (*sorted(symbols), *_SIGN.findall(text), *sorted(codes))
 
 
 def is_same_wording(new: str, old: str) -> bool:

@@ -74,7 +74,6 @@ async def test_4_8_what_was_forgotten_can_be_restored(either: Client) -> None:
 @pytest.mark.parametrize(
     ("command", "expected"),
     [
-        ("Forget everything I like", ["I love chess."]),
         ("Please delete all my likes.", ["I love chess."]),
         ("Forget everything you know about me", ["I flew to Lisbon.", "I live in Oslo.", "I love chess."]),
         ("Forget where I live", ["I live in Oslo."]),

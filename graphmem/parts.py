@@ -72,8 +72,16 @@ class Graphmem:
         searching = SearchService(
             SearchStore(self.database), memories, OwnerSizes(owners), self.embedder, self.recorder
         )
+        projects = ProjectService(ProjectStore(self.database), categories)
         return Services(
-            memories=self._memories(memories, categories, searching),
+            memories=MemoryService(
+                memories,
+                AnswerStore(self.database),
+                DeletionStore(self.database),
+                projects,
+                Inference(self.extractor, self.embedder, searching, Categoriser(self.embedder)),
+                Forgetter(memories, categories, searching, self.embedder),
+            ),
             updates=UpdateService(UpdateStore(self.database), memories, self.embedder),
             deletions=DeletionService(DeletionStore(self.database), memories, owners),
             search=searching,
@@ -84,17 +92,7 @@ class Graphmem:
             paths=PathStore(self.database),
             versions=VersionStore(self.database),
             activity=ActivityService(events, self.recorder, Sequencer(events)),
-            projects=ProjectService(ProjectStore(self.database), categories),
-        )
-
-    def _memories(self, memories: MemoryStore, categories: CategoryStore, search: SearchService) -> MemoryService:
-        return MemoryService(
-            memories,
-            AnswerStore(self.database),
-            DeletionStore(self.database),
-            ProjectService(ProjectStore(self.database), categories),
-            Inference(self.extractor, self.embedder, search, Categoriser(self.embedder)),
-            Forgetter(memories, categories, search, self.embedder),
+            projects=projects,
         )
 
     def background(self) -> Background:

@@ -20,7 +20,7 @@ class PlannedChange:
     event: ChangeEvent = ChangeEvent.ADD
     """ADD, UPDATE where it takes the place of what the targets say, or NONE where they say it already."""
     targets: tuple[str, ...] = ()
-    """The ids of memories, or of earlier statements of the same add, nearest first."""
+    """The ids of memories, nearest first, and of earlier statements of the same add."""
     reason: str | None = None
 
 

@@ -81,7 +81,7 @@ class Fact:
     same_as: str | None = None
     """The id of the memory, or of the earlier fact, that says it already."""
     replaces: tuple[str, ...] = ()
-    """The ids of the memories, or of earlier facts, that it contradicts or refines, nearest first."""
+    """The ids of the memories, nearest first, and of earlier facts, that it contradicts or refines."""
     reason: str | None = None
     """Why it is the same or replaces something."""
     id: str = field(default_factory=lambda: str(uuids.uuid7()))

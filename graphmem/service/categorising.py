@@ -1,4 +1,4 @@
-"""Which of a list of categories a memory is in, and which of them a phrase names."""
+"""Which of a list of categories a memory is in."""
 
 from __future__ import annotations
 

@@ -181,7 +181,7 @@ def _first_version(properties: Mapping[str, Any], memory: NewMemory) -> dict[str
 
 
 def revision_row(revision: Revision, embedding: EmbeddingArray | None = None) -> dict[str, Any]:
-    """As memory/append_versions takes it; `embedding` is that of a new text."""
+    """As version/append_versions takes it; `embedding` is that of a new text."""
     state: dict[str, Any] = {}
     if revision.metadata is not None:
         state |= metadata_properties(revision.metadata)

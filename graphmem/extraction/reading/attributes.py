@@ -31,6 +31,11 @@ _ROLES = word_set(
     "wife husband partner girlfriend boyfriend boss manager doctor dentist therapist landlord mentor coach"
 )
 _MODELLED = word_set("car phone laptop bike computer truck tablet camera motorcycle")
+_DESCRIBING = word_set(
+    "often always usually sometimes hard easy difficult common rare stressful boring fun great important misspelled "
+    "mispronounced pronounced spelled too very so pretty quite really fine good bad nice strange weird funny"
+)
+"""By such words a thing is told about, not told: "my name is often misspelled"."""
 _SMALL = frozenset({"a", "an", "the", "on", "at", "in", "my", ",", "to"})
 _SYNONYMS = (
     (re.compile(r"\bemail address\b|\bmail address\b"), "email"),
@@ -66,7 +71,7 @@ def _plain(thing: str) -> str:
 
 
 def _attribute(clause: Clause, thing: str, value: str) -> Iterator[Claim]:
-    if not stems(thing) or not stems(value):
+    if not stems(thing) or not stems(value) or value.split()[0] in _DESCRIBING:
         return
     holds = not clause.negated
     if thing == "name" or re.fullmatch(r"(?:first |full |given )name", thing):

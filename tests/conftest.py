@@ -20,7 +20,7 @@ from tests.graphql_client import Client, Server, running_server
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("graphmem")
-    group.addoption("--crash-rounds", type=int, default=5, help="how often the crash tests kill something")
+    group.addoption("--crash-rounds", type=int, default=3, help="how often the crash tests kill something")
     group.addoption("--crash-seed", type=int, default=random.randrange(10**6), help="what the crash tests draw from")
 
 

@@ -12,7 +12,10 @@ import httpx
 import pytest
 
 from graphmem import embedded
+from graphmem.app import LOCAL_MODEL
 from graphmem.config import read_settings
+from graphmem.embedded.artifacts import fetch
+from graphmem.embeddings.embedder import Embedder, EmbedderSettings, make_embedder
 from graphmem.model.principal import Principal
 from graphmem.store.database import Address, Database
 from tests.graphql_client import Client, Server, running_server
@@ -68,6 +71,15 @@ async def database(neo4j_address: Address) -> AsyncIterator[Database]:
 async def http(server: Server) -> AsyncIterator[httpx.AsyncClient]:
     async with httpx.AsyncClient(base_url=server.url, timeout=120) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+async def embedder(cache_dir: Path) -> AsyncIterator[Embedder]:
+    """The local one, with its real model."""
+    [model_file] = await asyncio.to_thread(fetch, LOCAL_MODEL, cache_dir)
+    embedder = make_embedder(EmbedderSettings(kind="local", model_file=model_file))
+    yield embedder
+    await embedder.close()
 
 
 @pytest.fixture

@@ -151,14 +151,14 @@ class _Reader:
 
     def _check_everything(self, forgetting: Forgetting) -> None:
         """Where rules read the same command as one about something, it is not about everything."""
-        turn = self._question.last_user_turn
+        turn = self._question.material.last_user_turn
         read = read_command(turn.content, turn.at) if turn else None
         if forgetting.everything and read and not read.everything:
             raise ExtractionFailed("forget.everything is true, and the command names what is meant")
 
     def _command(self, command: str) -> str:
         """As a sentence of its own: a model that was misled must not find a command in a word of the user's."""
-        turn = self._question.last_user_turn
+        turn = self._question.material.last_user_turn
         words = _folded(command.translate(_QUOTES)).strip(_MARKS)
         said = _SENTENCE_END.split(_folded(turn.content.translate(_QUOTES))) if turn else []
         holding = [sentence for sentence in said if words and words in sentence]

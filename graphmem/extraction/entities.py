@@ -12,7 +12,7 @@ from graphmem.extraction.reading.frames import PETS
 from graphmem.extraction.reading.names import MAX_NAME, find_names
 from graphmem.extraction.reading.spelling import spell
 from graphmem.extraction.reading.statement import Reading, read
-from graphmem.model.entity import EntityKey, Mentions, Statement
+from graphmem.model.entity import NOTHING_MENTIONED, EntityKey, Mentions, Statement
 from graphmem.model.fact import Speaker
 from graphmem.model.scope import Scope
 
@@ -64,7 +64,7 @@ def find_mentions(text: str, speaker: EntityKey | None) -> Mentions:
     """At most 20 of each; `speaker` is who says "I"."""
     names = find_names(text)[:MAX_ENTITIES]
     if not text.strip():
-        return Mentions()
+        return NOTHING_MENTIONED
     named = {spell(key.name): key for key in names}
     kept: dict[Statement, None] = {}
     ends = set(names)

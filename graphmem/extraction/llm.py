@@ -36,7 +36,7 @@ class LlmExtractor:
     def probes(self, material: Material) -> list[str]:
         """The last source turns, and what the user said last."""
         sources = [turn.content for turn in material.turns if turn.is_source][-MAX_PROBES:]
-        last = Question.of(material, {}).last_user_turn
+        last = material.last_user_turn
         said = [*sources, last.content] if last else sources
         return [text for text in dict.fromkeys(said) if text.strip()]
 

@@ -89,7 +89,7 @@ def _outdone(fact: Fact, place: int, confirmed: Mapping[str, int]) -> Fact:
 
 def _command(material: Material) -> Forgetting | None:
     """Of the last turn that the user says, whether facts are drawn from it or not."""
-    last = next((turn for turn in reversed(material.turns) if turn.speaker is Speaker.USER), None)
+    last = material.last_user_turn
     return read_command(without_recalled(last.content), last.at) if last else None
 
 

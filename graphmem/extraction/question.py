@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from graphmem.model.fact import Known, KnownMemory, Material, Speaker, Turn
+from graphmem.model.fact import Known, KnownMemory, Material, Turn
 from graphmem.model.moment import format_moment
 
 MAX_KNOWN = 50
@@ -38,15 +38,10 @@ class Question:
         """The numbers of the turns that facts may be drawn from."""
         return tuple(number for number, turn in enumerate(self.material.turns) if turn.is_source)
 
-    @cached_property
-    def last_user_turn(self) -> Turn | None:
-        """The only one that may be a command to forget."""
-        return next((turn for turn in reversed(self.material.turns) if turn.speaker is Speaker.USER), None)
-
     @property
     def is_open(self) -> bool:
         """Whether there can be anything in the answer."""
-        return bool(self.sources or self.last_user_turn)
+        return bool(self.sources or self.material.last_user_turn)
 
     @property
     def is_about_agent(self) -> bool:

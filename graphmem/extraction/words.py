@@ -9,7 +9,7 @@ from functools import lru_cache
 import snowballstemmer
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
-_APOSTROPHES = str.maketrans("\u2019\u2018\u02bc\u00b4`", "'''''")
+APOSTROPHES = str.maketrans("\u2019\u2018\u02bc\u00b4`", "'''''")
 _STEMMER = snowballstemmer.stemmer("english")
 
 _CONTRACTIONS = {
@@ -38,7 +38,7 @@ STOP_WORDS = frozenset(_STOP_WORDS.split())
 
 def words(text: str) -> list[str]:
     """Lower-case words in order; what is contracted ("I'm") spelled out ("i", "am")."""
-    plain = unicodedata.normalize("NFKC", text).translate(_APOSTROPHES).lower()
+    plain = unicodedata.normalize("NFKC", text).translate(APOSTROPHES).lower()
     spelled: list[str] = []
     for word in _WORD.findall(plain):
         spelled.extend(_CONTRACTIONS.get(word, word.removesuffix("'s")).split())

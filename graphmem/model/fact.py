@@ -52,6 +52,11 @@ class Material:
     excludes: str | None = None
     instructions: str | None = None
 
+    @property
+    def last_user_turn(self) -> Turn | None:
+        """The only one that may be a command to forget."""
+        return next((turn for turn in reversed(self.turns) if turn.speaker is Speaker.USER), None)
+
 
 @dataclass(frozen=True, slots=True)
 class KnownMemory:

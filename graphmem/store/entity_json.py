@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from graphmem.model.entity import EntityKey, Mentions, Statement
+from graphmem.model.entity import NOTHING_MENTIONED, EntityKey, Mentions, Statement
 from graphmem.model.metadata import dump_json
 
 
@@ -33,7 +33,7 @@ def dump_mentions(mentions: Mentions) -> str | None:
 
 
 def load_mentions(text: str | None) -> Mentions:
-    return to_mentions(json.loads(text)) if text else Mentions()
+    return to_mentions(json.loads(text)) if text else NOTHING_MENTIONED
 
 
 def _key(fields: Mapping[str, str]) -> EntityKey:

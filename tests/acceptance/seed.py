@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.acceptance.documents import LIST
 from tests.graphql_client import Client
 
 FOOD = [
@@ -51,15 +52,6 @@ mutation ($input: AddMemoriesInput!) {
     }
     relations { source { name } relationship target { name } memory { id } }
     userErrors { message code field }
-  }
-}
-"""
-LIST = """
-query ($scope: ScopeInput, $filter: MemoryFilter, $filters: JSON, $first: Int, $after: String, $page: Int,
-       $pageSize: Int) {
-  memories(scope: $scope, filter: $filter, filters: $filters, first: $first, after: $after, page: $page,
-           pageSize: $pageSize) {
-    nodes { id text } pageInfo { hasNextPage endCursor } totalCount warnings
   }
 }
 """

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from tests.acceptance.documents import OWNERS, SEARCH
+from tests.acceptance.documents import OWNERS, SEARCH, found
 from tests.acceptance.seed import FOOD, TRIP, TUTOR, add, says
 from tests.graphql_client import Client
 
 QUESTION = "What do you know about me?"
-
-
-async def found(client: Client, query: str, **arguments: Any) -> list[str]:
-    return [hit["text"] for hit in (await client.data(SEARCH, query=query, **arguments))["hits"]]
 
 
 async def test_4_2_general_memory_search(either: Client) -> None:

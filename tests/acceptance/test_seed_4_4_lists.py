@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.acceptance.documents import MEMORY
-from tests.acceptance.seed import FOOD, LIST, TRIP, TUTOR, add, listed, says
+from tests.acceptance.documents import LIST, MEMORY
+from tests.acceptance.seed import FOOD, TRIP, TUTOR, add, listed, says
 from tests.graphql_client import Client
 
 JULY = "2024-07-15T12:00:00Z"

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from graphmem.embedded.artifacts import fetch
 from graphmem.embeddings.embedder import Embedder, EmbedderSettings, make_embedder
 from graphmem.embeddings.vectors import Vectors
 from graphmem.errors import SetupError
@@ -52,81 +49,72 @@ async def best_for_questions(embedder: Embedder) -> list[int]:
     return [int(np.argmax(texts @ question)) for question in questions]
 
 
-@pytest.fixture(scope="module")
-async def local() -> AsyncIterator[Embedder]:
-    cache = Path(os.environ.get("GRAPHMEM_CACHE_DIR") or Path.home() / ".cache" / "graphmem")
-    [model_file] = await asyncio.to_thread(fetch, "bge-small-en-v1.5", cache)
-    embedder = make_embedder(EmbedderSettings(kind="local", model_file=model_file))
-    yield embedder
-    await embedder.close()
-
-
-async def test_local_gives_unit_rows_in_order(local: Embedder) -> None:
-    vectors = await local.embed_texts(TEXTS)
-    assert vectors.shape == (len(TEXTS), local.dimension) == (5, 384)
+async def test_local_gives_unit_rows_in_order(embedder: Embedder) -> None:
+    vectors = await embedder.embed_texts(TEXTS)
+    assert vectors.shape == (len(TEXTS), embedder.dimension) == (5, 384)
     assert are_unit(vectors)
-    assert np.array_equal(await local.embed_texts(TEXTS[::-1]), vectors[::-1])
-    assert (await local.embed_texts([])).shape == (0, 384)
-    await local.check()
+    assert np.array_equal(await embedder.embed_texts(TEXTS[::-1]), vectors[::-1])
+    assert (await embedder.embed_texts([])).shape == (0, 384)
+    await embedder.check()
 
 
-async def test_local_ranks_the_answer_first(local: Embedder) -> None:
-    assert await best_for_questions(local) == [0, 1, 2, 3, 4]
+async def test_local_ranks_the_answer_first(embedder: Embedder) -> None:
+    assert await best_for_questions(embedder) == [0, 1, 2, 3, 4]
 
 
-async def test_local_queries_are_not_embedded_as_texts(local: Embedder) -> None:
-    [text] = await local.embed_texts([QUESTIONS[0]])
-    query = await local.embed_query(QUESTIONS[0])
+async def test_local_queries_are_not_embedded_as_texts(embedder: Embedder) -> None:
+    [text] = await embedder.embed_texts([QUESTIONS[0]])
+    query = await embedder.embed_query(QUESTIONS[0])
     assert query.shape == (384,)
     assert are_unit(query)
     assert float(text @ query) < 0.99
 
 
-async def test_local_vectors_do_not_depend_on_what_is_embedded_beside_them(local: Embedder) -> None:
-    [alone] = await local.embed_texts([TEXTS[0]])
-    calls = [local.embed_texts([*TEXTS[i:], "padding " * 300 * i, TEXTS[0]]) for i in range(4)]
+async def test_local_vectors_do_not_depend_on_what_is_embedded_beside_them(embedder: Embedder) -> None:
+    [alone] = await embedder.embed_texts([TEXTS[0]])
+    calls = [embedder.embed_texts([*TEXTS[i:], "padding " * 300 * i, TEXTS[0]]) for i in range(4)]
     assert all(np.array_equal(vectors[-1], alone) for vectors in await asyncio.gather(*calls))
 
 
-async def test_local_gives_every_text_a_vector(local: Embedder) -> None:
-    vectors = await local.embed_texts(ODD)
+async def test_local_gives_every_text_a_vector(embedder: Embedder) -> None:
+    vectors = await embedder.embed_texts(ODD)
     assert vectors.shape == (len(ODD), 384)
     assert are_unit(vectors)
-    assert are_unit(np.stack([await local.embed_query(text) for text in ODD]))
+    assert are_unit(np.stack([await embedder.embed_query(text) for text in ODD]))
 
 
-async def test_local_takes_marks_of_the_model_in_a_text_as_text(local: Embedder) -> None:
-    marked, plain = await local.embed_texts(["red [SEP] blue", "red blue"])
+async def test_local_takes_marks_of_the_model_in_a_text_as_text(embedder: Embedder) -> None:
+    marked, plain = await embedder.embed_texts(["red [SEP] blue", "red blue"])
     assert float(marked @ plain) < 0.99
 
 
-async def test_local_hears_what_stands_at_the_end_of_a_long_text(local: Embedder) -> None:
+async def test_local_hears_what_stands_at_the_end_of_a_long_text(embedder: Embedder) -> None:
     filler = "The committee went through the minutes of the previous meeting, item after item. " * 60
-    [without, end, start] = await local.embed_texts([filler, filler + TEXTS[1], TEXTS[1] + filler])
-    query = await local.embed_query(QUESTIONS[1])
+    [without, end, start] = await embedder.embed_texts([filler, filler + TEXTS[1], TEXTS[1] + filler])
+    query = await embedder.embed_query(QUESTIONS[1])
     assert end @ query > without @ query + 0.01
     assert start @ query > without @ query + 0.01
-    long_query = await local.embed_query(filler + TEXTS[1])
+    long_query = await embedder.embed_query(filler + TEXTS[1])
     assert long_query @ end > long_query @ without
 
 
-async def test_local_embeds_half_a_megabyte_while_the_loop_and_queries_go_on(local: Embedder) -> None:
+async def test_local_embeds_half_a_megabyte_while_the_loop_and_queries_go_on(embedder: Embedder) -> None:
     text = ("international organizations communicate responsibilities " * 10_000)[:500_000]
-    long = asyncio.create_task(local.embed_texts([text]))
+    long = asyncio.create_task(embedder.embed_texts([text]))
     await asyncio.sleep(0)
-    queries = [await local.embed_query(question) for question in QUESTIONS]
+    queries = [await embedder.embed_query(question) for question in QUESTIONS]
     assert not long.done()
     assert are_unit(np.stack(queries))
     assert are_unit(await long)
 
 
-async def test_a_cancelled_add_does_not_disturb_the_next(local: Embedder) -> None:
-    cancelled = asyncio.create_task(local.embed_texts(TEXTS * 200))
-    await local.embed_query("anything")
+async def test_a_cancelled_add_does_not_disturb_the_next(embedder: Embedder) -> None:
+    cancelled = asyncio.create_task(embedder.embed_texts(TEXTS * 200))
+    await embedder.embed_query("anything")
     cancelled.cancel()
     with pytest.raises(asyncio.CancelledError):
         await cancelled
-    assert are_unit(await local.embed_texts(TEXTS))
+    assert are_unit(await embedder.embed_texts(TEXTS))
 
 
 @pytest.fixture(scope="module")

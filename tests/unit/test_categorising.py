@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import os
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from graphmem.embedded.artifacts import fetch
-from graphmem.embeddings.embedder import Embedder, EmbedderSettings, make_embedder
+from graphmem.embeddings.embedder import Embedder
 from graphmem.embeddings.vectors import Vector, Vectors
 from graphmem.model.categories import DEFAULT_CATEGORIES
 from graphmem.model.fact import CategoryChoice
@@ -47,15 +44,6 @@ class Recorded:
     async def check(self) -> None: ...
 
     async def close(self) -> None: ...
-
-
-@pytest.fixture(scope="module")
-async def embedder() -> AsyncIterator[Embedder]:
-    cache = Path(os.environ.get("GRAPHMEM_CACHE_DIR") or Path.home() / ".cache" / "graphmem")
-    [model_file] = await asyncio.to_thread(fetch, "bge-small-en-v1.5", cache)
-    embedder = make_embedder(EmbedderSettings(kind="local", model_file=model_file))
-    yield embedder
-    await embedder.close()
 
 
 async def categorised(

@@ -50,8 +50,8 @@ def test_a_turn_that_imitates_the_data_stays_a_text() -> None:
 def test_the_last_turn_of_the_user_need_not_be_the_last_turn() -> None:
     first = Turn(Speaker.USER, "Hi.", AT)
 
-    assert question(first, USER, ASSISTANT).last_user_turn is USER
-    assert question(ASSISTANT).last_user_turn is None
+    assert question(first, USER, ASSISTANT).material.last_user_turn is USER
+    assert question(ASSISTANT).material.last_user_turn is None
 
 
 def test_a_question_is_open_when_there_is_a_source_or_a_user() -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from graphmem.extraction.words import STOP_WORDS, stem, words
+from graphmem.extraction.words import APOSTROPHES, STOP_WORDS, stem, words
 
-_APOSTROPHES = str.maketrans("\u2019\u2018\u02bc\u00b4`", "'''''")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
 _IS = re.compile(r"(?<=\w)'s(?= (?:an?|the|my|in|at|on|not|from|called|named|\w+ing)\b)|(?<=\bname)'s\b", re.IGNORECASE)
 _OF = re.compile(r"(?<=\w)'s\b|(?<=s)'(?=\s)", re.IGNORECASE)
@@ -75,7 +74,7 @@ _CUT = re.compile(
 
 def spell(text: str) -> str:
     """Lower-case words with single spaces; a comma is a word of its own, and so is the s of a genitive."""
-    plain = _THOUSANDS.sub("", text.translate(_APOSTROPHES)).replace("e-mail", "email").replace("E-mail", "email")
+    plain = _THOUSANDS.sub("", text.translate(APOSTROPHES)).replace("e-mail", "email").replace("E-mail", "email")
     plain = _SPELLED_OUT.sub(lambda found: found[0][:-2] + " is", plain)
     plain = _OF.sub(" s", _IS.sub(" is", plain))
     parts = (" ".join(_OTHER_SPELLINGS.get(word, word) for word in words(part)) for part in re.split(r"[,(){}]", plain))

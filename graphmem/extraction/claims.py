@@ -11,8 +11,8 @@ from graphmem.extraction.reading.claim import LISTENER, PLAIN, Claim, Slot, agre
 from graphmem.extraction.reading.clause import Mood
 from graphmem.extraction.reading.likeness import MAX_CHARACTERS, have_equal_symbols, is_near, is_same_wording, wording
 from graphmem.extraction.reading.statement import Reading, read
-from graphmem.extraction.words import content_stems, stem
 from graphmem.model.fact import KnownMemory
+from graphmem.model.words import content_stems, stem
 
 _SAME = "It says the same."
 _REASONS = {

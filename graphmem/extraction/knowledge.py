@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from graphmem.extraction.lexicons import words_in
-from graphmem.extraction.words import stem
+from graphmem.model.words import stem
 
 _PEOPLE = words_in("people") | {"you", "your"}
 _WORLD = re.compile(r"the (?:sun|moon|earth|sky|universe|world|ocean|human body|heart|brain)\b")

@@ -14,9 +14,9 @@ from graphmem.extraction.earlier import EarlierFacts
 from graphmem.extraction.entities import find_mentions, speaker_of
 from graphmem.extraction.recall import without_recalled
 from graphmem.extraction.statements import Kind, kind_of
-from graphmem.extraction.words import words
 from graphmem.model.fact import Extraction, Fact, Forgetting, Known, KnownMemory, Material, Speaker, Turn
 from graphmem.model.scope import Scope
+from graphmem.model.words import words
 
 MAX_FACTS = 3_000
 """What one transaction writes well within its memory."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from graphmem.extraction.lexicons import words_in
-from graphmem.extraction.words import STOP_WORDS
+from graphmem.model.words import STOP_WORDS
 
 _FENCE = re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)", re.S)
 _MARKER = re.compile(r"\s*(?:(?:[-*+\u2022\u00b7]|#{1,6}|\(?\d{1,3}[.)]|\(?[a-z][.)]|\[[ xX]\])(?=\s)\s*)+")

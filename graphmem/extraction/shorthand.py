@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 
 from graphmem.extraction.lexicons import lexicon, words_in
-from graphmem.extraction.words import stem, words
+from graphmem.model.words import stem, words
 
 _KEPT_LENGTH = 400
 

@@ -12,7 +12,7 @@ from graphmem.extraction.languages import is_foreign, is_foreign_statement
 from graphmem.extraction.lexicons import words_in
 from graphmem.extraction.questions import is_question
 from graphmem.extraction.shorthand import has_verb, spell
-from graphmem.extraction.words import STOP_WORDS, stem
+from graphmem.model.words import STOP_WORDS, stem
 
 
 class Kind(StrEnum):

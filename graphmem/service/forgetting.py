@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 
 from graphmem.embeddings.embedder import Embedder
 from graphmem.extraction.claims import judge
-from graphmem.extraction.words import content_stems
 from graphmem.model.categories import DEFAULT_CATEGORIES
 from graphmem.model.fact import CategoryChoice, Forgetting, KnownMemory
 from graphmem.model.filters import And, Condition, Field, Filter, Not, Operator, owned_by
 from graphmem.model.hit import Hit
 from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
+from graphmem.model.words import content_stems
 from graphmem.service.search import SearchService
 from graphmem.service.topics import Topic, read_topic
 from graphmem.store.categories import CategoryStore

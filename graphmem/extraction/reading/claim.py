@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from graphmem.extraction.lexicons import word_set
-from graphmem.extraction.words import stem
+from graphmem.model.words import stem
 
 
 class Slot(StrEnum):

@@ -19,11 +19,11 @@ class Period(NamedTuple):
 
 
 DAY = timedelta(days=1)
-_MONTHS = (
+MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
 )
-MONTH_NAMES = "|".join(f"{month[:3]}(?:{month[3:]})?" if month != "may" else "may" for month in _MONTHS) + "|sept"
+MONTH_NAMES = "|".join(f"{month[:3]}(?:{month[3:]})?" if month != "may" else "may" for month in MONTHS) + "|sept"
 """As a pattern, for any case."""
 YEAR = r"(?:19|20)\d\d"
 
@@ -52,7 +52,7 @@ def bounded(bound: str, span: Span) -> Period:
 
 
 def month_number(name: str) -> int:
-    return next(number for number, month in enumerate(_MONTHS, 1) if month.startswith(name[:3].lower()))
+    return next(number for number, month in enumerate(MONTHS, 1) if month.startswith(name[:3].lower()))
 
 
 def calendar_span(year: int, month: int | None = None, day: int | None = None) -> Span:

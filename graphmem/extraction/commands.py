@@ -7,12 +7,12 @@ from datetime import datetime
 
 from graphmem.extraction.openings import bare, capitalised
 from graphmem.extraction.orders import read_order
-from graphmem.extraction.periods import Period
 from graphmem.extraction.sentences import sentences
 from graphmem.extraction.shorthand import spell
 from graphmem.extraction.statements import Kind, kind_of
 from graphmem.extraction.topics import read_meant
 from graphmem.model.fact import Forgetting
+from graphmem.model.period import Period
 
 _NOT_MEANT = re.compile(
     r"^\s*(?:[-*+\u2022#>]|\[[ x]?\]|\d+[.)]\s|subject:|from:|to:)"

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from graphmem.extraction.periods import Period, take_period
+from graphmem.extraction.periods import take_period
+from graphmem.model.period import Period
 
 _FRAME = (
     r"(?:(?:can|could|would|will)\s+(?:you|u)|i\s+(?:want|need|would\s+like)\s+(?:you|u)\s+to"

@@ -23,7 +23,7 @@ MATCH (m)-[open:MEMORY_VERSION]->(old:Version {memory_id: row.id, version: row.v
 LET at = CASE WHEN row.at > open.valid_from THEN row.at ELSE open.valid_from END
 SET open.valid_to = at
 CREATE (m)-[:MEMORY_VERSION {version: row.version + 1, event: row.event, valid_from: at, actor: $actor}]->(v:Version)
-SET v = old {.*, version: row.version + 1, embedding: null}
+SET v = old {.*, version: row.version + 1, embedding: null, terms: null, scope_tokens: null}
 CREATE (v)-[:PREVIOUS]->(old)
 FOREACH (key IN [key IN keys(old) WHERE row.replaces_metadata AND key STARTS WITH 'metadata'] | REMOVE v[key], m[key])
 SET v += row.of_version, v.categories = coalesce(row.categories, old.categories)
@@ -31,6 +31,7 @@ CREATE (:Event:Pending {
   id: randomUUID(), project: $project, event: row.event, memory_id: m.id, version: v.version, actor: $actor,
   at: datetime.realtime(), user_id: m.user_id, agent_id: m.agent_id, app_id: m.app_id, run_id: m.run_id
 })
+FOREACH (_ IN CASE WHEN v.text <> old.text THEN [true] ELSE [] END | SET old.terms = m.terms, old.scope_tokens = m.scope_tokens)
 SET m += row.of_memory, m.version = v.version, m.updated_at = at
 WITH row, m, old, v
 CALL (m, old) {

@@ -1,6 +1,6 @@
 // Writes the versions of memories that have just been written.
 // $versions: [{version: properties, event, actor, valid_from, valid_to, expires_key: times as text, embedding: or null,
-//   messages: ids of turns}], those of one memory in order
+//   messages: ids of turns, words: what the text index holds of it}], those of one memory in order
 // :param {versions: []}
 CYPHER 25
 UNWIND $versions AS row
@@ -9,7 +9,7 @@ CREATE (m)-[:MEMORY_VERSION {
   version: row.version.version, event: row.event, actor: row.actor,
   valid_from: datetime(row.valid_from), valid_to: datetime(row.valid_to)
 }]->(v:Version)
-SET v = row.version, v.expires_key = datetime(row.expires_key)
+SET v = row.version, v += row.words, v.expires_key = datetime(row.expires_key)
 WITH row, v
 CALL (row, v) {
   WITH * WHERE row.embedding IS NOT NULL

@@ -17,6 +17,7 @@ from graphmem.model.moment import NEVER
 from graphmem.model.principal import Principal
 from graphmem.model.revision import PastState, PresentState, Revision
 from graphmem.model.scope import OwnerRef, OwnerType, Scope
+from graphmem.model.terms import spell_scope, spell_terms
 from graphmem.store.entity_json import dump_mentions, load_mentions
 from graphmem.store.filter_cypher import METADATA_PREFIX, TIME_PREFIX
 
@@ -158,6 +159,7 @@ def _common_properties(principal: Principal, addition: Addition) -> dict[str, An
         "version": 1,
         "recorded_at": addition.at,
         "expires_key": addition.expires_at or NEVER,
+        "scope_tokens": spell_scope(principal.project, addition.scope.owners()),
         **metadata_properties(addition.metadata),
     }
 
@@ -167,6 +169,7 @@ def _own_properties(memory: NewMemory) -> dict[str, Any]:
         "id": memory.id,
         "text": memory.text,
         "hash": hash_text(memory.text),
+        "terms": spell_terms(memory.text),
         "created_at": memory.created_at,
         "updated_at": memory.created_at,
     }
@@ -191,6 +194,7 @@ def revision_row(revision: Revision, embedding: EmbeddingArray | None = None) ->
     if revision.text is not None:
         state["text"] = of_memory["text"] = revision.text
         of_memory["hash"] = hash_text(revision.text)
+        of_memory["terms"] = spell_terms(revision.text)
     if revision.mentions is not None:
         state["entities"] = dump_mentions(revision.mentions)
     if revision.event is VersionEvent.DELETE:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from itertools import zip_longest
 from typing import Any
 
 from neo4j.vector import Vector
@@ -11,6 +12,7 @@ from neo4j.vector import Vector
 from graphmem.model.memory import hash_text, living_key
 from graphmem.model.moment import NEVER, format_moment
 from graphmem.model.scope import OwnerType
+from graphmem.model.terms import spell_scope, spell_terms
 from graphmem.model.transfer import VERSION_FIELDS, Fields, encode_vector, rfc3339, scope_of
 from graphmem.store.entity_json import dump_mentions, load_mentions, mentions_fields, to_mentions
 from graphmem.store.rows import metadata_properties, owner_parameters, to_vector
@@ -52,6 +54,8 @@ def memory_row(memory: Fields) -> dict[str, Any]:
             "living_key": living_key_of(memory),
             "immutable": memory["immutable"],
             "version": len(memory["versions"]),
+            "terms": spell_terms(memory["text"]),
+            "scope_tokens": _scope_tokens(memory),
             **ids,
             **metadata_properties(memory["metadata"]),
         },
@@ -64,9 +68,17 @@ def memory_row(memory: Fields) -> dict[str, Any]:
     }
 
 
+def _scope_tokens(memory: Fields) -> str:
+    return spell_scope(memory["project"], scope_of(memory).owners())
+
+
 def version_rows(memory: Fields) -> list[dict[str, Any]]:
     """As version/import_versions takes them."""
-    return [_version_row(memory, version) for version in memory["versions"]]
+    versions = memory["versions"]
+    return [
+        _version_row(memory, version) | _words_row(memory, version, after)
+        for version, after in zip_longest(versions, versions[1:])
+    ]
 
 
 def entity_row(memory: Fields) -> dict[str, Any]:
@@ -116,6 +128,14 @@ def _version_row(memory: Fields, version: Fields) -> dict[str, Any]:
         "expires_key": version["expires_at"] or _NEVER,
         "embedding": None if vector is None else to_vector(vector),
     }
+
+
+def _words_row(memory: Fields, version: Fields, after: Fields | None) -> dict[str, Any]:
+    """What the text index holds of a text that another took the place of."""
+    texts = (version["text"], after["text"] if after else None)
+    if None in texts or texts[0] == texts[1]:
+        return {"words": {}}
+    return {"words": {"terms": spell_terms(version["text"]), "scope_tokens": _scope_tokens(memory)}}
 
 
 def _state_fields(row: Mapping[str, Any]) -> Fields:

@@ -42,7 +42,7 @@ _TO_DAY = rf"(?:(?: ?[-\u2013] ?| to | through )(?P<%s>\d{{1,2}}){_ORDINAL})?"
 _DATED = (
     rf"(?:(?P<day>\d{{1,2}}){_ORDINAL}{_TO_DAY % 'last_day'} (?:of )?(?P<month>{_MONTH})"
     rf"|(?P<its_month>{_MONTH}) (?:the )?(?P<its_day>\d{{1,2}}){_ORDINAL}{_TO_DAY % 'its_last_day'}"
-    r"(?![\d:]| ?[ap]\.?m\b))"
+    r"(?!\d|:\d| ?[ap]\.?m\b))"
 )
 _UNDATED = rf"(?:(?P<whole_month>{_MONTH})|(?P<season>{_SEASON})|(?P<holiday>{_HOLIDAY}))"
 _WHICH = "(?P<which>(?:this )?(?:last|past|previous|next|coming|upcoming)|this) "

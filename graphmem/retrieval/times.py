@@ -130,7 +130,7 @@ def _joined(match: re.Match[str], seen: Viewpoint) -> list[Period]:
     name, other_name = match["name"], match["other"]
     if calendar_names.lacks_year(name):
         other = _span(other_name, seen)
-        first = _span(name, Viewpoint(other.start))
+        first = _span(name, Viewpoint(other.end - DAY))
     else:
         first = _span(name, seen)
         is_later = calendar_names.lacks_year(other_name)

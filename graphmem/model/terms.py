@@ -12,7 +12,7 @@ from graphmem.model.words import STOP_WORDS, stem, words
 MAX_WORD = 64
 """Characters of a word that count: what is longer is no word, and Lucene refuses terms of 32 KB."""
 
-_ASKING = frozenset("why whose let us am don".split())
+_ASKING = frozenset(["why", "whose", "let", "us", "am", "don"])
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]+")
 """Scripts that write no spaces between words."""
 

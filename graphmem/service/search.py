@@ -17,6 +17,7 @@ from graphmem.embeddings.embedder import Embedder
 from graphmem.embeddings.vectors import Vector, nearest_rows
 from graphmem.errors import BadUserInput
 from graphmem.model.activity import SearchEvent
+from graphmem.model.anchors import anchors
 from graphmem.model.filters import EVERYTHING, Condition, Field, Filter, Operator, find_warnings
 from graphmem.model.hit import Hit, SearchResult, SearchStrategy
 from graphmem.model.limits import check_range, check_text
@@ -27,7 +28,6 @@ from graphmem.service.recorder import Recorder
 from graphmem.service.search_plan import (
     ENOUGH,
     PASSED_PER_HIT,
-    anchors,
     candidate_counts,
     exact_limit,
     named_scope,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from graphmem.model.filters import OWNER_FIELDS, Condition, Field, Filter, Operator, conjuncts
+from graphmem.model.anchors import anchors
+from graphmem.model.filters import Filter
 from graphmem.model.limits import MAX_ID_BYTES
 from graphmem.model.scope import OwnerRef, OwnerType, Scope
 
@@ -25,19 +26,6 @@ WIDENING = 5
 
 PASSED_PER_HIT = 10
 """So many candidates for each hit must pass the rest of the filter: the last ones found are the least to be trusted."""
-
-_TYPES: dict[Field, OwnerType] = dict(zip(OWNER_FIELDS, OwnerType, strict=True))
-
-
-def anchors(tree: Filter) -> dict[OwnerType, list[OwnerRef]]:
-    """The owners, by type, one of which everything that matches must belong to."""
-    found: dict[OwnerType, list[OwnerRef]] = {}
-    for part in conjuncts(tree):
-        if isinstance(part, Condition) and part.field in _TYPES and part.operator in (Operator.EQ, Operator.IN):
-            owner_type = _TYPES[part.field]
-            ids = part.value if part.operator is Operator.IN else (part.value,)
-            found.setdefault(owner_type, [OwnerRef(owner_type, owner_id) for owner_id in ids])
-    return found
 
 
 def named_scope(tree: Filter) -> Scope:

@@ -1,0 +1,32 @@
+"""A memory that may be what a question asks for, as far as ranking needs to know it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(slots=True)
+class Candidate:
+    id: str
+    terms: str
+    """As `model.terms.spell_terms` spells them."""
+    head: str
+    """How its text begins."""
+    asks: bool
+    """Whether it ends with a question."""
+    similarity: float
+    """The cosine of the question and what of it is nearest."""
+    said_at: datetime
+    run_id: str | None = None
+    role: str | None = None
+    """Of the turn that it was drawn from, where there is one."""
+    name: str | None = None
+    """Who said that turn, where the turn tells."""
+    text: str | None = None
+    """Where it was asked for."""
+    is_selected: bool = True
+    """Whether it can be a hit; else it is context of others only."""
+    before: str | None = None
+    """The id of the memory of the turn right before."""
+    after: str | None = None

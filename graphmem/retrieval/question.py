@@ -1,0 +1,66 @@
+"""What a question tells about what would answer it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from graphmem.model.period import Period
+from graphmem.model.terms import terms_of
+from graphmem.model.words import words
+from graphmem.retrieval.times import find_periods
+
+_FIRST_PERSON = frozenset(["i", "me", "my", "mine", "myself", "we", "us", "our", "ours"])
+_SAYING = (
+    r"recommend|suggest|advis|said|say|mention|told|tell|provid|explain|gave|give|propos|list|describ|point|wrote|write"
+)
+_TOLD_BY_ASSISTANT = re.compile(
+    rf"\b(?:did you\b|you (?:\w+ )?(?:{_SAYING})|your (?:advice|recommendation|suggestion|answer|explanation|tip))",
+    re.IGNORECASE,
+)
+_ASKS_WHEN = re.compile(
+    r"^\W*(?:when|since when|how long ago|(?:in |on |at )?(?:what|which) (?:year|month|date|day|time|week))\b",
+    re.IGNORECASE,
+)
+
+
+class Voice(Enum):
+    """Whose words a question is after, where it names no speaker."""
+
+    USER = "user"
+    ASSISTANT = "assistant"
+    ANY = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    terms: tuple[str, ...]
+    """Each once."""
+    pairs: tuple[str, ...]
+    """Terms that stand side by side, as they are spelled in texts."""
+    words: frozenset[str]
+    voice: Voice
+    asks_when: bool
+    periods: tuple[Period, ...]
+    """The times it names."""
+
+
+def read_question(text: str, at: datetime) -> Question:
+    """`at` is when it is asked."""
+    terms, spoken = terms_of(text), frozenset(words(text))
+    return Question(
+        terms=tuple(dict.fromkeys(terms)),
+        pairs=tuple(dict.fromkeys(f" {one} {other} " for one, other in zip(terms, terms[1:], strict=False))),
+        words=spoken,
+        voice=_voice(text, spoken),
+        asks_when=bool(_ASKS_WHEN.match(text)),
+        periods=tuple(find_periods(text, at)),
+    )
+
+
+def _voice(text: str, spoken: frozenset[str]) -> Voice:
+    if _TOLD_BY_ASSISTANT.search(text):
+        return Voice.ASSISTANT
+    return Voice.USER if spoken & _FIRST_PERSON else Voice.ANY

@@ -1,0 +1,91 @@
+"""The words of memories in Neo4j's text index."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graphmem.model.anchors import anchors
+from graphmem.model.filters import Filter
+from graphmem.model.principal import Principal
+from graphmem.model.scope import Scope
+from graphmem.model.terms import owner_token, project_token, spell_scope, spell_terms
+from graphmem.store.database import Database
+from graphmem.store.filter_cypher import compile_filter
+from graphmem.store.memories import Selection
+
+PAGE = 1_000
+MAX_OWNERS = 500
+"""Of one type that are named to the index, which takes about a thousand words; more are left to the filter."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordMatch:
+    """A memory that says some of the words; `version` is a past one of it that said them, or None for the present."""
+
+    memory_id: str
+    version: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class WordMatches:
+    found: list[WordMatch]
+    """The best first by the index."""
+    entries: int
+    """How many entries of the index they are from; as many as were asked for where there may be more."""
+
+
+class WordStore:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def find_by_words(
+        self, principal: Principal, selection: Selection, terms: Sequence[str], limit: int
+    ) -> WordMatches:
+        """Among the best `limit` entries of the scope in the index, those of memories that are selected."""
+        clause = compile_filter(selection.filter)
+        records = await self._database.read(
+            "word/find_by_words",
+            {
+                "project": principal.project,
+                "visible_after": selection.visible_after,
+                "query": _query(principal.project, selection.filter, terms),
+                "limit": limit,
+                **clause.parameters,
+            },
+            filter=clause.text,
+        )
+        found = [WordMatch(record["id"], record["version"]) for record in records]
+        return WordMatches(found, records[0]["entries"] if records else 0)
+
+    async def give_words(self) -> int:
+        """Gives words to what was written before there was a text index; how many memories that was."""
+        given = 0
+        while records := await self._database.read("word/list_wordless", {"limit": PAGE}):
+            await self._database.write("word/give_words", {"rows": [_row(record) for record in records]})
+            given += len(records)
+        return given
+
+
+def _query(project: str, tree: Filter, terms: Sequence[str]) -> str:
+    """In Lucene's syntax; terms are words and scopes are digests, so that neither holds any of its signs."""
+    scopes = [f"+({' '.join(tokens)})^0" for tokens in _scope_tokens(project, tree)]
+    return f"{' '.join(scopes)} +({' '.join(f'terms:{term}' for term in dict.fromkeys(terms))})"
+
+
+def _scope_tokens(project: str, tree: Filter) -> list[list[str]]:
+    """One of each group must be there: the owners that the filter names, by type."""
+    groups = [[owner_token(project, owner) for owner in owners] for owners in anchors(tree).values()]
+    few = [group for group in groups if 0 < len(group) <= MAX_OWNERS] or [[project_token(project)]]
+    return [[f"scope_tokens:{token}" for token in group] for group in few]
+
+
+def _row(record: Any) -> dict[str, Any]:
+    scope = Scope(record["user_id"], record["agent_id"], record["app_id"], record["run_id"])
+    return {
+        "id": record["id"],
+        "text": record["text"],
+        "terms": spell_terms(record["text"]),
+        "scope_tokens": spell_scope(record["project"], scope.owners()),
+    }

@@ -19,6 +19,10 @@ class Answer:
         top = self.ranking[:k]
         return sum(memory in top for memory in self.gold) / len(self.gold)
 
+    def reciprocal_rank(self) -> float:
+        """1 / the place of the first gold memory; 0 where there is none in the ranking."""
+        return next((1 / place for place, memory in enumerate(self.ranking, 1) if memory in self.gold), 0.0)
+
 
 def by_category(answers: Sequence[Answer]) -> dict[str, Sequence[Answer]]:
     """The answers of each category, in order of appearance, and last those of "all"."""
@@ -35,3 +39,7 @@ def answered(answers: Iterable[Answer], k: int = 5) -> int:
 
 def mean_recall(answers: Iterable[Answer], k: int) -> float:
     return fmean(answer.recall(k) for answer in answers)
+
+
+def mean_reciprocal_rank(answers: Iterable[Answer]) -> float:
+    return fmean(answer.reciprocal_rank() for answer in answers)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.answers import Answer, answered, by_category, mean_recall
+from benchmarks.answers import Answer, answered, by_category, mean_recall, mean_reciprocal_rank
 
 
 def test_recall_is_the_part_of_the_gold_turns_in_the_first_k() -> None:
@@ -29,3 +29,10 @@ def test_scores_are_means_over_questions_by_category_and_over_all() -> None:
 
 def test_no_hits_is_no_recall() -> None:
     assert Answer("temporal", gold=("a",), ranking=()).recall(5) == 0
+
+
+def test_reciprocal_rank_is_that_of_the_first_gold_memory() -> None:
+    answer = Answer("multi-hop", gold=("c", "b"), ranking=tuple("abc"))
+    assert answer.reciprocal_rank() == 1 / 2
+    assert Answer("multi-hop", gold=("z",), ranking=tuple("abc")).reciprocal_rank() == 0
+    assert mean_reciprocal_rank([answer, Answer("temporal", ("z",), ())]) == 1 / 4

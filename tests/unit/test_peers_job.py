@@ -34,4 +34,4 @@ def test_what_was_found_is_judged_by_the_turns_of_its_conversation() -> None:
         Answer("single-hop", ("chat/D1:1",), ("chat/D1:1",)),
         Answer("single-hop", ("other/D1:1",), ("chat/D1:1", "other/D1:1")),
     ]
-    assert answers == {name: expected for name in QUERY_MODELS.values()}
+    assert answers == dict.fromkeys(QUERY_MODELS.values(), expected)

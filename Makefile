@@ -2,15 +2,16 @@
 
 PYTHON ?= python3
 VENV ?= .venv
+PEERS := .venv-peers
 ROUNDS ?= 50
 RUN := $(VENV)/bin/python -m
 PIP := $(RUN) pip --disable-pip-version-check --no-input install
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check bench crash schema lock clean
+.PHONY: help serve test check bench bench-retrieval bench-peers crash schema lock clean
 
 help: ## List what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' Makefile
 
 serve: $(VENV)/installed ## Start graphmem with a Neo4j of its own; Ctrl-C stops both
 	@exec $(RUN) graphmem serve
@@ -29,28 +30,46 @@ check: $(VENV)/installed-dev ## Lint, type-check, check the imports' direction, 
 bench: $(VENV)/installed-dev ## Measure the speed, and print the table
 	@$(RUN) benchmarks.bench
 
+bench-retrieval: $(VENV)/installed-dev ## Measure how well search answers recorded questions; DATA="file…"
+	$(need_data)
+	@$(RUN) benchmarks.retrieval $(DATA)
+
+bench-peers: $(VENV)/installed-dev $(PEERS)/installed ## Measure the same of graphmem and of mem0's library; DATA="file…"
+	$(need_data)
+	@$(RUN) benchmarks.peers --python $(PEERS)/bin/python $(DATA)
+
 crash: $(VENV)/installed-dev ## Kill graphmem and its Neo4j while many write, and look at what is left; ROUNDS=50 SEED=7
 	@$(RUN) pytest --verbose tests/acceptance/test_crash.py --crash-rounds=$(ROUNDS) $(if $(SEED),--crash-seed=$(SEED))
 
 schema: $(VENV)/installed ## Write schema.graphql from the code
 	@$(RUN) graphmem schema > schema.graphql
 
-clean: ## Remove the virtual environment and every cache in this directory; data and downloads stay
-	@rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+clean: ## Remove the virtual environments and every cache in this directory; data and downloads stay
+	@rm -rf $(VENV) $(PEERS) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# Which packages are installed, and from where they are known to come, is in the two lock files.
+# Which packages are installed, and from where they are known to come, is in the lock files.
 $(VENV)/installed: requirements.lock pyproject.toml
-	$(make_venv)
+	$(call make_venv,$(VENV))
 	$(PIP) --require-hashes -r requirements.lock
 	$(install_graphmem)
 	@touch $@
 
 $(VENV)/installed-dev: requirements-dev.lock pyproject.toml
-	$(make_venv)
+	$(call make_venv,$(VENV))
 	$(PIP) --require-hashes -r requirements-dev.lock
 	$(install_graphmem)
 	@touch $(VENV)/installed $@
+
+# What graphmem is measured against, kept away from what it needs itself.
+$(PEERS)/installed: benchmarks/peers/requirements.lock
+	$(call make_venv,$(PEERS))
+	$(PEERS)/bin/python -m pip --disable-pip-version-check --no-input install --require-hashes -r $<
+	@touch $@
+
+define need_data
+	@test -n "$(strip $(DATA))" || { echo "Name the recorded conversations: make $@ DATA=file.jsonl.gz" >&2; exit 1; }
+endef
 
 define install_graphmem
 	$(PIP) --quiet --no-deps --no-build-isolation --editable .
@@ -61,13 +80,15 @@ define make_venv
 	echo "graphmem needs Python 3.11 or newer, and $(PYTHON) is not: name one that is, as in make serve PYTHON=python3.12." >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
 	echo "$(PYTHON) cannot make virtual environments: install its venv module (Debian and Ubuntu: python3-venv)." >&2; exit 1; }
-	@$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(1)
 endef
 
 # Needs uv. The packages that build graphmem are locked with those that it needs.
-LOCK = printf 'hatchling>=1.27\neditables\n' | uv pip compile --quiet --universal --python-version 3.11 \
-	--generate-hashes --no-annotate --custom-compile-command "make lock" pyproject.toml -
+LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+	--custom-compile-command "make lock" $(UPGRADE)
+LOCK_GRAPHMEM = printf 'hatchling>=1.27\neditables\n' | $(LOCK) pyproject.toml -
 
 lock: ## Write the lock files anew, keeping the versions that still fit; UPGRADE=--upgrade takes the newest
-	@$(LOCK) $(UPGRADE) --output-file requirements.lock
-	@$(LOCK) $(UPGRADE) --group dev --constraint requirements.lock --output-file requirements-dev.lock
+	@$(LOCK_GRAPHMEM) --output-file requirements.lock
+	@$(LOCK_GRAPHMEM) --group dev --constraint requirements.lock --output-file requirements-dev.lock
+	@$(LOCK) benchmarks/peers/requirements.in --output-file benchmarks/peers/requirements.lock

@@ -12,8 +12,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from benchmarks.conversations import Conversation, Turn, answered, mean_recall, read_conversations
-from benchmarks.conversations import Server as Replay
+from benchmarks.answers import answered, mean_recall
+from benchmarks.recording import Conversation, Turn, read_conversations
+from benchmarks.replay import Replay
 from tests.graphql_client import Client, Server
 
 DATA = Path(__file__).parent / "data" / "moving-house.jsonl"

@@ -1,0 +1,1 @@
+"""What graphmem's search is measured against: libraries that each have an environment of their own."""

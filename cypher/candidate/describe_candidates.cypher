@@ -4,7 +4,7 @@
 // $visible_after: memories that expired by then are no hits
 // $ids: of the memories that were found
 // $vector: the query's
-// $with_texts: whether the whole texts are wanted
+// $with_texts: whether the texts are wanted
 // :param {project: "default", visible_after: datetime(), ids: [], vector: [i IN range(1, 384) | 1.0], with_texts: false}
 CYPHER 25
 MATCH (m:Memory)
@@ -14,27 +14,26 @@ LET turn = head(COLLECT {
   RETURN t ORDER BY t.created_at, t.id LIMIT 1
 })
 LET before = head(COLLECT {
-  MATCH (turn)<-[:NEXT]-(:Message)<-[:DERIVED_FROM]-(:Version)<-[present:MEMORY_VERSION]-(n:Memory)
-  WHERE present.valid_to IS NULL AND n.project = $project AND n <> m
+  MATCH (turn)<-[:NEXT]-(t:Message)<-[:DERIVED_FROM]-(:Version)<-[present:MEMORY_VERSION]-(n:Memory)
+  WHERE present.valid_to IS NULL AND t.project = $project AND n.project = $project AND n <> m
     AND coalesce(n.user_id, '') = coalesce(m.user_id, '') AND coalesce(n.agent_id, '') = coalesce(m.agent_id, '')
     AND coalesce(n.app_id, '') = coalesce(m.app_id, '')
-  RETURN n LIMIT 1
+  RETURN {m: n, turn: t} LIMIT 1
 }), after = head(COLLECT {
-  MATCH (turn)-[:NEXT]->(:Message)<-[:DERIVED_FROM]-(:Version)<-[present:MEMORY_VERSION]-(n:Memory)
-  WHERE present.valid_to IS NULL AND n.project = $project AND n <> m
+  MATCH (turn)-[:NEXT]->(t:Message)<-[:DERIVED_FROM]-(:Version)<-[present:MEMORY_VERSION]-(n:Memory)
+  WHERE present.valid_to IS NULL AND t.project = $project AND n.project = $project AND n <> m
     AND coalesce(n.user_id, '') = coalesce(m.user_id, '') AND coalesce(n.agent_id, '') = coalesce(m.agent_id, '')
     AND coalesce(n.app_id, '') = coalesce(m.app_id, '')
-  RETURN n LIMIT 1
+  RETURN {m: n, turn: t} LIMIT 1
 })
-WITH collect({m: m, turn: turn, before: before, after: after}) AS found
-LET links = [row IN found | [row.m.id, row.before.id, row.after.id]],
-    known = [row IN found | row.m],
-    turns = [row IN found | row.turn]
-UNWIND found AS row
-UNWIND [row.m, row.before, row.after] AS m
-WITH DISTINCT links, m
-WHERE m IS NOT NULL AND m.created_at IS NOT NULL AND m.id IS NOT NULL
-LET selected = m.id IN $ids OR (m.expires_key > $visible_after AND /*<filter>*/ true /*</filter>*/)
-WITH links, collect([m.id, m.terms, left(m.text, 64), right(m.text, 120) CONTAINS '?', m.run_id, toString(m.created_at),
-  vector.similarity.cosine(m.embedding, $vector), selected, CASE WHEN $with_texts THEN m.text END]) AS memories
-RETURN links, memories
+WITH collect({id: m.id, before: before.m.id, after: after.m.id}) AS links,
+     collect({m: m, turn: turn}) + collect(before) + collect(after) AS all
+UNWIND all AS one
+WITH links, one.m AS m, head(collect(one.turn)) AS turn
+WHERE m.created_at IS NOT NULL AND m.id IS NOT NULL
+RETURN links, collect({
+  id: m.id, terms: coalesce(m.terms, ''), head: left(m.text, 64), asks: right(m.text, 120) CONTAINS '?',
+  similarity: vector.similarity.cosine(m.embedding, $vector), said_at: toString(m.created_at), run_id: m.run_id,
+  role: turn.role, name: turn.name, is_turn: coalesce(turn.content = m.text, false), text: CASE WHEN $with_texts THEN m.text END,
+  is_selected: m.expires_key > $visible_after AND /*<filter>*/ true /*</filter>*/
+}) AS candidates

@@ -23,6 +23,8 @@ class Candidate:
     """Of the turn that it was drawn from, where there is one."""
     name: str | None = None
     """Who said that turn, where the turn tells."""
+    is_turn: bool = False
+    """Whether it says what that turn said, and is no statement drawn from it."""
     text: str | None = None
     """Where it was asked for."""
     is_selected: bool = True

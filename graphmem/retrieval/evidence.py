@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,38 +25,29 @@ _UNRELATED = 0.4
 _RELATED = 0.9
 """The cosines between which bge-small's texts lie: two that have nothing in common, and two that say the same."""
 
-_TIME_TERMS = re.compile(
-    r" (?:yesterday|today|tonight|tomorrow|last|next|ago|week|weekend|month|year|day|recent|sinc"
-    r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday|\d{4}|\d{1,2}(?:st|nd|rd|th))(?= )"
-)
-
 
 @dataclass(slots=True)
 class Evidence:
-    """Each a column over the pool's candidates, from 0 to 1."""
+    """Each a column over the pool's candidates; where nothing else is said, from 0 to 1."""
 
     meaning: Column
+    """About 0 where texts have nothing in common, and 1 where they say the same."""
     words: Column
     rarest: Column
     pairs: Column
     context: Column
     """The question's words that the turn before adds to a turn that leans on it."""
-    context_rarest: Column
-    answer: Column
-    """Those that the turn after adds."""
-    before: Column
     after: Column
-    """How near the neighbouring turns are in meaning, to a turn that leans on them."""
+    """How near in meaning the turn after is, to a turn that leans on it."""
     speaker: Column
     own_words: Column
     """1 for what is not an assistant's."""
     substance: Column
+    """Short of 1 for short turns of a conversation: greetings, thanks."""
     run: Column
     """How good the best of its run are."""
     mere_question: Column
     """1 for a short text that only asks."""
-    dated: Column
-    """Whether it tells a time, where the question asks for one."""
     time: Column
     """How far it is from or about a time that the question names, and how much of the pool isn't."""
 
@@ -77,22 +67,18 @@ def gather(pool: Pool) -> Evidence:
         rarest=pool.rarest(own),
         pairs=pool.pairs,
         context=context,
-        context_rarest=(pool.rarest(borrowed) - pool.rarest(own)) * leaning,
-        answer=(pool.coverage(pool.joined(own, pool.after, _BORROWED)) - words) * short,
-        before=shifted(meaning, pool.before) * short,
-        after=shifted(meaning, pool.after) * short,
+        after=np.maximum(shifted(meaning, pool.after), 0) * short,
         speaker=pool.is_asked_about,
-        own_words=1.0 - pool.is_assistants,
-        substance=1 - np.exp(-pool.lengths / _SUBSTANCE),
+        own_words=1.0 - pool.is_assistants.astype(np.float64),
+        substance=1 - np.exp(-pool.lengths / _SUBSTANCE) * pool.is_spoken,
         run=_run(pool, direct),
         mere_question=pool.asks * short,
-        dated=_dated(pool),
         time=_time(pool, direct),
     )
 
 
 def _meaning(similarities: Column) -> Column:
-    return np.clip((similarities - _UNRELATED) / (_RELATED - _UNRELATED), 0, 1)
+    return (similarities - _UNRELATED) / (_RELATED - _UNRELATED)
 
 
 def _run(pool: Pool, direct: Column) -> Column:
@@ -104,12 +90,6 @@ def _run(pool: Pool, direct: Column) -> Column:
     for same in places.values():
         column[same] = np.sort(direct[same])[::-1][:_BEST_OF_RUN].mean() / 3
     return column
-
-
-def _dated(pool: Pool) -> Column:
-    if not pool.question.asks_when:
-        return np.zeros(len(pool.candidates))
-    return np.array([bool(_TIME_TERMS.search(one.terms)) for one in pool.candidates], dtype=float)
 
 
 def _time(pool: Pool, direct: Column) -> Column:

@@ -18,7 +18,8 @@ Column: TypeAlias = NDArray[np.float64]
 
 K1 = 1.2
 B = 0.75
-"""Okapi BM25's usual parameters (Robertson and Zaragoza 2009): how fast a word's repetitions, and a text's length, tell."""
+"""Okapi BM25's usual parameters (Robertson and Zaragoza 2009): how soon a word's repetitions tell no more, and how far
+a text's length counts against it."""
 
 _SPEAKER = re.compile(r"([^\W\d_][\w'.-]{0,30}(?: [^\W\d_][\w'.-]{0,30}){0,2}): ")
 _ASSISTANT = ("assistant", "ai", "bot")
@@ -42,10 +43,11 @@ class Pool:
 
     @cached_property
     def frequencies(self) -> Column:
-        """terms × candidates: how much of a term each holds, saturating, longer texts needing more of it."""
+        """A row for each term: how much of a term each holds, saturating, longer texts needing more of it."""
         counts = _counts(self.candidates, [f" {term} " for term in self.question.terms])
         average = self.lengths.mean() or 1.0
-        return counts / (counts + K1 * (1 - B + B * self.lengths / average) + 1e-9)
+        held: Column = counts / (counts + K1 * (1 - B + B * self.lengths / average) + 1e-9)
+        return held
 
     @cached_property
     def rarities(self) -> Column:
@@ -58,7 +60,8 @@ class Pool:
         """The share of the question's neighbouring words that are neighbours in each text too."""
         if not self.question.pairs:
             return np.zeros(len(self.candidates))
-        return (_counts(self.candidates, self.question.pairs) > 0).mean(axis=0)
+        shared: Column = (_counts(self.candidates, self.question.pairs) > 0).mean(axis=0)
+        return shared
 
     @cached_property
     def is_assistants(self) -> NDArray[np.bool_]:
@@ -74,6 +77,12 @@ class Pool:
         if self.question.voice is Voice.ANY:
             return np.zeros(len(self.candidates))
         return (self.is_assistants == (self.question.voice is Voice.ASSISTANT)).astype(float)
+
+    @cached_property
+    def is_spoken(self) -> NDArray[np.bool_]:
+        """What was said in the course of a conversation, as it was said."""
+        is_turn = np.array([one.is_turn for one in self.candidates], dtype=bool)
+        return is_turn & ((self.before >= 0) | (self.after >= 0))
 
     @cached_property
     def asks(self) -> Column:
@@ -99,12 +108,14 @@ class Pool:
 
 def rarity(held: NDArray[np.int_] | float, count: int) -> Column:
     """0 where all `count` hold it, 1 where none does."""
-    return np.log(1 + (count - held + 0.5) / (held + 0.5)) / np.log(1 + (count + 0.5) / 0.5)  # type: ignore[no-any-return]
+    rare: Column = np.log(1 + (count - held + 0.5) / (held + 0.5)) / np.log(1 + (count + 0.5) / 0.5)
+    return rare
 
 
 def shifted(values: Column, places: NDArray[np.int_]) -> Column:
     """The values at those places, along the last axis; 0 where there is none."""
-    return np.where(places >= 0, values[..., places], 0.0)
+    there: Column = np.where(places >= 0, values[..., places], 0.0)
+    return there
 
 
 def _counts(candidates: Sequence[Candidate], spelled: Sequence[str]) -> Column:

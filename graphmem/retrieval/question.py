@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from itertools import pairwise
 
 from graphmem.model.period import Period
 from graphmem.model.terms import terms_of
@@ -18,10 +19,6 @@ _SAYING = (
 )
 _TOLD_BY_ASSISTANT = re.compile(
     rf"\b(?:did you\b|you (?:\w+ )?(?:{_SAYING})|your (?:advice|recommendation|suggestion|answer|explanation|tip))",
-    re.IGNORECASE,
-)
-_ASKS_WHEN = re.compile(
-    r"^\W*(?:when|since when|how long ago|(?:in |on |at )?(?:what|which) (?:year|month|date|day|time|week))\b",
     re.IGNORECASE,
 )
 
@@ -42,7 +39,6 @@ class Question:
     """Terms that stand side by side, as they are spelled in texts."""
     words: frozenset[str]
     voice: Voice
-    asks_when: bool
     periods: tuple[Period, ...]
     """The times it names."""
 
@@ -52,10 +48,9 @@ def read_question(text: str, at: datetime) -> Question:
     terms, spoken = terms_of(text), frozenset(words(text))
     return Question(
         terms=tuple(dict.fromkeys(terms)),
-        pairs=tuple(dict.fromkeys(f" {one} {other} " for one, other in zip(terms, terms[1:], strict=False))),
+        pairs=tuple(dict.fromkeys(f" {one} {other} " for one, other in pairwise(terms))),
         words=spoken,
         voice=_voice(text, spoken),
-        asks_when=bool(_ASKS_WHEN.match(text)),
         periods=tuple(find_periods(text, at)),
     )
 

@@ -101,6 +101,11 @@ def to_matrix(vectors: Iterable[Vector]) -> EmbeddingArray:
     return np.frombuffer(b"".join(raw), "<f4").reshape(len(raw), -1) if raw else np.empty((0, 0), np.float32)
 
 
+def cosine_of(similarity: float) -> float:
+    """Neo4j's similarity is (1 + cosine) / 2."""
+    return 2 * similarity - 1
+
+
 def owner_parameters(owners: Iterable[OwnerRef]) -> dict[str, list[str]]:
     """The owners' ids by type."""
     parameters: dict[str, list[str]] = {name: [] for name in _OWNER_PARAMETERS.values()}

@@ -12,7 +12,7 @@ from graphmem.model.principal import Principal
 from graphmem.store.database import Database
 from graphmem.store.filter_cypher import PAST, compile_filter, split_filter
 from graphmem.store.memories import Selection
-from graphmem.store.rows import EmbeddingArray, to_matrix, to_memory, to_vector
+from graphmem.store.rows import EmbeddingArray, cosine_of, to_matrix, to_memory, to_vector
 
 MAX_CANDIDATES = 10_000
 """Neo4j takes no larger LIMIT in SEARCH: it lowers it without a word."""
@@ -104,5 +104,5 @@ def _hit(row: Mapping[str, Any]) -> Hit:
 
 
 def _score(similarity: float) -> float:
-    """Neo4j's similarity is (1 + cosine) / 2; the score is the cosine, and what points away from the query is 0."""
-    return min(1.0, max(0.0, 2 * similarity - 1))
+    """The cosine, and what points away from the query is 0."""
+    return min(1.0, max(0.0, cosine_of(similarity)))

@@ -21,14 +21,16 @@ from graphmem.service.forgetting import Forgetter
 from graphmem.service.importing import ImportService
 from graphmem.service.inference import Inference
 from graphmem.service.memories import MemoryService
+from graphmem.service.nearest import NearestSearch
 from graphmem.service.owner_sizes import OwnerSizes
 from graphmem.service.projects import ProjectService
 from graphmem.service.recorder import Recorder
-from graphmem.service.search import SearchService
+from graphmem.service.search import SearchService, SearchStores
 from graphmem.service.sequencer import Sequencer
 from graphmem.service.services import Services
 from graphmem.service.updates import UpdateService
 from graphmem.store.answers import AnswerStore
+from graphmem.store.candidates import CandidateStore
 from graphmem.store.categories import CategoryStore
 from graphmem.store.database import Database
 from graphmem.store.deletions import DeletionStore
@@ -45,6 +47,7 @@ from graphmem.store.projects import ProjectStore
 from graphmem.store.search import SearchStore
 from graphmem.store.updates import UpdateStore
 from graphmem.store.versions import VersionStore
+from graphmem.store.words import WordStore
 
 READY_TIMEOUT = 5.0
 
@@ -69,9 +72,9 @@ class Graphmem:
     def services(self) -> Services:
         memories, owners = MemoryStore(self.database), OwnerStore(self.database)
         categories, events = CategoryStore(self.database), EventStore(self.database)
-        searching = SearchService(
-            SearchStore(self.database), memories, OwnerSizes(owners), self.embedder, self.recorder
-        )
+        nearest = NearestSearch(SearchStore(self.database), memories, OwnerSizes(owners))
+        stores = SearchStores(WordStore(self.database), CandidateStore(self.database), memories)
+        searching = SearchService(nearest, stores, self.embedder, self.recorder)
         projects = ProjectService(ProjectStore(self.database), categories)
         return Services(
             memories=MemoryService(
@@ -79,8 +82,8 @@ class Graphmem:
                 AnswerStore(self.database),
                 DeletionStore(self.database),
                 projects,
-                Inference(self.extractor, self.embedder, searching, Categoriser(self.embedder)),
-                Forgetter(memories, categories, searching, self.embedder),
+                Inference(self.extractor, self.embedder, nearest, Categoriser(self.embedder)),
+                Forgetter(memories, categories, nearest, self.embedder),
             ),
             updates=UpdateService(UpdateStore(self.database), memories, self.embedder),
             deletions=DeletionService(DeletionStore(self.database), memories, owners),

@@ -26,7 +26,7 @@ from graphmem.model.limits import check_count
 from graphmem.model.scope import OwnerRef, OwnerType
 from graphmem.service.activity import CountRequest
 from graphmem.service.memories import ListRequest
-from graphmem.service.search import SearchRequest
+from graphmem.service.search_request import SearchRequest
 
 
 @strawberry.type(description="What can be asked.")

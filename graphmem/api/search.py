@@ -11,9 +11,13 @@ from graphmem.model import hit as model
 
 @strawberry.type(description="One reason why a memory was found.")
 class Signal:
-    name: str = strawberry.field(description="vector: the query and the text mean something alike.")
+    name: str = strawberry.field(
+        description="vector: the query and the text mean something alike (their cosine). text: it has words of the query, "
+        "rare ones counting more. context: a turn that leans on a neighbouring one, which has them. speaker: said by "
+        "whom the query is about. run: its session has more of it. time: from or about a time that the query names."
+    )
     score: float = strawberry.field(description="How strong it is, in [0, 1].")
-    rank: int | None = strawberry.field(description="The memory's place among all hits by this signal, from 1.")
+    rank: int | None = strawberry.field(description="The memory's place in this signal's own list, from 1.")
 
 
 @strawberry.type(description="A memory that was found, and why.")
@@ -21,18 +25,21 @@ class Hit:
     memory: Memory = strawberry.field(description="The memory, as it is now.")
     text: str = strawberry.field(description="What matched.")
     version: int = strawberry.field(description="The version whose text matched.")
-    score: float = strawberry.field(description="The cosine of query and text, in [0, 1]; what points away is 0.")
-    signals: list[Signal] = strawberry.field(description="The reasons, strongest first.")
+    score: float = strawberry.field(
+        description="How much speaks for it, in [0, 1]: the same for the same evidence, whatever else was found. About "
+        "half of the answers in measured conversations have 0.5 or more."
+    )
+    signals: list[Signal] = strawberry.field(description="The reasons, what counted most first.")
     path: list[PathStep] = strawberry.field(description="The way through the graph that led to it, if one did.")
 
     @classmethod
-    def from_model(cls, hit: model.Hit, rank: int) -> Hit:
+    def from_model(cls, hit: model.Hit) -> Hit:
         return cls(
             memory=Memory.from_model(hit.memory),
             text=hit.text,
             version=hit.version,
             score=hit.score,
-            signals=[Signal(name="vector", score=hit.score, rank=rank)],
+            signals=[Signal(name=signal.name, score=signal.score, rank=signal.rank) for signal in hit.signals],
             path=[],
         )
 
@@ -49,7 +56,7 @@ class SearchResult:
     @classmethod
     def from_model(cls, result: model.SearchResult) -> SearchResult:
         return cls(
-            hits=[Hit.from_model(hit, rank) for rank, hit in enumerate(result.hits, 1)],
+            hits=[Hit.from_model(hit) for hit in result.hits],
             strategy=result.strategy,
             complete=result.complete,
             warnings=result.warnings,

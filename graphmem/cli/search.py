@@ -18,7 +18,7 @@ from graphmem.model.limits import check_name
 from graphmem.model.moment import parse_span
 from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
-from graphmem.service.search import SearchRequest
+from graphmem.service.search_request import SearchRequest
 
 
 @click.command()

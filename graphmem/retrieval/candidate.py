@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+HEAD = 64
+TAIL = 120
+"""Characters at a text's ends that tell who speaks, and whether it asks something."""
+
 
 @dataclass(slots=True)
 class Candidate:

@@ -14,7 +14,7 @@ from graphmem.model.hit import Hit
 from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
 from graphmem.model.words import content_stems
-from graphmem.service.search import SearchService
+from graphmem.service.nearest import NearestSearch
 from graphmem.service.topics import Topic, read_topic
 from graphmem.store.categories import CategoryStore
 from graphmem.store.memories import MemoryStore, Selection
@@ -28,11 +28,11 @@ Texts = dict[str, str]
 
 class Forgetter:
     def __init__(
-        self, memories: MemoryStore, categories: CategoryStore, search: SearchService, embedder: Embedder
+        self, memories: MemoryStore, categories: CategoryStore, nearest: NearestSearch, embedder: Embedder
     ) -> None:
         self._memories = memories
         self._categories = categories
-        self._search = search
+        self._nearest = nearest
         self._embedder = embedder
 
     async def find_meant(self, principal: Principal, scope: Scope, forgetting: Forgetting) -> Texts:
@@ -63,7 +63,7 @@ class Forgetter:
     async def _saying(self, principal: Principal, base: Filter, statement: str) -> Texts:
         """Those that say just this, else those that have all of its words."""
         [vector] = await self._embedder.embed_texts([statement])
-        [hits] = await self._search.find_nearest(principal, base, [vector], ALIKE, include_expired=True)
+        [hits] = await self._nearest.find_nearest(principal, base, [vector], ALIKE, include_expired=True)
         same = await asyncio.to_thread(_saying, statement, hits)
         return same or await self._about(principal, base, Topic(frozenset(), frozenset(content_stems(statement))))
 

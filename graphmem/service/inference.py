@@ -18,7 +18,7 @@ from graphmem.model.filters import FIELD_OF_OWNER, And, Condition, Filter, Not, 
 from graphmem.model.principal import Principal
 from graphmem.model.scope import OwnerType, Scope
 from graphmem.service.categorising import Categoriser
-from graphmem.service.search import SearchService
+from graphmem.service.nearest import NearestSearch
 from graphmem.service.topics import Topic, read_topics
 
 MAX_TOPICS = 20
@@ -37,11 +37,11 @@ class Inferred:
 
 class Inference:
     def __init__(
-        self, extractor: Extractor, embedder: Embedder, search: SearchService, categoriser: Categoriser
+        self, extractor: Extractor, embedder: Embedder, nearest: NearestSearch, categoriser: Categoriser
     ) -> None:
         self._extractor = extractor
         self._embedder = embedder
-        self._search = search
+        self._nearest = nearest
         self._categoriser = categoriser
         self._turns: WeakValueDictionary[tuple[str, Scope], asyncio.Lock] = WeakValueDictionary()
 
@@ -88,7 +88,7 @@ class Inference:
     async def _find_known(
         self, principal: Principal, scope: Scope, probes: Sequence[str], vectors: dict[str, Vector]
     ) -> Known:
-        nearest = await self._search.find_nearest(
+        nearest = await self._nearest.find_nearest(
             principal, exactly_owned_by(scope), [vectors[probe] for probe in probes], NEIGHBOURS
         )
         return {

@@ -15,8 +15,9 @@ from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
 from graphmem.service.owner_sizes import OwnerSizes
 from graphmem.service.recorder import Recorder
-from graphmem.service.search import SearchRequest, SearchService
+from graphmem.service.search import SearchService
 from graphmem.service.search_plan import EXACT_LIMIT
+from graphmem.service.search_request import SearchRequest
 from graphmem.store.database import Database, QueryFault
 from graphmem.store.events import EventStore
 from graphmem.store.memories import MemoryStore, Selection

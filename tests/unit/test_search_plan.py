@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import pytest
 
+from graphmem.model.anchors import anchors
 from graphmem.model.filters import EVERYTHING, And, Condition, Field, Filter, Not, Operator, Or
 from graphmem.model.limits import MAX_ID_BYTES
 from graphmem.model.scope import OwnerRef, OwnerType, Scope
-from graphmem.service.search_plan import anchors, candidate_counts, named_scope, scope_size
+from graphmem.service.search_plan import candidate_counts, named_scope, scope_size
 
 ALEX, BO = OwnerRef(OwnerType.USER, "alex"), OwnerRef(OwnerType.USER, "bo")
 TRIP = OwnerRef(OwnerType.RUN, "trip")

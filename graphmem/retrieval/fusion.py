@@ -1,0 +1,43 @@
+"""From evidence to one score of a fixed meaning."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from graphmem.retrieval.evidence import Evidence
+from graphmem.retrieval.pool import Column
+
+WEIGHTS = {
+    "meaning": 6.5,
+    "words": 3.5,
+    "rarest": 4.0,
+    "pairs": 2.5,
+    "context": 7.0,
+    "after": 4.5,
+    "speaker": 1.5,
+    "own_words": 2.0,
+    "substance": 4.0,
+    "run": 7.5,
+    "mere_question": -1.5,
+    "time": 6.0,
+}
+"""What a full column of each evidence weighs, in units of log-odds between two candidates of one question. Fitted
+(softmax over a question's candidates, both kinds of conversation counting the same) on short turns between two people
+and on long turns between a user and an assistant, then rounded: README, "How search ranks"."""
+
+_HALF = 13.0
+"""The weight of evidence that scores 0.5: about half of the answers in those conversations have as much."""
+_SPREAD = 2.0
+
+
+def weigh(evidence: Evidence) -> Column:
+    """How much speaks for each candidate."""
+    columns: list[Column] = [weight * getattr(evidence, name) for name, weight in WEIGHTS.items()]
+    weighed: Column = np.sum(columns, axis=0)
+    return weighed
+
+
+def score(weighed: Column) -> Column:
+    """In [0, 1], the same for the same evidence whatever else was found."""
+    scored: Column = 1 / (1 + np.exp((_HALF - weighed) / _SPREAD))
+    return scored

@@ -1,0 +1,155 @@
+"""The memories nearest to a vector, planned by the size of what can match, so that a filter never costs a hit."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+
+import numpy as np
+
+from graphmem.embeddings.vectors import Vector, nearest_rows
+from graphmem.model.anchors import anchors
+from graphmem.model.filters import Condition, Field, Filter, Operator
+from graphmem.model.hit import Hit, SearchStrategy
+from graphmem.model.principal import Principal
+from graphmem.service.owner_sizes import OwnerSizes
+from graphmem.service.search_plan import (
+    ENOUGH,
+    PASSED_PER_HIT,
+    candidate_counts,
+    exact_limit,
+    scope_size,
+)
+from graphmem.service.search_request import SearchRequest
+from graphmem.store.database import QueryFault
+from graphmem.store.filter_cypher import split_filter
+from graphmem.store.memories import MemoryStore, Selection
+from graphmem.store.search import MAX_CANDIDATES, SearchStore
+
+_AT_ONCE = 4
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """What is nearest, nearest first, and how it was found."""
+
+    hits: list[Hit]
+    strategy: SearchStrategy
+    complete: bool
+
+
+class NearestSearch:
+    def __init__(self, search: SearchStore, memories: MemoryStore, sizes: OwnerSizes) -> None:
+        self._search = search
+        self._memories = memories
+        self._sizes = sizes
+
+    async def find(
+        self, principal: Principal, request: SearchRequest, vector: Vector, depth: int, *, exact: bool
+    ) -> Nearest:
+        """At least the request's `top_k`, and up to `depth` where no more has to be looked at for that."""
+        search = self._search_exactly if exact else self._search_by_index
+        return await search(principal, request, vector, max(depth, request.top_k))
+
+    async def find_nearest(
+        self,
+        principal: Principal,
+        tree: Filter,
+        vectors: Sequence[Vector],
+        top_k: int,
+        include_expired: bool = False,
+    ) -> list[list[Hit]]:
+        """The memories nearest to each of the vectors, nearest first; no search for the activity log."""
+        request = SearchRequest("", tree, top_k, include_expired=include_expired)
+        if not vectors:
+            return []
+        if await self.is_small(principal, request):
+            return await self._find_exactly(principal, request, vectors)
+        turns = asyncio.Semaphore(_AT_ONCE)
+
+        async def find(vector: Vector) -> list[Hit]:
+            async with turns:
+                return (await self._search_by_index(principal, request, vector, request.top_k)).hits
+
+        return await asyncio.gather(*map(find, vectors))
+
+    async def _find_exactly(
+        self, principal: Principal, request: SearchRequest, vectors: Sequence[Vector]
+    ) -> list[list[Hit]]:
+        """The memories' vectors are read once, however many they are compared with."""
+        ids, matrix = await self._search.list_vectors(principal, request.selection)
+        if not ids:
+            return [[] for _ in vectors]
+        nearest = await asyncio.to_thread(nearest_rows, matrix, np.asarray(vectors), request.top_k)
+        found = await self._memories.get_memories(principal, sorted({ids[row] for rows in nearest for row, _ in rows}))
+        return [
+            [
+                Hit(memory, memory.text, memory.version, score)
+                for row, score in rows
+                if (memory := found.get(ids[row])) is not None
+            ]
+            for rows in nearest
+        ]
+
+    async def warm(self, vector: Vector) -> None:
+        """Searches in each way, so that no caller waits for the index to load and the queries to be planned."""
+        nobody, request = Principal(""), SearchRequest("warm", top_k=1)
+        await self.is_small(nobody, replace(request, filter=Condition(Field.USER_ID, Operator.EQ, "")))
+        await self._search_exactly(nobody, request, vector, 1)
+        if project := await self._search.find_project():
+            await self._load_index(Principal(project), vector)
+
+    async def _load_index(self, principal: Principal, vector: Vector) -> None:
+        """Asks it for one memory only: more may not be there."""
+        try:
+            await self._search.search_by_index(principal, Selection(), vector, 1, 1)
+        except QueryFault as error:
+            _log.warning("The vector index failed at the start. %s", error.message)
+
+    async def is_small(self, principal: Principal, request: SearchRequest) -> bool:
+        """Whether all that matches is to be compared; the past always is, for the index knows the present only."""
+        if request.as_of:
+            return True
+        most = exact_limit(request.top_k, MAX_CANDIDATES)
+        anchored = anchors(request.filter)
+        if anchored:
+            sizes = await self._sizes.of(principal, chain.from_iterable(anchored.values()))
+            if scope_size(anchored, sizes) <= most:
+                return True
+        return await self._memories.count_memories(principal, request.selection, most + 1) <= most
+
+    async def _search_exactly(
+        self, principal: Principal, request: SearchRequest, vector: Vector, depth: int
+    ) -> Nearest:
+        search = self._search.search_as_of if request.as_of else self._search.search_exactly
+        return Nearest(await search(principal, request.selection, vector, depth), SearchStrategy.EXACT, True)
+
+    async def _search_by_index(
+        self, principal: Principal, request: SearchRequest, vector: Vector, depth: int
+    ) -> Nearest:
+        """Widened until enough candidates pass the filter; what even the widest cannot find is compared exactly."""
+        for count in candidate_counts(request.top_k, MAX_CANDIDATES):
+            if not await self._matches_more(principal, request, ENOUGH * count):
+                break
+            try:
+                found = await self._search.search_by_index(principal, request.selection, vector, depth, count)
+            except QueryFault as error:
+                _log.warning("The vector index failed, and all is compared instead. %s", error.message)
+                break
+            if found.found < count:
+                return Nearest(found.hits, SearchStrategy.INDEX, True)
+            if found.passed >= PASSED_PER_HIT * request.top_k:
+                return Nearest(found.hits, SearchStrategy.INDEX, False)
+        return await self._search_exactly(principal, request, vector, depth)
+
+    async def _matches_more(self, principal: Principal, request: SearchRequest, least: int) -> bool:
+        """Whether the index holds more than that; so much as makes a search one for the index is known already."""
+        if least <= exact_limit(request.top_k, MAX_CANDIDATES):
+            return True
+        tested = Selection(split_filter(request.filter).pushed, request.include_expired)
+        return await self._memories.count_memories(principal, tested, least + 1) > least

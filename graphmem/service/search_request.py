@@ -1,0 +1,34 @@
+"""What a search is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from graphmem.errors import BadUserInput
+from graphmem.model.filters import EVERYTHING, Filter
+from graphmem.model.limits import check_range, check_text
+from graphmem.store.memories import Selection
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    query: str
+    filter: Filter = EVERYTHING
+    top_k: int = 10
+    threshold: float = 0.0
+    include_expired: bool = False
+    as_of: datetime | None = None
+    """Search what was true then."""
+
+    def check(self) -> SearchRequest:
+        """Itself, when every part is valid."""
+        check_text(self.query, "query")
+        check_range(self.top_k, "topK")
+        if not 0 <= self.threshold <= 1:
+            raise BadUserInput(f"threshold is {self.threshold}; it must be from 0 to 1.", field=["threshold"])
+        return self
+
+    @property
+    def selection(self) -> Selection:
+        return Selection(self.filter, self.include_expired, self.as_of)

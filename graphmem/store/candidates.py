@@ -1,0 +1,68 @@
+"""What ranks memories that a search has found, read from Neo4j."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from graphmem.model.principal import Principal
+from graphmem.retrieval.candidate import Candidate
+from graphmem.store.database import Database
+from graphmem.store.filter_cypher import compile_filter
+from graphmem.store.memories import Selection
+from graphmem.store.rows import EmbeddingArray, cosine_of, to_datetime, to_vector
+
+
+class CandidateStore:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def describe_candidates(
+        self,
+        principal: Principal,
+        selection: Selection,
+        ids: Sequence[str],
+        vector: EmbeddingArray,
+        *,
+        with_texts: bool,
+    ) -> list[Candidate]:
+        """The memories that were found, in their order, and behind them those of the turns around theirs."""
+        clause = compile_filter(selection.filter)
+        records = await self._database.read(
+            "candidate/describe_candidates",
+            {
+                "project": principal.project,
+                "visible_after": selection.visible_after,
+                "ids": list(ids),
+                "vector": to_vector(vector),
+                "with_texts": with_texts,
+                **clause.parameters,
+            },
+            filter=clause.text,
+        )
+        if not records:
+            return []
+        [record] = records
+        links = {link["id"]: link for link in record["links"]}
+        described = {row["id"]: _candidate(row, links.get(row["id"])) for row in record["candidates"]}
+        _link_back(described, record["links"])
+        found = [described.pop(memory_id) for memory_id in ids if memory_id in described]
+        return found + list(described.values())
+
+
+def _candidate(row: dict[str, Any], link: dict[str, Any] | None) -> Candidate:
+    return Candidate(
+        **row | {"similarity": cosine_of(row["similarity"]), "said_at": to_datetime(row["said_at"])},
+        before=link["before"] if link else None,
+        after=link["after"] if link else None,
+    )
+
+
+def _link_back(described: dict[str, Candidate], links: Sequence[dict[str, Any]]) -> None:
+    """What was only found as the neighbour of another has that one as its own."""
+    for link in links:
+        before, after = described.get(link["before"]), described.get(link["after"])
+        if before and before.after is None:
+            before.after = link["id"]
+        if after and after.before is None:
+            after.before = link["id"]

@@ -91,7 +91,10 @@ class Pool:
     def coverage(self, frequencies: Column) -> Column:
         """The share of what the question's words weigh that each holds."""
         weight = self.rarities.sum()
-        return self.rarities @ frequencies / weight if weight else np.zeros(len(self.candidates))
+        if not weight:
+            return np.zeros(len(self.candidates))
+        covered: Column = self.rarities @ frequencies / weight
+        return covered
 
     def rarest(self, frequencies: Column) -> Column:
         """The weight of the rarest of the question's words that each holds."""
@@ -103,7 +106,8 @@ class Pool:
     def joined(self, frequencies: Column, places: NDArray[np.int_], share: float) -> Column:
         """As if each text also said, for a share, what stands at those places."""
         others = shifted(frequencies, places)
-        return 1 - (1 - frequencies) * (1 - share * others)
+        joined: Column = 1 - (1 - frequencies) * (1 - share * others)
+        return joined
 
 
 def rarity(held: NDArray[np.int_] | float, count: int) -> Column:

@@ -14,7 +14,7 @@ from graphmem.store.database import Database, Transaction
 from graphmem.store.versions import append_versions, lock_memories
 from tests.acceptance.library import BOOKS
 from tests.graphql_client import Client
-from tests.integration.project import vector_of
+from tests.integration.project import embeddings_of
 
 EXOTIC = {
     "big": 2**63,
@@ -132,12 +132,12 @@ async def _revise(
     """A further version of a memory of alex's, as changing, deleting and restoring will write it."""
     principal = Principal(client.project, "tester")
     key = living_key(client.project, Scope(user_id="alex"), text) if text else None
-    vectors = {text: vector_of(text)} if text else None
+    embeddings = embeddings_of([text] if text else [])
 
     async def work(transaction: Transaction) -> None:
         state = (await lock_memories(transaction, principal, [memory_id]))[memory_id]
         revision = Revision(memory_id, state.version, event, now(), text=text, living_key=key)
-        await append_versions(transaction, principal, [revision], vectors)
+        await append_versions(transaction, principal, [revision], embeddings)
 
     await database.transact(work)
 

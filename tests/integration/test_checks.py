@@ -27,7 +27,7 @@ from graphmem.store.memories import MemoryStore
 from graphmem.store.projects import ProjectStore
 from graphmem.store.queries import load_queries
 from graphmem.store.updates import UpdateStore
-from tests.integration.project import Project, vectors_of
+from tests.integration.project import Project, embeddings_of
 
 ALL = Scope("alex", "tutor", "school", "monday")
 PAST = datetime(2024, 4, 1, tzinfo=UTC)
@@ -75,7 +75,7 @@ async def life(database: Database) -> Project:
 
     async def update(**texts: str) -> None:
         changes = [MemoryUpdate(key, ("items", key), text=text) for key, text in texts.items()]
-        await updates.update_memories(stored.principal, changes, vectors_of(texts.values()))
+        await updates.update_memories(stored.principal, changes, embeddings_of(texts.values()))
 
     async def remove(*ids: str, erase: bool = False) -> None:
         await deletions.delete_memories(stored.principal, {("ids", key): key for key in ids}, erase)

@@ -13,6 +13,7 @@ import numpy as np
 from benchmarks.measures import Row
 from benchmarks.peer import Peer
 from graphmem.model.conversation import IncomingMessage
+from graphmem.model.embedding import Embedding
 from graphmem.model.filters import Condition, Field, Operator
 from graphmem.model.memory import VersionEvent, living_key
 from graphmem.model.moment import now
@@ -63,7 +64,9 @@ class Bare:
         keys = [living_key(stored.project, Scope(OWNER), text) for text in texts]
         version = await self._version(stored)
         rows = [
-            revision_row(Revision(memory_id, version, VersionEvent.UPDATE, now(), text=text, living_key=key), vector)
+            revision_row(
+                Revision(memory_id, version, VersionEvent.UPDATE, now(), text=text, living_key=key), Embedding(vector)
+            )
             for memory_id, text, key, vector in zip(stored.ids, texts, keys, vectors, strict=True)
         ]
         return embedding + await self._transact(
@@ -149,7 +152,7 @@ async def _fill(database: Database, project: str, count: int) -> Stored:
         addition = Planning(project, request.check(), now()).plan_verbatim()
         vectors = chance.normal(size=(len(texts), 384)).astype(np.float32)
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-        embeddings = dict(zip(texts, vectors, strict=True))
+        embeddings = dict(zip(texts, map(Embedding, vectors), strict=True))
         changes = await MemoryStore(database).add_memories(Principal(project), addition, embeddings)
         ids += [change.id for change in changes]
     return Stored(project, ids)

@@ -14,6 +14,7 @@ import numpy as np
 
 from benchmarks.corpus import BIG_OWNER, Item, batches, make_queries
 from benchmarks.peer import Peer, in_flight
+from graphmem.model.embedding import Embedding
 from graphmem.model.filters import Condition, Field, Filter, Operator
 from graphmem.model.moment import format_moment
 from tests.graphql_client import ADD_MEMORIES, Client
@@ -104,9 +105,9 @@ async def _add(client: Client, batch: Sequence[Item]) -> None:
 
 async def _add_by_hand(peer: Peer, part: Sequence[Sequence[Item]]) -> None:
     """The embedder and the driver side by side, neither waiting for the other."""
-    vector = np.full(peer.embedder.dimension, peer.embedder.dimension**-0.5, np.float32)
+    embedding = Embedding(np.full(peer.embedder.dimension, peer.embedder.dimension**-0.5, np.float32))
     embed = [partial(peer.embedder.embed_texts, [item.text for item in batch]) for batch in part]
-    write = [partial(peer.write, batch, {item.text: vector for item in batch}) for batch in part]
+    write = [partial(peer.write, batch, {item.text: embedding for item in batch}) for batch in part]
     await asyncio.gather(in_flight(embed, IN_FLIGHT), in_flight(write, IN_FLIGHT))
 
 

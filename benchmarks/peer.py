@@ -14,6 +14,7 @@ from benchmarks.corpus import Item
 from graphmem.embeddings.embedder import Embedder
 from graphmem.model.adding import Addition
 from graphmem.model.conversation import IncomingMessage, identify
+from graphmem.model.embedding import Embedding
 from graphmem.model.filters import Filter
 from graphmem.model.memory import NewMemory
 from graphmem.model.moment import now
@@ -25,7 +26,7 @@ from graphmem.store.database import Address
 from graphmem.store.filter_cypher import compile_filter, split_filter
 from graphmem.store.order_cypher import compile_order
 from graphmem.store.queries import load_queries
-from graphmem.store.rows import EmbeddingArray, memory_rows, owner_parameters, to_vector
+from graphmem.store.rows import memory_rows, owner_parameters, to_vector
 
 
 class Peer:
@@ -76,13 +77,13 @@ class Peer:
         text = load_queries()["memory/list_memories"].text(filter=clause.text, order=order)
         await self.read(text, {"skip": 0, "limit": 101, **clause.parameters})
 
-    async def write(self, items: Sequence[Item], vectors: Mapping[str, EmbeddingArray]) -> None:
+    async def write(self, items: Sequence[Item], embeddings: Mapping[str, Embedding]) -> None:
         """The graph of one add, in one transaction, by the same three queries."""
         queries, principal = load_queries(), Principal(self._project)
         scope, at = Scope(user_id=items[0].owner), now()
         messages = identify(self._project, scope, [IncomingMessage("user", item.text) for item in items], at)
         memories = [NewMemory(message.content, message.created_at, [message.id]) for message in messages]
-        rows = memory_rows(principal, Addition(scope, messages, [], at), memories, vectors)
+        rows = memory_rows(principal, Addition(scope, messages, [], at), memories, embeddings)
         chain = [None, *(message.id for message in messages)]
         common = {
             "project": self._project,

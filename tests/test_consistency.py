@@ -67,7 +67,7 @@ CREATE (m)-[:MENTIONS]->(e:Entity {project: $project, name: 'a', type: 'b'}),
 async def driver(database: Database) -> AsyncIterator[neo4j.AsyncDriver]:
     """Neo4j without graphmem between, holding everything that there can be."""
     project = Project(database, MemoryStore(database), Principal("consistency", actor="tester"))
-    turn = IncomingMessage("user", "I like tea.", "Alex")
+    turn = IncomingMessage("user", "I like tea.\nGreen tea above all.", "Alex")
     common: dict[str, Any] = {
         "scope": Scope("alex", "tutor", "school", "monday"),
         "metadata": {"food": "vegan"},
@@ -76,7 +76,7 @@ async def driver(database: Database) -> AsyncIterator[neo4j.AsyncDriver]:
     await project.add(turn, "I like maths.", **common, expires_at=datetime(2024, 1, 1, tzinfo=UTC))
     [deleted] = await project.add_ids(turn, **common, idempotency_key="monday")
     await delete(project, deleted)
-    await project.add("I like cats.")  # Neo4j's index can fail where the last change to it was a deletion
+    await project.add("I like cats.\nDogs too.")  # Neo4j's index can fail where the last change to it was a deletion
     await project.ask(NOT_WRITTEN_YET)
     settled = ProjectUpdate((CategoryChoice("likes", "What is liked."),), "Be brief.")
     await ProjectStore(database).update_project(project.principal, settled)

@@ -1,4 +1,4 @@
-// Erases memories, living or deleted, with all their versions and the answers that speak of them; tells which turns and
+// Erases memories, living or deleted, with all their versions, passages and the answers that speak of them; tells which turns and
 // categories they were of, which may be orphaned now. The activity log keeps that they were.
 // $project, $actor
 // $ids: of locked memories, in order
@@ -12,9 +12,11 @@ CREATE (:Event:Pending {
 })
 WITH m
 LET versions = COLLECT { MATCH (m)-[:MEMORY_VERSION]->(v:Version) RETURN v },
+    passages = COLLECT { MATCH (m)-[:MEMORY_VERSION]->(:Version)-[:HAS_PASSAGE]->(p) RETURN DISTINCT p },
     answers = COLLECT { MATCH (a:Answer)-[:ANSWERS_WITH]->(m) RETURN a },
     message_ids = COLLECT { MATCH (m)-[:MEMORY_VERSION]->(:Version)-[:DERIVED_FROM]->(t:Message) RETURN DISTINCT t.id },
     categories = COLLECT { MATCH (m)-[:MEMORY_VERSION]->(v:Version) UNWIND v.categories AS name RETURN DISTINCT name }
+FOREACH (passage IN passages | DETACH DELETE passage)
 FOREACH (version IN versions | DETACH DELETE version)
 FOREACH (answer IN answers | DETACH DELETE answer)
 DETACH DELETE m

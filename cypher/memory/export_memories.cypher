@@ -31,6 +31,9 @@ RETURN m {.project, .id, .text, .user_id, .agent_id, .app_id, .run_id, .immutabl
     RETURN v {.version, .text, .categories, .metadata, .entities, event: change.event, actor: change.actor,
               valid_from: toString(change.valid_from), valid_to: toString(change.valid_to),
               expires_key: toString(v.expires_key), embedding: vector(v.embedding, size(v.embedding), FLOAT32),
+              passages: COLLECT {
+                MATCH (v)-[:HAS_PASSAGE]->(p) RETURN vector(p.embedding, size(p.embedding), FLOAT32) ORDER BY p.position
+              },
               messages: COLLECT { MATCH (v)-[:DERIVED_FROM]->(t:Message) RETURN t.id ORDER BY t.id }}
     ORDER BY v.version
   } AS versions

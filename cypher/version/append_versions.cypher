@@ -1,5 +1,6 @@
 // Gives memories a further version: a copy of the present one but for what changes, which the memory takes over.
 // A text that changes places within the rows is free before it is taken: batches may swap texts.
+// Answers with the ids of those whose text had passages before, or has them again.
 // $project, $actor
 // $categories: every name in the rows, in the order that every transaction locks them in
 // $rows: [{id, version: the present one, event, at: when it takes effect, but never before the present one did,
@@ -59,3 +60,7 @@ CALL (row, m) {
   MATCH (category:Category {project: $project, name: name})
   CREATE (m)-[:IN_CATEGORY]->(category)
 }
+WITH row, old
+WHERE EXISTS { (old)-[:HAS_PASSAGE]->() }
+   OR EXISTS { (:Version {memory_id: row.id, version: row.restores})-[:HAS_PASSAGE]->() }
+RETURN row.id AS id

@@ -19,8 +19,15 @@ class Embedder(Protocol):
 
     dimension: int
 
+    async def embed_passages(self, texts: Sequence[str]) -> list[Vectors]:
+        """For each text one row for each of its windows, in order: a single one where the model takes it whole.
+
+        Any text has one, the empty one too. None has more than 64: of more windows, those are the means of as many
+        consecutive groups, as equal as can be.
+        """
+
     async def embed_texts(self, texts: Sequence[str]) -> Vectors:
-        """One row a text, in order: the vectors that are searched. Any text has one, the empty one too."""
+        """One row a text, in order: the mean of its passages."""
 
     async def embed_query(self, text: str) -> Vector:
         """The vector to search with; goes ahead of texts that wait."""

@@ -13,7 +13,7 @@ import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from graphmem.embeddings.vectors import Vector, Vectors, means, unit_rows
+from graphmem.embeddings.vectors import Vector, Vectors, passages_of, unit_rows, whole_vectors
 from graphmem.embeddings.windows import windows
 from graphmem.embeddings.workers import Workers
 from graphmem.errors import SetupError
@@ -47,12 +47,15 @@ class LocalEmbedder:
         self._start, self._end = ([self._tokenizer.token_to_id(mark) or 0] for mark in ("[CLS]", "[SEP]"))
         self._workers = Workers(threads or min(os.cpu_count() or 1, 8))
 
-    async def embed_texts(self, texts: Sequence[str]) -> Vectors:
+    async def embed_passages(self, texts: Sequence[str]) -> list[Vectors]:
         return await self._embed(texts)
+
+    async def embed_texts(self, texts: Sequence[str]) -> Vectors:
+        return whole_vectors(await self._embed(texts), DIMENSION, self.name)
 
     async def embed_query(self, text: str) -> Vector:
         vector: Vector
-        [vector] = await self._embed([QUERY_PREFIX + text], urgent=True)
+        [vector] = whole_vectors(await self._embed([QUERY_PREFIX + text], urgent=True), DIMENSION, self.name)
         return vector
 
     async def check(self) -> None:
@@ -61,15 +64,12 @@ class LocalEmbedder:
     async def close(self) -> None:
         await self._workers.close()
 
-    async def _embed(self, texts: Sequence[str], *, urgent: bool = False) -> Vectors:
-        if not texts:
-            return np.empty((0, DIMENSION), dtype=np.float32)
+    async def _embed(self, texts: Sequence[str], *, urgent: bool = False) -> list[Vectors]:
         begun = await self._workers.map(self._begin, texts, urgent=urgent)
         left = [window for _, rest in begun for window in rest]
         more = iter(await self._workers.map(self._infer, left, urgent=urgent, turn=LONG_TURN))
         rows = (row for first, rest in begun for row in (first, *islice(more, len(rest))))
-        counts = [1 + len(rest) for _, rest in begun]
-        return unit_rows(means(rows, counts), (len(texts), DIMENSION), self.name)
+        return passages_of(rows, [1 + len(rest) for _, rest in begun], self.name)
 
     def _begin(self, text: str) -> tuple[Vector, list[Tokens]]:
         """The vector of the first window, and the windows left to do: a short text takes one trip to a thread."""

@@ -6,11 +6,10 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from itertools import chain
 
-import numpy as np
 import openai
 import orjson
 
-from graphmem.embeddings.vectors import Vector, Vectors, means, unit_rows
+from graphmem.embeddings.vectors import Vector, Vectors, passages_of, unit_rows, whole_vectors
 from graphmem.embeddings.windows import windows
 from graphmem.errors import SetupError, Unavailable
 
@@ -49,12 +48,15 @@ class OpenAIEmbedder:
         self._client = openai.AsyncOpenAI(base_url=base_url or OPENAI_URL, api_key=api_key or "none", timeout=TIMEOUT)
         self._turn = asyncio.Semaphore(REQUESTS)
 
-    async def embed_texts(self, texts: Sequence[str]) -> Vectors:
+    async def embed_passages(self, texts: Sequence[str]) -> list[Vectors]:
         return await self._embed(texts, self._request_in_turn)
+
+    async def embed_texts(self, texts: Sequence[str]) -> Vectors:
+        return whole_vectors(await self.embed_passages(texts), self.dimension, self.name)
 
     async def embed_query(self, text: str) -> Vector:
         vector: Vector
-        [vector] = await self._embed([text], self._request)
+        [vector] = whole_vectors(await self._embed([text], self._request), self.dimension, self.name)
         return vector
 
     async def check(self) -> None:
@@ -63,15 +65,12 @@ class OpenAIEmbedder:
     async def close(self) -> None:
         await self._client.close()
 
-    async def _embed(self, texts: Sequence[str], request: Callable[[list[str]], Awaitable[Vectors]]) -> Vectors:
-        if not texts:
-            return np.empty((0, self.dimension), dtype=np.float32)
+    async def _embed(self, texts: Sequence[str], request: Callable[[list[str]], Awaitable[Vectors]]) -> list[Vectors]:
         cut = [_cut(text) for text in texts]
         inputs = list(chain.from_iterable(cut))
         batches = [inputs[i : i + BATCH] for i in range(0, len(inputs), BATCH)]
         answers = await asyncio.gather(*map(request, batches))
-        rows = means(chain.from_iterable(answers), [len(pieces) for pieces in cut])
-        return unit_rows(rows, (len(texts), self.dimension), self.name)
+        return passages_of(chain.from_iterable(answers), [len(pieces) for pieces in cut], self.name)
 
     async def _request_in_turn(self, inputs: list[str]) -> Vectors:
         async with self._turn:

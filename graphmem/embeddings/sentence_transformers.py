@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from graphmem.embeddings.vectors import Vector, Vectors, means, unit_rows
+from graphmem.embeddings.vectors import Vector, Vectors, passages_of, unit_rows, whole_vectors
 from graphmem.embeddings.windows import windows
 from graphmem.embeddings.workers import Workers
 from graphmem.errors import SetupError
@@ -28,12 +28,16 @@ class SentenceTransformersEmbedder:
         self._room = _room(self._model)
         self._workers = Workers(1)  # torch uses every core for one batch
 
-    async def embed_texts(self, texts: Sequence[str]) -> Vectors:
+    async def embed_passages(self, texts: Sequence[str]) -> list[Vectors]:
         return await self._embed(texts, self._model.encode_document)
+
+    async def embed_texts(self, texts: Sequence[str]) -> Vectors:
+        return whole_vectors(await self.embed_passages(texts), self.dimension, self.name)
 
     async def embed_query(self, text: str) -> Vector:
         vector: Vector
-        [vector] = await self._embed([text], self._model.encode_query, urgent=True)
+        passages = await self._embed([text], self._model.encode_query, urgent=True)
+        [vector] = whole_vectors(passages, self.dimension, self.name)
         return vector
 
     async def check(self) -> None:
@@ -42,16 +46,16 @@ class SentenceTransformersEmbedder:
     async def close(self) -> None:
         await self._workers.close()
 
-    async def _embed(self, texts: Sequence[str], encode: Callable[..., Any], *, urgent: bool = False) -> Vectors:
+    async def _embed(self, texts: Sequence[str], encode: Callable[..., Any], *, urgent: bool = False) -> list[Vectors]:
         if not texts:
-            return np.empty((0, self.dimension), dtype=np.float32)
+            return []
         cut = await self._workers.map(self._cut, texts, urgent=urgent)
         inputs = list(chain.from_iterable(cut))
         order = sorted(range(len(inputs)), key=lambda i: len(inputs[i]))
         batches = [[inputs[i] for i in order[at : at + BATCH]] for at in range(0, len(order), BATCH)]
         answers = await self._workers.map(partial(self._run, encode), batches, urgent=urgent)
         rows = np.concatenate(answers)[np.argsort(order)]
-        return unit_rows(means(rows, [len(pieces) for pieces in cut]), (len(texts), self.dimension), self.name)
+        return passages_of(rows, [len(pieces) for pieces in cut], self.name)
 
     def _cut(self, text: str) -> list[str]:
         tokens = self._model.tokenizer(text, add_special_tokens=False, return_offsets_mapping=True, verbose=False)

@@ -15,7 +15,9 @@ Vector: TypeAlias = NDArray[np.float32]
 """One row, of shape (dimension,)."""
 
 Vectors: TypeAlias = NDArray[np.float32]
-"""One row a text, of shape (texts, dimension)."""
+"""One row a text, of shape (texts, dimension), or one row a passage of one text."""
+
+MOST_PASSAGES = 64
 
 
 def unit_rows(rows: ArrayLike, shape: tuple[int, int], name: str) -> Vectors:
@@ -34,10 +36,28 @@ def unit_rows(rows: ArrayLike, shape: tuple[int, int], name: str) -> Vectors:
     return unit
 
 
-def means(rows: Iterable[Vector], counts: Sequence[int]) -> Vectors:
-    """One row a text from those of its windows: text i has the next `counts[i]` rows."""
+def passages_of(rows: Iterable[Vector], counts: Sequence[int], name: str) -> list[Vectors]:
+    """A matrix for each text from the rows of its windows: text i has the next `counts[i]` rows.
+
+    Of more than MOST_PASSAGES windows, those are the means of consecutive groups, as equal as can be.
+    """
     left = iter(rows)
-    return np.stack([next(left) if n == 1 else np.mean(list(islice(left, n)), axis=0) for n in counts])
+    return [_at_most(MOST_PASSAGES, np.stack(list(islice(left, count))), name) for count in counts]
+
+
+def whole_vectors(passages: Sequence[Vectors], dimension: int, name: str) -> Vectors:
+    """One row a text: the mean of its passages."""
+    if not passages:
+        return np.empty((0, dimension), dtype=np.float32)
+    means = [rows[0] if len(rows) == 1 else rows.mean(axis=0) for rows in passages]
+    return unit_rows(means, (len(passages), dimension), name)
+
+
+def _at_most(most: int, rows: Vectors, name: str) -> Vectors:
+    if len(rows) <= most:
+        return rows
+    groups = np.array_split(rows, most)
+    return unit_rows([group.mean(axis=0) for group in groups], (most, rows.shape[1]), name)
 
 
 def nearest_rows(rows: Vectors, queries: Vectors, count: int) -> list[list[tuple[int, float]]]:

@@ -34,8 +34,9 @@ from graphmem.model.memory import VersionEvent
 from graphmem.model.metadata import check_metadata, dump_json
 from graphmem.model.scope import OwnerType, Scope
 
-FORMAT = 2
-_FORMATS = (1, FORMAT)
+FORMAT = 3
+FIRST_WITH_PASSAGES = 3
+_FORMATS = range(1, FORMAT + 1)
 
 Fields: TypeAlias = dict[str, Any]
 
@@ -94,8 +95,9 @@ def decode_line(raw: bytes) -> tuple[LineKind, Fields]:
 
 def check_dimension(fields: Mapping[str, Any], dimension: int) -> None:
     """Raises BadUserInput where a memory has a vector of another length."""
-    vectors = [fields["embedding"], *(version["embedding"] for version in fields["versions"])]
-    for vector in vectors:
+    versions = fields["versions"]
+    passages = (vector for version in versions for vector in version["passages"])
+    for vector in (fields["embedding"], *(version["embedding"] for version in versions), *passages):
         if vector is not None and len(vector) != dimension:
             raise BadUserInput(f"it has an embedding of {len(vector)} numbers; the header says {dimension}.")
 
@@ -137,6 +139,8 @@ def _check_versions(versions: list[Fields], deleted: bool) -> None:
         raise BadUserInput("it must have a valid_to on every version but the last.")
     if any((version["text"] is None) != (version["event"] is VersionEvent.DELETE) for version in versions):
         raise BadUserInput("it must have a text in every version but deletions.")
+    if any(version["passages"] and (version["text"] is None or len(version["passages"]) == 1) for version in versions):
+        raise BadUserInput("it must have several passages of a text, or none.")
     if versions[0]["text"] is None or deleted != (present["event"] is VersionEvent.DELETE):
         raise BadUserInput("it must be deleted exactly when its last version is a deletion, and not begin with one.")
 
@@ -160,6 +164,7 @@ VERSION_FIELDS: dict[str, Check] = {
     "text": optional(a_text),
     "categories": a_list(a_name),
     **_STATE,
+    "passages": a_list(a_vector),
     "mentions": a_list(an_object(_ENTITY)),
     "relations": a_list(an_object(_STATEMENT)),
     "messages": a_list(an_id),
@@ -184,7 +189,7 @@ _MEMORY: dict[str, Check] = {
     "relations": a_list(an_object(_RELATION)),
     "superseded_by": a_list(an_id),
     "supersedes": a_list(an_id),
-    "versions": a_list(an_object(VERSION_FIELDS, later={"mentions": [], "relations": []})),
+    "versions": a_list(an_object(VERSION_FIELDS, later={"passages": [], "mentions": [], "relations": []})),
 }
 
 _FIELDS: dict[LineKind, dict[str, Check]] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from functools import partial
@@ -12,8 +12,10 @@ from typing import Any
 
 from graphmem.embeddings.embedder import Embedder
 from graphmem.errors import Refused
-from graphmem.model.transfer import Fields, LineKind
+from graphmem.model.embedding import Embedding
+from graphmem.model.transfer import FIRST_WITH_PASSAGES, Fields, LineKind
 from graphmem.model.transfer_reader import Batch, TransferReader
+from graphmem.service.embedding import embed
 from graphmem.store.imports import ImportStore, Sorted
 
 AHEAD = 3
@@ -66,8 +68,9 @@ class ImportService:
         return report
 
     def _has_our_vectors(self, reader: TransferReader) -> bool:
-        ours = (self._embedder.name, self._embedder.dimension)
-        return (reader.header["embedder"], reader.header["dimension"]) == ours
+        """Also those of passages, which older files lack."""
+        header, ours = reader.header, (self._embedder.name, self._embedder.dimension)
+        return header["format"] >= FIRST_WITH_PASSAGES and (header["embedder"], header["dimension"]) == ours
 
     async def _prepare(self, batch: Batch, *, anew: bool) -> _Prepared:
         """With the vectors of what is not there yet; made `anew`, or those of the file."""
@@ -75,11 +78,12 @@ class ImportService:
             return _Prepared(batch)
         found = await self._store.find_imported(batch.lines)
         places = [place for memory in found.new for place in _places(memory, anew)]
-        texts = list(dict.fromkeys(text for _, text in places))
-        vectors = dict(zip(texts, await self._embedder.embed_texts(texts), strict=True)) if texts else {}
+        embeddings = await embed(self._embedder, [text for _, text in places])
         for state, text in places:
-            state["embedding"] = vectors[text]
-        return _Prepared(batch, found, len(texts))
+            state["embedding"] = embeddings[text].vector
+        for memory in found.new:
+            _renew_passages(memory, embeddings, anew)
+        return _Prepared(batch, found, len(embeddings))
 
     async def _write(self, prepared: _Prepared, report: ImportReport) -> None:
         kind, found = prepared.batch.kind, prepared.found
@@ -104,6 +108,15 @@ def _places(memory: Fields, anew: bool) -> list[tuple[Fields, str]]:
         if anew and version["embedding"] is not None:
             places.append((version, said))
     return places
+
+
+def _renew_passages(memory: Fields, embeddings: Mapping[str, Embedding], anew: bool) -> None:
+    """Of texts that were embedded; made `anew`, none of the file's stays."""
+    for version in memory["versions"]:
+        if made := embeddings.get(version["text"]):
+            version["passages"] = made.passages
+        elif anew:
+            version["passages"] = ()
 
 
 async def _ahead(

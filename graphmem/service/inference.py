@@ -10,14 +10,15 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from graphmem.embeddings.embedder import Embedder
-from graphmem.embeddings.vectors import Vector
 from graphmem.extraction.extractor import Extractor
 from graphmem.model.adding import Addition
+from graphmem.model.embedding import Embedding
 from graphmem.model.fact import CategoryChoice, Extraction, Fact, Known, KnownMemory, Material
 from graphmem.model.filters import FIELD_OF_OWNER, And, Condition, Filter, Not, Operator
 from graphmem.model.principal import Principal
 from graphmem.model.scope import OwnerType, Scope
 from graphmem.service.categorising import Categoriser
+from graphmem.service.embedding import embed
 from graphmem.service.nearest import NearestSearch
 from graphmem.service.topics import Topic, read_topics
 
@@ -31,7 +32,7 @@ NEIGHBOURS = 10
 @dataclass(frozen=True, slots=True)
 class Inferred:
     extraction: Extraction
-    vectors: dict[str, Vector]
+    embeddings: dict[str, Embedding]
     """Of the texts of its facts, with what else was embedded."""
 
 
@@ -55,28 +56,25 @@ class Inference:
     async def infer(self, principal: Principal, material: Material) -> Inferred:
         """Raises ExtractionFailed."""
         probes = await asyncio.to_thread(self._extractor.probes, material)
-        vectors = await self.embed(probes, {})
-        known = await self._find_known(principal, material.scope, probes, vectors)
+        embeddings = await self.embed(probes, {})
+        known = await self._find_known(principal, material.scope, probes, embeddings)
         extraction = await self._extractor.extract(material, known)
         if not self._extractor.is_model:
-            extraction, vectors = await self._chosen(material, extraction, vectors)
-        return Inferred(extraction, vectors)
+            extraction, embeddings = await self._chosen(material, extraction, embeddings)
+        return Inferred(extraction, embeddings)
 
-    async def embed(self, texts: Sequence[str], vectors: dict[str, Vector]) -> dict[str, Vector]:
-        """`vectors` and those of the texts that have none yet."""
-        missing = [text for text in dict.fromkeys(texts) if text not in vectors]
-        if not missing:
-            return vectors
-        return vectors | dict(zip(missing, await self._embedder.embed_texts(missing), strict=True))
+    async def embed(self, texts: Sequence[str], embeddings: dict[str, Embedding]) -> dict[str, Embedding]:
+        """`embeddings` and those of the texts that have none yet."""
+        return embeddings | await embed(self._embedder, [text for text in texts if text not in embeddings])
 
     async def categorise(
-        self, addition: Addition, choices: Sequence[CategoryChoice], vectors: dict[str, Vector]
+        self, addition: Addition, choices: Sequence[CategoryChoice], embeddings: dict[str, Embedding]
     ) -> Addition:
         """With the categories of those memories of which they are not known."""
         texts = [memory.text for memory in addition.memories if memory.categories is None]
         if not texts:
             return addition
-        names = iter(await self._categoriser.categorise([vectors[text] for text in texts], choices))
+        names = iter(await self._categoriser.categorise([embeddings[text].vector for text in texts], choices))
         changes = [
             replace(change, memory=replace(change.memory, categories=next(names)))
             if change.memory.categories is None
@@ -86,10 +84,10 @@ class Inference:
         return replace(addition, changes=changes)
 
     async def _find_known(
-        self, principal: Principal, scope: Scope, probes: Sequence[str], vectors: dict[str, Vector]
+        self, principal: Principal, scope: Scope, probes: Sequence[str], embeddings: dict[str, Embedding]
     ) -> Known:
         nearest = await self._nearest.find_nearest(
-            principal, exactly_owned_by(scope), [vectors[probe] for probe in probes], NEIGHBOURS
+            principal, exactly_owned_by(scope), [embeddings[probe].vector for probe in probes], NEIGHBOURS
         )
         return {
             probe: [KnownMemory(hit.memory.id, hit.text, hit.score, hit.memory.immutable) for hit in hits]
@@ -97,19 +95,19 @@ class Inference:
         }
 
     async def _chosen(
-        self, material: Material, extraction: Extraction, vectors: dict[str, Vector]
-    ) -> tuple[Extraction, dict[str, Vector]]:
+        self, material: Material, extraction: Extraction, embeddings: dict[str, Embedding]
+    ) -> tuple[Extraction, dict[str, Embedding]]:
         """Without what is not to be included, for an extractor that cannot know."""
         if not (material.includes or material.excludes) or not extraction.facts:
-            return extraction, vectors
+            return extraction, embeddings
         texts = [fact.text for fact in extraction.facts]
-        vectors = await self.embed(texts, vectors)
-        names = await self._categoriser.categorise([vectors[text] for text in texts], material.categories)
+        embeddings = await self.embed(texts, embeddings)
+        names = await self._categoriser.categorise([embeddings[text].vector for text in texts], material.categories)
         found = [
             replace(fact, categories=tuple(categories))
             for fact, categories in zip(extraction.facts, names, strict=True)
         ]
-        return replace(extraction, facts=await asyncio.to_thread(_wanted, material, found)), vectors
+        return replace(extraction, facts=await asyncio.to_thread(_wanted, material, found)), embeddings
 
 
 def exactly_owned_by(scope: Scope) -> Filter:

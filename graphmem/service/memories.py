@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from graphmem.embeddings.vectors import Vector
 from graphmem.model.adding import Addition
+from graphmem.model.embedding import Embedding
 from graphmem.model.fact import CategoryChoice, Forgetting
 from graphmem.model.filters import EVERYTHING, Filter
 from graphmem.model.limits import check_count
@@ -80,20 +80,20 @@ class MemoryService:
         if inferred.extraction.forgetting:
             return await self._forget(principal, planning, inferred.extraction.forgetting)
         addition = planning.plan_facts(inferred.extraction.facts)
-        return await self._store_all(principal, addition, guidance.categories, inferred.vectors)
+        return await self._store_all(principal, addition, guidance.categories, inferred.embeddings)
 
     async def _store_all(
         self,
         principal: Principal,
         addition: Addition,
         categories: Sequence[CategoryChoice],
-        vectors: dict[str, Vector],
+        embeddings: dict[str, Embedding],
     ) -> list[MemoryChange]:
         if not (addition.changes or addition.idempotency):
             return []
-        vectors = await self._inference.embed([memory.text for memory in addition.memories], vectors)
-        addition = await self._inference.categorise(addition, categories, vectors)
-        return await self._store.add_memories(principal, addition, vectors)
+        embeddings = await self._inference.embed([memory.text for memory in addition.memories], embeddings)
+        addition = await self._inference.categorise(addition, categories, embeddings)
+        return await self._store.add_memories(principal, addition, embeddings)
 
     async def _forget(self, principal: Principal, planning: Planning, forgetting: Forgetting) -> list[MemoryChange]:
         """All that is meant: in one transaction where it can be, else a part at a time."""

@@ -13,6 +13,7 @@ from graphmem.model.metadata import check_metadata
 from graphmem.model.principal import Principal
 from graphmem.model.refusals import check_each
 from graphmem.model.revision import MemoryUpdate, Restoration, Where, check_different
+from graphmem.service.embedding import embed
 from graphmem.store.memories import MemoryStore
 from graphmem.store.updates import UpdateStore
 
@@ -27,10 +28,9 @@ class UpdateService:
         """All of them or none."""
         check_batch({(*update.where, "id"): update.id for update in updates}, "items")
         check_each(updates, check_update)
-        texts = list(dict.fromkeys(update.text for update in updates if update.text is not None))
-        vectors = await self._embedder.embed_texts(texts)
-        updates = await self._with_mentions(principal, updates) if texts else updates
-        await self._store.update_memories(principal, updates, dict(zip(texts, vectors, strict=True)))
+        embeddings = await embed(self._embedder, [update.text for update in updates if update.text is not None])
+        updates = await self._with_mentions(principal, updates) if embeddings else updates
+        await self._store.update_memories(principal, updates, embeddings)
 
     async def _with_mentions(self, principal: Principal, updates: Sequence[MemoryUpdate]) -> list[MemoryUpdate]:
         memories = await self._memories.get_memories(principal, [update.id for update in updates])

@@ -8,6 +8,7 @@ from typing import Any
 
 from graphmem.model.adding import Addition, PlannedChange
 from graphmem.model.conversation import Message
+from graphmem.model.embedding import Embedding
 from graphmem.model.memory import ChangeEvent, MemoryChange, NewMemory, VersionEvent, living_key
 from graphmem.model.metadata import check_metadata
 from graphmem.model.moment import NEVER
@@ -15,11 +16,12 @@ from graphmem.model.principal import Principal
 from graphmem.model.revision import PresentState, Revision
 from graphmem.store.database import Transaction
 from graphmem.store.mentions import link_mentions
-from graphmem.store.rows import EmbeddingArray, memory_rows, owner_parameters
+from graphmem.store.rows import memory_rows, owner_parameters
 from graphmem.store.versions import (
     append_versions,
     bury_memories,
     find_holders,
+    follow_texts,
     get_versions,
     lock_memories,
     supersede_memories,
@@ -31,7 +33,7 @@ _RENEWED = "It had expired and is renewed."
 
 
 async def carry_out(
-    transaction: Transaction, principal: Principal, addition: Addition, embeddings: Mapping[str, EmbeddingArray]
+    transaction: Transaction, principal: Principal, addition: Addition, embeddings: Mapping[str, Embedding]
 ) -> list[MemoryChange]:
     """Does all of an addition, and tells what came of each of its statements, in order.
 
@@ -46,7 +48,7 @@ class _Carrying:
     transaction: Transaction
     principal: Principal
     addition: Addition
-    embeddings: Mapping[str, EmbeddingArray]
+    embeddings: Mapping[str, Embedding]
     present: dict[str, PresentState] = field(default_factory=dict)
     """What was there before, of the memories that the changes are about."""
     ids: dict[str, str] = field(default_factory=dict)
@@ -98,9 +100,10 @@ class _Carrying:
         )
         by_key = {record["living_key"]: record for record in records}
         created = {record["id"] for record in records if record["created"]}
-        await link_mentions(
-            self.transaction, self.principal, {one.id: one.mentions for one in memories if one.id in created}
-        )
+        new = [memory for memory in memories if memory.id in created]
+        await link_mentions(self.transaction, self.principal, {one.id: one.mentions for one in new})
+        passages = {one.id: self.embeddings[one.text].passages for one in new}
+        await follow_texts(self.transaction, {key: vectors for key, vectors in passages.items() if vectors})
         await self._renew(rows, by_key)
         return self._told(memories, by_key)
 

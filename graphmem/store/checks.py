@@ -24,6 +24,7 @@ _WHOLE = {
     "states": ("memories", "check/check_states"),
     "owners": ("memories", "check/check_owners"),
     "vectors": ("memories", "check/check_vectors"),
+    "passages": ("passages", "check/check_passages"),
     "projects": ("relationships", "check/check_projects"),
     "offers": ("projects", "check/check_offers"),
     "strays": ("versions", "check/check_strays"),

@@ -34,14 +34,18 @@ class Subject:
     state: str = "m"
     """Of what can change: text, metadata, expiry."""
     updated_at: str = "m.updated_at"
+    owners: str = "m"
+    """Of the ids of owners."""
     category: str = "EXISTS {{ (m)-[:IN_CATEGORY]->(c:Category) WHERE {test} }}"
 
 
 PRESENT = Subject()
 PRESENT_OR_LAST = Subject(category="EXISTS {{ (m)-[:IN_CATEGORY|WAS_IN_CATEGORY]->(c:Category) WHERE {test} }}")
 """Memories, and deleted ones as they were at last."""
-PAST = Subject("v", "change.valid_from", "any(c IN [name IN v.categories | {{name: name}}] WHERE {test})")
+PAST = Subject("v", "change.valid_from", category="any(c IN [name IN v.categories | {{name: name}}] WHERE {test})")
 """A version `v` and the `change` that led to it."""
+OF_PASSAGES = Subject(owners="p")
+"""A memory, whose owners' ids are on its passages `p` too."""
 
 # What the vector index can test by itself: one equality, or one lower and one upper bound, a property.
 _PUSHABLE = {
@@ -135,6 +139,8 @@ class _Compiler:
             return self._category(condition)
         if condition.field is Field.METADATA:
             return self._metadata(condition)
+        if condition.field in OWNER_FIELDS:
+            return self._compare(f"{self._subject.owners}.{condition.field}", condition)
         holder = self._subject.state if condition.field is Field.TEXT else "m"
         return self._compare(f"{holder}.{condition.field}", condition)
 

@@ -19,6 +19,7 @@ from graphmem.store.transfer_rows import (
     memory_row,
     message_row,
     owner_row,
+    passage_rows,
     successions,
     version_rows,
 )
@@ -96,6 +97,9 @@ async def _write_memories(
         return
     await transaction.run("memory/import_memories", {"memories": [row for row, _ in rows]})
     await transaction.run("version/import_versions", {"versions": [row for _, versions in rows for row in versions]})
+    passages = [row for memory in memories for row in passage_rows(memory)]
+    if passages:
+        await transaction.run("passage/import_passages", {"passages": passages})
     entities = [entity_row(memory) for memory in memories if memory["mentions"] or memory["relations"]]
     await link_rows(transaction, entities)
     await supersede_memories(transaction, [pair for memory in memories for pair in successions(memory)])

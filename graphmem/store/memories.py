@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from graphmem.model.adding import Addition
+from graphmem.model.embedding import Embedding
 from graphmem.model.filters import EVERYTHING, Filter
 from graphmem.model.memory import Memory, MemoryChange
 from graphmem.model.metadata import flatten
@@ -21,7 +22,7 @@ from graphmem.store.database import Database, Transaction
 from graphmem.store.filter_cypher import compile_filter
 from graphmem.store.metadata_keys import MetadataKeys
 from graphmem.store.order_cypher import compile_bounds, compile_order
-from graphmem.store.rows import EmbeddingArray, to_memory
+from graphmem.store.rows import to_memory
 
 _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 _NO_LIMIT = 2**62
@@ -55,7 +56,7 @@ class MemoryStore:
         self._metadata_keys = MetadataKeys()
 
     async def add_memories(
-        self, principal: Principal, addition: Addition, embeddings: Mapping[str, EmbeddingArray]
+        self, principal: Principal, addition: Addition, embeddings: Mapping[str, Embedding]
     ) -> list[MemoryChange]:
         """All of it in one transaction: what came of each statement, in their order, and of what it took the place of.
 

@@ -11,6 +11,7 @@ import numpy as np
 from neo4j.vector import Vector
 
 from graphmem.model.adding import Addition
+from graphmem.model.embedding import Embedding
 from graphmem.model.memory import Memory, MemoryVersion, NewMemory, VersionEvent, hash_text, living_key
 from graphmem.model.metadata import dump_json, flatten
 from graphmem.model.moment import NEVER
@@ -95,15 +96,20 @@ def to_vector(embedding: EmbeddingArray) -> Vector:
     return Vector.from_numpy(embedding)
 
 
+def cosine_of(similarity: float) -> float:
+    """Neo4j's similarity is (1 + cosine) / 2."""
+    return 2 * similarity - 1
+
+
+def to_score(similarity: float) -> float:
+    """The cosine, and what points away from the query is 0."""
+    return min(1.0, max(0.0, cosine_of(similarity)))
+
+
 def to_matrix(vectors: Iterable[Vector]) -> EmbeddingArray:
     """A row for each of the vectors, which are all float32 of one length."""
     raw = [vector.raw(byteorder="little") for vector in vectors]
     return np.frombuffer(b"".join(raw), "<f4").reshape(len(raw), -1) if raw else np.empty((0, 0), np.float32)
-
-
-def cosine_of(similarity: float) -> float:
-    """Neo4j's similarity is (1 + cosine) / 2."""
-    return 2 * similarity - 1
 
 
 def owner_parameters(owners: Iterable[OwnerRef]) -> dict[str, list[str]]:
@@ -118,7 +124,7 @@ def memory_rows(
     principal: Principal,
     addition: Addition,
     memories: Iterable[NewMemory],
-    embeddings: Mapping[str, EmbeddingArray],
+    embeddings: Mapping[str, Embedding],
 ) -> list[dict[str, Any]]:
     """Memories to add, one row for each different text, in the order that every transaction locks them in.
 
@@ -135,7 +141,7 @@ def memory_rows(
             {
                 "memory": properties,
                 "version": _first_version(properties, same[0]),
-                "embedding": to_vector(embeddings[same[0].text]),
+                "embedding": to_vector(embeddings[same[0].text].vector),
                 "message_ids": [message_id for one in same for message_id in one.message_ids],
             }
         )
@@ -188,7 +194,7 @@ def _first_version(properties: Mapping[str, Any], memory: NewMemory) -> dict[str
     return held | flat | found | {"memory_id": properties["id"]}
 
 
-def revision_row(revision: Revision, embedding: EmbeddingArray | None = None) -> dict[str, Any]:
+def revision_row(revision: Revision, embedding: Embedding | None = None) -> dict[str, Any]:
     """As version/append_versions takes it; `embedding` is that of a new text."""
     state: dict[str, Any] = {}
     if revision.metadata is not None:
@@ -217,7 +223,7 @@ def revision_row(revision: Revision, embedding: EmbeddingArray | None = None) ->
         "of_memory": of_memory,
         "replaces_metadata": revision.metadata is not None,
         "categories": revision.categories,
-        "embedding": None if embedding is None else to_vector(embedding),
+        "embedding": None if embedding is None else to_vector(embedding.vector),
         "restores": revision.restores,
         "message_ids": revision.message_ids,
     }

@@ -12,7 +12,7 @@ from graphmem.model.principal import Principal
 from graphmem.store.database import Database
 from graphmem.store.filter_cypher import PAST, compile_filter, split_filter
 from graphmem.store.memories import Selection
-from graphmem.store.rows import EmbeddingArray, cosine_of, to_matrix, to_memory, to_vector
+from graphmem.store.rows import EmbeddingArray, to_matrix, to_memory, to_score, to_vector
 
 MAX_CANDIDATES = 10_000
 """Neo4j takes no larger LIMIT in SEARCH: it lowers it without a word."""
@@ -66,7 +66,7 @@ class SearchStore:
             filter=clause.text,
         )
         return [
-            Hit(to_memory(record["memory"]), record["text"], record["version"], _score(record["similarity"]))
+            Hit(to_memory(record["memory"]), record["text"], record["version"], toto_score(record["similarity"]))
             for record in records
         ]
 
@@ -100,9 +100,4 @@ def _parameters(principal: Principal, selection: Selection, vector: EmbeddingArr
 
 def _hit(row: Mapping[str, Any]) -> Hit:
     memory = to_memory(row["memory"])
-    return Hit(memory, memory.text, memory.version, _score(row["similarity"]))
-
-
-def _score(similarity: float) -> float:
-    """The cosine, and what points away from the query is 0."""
-    return min(1.0, max(0.0, cosine_of(similarity)))
+    return Hit(memory, memory.text, memory.version, to_score(row["similarity"]))

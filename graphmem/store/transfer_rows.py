@@ -81,6 +81,21 @@ def version_rows(memory: Fields) -> list[dict[str, Any]]:
     ]
 
 
+def passage_rows(memory: Fields) -> list[dict[str, Any]]:
+    """As passage/import_passages takes them: versions that say the same have the same."""
+    rows = []
+    for text in dict.fromkeys(version["text"] for version in memory["versions"] if version["passages"]):
+        alike = [version for version in memory["versions"] if version["text"] == text]
+        vectors = next(version["passages"] for version in alike if version["passages"])
+        common = {
+            "memory_id": memory["id"],
+            "versions": [version["version"] for version in alike],
+            "is_present": memory["versions"][-1] in alike,
+        }
+        rows += [common | {"position": at, "embedding": to_vector(vector)} for at, vector in enumerate(vectors)]
+    return rows
+
+
 def entity_row(memory: Fields) -> dict[str, Any]:
     """As entity/link_mentions takes it."""
     return {name: memory[name] for name in ("id", "project", "mentions", "relations")}
@@ -140,19 +155,23 @@ def _words_row(memory: Fields, version: Fields, after: Fields | None) -> dict[st
 
 def _state_fields(row: Mapping[str, Any]) -> Fields:
     """What memories and versions have in common, as the file has it."""
-    vector: Vector | None = row["embedding"]
     expires_at = rfc3339(row["expires_key"])
     kept = {name: value for name, value in row.items() if name != "expires_key"}
     return kept | {
         "expires_at": None if expires_at == _NEVER else expires_at,
         "metadata": json.loads(row["metadata"]),
-        "embedding": encode_vector(None if vector is None else vector.raw(byteorder="little")),
+        "embedding": _encoded(row["embedding"]),
     }
 
 
 def _version_fields(row: Mapping[str, Any]) -> Fields:
     fields = _with_interval(_state_fields(row)) | mentions_fields(load_mentions(row["entities"]))
+    fields["passages"] = [_encoded(vector) for vector in row["passages"]]
     return {name: fields[name] for name in VERSION_FIELDS}
+
+
+def _encoded(vector: Vector | None) -> str | None:
+    return encode_vector(None if vector is None else vector.raw(byteorder="little"))
 
 
 def _with_interval(row: Mapping[str, Any]) -> Fields:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 
+from graphmem.model.embedding import Embedding
 from graphmem.model.metadata import flatten
 from graphmem.model.moment import now
 from graphmem.model.principal import Principal
@@ -12,7 +13,6 @@ from graphmem.model.refusals import check_each
 from graphmem.model.revision import MemoryUpdate, Restoration, Revising
 from graphmem.store.database import Database, Transaction
 from graphmem.store.metadata_keys import MetadataKeys
-from graphmem.store.rows import EmbeddingArray
 from graphmem.store.versions import append_versions, get_versions, lock_memories
 
 
@@ -22,7 +22,7 @@ class UpdateStore:
         self._metadata_keys = MetadataKeys()
 
     async def update_memories(
-        self, principal: Principal, updates: Sequence[MemoryUpdate], embeddings: Mapping[str, EmbeddingArray]
+        self, principal: Principal, updates: Sequence[MemoryUpdate], embeddings: Mapping[str, Embedding]
     ) -> None:
         """All of them in one transaction. `embeddings` are those of the new texts.
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from graphmem.model.embedding import Embedding, Vector
 from graphmem.model.memory import MemoryVersion
 from graphmem.model.principal import Principal
 from graphmem.model.revision import PastState, PresentState, Revision, check_twins
 from graphmem.store.database import Database, Transaction
 from graphmem.store.mentions import follow_revisions
-from graphmem.store.rows import EmbeddingArray, revision_row, to_past_state, to_present_state, to_version
+from graphmem.store.rows import revision_row, to_past_state, to_present_state, to_vector, to_version
 
 VersionKey = tuple[str, int]
 
 AT_ONCE = 1_000
 """So many rows a query: more of them in one transaction take their memory one query after the other."""
+
+LONG_TEXTS_AT_ONCE = 100
+"""Each comes with the vectors of up to 64 passages."""
 
 
 class VersionStore:
@@ -49,16 +53,16 @@ async def append_versions(
     transaction: Transaction,
     principal: Principal,
     revisions: Sequence[Revision],
-    embeddings: Mapping[str, EmbeddingArray] | None = None,
+    embeddings: Mapping[str, Embedding] | None = None,
 ) -> None:
     """Carries out revisions of locked, living memories; `embeddings` are those of new texts.
 
     Raises Conflict when a text would be that of a living twin.
     """
     await _check_twins(transaction, revisions)
-    vectors = embeddings or {}
+    embeddings = embeddings or {}
     rows = [
-        revision_row(revision, vectors.get(revision.text or ""))
+        revision_row(revision, embeddings.get(revision.text or ""))
         for revision in sorted(revisions, key=lambda revision: revision.memory_id)
     ]
     common = {
@@ -66,9 +70,25 @@ async def append_versions(
         "actor": principal.actor,
         "categories": sorted({name for revision in revisions for name in revision.categories or ()}),
     }
+    passages = _passages(revisions, embeddings)
     for start in range(0, len(rows), AT_ONCE):
-        await transaction.run("version/append_versions", common | {"rows": rows[start : start + AT_ONCE]})
+        records = await transaction.run("version/append_versions", common | {"rows": rows[start : start + AT_ONCE]})
+        passages = {record["id"]: () for record in records} | passages
     await follow_revisions(transaction, principal, revisions)
+    await follow_texts(transaction, passages)
+
+
+async def follow_texts(transaction: Transaction, passages: Mapping[str, Sequence[Vector]]) -> None:
+    """Gives locked, living memories, by id, the passages of what their newest versions say.
+
+    None need be given of a text that an earlier version says too, or that has none.
+    """
+    rows = [
+        {"id": memory_id, "vectors": [to_vector(vector) for vector in vectors]}
+        for memory_id, vectors in sorted(passages.items())
+    ]
+    for start in range(0, len(rows), LONG_TEXTS_AT_ONCE):
+        await transaction.run("passage/follow_texts", {"rows": rows[start : start + LONG_TEXTS_AT_ONCE]})
 
 
 async def bury_memories(transaction: Transaction, ids: Sequence[str]) -> None:
@@ -88,6 +108,12 @@ async def find_holders(transaction: Transaction, keys: Iterable[str], releasing:
     parameters = {"keys": sorted(keys), "releasing": sorted(releasing)}
     records = await transaction.run("memory/find_holders", parameters)
     return {record["living_key"]: record["id"] for record in records}
+
+
+def _passages(revisions: Sequence[Revision], embeddings: Mapping[str, Embedding]) -> dict[str, Sequence[Vector]]:
+    """Of new texts that are long, by the ids of the memories."""
+    made = {one.memory_id: embeddings.get(one.text or "") for one in revisions}
+    return {memory_id: embedding.passages for memory_id, embedding in made.items() if embedding and embedding.passages}
 
 
 async def _check_twins(transaction: Transaction, revisions: Sequence[Revision]) -> None:

@@ -14,7 +14,7 @@ from graphmem.store.database import Database, Transaction
 from graphmem.store.versions import append_versions, lock_memories
 from tests.acceptance.library import BOOKS
 from tests.graphql_client import Client
-from tests.integration.project import vector_of
+from tests.integration.project import embeddings_of
 
 EXOTIC = {
     "big": 2**63,
@@ -27,6 +27,7 @@ EXOTIC = {
 RENTED = "Rents a flat in Porto."
 BOUGHT = "Owns a house in Porto."
 BACK = "Is back."
+TALES = ["The walk led along the river to the next village. " * 50, "It was told by the fire in the evening. " * 60]
 
 BURY = """
 CYPHER 25
@@ -82,15 +83,15 @@ WHERE (n.project = $project OR n:Project AND n.id = $project) AND NOT n:Answer
 RETURN [label IN labels(n) WHERE label <> 'Pending' | label] AS labels,
        n {.*, seq: null, last_seq: null, settled_seq: null,
           metadata_keys: COLLECT { UNWIND n.metadata_keys AS key RETURN key ORDER BY key }} AS properties,
-       coalesce(n.memory_id + '/' + n.version, n.id, n.name) AS key
+       coalesce(n.memory_id + '/' + coalesce(n.position, n.version), n.id, n.name) AS key
 """
 LINKS = """
 CYPHER 25
 MATCH (n)-[r]->(other)
 WHERE (n.project = $project OR n:Project AND n.id = $project) AND NOT n:Answer
-RETURN labels(n)[0] + coalesce(n.memory_id + '/' + n.version, n.id, n.name) AS source, type(r) AS type,
-       properties(r) AS properties,
-       labels(other)[0] + coalesce(other.memory_id + '/' + other.version, other.id, other.name) AS target
+LET ends = [end IN [n, other] |
+  labels(end)[0] + coalesce(end.memory_id + '/' + coalesce(end.position, end.version), end.id, end.name)]
+RETURN ends[0] AS source, type(r) AS type, properties(r) AS properties, ends[1] AS target
 """
 
 
@@ -118,6 +119,10 @@ async def fill(client: Client, database: Database) -> dict[str, str]:
     await ask(database, REVIVE, id=back)
     await _revise(client, database, back, VersionEvent.RESTORE, BACK)
     await client.add(BOUGHT, userId="alex")
+    walk, fire = await client.add(*TALES, userId="alex", categories=["home"])
+    await _revise(client, database, walk, VersionEvent.UPDATE)
+    await _revise(client, database, fire, VersionEvent.DELETE)
+    await ask(database, BURY, id=fire)
     await ask(database, MORE, project=client.project, rented=rented, bought=bought)
     return {RENTED: rented, BOUGHT: bought, BACK: back}
 
@@ -132,12 +137,12 @@ async def _revise(
     """A further version of a memory of alex's, as changing, deleting and restoring will write it."""
     principal = Principal(client.project, "tester")
     key = living_key(client.project, Scope(user_id="alex"), text) if text else None
-    vectors = {text: vector_of(text)} if text else None
+    embeddings = embeddings_of([text] if text else [])
 
     async def work(transaction: Transaction) -> None:
         state = (await lock_memories(transaction, principal, [memory_id]))[memory_id]
         revision = Revision(memory_id, state.version, event, now(), text=text, living_key=key)
-        await append_versions(transaction, principal, [revision], vectors)
+        await append_versions(transaction, principal, [revision], embeddings)
 
     await database.transact(work)
 

@@ -19,6 +19,7 @@ import uuid_utils.compat as uuids
 
 from graphmem import embedded
 from graphmem.embeddings.local import DIMENSION, MODEL
+from graphmem.model.transfer import FORMAT
 from graphmem.store.database import Address, Database
 from tests.acceptance.belongings import BACK, BOUGHT, OFFERED, RENTED, SETTLE, ask, fill, whole_graph
 from tests.acceptance.documents import CATEGORIES, HISTORY, OWNERS, SEARCH
@@ -133,13 +134,13 @@ async def test_everything_moves_and_moving_again_changes_nothing(
     imported = run(other_address, "import", "-", input=exported)
 
     assert await whole_graph(other_database, client.project) == graph
-    counts = b"10 memories, 7 categories, 1 project's settings, 9 owners, 11 messages and 18 events"
+    counts = b"12 memories, 7 categories, 1 project's settings, 9 owners, 13 messages and 22 events"
     assert b"Imported " + counts + b"." in imported.stdout
 
     everything = await ask(other_database, EVERYTHING)
     again = run(other_address, "import", "-", input=exported)
 
-    assert b"Imported nothing.\nAlready there: 10 memories" in again.stdout
+    assert b"Imported nothing.\nAlready there: 12 memories" in again.stdout
     assert await ask(other_database, EVERYTHING) == everything
     assert await whole_graph(other_database, client.project) == graph
     assert await state(other_client) == await state(client)
@@ -189,7 +190,7 @@ async def test_vectors_of_another_embedder_are_made_anew(
 
     said = run(other_address, "import", "-", input=foreign).stdout.decode()
 
-    assert "Vectors made anew, of 12 texts." in said
+    assert "Vectors made anew, of 14 texts." in said
     of_all = "MATCH (m {project: $project})-[:MEMORY_VERSION]->(v:Version) RETURN v.memory_id + v.version AS key, "
     of_all += "coalesce(v.embedding, m.embedding) AS vector, v.embedding IS NULL AS newest"
     theirs = {row["key"]: row for row in await ask(database, of_all, project=client.project)}
@@ -201,6 +202,11 @@ async def test_vectors_of_another_embedder_are_made_anew(
         *(f"{ids[BOUGHT]}{number}" for number in (2, 3, 4)),
         f"{ids[BACK]}3",
     }
+    parts = "MATCH (p:Passage|PastPassage {project: $project}) RETURN labels(p) AS labels, p.memory_id AS id, "
+    parts += "p.position AS position, p.embedding AS vector ORDER BY id, position"
+    passages = await ask(database, parts, project=client.project)
+    assert [row["labels"] for row in passages] == [["Passage"], ["Passage"], ["PastPassage"], ["PastPassage"]]
+    assert await ask(other_database, parts, project=client.project) == passages
     cosines = {np.round(np.linalg.norm(row["vector"]), 4) for row in ours.values()}
     assert cosines == {1.0}
 
@@ -209,7 +215,7 @@ def many_lines(count: int) -> Iterator[dict[str, Any]]:
     """A file of memories whose vectors cost nothing."""
     at, random = "2026-01-31T08:30:00.123456Z", np.random.default_rng(1)
     space = {"embedder": f"local:{MODEL}", "dimension": DIMENSION}
-    yield {"kind": "graphmem-export", "format": 1, "graphmem": "0", "exported_at": at, **space}
+    yield {"kind": "graphmem-export", "format": FORMAT, "graphmem": "0", "exported_at": at, **space}
     yield {"kind": "owner", "project": KILLED, "type": "USER", "id": "alex", "last_message_id": None} | {
         "created_at": at,
         "updated_at": at,
@@ -223,6 +229,7 @@ def many_lines(count: int) -> Iterator[dict[str, Any]]:
         "valid_from": at,
         "valid_to": None,
         "actor": None,
+        "passages": [],
         "mentions": [],
         "relations": [],
         "messages": [],

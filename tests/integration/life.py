@@ -9,7 +9,7 @@ from graphmem.model.revision import MemoryUpdate, Restoration, Where
 from graphmem.store.deletions import DeletionStore
 from graphmem.store.updates import UpdateStore
 from graphmem.store.versions import VersionStore
-from tests.integration.project import Project, vectors_of
+from tests.integration.project import Project, embeddings_of
 
 
 def change(memory_id: str, index: int = 0, **what: Any) -> MemoryUpdate:
@@ -18,7 +18,7 @@ def change(memory_id: str, index: int = 0, **what: Any) -> MemoryUpdate:
 
 async def update(stored: Project, *updates: MemoryUpdate) -> None:
     texts = [one.text for one in updates if one.text]
-    await UpdateStore(stored.database).update_memories(stored.principal, updates, vectors_of(texts))
+    await UpdateStore(stored.database).update_memories(stored.principal, updates, embeddings_of(texts))
 
 
 async def delete(stored: Project, *ids: str, erase: bool = False) -> None:

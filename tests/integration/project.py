@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from graphmem.model.conversation import IncomingMessage
+from graphmem.model.embedding import Embedding
 from graphmem.model.memory import MemoryChange
 from graphmem.model.moment import now
 from graphmem.model.principal import Principal
@@ -46,7 +47,9 @@ class Project:
         messages = [IncomingMessage("user", turn) if isinstance(turn, str) else turn for turn in said]
         asked, at = AddRequest(scope, messages, infer=False, **request), at or now()
         planned = Planning(self.principal.project, asked.check(), at, asked.idempotency(at)).plan_verbatim()
-        return await self.memories.add_memories(self.principal, planned, vectors_of(turn.content for turn in messages))
+        return await self.memories.add_memories(
+            self.principal, planned, embeddings_of(turn.content for turn in messages)
+        )
 
     async def add_ids(self, *said: str | IncomingMessage, **request: Any) -> list[str]:
         return [change.id for change in await self.add(*said, **request)]
@@ -78,5 +81,11 @@ class Project:
         return value
 
 
-def vectors_of(texts: Iterable[str]) -> dict[str, EmbeddingArray]:
-    return {text: vector_of(text) for text in texts}
+def embedding_of(text: str) -> Embedding:
+    """A text is as long as it has lines: each is a passage where there are several."""
+    lines = text.splitlines()
+    return Embedding(vector_of(text), [vector_of(line) for line in lines] if len(lines) > 1 else ())
+
+
+def embeddings_of(texts: Iterable[str]) -> dict[str, Embedding]:
+    return {text: embedding_of(text) for text in texts}

@@ -14,7 +14,7 @@ from graphmem.model.moment import now
 from graphmem.model.scope import Scope
 from tests.integration.life import change as changed
 from tests.integration.life import delete, restore, update
-from tests.integration.project import ALEX, Project, vectors_of
+from tests.integration.project import ALEX, Project, embeddings_of
 
 BERLIN, PARIS, ALEX_KEY = EntityKey("Berlin", "place"), EntityKey("Paris", "place"), EntityKey("alex", "user")
 AT = datetime(2024, 5, 1, tzinfo=UTC)
@@ -55,7 +55,7 @@ async def carry_out(stored: Project, *changes: PlannedChange, scope: Scope = ALE
     ]
     addition = Addition(scope, turns, drawn, now(), **parts)
     return await stored.memories.add_memories(
-        stored.principal, addition, vectors_of(change.memory.text for change in changes)
+        stored.principal, addition, embeddings_of(change.memory.text for change in changes)
     )
 
 

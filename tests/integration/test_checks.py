@@ -27,7 +27,7 @@ from graphmem.store.memories import MemoryStore
 from graphmem.store.projects import ProjectStore
 from graphmem.store.queries import load_queries
 from graphmem.store.updates import UpdateStore
-from tests.integration.project import Project, vectors_of
+from tests.integration.project import Project, embeddings_of
 
 ALL = Scope("alex", "tutor", "school", "monday")
 PAST = datetime(2024, 4, 1, tzinfo=UTC)
@@ -75,7 +75,7 @@ async def life(database: Database) -> Project:
 
     async def update(**texts: str) -> None:
         changes = [MemoryUpdate(key, ("items", key), text=text) for key, text in texts.items()]
-        await updates.update_memories(stored.principal, changes, vectors_of(texts.values()))
+        await updates.update_memories(stored.principal, changes, embeddings_of(texts.values()))
 
     async def remove(*ids: str, erase: bool = False) -> None:
         await deletions.delete_memories(stored.principal, {("ids", key): key for key in ids}, erase)
@@ -107,6 +107,11 @@ async def life(database: Database) -> Project:
     await deletions.expire_some(stored.principal, ended, now(), 10)
     [gone, _] = await stored.add_ids("of one who goes", "and more of that", scope=Scope("cy", "tutor"))
     await stored.add("said once", idempotency_key="key 1")
+    long, longer = await stored.add_ids(
+        "a long text\nof two parts", "a longer text\nof three\nparts", scope=Scope("di")
+    )
+    await update(**{long: "another text\nof two parts"})
+    await remove(longer)
     await deletions.delete_some(stored.principal, Doomed(Condition(Field.USER_ID, Operator.EQ, "cy")), 10)
     await deletions.delete_owners(stored.principal, OwnersMeant((OwnerRef(OwnerType.USER, "cy"),)))
     await restore(gone)
@@ -122,7 +127,8 @@ async def test_every_kind_of_life_is_well(life: Project) -> None:
     assert await broken(life.database, life.principal.project) == {}
     empty = {"relations", "entities"}
     assert {part for part, looked_at in found.items() if not looked_at} == empty
-    assert found["versions"] == found["events"] == found["properties"] == 10
+    assert found["versions"] == found["events"] == found["properties"] == 12
+    assert found["passages"] == 7
 
 
 async def test_a_run_that_was_deleted_and_begun_anew_ends_with_one_of_its_own_turns(stored: Project) -> None:
@@ -143,6 +149,7 @@ async def test_a_project_of_nothing_is_well(life: Project) -> None:
 
 
 M = "MATCH (m:Memory {project: $project}) WHERE m.version > 1 WITH m ORDER BY m.id LIMIT 1 "
+P = "MATCH (v)-[h:HAS_PASSAGE]->(p:Passage {project: $project}) WITH v, h, p ORDER BY p.position LIMIT 1 "
 D = "MATCH (m:DeletedMemory {project: $project}) WITH m ORDER BY m.id LIMIT 1 "
 NEWEST = "MATCH (m)-[e:MEMORY_VERSION]->(v) WHERE e.valid_to IS NULL "
 FIRST = "MATCH (m)-[e:MEMORY_VERSION]->(v) WHERE e.version = 1 "
@@ -271,6 +278,40 @@ DAMAGES = {
         "strays",
         "of one memory",
     ),
+    "a lost passage": (P + "DETACH DELETE p", "passages", "stand in an order"),
+    "a passage alone": (
+        P + "MATCH (v)-[:HAS_PASSAGE]->(o) WHERE o <> p DETACH DELETE o",
+        "passages",
+        "two or more",
+    ),
+    "a passage twice": (P + "CREATE (v)-[:HAS_PASSAGE]->(p)", "passages", "once of each"),
+    "a stray passage": (P + "DELETE h", "passages", "of every version of its memory"),
+    "a passage of another text": (
+        P + "MATCH (v)-[:PREVIOUS]->(w) CREATE (w)-[:HAS_PASSAGE]->(p)",
+        "passages",
+        "of every version of its memory",
+    ),
+    "another memory's passage": (
+        P + "MATCH (m:Memory {project: $project}) WHERE m.user_id <> 'di' SET p.memory_id = m.id",
+        "passages",
+        "of every version of its memory",
+    ),
+    "a passage that is past too early": (P + "SET p:PastPassage REMOVE p:Passage", "passages", "It is present where"),
+    "a passage of both kinds": (P + "SET p:PastPassage", "passages", "It is present where"),
+    "a passage that outlives its memory": (
+        "MATCH (p:PastPassage {project: $project}) SET p:Passage REMOVE p:PastPassage",
+        "passages",
+        "It is present where",
+    ),
+    "a passage's other owner": (P + "SET p.user_id = 'stranger'", "passages", "the owners of its memory"),
+    "a passage's owner more": (P + "SET p.run_id = 'monday'", "passages", "the owners of its memory"),
+    "a passage's lost vector": (P + "REMOVE p.embedding", "passages", "A passage has a vector"),
+    "a passage's long vector": (
+        P + "SET p.embedding = [x IN p.embedding | 2 * x]",
+        "passages",
+        "A passage has a vector",
+    ),
+    "another project's passage": (P + "SET p.project = 'other'", "projects", "the same project"),
     "a relation of nothing": (
         "CREATE (:Entity {project: $project, name: 'a', type: 'b'})-[:RELATES_TO {memory_id: 'x'}]->"
         "(:Entity {project: $project, name: 'c', type: 'b'})",

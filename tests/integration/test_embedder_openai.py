@@ -128,6 +128,14 @@ async def test_openai_sends_long_texts_in_windows_and_never_an_empty_one(ask: As
     assert all(inputs)
 
 
+async def test_openai_gives_a_row_for_each_window_and_64_at_most(ask: Ask) -> None:
+    embedder = ask("good")
+    passages = await embedder.embed_passages(["b", "a" * 9_000, "a" * 500_000])
+    assert [rows.shape for rows in passages] == [(1, 4), (3, 4), (64, 4)]
+    assert all(map(are_unit, passages))
+    assert await embedder.embed_passages([]) == []
+
+
 async def test_openai_asks_for_a_dimension_only_where_it_can_be_chosen(ask: Ask, endpoint: Endpoint) -> None:
     await ask("good").check()
     assert (await ask("text-embedding-3-small", dimension=16).embed_query("q")).shape == (16,)

@@ -98,6 +98,19 @@ async def test_local_hears_what_stands_at_the_end_of_a_long_text(embedder: Embed
     assert long_query @ end > long_query @ without
 
 
+async def test_local_gives_a_row_for_each_window_of_a_text(embedder: Embedder) -> None:
+    filler = "The committee went through the minutes of the previous meeting, item after item. " * 60
+    texts = [TEXTS[0], filler + TEXTS[1], ""]
+    passages = await embedder.embed_passages(texts)
+    query = await embedder.embed_query(QUESTIONS[1])
+    assert [rows.shape for rows in passages] == [(1, 384), (2, 384), (1, 384)]
+    assert all(map(are_unit, passages))
+    assert int(np.argmax(passages[1] @ query)) == 1
+    means = [rows.mean(axis=0) for rows in passages]
+    assert np.allclose(await embedder.embed_texts(texts), [row / np.linalg.norm(row) for row in means], atol=1e-6)
+    assert await embedder.embed_passages([]) == []
+
+
 async def test_local_embeds_half_a_megabyte_while_the_loop_and_queries_go_on(embedder: Embedder) -> None:
     text = ("international organizations communicate responsibilities " * 10_000)[:500_000]
     long = asyncio.create_task(embedder.embed_texts([text]))
@@ -149,6 +162,8 @@ async def test_sentence_transformers_gives_every_text_a_vector(sentence_transfor
 async def test_sentence_transformers_hears_the_end_of_a_long_text(sentence_transformers: Embedder) -> None:
     filler = "The committee went through the minutes of the previous meeting. " * 60
     [without, end] = await sentence_transformers.embed_texts([filler, filler + TEXTS[1]])
+    [short, long] = await sentence_transformers.embed_passages([TEXTS[0], filler + TEXTS[1]])
+    assert (len(short), len(long) > 1, are_unit(long)) == (1, True, True)
     query = await sentence_transformers.embed_query(QUESTIONS[1])
     assert end @ query > without @ query + 0.01
 

@@ -12,7 +12,7 @@ from graphmem.store import exports
 from graphmem.store.database import Database, Transaction
 from graphmem.store.exports import ExportStore
 from graphmem.store.versions import append_versions, lock_memories
-from tests.integration.project import Project, vectors_of
+from tests.integration.project import Project, embeddings_of
 
 
 async def test_what_is_added_meanwhile_is_not_in_it_and_what_changes_is_whole(
@@ -77,6 +77,6 @@ async def _update(stored: Project, memory_id: str, text: str) -> None:
         revision = Revision(
             memory_id, state.version, VersionEvent.UPDATE, now(), text=text, living_key=text + memory_id
         )
-        await append_versions(transaction, stored.principal, [revision], vectors_of([text]))
+        await append_versions(transaction, stored.principal, [revision], embeddings_of([text]))
 
     await stored.database.transact(work)

@@ -79,7 +79,10 @@ async def test_every_index_is_filled_and_the_vectors_have_the_embedders_length(f
     indexes = await list_indexes(fresh)
 
     assert {index.state for index in indexes} == {"ONLINE"}
-    assert {index.name: index.dimension for index in indexes if index.dimension} == {VECTOR_INDEX: SPACE.dimension}
+    assert {index.name: index.dimension for index in indexes if index.dimension} == {
+        VECTOR_INDEX: SPACE.dimension,
+        "passage_embedding": SPACE.dimension,
+    }
 
 
 async def test_a_second_time_changes_nothing(fresh: Database) -> None:

@@ -40,6 +40,9 @@ class HashEmbedder:
     name = "hash"
     dimension = DIMENSION
 
+    async def embed_passages(self, texts: Sequence[str]) -> list[Vectors]:
+        return [np.stack([vector_of(text)]) for text in texts]
+
     async def embed_texts(self, texts: Sequence[str]) -> Vectors:
         return np.stack([vector_of(text) for text in texts])
 

@@ -31,6 +31,9 @@ class Recorded:
         self._embedder = embedder
         self._shift = shift
 
+    async def embed_passages(self, texts: Sequence[str]) -> list[Vectors]:
+        return [row[None] for row in await self.embed_texts(texts)]
+
     async def embed_texts(self, texts: Sequence[str]) -> Vectors:
         self.asked += texts
         rows = await self._embedder.embed_texts(texts)

@@ -10,6 +10,7 @@ import pytest
 
 from graphmem.model.adding import Addition, PlannedChange
 from graphmem.model.conversation import Message
+from graphmem.model.embedding import Embedding
 from graphmem.model.memory import NewMemory
 from graphmem.model.principal import Principal
 from graphmem.model.scope import OwnerRef, OwnerType, Scope
@@ -24,7 +25,7 @@ ADDITION = Addition(
     AT,
     metadata={"food": {"kind": "vegan"}},
 )
-EMBEDDINGS = {text: np.ones(3, dtype=np.float32) for text in ("tea", "maths")}
+EMBEDDINGS = {text: Embedding(np.ones(3, dtype=np.float32)) for text in ("tea", "maths")}
 
 
 def rows_of(addition: Addition) -> list[dict[str, Any]]:

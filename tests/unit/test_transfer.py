@@ -16,7 +16,7 @@ from graphmem.model.transfer_reader import LINES_AT_ONCE, MEMORIES_AT_ONCE, Tran
 
 AT = "2026-01-31T08:30:00.123456789Z"
 VECTOR = np.array([0.6, 0.8], "<f4")
-HEADER = {"format": 1, "graphmem": "0.1.0", "embedder": "e", "dimension": 2, "exported_at": AT}
+HEADER = {"format": 3, "graphmem": "0.1.0", "embedder": "e", "dimension": 2, "exported_at": AT}
 
 
 def state(**changes: Any) -> dict[str, Any]:
@@ -25,7 +25,7 @@ def state(**changes: Any) -> dict[str, Any]:
 
 def version(number: int, **changes: Any) -> dict[str, Any]:
     change = {"version": number, "event": "ADD", "valid_from": AT, "valid_to": AT, "actor": None, "messages": []}
-    return {**state(), **change, "embedding": encode_vector(VECTOR.tobytes()), **changes}
+    return {**state(), **change, "embedding": encode_vector(VECTOR.tobytes()), "passages": [], **changes}
 
 
 def newest(number: int, **changes: Any) -> dict[str, Any]:
@@ -72,6 +72,17 @@ def test_what_is_encoded_is_decoded() -> None:
     assert fields["embedding"].dtype == np.float32
     assert fields["embedding"].tolist() == VECTOR.tolist()
     assert fields["created_at"] == AT
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_files_from_before_passages_are_read(number: int) -> None:
+    line = {"kind": "memory", **memory()}
+    del line["versions"][0]["passages"]
+    header = encode_line(LineKind.HEADER, HEADER | {"format": number})
+
+    [batch] = TransferReader([header, json.dumps(line).encode() + b"\n"]).batches()
+
+    assert batch.lines[0]["versions"][0]["passages"] == []
 
 
 @pytest.mark.parametrize(
@@ -166,8 +177,20 @@ WRONG: list[tuple[str, Change]] = [
     ("valid_to on every version but the last", lambda line: line.update(versions=[newest(1), newest(2)])),
     ("a text in every version but deletions", lambda line: line.update(versions=[newest(1, text=None)])),
     ("deleted exactly when", lambda line: line.update(deleted=True)),
+    ("versions.0.passages must be a list", lambda line: line["versions"][0].update(passages=None)),
+    ("versions.0.passages.1 is not float32", lambda line: line["versions"][0].update(passages=[vector_of(1, 2), "é"])),
+    ("an embedding of 3 numbers", lambda line: line["versions"][0].update(passages=[vector_of(1, 2, 3)] * 2)),
+    ("several passages of a text, or none", lambda line: line["versions"][0].update(passages=[vector_of(1, 2)])),
+    (
+        "several passages of a text, or none",
+        lambda line: line.update(deleted=True, versions=with_passages_of_nothing()),
+    ),
     ("deleted exactly when", lambda line: line.update(versions=[version(1), newest(2, text=None, event="DELETE")])),
 ]
+
+
+def with_passages_of_nothing() -> list[dict[str, Any]]:
+    return [version(1), newest(2, text=None, event="DELETE", passages=[vector_of(1, 2)] * 2)]
 
 
 def vector_of(*numbers: float) -> str:
@@ -242,8 +265,8 @@ def test_the_counts_of_the_end_are_checked_and_nothing_follows_it() -> None:
         ([], "The file is empty."),
         ([b"{}\n"], "Line 1: it has none of the kinds"),
         (
-            [encode_line(LineKind.HEADER, HEADER | {"format": 3})],
-            "Line 1: it has format 3; this graphmem reads up to 2",
+            [encode_line(LineKind.HEADER, HEADER | {"format": 4})],
+            "Line 1: it has format 4; this graphmem reads up to 3",
         ),
         ([encode_line(LineKind.END, {"counts": {}})], "Line 1: it is not the header"),
     ],

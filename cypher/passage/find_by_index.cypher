@@ -1,0 +1,21 @@
+// The memories of those passages that the vector index finds nearest to a vector: it tests the owners while it looks, then
+// the passages are compared exactly and the whole filter is applied to their memories.
+// $project
+// $visible_after: memories that expired by then are left out
+// $vector: of the embedder's length
+// $candidates: how many passages the index is asked for, at most 10,000
+// :param {project: "default", visible_after: datetime(), vector: [i IN range(1, 384) | 1.0], candidates: 200}
+CYPHER 25
+CALL () {
+  MATCH (p:Passage)
+  SEARCH p IN (
+    VECTOR INDEX passage_embedding FOR $vector
+    WHERE p.project = $project /*<owners>*/ /*</owners>*/
+    LIMIT $candidates
+  )
+  RETURN p.memory_id AS id, max(vector.similarity.cosine(p.embedding, $vector)) AS similarity
+}
+MATCH (m:Memory {id: id})
+WHERE m.project = $project AND m.expires_key > $visible_after AND /*<filter>*/ true /*</filter>*/
+RETURN id, similarity
+ORDER BY similarity DESC, id

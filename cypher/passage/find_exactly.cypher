@@ -1,0 +1,16 @@
+// The memories with the passages nearest to a vector, by comparing it with every passage of those that a filter matches.
+// $project
+// $visible_after: memories that expired by then are left out
+// $vector: of the embedder's length
+// $top_k
+// :param {project: "default", visible_after: datetime(), vector: [i IN range(1, 384) | 1.0], top_k: 10}
+CYPHER 25
+MATCH (p:Passage)
+WHERE p.project = $project AND /*<owners>*/ true /*</owners>*/
+WITH p.memory_id AS id, collect(p) AS passages
+MATCH (m:Memory {id: id})
+WHERE m.project = $project AND m.expires_key > $visible_after AND /*<filter>*/ true /*</filter>*/
+UNWIND passages AS p
+WITH m.id AS id, max(vector.similarity.cosine(p.embedding, $vector)) AS similarity
+RETURN id, similarity
+ORDER BY similarity DESC, id LIMIT $top_k

@@ -1,0 +1,29 @@
+// Gives the newest versions of memories the passages of their texts: those of an earlier version that says the same, else
+// new ones. What the newest version has are passages then, and what only earlier ones have are past passages.
+// $rows: [{id, vectors: of the passages of its text, none where an earlier version says it or the text is short}], of
+//   locked memories
+// :param {rows: []}
+CYPHER 25
+UNWIND $rows AS row
+MATCH (m:Memory {id: row.id})-[:MEMORY_VERSION {version: m.version}]->(v:Version)
+CALL (m, v) {
+  MATCH (m)-[:MEMORY_VERSION]->(earlier:Version)-[:HAS_PASSAGE]->(p)
+  WHERE earlier.text = v.text AND earlier <> v
+  MERGE (v)-[:HAS_PASSAGE]->(p)
+}
+CALL (row, m, v) {
+  WITH * WHERE NOT EXISTS { (v)-[:HAS_PASSAGE]->() }
+  UNWIND range(0, size(row.vectors) - 1) AS position
+  CREATE (v)-[:HAS_PASSAGE]->(p:Passage {
+    project: m.project, user_id: m.user_id, agent_id: m.agent_id, app_id: m.app_id, run_id: m.run_id,
+    memory_id: m.id, position: position
+  })
+  CALL db.create.setNodeVectorProperty(p, 'embedding', row.vectors[position])
+}
+CALL (m, v) {
+  MATCH (m)-[:MEMORY_VERSION]->(:Version)-[:HAS_PASSAGE]->(p)
+  WITH DISTINCT v, p
+  LET is_present = EXISTS { (v)-[:HAS_PASSAGE]->(p) }
+  FOREACH (_ IN CASE WHEN is_present AND p:PastPassage THEN [true] ELSE [] END | SET p:Passage REMOVE p:PastPassage)
+  FOREACH (_ IN CASE WHEN p:Passage AND NOT is_present THEN [true] ELSE [] END | SET p:PastPassage REMOVE p:Passage)
+}

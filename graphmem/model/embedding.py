@@ -1,0 +1,19 @@
+"""What a text is found by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+
+Vector: TypeAlias = np.ndarray[Any, np.dtype[np.float32]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Embedding:
+    """The vector of the whole text and, where it is longer than the embedder's window, those of its passages."""
+
+    vector: Vector
+    passages: Sequence[Vector] = ()

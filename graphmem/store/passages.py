@@ -1,0 +1,71 @@
+"""Memories found by the passages of their texts, in two ways; which one is the service's decision."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graphmem.model.embedding import Vector
+from graphmem.model.filters import OWNER_FIELDS, And, Condition, Filter, conjuncts
+from graphmem.model.principal import Principal
+from graphmem.store.database import Database
+from graphmem.store.filter_cypher import OF_PASSAGES, Clause, compile_filter, split_filter
+from graphmem.store.memories import Selection
+from graphmem.store.rows import to_score, to_vector
+
+
+class PassageStore:
+    """Finds living memories by the best of their passages; a text that is no longer than the window has none."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def count(self, principal: Principal, selection: Selection, limit: int) -> int:
+        """How many passages there are of the owners that the filter names, whatever else it asks, up to `limit`."""
+        owners = _owners(selection.filter)
+        parameters = {"project": principal.project, "limit": limit, **owners.parameters}
+        [record] = await self._database.read("passage/count_passages", parameters, owners=owners.text)
+        return int(record["count"])
+
+    async def find_exactly(
+        self, principal: Principal, selection: Selection, vector: Vector, top_k: int
+    ) -> list[tuple[str, float]]:
+        """The ids of the nearest of all that are selected, with the scores of their best passages, best first.
+
+        Costs as much as there are passages of the owners that the filter names.
+        """
+        owners, clause = _owners(selection.filter), compile_filter(selection.filter)
+        records = await self._database.read(
+            "passage/find_exactly",
+            _parameters(principal, selection, vector) | {"top_k": top_k} | owners.parameters | clause.parameters,
+            owners=owners.text,
+            filter=clause.text,
+        )
+        return [(record["id"], to_score(record["similarity"])) for record in records]
+
+    async def find_by_index(
+        self, principal: Principal, selection: Selection, vector: Vector, candidates: int
+    ) -> list[tuple[str, float]]:
+        """As find_exactly, of those of up to `candidates` passages of these owners that the index finds.
+
+        Raises QueryFault at times where fewer than `candidates` match the owners.
+        """
+        owners, clause = _owners(selection.filter), compile_filter(selection.filter)
+        parameters = _parameters(principal, selection, vector) | owners.parameters | clause.parameters
+        records = await self._database.read(
+            "passage/find_by_index",
+            parameters | {"candidates": candidates},
+            owners="" if owners.text == "true" else f"AND {owners.text}",
+            filter=clause.text,
+        )
+        return [(record["id"], to_score(record["similarity"])) for record in records]
+
+
+def _owners(tree: Filter) -> Clause:
+    """The part of a filter that passages can be tested on, by themselves and within the index."""
+    pushed = conjuncts(split_filter(tree).pushed)
+    named = [part for part in pushed if isinstance(part, Condition) and part.field in OWNER_FIELDS]
+    return compile_filter(And(tuple(named)), prefix="o", subject=OF_PASSAGES)
+
+
+def _parameters(principal: Principal, selection: Selection, vector: Vector) -> dict[str, Any]:
+    return {"project": principal.project, "visible_after": selection.visible_after, "vector": to_vector(vector)}

@@ -15,6 +15,7 @@ from graphmem.extraction.extractor import Extractor
 from graphmem.service.activity import ActivityService
 from graphmem.service.background import Background
 from graphmem.service.categorising import Categoriser
+from graphmem.service.context_pack import ContextPackService
 from graphmem.service.deletions import DeletionService
 from graphmem.service.exporting import ExportService
 from graphmem.service.forgetting import Forgetter
@@ -72,6 +73,7 @@ class Graphmem:
         searching = SearchService(
             SearchStore(self.database), memories, OwnerSizes(owners), self.embedder, self.recorder
         )
+        messages, versions = MessageStore(self.database), VersionStore(self.database)
         projects = ProjectService(ProjectStore(self.database), categories)
         return Services(
             memories=MemoryService(
@@ -85,12 +87,13 @@ class Graphmem:
             updates=UpdateService(UpdateStore(self.database), memories, self.embedder),
             deletions=DeletionService(DeletionStore(self.database), memories, owners),
             search=searching,
+            context_packs=ContextPackService(searching, messages, versions, self.embedder),
             owners=owners,
             categories=categories,
             entities=EntityStore(self.database),
-            messages=MessageStore(self.database),
+            messages=messages,
             paths=PathStore(self.database),
-            versions=VersionStore(self.database),
+            versions=versions,
             activity=ActivityService(events, self.recorder, Sequencer(events)),
             projects=projects,
         )

@@ -10,6 +10,7 @@ import numpy as np
 import openai
 import orjson
 
+from graphmem.embeddings.tokens import estimate_tokens
 from graphmem.embeddings.vectors import Vector, Vectors, means, unit_rows
 from graphmem.embeddings.windows import windows
 from graphmem.errors import SetupError, Unavailable
@@ -56,6 +57,10 @@ class OpenAIEmbedder:
         vector: Vector
         [vector] = await self._embed([text], self._request)
         return vector
+
+    def count_tokens(self, text: str) -> int:
+        """An estimate: which tokenizer the endpoint has is not known."""
+        return estimate_tokens(text)
 
     async def check(self) -> None:
         await self._request(["ready?"], self._client.with_options(timeout=CHECK_TIMEOUT, max_retries=0))

@@ -45,6 +45,9 @@ class HashEmbedder:
     async def embed_query(self, text: str) -> Vector:
         return vector_of(text)
 
+    def count_tokens(self, text: str) -> int:
+        return len(text.split())
+
     async def check(self) -> None: ...
 
     async def close(self) -> None: ...

@@ -12,6 +12,7 @@ from graphmem.embedded import EmbeddedNeo4j
 from graphmem.embeddings.embedder import Embedder
 from graphmem.errors import GraphmemError, Unavailable
 from graphmem.extraction.extractor import Extractor
+from graphmem.reranking.reranker import Reranker
 from graphmem.service.activity import ActivityService
 from graphmem.service.background import Background
 from graphmem.service.categorising import Categoriser
@@ -58,6 +59,7 @@ class Graphmem:
     database: Database
     embedder: Embedder
     extractor: Extractor
+    reranker: Reranker | None
     neo4j: EmbeddedNeo4j | None
     ide: Ide | None
     migrations: list[str] = field(default_factory=list)

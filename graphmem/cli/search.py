@@ -45,13 +45,13 @@ def _show(hits: list[Hit], explain: bool) -> None:
         table.add_row(f"{hit.score:.3f}", text, owners, f"{hit.memory.created_at:%Y-%m-%d}", hit.memory.id)
         if explain:
             for reason in reasons(hit):
-                table.add_row("", reason)
+                table.add_row("", f"  {reason}")
     console.print(table)
 
 
 def reasons(hit: Hit) -> list[str]:
     """One line a signal, the strongest first."""
-    return [f"  {_describe(signal)}" for signal in hit.signals]
+    return [_describe(signal) for signal in hit.signals]
 
 
 def _describe(signal: Signal) -> str:

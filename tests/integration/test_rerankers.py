@@ -1,4 +1,4 @@
-"""A real cross-encoder, small and untrained, where sentence-transformers is installed: how it runs, not how good it is."""
+"""A real cross-encoder, tiny and untrained, where sentence-transformers is installed: how it is run, not how good."""
 
 from __future__ import annotations
 

@@ -102,7 +102,7 @@ class Query:
     @strawberry.field(
         description="The memories that best answer the query and fit into so many tokens (1 to 100,000), for a prompt "
         "of an agent: what says the same is given once, each has its source. The search is that of searchMemories. "
-        "With citations: false the text has numbers only, which leaves room for two to four times as many memories, "
+        "With citations: false the text has numbers only, which leaves room for more than twice as many of them, "
         "and the entries tell the sources."
     )
     async def context_pack(  # noqa: PLR0913  the contract's arguments

@@ -18,6 +18,9 @@ LONGEST_TOKENS = 8
 """Characters a token: texts have fewer on the average, so one of more for each token left is not even counted."""
 
 
+PATIENCE = 1_000_000
+"""Characters of texts that are counted in vain, because they do not fit: two seconds or so."""
+
 _LINE_END = "\n"
 
 
@@ -79,10 +82,11 @@ class _Chooser:
         self._tellings = tellings
         self._prompt = prompt
         self._chosen: list[_Choice] = []
+        self._patience = PATIENCE
 
     def choose(self) -> list[_Choice]:
         for rank, telling in enumerate(self._tellings):
-            if len(telling.hit.text) <= LONGEST_TOKENS * self._prompt.budget:
+            if len(telling.hit.text) <= min(LONGEST_TOKENS * self._prompt.budget, self._patience):
                 self._consider(rank, telling)
         return self._chosen
 
@@ -95,10 +99,12 @@ class _Chooser:
         covered = [choice for choice in self._chosen if statement.stands_for(choice.statement)]
         left = self._prompt.budget - sum(choice.cost for choice in self._chosen if choice not in covered)
         cost = self._cost(telling, left)
-        if cost <= left:
-            merged = tuple(hit for choice in covered for hit in (choice.telling.hit, *choice.merged))
-            self._chosen = [choice for choice in self._chosen if choice not in covered]
-            self._chosen.append(_Choice(telling, statement, min([rank, *(c.rank for c in covered)]), cost, merged))
+        if cost > left:
+            self._patience -= len(telling.hit.text)
+            return
+        merged = tuple(hit for choice in covered for hit in (choice.telling.hit, *choice.merged))
+        self._chosen = [choice for choice in self._chosen if choice not in covered]
+        self._chosen.append(_Choice(telling, statement, min([rank, *(c.rank for c in covered)]), cost, merged))
 
     def _cost(self, telling: Telling, left: int) -> int:
         """With its line end, and a number as long as there can be one; more than is left where it need not be known."""

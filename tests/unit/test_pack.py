@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from graphmem.model.context_pack import Telling
 from graphmem.model.scope import Scope
-from graphmem.retrieval.pack import NEARBY, Packed, Prompt, pack
+from graphmem.retrieval.pack import NEARBY, PATIENCE, Packed, Prompt, pack
 from tests.unit.tellings import telling
 
 TALK = Scope(user_id="alex", run_id="talk")
@@ -63,6 +63,20 @@ def test_the_best_that_fit_are_taken_and_what_is_too_long_is_passed_over() -> No
 
     assert texts(result) == ["I like tea.", "I like cake."]
     assert result.token_count == 10
+
+
+def test_few_of_many_long_texts_are_counted_and_short_ones_still_are() -> None:
+    counted: list[int] = []
+
+    def noting(text: str) -> int:
+        counted.append(len(text))
+        return count(text)
+
+    long = [telling(f"{number} " + "w " * (PATIENCE // 5)) for number in range(20)]
+    result = pack([*long, telling("I like tea.")], Prompt(100_000, noting, is_cited=False))
+
+    assert texts(result) == ["I like tea."]
+    assert sum(counted) < 1.2 * PATIENCE
 
 
 def test_where_nothing_fits_there_is_nothing() -> None:

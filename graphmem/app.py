@@ -27,6 +27,7 @@ from graphmem.embeddings.embedder import Embedder, EmbedderSettings, make_embedd
 from graphmem.errors import SetupError, Unavailable
 from graphmem.extraction.extractor import Extractor, ExtractorSettings, make_extractor
 from graphmem.parts import Graphmem
+from graphmem.reranking.reranker import Reranker, make_reranker
 from graphmem.store.database import Address, Database
 from graphmem.store.migrations import migrate
 
@@ -41,12 +42,14 @@ async def start(settings: Settings, progress: Progress) -> AsyncIterator[Graphme
     """Starts what the settings ask for, and stops on the way out what it started. Raises SetupError and Unavailable."""
     async with AsyncExitStack() as stack:
         extractor = await _load_extractor(settings, stack)
+        reranker = await _open_reranker(settings, stack)
         loading = asyncio.create_task(load_embedder(settings, progress))
         stack.push_async_callback(_close, loading)
         neo4j, database = await _open_database(settings, progress, stack)
         embedder = await loading
         await database.server_version()
-        graphmem = Graphmem(settings, database, embedder, extractor, neo4j, await _load_ide(settings, progress))
+        graphiql = await _load_ide(settings, progress)
+        graphmem = Graphmem(settings, database, embedder, extractor, reranker, neo4j, graphiql)
         graphmem.migrations = await migrate(database, graphmem.space)
         await graphmem.services().search.warm()
         await stack.enter_async_context(graphmem.background().running())
@@ -67,7 +70,8 @@ async def connect(settings: Settings, progress: Progress) -> AsyncIterator[Graph
         stack.push_async_callback(embedder.close)
         await database.server_version()
         extractor = make_extractor(ExtractorSettings())
-        graphmem = Graphmem(settings, database, embedder, extractor, neo4j=None, ide=None)
+        reranker = await _open_reranker(settings, stack)
+        graphmem = Graphmem(settings, database, embedder, extractor, reranker, neo4j=None, ide=None)
         graphmem.migrations = await migrate(database, graphmem.space)
         yield graphmem
 
@@ -179,6 +183,18 @@ async def _load_extractor(settings: Settings, stack: AsyncExitStack) -> Extracto
     extractor = await asyncio.to_thread(make_extractor, chosen)
     stack.push_async_callback(extractor.close)
     return extractor
+
+
+async def load_reranker(settings: Settings) -> Reranker | None:
+    """None where none is asked for."""
+    return await asyncio.to_thread(make_reranker, settings.reranker)
+
+
+async def _open_reranker(settings: Settings, stack: AsyncExitStack) -> Reranker | None:
+    reranker = await load_reranker(settings)
+    if reranker:
+        stack.push_async_callback(reranker.close)
+    return reranker
 
 
 async def _load_ide(settings: Settings, progress: Progress) -> Ide | None:

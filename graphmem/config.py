@@ -77,6 +77,7 @@ class Settings:
     embedder_base_url: str | None = _setting("the address of an OpenAI-compatible endpoint")
     embedder_api_key: str | None = _setting("its key; OPENAI_API_KEY where this is not set", secret=True)
     embedder_dimension: int | None = _setting("the length of its vectors, where it lets one choose", None, int)
+    reranker: str | None = _setting("a cross-encoder, by name or folder, that looks again at the best hits")
     extractor: str = _setting(
         "what finds memories in messages: local or llm; llm where there is a key or an address for it",
         "local",

@@ -12,9 +12,11 @@ from graphmem.embedded import EmbeddedNeo4j
 from graphmem.embeddings.embedder import Embedder
 from graphmem.errors import GraphmemError, Unavailable
 from graphmem.extraction.extractor import Extractor
+from graphmem.reranking.reranker import Reranker
 from graphmem.service.activity import ActivityService
 from graphmem.service.background import Background
 from graphmem.service.categorising import Categoriser
+from graphmem.service.context_pack import ContextPackService
 from graphmem.service.deletions import DeletionService
 from graphmem.service.exporting import ExportService
 from graphmem.service.forgetting import Forgetter
@@ -23,12 +25,14 @@ from graphmem.service.inference import Inference
 from graphmem.service.memories import MemoryService
 from graphmem.service.nearest import NearestSearch
 from graphmem.service.owner_sizes import OwnerSizes
+from graphmem.service.passages import PassageSearch
 from graphmem.service.projects import ProjectService
 from graphmem.service.recorder import Recorder
 from graphmem.service.search import SearchService, SearchStores
 from graphmem.service.sequencer import Sequencer
 from graphmem.service.services import Services
 from graphmem.service.updates import UpdateService
+from graphmem.service.vectors import VectorSearch
 from graphmem.store.answers import AnswerStore
 from graphmem.store.candidates import CandidateStore
 from graphmem.store.categories import CategoryStore
@@ -42,6 +46,7 @@ from graphmem.store.memories import MemoryStore
 from graphmem.store.messages import MessageStore
 from graphmem.store.migrations import VectorSpace
 from graphmem.store.owners import OwnerStore
+from graphmem.store.passages import PassageStore
 from graphmem.store.paths import PathStore
 from graphmem.store.projects import ProjectStore
 from graphmem.store.search import SearchStore
@@ -60,6 +65,7 @@ class Graphmem:
     database: Database
     embedder: Embedder
     extractor: Extractor
+    reranker: Reranker | None
     neo4j: EmbeddedNeo4j | None
     ide: Ide | None
     migrations: list[str] = field(default_factory=list)
@@ -73,8 +79,10 @@ class Graphmem:
         memories, owners = MemoryStore(self.database), OwnerStore(self.database)
         categories, events = CategoryStore(self.database), EventStore(self.database)
         nearest = NearestSearch(SearchStore(self.database), memories, OwnerSizes(owners))
+        vectors = VectorSearch(self.embedder, nearest, PassageSearch(PassageStore(self.database)))
         stores = SearchStores(WordStore(self.database), CandidateStore(self.database), memories)
-        searching = SearchService(nearest, stores, self.embedder, self.recorder)
+        searching = SearchService(vectors, stores, self.recorder, self.reranker)
+        messages, versions = MessageStore(self.database), VersionStore(self.database)
         projects = ProjectService(ProjectStore(self.database), categories)
         return Services(
             memories=MemoryService(
@@ -88,12 +96,13 @@ class Graphmem:
             updates=UpdateService(UpdateStore(self.database), memories, self.embedder),
             deletions=DeletionService(DeletionStore(self.database), memories, owners),
             search=searching,
+            context_packs=ContextPackService(searching, messages, versions, self.embedder),
             owners=owners,
             categories=categories,
             entities=EntityStore(self.database),
-            messages=MessageStore(self.database),
+            messages=messages,
             paths=PathStore(self.database),
-            versions=VersionStore(self.database),
+            versions=versions,
             activity=ActivityService(events, self.recorder, Sequencer(events)),
             projects=projects,
         )

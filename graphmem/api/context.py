@@ -14,11 +14,12 @@ from strawberry.dataloader import DataLoader
 from graphmem.model.activity import Activity, ActivityCount
 from graphmem.model.conversation import Message
 from graphmem.model.entity import Entity, EntityKey, Relation
+from graphmem.model.hit import Origin
 from graphmem.model.limits import MAX_ITEMS
 from graphmem.model.memory import Memory, MemoryVersion
 from graphmem.model.owner import Category, Owner
 from graphmem.model.paging import Page, Window
-from graphmem.model.path import RelatedMemory
+from graphmem.model.path import PathStep, RelatedMemory
 from graphmem.model.principal import Principal
 from graphmem.model.project import Project
 from graphmem.model.scope import OwnerRef
@@ -114,6 +115,10 @@ class Context:
     @cached_property
     def related_memories(self) -> DataLoader[str, list[RelatedMemory]]:
         return self._each(lambda memory_id: self.services.paths.related_memories(self.principal, memory_id))
+
+    @cached_property
+    def hit_paths(self) -> DataLoader[tuple[str, Origin], list[PathStep] | None]:
+        return self._by_key(self.services.paths.trace_paths)
 
     @cached_property
     def activities(self) -> DataLoader[str, Activity | None]:

@@ -10,6 +10,7 @@ from graphmem.api.activity import ActivityConnection, ActivityCount, list_activi
 from graphmem.api.category import Category, list_categories
 from graphmem.api.connection import Connection, paging
 from graphmem.api.context import Context, Info
+from graphmem.api.context_pack import ContextPack
 from graphmem.api.entity import Entity, list_entities
 from graphmem.api.filter_inputs import MemoryFilter, to_filter
 from graphmem.api.inputs import MemoryOrder, OrderDirection, ScopeInput, given, to_moment, to_order
@@ -25,6 +26,7 @@ from graphmem.model.activity import ActivityBucket, ActivityEvent
 from graphmem.model.limits import check_count
 from graphmem.model.scope import OwnerRef, OwnerType
 from graphmem.service.activity import CountRequest
+from graphmem.service.context_pack import ContextRequest
 from graphmem.service.memories import ListRequest
 from graphmem.service.search_request import SearchRequest
 
@@ -95,6 +97,36 @@ class Query:
         )
         return SearchResult.from_model(
             await info.context.services.search.search_memories(info.context.principal, request)
+        )
+
+    @strawberry.field(
+        description="The memories that best answer the query and fit into so many tokens (1 to 100,000), for a prompt "
+        "of an agent: what says the same is given once, each has its source. The search is that of searchMemories. "
+        "With citations: false the text has numbers only, which leaves room for more than twice as many of them, "
+        "and the entries tell the sources."
+    )
+    async def context_pack(  # noqa: PLR0913  the contract's arguments
+        self,
+        info: Info,
+        query: str,
+        scope: ScopeInput | None = strawberry.UNSET,
+        filter: MemoryFilter | None = strawberry.UNSET,
+        filters: JSON | None = strawberry.UNSET,
+        token_budget: int | None = 1000,
+        citations: bool | None = True,
+        as_of: DateTime | None = strawberry.UNSET,
+        include_expired: bool | None = False,
+    ) -> ContextPack | None:
+        request = ContextRequest(
+            query,
+            to_filter(scope, filter, filters),
+            token_budget=1000 if token_budget is None else token_budget,
+            include_expired=bool(include_expired),
+            as_of=to_moment(as_of, "asOf"),
+            is_cited=citations is not False,
+        )
+        return ContextPack.from_model(
+            await info.context.services.context_packs.context_pack(info.context.principal, request)
         )
 
     @strawberry.field(

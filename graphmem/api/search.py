@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import strawberry
 
+from graphmem.api.context import Info
 from graphmem.api.memory import Memory
 from graphmem.api.node import PathStep
 from graphmem.model import hit as model
@@ -14,7 +15,8 @@ class Signal:
     name: str = strawberry.field(
         description="vector: query and text mean something alike (their cosine). text: it has words of the query, "
         "rare ones counting more. context: a turn that leans on a neighbouring one, which has them. speaker: said "
-        "by whom the query is about. run: its session has more of it. time: from or about a time that the query names."
+        "by whom the query is about. run: its session has more of it. time: from or about a time that the query names. "
+        "entity: it mentions an entity that the query names, or one related to it. history: it said it once."
     )
     score: float = strawberry.field(description="How strong it is, in [0, 1].")
     rank: int | None = strawberry.field(description="The memory's place in this signal's own list, from 1.")
@@ -30,7 +32,15 @@ class Hit:
         "half of the answers in measured conversations have 0.5 or more."
     )
     signals: list[Signal] = strawberry.field(description="The reasons, what counted most first.")
-    path: list[PathStep] = strawberry.field(description="The way through the graph that led to it, if one did.")
+    origin: strawberry.Private[model.Origin]
+
+    @strawberry.field(
+        description="The way through the graph that led to it: from a neighbouring turn's memory, an entity that the "
+        "query names, or a past version, where such a signal counted; else from an owner. It ends with the memory."
+    )
+    async def path(self, info: Info) -> list[PathStep]:
+        steps = await info.context.hit_paths.load((self.memory.id, self.origin))
+        return [PathStep.from_model(step) for step in steps or ()]
 
     @classmethod
     def from_model(cls, hit: model.Hit) -> Hit:
@@ -40,7 +50,7 @@ class Hit:
             version=hit.version,
             score=hit.score,
             signals=[Signal(name=signal.name, score=signal.score, rank=signal.rank) for signal in hit.signals],
-            path=[],
+            origin=hit.origin,
         )
 
 

@@ -8,6 +8,7 @@ import click
 
 from graphmem import __version__
 from graphmem.cli.backup import backup, restore
+from graphmem.cli.context import context
 from graphmem.cli.doctor import doctor
 from graphmem.cli.maintenance import config, migrate, schema
 from graphmem.cli.moving import export_file, import_file
@@ -25,7 +26,20 @@ def commands() -> None:
     """A graph-backed memory server for LLM agents. Settings are environment variables: see `graphmem config`."""
 
 
-for command in (serve, neo4j, search, export_file, import_file, backup, restore, migrate, schema, config, doctor):
+for command in (
+    serve,
+    neo4j,
+    search,
+    context,
+    export_file,
+    import_file,
+    backup,
+    restore,
+    migrate,
+    schema,
+    config,
+    doctor,
+):
     commands.add_command(command)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import click
 
 from graphmem import embedded
-from graphmem.app import LOCAL_MODEL, address_of, load_embedder
+from graphmem.app import LOCAL_MODEL, address_of, load_embedder, load_reranker
 from graphmem.cli.output import show_table
 from graphmem.config import Settings, read_settings
 from graphmem.embeddings.embedder import Embedder
@@ -63,6 +63,8 @@ async def _examine(examination: _Examination) -> None:
         await examination.look("model's files", lambda: _files(settings, LOCAL_MODEL))
     status = await embedded.status(settings.data_dir) if settings.is_embedded else None
     embedder = await _examine_embedder(examination)
+    if settings.reranker:
+        await examination.look("reranker", lambda: _reranker(settings))
     try:
         database = Database(address_of(settings, status))
     except GraphmemError as error:
@@ -101,6 +103,16 @@ async def _examine_database(examination: _Examination, database: Database, embed
         await database.close()
         if embedder:
             await embedder.close()
+
+
+async def _reranker(settings: Settings) -> str:
+    reranker = await load_reranker(settings)
+    assert reranker is not None
+    try:
+        [score] = await reranker.rerank("ready?", ["ready"])
+    finally:
+        await reranker.close()
+    return f"{reranker.name} answers with scores such as {score:.3f}"
 
 
 async def _python() -> str:

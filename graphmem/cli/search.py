@@ -2,57 +2,34 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import click
 from rich.console import Console
 from rich.table import Table
 
-from graphmem.app import connect
-from graphmem.cli.bars import download_bars
+from graphmem.cli.asking import Asked, scope_options
 from graphmem.cli.output import UNBOUNDED
-from graphmem.config import Settings, read_settings
-from graphmem.model.filters import And, owned_by
-from graphmem.model.hit import Hit, SearchResult
-from graphmem.model.limits import check_name
-from graphmem.model.moment import parse_span
-from graphmem.model.principal import Principal
-from graphmem.model.scope import Scope
+from graphmem.model.hit import Hit, Signal
 from graphmem.service.search_request import SearchRequest
 
 
 @click.command()
 @click.argument("question")
-@click.option("--user", "user_id", metavar="ID", help="Only memories of this user.")
-@click.option("--agent", "agent_id", metavar="ID", help="Only memories of this agent.")
-@click.option("--app", "app_id", metavar="ID", help="Only memories of this app.")
-@click.option("--run", "run_id", metavar="ID", help="Only memories of this run.")
-@click.option("--project", help="The project; GRAPHMEM_PROJECT where none is named.")
+@scope_options
 @click.option("--top-k", default=10, show_default=True, help="How many to show at most.")
 @click.option("--threshold", default=0.0, show_default=True, help="The least score, from 0 to 1.")
-@click.option("--as-of", metavar="TIME", help="What was true then: 2026-01-31T08:30:00Z, or a day, at its end.")
-def search(
-    question: str, project: str | None, top_k: int, threshold: float, as_of: str | None, **ids: str | None
-) -> None:
+@click.option("--explain", is_flag=True, help="Say under each memory why it was found.")
+def search(question: str, top_k: int, threshold: float, explain: bool, **whose: str | None) -> None:
     """Show the memories most like QUESTION, the best first."""
-    settings = read_settings()
-    principal = Principal(check_name(settings.project if project is None else project, "--project"))
-    then = parse_span(as_of, "--as-of").end if as_of else None
-    request = SearchRequest(question, And(tuple(owned_by(Scope(**ids).check()))), top_k, threshold, as_of=then).check()
-    result = asyncio.run(_search(settings, principal, request))
+    asked = Asked.of(**whose)
+    request = SearchRequest(question, asked.filter, top_k, threshold, as_of=asked.as_of).check()
+    result = asked.answer(lambda services: services.search.search_memories(asked.principal, request))
     if result.hits:
-        _show(result.hits)
+        _show(result.hits, explain)
     else:
         click.echo("Nothing was found.")
 
 
-async def _search(settings: Settings, principal: Principal, request: SearchRequest) -> SearchResult:
-    with download_bars() as progress:
-        async with connect(settings, progress) as graphmem:
-            return await graphmem.services().search.search_memories(principal, request)
-
-
-def _show(hits: list[Hit]) -> None:
+def _show(hits: list[Hit], explain: bool) -> None:
     """One line each: the text is cut at the terminal's width, and whole where the output is not a terminal."""
     console = Console(highlight=False, markup=False, emoji=False)
     if not console.is_terminal:
@@ -66,4 +43,17 @@ def _show(hits: list[Hit]) -> None:
         owners = ", ".join(f"{owner.type.lower()} {owner.owner_id}" for owner in hit.memory.scope.owners())
         text = " ".join(hit.text.split())
         table.add_row(f"{hit.score:.3f}", text, owners, f"{hit.memory.created_at:%Y-%m-%d}", hit.memory.id)
+        if explain:
+            for reason in reasons(hit):
+                table.add_row("", f"  {reason}")
     console.print(table)
+
+
+def reasons(hit: Hit) -> list[str]:
+    """One line a signal, the strongest first."""
+    return [_describe(signal) for signal in hit.signals]
+
+
+def _describe(signal: Signal) -> str:
+    rank = "" if signal.rank is None else f", number {signal.rank} by it"
+    return f"{signal.name} {signal.score:.3f}{rank}"

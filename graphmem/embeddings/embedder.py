@@ -32,6 +32,9 @@ class Embedder(Protocol):
     async def embed_query(self, text: str) -> Vector:
         """The vector to search with; goes ahead of texts that wait."""
 
+    def count_tokens(self, text: str) -> int:
+        """As the model's tokenizer counts them, or an estimate that is rather too high; takes a thread's time."""
+
     async def check(self) -> None:
         """Returns when the embedder answers."""
 

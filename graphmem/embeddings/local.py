@@ -13,6 +13,7 @@ import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from graphmem.embeddings.tokens import count_tokens
 from graphmem.embeddings.vectors import Vector, Vectors, passages_of, unit_rows, whole_vectors
 from graphmem.embeddings.windows import windows
 from graphmem.embeddings.workers import Workers
@@ -57,6 +58,9 @@ class LocalEmbedder:
         vector: Vector
         [vector] = whole_vectors(await self._embed([QUERY_PREFIX + text], urgent=True), DIMENSION, self.name)
         return vector
+
+    def count_tokens(self, text: str) -> int:
+        return count_tokens(self._tokenizer, text, self._tokenizer.token_to_id("[UNK]"))
 
     async def check(self) -> None:
         await self.embed_query("ready?")

@@ -9,6 +9,7 @@ from itertools import chain
 import openai
 import orjson
 
+from graphmem.embeddings.tokens import estimate_tokens
 from graphmem.embeddings.vectors import Vector, Vectors, passages_of, unit_rows, whole_vectors
 from graphmem.embeddings.windows import windows
 from graphmem.errors import SetupError, Unavailable
@@ -58,6 +59,10 @@ class OpenAIEmbedder:
         vector: Vector
         [vector] = whole_vectors(await self._embed([text], self._request), self.dimension, self.name)
         return vector
+
+    def count_tokens(self, text: str) -> int:
+        """An estimate: which tokenizer the endpoint has is not known."""
+        return estimate_tokens(text)
 
     async def check(self) -> None:
         await self._request(["ready?"], self._client.with_options(timeout=CHECK_TIMEOUT, max_retries=0))

@@ -8,7 +8,9 @@ from itertools import chain
 from typing import Any
 
 import numpy as np
+from tokenizers import Tokenizer
 
+from graphmem.embeddings.tokens import count_tokens
 from graphmem.embeddings.vectors import Vector, Vectors, passages_of, unit_rows, whole_vectors
 from graphmem.embeddings.windows import windows
 from graphmem.embeddings.workers import Workers
@@ -26,6 +28,7 @@ class SentenceTransformersEmbedder:
         self.name = f"sentence-transformers:{model}"
         self.dimension = len(self._model.encode_query("ready?", show_progress_bar=False))
         self._room = _room(self._model)
+        self._counter = _counter(self._model)
         self._workers = Workers(1)  # torch uses every core for one batch
 
     async def embed_passages(self, texts: Sequence[str]) -> list[Vectors]:
@@ -39,6 +42,9 @@ class SentenceTransformersEmbedder:
         passages = await self._embed([text], self._model.encode_query, urgent=True)
         [vector] = whole_vectors(passages, self.dimension, self.name)
         return vector
+
+    def count_tokens(self, text: str) -> int:
+        return count_tokens(self._counter, text, self._model.tokenizer.unk_token_id)
 
     async def check(self) -> None:
         await self.embed_query("ready?")
@@ -81,6 +87,15 @@ def _load(model: str) -> Any:
         return SentenceTransformer(model)
     except (OSError, ValueError) as error:
         raise SetupError(f"sentence-transformers can't load the model {model}: {error}") from error
+
+
+def _counter(model: Any) -> Tokenizer:
+    """A copy: the model's own can't be used from a second thread while it changes how it cuts."""
+    counter = Tokenizer.from_str(model.tokenizer.backend_tokenizer.to_str())
+    counter.no_truncation()
+    counter.no_padding()
+    counter.encode_special_tokens = True
+    return counter
 
 
 def _room(model: Any) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from graphmem.model.entity import EntityKey
 from graphmem.model.memory import Memory
 
 
@@ -25,6 +26,17 @@ class Signal:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """From where the graph led to a hit: one of these, or its owner where none is given."""
+
+    memory_id: str | None = None
+    """Of a neighbouring turn's memory."""
+    entity: EntityKey | None = None
+    version: int | None = None
+    """A past version of the hit itself."""
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A memory and the state of it that matched; `score` is in [0, 1]."""
 
@@ -34,8 +46,7 @@ class Hit:
     score: float
     signals: tuple[Signal, ...] = ()
     """The strongest first."""
-    led_by: str | None = None
-    """The id of the memory from which the graph led to this one, where it did."""
+    origin: Origin = Origin()
 
 
 @dataclass(frozen=True, slots=True)

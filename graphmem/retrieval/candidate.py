@@ -5,9 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from graphmem.model.entity import EntityKey
+
 HEAD = 64
 TAIL = 120
 """Characters at a text's ends that tell who speaks, and whether it asks something."""
+
+
+@dataclass(frozen=True, slots=True)
+class EntityLead:
+    """An entity that a question names and a memory mentions, itself or by one that it is related to."""
+
+    entity: EntityKey
+    distance: float
+    """In yes-or-no answers."""
 
 
 @dataclass(slots=True)
@@ -36,3 +47,7 @@ class Candidate:
     before: str | None = None
     """The id of the memory of the turn right before."""
     after: str | None = None
+    lead: EntityLead | None = None
+    past_version: int | None = None
+    past_terms: str = ""
+    """Of a version whose words the question has, spelled as `terms`."""

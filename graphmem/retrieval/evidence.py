@@ -51,6 +51,11 @@ class Evidence:
     time: Column
     """How far it is from or about a time that the question names, and how much of the pool isn't."""
 
+    entity: Column
+    """How near in the graph an entity is that the question names."""
+    past: Column
+    """The question's words that it said before it was changed, and says no more."""
+
 
 def gather(pool: Pool) -> Evidence:
     own = pool.frequencies
@@ -74,6 +79,8 @@ def gather(pool: Pool) -> Evidence:
         run=_run(pool, direct),
         mere_question=pool.asks * short,
         time=_time(pool, direct),
+        entity=np.array([1 / (1 + one.lead.distance) if one.lead else 0.0 for one in pool.candidates]),
+        past=np.maximum(pool.coverage(pool.past_frequencies) - words, 0),
     )
 
 

@@ -20,6 +20,8 @@ WEIGHTS = {
     "run": 7.5,
     "mere_question": -1.5,
     "time": 6.0,
+    "entity": 3.0,
+    "past": 2.5,
 }
 """What a full column of each evidence weighs, in units of log-odds between two candidates of one question. Fitted
 (softmax over a question's candidates, both kinds of conversation counting the same) on short turns between two people

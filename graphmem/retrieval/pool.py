@@ -44,7 +44,15 @@ class Pool:
     @cached_property
     def frequencies(self) -> Column:
         """A row for each term: how much of a term each holds, saturating, longer texts needing more of it."""
-        counts = _counts(self.candidates, [f" {term} " for term in self.question.terms])
+        return self._saturated([one.terms for one in self.candidates])
+
+    @cached_property
+    def past_frequencies(self) -> Column:
+        """Of what each said before it was changed."""
+        return self._saturated([one.past_terms for one in self.candidates])
+
+    def _saturated(self, spelled: Sequence[str]) -> Column:
+        counts = _counts(spelled, [f" {term} " for term in self.question.terms])
         average = self.lengths.mean() or 1.0
         held: Column = counts / (counts + K1 * (1 - B + B * self.lengths / average) + 1e-9)
         return held
@@ -60,7 +68,7 @@ class Pool:
         """The share of the question's neighbouring words that are neighbours in each text too."""
         if not self.question.pairs:
             return np.zeros(len(self.candidates))
-        shared: Column = (_counts(self.candidates, self.question.pairs) > 0).mean(axis=0)
+        shared: Column = (_counts([one.terms for one in self.candidates], self.question.pairs) > 0).mean(axis=0)
         return shared
 
     @cached_property
@@ -122,10 +130,10 @@ def shifted(values: Column, places: NDArray[np.int_]) -> Column:
     return there
 
 
-def _counts(candidates: Sequence[Candidate], spelled: Sequence[str]) -> Column:
-    return np.array([[one.terms.count(what) for one in candidates] for what in spelled], dtype=float).reshape(
-        len(spelled), len(candidates)
-    )
+def _counts(texts: Sequence[str], spelled: Sequence[str]) -> Column:
+    """A row for each of `spelled`, a column for each text."""
+    counts = [[text.count(what) for text in texts] for what in spelled]
+    return np.array(counts, dtype=float).reshape(len(spelled), len(texts))
 
 
 def _speaker(candidate: Candidate) -> str | None:

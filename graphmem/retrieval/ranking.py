@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from graphmem.model.hit import Signal
+from graphmem.model.hit import Origin, Signal
 from graphmem.retrieval.candidate import Candidate
 from graphmem.retrieval.evidence import Evidence, gather
 from graphmem.retrieval.fusion import WEIGHTS, score, weigh
@@ -22,8 +22,7 @@ class Ranked:
     score: float
     signals: tuple[Signal, ...]
     """Those that spoke, what counted most first."""
-    led_by: str | None
-    """The memory of the neighbouring turn that counted, if one did."""
+    origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +41,8 @@ _KINDS = (
     _Kind("speaker", lambda _, evidence: evidence.speaker, ("speaker",)),
     _Kind("run", lambda _, evidence: evidence.run, ("run",)),
     _Kind("time", lambda _, evidence: evidence.time, ("time",)),
+    _Kind("entity", lambda _, evidence: evidence.entity, ("entity",)),
+    _Kind("history", lambda _, evidence: evidence.past, ("past",)),
 )
 
 
@@ -56,7 +57,7 @@ def rank(question: Question, candidates: Sequence[Candidate]) -> list[Ranked]:
     signals = _signals(pool, evidence, selected)
     order = np.argsort(-scores, kind="stable")
     return [
-        Ranked(candidates[place].id, float(scores[place]), signals[place], _led_by(candidates[place], evidence, place))
+        Ranked(candidates[place].id, float(scores[place]), signals[place], _origin(candidates[place], evidence, place))
         for place in order
         if selected[place]
     ]
@@ -73,8 +74,18 @@ def _signals(pool: Pool, evidence: Evidence, selected: NDArray[np.bool_]) -> lis
     return [tuple(signal for _, signal in sorted(one, key=lambda pair: -pair[0])) for one in counted]
 
 
-def _led_by(candidate: Candidate, evidence: Evidence, place: int) -> str | None:
-    context, after = evidence.context[place], evidence.after[place]
-    if max(context, after) <= 0:
-        return None
-    return candidate.before if context >= after else candidate.after
+def _origin(candidate: Candidate, evidence: Evidence, place: int) -> Origin:
+    """What of the graph counted most, if anything of it did."""
+    counted = {name: WEIGHTS[name] * getattr(evidence, name)[place] for name in ("context", "after", "entity", "past")}
+    name = max(counted, key=counted.__getitem__)
+    if counted[name] <= 0:
+        return Origin()
+    match name:
+        case "context":
+            return Origin(memory_id=candidate.before)
+        case "after":
+            return Origin(memory_id=candidate.after)
+        case "entity" if candidate.lead:
+            return Origin(entity=candidate.lead.entity)
+        case _:
+            return Origin(version=candidate.past_version)

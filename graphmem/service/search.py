@@ -5,27 +5,32 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import uuid_utils.compat as uuids
 
-from graphmem.embeddings.embedder import Embedder
 from graphmem.embeddings.vectors import Vector
+from graphmem.extraction.reading.names import find_names
 from graphmem.model.activity import SearchEvent
 from graphmem.model.filters import find_warnings
 from graphmem.model.hit import Hit, SearchResult
 from graphmem.model.moment import now
 from graphmem.model.principal import Principal
 from graphmem.model.terms import spell_terms
-from graphmem.retrieval.candidate import HEAD, TAIL, Candidate
+from graphmem.reranking.reranker import Reranker
+from graphmem.retrieval.candidate import HEAD, TAIL, Candidate, EntityLead
 from graphmem.retrieval.question import Question, read_question
 from graphmem.retrieval.ranking import Ranked, rank
-from graphmem.service.nearest import Nearest, NearestSearch
+from graphmem.retrieval.reranking import TOP
+from graphmem.service.nearest import Nearest
 from graphmem.service.recorder import Recorder
-from graphmem.service.search_plan import DEPTH, named_scope, word_depths
+from graphmem.service.reranking import rerank
+from graphmem.service.search_plan import named_scope, word_depths
 from graphmem.service.search_request import SearchRequest
+from graphmem.service.vectors import VectorSearch
 from graphmem.store.candidates import CandidateStore
 from graphmem.store.memories import MemoryStore
-from graphmem.store.words import WordStore
+from graphmem.store.words import WordMatch, WordStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +40,30 @@ class SearchStores:
     memories: MemoryStore
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What each signal brings."""
+
+    nearest: Nearest
+    passages: dict[str, float]
+    words: list[WordMatch]
+    leads: dict[str, EntityLead]
+
+    def ids(self) -> list[str]:
+        """Each once: the nearest first, then what only other signals know."""
+        near = (hit.memory.id for hit in self.nearest.hits)
+        said = (match.memory_id for match in self.words)
+        return list(dict.fromkeys(chain(near, self.passages, said, self.leads)))
+
+
 class SearchService:
-    def __init__(self, nearest: NearestSearch, stores: SearchStores, embedder: Embedder, recorder: Recorder) -> None:
-        self._nearest = nearest
+    def __init__(
+        self, vectors: VectorSearch, stores: SearchStores, recorder: Recorder, reranker: Reranker | None
+    ) -> None:
+        self._vectors = vectors
         self._stores = stores
-        self._embedder = embedder
         self._recorder = recorder
+        self._reranker = reranker
 
     async def search_memories(self, principal: Principal, request: SearchRequest) -> SearchResult:
         """The memories that best answer the query, the best first. That it was asked gets into the log, without it."""
@@ -56,29 +79,28 @@ class SearchService:
 
     async def warm(self) -> None:
         """Searches in each way, so that no caller waits for indexes to load and queries to be planned."""
-        vector = await self._embedder.embed_query("warm")
-        await self._nearest.warm(vector)
-        nobody, request = Principal(""), SearchRequest("warm")
-        await self._find_by_words(nobody, request, read_question(request.query, now()))
-        await self._stores.candidates.describe_candidates(nobody, request.selection, [], vector, with_texts=False)
+        await self._vectors.warm()
+        nobody, request = Principal(""), SearchRequest("Is Alice warm?")
+        await self._search_memories(nobody, request)
+        await self._stores.candidates.describe_candidates(
+            nobody, request.selection, [], await self._vectors.embed(request), with_texts=False
+        )
 
     async def _search_memories(self, principal: Principal, request: SearchRequest) -> SearchResult:
         question = read_question(request.query, request.as_of or now())
-        said = asyncio.create_task(self._find_by_words(principal, request, question))
-        try:
-            vector, exact = await asyncio.gather(
-                self._embedder.embed_query(request.query), self._nearest.is_small(principal, request)
-            )
-            nearest = await self._nearest.find(principal, request, vector, DEPTH, exact=exact)
-            candidates = await self._candidates(principal, request, question, vector, nearest, await said)
-        finally:
-            said.cancel()
-        ranked = rank(question, candidates)
-        good = [one for one in ranked if one.score >= request.threshold][: request.top_k]
-        hits = await self._hits(principal, nearest, good)
-        return SearchResult(hits, nearest.strategy, nearest.complete, find_warnings(request.filter))
+        (vector, nearest, passages), words, leads = await asyncio.gather(
+            self._vectors.find(principal, request),
+            self._find_by_words(principal, request, question),
+            self._find_by_entities(principal, request),
+        )
+        found = _Found(nearest, passages, words, leads)
+        ranked = rank(question, await self._candidates(principal, request, question, vector, found))
+        good = [one for one in ranked if one.score >= request.threshold]
+        hits = await self._hits(principal, nearest, good[: max(request.top_k, TOP if self._reranker else 0)])
+        again = await rerank(self._reranker, request.query, hits)
+        return SearchResult(again[: request.top_k], nearest.strategy, nearest.complete, find_warnings(request.filter))
 
-    async def _find_by_words(self, principal: Principal, request: SearchRequest, question: Question) -> list[str]:
+    async def _find_by_words(self, principal: Principal, request: SearchRequest, question: Question) -> list[WordMatch]:
         """The index of words knows the present only."""
         if request.as_of or not question.terms:
             return []
@@ -86,23 +108,29 @@ class SearchService:
             matches = await self._stores.words.find_by_words(principal, request.selection, question.terms, depth)
             if matches.entries < depth or len(matches.found) >= request.top_k:
                 break
-        return list(dict.fromkeys(match.memory_id for match in matches.found))
+        return matches.found
+
+    async def _find_by_entities(self, principal: Principal, request: SearchRequest) -> dict[str, EntityLead]:
+        if request.as_of:
+            return {}
+        names = [key.name for key in find_names(request.query)]
+        return await self._stores.candidates.find_by_entities(principal, request.selection, names)
 
     async def _candidates(
-        self,
-        principal: Principal,
-        request: SearchRequest,
-        question: Question,
-        vector: Vector,
-        nearest: Nearest,
-        said: list[str],
+        self, principal: Principal, request: SearchRequest, question: Question, vector: Vector, found: _Found
     ) -> list[Candidate]:
         if request.as_of:
-            return [_past_candidate(hit) for hit in nearest.hits]
-        ids = list(dict.fromkeys([*(hit.memory.id for hit in nearest.hits), *said]))
-        return await self._stores.candidates.describe_candidates(
-            principal, request.selection, ids, vector, with_texts=bool(question.periods)
+            return [_past_candidate(hit) for hit in found.nearest.hits]
+        candidates = await self._stores.candidates.describe_candidates(
+            principal, request.selection, found.ids(), vector, with_texts=bool(question.periods)
         )
+        past = {match.memory_id: match for match in reversed(found.words) if match.version is not None}
+        for one in candidates:
+            one.similarity = max(one.similarity, found.passages.get(one.id, -1.0))
+            one.lead = found.leads.get(one.id)
+            if match := past.get(one.id):
+                one.past_version, one.past_terms = match.version, match.past_terms or ""
+        return candidates
 
     async def _hits(self, principal: Principal, nearest: Nearest, ranked: list[Ranked]) -> list[Hit]:
         """What has been erased meanwhile is left out."""
@@ -111,7 +139,7 @@ class SearchService:
         others = await self._stores.memories.get_memories(principal, missing) if missing else {}
         found |= {key: Hit(memory, memory.text, memory.version, 0) for key, memory in others.items()}
         return [
-            replace(found[one.id], score=one.score, signals=one.signals, led_by=one.led_by)
+            replace(found[one.id], score=one.score, signals=one.signals, origin=one.origin)
             for one in ranked
             if one.id in found
         ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from graphmem.service.activity import ActivityService
+from graphmem.service.context_pack import ContextPackService
 from graphmem.service.deletions import DeletionService
 from graphmem.service.memories import MemoryService
 from graphmem.service.projects import ProjectService
@@ -24,6 +25,7 @@ class Services:
     updates: UpdateService
     deletions: DeletionService
     search: SearchService
+    context_packs: ContextPackService
     owners: OwnerStore
     categories: CategoryStore
     entities: EntityStore

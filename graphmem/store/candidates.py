@@ -5,17 +5,48 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from graphmem.model.entity import EntityKey
 from graphmem.model.principal import Principal
-from graphmem.retrieval.candidate import Candidate
+from graphmem.retrieval.candidate import Candidate, EntityLead
 from graphmem.store.database import Database
 from graphmem.store.filter_cypher import compile_filter
 from graphmem.store.memories import Selection
 from graphmem.store.rows import EmbeddingArray, cosine_of, to_datetime, to_vector
 
+HUB_LIMIT = 1_000
+"""An entity that more memories mention tells them apart no more."""
+
+MAX_LED = 50
+
 
 class CandidateStore:
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    async def find_by_entities(
+        self, principal: Principal, selection: Selection, names: Sequence[str]
+    ) -> dict[str, EntityLead]:
+        """The memories that entities of these names lead to, by id, each with its shortest way."""
+        if not names:
+            return {}
+        clause = compile_filter(selection.filter)
+        records = await self._database.read(
+            "candidate/find_by_entities",
+            {
+                "project": principal.project,
+                "visible_after": selection.visible_after,
+                "names": list(names),
+                "hub_limit": HUB_LIMIT,
+                "limit": MAX_LED,
+                **clause.parameters,
+            },
+            filter=clause.text,
+        )
+        leads: dict[str, EntityLead] = {}
+        for record in records:
+            lead = EntityLead(EntityKey(record["name"], record["type"]), record["distance"])
+            leads.setdefault(record["id"], lead)
+        return leads
 
     async def describe_candidates(
         self,

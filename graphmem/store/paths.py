@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from graphmem.model.hit import Origin
 from graphmem.model.moment import now
 from graphmem.model.path import NodeRef, NodeType, PathStep, RelatedMemory
 from graphmem.model.principal import Principal
@@ -15,9 +16,11 @@ HUB_LIMIT = 1_000
 
 _TYPES = {
     "Memory": NodeType.MEMORY,
+    "DeletedMemory": NodeType.MEMORY,
     "Version": NodeType.VERSION,
     "Message": NodeType.MESSAGE,
     "Category": NodeType.CATEGORY,
+    "Entity": NodeType.ENTITY,
     "User": NodeType.USER,
     "Agent": NodeType.AGENT,
     "App": NodeType.APP,
@@ -28,6 +31,23 @@ _TYPES = {
 class PathStore:
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    async def trace_paths(
+        self, principal: Principal, ends: Sequence[tuple[str, Origin]]
+    ) -> dict[tuple[str, Origin], list[PathStep]]:
+        """The way to each memory, by its id, from where the graph led to it."""
+        rows = [
+            {
+                "id": memory_id,
+                "memory_id": origin.memory_id,
+                "name": origin.entity.name if origin.entity else None,
+                "type": origin.entity.type if origin.entity else None,
+                "version": origin.version,
+            }
+            for memory_id, origin in ends
+        ]
+        records = await self._database.read("candidate/trace_paths", {"project": principal.project, "rows": rows})
+        return {ends[record["number"]]: [_to_step(step) for step in record["path"]] for record in records}
 
     async def related_memories(self, principal: Principal, memory_id: str) -> list[RelatedMemory]:
         """All that turns, runs and categories lead to, the nearest first."""
@@ -52,4 +72,6 @@ def _to_ref(row: Mapping[str, Any]) -> NodeRef:
     node_type = next(_TYPES[label] for label in row["labels"] if label in _TYPES)
     if node_type is NodeType.VERSION:
         return NodeRef(node_type, (row["memory_id"], row["version"]))
+    if node_type is NodeType.ENTITY:
+        return NodeRef(node_type, (row["name"], row["type"]))
     return NodeRef(node_type, (row["name"] if node_type is NodeType.CATEGORY else row["id"],))

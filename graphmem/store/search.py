@@ -66,7 +66,7 @@ class SearchStore:
             filter=clause.text,
         )
         return [
-            Hit(to_memory(record["memory"]), record["text"], record["version"], toto_score(record["similarity"]))
+            Hit(to_memory(record["memory"]), record["text"], record["version"], to_score(record["similarity"]))
             for record in records
         ]
 

@@ -26,6 +26,8 @@ class WordMatch:
 
     memory_id: str
     version: int | None
+    past_terms: str | None
+    """What that version said, as `model.terms.spell_terms` spells it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class WordStore:
     ) -> WordMatches:
         """Among the best `limit` entries of the scope in the index, those of memories that are selected."""
         clause = compile_filter(selection.filter)
-        records = await self._database.read(
+        [record] = await self._database.read(
             "word/find_by_words",
             {
                 "project": principal.project,
@@ -56,8 +58,8 @@ class WordStore:
             },
             filter=clause.text,
         )
-        found = [WordMatch(record["id"], record["version"]) for record in records]
-        return WordMatches(found, records[0]["entries"] if records else 0)
+        found = [WordMatch(hit["id"], hit["version"], hit["past"]) for hit in record["hits"]]
+        return WordMatches(found, record["entries"])
 
     async def give_words(self) -> int:
         """Gives words to what was written before there was a text index; how many memories that was."""

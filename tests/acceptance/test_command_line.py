@@ -19,6 +19,7 @@ COMMANDS = (
     "serve",
     "neo4j",
     "search",
+    "context",
     "export",
     "import",
     "backup",

@@ -331,10 +331,16 @@ async def test_a_question_is_answered_in_a_table(client: Client, neo4j_address: 
     await client.add("Owns a bicycle.", userId="bo")
 
     lines = run(neo4j_address, "search", "a hot drink", "--project", client.project).stdout.decode().splitlines()
+    why = (
+        run(neo4j_address, "search", "a hot drink", "--project", client.project, "--explain")
+        .stdout.decode()
+        .splitlines()
+    )
     none = run(neo4j_address, "search", "a hot drink", "--project", client.project, "--user", "cy").stdout
 
     assert lines[0].split() == ["score", "text", "owners", "date", "id"]
     assert lines[1].split()[1:] == ["Drinks", "tea.", "user", "alex,", "run", "talk", "2024-07-31", tea]
     assert len(lines) == 3
+    assert [line.split() for line in why if tea in line] == [lines[1].split()]
     assert none == b"Nothing was found.\n"
     assert "threshold is 2.0" in complaint(neo4j_address, "search", "x", "--threshold", "2")

@@ -55,7 +55,7 @@ async def test_the_first_example_runs_as_printed(http: httpx.AsyncClient, projec
 async def test_every_graphql_document_is_answered(client: Client) -> None:
     documents = blocks("graphql")
 
-    assert len(documents) == 9
+    assert len(documents) == 10
     for document in documents:
         assert "errors" not in await client.send(document), document
 

@@ -130,6 +130,15 @@ async def test_a_cancelled_add_does_not_disturb_the_next(embedder: Embedder) -> 
     assert are_unit(await embedder.embed_texts(TEXTS))
 
 
+def test_local_counts_tokens_as_its_model_sees_them(embedder: Embedder) -> None:
+    assert embedder.count_tokens("I am allergic to peanuts.") == 6
+    assert embedder.count_tokens("") == 0
+    assert embedder.count_tokens("word " * 1_000) == 1_000
+    assert embedder.count_tokens("a" * 4_000) == 1_000
+    assert embedder.count_tokens("[SEP]") == 3
+    assert embedder.count_tokens("one\ntwo") == embedder.count_tokens("one") + embedder.count_tokens("two")
+
+
 @pytest.fixture(scope="module")
 async def sentence_transformers() -> AsyncIterator[Embedder]:
     pytest.importorskip("sentence_transformers")
@@ -166,6 +175,14 @@ async def test_sentence_transformers_hears_the_end_of_a_long_text(sentence_trans
     assert (len(short), len(long) > 1, are_unit(long)) == (1, True, True)
     query = await sentence_transformers.embed_query(QUESTIONS[1])
     assert end @ query > without @ query + 0.01
+
+
+async def test_sentence_transformers_counts_tokens_also_while_it_embeds(sentence_transformers: Embedder) -> None:
+    embedding = asyncio.create_task(sentence_transformers.embed_texts(["x " * 1_000] * 8))
+    counts = (asyncio.to_thread(sentence_transformers.count_tokens, "word " * 1_000) for _ in range(8))
+
+    assert await asyncio.gather(*counts) == [1_000] * 8
+    assert are_unit(await embedding)
 
 
 async def test_sentence_transformers_names_a_model_it_cannot_load(sentence_transformers: Embedder) -> None:

@@ -56,6 +56,9 @@ class LineEmbedder:
     async def embed_query(self, text: str) -> Vector:
         return vector_of(text)
 
+    def count_tokens(self, text: str) -> int:
+        return len(text.split())
+
     async def check(self) -> None: ...
 
     async def close(self) -> None: ...

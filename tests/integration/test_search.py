@@ -13,16 +13,22 @@ from graphmem.model.filters import EVERYTHING, And, Condition, Field, Filter, No
 from graphmem.model.hit import SearchStrategy
 from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
+from graphmem.service.nearest import Nearest, NearestSearch
 from graphmem.service.owner_sizes import OwnerSizes
+from graphmem.service.passages import PassageSearch
 from graphmem.service.recorder import Recorder
-from graphmem.service.search import SearchService
+from graphmem.service.search import SearchService, SearchStores
 from graphmem.service.search_plan import EXACT_LIMIT
 from graphmem.service.search_request import SearchRequest
+from graphmem.service.vectors import VectorSearch
+from graphmem.store.candidates import CandidateStore
 from graphmem.store.database import Database, QueryFault
 from graphmem.store.events import EventStore
 from graphmem.store.memories import MemoryStore, Selection
 from graphmem.store.owners import OwnerStore
+from graphmem.store.passages import PassageStore
 from graphmem.store.search import MAX_CANDIDATES, SearchStore
+from graphmem.store.words import WordStore
 from tests.integration.life import delete
 from tests.integration.project import DIMENSION, Project, vector_of
 
@@ -49,6 +55,9 @@ class HashEmbedder:
     async def embed_query(self, text: str) -> Vector:
         return vector_of(text)
 
+    def count_tokens(self, text: str) -> int:
+        return len(text.split())
+
     async def check(self) -> None: ...
 
     async def close(self) -> None: ...
@@ -66,10 +75,20 @@ async def crowd(database: Database) -> Project:
 
 
 @pytest.fixture
-def service(database: Database) -> SearchService:
-    owners = OwnerSizes(OwnerStore(database))
-    recorder = Recorder(EventStore(database))
-    return SearchService(SearchStore(database), MemoryStore(database), owners, HashEmbedder(), recorder)
+def nearest(database: Database) -> NearestSearch:
+    return NearestSearch(SearchStore(database), MemoryStore(database), OwnerSizes(OwnerStore(database)))
+
+
+@pytest.fixture
+def service(database: Database, nearest: NearestSearch) -> SearchService:
+    vectors = VectorSearch(HashEmbedder(), nearest, PassageSearch(PassageStore(database)))
+    stores = SearchStores(WordStore(database), CandidateStore(database), MemoryStore(database))
+    return SearchService(vectors, stores, Recorder(EventStore(database)), None)
+
+
+async def find(nearest: NearestSearch, principal: Principal, request: SearchRequest) -> Nearest:
+    exact = await nearest.is_small(principal, request)
+    return await nearest.find(principal, request, vector_of(request.query), request.top_k, exact=exact)
 
 
 async def test_the_best_come_first_with_the_cosine_as_their_score(stored: Project, search: SearchStore) -> None:
@@ -182,11 +201,11 @@ NONE = build_condition(Field.TEXT, "contains", "no such text", ())
     ],
 )
 async def test_a_search_is_planned_by_what_can_match_and_finds_the_best(
-    crowd: Project, service: SearchService, tree: Filter, top_k: int, strategy: str, complete: bool
+    crowd: Project, nearest: NearestSearch, tree: Filter, top_k: int, strategy: str, complete: bool
 ) -> None:
     assert LARGE > EXACT_LIMIT >= 2 * LARGE / 3
 
-    result = await service.search_memories(crowd.principal, SearchRequest("query", tree, top_k))
+    result = await find(nearest, crowd.principal, SearchRequest("query", tree, top_k))
 
     best = await best_of(crowd, tree, top_k)
     found = {hit.memory.id for hit in result.hits}
@@ -203,7 +222,7 @@ async def best_of(project: Project, tree: Filter, top_k: int) -> list[str]:
 
 
 async def test_a_deletion_in_the_newest_part_of_the_index_fails_no_search(
-    crowd: Project, stored: Project, service: SearchService, search: SearchStore
+    crowd: Project, stored: Project, service: SearchService, nearest: NearestSearch, search: SearchStore
 ) -> None:
     """Neo4j 2026.08 fails there when its index is asked for more than it holds of a project."""
     one, *_ = await stored.add_ids("tea", "coffee", "water")
@@ -216,18 +235,18 @@ async def test_a_deletion_in_the_newest_part_of_the_index_fails_no_search(
     assert (await service.search_memories(nobody, SearchRequest("query"))).hits == []
     assert len((await service.search_memories(stored.principal, SearchRequest("query"))).hits) == 2
     for tree in (BIG, FEW, And((BIG, HALF)), And((BIG, build_condition(Field.METADATA, "eq", 1_000, ("start",))))):
-        result = await service.search_memories(crowd.principal, SearchRequest("query", tree))
+        result = await find(nearest, crowd.principal, SearchRequest("query", tree))
         assert len({hit.memory.id for hit in result.hits} & set(await best_of(crowd, tree, 10))) >= 9
 
 
-async def test_candidates_are_asked_for_until_enough_pass_the_filter(crowd: Project, service: SearchService) -> None:
-    nearest = await best_of(crowd, BIG, 900)
-    tree = And((BIG, Not(Condition(Field.ID, Operator.IN, tuple(nearest)))))
+async def test_candidates_are_asked_for_until_enough_pass_the_filter(crowd: Project, nearest: NearestSearch) -> None:
+    best = await best_of(crowd, BIG, 900)
+    tree = And((BIG, Not(Condition(Field.ID, Operator.IN, tuple(best)))))
 
-    result = await service.search_memories(crowd.principal, SearchRequest("query", tree, 10))
+    result = await find(nearest, crowd.principal, SearchRequest("query", tree, 10))
 
     assert result.strategy is INDEX
-    assert len({hit.memory.id for hit in result.hits} - set(nearest)) == 10
+    assert len({hit.memory.id for hit in result.hits} - set(best)) == 10
 
 
 async def test_hits_below_the_threshold_are_left_out(crowd: Project, service: SearchService) -> None:
@@ -260,21 +279,21 @@ async def test_an_empty_project_has_been_searched_whole(stored: Project, service
 
 @pytest.mark.parametrize("owner", ["big", "small"])
 async def test_the_nearest_to_each_of_many_vectors_are_those_of_searches_one_by_one(
-    crowd: Project, service: SearchService, owner: str
+    crowd: Project, nearest: NearestSearch, owner: str
 ) -> None:
     tree, queries = Condition(Field.USER_ID, Operator.EQ, owner), [f"{owner} {number}" for number in (3, 7, 11)]
 
-    found = await service.find_nearest(crowd.principal, tree, [vector_of(query) for query in queries], 3)
+    found = await nearest.find_nearest(crowd.principal, tree, [vector_of(query) for query in queries], 3)
 
     assert [hits[0].text for hits in found] == queries
     assert all(hits[0].score > 1 - 1e-5 for hits in found)
     for query, hits in zip(queries, found, strict=True):
-        one_by_one = await service.search_memories(crowd.principal, SearchRequest(query, tree, top_k=3))
+        one_by_one = await find(nearest, crowd.principal, SearchRequest(query, tree, top_k=3))
         assert [hit.text for hit in hits] == [hit.text for hit in one_by_one.hits]
 
 
-async def test_nothing_is_near_where_there_is_nothing(stored: Project, service: SearchService) -> None:
+async def test_nothing_is_near_where_there_is_nothing(stored: Project, nearest: NearestSearch) -> None:
     nobody = Condition(Field.USER_ID, Operator.EQ, "nobody")
 
-    assert await service.find_nearest(stored.principal, nobody, [vector_of("a"), vector_of("b")], 3) == [[], []]
-    assert await service.find_nearest(stored.principal, nobody, [], 3) == []
+    assert await nearest.find_nearest(stored.principal, nobody, [vector_of("a"), vector_of("b")], 3) == [[], []]
+    assert await nearest.find_nearest(stored.principal, nobody, [], 3) == []

@@ -44,6 +44,9 @@ class Recorded:
         [vector] = await self.embed_texts([text])
         return np.asarray(vector)
 
+    def count_tokens(self, text: str) -> int:
+        return len(text.split())
+
     async def check(self) -> None: ...
 
     async def close(self) -> None: ...

@@ -39,6 +39,7 @@ def test_without_an_environment_everything_has_its_default() -> None:
         ("GRAPHMEM_EMBEDDER_API_KEY", "k", "embedder_api_key", "k"),
         ("OPENAI_API_KEY", "k", "embedder_api_key", "k"),
         ("OPENAI_API_KEY", "k", "llm_api_key", "k"),
+        ("GRAPHMEM_RERANKER", "org/model", "reranker", "org/model"),
         ("GRAPHMEM_LLM_TIMEOUT", "2.5", "llm_timeout", 2.5),
         ("JAVA_HOME", "/opt/java", "java_home", Path("/opt/java")),
         ("GRAPHMEM_PROJECT", "acme", "project", "acme"),

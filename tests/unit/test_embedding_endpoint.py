@@ -18,8 +18,14 @@ class LengthEmbedder:
     async def embed_texts(self, texts: Sequence[str]) -> Vectors:
         return np.array([[len(text)] for text in texts], np.float32)
 
+    async def embed_passages(self, texts: Sequence[str]) -> list[Vectors]:
+        return list(np.split(await self.embed_texts(texts), len(texts)))
+
     async def embed_query(self, text: str) -> Vector:
         return np.array([100 + len(text)], np.float32)
+
+    def count_tokens(self, text: str) -> int:
+        return len(text.split())
 
     async def check(self) -> None: ...
 

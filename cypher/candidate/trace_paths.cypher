@@ -1,0 +1,39 @@
+// The shortest way through the graph to each memory from what led to it: a neighbouring memory, an entity, a past version
+// of its own, or else an owner.
+// $project
+// $rows: [{id: of the memory, memory_id: of the neighbour or null, name and type: of the entity or null, version: or null}]
+// :param {project: "default", rows: []}
+CYPHER 25
+UNWIND range(0, size($rows) - 1) AS number
+LET row = $rows[number]
+MATCH (m:Memory|DeletedMemory {id: row.id}) WHERE m.project = $project
+LET path = coalesce(
+  head(COLLECT {
+    MATCH path = (:Memory {id: row.memory_id})-[:MEMORY_VERSION]->(:Version)-[:DERIVED_FROM]->(:Message)-[:NEXT]-(:Message)
+                 <-[:DERIVED_FROM]-(:Version)<-[:MEMORY_VERSION]-(m)
+    WHERE all(node IN nodes(path) WHERE node.project = $project)
+    RETURN path LIMIT 1
+  }),
+  head(COLLECT {
+    MATCH path = (e:Entity {project: $project, name: row.name, type: row.type})-[:RELATES_TO]-{0,1}(:Entity)<-[:MENTIONS]-(m)
+    WHERE all(node IN nodes(path) WHERE node.project = $project)
+    RETURN path ORDER BY length(path) LIMIT 1
+  }),
+  head(COLLECT {
+    MATCH path = (:Version {memory_id: m.id, version: row.version})<-[:MEMORY_VERSION]-(m)
+    RETURN path LIMIT 1
+  }),
+  head(COLLECT {
+    MATCH path = (owner:Owner)-[:HAS_MEMORY|HAD_MEMORY]->(m)
+    RETURN path ORDER BY owner:User DESC, owner:Agent DESC, owner:App DESC LIMIT 1
+  })
+)
+WHERE path IS NOT NULL
+LET steps = nodes(path), links = relationships(path)
+RETURN number, [i IN range(0, size(steps) - 1) | {
+  labels: labels(steps[i]), id: steps[i].id, name: steps[i].name, type: steps[i].type,
+  memory_id: steps[i].memory_id, version: steps[i].version,
+  caption: left(coalesce(steps[i].text, steps[i].content, steps[i].name, steps[i].id), 80),
+  relationship: CASE WHEN i > 0 THEN type(links[i - 1]) END,
+  forward: CASE WHEN i > 0 THEN startNode(links[i - 1]) = steps[i - 1] END
+}] AS path

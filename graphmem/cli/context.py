@@ -1,0 +1,23 @@
+"""`graphmem context`: what an agent would get for its prompt."""
+
+from __future__ import annotations
+
+import click
+
+from graphmem.cli.asking import Asked, scope_options
+from graphmem.service.context_pack import ContextRequest
+
+
+@click.command()
+@click.argument("question")
+@scope_options
+@click.option("--budget", default=1_000, show_default=True, help="The most tokens that the text may have.")
+@click.option("--citations/--no-citations", default=True, show_default=True, help="Name memories, versions and turns.")
+def context(question: str, budget: int, citations: bool, **whose: str | None) -> None:
+    """Print the memories that best answer QUESTION, as a text for a prompt."""
+    asked = Asked.of(**whose)
+    request = ContextRequest(question, asked.filter, budget, as_of=asked.as_of, is_cited=citations).check()
+    pack = asked.answer(lambda services: services.context_packs.context_pack(asked.principal, request))
+    for warning in pack.warnings:
+        click.secho(warning, fg="yellow", err=True)
+    click.echo(pack.text or "There is nothing to show.")

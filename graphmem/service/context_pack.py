@@ -1,0 +1,120 @@
+"""Packing what is remembered into a prompt: searched, led back to the turns it came from, and cut to a budget."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain, takewhile
+
+from graphmem.embeddings.embedder import Embedder
+from graphmem.model.context_pack import ContextPack, Telling
+from graphmem.model.conversation import Message
+from graphmem.model.filters import EVERYTHING, Filter
+from graphmem.model.hit import Hit
+from graphmem.model.limits import check_range, check_text
+from graphmem.model.memory import MemoryVersion
+from graphmem.model.principal import Principal
+from graphmem.retrieval.pack import Packed, Prompt, pack
+from graphmem.service.search import SearchService
+from graphmem.service.search_request import SearchRequest
+from graphmem.store.messages import MessageStore, VersionKey
+from graphmem.store.versions import VersionStore
+
+MAX_TOKENS = 100_000
+
+LEAST_TOKENS = 15
+"""An entry takes hardly fewer: the search is asked for as many hits as could fit."""
+
+MIN_HITS, MAX_HITS = 20, 200
+
+TURNS = 10
+"""Turns of each hit that are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContextRequest:
+    query: str
+    filter: Filter = EVERYTHING
+    token_budget: int = 1_000
+    include_expired: bool = False
+    as_of: datetime | None = None
+    is_cited: bool = True
+    """Whether the text names memories, versions and turns, beside numbering its entries."""
+
+    def check(self) -> ContextRequest:
+        """Itself, when every part is valid."""
+        check_text(self.query, "query")
+        check_range(self.token_budget, "tokenBudget", most=MAX_TOKENS)
+        return self
+
+    @property
+    def search(self) -> SearchRequest:
+        top_k = min(MAX_HITS, max(MIN_HITS, self.token_budget // LEAST_TOKENS))
+        return SearchRequest(self.query, self.filter, top_k, include_expired=self.include_expired, as_of=self.as_of)
+
+
+class ContextPackService:
+    def __init__(
+        self, search: SearchService, messages: MessageStore, versions: VersionStore, embedder: Embedder
+    ) -> None:
+        self._search = search
+        self._messages = messages
+        self._versions = versions
+        self._embedder = embedder
+
+    async def context_pack(self, principal: Principal, request: ContextRequest) -> ContextPack:
+        """The best memories for the query that fit into the budget, as one text and one by one."""
+        request.check()
+        found = await self._search.search_memories(principal, request.search)
+        tellings = await self._tell(principal, found.hits)
+        prompt = Prompt(request.token_budget, self._embedder.count_tokens, request.is_cited)
+        packed = await asyncio.to_thread(pack, tellings, prompt)
+        warnings = [*found.warnings, *await asyncio.to_thread(_left_out, tellings, packed, prompt)]
+        return ContextPack(
+            packed.text,
+            packed.token_count,
+            request.token_budget,
+            packed.entries,
+            found.strategy,
+            found.complete,
+            warnings,
+        )
+
+    async def _tell(self, principal: Principal, hits: Sequence[Hit]) -> list[Telling]:
+        """A version that changed something else than the text has the turns of the one whose text it kept."""
+        if not hits:
+            return []
+        turns = await self._messages.messages_of_versions(principal, [_key(hit) for hit in hits], TURNS)
+        changed = [hit for hit in hits if hit.version > 1 and not turns[_key(hit)]]
+        turns |= await self._earlier_turns(principal, changed) if changed else {}
+        return [Telling(hit, tuple(turns[_key(hit)])) for hit in hits]
+
+    async def _earlier_turns(self, principal: Principal, hits: Sequence[Hit]) -> dict[VersionKey, list[Message]]:
+        versions = await self._versions.list_versions(principal, [hit.memory.id for hit in hits])
+        earlier = {_key(hit): _earlier(hit, versions[hit.memory.id]) for hit in hits}
+        turns = await self._messages.messages_of_versions(principal, list(chain(*earlier.values())), TURNS)
+        return {key: next((turns[before] for before in keys if turns[before]), []) for key, keys in earlier.items()}
+
+
+def _key(hit: Hit) -> VersionKey:
+    return hit.memory.id, hit.version
+
+
+def _earlier(hit: Hit, versions: Sequence[MemoryVersion]) -> list[VersionKey]:
+    """The versions before, the latest first, as long as they say the same or were deletions."""
+    before = [version for version in reversed(versions) if version.version < hit.version]
+    same = takewhile(lambda version: version.new_text in (hit.text, None), before)
+    return [(version.memory_id, version.version) for version in same]
+
+
+def _left_out(tellings: Sequence[Telling], packed: Packed, prompt: Prompt) -> list[str]:
+    """What the caller may not have meant: a budget that the best has no room in."""
+    if not tellings:
+        return []
+    tokens = prompt.count(prompt.block(1, tellings[0]))
+    if packed.entries and tokens <= prompt.budget:
+        return []
+    rest = "the next ones are given" if packed.entries else "nothing else that was found fits either"
+    return [f"The best memory takes {tokens:,} tokens, more than tokenBudget ({prompt.budget:,}); {rest}."]

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from graphmem.store.database import Database
 from tests.acceptance.documents import (
     DELETE,
     DELETE_MANY,
@@ -219,3 +220,28 @@ async def test_twenty_identical_adds_give_one_memory(client: Client) -> None:
 
     assert len({memory_id for [memory_id] in ids}) == 1
     assert await texts(client) == ["tea"]
+
+
+PASSAGES = """
+MATCH (v:Version {memory_id: $id})-[:HAS_PASSAGE]->(p)
+RETURN v.version AS version, labels(p) AS labels, count(p) AS count ORDER BY version
+"""
+
+
+async def test_a_long_text_has_passages_as_long_as_it_is_what_the_memory_says(
+    client: Client, database: Database
+) -> None:
+    [memory_id] = await client.add("We walked along the river to the next village. " * 60, userId="alex")
+
+    async def passages() -> list[tuple[int, str, int]]:
+        rows = await database.run_statement(PASSAGES, {"id": memory_id})
+        return [(row["version"], *row["labels"], row["count"]) for row in rows]
+
+    await changed(
+        client, UPDATE, input={"id": memory_id, "text": "It rained on the way and we waited in a barn. " * 60}
+    )
+    assert await passages() == [(1, "PastPassage", 2), (2, "Passage", 2)]
+    await client.data(DELETE, id=memory_id)
+    assert await passages() == [(1, "PastPassage", 2), (2, "PastPassage", 2)]
+    await changed(client, RESTORE, id=memory_id)
+    assert await passages() == [(1, "PastPassage", 2), (2, "Passage", 2), (4, "Passage", 2)]

@@ -28,7 +28,7 @@ LET path = coalesce(
     RETURN path ORDER BY owner:User DESC, owner:Agent DESC, owner:App DESC LIMIT 1
   })
 )
-WHERE path IS NOT NULL
+FILTER path IS NOT NULL
 LET steps = nodes(path), links = relationships(path)
 RETURN number, [i IN range(0, size(steps) - 1) | {
   labels: labels(steps[i]), id: steps[i].id, name: steps[i].name, type: steps[i].type,

@@ -84,7 +84,9 @@ class Pool:
             return np.array([name in named for name in speakers], dtype=float)
         if self.question.voice is Voice.ANY:
             return np.zeros(len(self.candidates))
-        return (self.is_assistants == (self.question.voice is Voice.ASSISTANT)).astype(float)
+        is_wanted = np.equal(self.is_assistants, self.question.voice is Voice.ASSISTANT)
+        wanted: Column = is_wanted.astype(np.float64)
+        return wanted
 
     @cached_property
     def is_spoken(self) -> NDArray[np.bool_]:

@@ -8,6 +8,7 @@ import numpy as np
 
 from graphmem.model.period import Period
 from graphmem.retrieval.pool import Column, Pool, rarity, shifted
+from graphmem.retrieval.question import Voice
 from graphmem.retrieval.times import find_periods, overlap
 
 _BORROWED = 0.8
@@ -41,7 +42,7 @@ class Evidence:
     """How near in meaning the turn after is, to a turn that leans on it."""
     speaker: Column
     own_words: Column
-    """1 for what is not an assistant's."""
+    """1 for what is not an assistant's, and for all where the assistant's words are asked for."""
     substance: Column
     """Short of 1 for short turns of a conversation: greetings, thanks."""
     run: Column
@@ -74,7 +75,7 @@ def gather(pool: Pool) -> Evidence:
         context=context,
         after=np.maximum(shifted(meaning, pool.after), 0) * short,
         speaker=pool.is_asked_about,
-        own_words=1.0 - pool.is_assistants.astype(np.float64),
+        own_words=_own_words(pool),
         substance=1 - np.exp(-pool.lengths / _SUBSTANCE) * pool.is_spoken,
         run=_run(pool, direct),
         mere_question=pool.asks * short,
@@ -86,6 +87,12 @@ def gather(pool: Pool) -> Evidence:
 
 def _meaning(similarities: Column) -> Column:
     return (similarities - _UNRELATED) / (_RELATED - _UNRELATED)
+
+
+def _own_words(pool: Pool) -> Column:
+    if pool.question.voice is Voice.ASSISTANT:
+        return np.ones(len(pool.candidates))
+    return 1.0 - pool.is_assistants.astype(np.float64)
 
 
 def _run(pool: Pool, direct: Column) -> Column:

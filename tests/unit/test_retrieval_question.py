@@ -1,0 +1,39 @@
+"""What a question tells about what would answer it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from graphmem.retrieval.question import Voice, read_question
+
+AT = datetime(2024, 6, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "voice"),
+    [
+        ("When does my first sprint end?", Voice.USER),
+        ("Have I told anyone?", Voice.USER),
+        ("What did you recommend for my garden?", Voice.ASSISTANT),
+        ("Repeat your advice on tents.", Voice.ASSISTANT),
+        ("Where does Ana live?", Voice.ANY),
+    ],
+)
+def test_whose_words_are_wanted_is_read_from_the_person(text: str, voice: Voice) -> None:
+    assert read_question(text, AT).voice is voice
+
+
+def test_terms_come_once_and_pairs_as_they_stand_in_texts() -> None:
+    question = read_question("green tea or green coffee", AT)
+
+    assert question.terms == ("green", "tea", "coffe")
+    assert question.pairs == (" green tea ", " tea green ", " green coffe ")
+
+
+def test_times_are_those_seen_from_when_it_is_asked() -> None:
+    [period] = read_question("What happened last May?", AT).periods
+
+    assert (period.since, period.until) == (datetime(2024, 5, 1, tzinfo=UTC), datetime(2024, 6, 1, tzinfo=UTC))
+    assert read_question("What may happen?", AT).periods == ()

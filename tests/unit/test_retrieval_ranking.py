@@ -1,0 +1,202 @@
+"""Candidates weighed against each other: who comes first, with which score and for which reasons."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphmem.model.entity import EntityKey
+from graphmem.model.hit import Origin
+from graphmem.model.terms import spell_terms
+from graphmem.retrieval.candidate import HEAD, TAIL, Candidate, EntityLead
+from graphmem.retrieval.evidence import Evidence
+from graphmem.retrieval.fusion import WEIGHTS, score
+from graphmem.retrieval.pool import Pool, rarity
+from graphmem.retrieval.question import read_question
+from graphmem.retrieval.ranking import Ranked, rank
+
+AT = datetime(2024, 6, 1, tzinfo=UTC)
+FILLER = ["The weather is fine.", "We went for a walk by the sea.", "Dinner was late again.", "The bus never came."]
+
+
+def candidate(text: str, memory_id: str = "", similarity: float = 0.5, **more: Any) -> Candidate:
+    return Candidate(
+        id=memory_id or text,
+        terms=spell_terms(text),
+        head=text[:HEAD],
+        asks="?" in text[-TAIL:],
+        similarity=similarity,
+        text=text,
+        **{"said_at": AT, **more},
+    )
+
+
+def conversation(*texts: str) -> list[Candidate]:
+    turns = [candidate(text, is_turn=True, run_id="r") for text in texts]
+    for one, other in pairwise(turns):
+        one.after, other.before = other.id, one.id
+    return turns
+
+
+def ranked(question: str, *candidates: Candidate) -> list[Ranked]:
+    return rank(read_question(question, AT), candidates)
+
+
+def first(question: str, *candidates: Candidate) -> str:
+    return ranked(question, *candidates)[0].id
+
+
+def fillers() -> list[Candidate]:
+    return [candidate(text) for text in FILLER]
+
+
+def test_a_rare_word_counts_more_than_common_ones() -> None:
+    common = [candidate(f"Ana likes number {number}.") for number in range(6)]
+
+    assert first("What does Ana like about Quito?", *common, candidate("Quito again.", "rare")) == "rare"
+
+
+def test_words_side_by_side_count_more_than_apart() -> None:
+    together = candidate("We drank green tea under a tree.", "together")
+    apart = candidate("We drank tea under a green tree.", "apart")
+
+    assert first("Who drank green tea?", *fillers(), apart, together) == "together"
+
+
+def test_a_short_answer_is_found_by_the_question_before_it() -> None:
+    turns = conversation(
+        "Ann: I baked bread.", "Ann: Have you ever been to Barcelona?", "Bob: Yes, twice!", "Ann: My bread is ready."
+    )
+    for turn, similarity in zip(turns, (0.4, 0.75, 0.5, 0.4), strict=True):
+        turn.similarity = similarity
+
+    found = {one.id: one for one in ranked("How often was Bob in Barcelona?", *turns, *fillers())}
+
+    answer = found["Bob: Yes, twice!"]
+    assert next(iter(found)) in ("Bob: Yes, twice!", "Ann: Have you ever been to Barcelona?")
+    assert answer.score > found["Ann: I baked bread."].score
+    assert "context" in [signal.name for signal in answer.signals]
+    assert answer.origin == Origin(memory_id="Ann: Have you ever been to Barcelona?")
+
+
+def test_a_long_turn_borrows_little_from_the_one_before() -> None:
+    essay = " ".join(f"Chapter{number} tells of sailing." for number in range(60))
+    turns = conversation("Tell me of Barcelona.", essay)
+
+    found = {one.id: one for one in ranked("What about Barcelona?", *turns, *fillers())}
+
+    assert "context" not in [signal.name for signal in found[essay].signals if signal.score > 0.02]
+
+
+def test_what_the_named_speaker_said_comes_first() -> None:
+    ana, bo = candidate("Ana: I adore opera.", "ana"), candidate("Bo: I adore opera.", "bo")
+
+    assert first("What does Ana adore?", *fillers(), bo, ana) == "ana"
+    assert first("What does Bo adore?", *fillers(), ana, bo) == "bo"
+
+
+def test_my_words_are_the_users_and_advice_is_the_assistants() -> None:
+    mine = candidate("A tent for two would do.", "mine", role="user")
+    told = candidate("A tent for three would do.", "told", role="assistant")
+
+    assert first("Which tent did I want?", told, mine, *fillers()) == "mine"
+    assert first("Which tent did you recommend?", mine, told, *fillers()) == "told"
+
+
+def test_a_time_that_is_asked_about_is_preferred_whether_said_then_or_about_then() -> None:
+    then = candidate("We visited the museum.", "from", said_at=datetime(2023, 5, 6, tzinfo=UTC))
+    about = candidate("In May 2023 we saw the museum.", "about")
+    other = candidate("We toured the museum.", "other", said_at=datetime(2023, 9, 6, tzinfo=UTC))
+
+    order = [one.id for one in ranked("What museum was it in May 2023?", other, then, about, *fillers())]
+
+    assert set(order[:2]) == {"from", "about"}
+    assert "other" in order
+
+
+def test_an_entity_near_in_the_graph_leads_to_a_memory_that_has_no_word_of_the_question() -> None:
+    lead = EntityLead(EntityKey("Carla", "person"), 1.0)
+    led = candidate("She builds turbines.", "led", lead=lead)
+
+    best = ranked("Where does Carla work?", *fillers(), led)[0]
+
+    assert (best.id, best.origin) == ("led", Origin(entity=lead.entity))
+
+
+def test_what_a_memory_said_before_it_was_changed_brings_it() -> None:
+    changed = candidate("I live in Paris.", "changed", past_version=1, past_terms=spell_terms("I live in Quito."))
+
+    best = ranked("Who knows Quito?", *fillers(), changed)[0]
+
+    assert (best.id, best.origin) == ("changed", Origin(version=1))
+    assert "history" in [signal.name for signal in best.signals]
+
+
+def test_greetings_of_a_conversation_weigh_less_and_a_short_fact_alone_does_not() -> None:
+    hello, fact = candidate("Hi Ana!", "hello", is_turn=True, before="x"), candidate("Likes Ana.", "fact")
+
+    assert first("Ana", candidate("Tomorrow.", "x"), hello, fact) == "fact"
+
+
+def test_context_that_no_filter_selects_is_no_hit() -> None:
+    turns = conversation("Ann: Have you been to Barcelona?", "Bob: Yes, twice!")
+    turns[0].is_selected = False
+
+    assert [one.id for one in ranked("Barcelona", *turns)] == ["Bob: Yes, twice!"]
+
+
+def test_nothing_is_ranked_where_there_is_nothing() -> None:
+    assert ranked("Anything?") == []
+
+
+@given(st.lists(st.floats(-1, 1), min_size=1, max_size=30), st.text(max_size=80))
+def test_scores_lie_between_0_and_1_and_fall_down_the_list(similarities: list[float], question: str) -> None:
+    found = ranked(question, *(candidate("tea", str(n), similarity) for n, similarity in enumerate(similarities)))
+
+    scores = [one.score for one in found]
+    assert scores == sorted(scores, reverse=True)
+    assert all(0 <= one <= 1 for one in scores)
+    assert all(0 <= signal.score <= 1 for one in found for signal in one.signals)
+
+
+def test_the_ranks_of_a_signal_number_its_list() -> None:
+    found = ranked("tea", *(candidate("tea", str(n), (n + 1) / 10) for n in range(5)), *fillers())
+
+    ranks = sorted(signal.rank for one in found for signal in one.signals if signal.name == "vector" and signal.rank)
+    assert ranks == list(range(1, 10))
+
+
+def test_the_same_evidence_scores_the_same_whatever_else_is_found() -> None:
+    weighed = np.array([5.0, 13.0, 20.0])
+
+    assert score(weighed)[1] == pytest.approx(0.5)
+    assert score(weighed[1:])[0] == score(weighed)[1]
+
+
+def test_every_evidence_has_a_weight() -> None:
+    assert set(WEIGHTS) == set(Evidence.__slots__)
+
+
+def test_a_word_of_all_is_worth_nothing_and_of_none_everything() -> None:
+    assert float(rarity(100.0, 100)) == pytest.approx(0, abs=0.01)
+    assert float(rarity(0.0, 100)) == pytest.approx(1)
+
+
+def test_long_repetitions_are_ranked_in_a_moment() -> None:
+    text = "tea " * 20_000
+
+    assert first("tea " * 2_000, candidate(text, "long"), *fillers()) == "long"
+
+
+def test_a_pool_knows_the_places_of_neighbours() -> None:
+    turns = conversation("one", "two", "three")
+
+    pool = Pool(read_question("two", AT), turns)
+
+    assert (pool.before.tolist(), pool.after.tolist()) == ([-1, 0, 1], [1, 2, -1])

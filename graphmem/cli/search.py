@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
 import click
 from rich.console import Console
 from rich.table import Table
 
 from graphmem.cli.asking import Asked, scope_options
 from graphmem.cli.output import UNBOUNDED
-from graphmem.model.hit import Hit, Signal
+from graphmem.model.hit import Hit, Origin, Signal
+from graphmem.model.path import PathStep
 from graphmem.service.search_request import SearchRequest
+from graphmem.service.services import Services
+
+WAY = 24
+"""Characters of each node on a path."""
+
+Paths: TypeAlias = Mapping[tuple[str, Origin], Sequence[PathStep]]
 
 
 @click.command()
@@ -22,14 +32,20 @@ def search(question: str, top_k: int, threshold: float, explain: bool, **whose: 
     """Show the memories most like QUESTION, the best first."""
     asked = Asked.of(**whose)
     request = SearchRequest(question, asked.filter, top_k, threshold, as_of=asked.as_of).check()
-    result = asked.answer(lambda services: services.search.search_memories(asked.principal, request))
-    if result.hits:
-        _show(result.hits, explain)
+
+    async def answer(services: Services) -> tuple[list[Hit], Paths]:
+        hits = (await services.search.search_memories(asked.principal, request)).hits
+        ends = [(hit.memory.id, hit.origin) for hit in hits] if explain else []
+        return hits, await services.paths.trace_paths(asked.principal, ends)
+
+    hits, paths = asked.answer(answer)
+    if hits:
+        _show(hits, paths, explain)
     else:
         click.echo("Nothing was found.")
 
 
-def _show(hits: list[Hit], explain: bool) -> None:
+def _show(hits: list[Hit], paths: Paths, explain: bool) -> None:
     """One line each: the text is cut at the terminal's width, and whole where the output is not a terminal."""
     console = Console(highlight=False, markup=False, emoji=False)
     if not console.is_terminal:
@@ -44,7 +60,7 @@ def _show(hits: list[Hit], explain: bool) -> None:
         text = " ".join(hit.text.split())
         table.add_row(f"{hit.score:.3f}", text, owners, f"{hit.memory.created_at:%Y-%m-%d}", hit.memory.id)
         if explain:
-            for reason in reasons(hit):
+            for reason in [*reasons(hit), way(paths.get((hit.memory.id, hit.origin), []))]:
                 table.add_row("", f"  {reason}")
     console.print(table)
 
@@ -52,6 +68,17 @@ def _show(hits: list[Hit], explain: bool) -> None:
 def reasons(hit: Hit) -> list[str]:
     """One line a signal, the strongest first."""
     return [_describe(signal) for signal in hit.signals]
+
+
+def way(path: Sequence[PathStep]) -> str:
+    """The way through the graph, in the manner of Cypher."""
+    return "".join(_arrow(step) + f"({step.node.type}: {' '.join(step.caption.split())[:WAY]})" for step in path)
+
+
+def _arrow(step: PathStep) -> str:
+    if step.relationship is None:
+        return ""
+    return f"-{step.relationship}->" if step.forward else f"<-{step.relationship}-"
 
 
 def _describe(signal: Signal) -> str:

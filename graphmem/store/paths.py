@@ -36,6 +36,8 @@ class PathStore:
         self, principal: Principal, ends: Sequence[tuple[str, Origin]]
     ) -> dict[tuple[str, Origin], list[PathStep]]:
         """The way to each memory, by its id, from where the graph led to it."""
+        if not ends:
+            return {}
         rows = [
             {
                 "id": memory_id,

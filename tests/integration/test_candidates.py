@@ -1,0 +1,167 @@
+"""What ranks memories, and the ways through the graph that lead to them."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from graphmem.model.entity import EntityKey
+from graphmem.model.filters import EVERYTHING, Condition, Field, Filter, Not, Operator
+from graphmem.model.hit import Origin
+from graphmem.model.path import PathStep
+from graphmem.model.principal import Principal
+from graphmem.model.scope import Scope
+from graphmem.retrieval.candidate import Candidate
+from graphmem.store.candidates import CandidateStore
+from graphmem.store.memories import Selection
+from graphmem.store.paths import PathStore
+from tests.integration.life import change, delete, update
+from tests.integration.project import Project, vector_of
+
+TRIP = Scope(user_id="alex", run_id="trip")
+
+
+@pytest.fixture
+def candidates(stored: Project) -> CandidateStore:
+    return CandidateStore(stored.database)
+
+
+async def described(
+    candidates: CandidateStore, stored: Project, *ids: str, tree: Filter = EVERYTHING
+) -> list[Candidate]:
+    return await candidates.describe_candidates(
+        stored.principal, Selection(tree), ids, vector_of("query"), with_texts=True
+    )
+
+
+async def mention(stored: Project, memory_id: str, name: str) -> None:
+    await stored.ask(
+        "MATCH (m:Memory {id: $id}) MERGE (e:Entity {project: $project, name: $name, type: 'person'}) "
+        "MERGE (m)-[:MENTIONS]->(e)",
+        id=memory_id,
+        name=name,
+    )
+
+
+async def relate(stored: Project, memory_id: str, one: str, other: str) -> None:
+    await stored.ask(
+        "MATCH (a:Entity {project: $project, name: $one}), (b:Entity {project: $project, name: $other}) "
+        "CREATE (a)-[:RELATES_TO {type: 'KNOWS', memory_id: $id, valid_from: datetime()}]->(b)",
+        id=memory_id,
+        one=one,
+        other=other,
+    )
+
+
+async def test_a_memory_comes_with_those_of_the_turns_around_it(stored: Project, candidates: CandidateStore) -> None:
+    first, second, third, _ = await stored.add_ids("one?", "two", "three", "four", scope=TRIP)
+
+    found = await described(candidates, stored, second)
+
+    assert next(one.id for one in found) == second
+    assert {one.id for one in found} == {first, second, third}
+    places = {one.id: (one.before, one.after) for one in found}
+    assert places == {second: (first, third), first: (None, second), third: (second, None)}
+    assert {one.id: one.asks for one in found} == {first: True, second: False, third: False}
+    assert all(one.is_turn and one.role == "user" and one.run_id == "trip" for one in found)
+
+
+async def test_neighbours_of_other_owners_are_not_looked_at(stored: Project, candidates: CandidateStore) -> None:
+    [mine] = await stored.add_ids("mine", scope=TRIP)
+    await stored.add("theirs", scope=Scope(user_id="bob", run_id="trip"))
+
+    assert [one.id for one in await described(candidates, stored, mine)] == [mine]
+
+
+async def test_a_neighbour_that_the_filter_leaves_out_is_context_only(
+    stored: Project, candidates: CandidateStore
+) -> None:
+    first, second = await stored.add_ids("one", "two", scope=TRIP)
+
+    found = await described(candidates, stored, second, tree=Not(Condition(Field.ID, Operator.EQ, first)))
+
+    assert {one.id: one.is_selected for one in found} == {second: True, first: False}
+
+
+async def test_what_is_deleted_or_of_another_project_is_no_candidate(
+    stored: Project, candidates: CandidateStore
+) -> None:
+    first, second = await stored.add_ids("one", "two", scope=TRIP)
+    await delete(stored, first)
+    stranger = Project(stored.database, stored.memories, Principal(stored.principal.project + "s"))
+
+    assert [one.id for one in await described(candidates, stored, first, second)] == [second]
+    assert await described(candidates, stranger, second) == []
+
+
+async def test_entities_lead_to_memories_and_to_those_of_related_ones(
+    stored: Project, candidates: CandidateStore
+) -> None:
+    sister, work, other = await stored.add_ids("My sister is Carla.", "Carla builds turbines.", "Tea.")
+    await mention(stored, sister, "Bob")
+    await mention(stored, work, "Carla")
+    await relate(stored, sister, "Bob", "Carla")
+
+    leads = await candidates.find_by_entities(stored.principal, Selection(), ["Bob"])
+
+    assert set(leads) == {sister, work}
+    assert leads[sister].distance < leads[work].distance
+    assert {lead.entity for lead in leads.values()} == {EntityKey("Bob", "person")}
+    assert other not in leads
+    assert await candidates.find_by_entities(stored.principal, Selection(), ["Nobody"]) == {}
+
+
+async def test_a_relation_that_another_user_states_leads_nowhere(stored: Project, candidates: CandidateStore) -> None:
+    [theirs] = await stored.add_ids("Bob knows Carla.", scope=Scope(user_id="eve"))
+    bobs, carlas = await stored.add_ids("Bob sails.", "Carla sails.")
+    for memory_id, name in ((bobs, "Bob"), (carlas, "Carla"), (theirs, "Bob")):
+        await mention(stored, memory_id, name)
+    await relate(stored, theirs, "Bob", "Carla")
+
+    mine = Selection(Condition(Field.USER_ID, Operator.EQ, "alex"))
+
+    assert set(await candidates.find_by_entities(stored.principal, mine, ["Bob"])) == {bobs}
+
+
+async def test_every_path_is_there_in_the_graph(stored: Project) -> None:
+    first, second = await stored.add_ids("one", "two", scope=TRIP)
+    await mention(stored, first, "Bob")
+    await mention(stored, second, "Carla")
+    await relate(stored, first, "Bob", "Carla")
+    await update(stored, change(second, text="two, changed"))
+    ends = [
+        (second, Origin(memory_id=first)),
+        (first, Origin(entity=EntityKey("Bob", "person"))),
+        (second, Origin(entity=EntityKey("Bob", "person"))),
+        (second, Origin(version=1)),
+        (first, Origin()),
+        (first, Origin(entity=EntityKey("Gone", "person"))),
+    ]
+
+    paths = await PathStore(stored.database).trace_paths(stored.principal, ends)
+
+    turns = ["MEMORY_VERSION", "DERIVED_FROM", "NEXT", "DERIVED_FROM", "MEMORY_VERSION"]
+    ways = [relationships(paths[end]) for end in ends]
+    assert ways == [turns, ["MENTIONS"], ["RELATES_TO", "MENTIONS"], ["MEMORY_VERSION"], ["HAS_MEMORY"], ["HAS_MEMORY"]]
+    for (memory_id, _), path in paths.items():
+        assert path[-1].node.key == (memory_id,)
+        for step, after in pairwise(path):
+            assert await is_there(stored, step, after)
+
+
+def relationships(path: list[PathStep]) -> list[str | None]:
+    assert path[0].relationship is None
+    return [step.relationship for step in path[1:]]
+
+
+async def is_there(stored: Project, step: PathStep, after: PathStep) -> bool:
+    start, end = (step, after) if after.forward else (after, step)
+    count = await stored.value(
+        "MATCH (a {project: $project})-[r:$($type)]->(b {project: $project}) "
+        "WHERE $one IN [a.id, a.name, a.memory_id] AND $other IN [b.id, b.name, b.memory_id] RETURN count(r)",
+        type=after.relationship,
+        one=start.node.key[0],
+        other=end.node.key[0],
+    )
+    return bool(count)

@@ -17,6 +17,7 @@ from graphmem.model.moment import format_moment
 from tests.graphql_client import Client
 
 TOP_K = 10
+BY_VECTOR = SEARCH.replace("topK: $topK", "topK: $topK, signals: [VECTOR]")
 QUERIES = 40
 
 Numbers: TypeAlias = NDArray[np.int64]
@@ -40,7 +41,7 @@ async def measure_recall(client: Client, peer: Peer, count: int) -> list[Row]:
         matching = np.flatnonzero(case.matches(numbers))
         recalls, strategies = [], set()
         for query, vector in queries.items():
-            result = await client.data(SEARCH, query=query, filter=case.filter, topK=TOP_K)
+            result = await client.data(BY_VECTOR, query=query, filter=case.filter, topK=TOP_K)
             strategies.add(result["strategy"])
             best = matching[np.argsort(-(vectors[matching] @ vector), kind="stable")[:TOP_K]]
             found = {hit["memory"]["id"] for hit in result["hits"]}

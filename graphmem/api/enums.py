@@ -7,7 +7,7 @@ from enum import Enum
 import strawberry
 
 from graphmem.model.activity import ActivityBucket, ActivityEvent
-from graphmem.model.hit import SearchStrategy
+from graphmem.model.hit import SearchStrategy, SignalName
 from graphmem.model.memory import AddOutcome, ChangeEvent, VersionEvent
 from graphmem.model.order import OrderField
 from graphmem.model.scope import OwnerType
@@ -39,6 +39,21 @@ _describe(
         VersionEvent.UPDATE: "It was changed.",
         VersionEvent.DELETE: "It was deleted.",
         VersionEvent.RESTORE: "It was brought back.",
+    },
+)
+_describe(
+    SignalName,
+    "SignalName",
+    "What can speak for a memory in a search.",
+    {
+        SignalName.VECTOR: "Query and text mean something alike.",
+        SignalName.TEXT: "The text has words of the query; rare ones, and ones side by side, count more.",
+        SignalName.CONTEXT: "It leans on a neighbouring turn, which has words of the query.",
+        SignalName.SPEAKER: "It was said by whom the query is about.",
+        SignalName.RUN: "Its session has more of what is asked for.",
+        SignalName.TIME: "It is from, or about, a time that the query names.",
+        SignalName.ENTITY: "It mentions an entity that the query names, or one that is related to it.",
+        SignalName.HISTORY: "It had words of the query before it was changed.",
     },
 )
 _describe(

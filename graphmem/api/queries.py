@@ -23,6 +23,7 @@ from graphmem.api.scalars import ID, JSON, DateTime
 from graphmem.api.search import SearchResult
 from graphmem.api.version import MemoryVersion
 from graphmem.model.activity import ActivityBucket, ActivityEvent
+from graphmem.model.hit import SignalName
 from graphmem.model.limits import check_count
 from graphmem.model.scope import OwnerRef, OwnerType
 from graphmem.service.activity import CountRequest
@@ -72,8 +73,9 @@ class Query:
         return await list_memories(info.context, request)
 
     @strawberry.field(
-        description="The memories most like the query, the best first. scope, filter and filters must all hold; with "
-        "none of them, all of the caller's project is searched. With asOf, what was true then is searched and filtered."
+        description="The memories that best answer the query, the best first. scope, filter and filters must all hold; "
+        "with none of them, all of the caller's project is searched. With asOf, what was true then is searched and "
+        "filtered. With signals, nothing else counts."
     )
     async def search_memories(  # noqa: PLR0913  the contract's arguments
         self,
@@ -86,7 +88,9 @@ class Query:
         threshold: float | None = 0,
         as_of: DateTime | None = strawberry.UNSET,
         include_expired: bool | None = False,
+        signals: list[SignalName] | None = strawberry.UNSET,
     ) -> SearchResult | None:
+        wanted = given(signals)
         request = SearchRequest(
             query,
             to_filter(scope, filter, filters),
@@ -94,6 +98,7 @@ class Query:
             threshold=threshold or 0,
             include_expired=bool(include_expired),
             as_of=to_moment(as_of, "asOf"),
+            signals=None if wanted is None else tuple(wanted),
         )
         return SearchResult.from_model(
             await info.context.services.search.search_memories(info.context.principal, request)

@@ -12,12 +12,7 @@ from graphmem.model import hit as model
 
 @strawberry.type(description="One reason why a memory was found.")
 class Signal:
-    name: str = strawberry.field(
-        description="vector: query and text mean something alike (their cosine). text: it has words of the query, "
-        "rare ones counting more. context: a turn that leans on a neighbouring one, which has them. speaker: said "
-        "by whom the query is about. run: its session has more of it. time: from or about a time that the query names. "
-        "entity: it mentions an entity that the query names, or one related to it. history: it said it once."
-    )
+    name: str = strawberry.field(description="A SignalName in small letters, or `reranker`.")
     score: float = strawberry.field(description="How strong it is, in [0, 1].")
     rank: int | None = strawberry.field(description="The memory's place in this signal's own list, from 1.")
 

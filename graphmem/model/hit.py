@@ -14,6 +14,17 @@ class SearchStrategy(StrEnum):
     INDEX = "INDEX"
 
 
+class SignalName(StrEnum):
+    VECTOR = "vector"
+    TEXT = "text"
+    CONTEXT = "context"
+    SPEAKER = "speaker"
+    RUN = "run"
+    TIME = "time"
+    ENTITY = "entity"
+    HISTORY = "history"
+
+
 @dataclass(frozen=True, slots=True)
 class Signal:
     """One reason why a memory was found."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from graphmem.retrieval.evidence import Evidence
@@ -32,9 +34,9 @@ _HALF = 13.0
 _SPREAD = 2.0
 
 
-def weigh(evidence: Evidence) -> Column:
-    """How much speaks for each candidate."""
-    columns: list[Column] = [weight * getattr(evidence, name) for name, weight in WEIGHTS.items()]
+def weigh(evidence: Evidence, names: Iterable[str] = WEIGHTS) -> Column:
+    """How much of the named evidence, of which there is some, speaks for each candidate."""
+    columns: list[Column] = [WEIGHTS[name] * getattr(evidence, name) for name in names]
     weighed: Column = np.sum(columns, axis=0)
     return weighed
 

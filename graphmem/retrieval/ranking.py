@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from graphmem.model.hit import Origin, Signal
+from graphmem.model.hit import Origin, Signal, SignalName
 from graphmem.retrieval.candidate import Candidate
 from graphmem.retrieval.evidence import Evidence, gather
 from graphmem.retrieval.fusion import WEIGHTS, score, weigh
@@ -29,30 +29,36 @@ class Ranked:
 class _Kind:
     """A signal: its strength, and the evidence that it stands for."""
 
-    name: str
+    name: SignalName
     strength: Callable[[Pool, Evidence], Column]
     evidence: tuple[str, ...]
 
 
 _KINDS = (
-    _Kind("vector", lambda pool, _: pool.similarities, ("meaning",)),
-    _Kind("text", lambda _, evidence: evidence.words, ("words", "rarest", "pairs")),
-    _Kind("context", lambda _, evidence: np.maximum(evidence.context, evidence.after), ("context", "after")),
-    _Kind("speaker", lambda _, evidence: evidence.speaker, ("speaker",)),
-    _Kind("run", lambda _, evidence: evidence.run, ("run",)),
-    _Kind("time", lambda _, evidence: evidence.time, ("time",)),
-    _Kind("entity", lambda _, evidence: evidence.entity, ("entity",)),
-    _Kind("history", lambda _, evidence: evidence.past, ("past",)),
+    _Kind(SignalName.VECTOR, lambda pool, _: pool.similarities, ("meaning",)),
+    _Kind(SignalName.TEXT, lambda _, evidence: evidence.words, ("words", "rarest", "pairs")),
+    _Kind(SignalName.CONTEXT, lambda _, evidence: np.maximum(evidence.context, evidence.after), ("context", "after")),
+    _Kind(SignalName.SPEAKER, lambda _, evidence: evidence.speaker, ("speaker",)),
+    _Kind(SignalName.RUN, lambda _, evidence: evidence.run, ("run",)),
+    _Kind(SignalName.TIME, lambda _, evidence: evidence.time, ("time",)),
+    _Kind(SignalName.ENTITY, lambda _, evidence: evidence.entity, ("entity",)),
+    _Kind(SignalName.HISTORY, lambda _, evidence: evidence.past, ("past",)),
 )
 
 
-def rank(question: Question, candidates: Sequence[Candidate]) -> list[Ranked]:
-    """Those that can be hits, the best first; of equals the one that came first."""
+def rank(
+    question: Question, candidates: Sequence[Candidate], counting: Sequence[SignalName] | None = None
+) -> list[Ranked]:
+    """Those that can be hits, the best first; of equals the one that came first.
+
+    With `counting`, nothing but these signals counts; without it also what speaks for no signal, such as substance.
+    """
     if not candidates:
         return []
     pool = Pool(question, candidates)
     evidence = gather(pool)
-    scores = score(weigh(evidence))
+    names = [name for kind in _KINDS if counting is None or kind.name in counting for name in kind.evidence]
+    scores = score(weigh(evidence, names if counting is not None else WEIGHTS))
     selected = np.array([one.is_selected for one in candidates])
     signals = _signals(pool, evidence, selected)
     order = np.argsort(-scores, kind="stable")

@@ -94,7 +94,8 @@ class SearchService:
             self._find_by_entities(principal, request),
         )
         found = _Found(nearest, passages, words, leads)
-        ranked = rank(question, await self._candidates(principal, request, question, vector, found))
+        candidates = await self._candidates(principal, request, question, vector, found)
+        ranked = rank(question, candidates, request.signals)
         good = [one for one in ranked if one.score >= request.threshold]
         hits = await self._hits(principal, nearest, good[: max(request.top_k, TOP if self._reranker else 0)])
         again = await rerank(self._reranker, request.query, hits)

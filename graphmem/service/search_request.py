@@ -7,6 +7,7 @@ from datetime import datetime
 
 from graphmem.errors import BadUserInput
 from graphmem.model.filters import EVERYTHING, Filter
+from graphmem.model.hit import SignalName
 from graphmem.model.limits import check_range, check_text
 from graphmem.store.memories import Selection
 
@@ -21,12 +22,17 @@ class SearchRequest:
     as_of: datetime | None = None
     """Search what was true then."""
 
+    signals: tuple[SignalName, ...] | None = None
+    """Those that count; all where none are named."""
+
     def check(self) -> SearchRequest:
         """Itself, when every part is valid."""
         check_text(self.query, "query")
         check_range(self.top_k, "topK")
         if not 0 <= self.threshold <= 1:
             raise BadUserInput(f"threshold is {self.threshold}; it must be from 0 to 1.", field=["threshold"])
+        if self.signals == ():
+            raise BadUserInput("signals names none; leave it out for all.", field=["signals"])
         return self
 
     @property

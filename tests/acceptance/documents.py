@@ -28,9 +28,9 @@ query ($scope: ScopeInput, $filter: MemoryFilter, $filters: JSON, $includeExpire
 
 SEARCH = """
 query ($query: String!, $scope: ScopeInput, $filter: MemoryFilter, $filters: JSON, $topK: Int, $threshold: Float,
-       $includeExpired: Boolean) {
+       $includeExpired: Boolean, $signals: [SignalName!]) {
   searchMemories(query: $query, scope: $scope, filter: $filter, filters: $filters, topK: $topK, threshold: $threshold,
-                 includeExpired: $includeExpired) {
+                 includeExpired: $includeExpired, signals: $signals) {
     hits { memory { id text } text version score signals { name score rank } path { caption relationship forward } }
     strategy
     complete

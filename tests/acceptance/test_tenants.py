@@ -85,7 +85,9 @@ class Store:
         return {memory_id for memory_id, owner in self.owners.items() if owner in users}
 
     async def search(self, question: int, **arguments: Any) -> dict[str, Any]:
-        result: dict[str, Any] = await self.client.data(SEARCH, query=QUESTIONS[question], topK=TOP_K, **arguments)
+        result: dict[str, Any] = await self.client.data(
+            SEARCH, query=QUESTIONS[question], topK=TOP_K, signals=["VECTOR"], **arguments
+        )
         return result
 
 

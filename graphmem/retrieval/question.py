@@ -13,6 +13,9 @@ from graphmem.model.terms import terms_of
 from graphmem.model.words import words
 from graphmem.retrieval.times import find_periods
 
+MAX_TERMS = 200
+"""Different words of a question that count, the first ones; the text index takes about a thousand."""
+
 _FIRST_PERSON = frozenset(["i", "me", "my", "mine", "myself", "we", "us", "our", "ours"])
 _SAYING = (
     r"recommend|suggest|advis|said|say|mention|told|tell|provid|explain|gave|give|propos|list|describ|point|wrote|write"
@@ -47,8 +50,8 @@ def read_question(text: str, at: datetime) -> Question:
     """`at` is when it is asked."""
     terms, spoken = terms_of(text), frozenset(words(text))
     return Question(
-        terms=tuple(dict.fromkeys(terms)),
-        pairs=tuple(dict.fromkeys(f" {one} {other} " for one, other in pairwise(terms))),
+        terms=tuple(dict.fromkeys(terms))[:MAX_TERMS],
+        pairs=tuple(dict.fromkeys(f" {one} {other} " for one, other in pairwise(terms)))[:MAX_TERMS],
         words=spoken,
         voice=_voice(text, spoken),
         periods=tuple(find_periods(text, at)),

@@ -32,6 +32,9 @@ from graphmem.store.candidates import CandidateStore
 from graphmem.store.memories import MemoryStore
 from graphmem.store.words import WordMatch, WordStore
 
+MAX_NAMES = 20
+"""Of entities in a question, the first ones."""
+
 
 @dataclass(frozen=True, slots=True)
 class SearchStores:
@@ -114,7 +117,7 @@ class SearchService:
     async def _find_by_entities(self, principal: Principal, request: SearchRequest) -> dict[str, EntityLead]:
         if request.as_of:
             return {}
-        names = [key.name for key in find_names(request.query)]
+        names = [key.name for key in find_names(request.query)][:MAX_NAMES]
         return await self._stores.candidates.find_by_entities(principal, request.selection, names)
 
     async def _candidates(

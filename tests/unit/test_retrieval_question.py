@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from graphmem.retrieval.question import Voice, read_question
+from graphmem.retrieval.question import MAX_TERMS, Voice, read_question
 
 AT = datetime(2024, 6, 1, tzinfo=UTC)
 
@@ -30,6 +30,12 @@ def test_terms_come_once_and_pairs_as_they_stand_in_texts() -> None:
 
     assert question.terms == ("green", "tea", "coffe")
     assert question.pairs == (" green tea ", " tea green ", " green coffe ")
+
+
+def test_a_question_as_long_as_a_book_counts_by_its_beginning() -> None:
+    question = read_question(" ".join(f"word{number}" for number in range(5_000)), AT)
+
+    assert (len(question.terms), len(question.pairs)) == (MAX_TERMS, MAX_TERMS)
 
 
 def test_times_are_those_seen_from_when_it_is_asked() -> None:

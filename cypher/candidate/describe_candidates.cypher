@@ -28,12 +28,14 @@ LET before = head(COLLECT {
 })
 WITH collect({id: m.id, before: before.m.id, after: after.m.id}) AS links,
      collect({m: m, turn: turn}) + collect(before) + collect(after) AS all
-UNWIND all AS one
-WITH links, one.m AS m, head(collect(one.turn)) AS turn
-WHERE m.created_at IS NOT NULL AND m.id IS NOT NULL
-RETURN links, collect({
-  id: m.id, terms: coalesce(m.terms, ''), head: left(m.text, 64), asks: right(m.text, 120) CONTAINS '?',
-  similarity: vector.similarity.cosine(m.embedding, $vector), said_at: toString(m.created_at), run_id: m.run_id,
-  role: turn.role, name: turn.name, is_turn: coalesce(turn.content = m.text, false), text: CASE WHEN $with_texts THEN m.text END,
-  is_selected: m.expires_key > $visible_after AND /*<filter>*/ true /*</filter>*/
-}) AS candidates
+RETURN links, COLLECT {
+  UNWIND all AS one
+  WITH one.m AS m, head(collect(one.turn)) AS turn
+  WHERE m.created_at IS NOT NULL AND m.id IS NOT NULL
+  RETURN {
+    id: m.id, terms: coalesce(m.terms, ''), head: left(m.text, 64), asks: right(m.text, 120) CONTAINS '?',
+    similarity: vector.similarity.cosine(m.embedding, $vector), said_at: toString(m.created_at), run_id: m.run_id,
+    role: turn.role, name: turn.name, is_turn: coalesce(turn.content = m.text, false), text: CASE WHEN $with_texts THEN m.text END,
+    is_selected: m.expires_key > $visible_after AND /*<filter>*/ true /*</filter>*/
+  }
+} AS candidates

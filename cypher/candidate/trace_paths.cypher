@@ -15,8 +15,15 @@ LET path = coalesce(
     RETURN path LIMIT 1
   }),
   head(COLLECT {
-    MATCH path = (e:Entity {project: $project, name: row.name, type: row.type})-[:RELATES_TO]-{0,1}(:Entity)<-[:MENTIONS]-(m)
+    MATCH path = (e:Entity {project: $project, name: row.name, type: row.type})
+                 (()-[relation:RELATES_TO]-()){0,1}(:Entity)<-[:MENTIONS]-(m)
     WHERE all(node IN nodes(path) WHERE node.project = $project)
+      AND all(stated IN relation WHERE stated.valid_to IS NULL AND EXISTS {
+        MATCH (stating:Memory {id: stated.memory_id})
+        WHERE stating.project = $project AND coalesce(stating.user_id, '') = coalesce(m.user_id, '')
+          AND coalesce(stating.agent_id, '') = coalesce(m.agent_id, '')
+          AND coalesce(stating.app_id, '') = coalesce(m.app_id, '')
+      })
     RETURN path ORDER BY length(path) LIMIT 1
   }),
   head(COLLECT {

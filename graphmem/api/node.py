@@ -30,16 +30,19 @@ class PathStep:
     )
     forward: bool | None = strawberry.field(description="Whether that relationship points along the way.")
     ref: strawberry.Private[NodeRef]
+    loaded: strawberry.Private[Node | None] = None
 
     @strawberry.field(description="The node.")
     async def node(self, info: Info) -> Node:
-        node = await load_node(info.context, self.ref)
+        node = self.loaded or await load_node(info.context, self.ref)
         assert node is not None, f"the path was found with {self.ref}"
         return node
 
     @classmethod
-    def from_model(cls, step: path.PathStep) -> PathStep:
-        return cls(caption=step.caption, relationship=step.relationship, forward=step.forward, ref=step.node)
+    def from_model(cls, step: path.PathStep, loaded: Node | None = None) -> PathStep:
+        return cls(
+            caption=step.caption, relationship=step.relationship, forward=step.forward, ref=step.node, loaded=loaded
+        )
 
 
 async def load_node(context: Context, ref: NodeRef) -> Node | None:

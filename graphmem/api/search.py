@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
+
 import strawberry
 
 from graphmem.api.context import Info
 from graphmem.api.memory import Memory
-from graphmem.api.node import PathStep
+from graphmem.api.node import Node, PathStep, load_node
 from graphmem.model import hit as model
+from graphmem.model import path
 
 
 @strawberry.type(description="One reason why a memory was found.")
@@ -34,8 +38,9 @@ class Hit:
         "query names, or a past version, where such a signal counted; else from an owner. It ends with the memory."
     )
     async def path(self, info: Info) -> list[PathStep]:
-        steps = await info.context.hit_paths.load((self.memory.id, self.origin))
-        return [PathStep.from_model(step) for step in steps or ()]
+        steps = await info.context.hit_paths.load((self.memory.id, self.origin)) or []
+        nodes = await asyncio.gather(*(load_node(info.context, step.node) for step in steps[:-1]))
+        return _behind_gaps(steps, nodes, self.memory)
 
     @classmethod
     def from_model(cls, hit: model.Hit) -> Hit:
@@ -47,6 +52,17 @@ class Hit:
             signals=[Signal(name=signal.name, score=signal.score, rank=signal.rank) for signal in hit.signals],
             origin=hit.origin,
         )
+
+
+def _behind_gaps(steps: Sequence[path.PathStep], nodes: Sequence[Node | None], memory: Memory) -> list[PathStep]:
+    """What is left of a way behind the last node that has been erased meanwhile; the memory itself is at hand."""
+    if not steps:
+        return []
+    start = max((place + 1 for place, node in enumerate(nodes) if node is None), default=0)
+    left = [PathStep.from_model(step, node) for step, node in zip(steps[start:], [*nodes[start:], memory], strict=True)]
+    if start:
+        left[0].relationship = left[0].forward = None
+    return left
 
 
 @strawberry.type(description="What a search found and how it went about it.")

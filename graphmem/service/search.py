@@ -110,7 +110,8 @@ class SearchService:
             return []
         for depth in word_depths(request.top_k):
             matches = await self._stores.words.find_by_words(principal, request.selection, question.terms, depth)
-            if matches.entries < depth or len(matches.found) >= request.top_k:
+            memories = {match.memory_id for match in matches.found}
+            if matches.entries < depth or len(memories) >= request.top_k:
                 break
         return matches.found
 

@@ -16,8 +16,11 @@ from graphmem.store.filter_cypher import compile_filter
 from graphmem.store.memories import Selection
 
 PAGE = 1_000
-MAX_OWNERS = 500
-"""Of one type that are named to the index, which takes about a thousand words; more are left to the filter."""
+MAX_CLAUSES = 1_000
+"""Lucene refuses a query of more than 1,024 words, those of all its parts together."""
+
+MAX_OWNERS = 200
+"""Of one type that are named to the index, so that room for words is left; more are left to the filter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +75,11 @@ class WordStore:
 
 def _query(project: str, tree: Filter, terms: Sequence[str]) -> str:
     """In Lucene's syntax; terms are words and scopes are digests, so that neither holds any of its signs."""
-    scopes = [f"+({' '.join(tokens)})^0" for tokens in _scope_tokens(project, tree)]
-    return f"{' '.join(scopes)} +({' '.join(f'terms:{term}' for term in dict.fromkeys(terms))})"
+    tokens = _scope_tokens(project, tree)
+    scopes = [f"+({' '.join(group)})^0" for group in tokens]
+    room = MAX_CLAUSES - sum(map(len, tokens))
+    said = [f"terms:{term}" for term in dict.fromkeys(terms)][:room]
+    return f"{' '.join(scopes)} +({' '.join(said)})"
 
 
 def _scope_tokens(project: str, tree: Filter) -> list[list[str]]:

@@ -1,7 +1,7 @@
 // What ranks memories that were found: how near they are to the query, their words, who said them, and with them the
 // memories of the turns right before and right after, of the same owners.
 // $project
-// $visible_after: memories that expired by then are no hits
+// $visible_after: memories that expired by then are left out
 // $ids: of the memories that were found
 // $vector: the query's
 // $with_texts: whether the texts are wanted
@@ -14,14 +14,14 @@ LET turn = head(COLLECT {
   RETURN t ORDER BY t.created_at, t.id LIMIT 1
 })
 LET before = head(COLLECT {
-  MATCH (turn)<-[:NEXT]-(t:Message)<-[:DERIVED_FROM]-(:Version)<-[present:MEMORY_VERSION]-(n:Memory)
-  WHERE present.valid_to IS NULL AND t.project = $project AND n.project = $project AND n <> m
+  MATCH (turn)<-[:NEXT]-(t:Message)<-[:DERIVED_FROM]-(v:Version)<-[:MEMORY_VERSION]-(n:Memory)
+  WHERE v.text = n.text AND t.project = $project AND n.project = $project AND n <> m AND n.expires_key > $visible_after
     AND coalesce(n.user_id, '') = coalesce(m.user_id, '') AND coalesce(n.agent_id, '') = coalesce(m.agent_id, '')
     AND coalesce(n.app_id, '') = coalesce(m.app_id, '')
   RETURN {m: n, turn: t} LIMIT 1
 }), after = head(COLLECT {
-  MATCH (turn)-[:NEXT]->(t:Message)<-[:DERIVED_FROM]-(:Version)<-[present:MEMORY_VERSION]-(n:Memory)
-  WHERE present.valid_to IS NULL AND t.project = $project AND n.project = $project AND n <> m
+  MATCH (turn)-[:NEXT]->(t:Message)<-[:DERIVED_FROM]-(v:Version)<-[:MEMORY_VERSION]-(n:Memory)
+  WHERE v.text = n.text AND t.project = $project AND n.project = $project AND n <> m AND n.expires_key > $visible_after
     AND coalesce(n.user_id, '') = coalesce(m.user_id, '') AND coalesce(n.agent_id, '') = coalesce(m.agent_id, '')
     AND coalesce(n.app_id, '') = coalesce(m.app_id, '')
   RETURN {m: n, turn: t} LIMIT 1

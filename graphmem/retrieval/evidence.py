@@ -65,7 +65,7 @@ def gather(pool: Pool) -> Evidence:
     leaning = 0.25 * short + 0.45 * answers + 0.3 * short * answers
     borrowed = pool.joined(own, pool.before, _BORROWED)
     words, meaning = pool.coverage(own), _meaning(pool.similarities)
-    context = (pool.coverage(borrowed) - words) * leaning
+    context = np.where(pool.before >= 0, (pool.coverage(borrowed) - words) * leaning, 0.0)
     direct = meaning + words + context
     return Evidence(
         meaning=meaning,

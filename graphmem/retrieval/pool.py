@@ -89,6 +89,10 @@ class Pool:
         return wanted
 
     @cached_property
+    def is_in_run(self) -> NDArray[np.bool_]:
+        return np.array([one.run_id is not None for one in self.candidates], dtype=bool)
+
+    @cached_property
     def is_spoken(self) -> NDArray[np.bool_]:
         """What was said in the course of a conversation, as it was said."""
         is_turn = np.array([one.is_turn for one in self.candidates], dtype=bool)

@@ -13,7 +13,7 @@ from graphmem.model.terms import terms_of
 from graphmem.model.words import words
 from graphmem.retrieval.times import find_periods
 
-MAX_TERMS = 200
+MAX_TERMS = 100
 """Different words of a question that count, the first ones; the text index takes about a thousand."""
 
 _FIRST_PERSON = frozenset(["i", "me", "my", "mine", "myself", "we", "us", "our", "ours"])
@@ -24,6 +24,7 @@ _TOLD_BY_ASSISTANT = re.compile(
     rf"\b(?:did you\b|you (?:\w+ )?(?:{_SAYING})|your (?:advice|recommendation|suggestion|answer|explanation|tip))",
     re.IGNORECASE,
 )
+_TELL_ME = re.compile(r"\b(?:tell|show|give|remind|help|let) (?:me|us)\b", re.IGNORECASE)
 
 
 class Voice(Enum):
@@ -61,4 +62,4 @@ def read_question(text: str, at: datetime) -> Question:
 def _voice(text: str, spoken: frozenset[str]) -> Voice:
     if _TOLD_BY_ASSISTANT.search(text):
         return Voice.ASSISTANT
-    return Voice.USER if spoken & _FIRST_PERSON else Voice.ANY
+    return Voice.USER if spoken & _FIRST_PERSON and set(words(_TELL_ME.sub("", text))) & _FIRST_PERSON else Voice.ANY

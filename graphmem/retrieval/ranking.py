@@ -39,7 +39,7 @@ _KINDS = (
     _Kind(SignalName.TEXT, lambda _, evidence: evidence.words, ("words", "rarest", "pairs")),
     _Kind(SignalName.CONTEXT, lambda _, evidence: np.maximum(evidence.context, evidence.after), ("context", "after")),
     _Kind(SignalName.SPEAKER, lambda _, evidence: evidence.speaker, ("speaker",)),
-    _Kind(SignalName.RUN, lambda _, evidence: evidence.run, ("run",)),
+    _Kind(SignalName.RUN, lambda pool, evidence: np.where(pool.is_in_run, evidence.run, 0.0), ("run",)),
     _Kind(SignalName.TIME, lambda _, evidence: evidence.time, ("time",)),
     _Kind(SignalName.ENTITY, lambda _, evidence: evidence.entity, ("entity",)),
     _Kind(SignalName.HISTORY, lambda _, evidence: evidence.past, ("past",)),
@@ -63,7 +63,7 @@ def rank(
     signals = _signals(pool, evidence, selected)
     order = np.argsort(-scores, kind="stable")
     return [
-        Ranked(candidates[place].id, float(scores[place]), signals[place], _origin(candidates[place], evidence, place))
+        Ranked(candidates[place].id, float(scores[place]), signals[place], _origin(pool, evidence, place))
         for place in order
         if selected[place]
     ]
@@ -80,18 +80,25 @@ def _signals(pool: Pool, evidence: Evidence, selected: NDArray[np.bool_]) -> lis
     return [tuple(signal for _, signal in sorted(one, key=lambda pair: -pair[0])) for one in counted]
 
 
-def _origin(candidate: Candidate, evidence: Evidence, place: int) -> Origin:
+def _origin(pool: Pool, evidence: Evidence, place: int) -> Origin:
     """What of the graph counted most, if anything of it did."""
     counted = {name: WEIGHTS[name] * getattr(evidence, name)[place] for name in ("context", "after", "entity", "past")}
     name = max(counted, key=counted.__getitem__)
+    candidate = pool.candidates[place]
     if counted[name] <= 0:
         return Origin()
     match name:
         case "context":
-            return Origin(memory_id=candidate.before)
+            return _neighbour(pool, pool.before[place])
         case "after":
-            return Origin(memory_id=candidate.after)
+            return _neighbour(pool, pool.after[place])
         case "entity" if candidate.lead:
             return Origin(entity=candidate.lead.entity)
         case _:
             return Origin(version=candidate.past_version)
+
+
+def _neighbour(pool: Pool, place: int) -> Origin:
+    """What a filter leaves out is not shown, though it was context."""
+    neighbour = pool.candidates[place]
+    return Origin(memory_id=neighbour.id) if neighbour.is_selected else Origin()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from graphmem.embeddings.embedder import Embedder
 from graphmem.extraction.claims import judge
+from graphmem.model.bounds import created_between
 from graphmem.model.categories import DEFAULT_CATEGORIES
 from graphmem.model.fact import CategoryChoice, Forgetting, KnownMemory
 from graphmem.model.filters import And, Condition, Field, Filter, Not, Operator, owned_by
@@ -37,7 +38,7 @@ class Forgetter:
 
     async def find_meant(self, principal: Principal, scope: Scope, forgetting: Forgetting) -> Texts:
         """The memories that carry the scope's owners and are meant, expired ones too."""
-        base = And((*_owned_alone(scope), *_in_time(forgetting)))
+        base = And((*_owned_alone(scope), created_between(forgetting.since, forgetting.until)))
         if forgetting.everything:
             return await self._all(principal, base)
         found: Texts = {}
@@ -93,8 +94,3 @@ def _owned_alone(scope: Scope) -> list[Filter]:
     """What an agent or an app remembers of its users is theirs, and not meant by who is none of them."""
     of_users = Condition(Field.USER_ID, Operator.EXISTS)
     return owned_by(scope) if scope.user_id or scope.run_id else [*owned_by(scope), Not(of_users)]
-
-
-def _in_time(forgetting: Forgetting) -> Sequence[Filter]:
-    bounds = ((Operator.GTE, forgetting.since), (Operator.LT, forgetting.until))
-    return [Condition(Field.CREATED_AT, operator, at) for operator, at in bounds if at is not None]

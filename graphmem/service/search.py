@@ -12,9 +12,12 @@ import uuid_utils.compat as uuids
 from graphmem.embeddings.vectors import Vector
 from graphmem.extraction.reading.names import find_names
 from graphmem.model.activity import SearchEvent
-from graphmem.model.filters import find_warnings
+from graphmem.model.bounds import created_between
+from graphmem.model.filters import And, find_warnings
 from graphmem.model.hit import Hit, SearchResult
 from graphmem.model.moment import now
+from graphmem.model.order import MemoryOrder
+from graphmem.model.paging import Window
 from graphmem.model.principal import Principal
 from graphmem.model.terms import spell_terms
 from graphmem.reranking.reranker import Reranker
@@ -29,11 +32,15 @@ from graphmem.service.search_plan import named_scope, word_depths
 from graphmem.service.search_request import SearchRequest
 from graphmem.service.vectors import VectorSearch
 from graphmem.store.candidates import CandidateStore
-from graphmem.store.memories import MemoryStore
+from graphmem.store.memories import MemoryStore, Selection
 from graphmem.store.words import WordMatch, WordStore
 
 MAX_NAMES = 20
 """Of entities in a question, the first ones."""
+
+MAX_PERIODS = 3
+TIMELY = 50
+"""Times in a question that memories are looked up by, and how many of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +58,13 @@ class _Found:
     passages: dict[str, float]
     words: list[WordMatch]
     leads: dict[str, EntityLead]
+    timely: list[str]
 
     def ids(self) -> list[str]:
         """Each once: the nearest first, then what only other signals know."""
         near = (hit.memory.id for hit in self.nearest.hits)
         said = (match.memory_id for match in self.words)
-        return list(dict.fromkeys(chain(near, self.passages, said, self.leads)))
+        return list(dict.fromkeys(chain(near, self.passages, said, self.leads, self.timely)))
 
 
 class SearchService:
@@ -91,12 +99,13 @@ class SearchService:
 
     async def _search_memories(self, principal: Principal, request: SearchRequest) -> SearchResult:
         question = read_question(request.query, request.as_of or now())
-        (vector, nearest, passages), words, leads = await asyncio.gather(
+        (vector, nearest, passages), words, leads, timely = await asyncio.gather(
             self._vectors.find(principal, request),
             self._find_by_words(principal, request, question),
             self._find_by_entities(principal, request),
+            self._find_by_time(principal, request, question),
         )
-        found = _Found(nearest, passages, words, leads)
+        found = _Found(nearest, passages, words, leads, timely)
         candidates = await self._candidates(principal, request, question, vector, found)
         ranked = rank(question, candidates, request.signals)
         good = [one for one in ranked if one.score >= request.threshold]
@@ -120,6 +129,19 @@ class SearchService:
             return {}
         names = [key.name for key in find_names(request.query)][:MAX_NAMES]
         return await self._stores.candidates.find_by_entities(principal, request.selection, names)
+
+    async def _find_by_time(self, principal: Principal, request: SearchRequest, question: Question) -> list[str]:
+        """Some that are from the times that the question names, the latest of each first."""
+        if request.as_of:
+            return []
+        wanted = [And((request.filter, created_between(*period))) for period in question.periods[:MAX_PERIODS]]
+        pages = [
+            await self._stores.memories.list_memories(
+                principal, Selection(tree, request.include_expired), MemoryOrder(), Window(TIMELY)
+            )
+            for tree in wanted
+        ]
+        return [memory.id for page in pages for memory in page.items]
 
     async def _candidates(
         self, principal: Principal, request: SearchRequest, question: Question, vector: Vector, found: _Found

@@ -12,6 +12,9 @@ from graphmem.service.passages import PassageSearch
 from graphmem.service.search_plan import DEPTH
 from graphmem.service.search_request import SearchRequest
 
+MAX_CHARACTERS = 4_000
+"""Of a query that its vector is made of: what is longer is a text, and takes seconds."""
+
 
 class VectorSearch:
     def __init__(self, embedder: Embedder, nearest: NearestSearch, passages: PassageSearch) -> None:
@@ -20,7 +23,7 @@ class VectorSearch:
         self._passages = passages
 
     async def embed(self, request: SearchRequest) -> Vector:
-        return await self._embedder.embed_query(request.query)
+        return await self._embedder.embed_query(request.query[:MAX_CHARACTERS])
 
     async def find(self, principal: Principal, request: SearchRequest) -> tuple[Vector, Nearest, dict[str, float]]:
         """The query's vector, what is nearest to it, and how near the nearest passages of long texts are.

@@ -13,8 +13,8 @@ from graphmem.store.filter_cypher import compile_filter
 from graphmem.store.memories import Selection
 from graphmem.store.rows import EmbeddingArray, cosine_of, to_datetime, to_vector
 
-HUB_LIMIT = 1_000
-"""An entity that more memories mention tells them apart no more."""
+HUB_LIMIT = 5_000
+"""Memories behind an entity that are looked at; one that more of the project mention leads nowhere."""
 
 MAX_LED = 50
 

@@ -19,6 +19,8 @@ AT = datetime(2024, 6, 1, tzinfo=UTC)
         ("What did you recommend for my garden?", Voice.ASSISTANT),
         ("Repeat your advice on tents.", Voice.ASSISTANT),
         ("Where does Ana live?", Voice.ANY),
+        ("Tell me about Ana.", Voice.ANY),
+        ("Tell me about my sister.", Voice.USER),
     ],
 )
 def test_whose_words_are_wanted_is_read_from_the_person(text: str, voice: Voice) -> None:

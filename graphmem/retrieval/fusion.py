@@ -14,7 +14,7 @@ WEIGHTS = {
     "words": 3.5,
     "rarest": 4.0,
     "pairs": 2.5,
-    "context": 7.0,
+    "context": 8.0,
     "after": 4.5,
     "speaker": 1.5,
     "own_words": 2.0,
@@ -22,7 +22,7 @@ WEIGHTS = {
     "run": 7.5,
     "mere_question": -1.5,
     "time": 6.0,
-    "entity": 3.0,
+    "entity": 1.5,
     "past": 2.5,
 }
 """What a full column of each evidence weighs, in units of log-odds between two candidates of one question. Fitted

@@ -14,7 +14,7 @@ from graphmem.retrieval.times import find_periods, overlap
 _BORROWED = 0.8
 """How far a word of the turn before counts as the turn's own, where the turn leans on it."""
 _SHORT = 15.0
-"""Terms over which a text's leaning on its neighbours falls to a third."""
+"""Terms over which a turn's leaning on its neighbours falls to a third; what was drawn from a turn stands by itself."""
 _SUBSTANCE = 6.0
 """Terms over which two thirds of a text's substance is reached: greetings and thanks have less."""
 _BEST_OF_RUN = 3
@@ -60,9 +60,9 @@ class Evidence:
 
 def gather(pool: Pool) -> Evidence:
     own = pool.frequencies
-    short = np.exp(-pool.lengths / _SHORT)
+    short = np.exp(-pool.lengths / _SHORT) * pool.is_spoken
     answers = shifted(pool.asks, pool.before)
-    leaning = 0.25 * short + 0.45 * answers + 0.3 * short * answers
+    leaning = 0.25 * short + (0.45 * pool.is_spoken + 0.3 * short) * answers
     borrowed = pool.joined(own, pool.before, _BORROWED)
     words, meaning = pool.coverage(own), _meaning(pool.similarities)
     context = np.where(pool.before >= 0, (pool.coverage(borrowed) - words) * leaning, 0.0)

@@ -29,9 +29,10 @@ WEIGHTS = {
 (softmax over a question's candidates, both kinds of conversation counting the same) on short turns between two people
 and on long turns between a user and an assistant, then rounded: README, "How search ranks"."""
 
-_HALF = 13.0
-"""The weight of evidence that scores 0.5: about half of the answers in those conversations have as much."""
-_SPREAD = 2.0
+_HALF = 10.0
+"""The weight of evidence that scores 0.5. Half of the answers in those conversations score 0.8 or more, half of all
+other candidates less than 0.5."""
+_SPREAD = 2.5
 
 
 def weigh(evidence: Evidence, names: Iterable[str] = WEIGHTS) -> Column:

@@ -17,11 +17,14 @@ MAX_TERMS = 100
 """Different words of a question that count, the first ones; the text index takes about a thousand."""
 
 _FIRST_PERSON = frozenset(["i", "me", "my", "mine", "myself", "we", "us", "our", "ours"])
-_SAYING = (
-    r"recommend|suggest|advis|said|say|mention|told|tell|provid|explain|gave|give|propos|list|describ|point|wrote|write"
+_SAID = (
+    "recommended|suggested|advised|said|mentioned|told|provided|explained|gave|given|proposed|listed|described|wrote"
+    "|written|showed|shown|shared"
 )
+"""Not "can you suggest": that asks for something new."""
 _TOLD_BY_ASSISTANT = re.compile(
-    rf"\b(?:did you\b|you (?:\w+ )?(?:{_SAYING})|your (?:advice|recommendation|suggestion|answer|explanation|tip))",
+    rf"\b(?:did you\b|you(?:'ve)? (?:\w+ )?(?:{_SAID})\b"
+    r"|your (?:advice|recommendation|suggestion|answer|explanation|tip))",
     re.IGNORECASE,
 )
 _TELL_ME = re.compile(r"\b(?:tell|show|give|remind|help|let) (?:me|us)\b", re.IGNORECASE)

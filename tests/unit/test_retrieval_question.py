@@ -19,6 +19,8 @@ AT = datetime(2024, 6, 1, tzinfo=UTC)
         ("What did you recommend for my garden?", Voice.ASSISTANT),
         ("Repeat your advice on tents.", Voice.ASSISTANT),
         ("Where does Ana live?", Voice.ANY),
+        ("Can you suggest a tent for my trip?", Voice.USER),
+        ("Which tent had you recommended?", Voice.ASSISTANT),
         ("Tell me about Ana.", Voice.ANY),
         ("Tell me about my sister.", Voice.USER),
     ],

@@ -173,7 +173,7 @@ def test_the_ranks_of_a_signal_number_its_list() -> None:
 
 
 def test_the_same_evidence_scores_the_same_whatever_else_is_found() -> None:
-    weighed = np.array([5.0, 13.0, 20.0])
+    weighed = np.array([5.0, 10.0, 20.0])
 
     assert score(weighed)[1] == pytest.approx(0.5)
     assert score(weighed[1:])[0] == score(weighed)[1]

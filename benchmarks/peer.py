@@ -77,13 +77,16 @@ class Peer:
         text = load_queries()["memory/list_memories"].text(filter=clause.text, order=order)
         await self.read(text, {"skip": 0, "limit": 101, **clause.parameters})
 
-    async def write(self, items: Sequence[Item], embeddings: Mapping[str, Embedding]) -> None:
+    async def write(
+        self, items: Sequence[Item], embeddings: Mapping[str, Embedding], metadata: dict[str, Any] | None = None
+    ) -> None:
         """The graph of one add, in one transaction, by the same three queries."""
         queries, principal = load_queries(), Principal(self._project)
         scope, at = Scope(user_id=items[0].owner), now()
-        messages = identify(self._project, scope, [IncomingMessage("user", item.text) for item in items], at)
+        messages = identify(self._project, scope, [_message(item) for item in items], at)
         memories = [NewMemory(message.content, message.created_at, [message.id]) for message in messages]
-        rows = memory_rows(principal, Addition(scope, messages, [], at), memories, embeddings)
+        addition = Addition(scope, messages, [], at, metadata=metadata or {})
+        rows = memory_rows(principal, addition, memories, embeddings)
         chain = [None, *(message.id for message in messages)]
         common = {
             "project": self._project,
@@ -111,6 +114,10 @@ class Peer:
         """One writing transaction."""
         async with self._driver.session(database=self._database) as session:
             await session.execute_write(work)
+
+
+def _message(item: Item) -> IncomingMessage:
+    return IncomingMessage("user", item.text, created_at=item.created_at)
 
 
 async def in_flight(jobs: Sequence[Any], most: int) -> None:

@@ -69,7 +69,9 @@ class Peer:
         pushed = compile_filter(split_filter(tree).pushed)
         vector = to_vector(await self.embedder.embed_query(query))
         text = load_queries()["memory/search_by_index"].text(pushed=f"AND {pushed.text}", residual="true")
-        await self.read(text, {"vector": vector, "top_k": top_k, "candidates": 200, **pushed.parameters})
+        await self.read(
+            text, {"vector": vector, "top_k": top_k, "depth": top_k, "candidates": 200, **pushed.parameters}
+        )
 
     async def list_memories(self, tree: Filter) -> None:
         clause = compile_filter(tree)

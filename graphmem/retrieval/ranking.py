@@ -46,31 +46,37 @@ _KINDS = (
 )
 
 
-def rank(question: Question, candidates: Sequence[Candidate]) -> list[Ranked]:
-    """Those that can be hits, the best first; of equals the one that came first."""
+def rank(question: Question, candidates: Sequence[Candidate], most: int | None = None) -> list[Ranked]:
+    """Those that can be hits, the best first, `most` of them; of equals the one that came first."""
     if not candidates:
         return []
     pool = Pool(question, candidates)
     evidence = gather(pool)
     scores = score(weigh(evidence))
     selected = np.array([one.is_selected for one in candidates])
-    signals = _signals(pool, evidence, selected)
     order = np.argsort(-scores, kind="stable")
+    best = order[selected[order]][:most]
+    signals = _signals(pool, evidence, selected, best)
     return [
-        Ranked(candidates[place].id, float(scores[place]), signals[place], _origin(candidates[place], evidence, place))
-        for place in order
-        if selected[place]
+        Ranked(candidates[place].id, float(scores[place]), spoke, _origin(candidates[place], evidence, place))
+        for place, spoke in zip(best, signals, strict=True)
     ]
 
 
-def _signals(pool: Pool, evidence: Evidence, selected: NDArray[np.bool_]) -> list[tuple[Signal, ...]]:
-    counted: list[list[tuple[float, Signal]]] = [[] for _ in pool.candidates]
+def _signals(
+    pool: Pool, evidence: Evidence, selected: NDArray[np.bool_], best: NDArray[np.int_]
+) -> list[tuple[Signal, ...]]:
+    """Of the best ones, ranked among all that are selected."""
+    counted: list[list[tuple[float, Signal]]] = [[] for _ in best]
     for kind in _KINDS:
         strength = np.clip(kind.strength(pool, evidence), 0, 1)
         weight = sum(WEIGHTS[name] * getattr(evidence, name) for name in kind.evidence)
         spoke = np.flatnonzero((strength > 0) & selected)
-        for number, place in enumerate(spoke[np.argsort(-strength[spoke], kind="stable")], 1):
-            counted[place].append((weight[place], Signal(kind.name, float(strength[place]), number)))
+        ranks = np.zeros(len(strength), dtype=int)
+        ranks[spoke[np.argsort(-strength[spoke], kind="stable")]] = np.arange(1, len(spoke) + 1)
+        for reasons, place in zip(counted, best, strict=True):
+            if ranks[place]:
+                reasons.append((weight[place], Signal(kind.name, float(strength[place]), int(ranks[place]))))
     return [tuple(signal for _, signal in sorted(one, key=lambda pair: -pair[0])) for one in counted]
 
 

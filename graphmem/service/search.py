@@ -51,9 +51,8 @@ class _Found:
 
     def ids(self) -> list[str]:
         """Each once: the nearest first, then what only other signals know."""
-        near = (hit.memory.id for hit in self.nearest.hits)
         said = (match.memory_id for match in self.words)
-        return list(dict.fromkeys(chain(near, self.passages, said, self.leads)))
+        return list(dict.fromkeys(chain(self.nearest.ids, self.passages, said, self.leads)))
 
 
 class SearchService:
@@ -94,9 +93,9 @@ class SearchService:
             self._find_by_entities(principal, request),
         )
         found = _Found(nearest, passages, words, leads)
-        ranked = rank(question, await self._candidates(principal, request, question, vector, found))
-        good = [one for one in ranked if one.score >= request.threshold]
-        hits = await self._hits(principal, nearest, good[: max(request.top_k, TOP if self._reranker else 0)])
+        candidates = await self._candidates(principal, request, question, vector, found)
+        ranked = rank(question, candidates, max(request.top_k, TOP if self._reranker else 0))
+        hits = await self._hits(principal, nearest, [one for one in ranked if one.score >= request.threshold])
         again = await rerank(self._reranker, request.query, hits)
         return SearchResult(again[: request.top_k], nearest.strategy, nearest.complete, find_warnings(request.filter))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graphmem.model.entity import EntityKey
@@ -75,18 +75,19 @@ class CandidateStore:
             return []
         [record] = records
         links = {link["id"]: link for link in record["links"]}
-        described = {row["id"]: _candidate(row, links.get(row["id"])) for row in record["candidates"]}
+        described = {row[0]: _candidate(row, links.get(row[0])) for row in record["candidates"]}
         _link_back(described, record["links"])
         found = [described.pop(memory_id) for memory_id in ids if memory_id in described]
         return found + list(described.values())
 
 
-def _candidate(row: dict[str, Any], link: dict[str, Any] | None) -> Candidate:
-    return Candidate(
-        **row | {"similarity": cosine_of(row["similarity"]), "said_at": to_datetime(row["said_at"])},
-        before=link["before"] if link else None,
-        after=link["after"] if link else None,
-    )
+def _candidate(row: Sequence[Any], link: Mapping[str, Any] | None) -> Candidate:
+    """From the row's values, in the query's order, which is Candidate's own."""
+    memory_id, terms, head, asks, similarity, said_at, *more = row
+    candidate = Candidate(memory_id, terms, head, asks, cosine_of(similarity), to_datetime(said_at), *more)
+    if link:
+        candidate.before, candidate.after = link["before"], link["after"]
+    return candidate
 
 
 def _link_back(described: dict[str, Candidate], links: Sequence[dict[str, Any]]) -> None:

@@ -8,7 +8,7 @@ RUN := $(VENV)/bin/python -m
 PIP := $(RUN) pip --disable-pip-version-check --no-input install
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check bench bench-retrieval bench-peers crash schema lock clean
+.PHONY: help serve test check bench bench-scale bench-retrieval bench-peers crash schema lock clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' Makefile
@@ -29,6 +29,9 @@ check: $(VENV)/installed-dev ## Lint, type-check, check the imports' direction, 
 
 bench: $(VENV)/installed-dev ## Measure the speed, and print the table
 	@$(RUN) benchmarks.bench
+
+bench-scale: $(VENV)/installed-dev ## Measure search among 10,000 and among 100,000 memories, and print the table
+	@$(RUN) benchmarks.scale
 
 bench-retrieval: $(VENV)/installed-dev ## Measure how well search answers recorded questions; DATA="file…"
 	$(need_data)

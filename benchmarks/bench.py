@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
-import platform
 import tempfile
 from pathlib import Path
 
 import httpx
-import psutil
 
 from benchmarks.corpus import make_items
 from benchmarks.inferring import measure_inferring
@@ -18,7 +15,8 @@ from benchmarks.lives import measure_lives
 from benchmarks.measures import Row, measure_adding, measure_listing, measure_searching
 from benchmarks.moving import measure_moving
 from benchmarks.peer import Peer
-from benchmarks.recall import measure_recall
+from benchmarks.recall import cases_of_halves, measure_recall
+from benchmarks.table import table
 from graphmem import embedded
 from graphmem.app import address_of, load_embedder
 from graphmem.config import read_settings
@@ -41,7 +39,8 @@ async def main() -> None:
         await peer.close()
         rows += await measure_moving(address, embedder, Path(folder))
     await embedder.close()
-    print(_table(rows, arguments))
+    corpus = f"{arguments.memories:,} memories, {arguments.owners} owners, one of them holding half"
+    print(table(rows, corpus))
 
 
 async def _measure(client: Client, peer: Peer, arguments: argparse.Namespace) -> list[Row]:
@@ -49,21 +48,7 @@ async def _measure(client: Client, peer: Peer, arguments: argparse.Namespace) ->
     rows = [await measure_adding(client, peer, items)]
     rows += await measure_searching(client, peer, arguments.calls)
     rows.append(await measure_listing(client, peer, arguments.calls))
-    return rows + await measure_recall(client, peer, len(items))
-
-
-def _table(rows: list[Row], arguments: argparse.Namespace) -> str:
-    memory = psutil.virtual_memory().total / 2**30
-    machine = f"{os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()}, Python {platform.python_version()}"
-    return "\n".join(
-        [
-            f"{arguments.memories:,} memories, {arguments.owners} owners, one of them holding half; {machine}",
-            "",
-            "| what | graphmem | against | result | wanted |",
-            "|---|---|---|---|---|",
-            *(f"| {row.what} | {row.graphmem} | {row.against} | {row.result} | {row.wanted} |" for row in rows),
-        ]
-    )
+    return rows + await measure_recall(client, peer, cases_of_halves(len(items)))
 
 
 def _arguments() -> argparse.Namespace:

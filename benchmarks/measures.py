@@ -37,6 +37,7 @@ BATCH = 100
 IN_FLIGHT = 4
 
 Job = Callable[[], Awaitable[Any]]
+ByHand = Callable[[str, Filter], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +71,18 @@ async def measure_searching(client: Client, peer: Peer, searches: int) -> list[R
         ("a small owner", "owner-7", peer.search_exactly),
         ("the owner of half", BIG_OWNER, peer.search_by_index),
     ):
-        tree = _owned_by(owner)
-        pairs = [
-            (
-                partial(client.data, SEARCH, query=query, scope={"userId": owner}, topK=10),
-                partial(by_hand, query, tree),
-            )
-            for query in make_queries(searches)
-        ]
+        pairs = search_pairs(client, owner, by_hand, searches)
         rows.append(await _compare(f"`searchMemories`, topK 10, {name}, p50", pairs, "≤ 1.5 ×"))
     return rows
+
+
+def search_pairs(client: Client, owner: str, by_hand: ByHand, searches: int) -> list[tuple[Job, Job]]:
+    """The same questions about an owner's memories to graphmem and to the peer."""
+    tree = _owned_by(owner)
+    return [
+        (partial(client.data, SEARCH, query=query, scope={"userId": owner}, topK=10), partial(by_hand, query, tree))
+        for query in make_queries(searches)
+    ]
 
 
 async def measure_listing(client: Client, peer: Peer, lists: int) -> Row:
@@ -88,14 +91,21 @@ async def measure_listing(client: Client, peer: Peer, lists: int) -> Row:
     return await _compare("`memories(first: 100)`, 12 scalars, p50", pairs, "≤ 3 ×")
 
 
-async def _compare(what: str, pairs: Sequence[tuple[Job, Job]], wanted: str) -> Row:
-    """The medians of graphmem and of the peer, one call of each in turn."""
+async def medians(pairs: Sequence[tuple[Job, Job]]) -> tuple[float, float]:
+    """The seconds that graphmem and the peer take, one call of each in turn."""
     ours, theirs = [], []
     for our_job, their_job in pairs:
         ours.append(await _seconds(our_job))
         theirs.append(await _seconds(their_job))
-    mine, bare = statistics.median(ours), statistics.median(theirs)
-    return Row(what, f"{mine * 1000:.1f} ms", f"{bare * 1000:.1f} ms", f"{mine / bare:.2f} ×", wanted)
+    return statistics.median(ours), statistics.median(theirs)
+
+
+def ratio_row(what: str, mine: float, other: float, wanted: str) -> Row:
+    return Row(what, f"{mine * 1000:.1f} ms", f"{other * 1000:.1f} ms", f"{mine / other:.2f} ×", wanted)
+
+
+async def _compare(what: str, pairs: Sequence[tuple[Job, Job]], wanted: str) -> Row:
+    return ratio_row(what, *await medians(pairs), wanted)
 
 
 async def _add(client: Client, batch: Sequence[Item]) -> None:

@@ -69,7 +69,9 @@ class Peer:
         pushed = compile_filter(split_filter(tree).pushed)
         vector = to_vector(await self.embedder.embed_query(query))
         text = load_queries()["memory/search_by_index"].text(pushed=f"AND {pushed.text}", residual="true")
-        await self.read(text, {"vector": vector, "top_k": top_k, "candidates": 200, **pushed.parameters})
+        await self.read(
+            text, {"vector": vector, "top_k": top_k, "depth": top_k, "candidates": 200, **pushed.parameters}
+        )
 
     async def list_memories(self, tree: Filter) -> None:
         clause = compile_filter(tree)
@@ -77,13 +79,16 @@ class Peer:
         text = load_queries()["memory/list_memories"].text(filter=clause.text, order=order)
         await self.read(text, {"skip": 0, "limit": 101, **clause.parameters})
 
-    async def write(self, items: Sequence[Item], embeddings: Mapping[str, Embedding]) -> None:
+    async def write(
+        self, items: Sequence[Item], embeddings: Mapping[str, Embedding], metadata: dict[str, Any] | None = None
+    ) -> None:
         """The graph of one add, in one transaction, by the same three queries."""
         queries, principal = load_queries(), Principal(self._project)
         scope, at = Scope(user_id=items[0].owner), now()
-        messages = identify(self._project, scope, [IncomingMessage("user", item.text) for item in items], at)
+        messages = identify(self._project, scope, [_message(item) for item in items], at)
         memories = [NewMemory(message.content, message.created_at, [message.id]) for message in messages]
-        rows = memory_rows(principal, Addition(scope, messages, [], at), memories, embeddings)
+        addition = Addition(scope, messages, [], at, metadata=metadata or {})
+        rows = memory_rows(principal, addition, memories, embeddings)
         chain = [None, *(message.id for message in messages)]
         common = {
             "project": self._project,
@@ -111,6 +116,10 @@ class Peer:
         """One writing transaction."""
         async with self._driver.session(database=self._database) as session:
             await session.execute_write(work)
+
+
+def _message(item: Item) -> IncomingMessage:
+    return IncomingMessage("user", item.text, created_at=item.created_at)
 
 
 async def in_flight(jobs: Sequence[Any], most: int) -> None:

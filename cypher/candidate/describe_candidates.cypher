@@ -1,5 +1,6 @@
 // What ranks memories that were found: how near they are to the query, their words, who said them, and with them the
-// memories of the turns right before and right after, of the same owners.
+// memories of the turns right before and right after, of the same owners. Each is a list: of hundreds of maps, the names
+// would take as long to read as the values.
 // $project
 // $visible_after: memories that expired by then are left out
 // $ids: of the memories that were found
@@ -26,16 +27,16 @@ LET before = head(COLLECT {
     AND coalesce(n.app_id, '') = coalesce(m.app_id, '')
   RETURN {m: n, turn: t} LIMIT 1
 })
-WITH collect({id: m.id, before: before.m.id, after: after.m.id}) AS links,
+WITH collect([m.id, before.m.id, after.m.id]) AS links,
      collect({m: m, turn: turn}) + collect(before) + collect(after) AS all
 RETURN links, COLLECT {
   UNWIND all AS one
   WITH one.m AS m, head(collect(one.turn)) AS turn
   WHERE m.created_at IS NOT NULL AND m.id IS NOT NULL
-  RETURN {
-    id: m.id, terms: coalesce(m.terms, ''), head: left(m.text, 64), asks: right(m.text, 120) CONTAINS '?',
-    similarity: vector.similarity.cosine(m.embedding, $vector), said_at: toString(m.created_at), run_id: m.run_id,
-    role: turn.role, name: turn.name, is_turn: coalesce(turn.content = m.text, false), text: CASE WHEN $with_texts THEN m.text END,
-    is_selected: m.expires_key > $visible_after AND /*<filter>*/ true /*</filter>*/
-  }
+  RETURN [
+    m.id, coalesce(m.terms, ''), left(m.text, 64), right(m.text, 120) CONTAINS '?',
+    vector.similarity.cosine(m.embedding, $vector), toString(m.created_at), m.run_id,
+    turn.role, turn.name, coalesce(turn.content = m.text, false), CASE WHEN $with_texts THEN m.text END,
+    m.expires_key > $visible_after AND /*<filter>*/ true /*</filter>*/
+  ]
 } AS candidates

@@ -4,8 +4,9 @@
 // $visible_after: memories that expired by then are left out
 // $vector: of the embedder's length
 // $candidates: how many the index is asked for, at most 10,000
-// $top_k
-// :param {project: "default", visible_after: datetime(), vector: [i IN range(1, 384) | 1.0], candidates: 200, top_k: 10}
+// $depth: how many of the nearest are told
+// $top_k: how many of those are read whole
+// :param {project: "default", visible_after: datetime(), vector: [i IN range(1, 384) | 1.0], candidates: 200, depth: 150, top_k: 10}
 CYPHER 25
 CALL () {
   MATCH (m:Memory)
@@ -21,11 +22,16 @@ LET passed = COLLECT {
   FILTER /*<residual>*/ true /*</residual>*/
   RETURN m
 }
-RETURN size(found) AS found_count, size(passed) AS passed_count, COLLECT {
+LET near = COLLECT {
   UNWIND passed AS m
   LET similarity = vector.similarity.cosine(m.embedding, $vector)
-  ORDER BY similarity DESC, m.id LIMIT $top_k
+  ORDER BY similarity DESC, m.id LIMIT $depth
+  RETURN {m: m, similarity: similarity}
+}
+RETURN size(found) AS found_count, size(passed) AS passed_count, [one IN near | one.m.id] AS ids, COLLECT {
+  UNWIND near[..$top_k] AS one
+  LET m = one.m
   RETURN {memory: m {.id, .text, .hash, .metadata, .user_id, .agent_id, .app_id, .run_id, .version, .immutable,
           created_at: toString(m.created_at), updated_at: toString(m.updated_at),
-          recorded_at: toString(m.recorded_at), expires_key: toString(m.expires_key)}, similarity: similarity}
+          recorded_at: toString(m.recorded_at), expires_key: toString(m.expires_key)}, similarity: one.similarity}
 } AS hits

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,37 +46,52 @@ _KINDS = (
 )
 
 
-def rank(
-    question: Question, candidates: Sequence[Candidate], counting: Sequence[SignalName] | None = None
-) -> list[Ranked]:
-    """Those that can be hits, the best first; of equals the one that came first.
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """What counts, and how many are wanted."""
 
-    With `counting`, nothing but these signals counts; without it also what speaks for no signal, such as substance.
-    """
+    signals: Sequence[SignalName] | None = None
+    """Nothing but these; without it also what is no signal, such as substance."""
+    most: int | None = None
+
+
+def rank(question: Question, candidates: Sequence[Candidate], counting: Counting = Counting()) -> list[Ranked]:
+    """The best of those that can be hits, the best first; of equals the one that came first."""
     if not candidates:
         return []
     pool = Pool(question, candidates)
     evidence = gather(pool)
-    names = [name for kind in _KINDS if counting is None or kind.name in counting for name in kind.evidence]
-    scores = score(weigh(evidence, names if counting is not None else WEIGHTS))
+    scores = score(weigh(evidence, _names(counting.signals)))
     selected = np.array([one.is_selected for one in candidates])
-    signals = _signals(pool, evidence, selected)
     order = np.argsort(-scores, kind="stable")
+    best = order[selected[order]][: counting.most]
+    signals = _signals(pool, evidence, selected, best)
     return [
-        Ranked(candidates[place].id, float(scores[place]), signals[place], _origin(pool, evidence, place))
-        for place in order
-        if selected[place]
+        Ranked(candidates[place].id, float(scores[place]), spoke, _origin(pool, evidence, place))
+        for place, spoke in zip(best, signals, strict=True)
     ]
 
 
-def _signals(pool: Pool, evidence: Evidence, selected: NDArray[np.bool_]) -> list[tuple[Signal, ...]]:
-    counted: list[list[tuple[float, Signal]]] = [[] for _ in pool.candidates]
+def _names(signals: Sequence[SignalName] | None) -> Iterable[str]:
+    if signals is None:
+        return WEIGHTS
+    return [name for kind in _KINDS if kind.name in signals for name in kind.evidence]
+
+
+def _signals(
+    pool: Pool, evidence: Evidence, selected: NDArray[np.bool_], best: NDArray[np.int_]
+) -> list[tuple[Signal, ...]]:
+    """Of the best ones, ranked among all that are selected."""
+    counted: list[list[tuple[float, Signal]]] = [[] for _ in best]
     for kind in _KINDS:
         strength = np.clip(kind.strength(pool, evidence), 0, 1)
         weight = sum(WEIGHTS[name] * getattr(evidence, name) for name in kind.evidence)
         spoke = np.flatnonzero((strength > 0) & selected)
-        for number, place in enumerate(spoke[np.argsort(-strength[spoke], kind="stable")], 1):
-            counted[place].append((weight[place], Signal(kind.name, float(strength[place]), number)))
+        ranks = np.zeros(len(strength), dtype=int)
+        ranks[spoke[np.argsort(-strength[spoke], kind="stable")]] = np.arange(1, len(spoke) + 1)
+        for reasons, place in zip(counted, best, strict=True):
+            if ranks[place]:
+                reasons.append((weight[place], Signal(kind.name, float(strength[place]), int(ranks[place]))))
     return [tuple(signal for _, signal in sorted(one, key=lambda pair: -pair[0])) for one in counted]
 
 

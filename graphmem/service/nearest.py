@@ -27,7 +27,7 @@ from graphmem.service.search_request import SearchRequest
 from graphmem.store.database import QueryFault
 from graphmem.store.filter_cypher import split_filter
 from graphmem.store.memories import MemoryStore, Selection
-from graphmem.store.search import MAX_CANDIDATES, SearchStore
+from graphmem.store.search import MAX_CANDIDATES, Depth, SearchStore
 
 _AT_ONCE = 4
 
@@ -38,7 +38,9 @@ _log = logging.getLogger(__name__)
 class Nearest:
     """What is nearest, nearest first, and how it was found."""
 
+    ids: list[str]
     hits: list[Hit]
+    """The first of them, or all."""
     strategy: SearchStrategy
     complete: bool
 
@@ -107,7 +109,7 @@ class NearestSearch:
     async def _load_index(self, principal: Principal, vector: Vector) -> None:
         """Asks it for one memory only: more may not be there."""
         try:
-            await self._search.search_by_index(principal, Selection(), vector, 1, 1)
+            await self._search.search_by_index(principal, Selection(), vector, Depth(1, 1, 1))
         except QueryFault as error:
             _log.warning("The vector index failed at the start. %s", error.message)
 
@@ -127,7 +129,8 @@ class NearestSearch:
         self, principal: Principal, request: SearchRequest, vector: Vector, depth: int
     ) -> Nearest:
         search = self._search.search_as_of if request.as_of else self._search.search_exactly
-        return Nearest(await search(principal, request.selection, vector, depth), SearchStrategy.EXACT, True)
+        hits = await search(principal, request.selection, vector, depth)
+        return Nearest([hit.memory.id for hit in hits], hits, SearchStrategy.EXACT, True)
 
     async def _search_by_index(
         self, principal: Principal, request: SearchRequest, vector: Vector, depth: int
@@ -137,14 +140,16 @@ class NearestSearch:
             if not await self._matches_more(principal, request, ENOUGH * count):
                 break
             try:
-                found = await self._search.search_by_index(principal, request.selection, vector, depth, count)
+                found = await self._search.search_by_index(
+                    principal, request.selection, vector, Depth(request.top_k, depth, count)
+                )
             except QueryFault as error:
                 _log.warning("The vector index failed, and all is compared instead. %s", error.message)
                 break
             if found.found < count:
-                return Nearest(found.hits, SearchStrategy.INDEX, True)
+                return Nearest(found.ids, found.hits, SearchStrategy.INDEX, True)
             if found.passed >= PASSED_PER_HIT * request.top_k:
-                return Nearest(found.hits, SearchStrategy.INDEX, False)
+                return Nearest(found.ids, found.hits, SearchStrategy.INDEX, False)
         return await self._search_exactly(principal, request, vector, depth)
 
     async def _matches_more(self, principal: Principal, request: SearchRequest, least: int) -> bool:

@@ -23,12 +23,12 @@ from graphmem.model.terms import spell_terms
 from graphmem.reranking.reranker import Reranker
 from graphmem.retrieval.candidate import HEAD, TAIL, Candidate, EntityLead
 from graphmem.retrieval.question import Question, read_question
-from graphmem.retrieval.ranking import Ranked, rank
+from graphmem.retrieval.ranking import Counting, Ranked, rank
 from graphmem.retrieval.reranking import TOP
 from graphmem.service.nearest import Nearest
 from graphmem.service.recorder import Recorder
 from graphmem.service.reranking import rerank
-from graphmem.service.search_plan import named_scope, word_depths
+from graphmem.service.search_plan import DEPTH, named_scope, word_depths
 from graphmem.service.search_request import SearchRequest
 from graphmem.service.vectors import VectorSearch
 from graphmem.store.candidates import CandidateStore
@@ -62,9 +62,8 @@ class _Found:
 
     def ids(self) -> list[str]:
         """Each once: the nearest first, then what only other signals know."""
-        near = (hit.memory.id for hit in self.nearest.hits)
         said = (match.memory_id for match in self.words)
-        return list(dict.fromkeys(chain(near, self.passages, said, self.leads, self.timely)))
+        return list(dict.fromkeys(chain(self.nearest.ids, self.passages, said, self.leads, self.timely)))
 
 
 class SearchService:
@@ -107,9 +106,9 @@ class SearchService:
         )
         found = _Found(nearest, passages, words, leads, timely)
         candidates = await self._candidates(principal, request, question, vector, found)
-        ranked = rank(question, candidates, request.signals)
-        good = [one for one in ranked if one.score >= request.threshold]
-        hits = await self._hits(principal, nearest, good[: max(request.top_k, TOP if self._reranker else 0)])
+        most = max(request.top_k, TOP if self._reranker else 0)
+        ranked = rank(question, candidates, Counting(request.signals, most))
+        hits = await self._hits(principal, nearest, [one for one in ranked if one.score >= request.threshold])
         again = await rerank(self._reranker, request.query, hits)
         return SearchResult(again[: request.top_k], nearest.strategy, nearest.complete, find_warnings(request.filter))
 
@@ -122,7 +121,7 @@ class SearchService:
             memories = {match.memory_id for match in matches.found}
             if matches.entries < depth or len(memories) >= request.top_k:
                 break
-        return matches.found
+        return matches.found[: max(DEPTH, request.top_k)]
 
     async def _find_by_entities(self, principal: Principal, request: SearchRequest) -> dict[str, EntityLead]:
         if request.as_of:

@@ -19,9 +19,19 @@ MAX_CANDIDATES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
+class Depth:
+    """How many of the nearest are read whole, how many are told at all, and how many the index is asked for."""
+
+    hits: int
+    ids: int
+    candidates: int
+
+
+@dataclass(frozen=True, slots=True)
 class Candidates:
     """The best of what the index found, how much that was, and how much of it passed the rest of the filter."""
 
+    ids: list[str]
     hits: list[Hit]
     found: int
     passed: int
@@ -71,22 +81,23 @@ class SearchStore:
         ]
 
     async def search_by_index(
-        self, principal: Principal, selection: Selection, vector: EmbeddingArray, top_k: int, candidates: int
+        self, principal: Principal, selection: Selection, vector: EmbeddingArray, depth: Depth
     ) -> Candidates:
-        """The nearest among up to `candidates` that the index finds.
+        """The nearest among up to `depth.candidates` that the index finds.
 
-        Raises QueryFault at times where fewer than `candidates` match what the index tests by itself.
+        Raises QueryFault at times where fewer than so many match what the index tests by itself.
         """
         split = split_filter(selection.filter)
         pushed, residual = compile_filter(split.pushed), compile_filter(split.residual, prefix="r")
-        parameters = _parameters(principal, selection, vector, top_k) | pushed.parameters | residual.parameters
+        parameters = _parameters(principal, selection, vector, depth.hits) | pushed.parameters | residual.parameters
         [record] = await self._database.read(
             "memory/search_by_index",
-            parameters | {"candidates": candidates},
+            parameters | {"depth": depth.ids, "candidates": depth.candidates},
             pushed="" if pushed.text == "true" else f"AND {pushed.text}",
             residual=residual.text,
         )
-        return Candidates([_hit(row) for row in record["hits"]], record["found_count"], record["passed_count"])
+        hits = [_hit(row) for row in record["hits"]]
+        return Candidates(record["ids"], hits, record["found_count"], record["passed_count"])
 
 
 def _parameters(principal: Principal, selection: Selection, vector: EmbeddingArray, top_k: int) -> dict[str, Any]:

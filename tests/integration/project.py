@@ -21,7 +21,7 @@ from graphmem.service.adding import AddRequest, Planning
 from graphmem.store.database import Database, QueryFault
 from graphmem.store.memories import MemoryStore, Selection
 from graphmem.store.rows import EmbeddingArray
-from graphmem.store.search import Candidates, SearchStore
+from graphmem.store.search import Candidates, Depth, SearchStore
 
 DIMENSION = 384
 ALEX = Scope(user_id="alex")
@@ -62,7 +62,7 @@ class Project:
         for _ in range(20):
             try:
                 return await SearchStore(self.database).search_by_index(
-                    self.principal, selection, vector, top_k, candidates
+                    self.principal, selection, vector, Depth(top_k, top_k, candidates)
                 )
             except QueryFault:
                 other = Project(self.database, self.memories, Principal("filler"))

@@ -27,7 +27,7 @@ from graphmem.store.events import EventStore
 from graphmem.store.memories import MemoryStore, Selection
 from graphmem.store.owners import OwnerStore
 from graphmem.store.passages import PassageStore
-from graphmem.store.search import MAX_CANDIDATES, SearchStore
+from graphmem.store.search import MAX_CANDIDATES, Depth, SearchStore
 from graphmem.store.words import WordStore
 from tests.integration.life import delete
 from tests.integration.project import DIMENSION, Project, vector_of
@@ -229,7 +229,7 @@ async def test_a_deletion_in_the_newest_part_of_the_index_fails_no_search(
     await delete(stored, one)
     nobody, query = Principal(stored.principal.project + "x"), vector_of("query")
     with pytest.raises(QueryFault):
-        await search.search_by_index(nobody, Selection(), query, 10, 200)
+        await search.search_by_index(nobody, Selection(), query, Depth(10, 10, 200))
 
     await service.warm()
     assert (await service.search_memories(nobody, SearchRequest("query"))).hits == []

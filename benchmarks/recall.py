@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from benchmarks.corpus import BIG_OWNER, START, make_queries
 from benchmarks.measures import Row
 from benchmarks.peer import Peer
-from benchmarks.signals import rankings_alone
+from benchmarks.signals import MISSING, rankings_alone
 from graphmem.model.moment import format_moment
 from tests.graphql_client import Client
 
@@ -50,8 +50,10 @@ class _Outcome:
     complete: list[bool] = field(default_factory=list)
 
     def add(self, result: Mapping[str, Any], best: Sequence[str]) -> None:
-        nearest = rankings_alone(result["hits"]).get("vector", ())[:TOP_K]
-        self.recalls.append(len(set(nearest) & set(best)) / len(best))
+        """What all signals together rank too low to be seen is left out: whatever is not found gives its place to
+        another, and that one is seen as often."""
+        seen = set(rankings_alone(result["hits"])["vector"][:TOP_K]) - {MISSING}
+        self.recalls.append(len(seen & set(best)) / len(seen))
         self.strategies.add(result["strategy"])
         self.complete.append(result["complete"])
 

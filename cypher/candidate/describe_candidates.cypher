@@ -27,14 +27,16 @@ LET before = head(COLLECT {
     AND coalesce(n.app_id, '') = coalesce(m.app_id, '')
   RETURN {m: n, turn: t} LIMIT 1
 })
-WITH collect({id: m.id, before: before.m.id, after: after.m.id}) AS links,
+WITH collect([m.id, before.m.id, after.m.id]) AS links,
      collect({m: m, turn: turn}) + collect(before) + collect(after) AS all
-UNWIND all AS one
-WITH links, one.m AS m, head(collect(one.turn)) AS turn
-WHERE m.created_at IS NOT NULL AND m.id IS NOT NULL
-RETURN links, collect([
-  m.id, coalesce(m.terms, ''), left(m.text, 64), right(m.text, 120) CONTAINS '?',
-  vector.similarity.cosine(m.embedding, $vector), toString(m.created_at), m.run_id,
-  turn.role, turn.name, coalesce(turn.content = m.text, false), CASE WHEN $with_texts THEN m.text END,
-  m.expires_key > $visible_after AND /*<filter>*/ true /*</filter>*/
-]) AS candidates
+RETURN links, COLLECT {
+  UNWIND all AS one
+  WITH one.m AS m, head(collect(one.turn)) AS turn
+  WHERE m.created_at IS NOT NULL AND m.id IS NOT NULL
+  RETURN [
+    m.id, coalesce(m.terms, ''), left(m.text, 64), right(m.text, 120) CONTAINS '?',
+    vector.similarity.cosine(m.embedding, $vector), toString(m.created_at), m.run_id,
+    turn.role, turn.name, coalesce(turn.content = m.text, false), CASE WHEN $with_texts THEN m.text END,
+    m.expires_key > $visible_after AND /*<filter>*/ true /*</filter>*/
+  ]
+} AS candidates

@@ -25,7 +25,7 @@ from graphmem.retrieval.reranking import TOP
 from graphmem.service.nearest import Nearest
 from graphmem.service.recorder import Recorder
 from graphmem.service.reranking import rerank
-from graphmem.service.search_plan import named_scope, word_depths
+from graphmem.service.search_plan import DEPTH, named_scope, word_depths
 from graphmem.service.search_request import SearchRequest
 from graphmem.service.vectors import VectorSearch
 from graphmem.store.candidates import CandidateStore
@@ -107,7 +107,7 @@ class SearchService:
             matches = await self._stores.words.find_by_words(principal, request.selection, question.terms, depth)
             if matches.entries < depth or len(matches.found) >= request.top_k:
                 break
-        return matches.found
+        return matches.found[: max(DEPTH, request.top_k)]
 
     async def _find_by_entities(self, principal: Principal, request: SearchRequest) -> dict[str, EntityLead]:
         if request.as_of:

@@ -74,27 +74,25 @@ class CandidateStore:
         if not records:
             return []
         [record] = records
-        links = {link["id"]: link for link in record["links"]}
-        described = {row[0]: _candidate(row, links.get(row[0])) for row in record["candidates"]}
-        _link_back(described, record["links"])
+        described = {row[0]: _candidate(row) for row in record["candidates"]}
+        _link(described, record["links"])
         found = [described.pop(memory_id) for memory_id in ids if memory_id in described]
         return found + list(described.values())
 
 
-def _candidate(row: Sequence[Any], link: Mapping[str, Any] | None) -> Candidate:
+def _candidate(row: Sequence[Any]) -> Candidate:
     """From the row's values, in the query's order, which is Candidate's own."""
     memory_id, terms, head, asks, similarity, said_at, *more = row
-    candidate = Candidate(memory_id, terms, head, asks, cosine_of(similarity), to_datetime(said_at), *more)
-    if link:
-        candidate.before, candidate.after = link["before"], link["after"]
-    return candidate
+    return Candidate(memory_id, terms, head, asks, cosine_of(similarity), to_datetime(said_at), *more)
 
 
-def _link_back(described: dict[str, Candidate], links: Sequence[dict[str, Any]]) -> None:
+def _link(described: Mapping[str, Candidate], links: Sequence[Sequence[str]]) -> None:
     """What was only found as the neighbour of another has that one as its own."""
-    for link in links:
-        before, after = described.get(link["before"]), described.get(link["after"])
-        if before and before.after is None:
-            before.after = link["id"]
-        if after and after.before is None:
-            after.before = link["id"]
+    for memory_id, before, after in links:
+        if one := described.get(memory_id):
+            one.before, one.after = before, after
+    for memory_id, before, after in links:
+        if (one := described.get(before)) and one.after is None:
+            one.after = memory_id
+        if (one := described.get(after)) and one.before is None:
+            one.before = memory_id

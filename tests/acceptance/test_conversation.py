@@ -109,10 +109,10 @@ async def test_the_questions_find_their_answers(stored: Stored) -> None:
 
 
 async def test_each_session_alone_answers_too(stored: Stored) -> None:
-    """What a run's filter leaves in is ranked as before: the order of the whole, without the others."""
+    """What a run's filter leaves in is as near as before: the order of the whole, without the others."""
     document = """
     query ($query: String!, $scope: ScopeInput) {
-      searchMemories(query: $query, scope: $scope, topK: 1000) { hits { memory { id runId } } }
+      searchMemories(query: $query, scope: $scope, topK: 1000, signals: [VECTOR]) { hits { memory { id runId } } }
     }
     """
     question = stored.conversation.questions[0].text

@@ -1,12 +1,13 @@
-// What ranks memories that were found: how near they are to the query, their words, who said them, and with them the
-// memories of the turns right before and right after, of the same owners. Each is a list: of hundreds of maps, the names
+// What ranks memories that were found: how near they are to the query, their words, who said them, and with the leading
+// ones the memories of the turns right before and right after, of the same owners. Each is a list: of hundreds of maps, the names
 // would take as long to read as the values.
 // $project
 // $visible_after: memories that expired by then are left out
 // $ids: of the memories that were found
+// $leading: those of them whose neighbours are looked at
 // $vector: the query's
 // $with_texts: whether the texts are wanted
-// :param {project: "default", visible_after: datetime(), ids: [], vector: [i IN range(1, 384) | 1.0], with_texts: false}
+// :param {project: "default", visible_after: datetime(), ids: [], leading: [], vector: [i IN range(1, 384) | 1.0], with_texts: false}
 CYPHER 25
 MATCH (m:Memory)
 WHERE m.id IN $ids AND m.project = $project
@@ -14,14 +15,15 @@ LET turn = head(COLLECT {
   MATCH (m)-[:MEMORY_VERSION]->(:Version)-[:DERIVED_FROM]->(t:Message)
   RETURN t ORDER BY t.created_at, t.id LIMIT 1
 })
+LET leading = CASE WHEN m.id IN $leading THEN turn END
 LET before = head(COLLECT {
-  MATCH (turn)<-[:NEXT]-(t:Message)<-[:DERIVED_FROM]-(v:Version)<-[:MEMORY_VERSION]-(n:Memory)
+  MATCH (leading)<-[:NEXT]-(t:Message)<-[:DERIVED_FROM]-(v:Version)<-[:MEMORY_VERSION]-(n:Memory)
   WHERE v.text = n.text AND t.project = $project AND n.project = $project AND n <> m AND n.expires_key > $visible_after
     AND coalesce(n.user_id, '') = coalesce(m.user_id, '') AND coalesce(n.agent_id, '') = coalesce(m.agent_id, '')
     AND coalesce(n.app_id, '') = coalesce(m.app_id, '')
   RETURN {m: n, turn: t} LIMIT 1
 }), after = head(COLLECT {
-  MATCH (turn)-[:NEXT]->(t:Message)<-[:DERIVED_FROM]-(v:Version)<-[:MEMORY_VERSION]-(n:Memory)
+  MATCH (leading)-[:NEXT]->(t:Message)<-[:DERIVED_FROM]-(v:Version)<-[:MEMORY_VERSION]-(n:Memory)
   WHERE v.text = n.text AND t.project = $project AND n.project = $project AND n <> m AND n.expires_key > $visible_after
     AND coalesce(n.user_id, '') = coalesce(m.user_id, '') AND coalesce(n.agent_id, '') = coalesce(m.agent_id, '')
     AND coalesce(n.app_id, '') = coalesce(m.app_id, '')

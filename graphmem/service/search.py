@@ -28,10 +28,10 @@ from graphmem.retrieval.reranking import TOP
 from graphmem.service.nearest import Nearest
 from graphmem.service.recorder import Recorder
 from graphmem.service.reranking import rerank
-from graphmem.service.search_plan import DEPTH, named_scope, word_depths
+from graphmem.service.search_plan import DEPTH, LEADING, named_scope, word_depths
 from graphmem.service.search_request import SearchRequest
 from graphmem.service.vectors import VectorSearch
-from graphmem.store.candidates import CandidateStore
+from graphmem.store.candidates import CandidateStore, Found
 from graphmem.store.memories import MemoryStore, Selection
 from graphmem.store.words import WordMatch, WordStore
 
@@ -60,10 +60,14 @@ class _Found:
     leads: dict[str, EntityLead]
     timely: list[str]
 
-    def ids(self) -> list[str]:
+    def described(self) -> Found:
         """Each once: the nearest first, then what only other signals know."""
-        said = (match.memory_id for match in self.words)
-        return list(dict.fromkeys(chain(self.nearest.ids, self.passages, said, self.leads, self.timely)))
+        said = [match.memory_id for match in self.words]
+        lists = (self.nearest.ids, list(self.passages), said, list(self.leads))
+        return Found(
+            ids=list(dict.fromkeys(chain(*lists, self.timely))),
+            leading=list(dict.fromkeys(chain(*(ids[:LEADING] for ids in lists)))),
+        )
 
 
 class SearchService:
@@ -93,7 +97,7 @@ class SearchService:
         nobody, request = Principal(""), SearchRequest("Is Alice warm?")
         await self._search_memories(nobody, request)
         await self._stores.candidates.describe_candidates(
-            nobody, request.selection, [], await self._vectors.embed(request), with_texts=False
+            nobody, request.selection, Found([], []), await self._vectors.embed(request), with_texts=False
         )
 
     async def _search_memories(self, principal: Principal, request: SearchRequest) -> SearchResult:
@@ -148,7 +152,7 @@ class SearchService:
         if request.as_of:
             return [_past_candidate(hit) for hit in found.nearest.hits]
         candidates = await self._stores.candidates.describe_candidates(
-            principal, request.selection, found.ids(), vector, with_texts=bool(question.periods)
+            principal, request.selection, found.described(), vector, with_texts=bool(question.periods)
         )
         past = {match.memory_id: match for match in reversed(found.words) if match.version is not None}
         for one in candidates:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from graphmem.model.entity import EntityKey
@@ -17,6 +18,14 @@ HUB_LIMIT = 5_000
 """Memories behind an entity that are looked at; one that more of the project mention leads nowhere."""
 
 MAX_LED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The ids of what signals brought, and of those whose neighbours are looked at too."""
+
+    ids: list[str]
+    leading: list[str]
 
 
 class CandidateStore:
@@ -52,19 +61,20 @@ class CandidateStore:
         self,
         principal: Principal,
         selection: Selection,
-        ids: Sequence[str],
+        found: Found,
         vector: EmbeddingArray,
         *,
         with_texts: bool,
     ) -> list[Candidate]:
-        """The memories that were found, in their order, and behind them those of the turns around theirs."""
+        """The memories that were found, in their order, and behind them those of the turns around the leading ones."""
         clause = compile_filter(selection.filter)
         records = await self._database.read(
             "candidate/describe_candidates",
             {
                 "project": principal.project,
                 "visible_after": selection.visible_after,
-                "ids": list(ids),
+                "ids": found.ids,
+                "leading": found.leading,
                 "vector": to_vector(vector),
                 "with_texts": with_texts,
                 **clause.parameters,
@@ -76,8 +86,8 @@ class CandidateStore:
         [record] = records
         described = {row[0]: _candidate(row) for row in record["candidates"]}
         _link(described, record["links"])
-        found = [described.pop(memory_id) for memory_id in ids if memory_id in described]
-        return found + list(described.values())
+        known = [described.pop(memory_id) for memory_id in found.ids if memory_id in described]
+        return known + list(described.values())
 
 
 def _candidate(row: Sequence[Any]) -> Candidate:

@@ -13,7 +13,7 @@ from graphmem.model.path import PathStep
 from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
 from graphmem.retrieval.candidate import Candidate
-from graphmem.store.candidates import CandidateStore
+from graphmem.store.candidates import CandidateStore, Found
 from graphmem.store.memories import Selection
 from graphmem.store.paths import PathStore
 from tests.integration.life import change, delete, update
@@ -31,7 +31,7 @@ async def described(
     candidates: CandidateStore, stored: Project, *ids: str, tree: Filter = EVERYTHING
 ) -> list[Candidate]:
     return await candidates.describe_candidates(
-        stored.principal, Selection(tree), ids, vector_of("query"), with_texts=True
+        stored.principal, Selection(tree), Found(list(ids), list(ids)), vector_of("query"), with_texts=True
     )
 
 

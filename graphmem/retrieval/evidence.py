@@ -51,7 +51,6 @@ class Evidence:
     """1 for a short text that only asks."""
     time: Column
     """How far it is from or about a time that the question names, and how much of the pool isn't."""
-
     entity: Column
     """How near in the graph an entity is that the question names."""
     past: Column

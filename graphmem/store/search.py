@@ -51,7 +51,7 @@ class SearchStore:
             _parameters(principal, selection, vector, top_k) | clause.parameters,
             filter=clause.text,
         )
-        return [_hit(record) for record in records]
+        return [_hit(record) for record in records if _is_there(record)]
 
     async def list_vectors(self, principal: Principal, selection: Selection) -> tuple[list[str], EmbeddingArray]:
         """The ids and, in their order, the vectors of all that are selected, for comparing them with many at once."""
@@ -78,6 +78,7 @@ class SearchStore:
         return [
             Hit(to_memory(record["memory"]), record["text"], record["version"], to_score(record["similarity"]))
             for record in records
+            if _is_there(record)
         ]
 
     async def search_by_index(
@@ -96,7 +97,7 @@ class SearchStore:
             pushed="" if pushed.text == "true" else f"AND {pushed.text}",
             residual=residual.text,
         )
-        hits = [_hit(row) for row in record["hits"]]
+        hits = [_hit(row) for row in record["hits"] if _is_there(row)]
         return Candidates(record["ids"], hits, record["found_count"], record["passed_count"])
 
 
@@ -107,6 +108,11 @@ def _parameters(principal: Principal, selection: Selection, vector: EmbeddingArr
         "vector": to_vector(vector),
         "top_k": top_k,
     }
+
+
+def _is_there(row: Mapping[str, Any]) -> bool:
+    """Of a memory that is erased while the query runs, no property is left."""
+    return row["memory"]["metadata"] is not None
 
 
 def _hit(row: Mapping[str, Any]) -> Hit:

@@ -72,7 +72,7 @@ async def measure_searching(client: Client, peer: Peer, searches: int) -> list[R
         ("the owner of half", BIG_OWNER, peer.search_by_index),
     ):
         pairs = search_pairs(client, owner, by_hand, searches)
-        rows.append(await _compare(f"`searchMemories`, topK 10, {name}, p50", pairs, "≤ 1.5 ×"))
+        rows.append(await _compare(f"`searchMemories`, topK 10, {name}, p50", pairs, "≤ 2 ×"))
     return rows
 
 

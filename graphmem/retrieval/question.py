@@ -52,17 +52,17 @@ class Question:
 
 def read_question(text: str, at: datetime) -> Question:
     """`at` is when it is asked."""
-    terms, spoken = terms_of(text), frozenset(words(text))
+    terms = terms_of(text)
     return Question(
         terms=tuple(dict.fromkeys(terms))[:MAX_TERMS],
         pairs=tuple(dict.fromkeys(f" {one} {other} " for one, other in pairwise(terms)))[:MAX_TERMS],
-        words=spoken,
-        voice=_voice(text, spoken),
+        words=frozenset(words(text)),
+        voice=_voice(text),
         periods=tuple(find_periods(text, at)),
     )
 
 
-def _voice(text: str, spoken: frozenset[str]) -> Voice:
+def _voice(text: str) -> Voice:
     if _TOLD_BY_ASSISTANT.search(text):
         return Voice.ASSISTANT
-    return Voice.USER if spoken & _FIRST_PERSON and set(words(_TELL_ME.sub("", text))) & _FIRST_PERSON else Voice.ANY
+    return Voice.ANY if _FIRST_PERSON.isdisjoint(words(_TELL_ME.sub("", text))) else Voice.USER

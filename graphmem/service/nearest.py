@@ -54,9 +54,9 @@ class NearestSearch:
     async def find(
         self, principal: Principal, request: SearchRequest, vector: Vector, depth: int, *, exact: bool
     ) -> Nearest:
-        """At least the request's `top_k`, and up to `depth` where no more has to be looked at for that."""
+        """Up to `depth`, which is no less than the request's `top_k`, where no more has to be looked at for that."""
         search = self._search_exactly if exact else self._search_by_index
-        return await search(principal, request, vector, max(depth, request.top_k))
+        return await search(principal, request, vector, depth)
 
     async def find_nearest(
         self,

@@ -6,7 +6,7 @@ import logging
 
 from graphmem.embeddings.vectors import Vector
 from graphmem.model.principal import Principal
-from graphmem.service.search_plan import DEPTH, EXACT_LIMIT
+from graphmem.service.search_plan import EXACT_LIMIT, depth_of
 from graphmem.service.search_request import SearchRequest
 from graphmem.store.database import QueryFault
 from graphmem.store.passages import PassageStore
@@ -30,11 +30,11 @@ class PassageSearch:
         """How near the nearest passage of each memory is; `count` is what `count` said."""
         if not count:
             return {}
+        depth = depth_of(request.top_k)
         if count > EXACT_LIMIT:
             try:
                 found = await self._passages.find_by_index(principal, request.selection, vector, CANDIDATES)
-                return dict(found[: max(DEPTH, request.top_k)])
+                return dict(found[:depth])
             except QueryFault as error:
                 _log.warning("The index of passages failed, and all are compared instead. %s", error.message)
-        depth = max(DEPTH, request.top_k)
         return dict(await self._passages.find_exactly(principal, request.selection, vector, depth))

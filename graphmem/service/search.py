@@ -28,7 +28,7 @@ from graphmem.retrieval.reranking import TOP
 from graphmem.service.nearest import Nearest
 from graphmem.service.recorder import Recorder
 from graphmem.service.reranking import rerank
-from graphmem.service.search_plan import DEPTH, LEADING, named_scope, word_depths
+from graphmem.service.search_plan import LEADING, depth_of, named_scope, word_depths
 from graphmem.service.search_request import SearchRequest
 from graphmem.service.vectors import VectorSearch
 from graphmem.store.candidates import CandidateStore, Found
@@ -94,11 +94,7 @@ class SearchService:
     async def warm(self) -> None:
         """Searches in each way, so that no caller waits for indexes to load and queries to be planned."""
         await self._vectors.warm()
-        nobody, request = Principal(""), SearchRequest("Is Alice warm?")
-        await self._search_memories(nobody, request)
-        await self._stores.candidates.describe_candidates(
-            nobody, request.selection, Found([], []), await self._vectors.embed(request), with_texts=False
-        )
+        await self._search_memories(Principal(""), SearchRequest("Is Alice warm?"))
 
     async def _search_memories(self, principal: Principal, request: SearchRequest) -> SearchResult:
         question = read_question(request.query, request.as_of or now())
@@ -125,7 +121,7 @@ class SearchService:
             memories = {match.memory_id for match in matches.found}
             if matches.entries < depth or len(memories) >= request.top_k:
                 break
-        return matches.found[: max(DEPTH, request.top_k)]
+        return matches.found[: depth_of(request.top_k)]
 
     async def _find_by_entities(self, principal: Principal, request: SearchRequest) -> dict[str, EntityLead]:
         if request.as_of:

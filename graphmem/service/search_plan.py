@@ -54,9 +54,14 @@ def exact_limit(top_k: int, most: int) -> int:
     return max(EXACT_LIMIT, ENOUGH * next(candidate_counts(top_k, most)))
 
 
+def depth_of(top_k: int) -> int:
+    """How many candidates each of vectors, passages and words bring."""
+    return max(DEPTH, top_k)
+
+
 def word_depths(top_k: int) -> Iterator[int]:
     """How many entries of the text index to look at, in turn, until enough of them pass the filter."""
-    depth = max(DEPTH, top_k)
+    depth = depth_of(top_k)
     while depth < MAX_WORD_DEPTH:
         yield depth
         depth *= 10

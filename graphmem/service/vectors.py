@@ -9,7 +9,7 @@ from graphmem.embeddings.vectors import Vector
 from graphmem.model.principal import Principal
 from graphmem.service.nearest import Nearest, NearestSearch
 from graphmem.service.passages import PassageSearch
-from graphmem.service.search_plan import DEPTH
+from graphmem.service.search_plan import depth_of
 from graphmem.service.search_request import SearchRequest
 
 MAX_CHARACTERS = 4_000
@@ -22,21 +22,18 @@ class VectorSearch:
         self._nearest = nearest
         self._passages = passages
 
-    async def embed(self, request: SearchRequest) -> Vector:
-        return await self._embedder.embed_query(request.query[:MAX_CHARACTERS])
-
     async def find(self, principal: Principal, request: SearchRequest) -> tuple[Vector, Nearest, dict[str, float]]:
         """The query's vector, what is nearest to it, and how near the nearest passages of long texts are.
 
         What can be known without the vector is asked for while it is made.
         """
         vector, exact, count = await asyncio.gather(
-            self.embed(request),
+            self._embedder.embed_query(request.query[:MAX_CHARACTERS]),
             self._nearest.is_small(principal, request),
             self._passages.count(principal, request),
         )
         nearest, passages = await asyncio.gather(
-            self._nearest.find(principal, request, vector, DEPTH, exact=exact),
+            self._nearest.find(principal, request, vector, depth_of(request.top_k), exact=exact),
             self._passages.find(principal, request, vector, count),
         )
         return vector, nearest, passages

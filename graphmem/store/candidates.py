@@ -8,7 +8,7 @@ from typing import Any
 
 from graphmem.model.entity import EntityKey
 from graphmem.model.principal import Principal
-from graphmem.retrieval.candidate import Candidate, EntityLead
+from graphmem.retrieval.candidate import HEAD, TAIL, Candidate, EntityLead
 from graphmem.store.database import Database
 from graphmem.store.filter_cypher import compile_filter
 from graphmem.store.memories import Selection
@@ -77,6 +77,8 @@ class CandidateStore:
                 "leading": found.leading,
                 "vector": to_vector(vector),
                 "with_texts": with_texts,
+                "head": HEAD,
+                "tail": TAIL,
                 **clause.parameters,
             },
             filter=clause.text,

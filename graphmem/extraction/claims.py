@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graphmem.extraction.lexicons import word_set
+from graphmem.english.lexicons import word_set
+from graphmem.english.words import content_stems, stem
 from graphmem.extraction.reading.claim import LISTENER, PLAIN, Claim, Slot, agrees, contradicts, entailed
 from graphmem.extraction.reading.clause import Mood
 from graphmem.extraction.reading.likeness import MAX_CHARACTERS, have_equal_symbols, is_near, is_same_wording, wording
 from graphmem.extraction.reading.statement import Reading, read
 from graphmem.model.fact import KnownMemory
-from graphmem.model.words import content_stems, stem
 
 _SAME = "It says the same."
 _REASONS = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from graphmem.extraction.lexicons import words_in
+from graphmem.english.lexicons import words_in
 from graphmem.extraction.openings import bare
 from graphmem.extraction.sentences import sentences
 from graphmem.extraction.shorthand import has_verb, spell

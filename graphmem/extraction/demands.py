@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from graphmem.extraction.lexicons import words_in
+from graphmem.english.lexicons import words_in
 
 _GOODS = "help|recommendations?|suggestions?|advice|tips|ideas|information|info|input|feedback|inspiration|ways to"
 _WANT = r"i\ (?:just\ |really\ |also\ )?(?:need|want|would\ (?:really\ )?(?:like|love))"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
+from graphmem.english.words import content_stems
 from graphmem.model.fact import Fact, KnownMemory
-from graphmem.model.words import content_stems
 
 _LATEST = 20
 _ALIKE = 20

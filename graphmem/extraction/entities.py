@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from graphmem.extraction.lexicons import word_set
+from graphmem.english.lexicons import word_set
 from graphmem.extraction.reading.claim import LISTENER, SELF, Claim, Slot, Subject
 from graphmem.extraction.reading.clause import Mood
 from graphmem.extraction.reading.frames import PETS

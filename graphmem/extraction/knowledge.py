@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from graphmem.extraction.lexicons import words_in
-from graphmem.model.words import stem
+from graphmem.english.lexicons import words_in
+from graphmem.english.words import stem
 
 _PEOPLE = words_in("people") | {"you", "your"}
 _WORLD = re.compile(r"the (?:sun|moon|earth|sky|universe|world|ocean|human body|heart|brain)\b")

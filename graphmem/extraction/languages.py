@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from graphmem.extraction.lexicons import lexicon, words_in
-from graphmem.model.words import STOP_WORDS, words
+from graphmem.english.lexicons import lexicon, words_in
+from graphmem.english.words import STOP_WORDS, words
 
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f\uac00-\ud7af]")
 _QUESTION_MARKS = ("?", "\uff1f", "\u061f")

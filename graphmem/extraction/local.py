@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from graphmem.english.words import words
 from graphmem.errors import LimitExceeded
 from graphmem.extraction.claims import judge
 from graphmem.extraction.clauses import clauses
@@ -16,7 +17,6 @@ from graphmem.extraction.recall import without_recalled
 from graphmem.extraction.statements import Kind, kind_of
 from graphmem.model.fact import Extraction, Fact, Forgetting, Known, KnownMemory, Material, Speaker, Turn
 from graphmem.model.scope import Scope
-from graphmem.model.words import words
 
 MAX_FACTS = 3_000
 """What one transaction writes well within its memory."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from graphmem.extraction.lexicons import words_in
+from graphmem.english.lexicons import words_in
 from graphmem.extraction.shorthand import has_verb, is_verb
 
 _WORD_CHARACTER = re.compile(r"\w")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from graphmem.extraction.lexicons import words_in
-from graphmem.model.words import STOP_WORDS
+from graphmem.english.lexicons import words_in
+from graphmem.english.words import STOP_WORDS
 
 _FENCE = re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)", re.S)
 _MARKER = re.compile(r"\s*(?:(?:[-*+\u2022\u00b7]|#{1,6}|\(?\d{1,3}[.)]|\(?[a-z][.)]|\[[ xX]\])(?=\s)\s*)+")

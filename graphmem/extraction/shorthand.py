@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 
-from graphmem.extraction.lexicons import lexicon, words_in
-from graphmem.model.words import stem, words
+from graphmem.english.lexicons import lexicon, words_in
+from graphmem.english.words import stem, words
 
 _KEPT_LENGTH = 400
 

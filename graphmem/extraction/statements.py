@@ -6,13 +6,13 @@ import re
 from enum import StrEnum
 from functools import cache
 
+from graphmem.english.lexicons import words_in
+from graphmem.english.words import STOP_WORDS, stem
 from graphmem.extraction.demands import is_demand
 from graphmem.extraction.knowledge import is_knowledge
 from graphmem.extraction.languages import is_foreign, is_foreign_statement
-from graphmem.extraction.lexicons import words_in
 from graphmem.extraction.questions import is_question
 from graphmem.extraction.shorthand import has_verb, spell
-from graphmem.model.words import STOP_WORDS, stem
 
 
 class Kind(StrEnum):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from graphmem.extraction.lexicons import words_in
+from graphmem.english.lexicons import words_in
 from graphmem.extraction.orders import Order
 from graphmem.extraction.shorthand import has_verb, spell
 

@@ -10,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from graphmem.model.words import words
+from graphmem.english.words import words
 from graphmem.retrieval.candidate import Candidate
 from graphmem.retrieval.question import Question, Voice
 

@@ -8,9 +8,9 @@ from datetime import datetime
 from enum import Enum
 from itertools import pairwise
 
+from graphmem.english.terms import terms_of
+from graphmem.english.words import words
 from graphmem.model.period import Period
-from graphmem.model.terms import terms_of
-from graphmem.model.words import words
 from graphmem.retrieval.times import find_periods
 
 MAX_TERMS = 100

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from graphmem.english.words import words
 from graphmem.model.context_pack import Telling
 from graphmem.model.scope import Scope
-from graphmem.model.words import words
 
 LEAST_SHARE = 0.5
 """So much of the fuller statement is the other one, at least: what is said in passing is not said as clearly."""

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from graphmem.embeddings.embedder import Embedder
 from graphmem.embeddings.vectors import Vector, Vectors
+from graphmem.english.words import content_stems
 from graphmem.model.categories import DEFAULT_CATEGORIES
 from graphmem.model.fact import CategoryChoice
-from graphmem.model.words import content_stems
 
 Scores: TypeAlias = NDArray[np.float64]
 

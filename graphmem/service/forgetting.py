@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 from graphmem.embeddings.embedder import Embedder
+from graphmem.english.words import content_stems
 from graphmem.extraction.claims import judge
 from graphmem.model.bounds import created_between
 from graphmem.model.categories import DEFAULT_CATEGORIES
@@ -14,7 +15,6 @@ from graphmem.model.filters import And, Condition, Field, Filter, Not, Operator,
 from graphmem.model.hit import Hit
 from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
-from graphmem.model.words import content_stems
 from graphmem.service.nearest import NearestSearch
 from graphmem.service.topics import Topic, read_topic
 from graphmem.store.categories import CategoryStore

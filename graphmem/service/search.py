@@ -10,6 +10,7 @@ from itertools import chain
 import uuid_utils.compat as uuids
 
 from graphmem.embeddings.vectors import Vector
+from graphmem.english.terms import spell_terms
 from graphmem.extraction.reading.names import find_names
 from graphmem.model.activity import SearchEvent
 from graphmem.model.bounds import created_between
@@ -19,7 +20,6 @@ from graphmem.model.moment import now
 from graphmem.model.order import MemoryOrder
 from graphmem.model.paging import Window
 from graphmem.model.principal import Principal
-from graphmem.model.terms import spell_terms
 from graphmem.reranking.reranker import Reranker
 from graphmem.retrieval.candidate import HEAD, TAIL, Candidate, EntityLead
 from graphmem.retrieval.question import Question, read_question

@@ -9,9 +9,9 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from graphmem.english.words import content_stems, stem
 from graphmem.model.fact import CategoryChoice
 from graphmem.model.filters import And, Condition, Field, Filter, Operator
-from graphmem.model.words import content_stems, stem
 
 _SEPARATORS = re.compile(r"[,;/&\n]|\band\b|\bor\b", re.IGNORECASE)
 _TOO_SHORT_TO_CUT = 5

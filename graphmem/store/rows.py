@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from neo4j.vector import Vector
 
+from graphmem.english.terms import spell_terms
 from graphmem.model.adding import Addition
 from graphmem.model.embedding import Embedding
 from graphmem.model.memory import Memory, MemoryVersion, NewMemory, VersionEvent, hash_text, living_key
@@ -18,7 +19,7 @@ from graphmem.model.moment import NEVER
 from graphmem.model.principal import Principal
 from graphmem.model.revision import PastState, PresentState, Revision
 from graphmem.model.scope import OwnerRef, OwnerType, Scope
-from graphmem.model.terms import spell_scope, spell_terms
+from graphmem.model.scope_tokens import spell_scope
 from graphmem.store.entity_json import dump_mentions, load_mentions
 from graphmem.store.filter_cypher import METADATA_PREFIX, TIME_PREFIX
 

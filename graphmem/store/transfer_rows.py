@@ -9,10 +9,11 @@ from typing import Any
 
 from neo4j.vector import Vector
 
+from graphmem.english.terms import spell_terms
 from graphmem.model.memory import hash_text, living_key
 from graphmem.model.moment import NEVER, format_moment
 from graphmem.model.scope import OwnerType
-from graphmem.model.terms import spell_scope, spell_terms
+from graphmem.model.scope_tokens import spell_scope
 from graphmem.model.transfer import VERSION_FIELDS, Fields, encode_vector, rfc3339, scope_of
 from graphmem.store.entity_json import dump_mentions, load_mentions, mentions_fields, to_mentions
 from graphmem.store.rows import metadata_properties, owner_parameters, to_vector

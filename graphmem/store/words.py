@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from graphmem.english.terms import spell_terms
 from graphmem.model.anchors import anchors
 from graphmem.model.filters import Filter
 from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
-from graphmem.model.terms import owner_token, project_token, spell_scope, spell_terms
+from graphmem.model.scope_tokens import owner_token, project_token, spell_scope
 from graphmem.store.database import Database
 from graphmem.store.filter_cypher import compile_filter
 from graphmem.store.memories import Selection

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graphmem.english.words import words
 from graphmem.extraction.local import LocalExtractor
 from graphmem.model.fact import Extraction, KnownMemory, Material, Speaker, Turn
 from graphmem.model.scope import Scope
-from graphmem.model.words import words
 
 AT = datetime(2024, 7, 20, 12, tzinfo=UTC)
 ALEX = Scope(user_id="alex")

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graphmem.english.words import content_stems
 from graphmem.errors import SetupError
 from graphmem.model.hit import Hit, Signal
-from graphmem.model.words import content_stems
 from graphmem.reranking.reranker import make_reranker
 from graphmem.retrieval.reranking import TOP, blend
 from graphmem.service.reranking import rerank

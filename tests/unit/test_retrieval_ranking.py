@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graphmem.english.terms import spell_terms
 from graphmem.model.entity import EntityKey
 from graphmem.model.hit import Origin
-from graphmem.model.terms import spell_terms
 from graphmem.retrieval.candidate import HEAD, TAIL, Candidate, EntityLead
 from graphmem.retrieval.evidence import Evidence
 from graphmem.retrieval.fusion import WEIGHTS, score

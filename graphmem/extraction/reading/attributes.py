@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from graphmem.extraction.lexicons import lexicon, word_set
+from graphmem.english.lexicons import lexicon, word_set
 from graphmem.extraction.reading.claim import Claim, Slot, Subject
 from graphmem.extraction.reading.clause import Clause
 from graphmem.extraction.reading.making import claim, without_article

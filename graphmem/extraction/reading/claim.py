@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
-from graphmem.extraction.lexicons import word_set
-from graphmem.model.words import stem
+from graphmem.english.lexicons import word_set
+from graphmem.english.words import stem
 
 
 class Slot(StrEnum):

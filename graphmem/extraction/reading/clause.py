@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from graphmem.extraction.lexicons import lexicon, word_set
+from graphmem.english.lexicons import lexicon, word_set
 from graphmem.extraction.reading.claim import LISTENER, SELF, Subject
 from graphmem.extraction.reading.frames import reframed
 from graphmem.extraction.reading.spelling import spell

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from graphmem.extraction.lexicons import lexicon, word_set
+from graphmem.english.lexicons import lexicon, word_set
 from graphmem.extraction.reading.phrase import NO_NAMES, is_name, is_only_time, is_place
 from graphmem.extraction.reading.spelling import MONTHS, head
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from graphmem.extraction.lexicons import word_set
+from graphmem.english.lexicons import word_set
 from graphmem.extraction.reading.attributes import has_make, plain_value
 from graphmem.extraction.reading.claim import Claim, Slot
 from graphmem.extraction.reading.clause import Clause

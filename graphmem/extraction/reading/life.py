@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from graphmem.extraction.lexicons import lexicon, word_set
+from graphmem.english.lexicons import lexicon, word_set
 from graphmem.extraction.reading.claim import NO_STEMS, SELF, Claim, Slot, Stems
 from graphmem.extraction.reading.clause import Clause
 from graphmem.extraction.reading.frames import PETS

@@ -7,10 +7,10 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from graphmem.extraction.lexicons import word_set
+from graphmem.english.lexicons import word_set
+from graphmem.english.words import STOP_WORDS, stem
 from graphmem.extraction.reading.clause import capitalised, strip_lead_in, without_filler
 from graphmem.extraction.reading.spelling import MONTHS, WEEKDAYS, spell, with_digits
-from graphmem.model.words import STOP_WORDS, stem
 
 MAX_CHARACTERS = 2_000
 _SHARED = 0.85

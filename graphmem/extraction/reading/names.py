@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from graphmem.extraction.lexicons import lexicon, spellings, word_set
+from graphmem.english.lexicons import lexicon, spellings, word_set
 from graphmem.extraction.reading.clause import MAX_CHARACTERS
 from graphmem.extraction.reading.naming import PERSON_VERBS, TITLES, type_of
 from graphmem.model.entity import EntityKey

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from graphmem.extraction.lexicons import lexicon, word_set
+from graphmem.english.lexicons import lexicon, word_set
 from graphmem.extraction.reading.frames import PETS
 
 TITLES = word_set("dr mr mrs ms prof professor doctor sir lady st aunt uncle grandma grandpa president king queen")

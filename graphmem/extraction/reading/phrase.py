@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from graphmem.extraction.lexicons import lexicon, word_set
+from graphmem.english.lexicons import lexicon, word_set
 from graphmem.extraction.reading.spelling import MONTHS, TIME, WEEKDAYS
 
 CLOCK = re.compile(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from graphmem.model.words import APOSTROPHES, STOP_WORDS, stem, words
+from graphmem.english.words import APOSTROPHES, STOP_WORDS, stem, words
 
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
 _IS = re.compile(r"(?<=\w)'s(?= (?:an?|the|my|in|at|on|not|from|called|named|\w+ing)\b)|(?<=\bname)'s\b", re.IGNORECASE)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from graphmem.extraction.lexicons import lexicon
+from graphmem.english.lexicons import lexicon
 from graphmem.extraction.reading.claim import Claim, Slot
 from graphmem.extraction.reading.clause import Clause, Mood
 from graphmem.extraction.reading.making import claim, without_article

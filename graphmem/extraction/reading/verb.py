@@ -6,7 +6,7 @@ import re
 from enum import StrEnum
 from typing import NamedTuple
 
-from graphmem.extraction.lexicons import word_set
+from graphmem.english.lexicons import word_set
 
 
 class Tense(StrEnum):

@@ -14,7 +14,7 @@ def word_set(words: str) -> frozenset[str]:
 @cache
 def spellings(name: str) -> Mapping[str, str]:
     """The entries of one list as written, by their lower-case form; in the file one a line, after `#` a comment."""
-    text = (files("graphmem.extraction") / "lexicon" / f"{name}.txt").read_text(encoding="utf-8")
+    text = (files("graphmem.english") / "lexicon" / f"{name}.txt").read_text(encoding="utf-8")
     lines = (line.partition("#")[0].strip() for line in text.splitlines())
     return {line.lower(): line for line in lines if line}
 

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graphmem.english.terms import spell_terms, terms_of
 from graphmem.model.scope import OwnerRef, OwnerType
-from graphmem.model.terms import owner_token, spell_scope, spell_terms, terms_of
+from graphmem.model.scope_tokens import owner_token, spell_scope
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from graphmem.extraction.lexicons import lexicon, spellings, words_in
+from graphmem.english.lexicons import lexicon, spellings, words_in
 
 
 def test_entries_are_found_in_lower_case_and_shown_as_written() -> None:

@@ -90,7 +90,7 @@ class Graphmem:
                 AnswerStore(self.database),
                 DeletionStore(self.database),
                 projects,
-                Inference(self.extractor, self.embedder, nearest, Categoriser(self.embedder)),
+                Inference(self.extractor, self.embedder, stores.words, nearest, Categoriser(self.embedder)),
                 Forgetter(memories, categories, nearest, self.embedder),
             ),
             updates=UpdateService(UpdateStore(self.database), memories, self.embedder),

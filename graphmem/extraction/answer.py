@@ -10,7 +10,6 @@ from typing import Any
 import orjson
 
 from graphmem.errors import ExtractionFailed, Refused
-from graphmem.extraction.commands import read_command
 from graphmem.extraction.entities import speaker_of
 from graphmem.extraction.question import Question
 from graphmem.extraction.schema import Schema, check_shape
@@ -142,19 +141,11 @@ class _Reader:
             since=_unless_none(forget["since"], parse_moment, "forget", "since"),
             until=_unless_none(forget["until"], parse_moment, "forget", "until"),
         )
-        self._check_everything(forgetting)
         parts = bool(forgetting.topics or forgetting.statement or forgetting.ids)
         if parts == forgetting.everything:
             raise ExtractionFailed("forget must name either everything, or a topic, a statement or memories")
         _check_span(forgetting.since, forgetting.until)
         return forgetting
-
-    def _check_everything(self, forgetting: Forgetting) -> None:
-        """Where rules read the same command as one about something, it is not about everything."""
-        turn = self._question.material.last_user_turn
-        read = read_command(turn.content, turn.at) if turn else None
-        if forgetting.everything and read and not read.everything:
-            raise ExtractionFailed("forget.everything is true, and the command names what is meant")
 
     def _command(self, command: str) -> str:
         """As a sentence of its own: a model that was misled must not find a command in a word of the user's."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from graphmem.errors import SetupError
+from graphmem.extraction.conversation_reading import Reading
 from graphmem.model.fact import Extraction, Known, Material
 
 
@@ -16,12 +17,12 @@ class Extractor(Protocol):
     is_model: bool
     """Whether it follows includes, excludes and instructions, and finds categories, itself."""
 
-    def probes(self, material: Material) -> list[str]:
-        """The texts whose neighbours among the memories of the same owners it needs to know, each once."""
+    def read(self, material: Material) -> Reading:
+        """Raises LimitExceeded."""
         ...
 
-    async def extract(self, material: Material, known: Known) -> Extraction:
-        """`known` has what was found by each of its probes. Raises ExtractionFailed."""
+    async def extract(self, reading: Reading, known: Known) -> Extraction:
+        """`known` has what was found by the text of each of the reading's lookups. Raises ExtractionFailed."""
         ...
 
     async def close(self) -> None: ...

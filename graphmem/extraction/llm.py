@@ -11,12 +11,13 @@ from openai.types.chat import ChatCompletionMessageParam
 
 from graphmem.errors import ExtractionFailed
 from graphmem.extraction.answer import read_answer
+from graphmem.extraction.conversation_reading import Reading
 from graphmem.extraction.chat import ChatModel, Reply, reason_of
 from graphmem.extraction.question import Question
 from graphmem.extraction.schema import Schema, answer_schema
-from graphmem.model.fact import Extraction, Known, Material
+from graphmem.model.fact import Extraction, Known, Lookup, Material
 
-MAX_PROBES = 50
+MAX_LOOKUPS = 50
 CALLS = 16
 """Questions that are under way at once."""
 MAX_QUOTED_CHARACTERS = 20_000
@@ -33,15 +34,15 @@ class LlmExtractor:
         self._timeout = timeout
         self._slots = asyncio.Semaphore(CALLS)
 
-    def probes(self, material: Material) -> list[str]:
-        """The last source turns, and what the user said last."""
-        sources = [turn.content for turn in material.turns if turn.is_source][-MAX_PROBES:]
+    def read(self, material: Material) -> Reading:
+        """It looks up the last source turns, and what the user said last."""
+        sources = [turn.content for turn in material.turns if turn.is_source][-MAX_LOOKUPS:]
         last = material.last_user_turn
         said = [*sources, last.content] if last else sources
-        return [text for text in dict.fromkeys(said) if text.strip()]
+        return Reading(material, tuple(Lookup(text) for text in dict.fromkeys(said) if text.strip()))
 
-    async def extract(self, material: Material, known: Known) -> Extraction:
-        question = Question.of(material, known)
+    async def extract(self, reading: Reading, known: Known) -> Extraction:
+        question = Question.of(reading.material, known)
         if not question.is_open:
             return Extraction()
         try:

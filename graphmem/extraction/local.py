@@ -3,88 +3,104 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
-from graphmem.english.words import words
+from graphmem.english.restatements import is_restatement
+from graphmem.english.slots import slot_tokens
+from graphmem.english.statements import Statement, read_turn
+from graphmem.english.triples import find_mentions
+from graphmem.english.words import content_stems, words
 from graphmem.errors import LimitExceeded
-from graphmem.extraction.claims import judge
-from graphmem.extraction.clauses import clauses
 from graphmem.extraction.commands import read_command
-from graphmem.extraction.earlier import EarlierFacts
-from graphmem.extraction.entities import find_mentions, speaker_of
+from graphmem.extraction.conversation_reading import Reading, Said
+from graphmem.extraction.judging import Judgement, NewStatement, judge
 from graphmem.extraction.recall import without_recalled
-from graphmem.extraction.statements import Kind, kind_of
-from graphmem.model.fact import Extraction, Fact, Forgetting, Known, KnownMemory, Material, Speaker, Turn
+from graphmem.model.fact import Extraction, Fact, Forgetting, Known, KnownMemory, Lookup, Material, Speaker, Turn
 from graphmem.model.scope import Scope
 
 MAX_FACTS = 3_000
 """What one transaction writes well within its memory."""
-
+MAX_NEAR = 20
+"""Facts of one add that share a word with a statement and are held against it, the latest ones."""
 
 _OUTDONE = "What is said later, and known already, stands."
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """A sentence worth remembering, and the turns that say it."""
-
-    text: str
-    turns: tuple[int, ...]
 
 
 class LocalExtractor:
     name = "rules (local)"
     is_model = False
 
-    def probes(self, material: Material) -> list[str]:
+    def read(self, material: Material) -> Reading:
+        """Raises LimitExceeded."""
         forgetting = _command(material)
         if forgetting:
-            return [forgetting.statement] if forgetting.statement else []
-        return [said.text for said in _said(material)]
+            return Reading(material, forgetting=forgetting)
+        said = sorted(_said(material), key=lambda one: material.turns[one.turn].at)
+        lookups = {one.statement.text: Lookup(one.statement.text, one.slots) for one in said}
+        if len(said) > MAX_FACTS:
+            raise LimitExceeded(
+                f"The messages hold {len(said):,} statements, and an add takes at most {MAX_FACTS:,}: send fewer at once.",
+                field=("input", "messages"),
+            )
+        return Reading(material, tuple(lookups.values()), tuple(said))
 
-    async def extract(self, material: Material, known: Known) -> Extraction:
-        return await asyncio.to_thread(self._extract, material, known)
+    async def extract(self, reading: Reading, known: Known) -> Extraction:
+        return await asyncio.to_thread(_extract, reading, known)
 
     async def close(self) -> None:
         """It holds nothing."""
 
-    def _extract(self, material: Material, known: Known) -> Extraction:
-        forgetting = _command(material)
-        if forgetting:
-            return Extraction(forgetting=forgetting)
-        said = _said(material)
-        repeated = {one.text: judge(one.text, known.get(one.text, ())).same_as for one in said}
-        confirmed = {memory_id: place for place, memory_id in enumerate(repeated.values()) if memory_id}
-        facts: list[Fact] = []
-        earlier, replaced = EarlierFacts(), set[str]()
-        for place, one in enumerate(said):
-            standing = [memory for memory in known.get(one.text, ()) if memory.id not in replaced]
-            fact = _outdone(_fact(one, material, [*standing, *earlier.near(one.text)]), place, confirmed)
-            replaced.update(fact.replaces)
-            earlier.forget(fact.replaces)
-            facts.append(fact)
-            earlier.add(fact)
-        return Extraction(facts=tuple(facts))
+
+def _extract(reading: Reading, known: Known) -> Extraction:
+    if reading.forgetting:
+        return Extraction(forgetting=reading.forgetting)
+    confirmed = _confirmed(reading.said, known)
+    facts: list[Fact] = []
+    earlier, replaced = _EarlierFacts(), set[str]()
+    for place, one in enumerate(reading.said):
+        standing = [memory for memory in known.get(one.statement.text, ()) if memory.id not in replaced]
+        turn = reading.material.turns[one.turn]
+        new = NewStatement(one.statement.text, turn.at, one.statement.speaker or turn.name)
+        judgement = judge(new, [*standing, *earlier.near(one)])
+        fact = _fact(one, reading.material, _outdone(judgement, confirmed, place))
+        facts.append(fact)
+        replaced.update(fact.replaces)
+        earlier.forget(fact.replaces)
+        if not fact.same_as and not fact.superseded_by:
+            earlier.add(one, KnownMemory(fact.id, fact.text, said_at=new.said_at, speaker=new.speaker))
+    return Extraction(facts=tuple(facts))
 
 
-def _fact(said: _Said, material: Material, known: list[KnownMemory]) -> Fact:
-    speaker = speaker_of(material.scope, material.turns[said.turns[0]].speaker)
-    judgement = judge(said.text, known)
+def _confirmed(said: Sequence[Said], known: Known) -> dict[str, int]:
+    """The place of the last statement that says a known memory again, by its id."""
+    return {
+        memory.id: place
+        for place, one in enumerate(said)
+        for memory in known.get(one.statement.text, ())
+        if memory.is_of_run and is_restatement(one.statement.text, memory.text)
+    }
+
+
+def _outdone(judgement: Judgement, confirmed: Mapping[str, int], place: int) -> Judgement:
+    """What is said again later in the same conversation stands: the statement before it is its past, and known."""
+    later = next((target for target in judgement.replaces if confirmed.get(target, -1) > place), None)
+    return Judgement(same_as=later, reason=_OUTDONE) if later else judgement
+
+
+def _fact(said: Said, material: Material, judgement: Judgement) -> Fact:
+    speaker = speaker_of(material.scope, material.turns[said.turn].speaker)
     return Fact(
-        text=said.text,
-        turns=said.turns,
-        mentions=find_mentions(said.text, speaker),
+        text=said.statement.text,
+        turns=(said.turn,),
+        mentions=find_mentions(said.statement.text, speaker),
         same_as=judgement.same_as,
         replaces=judgement.replaces,
+        superseded_by=judgement.superseded_by and judgement.superseded_by.id,
+        superseded_at=judgement.superseded_by and judgement.superseded_by.said_at,
         reason=judgement.reason,
     )
-
-
-def _outdone(fact: Fact, place: int, confirmed: Mapping[str, int]) -> Fact:
-    """What is said again later in the same conversation stands: the one before it is its past, and known."""
-    later = next((target for target in fact.replaces if confirmed.get(target, -1) > place), None)
-    return replace(fact, same_as=later, replaces=(), reason=_OUTDONE) if later else fact
 
 
 def _command(material: Material) -> Forgetting | None:
@@ -93,32 +109,16 @@ def _command(material: Material) -> Forgetting | None:
     return read_command(without_recalled(last.content), last.at) if last else None
 
 
-def _said(material: Material) -> list[_Said]:
-    """Each once, in the order in which it was first said."""
-    found: dict[tuple[str, ...], _Said] = {}
+def _said(material: Material) -> Iterator[Said]:
     for place, turn in enumerate(material.turns):
-        for text in _statements(turn, material.scope) if turn.is_source else ():
-            key = tuple(words(text)) or (text,)
-            first = found.setdefault(key, _Said(text, ()))
-            if place not in first.turns:
-                found[key] = replace(first, turns=(*first.turns, place))
-    if len(found) > MAX_FACTS:
-        raise LimitExceeded(
-            f"The messages hold {len(found):,} statements, and an add takes at most {MAX_FACTS:,}: send fewer at once.",
-            field=("input", "messages"),
-        )
-    return list(found.values())
+        for statement in read_turn(without_recalled(turn.content)) if turn.is_source else ():
+            if _is_of_scope(statement.sentence, turn, material.scope):
+                yield Said(statement, place, slot_tokens(statement.text))
 
 
-def _statements(turn: Turn, scope: Scope) -> Iterator[str]:
-    for text in clauses(without_recalled(turn.content)):
-        if kind_of(text) is Kind.STATEMENT and _is_of_scope(text, turn, scope):
-            yield text
-
-
-def _is_of_scope(text: str, turn: Turn, scope: Scope) -> bool:
+def _is_of_scope(sentence: str, turn: Turn, scope: Scope) -> bool:
     """Statements about "you" and standing instructions count by whom memories are of and who speaks."""
-    tokens = words(text)
+    tokens = words(sentence)
     if turn.speaker is Speaker.SYSTEM:
         return tokens[:1] not in (["always"], ["never"])
     return (
@@ -126,3 +126,30 @@ def _is_of_scope(text: str, turn: Turn, scope: Scope) -> bool:
         or tokens[:1] not in (["you"], ["your"])
         or bool({"i", "me", "my", "we", "our", "us"}.intersection(tokens))
     )
+
+
+class _EarlierFacts:
+    """The facts of an add by their words and slots: judging each statement by all before it would take long
+    conversations a time that grows with their square."""
+
+    def __init__(self) -> None:
+        self._by_key: dict[str, dict[str, KnownMemory]] = defaultdict(dict)
+        self._gone: set[str] = set()
+
+    def add(self, said: Said, fact: KnownMemory) -> None:
+        for key in _keys(said):
+            self._by_key[key][fact.id] = fact
+
+    def forget(self, ids: Iterable[str]) -> None:
+        """What a later fact has replaced is no longer said."""
+        self._gone.update(ids)
+
+    def near(self, said: Said) -> list[KnownMemory]:
+        found: dict[str, KnownMemory] = {}
+        for key in _keys(said):
+            found |= dict(islice(reversed(self._by_key[key].items()), MAX_NEAR))
+        return [fact for fact in found.values() if fact.id not in self._gone]
+
+
+def _keys(said: Said) -> set[str]:
+    return {*content_stems(said.statement.text), *(f"slot {slot}" for slot in said.slots)}

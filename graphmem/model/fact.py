@@ -60,17 +60,32 @@ class Material:
 
 @dataclass(frozen=True, slots=True)
 class KnownMemory:
-    """A living memory of exactly the same owners that may say the same, or the opposite."""
+    """A living memory of the same user, agent and app that may say the same as a new statement, or be ended by it."""
 
     id: str
     text: str
-    similarity: float
-    """The cosine, from 0 to 1, with the text that it was found by."""
+    similarity: float = 0.0
+    """The cosine, from 0 to 1, with the text that it was found by, where it was found by its vector."""
     immutable: bool = False
+    said_at: datetime | None = None
+    """When its text was last said."""
+    speaker: str | None = None
+    """The name of who said it, where it was given."""
+    is_of_run: bool = True
+    """Whether it is of the same run as well, or both are of none."""
 
 
 Known: TypeAlias = Mapping[str, Sequence[KnownMemory]]
-"""What was found by each text that was looked for, nearest first."""
+"""What was found by each text that was looked up, nearest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """A text whose like among the known memories an extractor has to see."""
+
+    text: str
+    slots: tuple[str, ...] = ()
+    """The slots that it fills: what else fills them is found too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +101,11 @@ class Fact:
     same_as: str | None = None
     """The id of the memory, or of the earlier fact, that says it already."""
     replaces: tuple[str, ...] = ()
-    """The ids of the memories, nearest first, and of earlier facts, that it contradicts or refines."""
+    """The ids of the memories, nearest first, and of earlier facts, that it takes the place of."""
+    superseded_by: str | None = None
+    """The id of the memory, said later, whose past this is."""
+    superseded_at: datetime | None = None
+    """When that one was said."""
     reason: str | None = None
     """Why it is the same or replaces something."""
     id: str = field(default_factory=lambda: str(uuids.uuid7()))

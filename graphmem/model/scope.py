@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 
 from graphmem.model.limits import MAX_ID_BYTES, check_name
@@ -40,6 +40,11 @@ class Scope:
             for owner_type, owner_id in zip(OwnerType, ids, strict=True)
             if owner_id is not None
         ]
+
+    @property
+    def lasting(self) -> Scope:
+        """Without the run, unless there is nothing else."""
+        return replace(self, run_id=None) if self.user_id or self.agent_id or self.app_id else self
 
     @property
     def is_agent_alone(self) -> bool:

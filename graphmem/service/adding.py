@@ -136,6 +136,10 @@ class Planning:
             id=fact.id,
         )
         said = (fact.same_as,) if fact.same_as else ()
+        if fact.superseded_by:
+            return PlannedChange(
+                memory, reason=fact.reason, superseded_by=fact.superseded_by, superseded_at=fact.superseded_at
+            )
         if fact.replaces:
             return PlannedChange(memory, ChangeEvent.UPDATE, (*said, *fact.replaces), fact.reason)
         return PlannedChange(memory, ChangeEvent.NONE, said, fact.reason) if said else PlannedChange(memory)

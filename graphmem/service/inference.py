@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, replace
 from typing import Any
 from weakref import WeakValueDictionary
 
 from graphmem.embeddings.embedder import Embedder
+from graphmem.extraction.conversation_reading import Reading
 from graphmem.extraction.extractor import Extractor
 from graphmem.model.adding import Addition
 from graphmem.model.embedding import Embedding
 from graphmem.model.fact import CategoryChoice, Extraction, Fact, Known, KnownMemory, Material
 from graphmem.model.filters import FIELD_OF_OWNER, And, Condition, Filter, Not, Operator
+from graphmem.model.hit import Hit
 from graphmem.model.principal import Principal
 from graphmem.model.scope import OwnerType, Scope
 from graphmem.service.categorising import Categoriser
 from graphmem.service.embedding import embed
 from graphmem.service.nearest import NearestSearch
 from graphmem.service.topics import Topic, read_topics
+from graphmem.store.words import WordStore
 
 MAX_TOPICS = 20
 """Of what is to be included, and as many of what is not."""
 
 NEIGHBOURS = 10
-"""How many known memories are looked for by each text."""
+"""How many known memories a model is shown for each text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,30 +41,32 @@ class Inferred:
 
 class Inference:
     def __init__(
-        self, extractor: Extractor, embedder: Embedder, nearest: NearestSearch, categoriser: Categoriser
+        self, extractor: Extractor, embedder: Embedder, words: WordStore, nearest: NearestSearch, categoriser: Categoriser
     ) -> None:
         self._extractor = extractor
         self._embedder = embedder
+        self._words = words
         self._nearest = nearest
         self._categoriser = categoriser
         self._turns: WeakValueDictionary[tuple[str, Scope], asyncio.Lock] = WeakValueDictionary()
 
     def turn(self, principal: Principal, scope: Scope) -> AbstractAsyncContextManager[Any]:
-        """Held from reading what is known to writing what follows: adds of the same owners come one after the other, so
+        """Held from reading what is known to writing what follows: adds of the same user, agent and app come one after the other, so
         that the second knows what the first has said. A model's answers are not waited for."""
         if self._extractor.is_model:
             return nullcontext()
-        return self._turns.setdefault((principal.project, scope), asyncio.Lock())
+        return self._turns.setdefault((principal.project, scope.lasting), asyncio.Lock())
 
     async def infer(self, principal: Principal, material: Material) -> Inferred:
-        """Raises ExtractionFailed."""
-        probes = await asyncio.to_thread(self._extractor.probes, material)
-        embeddings = await self.embed(probes, {})
-        known = await self._find_known(principal, material.scope, probes, embeddings)
-        extraction = await self._extractor.extract(material, known)
+        """Raises ExtractionFailed and LimitExceeded."""
+        reading = await asyncio.to_thread(self._extractor.read, material)
         if not self._extractor.is_model:
-            extraction, embeddings = await self._chosen(material, extraction, embeddings)
-        return Inferred(extraction, embeddings)
+            known: Known = await self._words.find_known(principal, material.scope, reading.lookups)
+            extraction = await self._extractor.extract(reading, known)
+            return await self._chosen(material, extraction)
+        embeddings = await self.embed([lookup.text for lookup in reading.lookups], {})
+        known = await self._nearest_known(principal, reading, embeddings)
+        return Inferred(await self._extractor.extract(reading, known), embeddings)
 
     async def embed(self, texts: Sequence[str], embeddings: dict[str, Embedding]) -> dict[str, Embedding]:
         """`embeddings` and those of the texts that have none yet."""
@@ -83,42 +88,45 @@ class Inference:
         ]
         return replace(addition, changes=changes)
 
-    async def _find_known(
-        self, principal: Principal, scope: Scope, probes: Sequence[str], embeddings: dict[str, Embedding]
+    async def _nearest_known(
+        self, principal: Principal, reading: Reading, embeddings: Mapping[str, Embedding]
     ) -> Known:
-        nearest = await self._nearest.find_nearest(
-            principal, exactly_owned_by(scope), [embeddings[probe].vector for probe in probes], NEIGHBOURS
-        )
-        return {
-            probe: [KnownMemory(hit.memory.id, hit.text, hit.score, hit.memory.immutable) for hit in hits]
-            for probe, hits in zip(probes, nearest, strict=True)
-        }
+        """Of the same user, agent and app, whatever the run."""
+        texts, scope = [lookup.text for lookup in reading.lookups], reading.material.scope
+        vectors = [embeddings[text].vector for text in texts]
+        nearest = await self._nearest.find_nearest(principal, _owned_alike(scope), vectors, NEIGHBOURS)
+        return {text: [_known_memory(hit, scope) for hit in hits] for text, hits in zip(texts, nearest, strict=True)}
 
-    async def _chosen(
-        self, material: Material, extraction: Extraction, embeddings: dict[str, Embedding]
-    ) -> tuple[Extraction, dict[str, Embedding]]:
+    async def _chosen(self, material: Material, extraction: Extraction) -> Inferred:
         """Without what is not to be included, for an extractor that cannot know."""
         if not (material.includes or material.excludes) or not extraction.facts:
-            return extraction, embeddings
+            return Inferred(extraction, {})
         texts = [fact.text for fact in extraction.facts]
-        embeddings = await self.embed(texts, embeddings)
+        embeddings = await self.embed(texts, {})
         names = await self._categoriser.categorise([embeddings[text].vector for text in texts], material.categories)
         found = [
             replace(fact, categories=tuple(categories))
             for fact, categories in zip(extraction.facts, names, strict=True)
         ]
-        return replace(extraction, facts=await asyncio.to_thread(_wanted, material, found)), embeddings
+        wanted = await asyncio.to_thread(_wanted, material, found)
+        return Inferred(replace(extraction, facts=wanted), embeddings)
 
 
-def exactly_owned_by(scope: Scope) -> Filter:
-    """What memories with these owners and no other fulfil."""
-    owners = {ref.type: ref.owner_id for ref in scope.owners()}
+def _known_memory(hit: Hit, scope: Scope) -> KnownMemory:
+    is_of_run = hit.memory.scope.run_id == scope.run_id
+    return KnownMemory(hit.memory.id, hit.text, hit.score, hit.memory.immutable, is_of_run=is_of_run)
+
+
+def _owned_alike(scope: Scope) -> Filter:
+    """What memories of the same user, agent and app and no other fulfil; where there is only a run, those of the run."""
+    owners = {ref.type: ref.owner_id for ref in scope.lasting.owners()}
+    types = [owner_type for owner_type in OwnerType if owner_type is not OwnerType.RUN or owner_type in owners]
     return And(
         tuple(
             Condition(FIELD_OF_OWNER[owner_type], Operator.EQ, owners[owner_type])
             if owner_type in owners
             else Not(Condition(FIELD_OF_OWNER[owner_type], Operator.EXISTS))
-            for owner_type in OwnerType
+            for owner_type in types
         )
     )
 

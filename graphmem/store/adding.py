@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from graphmem.model.adding import Addition, PlannedChange
@@ -62,14 +63,14 @@ class _Carrying:
         if not self.addition.changes:
             return []
         await _add_messages(self.transaction, self._common(), self.addition.messages)
-        self.present = await self._lock(target for change in self.addition.changes for target in change.targets)
+        self.present = await self._lock(target for change in self.addition.changes for target in _named(change))
         planned = {change.memory.id for change in self.addition.changes}
         new = [change for change in self.addition.changes if not self._has_target(change, planned)]
         came = await self._add([change.memory for change in new])
         results: list[MemoryChange] = []
         for change in self.addition.changes:
             if change.memory.id in came:
-                results.append(came[change.memory.id])
+                results.extend([came[change.memory.id], *await self._end_past(change, came[change.memory.id])])
             else:
                 results.extend(await self._change(change))
         if self.kept:
@@ -81,9 +82,11 @@ class _Carrying:
 
     def _fits(self, change: PlannedChange, state: PresentState | None) -> bool:
         """Whether the memory still is one that the change can be about."""
-        if state is None or state.is_deleted or state.scope != self.addition.scope:
+        if state is None or state.is_deleted:
             return False
-        return change.event is ChangeEvent.NONE or not state.immutable
+        if change.event is ChangeEvent.NONE:
+            return state.scope == self.addition.scope
+        return not state.immutable and state.scope.lasting == self.addition.scope.lasting
 
     async def _lock(self, ids: Iterable[str]) -> dict[str, PresentState]:
         wanted = set(ids)
@@ -161,20 +164,26 @@ class _Carrying:
         return MemoryChange(state.id, ChangeEvent.NONE, state.text, reason=change.reason)
 
     async def _replace(self, change: PlannedChange, states: Sequence[PresentState]) -> list[MemoryChange]:
-        """The nearest takes the new text, unless a living twin has it already; the others give way to it."""
+        """The nearest of the very same owners takes the new text, unless a living twin has it already; the others, and
+        those of other runs, give way to it."""
         key = living_key(self.principal.project, self.addition.scope, change.memory.text)
-        if twin := (await find_holders(self.transaction, [key])).get(key):
+        twin = (await find_holders(self.transaction, [key])).get(key)
+        nearest = next((state for state in states if state.scope == self.addition.scope), None)
+        if twin or not nearest:
             [first] = (await self._add([change.memory])).values()
-            others = [state for state in states if state.id != twin]
         else:
-            first, others = await self._update(change, states[0], key), list(states[1:])
-        await self._supersede(others, first.id)
+            first = await self._update(change, nearest, key)
+        others = [state for state in states if state.id != first.id]
         self.changed.update([first.id, *(state.id for state in states)])
-        gone = [
-            MemoryChange(state.id, ChangeEvent.DELETE, state.text, reason=f"Memory {first.id} takes its place.")
-            for state in others
-        ]
-        return [first, *gone]
+        return [first, *await self._supersede(others, first.id, change.memory.created_at, change.reason)]
+
+    async def _end_past(self, change: PlannedChange, came: MemoryChange) -> list[MemoryChange]:
+        """Lets a statement that came in late give way to what was said later."""
+        successor = self.present.get(change.superseded_by or "")
+        if came.event is not ChangeEvent.ADD or not change.superseded_at or not successor or successor.is_deleted:
+            return []
+        states = (await self._lock([came.id])).values()
+        return await self._supersede(list(states), successor.id, change.superseded_at, change.reason)
 
     async def _update(self, change: PlannedChange, state: PresentState, key: str) -> MemoryChange:
         memory = change.memory
@@ -182,7 +191,7 @@ class _Carrying:
             state.id,
             state.version,
             VersionEvent.UPDATE,
-            at=self.addition.timestamp or self.addition.at,
+            at=memory.created_at,
             text=memory.text,
             living_key=key,
             metadata=await self._merged_metadata(state),
@@ -204,14 +213,19 @@ class _Carrying:
         past = await get_versions(self.transaction, self.principal, [key])
         return check_metadata(past[key].metadata | self.addition.metadata, "input", "metadata")
 
-    async def _supersede(self, states: Sequence[PresentState], by: str) -> None:
+    async def _supersede(
+        self, states: Sequence[PresentState], by: str, at: datetime, reason: str | None
+    ) -> list[MemoryChange]:
+        """Deletes memories since whose place has been taken by another, which they lead to."""
         if not states:
-            return
-        at, ids = self.addition.timestamp or self.addition.at, sorted(state.id for state in states)
+            return []
+        ids = sorted(state.id for state in states)
         deletions = [Revision(state.id, state.version, VersionEvent.DELETE, at) for state in states]
         await append_versions(self.transaction, self.principal, deletions)
         await bury_memories(self.transaction, ids)
         await supersede_memories(self.transaction, [{"id": memory_id, "superseded_by": by} for memory_id in ids])
+        why = f"{reason or ''} Memory {by} takes its place.".strip()
+        return [MemoryChange(state.id, ChangeEvent.DELETE, state.text, reason=why) for state in states]
 
     def _common(self) -> dict[str, Any]:
         return {
@@ -220,6 +234,11 @@ class _Carrying:
             "now": self.addition.at,
             **owner_parameters(self.addition.scope.owners()),
         }
+
+
+def _named(change: PlannedChange) -> Iterable[str]:
+    """The memories and earlier statements that a change is about."""
+    return (*change.targets, change.superseded_by) if change.superseded_by else change.targets
 
 
 async def _add_messages(transaction: Transaction, common: dict[str, Any], messages: Sequence[Message]) -> None:

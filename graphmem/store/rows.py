@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from neo4j.vector import Vector
 
+from graphmem.english.slots import slot_tokens
 from graphmem.english.terms import spell_terms
 from graphmem.model.adding import Addition
 from graphmem.model.embedding import Embedding
@@ -181,10 +182,15 @@ def _own_properties(memory: NewMemory) -> dict[str, Any]:
         "id": memory.id,
         "text": memory.text,
         "hash": hash_text(memory.text),
-        "terms": spell_terms(memory.text),
+        **indexed_properties(memory.text),
         "created_at": memory.created_at,
         "updated_at": memory.created_at,
     }
+
+
+def indexed_properties(text: str) -> dict[str, str]:
+    """What the text index knows of a memory's text: its words, and the slots that it fills."""
+    return {"terms": spell_terms(text), "slots": " ".join(slot_tokens(text))}
 
 
 def _first_version(properties: Mapping[str, Any], memory: NewMemory) -> dict[str, Any]:
@@ -206,7 +212,7 @@ def revision_row(revision: Revision, embedding: Embedding | None = None) -> dict
     if revision.text is not None:
         state["text"] = of_memory["text"] = revision.text
         of_memory["hash"] = hash_text(revision.text)
-        of_memory["terms"] = spell_terms(revision.text)
+        of_memory |= indexed_properties(revision.text)
     if revision.mentions is not None:
         state["entities"] = dump_mentions(revision.mentions)
     if revision.event is VersionEvent.DELETE:

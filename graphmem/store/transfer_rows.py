@@ -55,7 +55,7 @@ def memory_row(memory: Fields) -> dict[str, Any]:
             "living_key": living_key_of(memory),
             "immutable": memory["immutable"],
             "version": len(memory["versions"]),
-            "terms": spell_terms(memory["text"]),
+            **indexed_properties(memory["text"]),
             "scope_tokens": _scope_tokens(memory),
             **ids,
             **metadata_properties(memory["metadata"]),

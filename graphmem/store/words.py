@@ -6,19 +6,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graphmem.english.terms import spell_terms
+from graphmem.english.terms import spell_terms, terms_of
 from graphmem.model.anchors import anchors
+from graphmem.model.fact import KnownMemory, Lookup
 from graphmem.model.filters import Filter
+from graphmem.model.moment import now
 from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
 from graphmem.model.scope_tokens import owner_token, project_token, spell_scope
 from graphmem.store.database import Database
 from graphmem.store.filter_cypher import compile_filter
 from graphmem.store.memories import Selection
+from graphmem.store.rows import to_datetime
 
 PAGE = 1_000
 MAX_CLAUSES = 1_000
 """Lucene refuses a query of more than 1,024 words, those of all its parts together."""
+
+MAX_KNOWN = 20
+"""Memories that one lookup of a statement finds by its words, and as many by its slots."""
+MAX_LOOKUP_TERMS = 60
 
 MAX_OWNERS = 200
 """Of one type that are named to the index, so that room for words is left; more are left to the filter."""
@@ -65,6 +72,35 @@ class WordStore:
         found = [WordMatch(hit["id"], hit["version"], hit["past"]) for hit in record["hits"]]
         return WordMatches(found, record["entries"])
 
+    async def find_known(
+        self, principal: Principal, scope: Scope, lookups: Sequence[Lookup]
+    ) -> dict[str, list[KnownMemory]]:
+        """By the text of each lookup, the memories of the same user, agent and app, of any run, that share its words or
+        fill its slots."""
+        queries = [
+            (lookup.text, query) for lookup in lookups for query in _lookup_queries(principal.project, scope, lookup)
+        ]
+        found: dict[str, list[KnownMemory]] = {lookup.text: [] for lookup in lookups}
+        if not queries:
+            return found
+        records = await self._database.read(
+            "word/find_known",
+            {
+                "project": principal.project,
+                "user_id": scope.user_id,
+                "agent_id": scope.agent_id,
+                "app_id": scope.app_id,
+                "visible_after": now(),
+                "queries": [query for _, query in queries],
+                "limit": MAX_KNOWN,
+            },
+        )
+        for record in records:
+            memory = _known_memory(record, scope)
+            for text in {queries[number][0] for number in record["numbers"]}:
+                found[text].append(memory)
+        return found
+
     async def give_words(self) -> int:
         """Gives words to what was written before there was a text index; how many memories that was."""
         given = 0
@@ -83,6 +119,25 @@ def _query(project: str, tree: Filter, terms: Sequence[str]) -> str:
     return f"{' '.join(scopes)} +({' '.join(said)})"
 
 
+def _lookup_queries(project: str, scope: Scope, lookup: Lookup) -> list[str]:
+    """One for the words of a statement, and one for the slots that it fills."""
+    scopes = " ".join(f"+scope_tokens:{owner_token(project, owner)}^0" for owner in scope.lasting.owners())
+    terms = list(dict.fromkeys(terms_of(lookup.text)))[:MAX_LOOKUP_TERMS]
+    parts = [[f"terms:{term}" for term in terms], [f"slots:{slot}" for slot in lookup.slots]]
+    return [f"{scopes} +({' '.join(part)})" for part in parts if part]
+
+
+def _known_memory(record: Any, scope: Scope) -> KnownMemory:
+    return KnownMemory(
+        id=record["id"],
+        text=record["text"],
+        immutable=record["immutable"],
+        said_at=to_datetime(record["said_at"]),
+        speaker=record["speaker"],
+        is_of_run=record["run_id"] == scope.run_id,
+    )
+
+
 def _scope_tokens(project: str, tree: Filter) -> list[list[str]]:
     """One of each group must be there: the owners that the filter names, by type."""
     groups = [[owner_token(project, owner) for owner in owners] for owners in anchors(tree).values()]
@@ -95,6 +150,6 @@ def _row(record: Any) -> dict[str, Any]:
     return {
         "id": record["id"],
         "text": record["text"],
-        "terms": spell_terms(record["text"]),
+        **indexed_properties(record["text"]),
         "scope_tokens": spell_scope(record["project"], scope.owners()),
     }

@@ -164,10 +164,12 @@ async def test_what_takes_a_place_says_what_the_add_asks_of_its_memories(stored:
 
     await carry_out(
         stored,
-        takes_over("I live in Paris.", old, categories=["travel"]),
+        replace(
+            takes_over("I live in Paris.", old),
+            memory=NewMemory("I live in Paris.", since, [], categories=["travel"]),
+        ),
         immutable=True,
         expires_at=expiry,
-        timestamp=since,
     )
 
     memory = (await stored.memories.get_memories(stored.principal, [old]))[old]
@@ -259,3 +261,68 @@ async def test_what_was_known_of_a_memory_that_the_same_add_rewrites_is_not_lost
     changes = await carry_out(stored, takes_over("I don't like tea.", old), known)
 
     assert told(changes) == [("UPDATE", "I don't like tea."), ("ADD", "I like coffee.")]
+
+
+FIRST_RUN, SECOND_RUN = Scope(user_id="alex", run_id="first"), Scope(user_id="alex", run_id="second")
+LEADS = "CYPHER 25 MATCH (:DeletedMemory {id: $id})-[:SUPERSEDED_BY]->(m:Memory) RETURN m.id AS id"
+
+
+@pytest.mark.parametrize("scope", [FIRST_RUN, ALEX], ids=["of another run", "of no run"])
+async def test_what_was_said_in_another_session_gives_way_to_what_is_said_in_this_one(
+    stored: Project, scope: Scope
+) -> None:
+    [old] = await stored.add_ids("I live in Berlin.", scope=scope)
+
+    changes = await carry_out(stored, takes_over("I live in Paris.", old), scope=SECOND_RUN)
+
+    assert told(changes) == [("ADD", "I live in Paris."), ("DELETE", "I live in Berlin.")]
+    assert await stored.ask(LEADS, id=old) == [{"id": changes[0].id}]
+    await restore(stored, old)
+    assert set(await stored.memories.get_memories(stored.principal, [old])) == {old}
+
+
+async def test_of_several_that_give_way_the_one_of_the_same_session_takes_the_new_text(stored: Project) -> None:
+    [other] = await stored.add_ids("I live in Berlin.", scope=FIRST_RUN)
+    [same] = await stored.add_ids("I live in Rome.", scope=SECOND_RUN)
+
+    changes = await carry_out(stored, takes_over("I live in Paris.", other, same), scope=SECOND_RUN)
+
+    assert [(change.event, change.id) for change in changes] == [(ChangeEvent.UPDATE, same), (ChangeEvent.DELETE, other)]
+
+
+async def test_what_another_session_says_already_is_said_in_this_one_too(stored: Project) -> None:
+    [old] = await stored.add_ids("I live in Berlin.", scope=FIRST_RUN)
+
+    known = PlannedChange(new("I live in Berlin!"), ChangeEvent.NONE, (old,))
+    [change] = await carry_out(stored, known, scope=SECOND_RUN)
+
+    assert change.event is ChangeEvent.ADD
+
+
+async def test_a_statement_that_comes_in_late_becomes_the_past_of_the_later_one(stored: Project) -> None:
+    later = AT + timedelta(days=100)
+    [acme] = await stored.add_ids(IncomingMessage("user", "I work at Acme.", created_at=later))
+    late = PlannedChange(new("I work at Initech."), superseded_by=acme, superseded_at=later)
+
+    added, gone = await carry_out(stored, late)
+
+    assert (added.event, gone.event, gone.id) == (ChangeEvent.ADD, ChangeEvent.DELETE, added.id)
+    assert await stored.ask(LEADS, id=added.id) == [{"id": acme}]
+    between = """CYPHER 25
+        MATCH (:DeletedMemory {id: $id})-[e:MEMORY_VERSION]->()
+        RETURN e.event AS event, e.valid_from = $since AS since, e.valid_from = $until AS until ORDER BY e.version"""
+    assert await stored.ask(between, id=added.id, since=AT, until=later) == [
+        {"event": "ADD", "since": True, "until": False},
+        {"event": "DELETE", "since": False, "until": True},
+    ]
+
+
+async def test_a_late_statement_whose_successor_is_gone_meanwhile_lives(stored: Project) -> None:
+    [acme] = await stored.add_ids("I work at Acme.")
+    await delete(stored, acme)
+
+    changes = await carry_out(
+        stored, PlannedChange(new("I work at Initech."), superseded_by=acme, superseded_at=now())
+    )
+
+    assert told(changes) == [("ADD", "I work at Initech.")]

@@ -1,0 +1,30 @@
+// What is known that statements may repeat or replace: for each query the best living memories of the same user, agent
+// and app by the text index, whatever their run, with the time at which their texts were last said,
+// and the name of who said them.
+// $project
+// $user_id, $agent_id, $app_id: of the add, or null; the memories have the same, and no other
+// $visible_after: memories that expired by then are left out
+// $queries: for the text index, that tokens of the scope are in them included
+// $limit: how many entries of the index each query looks at
+// :param {project: "default", user_id: "alex", agent_id: null, app_id: null, visible_after: datetime(), queries: ["terms:tea"], limit: 20}
+CYPHER 25
+UNWIND range(0, size($queries) - 1) AS number
+CALL (number) {
+  CALL db.index.fulltext.queryNodes('memory_words', $queries[number], {limit: $limit}) YIELD node AS m, score
+  WHERE m:Memory AND m.project = $project AND m.expires_key > $visible_after AND score > 0
+    AND coalesce(m.user_id, '') = coalesce($user_id, '') AND coalesce(m.agent_id, '') = coalesce($agent_id, '')
+    AND coalesce(m.app_id, '') = coalesce($app_id, '')
+  RETURN m
+}
+WITH m, collect(number) AS numbers
+LET turn = head(COLLECT {
+  MATCH (m)-[:MEMORY_VERSION]->(v:Version)-[:DERIVED_FROM]->(t:Message) WHERE v.text = m.text
+  RETURN t ORDER BY t.created_at DESC LIMIT 1
+})
+LET begun = head(COLLECT {
+  MATCH (m)-[change:MEMORY_VERSION]->(v:Version) WHERE v.text = m.text
+  RETURN change.valid_from ORDER BY change.valid_from LIMIT 1
+})
+RETURN m.id AS id, m.text AS text, m.run_id AS run_id, m.immutable AS immutable, numbers,
+       turn.name AS speaker, toString(coalesce(turn.created_at, begun)) AS said_at
+ORDER BY id

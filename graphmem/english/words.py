@@ -10,6 +10,15 @@ from functools import lru_cache
 import snowballstemmer
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_ACCENTS = re.compile(r"(?<=[A-Za-z\u0391-\u03c9])[\u0300-\u036f]+")
+"""On Latin and Greek letters, where words are written without them too; elsewhere a mark makes another letter."""
+
+_UNMARKED = str.maketrans(
+    {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ħ": "h", "Ħ": "H", "ı": "i", "ß": "ss", "ẞ": "SS",
+     "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE"}
+)  # fmt: skip
+"""Letters that are written in ASCII where no accent can be taken away."""
+
 APOSTROPHES = str.maketrans("\u2019\u2018\u02bc\u00b4`", "'''''")
 
 
@@ -53,6 +62,14 @@ def words(text: str) -> list[str]:
     for word in _WORD.findall(plain):
         spelled.extend(_CONTRACTIONS.get(word, word.removesuffix("'s")).split())
     return spelled
+
+
+def unaccented(text: str) -> str:
+    """As it is written where a keyboard lacks its accents: "Málaga" as "Malaga", "Łukasz" as "Lukasz"."""
+    if text.isascii():
+        return text
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFD", text.translate(_UNMARKED)))
+    return unicodedata.normalize("NFC", bare)
 
 
 @lru_cache(maxsize=16_384)

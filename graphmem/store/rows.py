@@ -149,6 +149,18 @@ def memory_rows(
     return rows
 
 
+def word_properties(project: str, scope: Scope, text: str) -> dict[str, str]:
+    """What the text index holds of a text."""
+    return {"terms": spell_terms(text), "scope_tokens": spell_scope(project, scope.owners())}
+
+
+def past_word_properties(project: str, scope: Scope, text: str | None, after: str | None) -> dict[str, str | None]:
+    """What the text index holds of a past version's text: only of one that the next version's text took the place of."""
+    if text is None or after is None or text == after:
+        return {"terms": None, "scope_tokens": None}
+    return {**word_properties(project, scope, text)}
+
+
 def metadata_properties(metadata: Mapping[str, Any]) -> dict[str, Any]:
     """The JSON whole for the exact round trip, and flattened for filtering."""
     flat = flatten(metadata)

@@ -79,7 +79,7 @@ class MendingStore:
         return sorted(map(_to_stale, records), key=lambda memory: memory.id)
 
     async def write(self, mended: Sequence[Mended]) -> None:
-        """In one transaction. What was changed since it was read is left for the next time; what was erased stays so."""
+        """What was changed since it was read is left for the next time; what was erased stays so."""
         words = await asyncio.to_thread(lambda: {one.memory.id: _words_row(one) for one in mended})
 
         async def work(transaction: Transaction) -> None:

@@ -155,7 +155,7 @@ def word_properties(project: str, scope: Scope, text: str) -> dict[str, str]:
 
 
 def past_word_properties(project: str, scope: Scope, text: str | None, after: str | None) -> dict[str, str | None]:
-    """What the text index holds of a past version's text: only of one that the next version's text took the place of."""
+    """What the text index holds of a past version: of none whose text is the next version's too."""
     if text is None or after is None or text == after:
         return {"terms": None, "scope_tokens": None}
     return {**word_properties(project, scope, text)}

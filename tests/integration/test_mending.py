@@ -17,7 +17,8 @@ from tests.integration.test_passage_moving import LineEmbedder
 LONG = "Priya moved to Lisbon in spring.\nShe works at Initech now."
 WORDS = """
 MATCH (n {project: $project}) WHERE n.terms IS NOT NULL OR n.scope_tokens IS NOT NULL
-RETURN coalesce(n.memory_id, n.id) AS id, n.version AS version, n.terms AS terms, n.scope_tokens AS tokens ORDER BY id, version, terms
+RETURN coalesce(n.memory_id, n.id) AS id, n.version AS version, n.terms AS terms, n.scope_tokens AS tokens
+ORDER BY id, version, terms
 """
 PASSAGES = """
 MATCH (v:Version {project: $project})-[:HAS_PASSAGE]->(p)

@@ -53,6 +53,7 @@ async def start(settings: Settings, progress: Progress) -> AsyncIterator[Graphme
         graphmem.migrations = await migrate(database, graphmem.space)
         await graphmem.services().search.warm()
         await stack.enter_async_context(graphmem.background().running())
+        await stack.enter_async_context(graphmem.mender().running())
         yield graphmem
 
 

@@ -23,6 +23,7 @@ from graphmem.service.forgetting import Forgetter
 from graphmem.service.importing import ImportService
 from graphmem.service.inference import Inference
 from graphmem.service.memories import MemoryService
+from graphmem.service.mending import Mender
 from graphmem.service.nearest import NearestSearch
 from graphmem.service.owner_sizes import OwnerSizes
 from graphmem.service.passages import PassageSearch
@@ -43,6 +44,7 @@ from graphmem.store.events import EventStore
 from graphmem.store.exports import ExportStore
 from graphmem.store.imports import ImportStore
 from graphmem.store.memories import MemoryStore
+from graphmem.store.mending import MendingStore
 from graphmem.store.messages import MessageStore
 from graphmem.store.migrations import VectorSpace
 from graphmem.store.owners import OwnerStore
@@ -109,6 +111,12 @@ class Graphmem:
 
     def background(self) -> Background:
         return Background(self.recorder, Sequencer(EventStore(self.database)), AnswerStore(self.database))
+
+    def mending(self) -> MendingStore:
+        return MendingStore(self.database)
+
+    def mender(self) -> Mender:
+        return Mender(self.mending(), self.embedder)
 
     @property
     def space(self) -> VectorSpace:

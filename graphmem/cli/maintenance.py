@@ -16,11 +16,18 @@ from graphmem.config import Settings, read_settings, variable_of
 
 
 @click.command()
-def migrate() -> None:
-    """Bring the database's constraints and indexes up to date; `graphmem serve` does it by itself."""
+@click.option("--anew", is_flag=True, help="Look through every memory: words, passages and mentions are made anew.")
+def migrate(anew: bool) -> None:
+    """Bring the database up to date: its constraints and indexes, and what memories are found by.
+
+    `graphmem serve` does it by itself.
+    """
     with download_bars() as progress:
-        applied = asyncio.run(_migrate(read_settings(), progress))
-    click.echo("\n".join(f"applied {name}" for name in applied) or "The database is up to date.")
+        applied, mended = asyncio.run(_migrate(read_settings(), progress, anew=anew))
+    done = [f"applied {name}" for name in applied]
+    if mended:
+        done.append(f"looked through the words, passages and mentions of {mended:,} memories")
+    click.echo("\n".join(done) or "The database is up to date.")
 
 
 @click.command()
@@ -40,9 +47,12 @@ def config() -> None:
     show_table(rows, ("variable", "value", "what it is"))
 
 
-async def _migrate(settings: Settings, progress: embedded.Progress) -> list[str]:
+async def _migrate(settings: Settings, progress: embedded.Progress, *, anew: bool) -> tuple[list[str], int]:
+    """The names of the migrations, and how many memories were looked through."""
     async with connect(settings, progress) as graphmem:
-        return graphmem.migrations
+        if anew:
+            await graphmem.mending().mark_all()
+        return graphmem.migrations, await graphmem.mender().mend_all()
 
 
 def _shown(settings: Settings, name: str) -> str:

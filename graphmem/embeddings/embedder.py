@@ -26,6 +26,9 @@ class Embedder(Protocol):
         consecutive groups, as equal as can be.
         """
 
+    async def count_passages(self, texts: Sequence[str]) -> list[int]:
+        """How many rows embed_passages gives for each text, without making them."""
+
     async def embed_texts(self, texts: Sequence[str]) -> Vectors:
         """One row a text, in order: the mean of its passages."""
 

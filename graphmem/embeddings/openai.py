@@ -10,7 +10,7 @@ import openai
 import orjson
 
 from graphmem.embeddings.tokens import estimate_tokens
-from graphmem.embeddings.vectors import Vector, Vectors, passages_of, unit_rows, whole_vectors
+from graphmem.embeddings.vectors import Vector, Vectors, count_passages, passages_of, unit_rows, whole_vectors
 from graphmem.embeddings.windows import windows
 from graphmem.errors import SetupError, Unavailable
 
@@ -51,6 +51,9 @@ class OpenAIEmbedder:
 
     async def embed_passages(self, texts: Sequence[str]) -> list[Vectors]:
         return await self._embed(texts, self._request_in_turn)
+
+    async def count_passages(self, texts: Sequence[str]) -> list[int]:
+        return count_passages([_cut(text) for text in texts])
 
     async def embed_texts(self, texts: Sequence[str]) -> Vectors:
         return whole_vectors(await self.embed_passages(texts), self.dimension, self.name)

@@ -11,7 +11,7 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from graphmem.embeddings.tokens import count_tokens
-from graphmem.embeddings.vectors import Vector, Vectors, passages_of, unit_rows, whole_vectors
+from graphmem.embeddings.vectors import Vector, Vectors, count_passages, passages_of, unit_rows, whole_vectors
 from graphmem.embeddings.windows import windows
 from graphmem.embeddings.workers import Workers
 from graphmem.errors import SetupError
@@ -33,6 +33,9 @@ class SentenceTransformersEmbedder:
 
     async def embed_passages(self, texts: Sequence[str]) -> list[Vectors]:
         return await self._embed(texts, self._model.encode_document)
+
+    async def count_passages(self, texts: Sequence[str]) -> list[int]:
+        return count_passages(await self._workers.map(self._cut, texts))
 
     async def embed_texts(self, texts: Sequence[str]) -> Vectors:
         return whole_vectors(await self.embed_passages(texts), self.dimension, self.name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Sized
 from itertools import islice
 from typing import TypeAlias
 
@@ -43,6 +43,11 @@ def passages_of(rows: Iterable[Vector], counts: Sequence[int], name: str) -> lis
     """
     left = iter(rows)
     return [_at_most(MOST_PASSAGES, np.stack(list(islice(left, count))), name) for count in counts]
+
+
+def count_passages(windows: Sequence[Sized]) -> list[int]:
+    """How many rows passages_of makes of each text's windows."""
+    return [min(MOST_PASSAGES, len(pieces)) for pieces in windows]
 
 
 def whole_vectors(passages: Sequence[Vectors], dimension: int, name: str) -> Vectors:

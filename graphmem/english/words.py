@@ -3,14 +3,33 @@
 from __future__ import annotations
 
 import re
+import threading
 import unicodedata
 from functools import lru_cache
 
 import snowballstemmer
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_ACCENTS = re.compile(r"(?<=[A-Za-z\u0391-\u03c9])[\u0300-\u036f]+")
+"""On Latin and Greek letters, where words are written without them too; elsewhere a mark makes another letter."""
+
+_UNMARKED = str.maketrans(
+    {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ħ": "h", "Ħ": "H", "ı": "i", "ß": "ss", "ẞ": "SS",
+     "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE"}
+)  # fmt: skip
+"""Letters that are written in ASCII where no accent can be taken away."""
+
 APOSTROPHES = str.maketrans("\u2019\u2018\u02bc\u00b4`", "'''''")
-_STEMMER = snowballstemmer.stemmer("english")
+
+
+class _Stemmers(threading.local):
+    """One for each thread: a stemmer keeps the word in hand, and answers with another thread's where both ask."""
+
+    def __init__(self) -> None:
+        self.english = snowballstemmer.stemmer("english")
+
+
+_STEMMERS = _Stemmers()
 
 _CONTRACTIONS = {
     "i'm": "i am", "im": "i am", "i've": "i have", "ive": "i have", "i'd": "i would", "i'll": "i will",
@@ -45,10 +64,18 @@ def words(text: str) -> list[str]:
     return spelled
 
 
+def unaccented(text: str) -> str:
+    """As it is written where a keyboard lacks its accents: "Málaga" as "Malaga", "Łukasz" as "Lukasz"."""
+    if text.isascii():
+        return text
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFD", text.translate(_UNMARKED)))
+    return unicodedata.normalize("NFC", bare)
+
+
 @lru_cache(maxsize=16_384)
 def stem(word: str) -> str:
     """English, by Porter's second algorithm."""
-    stemmed: str = _STEMMER.stemWord(word)
+    stemmed: str = _STEMMERS.english.stemWord(word)
     return stemmed
 
 

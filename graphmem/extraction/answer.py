@@ -27,7 +27,7 @@ _NEGATIONS = frozenset(("not", "never", "don't", "dont", "no", "nicht", "nie", "
 MAX_STATEMENT_BYTES = 4_096
 """Of what is to be forgotten."""
 
-_FENCED = re.compile(r"\s*```(?:json)?\s*(.*?)\s*```\s*", re.DOTALL)
+_FENCE = "```"
 _WORD_BREAK = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|\W+")
 _QUOTES = str.maketrans("‘’‚‛“”„‟«»", '\'\'\'\'""""""')
 _I = frozenset(("i", "me", "my", "myself"))
@@ -42,9 +42,8 @@ _TYPES_OF_OWNERS = frozenset(("user", "agent", "app", "run"))
 
 def read_answer(content: str, question: Question, schema: Schema) -> Extraction:
     """`schema` is the one that was sent. Raises ExtractionFailed saying what is wrong, in few words."""
-    fenced = _FENCED.fullmatch(content)
     try:
-        answer = orjson.loads(fenced[1] if fenced else content)
+        answer = orjson.loads(_unfenced(content.strip()))
     except ValueError as error:
         raise ExtractionFailed("it is not JSON") from error
     check_shape(answer, schema)
@@ -52,6 +51,13 @@ def read_answer(content: str, question: Question, schema: Schema) -> Extraction:
         return _Reader(question).extraction(answer)
     except Refused as error:
         raise ExtractionFailed(error.message.rstrip(".")) from error
+
+
+def _unfenced(content: str) -> str:
+    """Without the fence of Markdown that some models put around their JSON."""
+    if len(content) >= 2 * len(_FENCE) and content.startswith(_FENCE) and content.endswith(_FENCE):
+        return content[len(_FENCE) : -len(_FENCE)].removeprefix("json")
+    return content
 
 
 class _Reader:

@@ -10,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from graphmem.english.words import words
+from graphmem.english.words import unaccented, words
 from graphmem.retrieval.candidate import Candidate
 from graphmem.retrieval.question import Question, Voice
 
@@ -79,7 +79,7 @@ class Pool:
     def is_asked_about(self) -> Column:
         """1 for what was said by whom the question is about."""
         speakers = [_speaker(one) for one in self.candidates]
-        named = {name for name in set(speakers) if name and self.question.words & set(words(name))}
+        named = {name for name in set(speakers) if name and self.question.words & set(words(unaccented(name)))}
         if named:
             return np.array([name in named for name in speakers], dtype=float)
         if self.question.voice is Voice.ANY:

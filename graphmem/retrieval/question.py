@@ -9,7 +9,7 @@ from enum import Enum
 from itertools import pairwise
 
 from graphmem.english.terms import terms_of
-from graphmem.english.words import words
+from graphmem.english.words import unaccented, words
 from graphmem.model.period import Period
 from graphmem.retrieval.times import find_periods
 
@@ -56,7 +56,7 @@ def read_question(text: str, at: datetime) -> Question:
     return Question(
         terms=tuple(dict.fromkeys(terms))[:MAX_TERMS],
         pairs=tuple(dict.fromkeys(f" {one} {other} " for one, other in pairwise(terms)))[:MAX_TERMS],
-        words=frozenset(words(text)),
+        words=frozenset(words(unaccented(text))),
         voice=_voice(text),
         periods=tuple(find_periods(text, at)),
     )

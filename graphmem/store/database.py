@@ -42,6 +42,7 @@ _OVERTAKING = (
     "Neo.ClientError.Statement.EntityNotFound",  # what was found has been erased
 )
 _OVERTAKEN_TIMES = 5
+_IN_BATCHES = "IN TRANSACTIONS"
 
 T = TypeVar("T")
 
@@ -130,12 +131,21 @@ class Database:
         """
         with translated_errors(self.address):
             try:
+                if _IN_BATCHES in text:
+                    return await self._run_in_batches(text)
                 result = await self._driver.execute_query(text, dict(parameters or {}), database_=self.address.database)
             except ClientError as error:
                 if error.code not in _MADE_MEANWHILE:
                     raise
                 return []
         return result.records
+
+    async def _run_in_batches(self, text: str) -> list[Record]:
+        """One statement that commits by itself as it goes on: what is done of it stays where it is broken off."""
+        manager = self._driver.execute_query_bookmark_manager
+        async with self._driver.session(database=self.address.database, bookmark_manager=manager) as session:
+            result = await session.run(text)
+            return [record async for record in result]
 
     async def server_version(self) -> str:
         """Such as "2026.08.1". Raises SetupError when it is too old or refuses the login, Unavailable when silent."""

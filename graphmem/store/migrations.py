@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from graphmem.errors import SetupError
 from graphmem.store.database import Database
 from graphmem.store.queries import Query, load_queries
-from graphmem.store.words import WordStore
 
 _FOLDER = "migrations/"
 VECTOR_INDEX = "memory_embedding"
@@ -44,7 +43,6 @@ async def migrate(database: Database, space: VectorSpace) -> list[str]:
         await database.write("schema/record_migration", {"number": number_of(query), "name": name})
     if missing:
         await database.run_statement(load_queries()["schema/await_indexes"].text())
-    await WordStore(database).give_words()
     await _claim(database, space)
     return [query.name.removeprefix(_FOLDER) for query in missing]
 

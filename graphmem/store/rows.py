@@ -150,6 +150,22 @@ def memory_rows(
     return rows
 
 
+def word_properties(project: str, scope: Scope, text: str) -> dict[str, str]:
+    """What the text index holds of a memory: its words, the slots that they fill, and whose it is."""
+    return {**text_properties(text), "scope_tokens": spell_scope(project, scope.owners())}
+
+
+def text_properties(text: str) -> dict[str, str]:
+    return {"terms": spell_terms(text), "slots": " ".join(slot_tokens(text))}
+
+
+def past_word_properties(project: str, scope: Scope, text: str | None, after: str | None) -> dict[str, str | None]:
+    """What the text index holds of a past version: of none whose text is the next version's too."""
+    if text is None or after is None or text == after:
+        return {"terms": None, "scope_tokens": None}
+    return {"terms": spell_terms(text), "scope_tokens": spell_scope(project, scope.owners())}
+
+
 def metadata_properties(metadata: Mapping[str, Any]) -> dict[str, Any]:
     """The JSON whole for the exact round trip, and flattened for filtering."""
     flat = flatten(metadata)
@@ -182,15 +198,10 @@ def _own_properties(memory: NewMemory) -> dict[str, Any]:
         "id": memory.id,
         "text": memory.text,
         "hash": hash_text(memory.text),
-        **indexed_properties(memory.text),
+        **text_properties(memory.text),
         "created_at": memory.created_at,
         "updated_at": memory.created_at,
     }
-
-
-def indexed_properties(text: str) -> dict[str, str]:
-    """What the text index knows of a memory's text: its words, and the slots that it fills."""
-    return {"terms": spell_terms(text), "slots": " ".join(slot_tokens(text))}
 
 
 def _first_version(properties: Mapping[str, Any], memory: NewMemory) -> dict[str, Any]:
@@ -212,7 +223,7 @@ def revision_row(revision: Revision, embedding: Embedding | None = None) -> dict
     if revision.text is not None:
         state["text"] = of_memory["text"] = revision.text
         of_memory["hash"] = hash_text(revision.text)
-        of_memory |= indexed_properties(revision.text)
+        of_memory |= text_properties(revision.text)
     if revision.mentions is not None:
         state["entities"] = dump_mentions(revision.mentions)
     if revision.event is VersionEvent.DELETE:

@@ -9,14 +9,18 @@ from typing import Any
 
 from neo4j.vector import Vector
 
-from graphmem.english.terms import spell_terms
 from graphmem.model.memory import hash_text, living_key
 from graphmem.model.moment import NEVER, format_moment
 from graphmem.model.scope import OwnerType
-from graphmem.model.scope_tokens import spell_scope
 from graphmem.model.transfer import VERSION_FIELDS, Fields, encode_vector, rfc3339, scope_of
 from graphmem.store.entity_json import dump_mentions, load_mentions, mentions_fields, to_mentions
-from graphmem.store.rows import metadata_properties, owner_parameters, to_vector
+from graphmem.store.rows import (
+    metadata_properties,
+    owner_parameters,
+    past_word_properties,
+    to_vector,
+    word_properties,
+)
 
 _NEVER = format_moment(NEVER)
 _TIMES = ("created_at", "updated_at", "recorded_at")
@@ -55,8 +59,7 @@ def memory_row(memory: Fields) -> dict[str, Any]:
             "living_key": living_key_of(memory),
             "immutable": memory["immutable"],
             "version": len(memory["versions"]),
-            **indexed_properties(memory["text"]),
-            "scope_tokens": _scope_tokens(memory),
+            **word_properties(memory["project"], scope_of(memory), memory["text"]),
             **ids,
             **metadata_properties(memory["metadata"]),
         },
@@ -67,10 +70,6 @@ def memory_row(memory: Fields) -> dict[str, Any]:
         "categories": sorted(memory["categories"]),
         **owner_parameters(owned),
     }
-
-
-def _scope_tokens(memory: Fields) -> str:
-    return spell_scope(memory["project"], scope_of(memory).owners())
 
 
 def version_rows(memory: Fields) -> list[dict[str, Any]]:
@@ -148,10 +147,8 @@ def _version_row(memory: Fields, version: Fields) -> dict[str, Any]:
 
 def _words_row(memory: Fields, version: Fields, after: Fields | None) -> dict[str, Any]:
     """What the text index holds of a text that another took the place of."""
-    texts = (version["text"], after["text"] if after else None)
-    if None in texts or texts[0] == texts[1]:
-        return {"words": {}}
-    return {"words": {"terms": spell_terms(version["text"]), "scope_tokens": _scope_tokens(memory)}}
+    later = after["text"] if after else None
+    return {"words": past_word_properties(memory["project"], scope_of(memory), version["text"], later)}
 
 
 def _state_fields(row: Mapping[str, Any]) -> Fields:

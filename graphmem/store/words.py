@@ -6,20 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graphmem.english.terms import spell_terms, terms_of
+from graphmem.english.terms import terms_of
 from graphmem.model.anchors import anchors
 from graphmem.model.fact import KnownMemory, Lookup
 from graphmem.model.filters import Filter
 from graphmem.model.moment import now
 from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
-from graphmem.model.scope_tokens import owner_token, project_token, spell_scope
+from graphmem.model.scope_tokens import owner_token, project_token
 from graphmem.store.database import Database
 from graphmem.store.filter_cypher import compile_filter
 from graphmem.store.memories import Selection
 from graphmem.store.rows import to_datetime
 
-PAGE = 1_000
 MAX_CLAUSES = 1_000
 """Lucene refuses a query of more than 1,024 words, those of all its parts together."""
 
@@ -101,14 +100,6 @@ class WordStore:
                 found[text].append(memory)
         return found
 
-    async def give_words(self) -> int:
-        """Gives words to what was written before there was a text index; how many memories that was."""
-        given = 0
-        while records := await self._database.read("word/list_wordless", {"limit": PAGE}):
-            await self._database.write("word/give_words", {"rows": [_row(record) for record in records]})
-            given += len(records)
-        return given
-
 
 def _query(project: str, tree: Filter, terms: Sequence[str]) -> str:
     """In Lucene's syntax; terms are words and scopes are digests, so that neither holds any of its signs."""
@@ -143,13 +134,3 @@ def _scope_tokens(project: str, tree: Filter) -> list[list[str]]:
     groups = [[owner_token(project, owner) for owner in owners] for owners in anchors(tree).values()]
     few = [group for group in groups if 0 < len(group) <= MAX_OWNERS] or [[project_token(project)]]
     return [[f"scope_tokens:{token}" for token in group] for group in few]
-
-
-def _row(record: Any) -> dict[str, Any]:
-    scope = Scope(record["user_id"], record["agent_id"], record["app_id"], record["run_id"])
-    return {
-        "id": record["id"],
-        "text": record["text"],
-        **indexed_properties(record["text"]),
-        "scope_tokens": spell_scope(record["project"], scope.owners()),
-    }

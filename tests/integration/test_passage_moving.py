@@ -46,6 +46,9 @@ class LineEmbedder:
         self.asked: list[str] = []
         self._turned = turned
 
+    async def count_passages(self, texts: Sequence[str]) -> list[int]:
+        return [len(rows) for rows in await self.embed_passages(texts)]
+
     async def embed_passages(self, texts: Sequence[str]) -> list[Vectors]:
         self.asked += texts
         return [np.stack([vector_of(self._turned + line) for line in text.splitlines()]) for text in texts]

@@ -82,19 +82,3 @@ async def test_a_change_of_metadata_leaves_one_entry(stored: Project, words: Wor
     await update(stored, change(one, metadata={"a": 1}))
 
     assert [match.version for match in await said(words, stored, "Quito")] == [None]
-
-
-async def test_what_was_written_before_there_was_an_index_of_words_gets_them_at_the_start(
-    stored: Project, words: WordStore
-) -> None:
-    alive, gone = await stored.add_ids("I live in Quito.", "I have a cat.")
-    await delete(stored, gone)
-    await stored.ask("MATCH (m:Memory|DeletedMemory {project: $project}) SET m:Wordless REMOVE m.terms, m.scope_tokens")
-    assert await said(words, stored, "Quito") == []
-
-    assert await words.give_words() >= 2
-
-    assert [match.memory_id for match in await said(words, stored, "Quito", of_user("alex"))] == [alive]
-    await restore(stored, gone)
-    assert [match.memory_id for match in await said(words, stored, "cat")] == [gone]
-    assert await words.give_words() == 0

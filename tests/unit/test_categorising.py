@@ -31,6 +31,9 @@ class Recorded:
         self._embedder = embedder
         self._shift = shift
 
+    async def count_passages(self, texts: Sequence[str]) -> list[int]:
+        return [len(rows) for rows in await self.embed_passages(texts)]
+
     async def embed_passages(self, texts: Sequence[str]) -> list[Vectors]:
         return [row[None] for row in await self.embed_texts(texts)]
 

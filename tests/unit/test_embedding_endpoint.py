@@ -18,6 +18,9 @@ class LengthEmbedder:
     async def embed_texts(self, texts: Sequence[str]) -> Vectors:
         return np.array([[len(text)] for text in texts], np.float32)
 
+    async def count_passages(self, texts: Sequence[str]) -> list[int]:
+        return [len(rows) for rows in await self.embed_passages(texts)]
+
     async def embed_passages(self, texts: Sequence[str]) -> list[Vectors]:
         return list(np.split(await self.embed_texts(texts), len(texts)))
 

@@ -1,0 +1,17 @@
+// All that memories, living or deleted, have ever said, and whether they are from before mentions were read.
+// $ids
+// :param {ids: []}
+CYPHER 25
+LET since = head(COLLECT { MATCH (done:Migration {number: 5}) RETURN done.applied_at })
+MATCH (m:Memory|DeletedMemory) WHERE m.id IN $ids
+LET versions = COLLECT {
+  MATCH (m)-[change:MEMORY_VERSION]->(v:Version)
+  RETURN v {
+    .version, .text, .entities, is_deletion: change.event = 'DELETE', valid_from: toString(change.valid_from),
+    valid_to: toString(change.valid_to), passages: COUNT { (v)-[:HAS_PASSAGE]->() },
+    role: head(COLLECT { MATCH (v)-[:DERIVED_FROM]->(turn:Message) RETURN turn.role ORDER BY turn.id })
+  } ORDER BY v.version
+}
+RETURN m {.id, .project, .version, .text, .user_id, .agent_id, .app_id, .run_id} AS memory, m:DeletedMemory AS is_deleted,
+       versions, coalesce(m.recorded_at < since, false) AND all(v IN versions WHERE v.entities IS NULL)
+       AND NOT EXISTS { (m)-[:MENTIONS]->() } AS lacks_mentions

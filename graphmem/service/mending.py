@@ -1,0 +1,102 @@
+"""Making anew what is derived from memories' texts, beside the requests: of what was written before, or was damaged."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+
+from graphmem.embeddings.embedder import Embedder
+from graphmem.errors import GraphmemError
+from graphmem.extraction.entities import find_mentions, owner_of, speaker_of
+from graphmem.model.embedding import Embedding
+from graphmem.model.entity import Mentions
+from graphmem.service.embedding import embed
+from graphmem.service.material import speaker_of_role
+from graphmem.store.mending import Mended, MendingStore, SaidVersion, StaleMemory
+
+PAUSE = 0.05
+"""Seconds between two pages: requests go ahead."""
+PAUSE_AFTER_TROUBLE = 10.0
+
+_log = logging.getLogger(__name__)
+
+
+class Mender:
+    """Goes on where it was broken off: what is done is no longer marked."""
+
+    def __init__(self, store: MendingStore, embedder: Embedder) -> None:
+        self._store = store
+        self._embedder = embedder
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Until all is done, or it is left."""
+        task = asyncio.create_task(self._run())
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.wait([task])
+
+    async def mend_all(self) -> int:
+        """How many memories were looked through. Raises Unavailable."""
+        mended = 0
+        while some := await self.mend_some():
+            mended += some
+        return mended
+
+    async def mend_some(self) -> int:
+        """A page of memories; how many it had, none where all is done. Raises Unavailable."""
+        stale = await self._store.next_stale()
+        if stale:
+            passages = await self._passages(stale)
+            await self._store.write(await asyncio.to_thread(lambda: [_mended(memory, passages) for memory in stale]))
+        return len(stale)
+
+    async def _run(self) -> None:
+        is_failing = False
+        while True:
+            try:
+                if not await self.mend_some():
+                    return
+                is_failing = False
+            except Exception as error:  # noqa: BLE001  it is logged, and nobody else would go on
+                if not is_failing:
+                    fault = None if isinstance(error, GraphmemError) else error
+                    _log.warning("Words and passages are not made anew for now. %s", error, exc_info=fault)
+                is_failing = True
+            await asyncio.sleep(PAUSE_AFTER_TROUBLE if is_failing else PAUSE)
+
+    async def _passages(self, stale: Sequence[StaleMemory]) -> dict[str, Embedding | None]:
+        """Of texts that any of the memories has too many or too few passages of; None of those that need none."""
+        texts = sorted({text for memory in stale for text in memory.texts})
+        counts = dict(zip(texts, await self._embedder.count_passages(texts), strict=True))
+        wrong = {one.text for memory in stale for one in memory.versions if _is_cut_wrongly(one, counts)}
+        made = await embed(self._embedder, (text for text in texts if text in wrong and counts[text] > 1))
+        return {text: made.get(text) for text in texts if text in wrong}
+
+
+def _is_cut_wrongly(said: SaidVersion, counts: Mapping[str, int]) -> bool:
+    wanted = counts[said.text] if said.text is not None else 0
+    return said.passages != (wanted if wanted > 1 else 0)
+
+
+def _mended(memory: StaleMemory, passages: Mapping[str, Embedding | None]) -> Mended:
+    made = {text: passages[text] for text in memory.texts if text in passages}
+    return Mended(
+        memory,
+        {text: embedding.passages if embedding else () for text, embedding in made.items()},
+        _mentions(memory) if memory.lacks_mentions else {},
+    )
+
+
+def _mentions(memory: StaleMemory) -> dict[str, Mentions]:
+    """By text; "I" is who said the turn that it was drawn from."""
+    found: dict[str, Mentions] = {}
+    for said in memory.versions:
+        if said.text is not None and said.text not in found:
+            speaker = speaker_of(memory.scope, speaker_of_role(said.role)) if said.role else owner_of(memory.scope)
+            found[said.text] = find_mentions(said.text, speaker)
+    return found

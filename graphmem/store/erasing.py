@@ -30,8 +30,8 @@ async def erase_categories(transaction: Transaction, principal: Principal, names
 async def erase_messages(
     transaction: Transaction, principal: Principal, ids: Sequence[str], *, with_context: bool = True
 ) -> None:
-    """Those of these turns that no memory was drawn from; with their context, also the turns around them, up to the next
-    one on each side that a memory was drawn from."""
+    """Those of these turns that no memory was drawn from; with their context, also the turns around them, up to the
+    next one on each side that a memory was drawn from."""
     records = await transaction.run("message/release_messages", {"ids": list(ids), "with_context": with_context})
     gone = {record["id"]: Place(record["before"], record["after"], record["ends"]) for record in records}
     await transaction.run(

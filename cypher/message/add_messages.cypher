@@ -1,20 +1,40 @@
-// Adds turns of a conversation, each after the one before it, and moves the run's end to the last of them.
+// Adds turns of a conversation where they belong in it.
 // $project
 // $runs: the run's id, none or one
-// $messages: [{message: the turn's properties, previous: the id of the turn before it or null}], in order
-// :param {project: "default", runs: ["trip"], messages: [{message: {id: "t1", role: "user", content: "Hi", created_at: datetime()}, previous: null}]}
+// $messages: [{message: the turn's properties, embedding: or null}]
+// $cuts: [{before, after}], turns that follow each other no more
+// $links: [{before, after}], turns that follow each other from now on
+// $last: the id of the turn that the run ends with now, or null where that stays
+// :param {project: "default", runs: ["trip"], messages: [{message: {id: "t1", role: "user", content: "Hi", created_at: datetime()}, embedding: null}], cuts: [], links: [], last: "t1"}
 CYPHER 25
-UNWIND $messages AS row
-MERGE (turn:Message {id: row.message.id})
-  ON CREATE SET turn += row.message, turn.project = $project
-WITH turn, row
-CALL (turn, row) {
-  MATCH (previous:Message {id: row.previous})
-  MERGE (previous)-[:NEXT]->(turn)
+CALL () {
+  UNWIND $messages AS row
+  CREATE (turn:Message)
+  SET turn = row.message
+  WITH row, turn
+  CALL (row, turn) {
+    WITH * WHERE row.embedding IS NOT NULL
+    CALL db.create.setNodeVectorProperty(turn, 'embedding', row.embedding)
+  }
+  CALL (turn) {
+    UNWIND $runs AS id
+    MATCH (run:Run {project: $project, id: id})
+    CREATE (turn)-[:IN_RUN]->(run)
+  }
 }
-CALL (turn) {
+CALL () {
+  UNWIND $cuts AS cut
+  MATCH (:Message {id: cut.before})-[next:NEXT]->(:Message {id: cut.after})
+  DELETE next
+}
+CALL () {
+  UNWIND $links AS link
+  MATCH (before:Message {id: link.before}), (after:Message {id: link.after})
+  MERGE (before)-[:NEXT]->(after)
+}
+CALL () {
   UNWIND $runs AS id
   MATCH (run:Run {project: $project, id: id})
-  MERGE (turn)-[:IN_RUN]->(run)
-  SET run.last_message_id = turn.id
+  WHERE $last IS NOT NULL
+  SET run.last_message_id = $last
 }

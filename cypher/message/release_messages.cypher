@@ -1,11 +1,33 @@
-// Locks those of these turns that no memory was drawn from, and tells what was said right before and after each, and which
-// runs end with it.
+// Locks those of these turns that no memory was drawn from and, where asked for, the turns around each that are only its context:
+// up to the next turn that a memory was drawn from. Tells what was said right before and after each, and which runs end with it.
 // $ids
-// :param {ids: []}
+// $with_context
+// :param {ids: [], with_context: true}
 CYPHER 25
-MATCH (t:Message)
-WHERE t.id IN $ids
-WITH t ORDER BY t.id
+CALL () {
+  MATCH (t:Message)-[:IN_RUN]->(run:Run)
+  WHERE t.id IN $ids
+  WITH DISTINCT run ORDER BY run.project, run.id
+  SET run._lock = true
+  REMOVE run._lock
+}
+CALL () {
+  MATCH (t:Message)
+  WHERE t.id IN $ids AND NOT EXISTS { (t)<-[:DERIVED_FROM]-() }
+  CALL (t) {
+    RETURN t AS gone
+    UNION ALL
+    WITH * WHERE $with_context
+    MATCH (t) ((:Message)-[:NEXT]->(after:Message) WHERE NOT after.id IN $ids AND NOT EXISTS { (after)<-[:DERIVED_FROM]-() })+ (gone)
+    RETURN gone
+    UNION ALL
+    WITH * WHERE $with_context
+    MATCH (t) ((:Message)<-[:NEXT]-(before:Message) WHERE NOT before.id IN $ids AND NOT EXISTS { (before)<-[:DERIVED_FROM]-() })+ (gone)
+    RETURN gone
+  }
+  RETURN DISTINCT gone
+}
+WITH gone AS t ORDER BY t.id
 SET t._lock = true
 REMOVE t._lock
 WITH t

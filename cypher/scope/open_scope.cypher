@@ -1,4 +1,5 @@
-// Makes the owners of an add where they are new and locks them until its end; tells the run's last turn and which turns are known.
+// Makes the owners of an add where they are new and locks them until its end; tells the run's last turn and which turns are
+// known. A run that is made anew gets back the turns that it had.
 // $project, $users, $agents, $apps, $runs: the owners' ids, none or one of each
 // $message_ids: the turns of the add
 // $now: the time of the add
@@ -24,7 +25,18 @@ CALL () {
   UNWIND $runs AS id
   MERGE (owner:Run {project: $project, id: id}) ON CREATE SET owner:Owner, owner.created_at = $now
   SET owner.updated_at = $now
-  RETURN collect(owner.last_message_id) AS last_message_ids
+  WITH owner
+  CALL (owner) {
+    WITH owner WHERE owner.last_message_id IS NULL
+    MATCH (turn:Message) WHERE turn.project = $project AND turn.run_id = owner.id
+    MERGE (turn)-[:IN_RUN]->(owner)
+    WITH owner, turn WHERE NOT EXISTS { (turn)-[:NEXT]->() }
+    WITH owner, turn ORDER BY turn.created_at, turn.id
+    WITH owner, collect(turn) AS ends
+    SET owner.last_message_id = last(ends).id
+  }
+  MATCH (turn:Message {id: owner.last_message_id})
+  RETURN collect({id: turn.id, created_at: toString(turn.created_at)}) AS ends
 }
-RETURN head(last_message_ids) AS last_message_id,
-       COLLECT { MATCH (known:Message) WHERE known.id IN $message_ids RETURN known.id } AS known_ids
+RETURN head(ends) AS last,
+       COLLECT { MATCH (known:Message) WHERE known.id IN $message_ids RETURN known.id ORDER BY known.created_at } AS known_ids

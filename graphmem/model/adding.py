@@ -31,10 +31,12 @@ class PlannedChange:
 class Addition:
     scope: Scope
     messages: list[Message]
-    """The turns that its memories are drawn from."""
+    """The turns that are kept, whether memories are drawn from them or not."""
     changes: list[PlannedChange]
     at: datetime
     """When the add came in."""
+    telling: frozenset[str] = frozenset()
+    """The ids of the turns that say more than the memories drawn from them."""
     timestamp: datetime | None = None
     """Since when it is so, where the caller says it."""
     metadata: dict[str, Any] = field(default_factory=dict)
@@ -47,3 +49,9 @@ class Addition:
     @property
     def memories(self) -> list[NewMemory]:
         return [change.memory for change in self.changes]
+
+    @property
+    def texts(self) -> list[str]:
+        """What has to have a vector before it is written."""
+        told = (turn.content for turn in self.messages if turn.id in self.telling)
+        return [*(memory.text for memory in self.memories), *told]

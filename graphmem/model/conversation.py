@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Literal
 
 import uuid_utils.compat as uuids
 
 from graphmem.model.moment import format_moment
 from graphmem.model.scope import Scope
-
-SYSTEM_ROLE = "system"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,46 @@ def _timed_id(project: str, scope: Scope, message: IncomingMessage, repeat: int)
     parts = (project, *owners, message.role, message.name or "", message.content)
     spelled = "".join(f"{len(part)}:{part}" for part in (*parts, format_moment(message.created_at), str(repeat)))
     return hashlib.sha256(spelled.encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Where a new turn belongs: between two that follow each other, either of which may be missing."""
+
+    before: str | None = None
+    after: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """How new turns come into a conversation: which pairs follow each other no more, and which do from now on."""
+
+    cuts: list[tuple[str, str]]
+    links: list[tuple[str, str]]
+    last: str | None
+    """The turn that the conversation ends with now, where that is a new one."""
+
+
+def join_turns(turns: Sequence[tuple[str, Gap]]) -> Joining:
+    """`turns` are new ones, by id, in the order in which they were said."""
+    by_gap: dict[Gap, list[str]] = {}
+    for turn, gap in turns:
+        by_gap.setdefault(gap, []).append(turn)
+    cuts = [(gap.before, gap.after) for gap in by_gap if gap.before and gap.after]
+    links: list[tuple[str, str]] = []
+    for gap, inserted in by_gap.items():
+        line = [turn for turn in (gap.before, *inserted, gap.after) if turn]
+        links.extend(pairwise(line))
+    return Joining(cuts, links, next((inserted[-1] for gap, inserted in by_gap.items() if not gap.after), None))
+
+
+def gap_in(line: Sequence[tuple[str, datetime]], at: datetime) -> Gap:
+    """After all that was said by then, in a conversation in its order."""
+    place = bisect_right(line, at, key=lambda turn: turn[1])
+    return Gap(
+        line[place - 1][0] if place else None,
+        line[place][0] if place < len(line) else None,
+    )
 
 
 @dataclass(frozen=True, slots=True)

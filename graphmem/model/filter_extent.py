@@ -1,8 +1,8 @@
-"""How much a filter lets through, whatever is stored: all, nothing, or what depends on the memories."""
+"""How much a filter lets through, whatever is stored: all, nothing, what depends on the owners, or on the memories."""
 
 from __future__ import annotations
 
-from graphmem.model.filters import And, Condition, Field, Filter, Not, Operator, Or
+from graphmem.model.filters import OWNER_FIELDS, And, Condition, Field, Filter, Not, Operator, Or, conditions
 
 _PARTS = (Operator.CONTAINS, Operator.ICONTAINS, Operator.STARTS_WITH)
 
@@ -34,3 +34,8 @@ def matches_nothing(tree: Filter) -> bool:
         case Condition(_, Operator.IN, ()):
             return True
     return False
+
+
+def names_only_owners(tree: Filter) -> bool:
+    """Whether it depends on nothing but whose a memory is."""
+    return all(condition.field in OWNER_FIELDS for condition in conditions(tree))

@@ -18,6 +18,7 @@ MAX_REQUEST_BYTES = 16 * 1024 * 1024
 
 # Tabs and line ends are text; every other control character, and half of a surrogate pair, is damage.
 _DAMAGE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_ESCAPE_SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-Z\\^-~])")
 _DAMAGE_IN_NAME = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
@@ -38,6 +39,11 @@ def check_characters(text: str, *field: str) -> str:
             field=field,
         )
     return text
+
+
+def without_damage(text: str) -> str:
+    """The text without a terminal's escape sequences and without the characters that check_characters refuses."""
+    return _DAMAGE.sub("", _ESCAPE_SEQUENCE.sub("", text))
 
 
 def check_name(name: str, *field: str, max_bytes: int = MAX_NAME_BYTES) -> str:

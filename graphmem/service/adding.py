@@ -9,20 +9,29 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from graphmem.english.words import content_stems
 from graphmem.errors import BadUserInput, EmptyScope
 from graphmem.extraction.entities import find_mentions, speaker_of
+from graphmem.extraction.recall import without_recalled
 from graphmem.model.adding import Addition, PlannedChange
 from graphmem.model.categories import check_choices
-from graphmem.model.conversation import SYSTEM_ROLE, IncomingMessage, Message, identify
-from graphmem.model.fact import CategoryChoice, Fact, Material
+from graphmem.model.conversation import IncomingMessage, Message, identify
+from graphmem.model.fact import CategoryChoice, Fact, Material, Speaker
 from graphmem.model.idempotency import Idempotency
-from graphmem.model.limits import MAX_INSTRUCTIONS_BYTES, check_categories, check_count, check_name, check_text
+from graphmem.model.limits import (
+    MAX_INSTRUCTIONS_BYTES,
+    check_categories,
+    check_count,
+    check_name,
+    check_text,
+    without_damage,
+)
 from graphmem.model.memory import ChangeEvent, NewMemory
 from graphmem.model.metadata import check_metadata
 from graphmem.model.moment import format_moment
 from graphmem.model.project import Choices
 from graphmem.model.scope import Scope
-from graphmem.service.material import read_turns, speaker_of_role, teller_of, told_turns
+from graphmem.service.material import check_role, read_turns, sources_of, speaker_of_role, teller_of, told_turns
 
 _INPUT = "input"
 
@@ -101,18 +110,32 @@ class Planning:
 
     def plan_verbatim(self) -> Addition:
         """Every message but the system's, each as a memory of its own."""
-        turns = [turn for turn in self.request.messages or () if turn.role.lower() != SYSTEM_ROLE]
-        messages = self._identify(turns)
+        messages = self._identify([turn for turn in self.request.messages or () if not _is_of_system(turn)])
         return self._addition(messages, [PlannedChange(self._verbatim(message)) for message in messages])
 
     def plan_facts(self, facts: Sequence[Fact]) -> Addition:
-        """Of the messages those that facts were drawn from."""
-        messages = self._identify(self.request.messages or ())
+        """The whole conversation, without the memories that were recalled in it; of what the system says only that of
+        which something is remembered."""
+        turns = [_without_recalled(turn) for turn in self.request.messages or ()]
+        messages = self._identify(turns)
+        changes = [self._change(fact, [messages[number] for number in fact.turns]) for fact in facts]
         drawn = {number for fact in facts for number in fact.turns}
-        return self._addition(
-            [message for number, message in enumerate(messages) if number in drawn],
-            [self._change(fact, [messages[number] for number in fact.turns]) for fact in facts],
-        )
+        kept = [
+            messages[number]
+            for number, turn in enumerate(turns)
+            if turn.content and (number in drawn or not _is_of_system(turn))
+        ]
+        return replace(self._addition(kept, changes), telling=self._telling(kept, changes))
+
+    def _telling(self, messages: Sequence[Message], changes: Sequence[PlannedChange]) -> frozenset[str]:
+        """The ids of those that say more than what is remembered of them."""
+        if self.request.dry_run:
+            return frozenset()
+        told: dict[str, list[str]] = {}
+        for change in changes:
+            for message_id in change.memory.message_ids if change.event is not ChangeEvent.NONE else ():
+                told.setdefault(message_id, []).append(change.memory.text)
+        return frozenset(message.id for message in messages if says_more(message.content, told.get(message.id, ())))
 
     def _verbatim(self, message: Message) -> NewMemory:
         scope = self.request.scope
@@ -166,6 +189,22 @@ class Planning:
         )
 
 
+def says_more(content: str, texts: Sequence[str]) -> bool:
+    """Whether a turn has words that carry meaning and are in none of the memories drawn from it."""
+    return content not in texts and not {stem for text in texts for stem in content_stems(text)}.issuperset(
+        content_stems(content)
+    )
+
+
+def _is_of_system(turn: IncomingMessage) -> bool:
+    return speaker_of_role(turn.role) is Speaker.SYSTEM
+
+
+def _without_recalled(turn: IncomingMessage) -> IncomingMessage:
+    left = without_recalled(turn.content)
+    return turn if left == turn.content else replace(turn, content=left.strip())
+
+
 def _check_guidance(request: AddRequest) -> None:
     """What is said of inference: BadUserInput and LimitExceeded."""
     check_choices(request.custom_categories, _INPUT, "customCategories")
@@ -184,13 +223,21 @@ def _check_messages(request: AddRequest) -> list[IncomingMessage]:
     if not messages:
         raise BadUserInput("messages is empty; give at least one.", field=[_INPUT, "messages"])
     check_count(messages, _INPUT, "messages")
-    for index, message in enumerate(messages):
-        _check_message(message, (_INPUT, "messages", str(index)))
-    return messages
+    checked = [_check_message(request, message, str(index)) for index, message in enumerate(messages)]
+    return [message for message in checked if message.content]
 
 
-def _check_message(message: IncomingMessage, where: tuple[str, ...]) -> None:
+def _check_message(request: AddRequest, message: IncomingMessage, index: str) -> IncomingMessage:
+    """As it is taken; with inference a blank one is nothing that was said, and has no content then."""
+    where = (_INPUT, "messages", index)
     check_name(message.role, *where, "role")
-    check_text(message.content, *where, "content")
     if message.name is not None:
         check_name(message.name, *where, "name")
+    content = message.content
+    if request.infer:
+        check_role(message.role, *where, "role")
+        if speaker_of_role(message.role) not in sources_of(request.scope):
+            content = without_damage(content)
+        if not content.strip():
+            return replace(message, content="")
+    return replace(message, content=check_text(content, *where, "content"))

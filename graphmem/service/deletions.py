@@ -9,7 +9,7 @@ from functools import partial
 
 from graphmem.errors import BadUserInput, EmptyScope, NotFound
 from graphmem.model.deletion import LISTED_IDS, Deleted, DeletedPart, OwnersMeant
-from graphmem.model.filter_extent import matches_everything
+from graphmem.model.filter_extent import matches_everything, names_only_owners
 from graphmem.model.filters import And, Condition, Field, Filter, Not, Operator, Or
 from graphmem.model.limits import MAX_ID_BYTES, check_count, check_name
 from graphmem.model.moment import NEVER, now
@@ -69,7 +69,10 @@ class DeletionService:
         await self._store.delete_memories(principal, named, erase)
 
     async def delete_all_memories(self, principal: Principal, deletion: BulkDeletion) -> Deleted:
-        """Raises EmptyScope for a filter that lets everything through."""
+        """Raises EmptyScope for a filter that lets everything through.
+
+        Erasing all that owners have takes the turns of which nothing was remembered, too.
+        """
         if matches_everything(deletion.filter):
             raise EmptyScope(
                 "That would be every memory of the project: name a scope or a filter, or use deleteOwners(all: true).",
@@ -77,19 +80,24 @@ class DeletionService:
             )
         if deletion.dry_run:
             return await self._preview(principal, deletion.doomed)
-        return await self._delete(principal, deletion.doomed)
+        deleted = await self._delete(principal, deletion.doomed)
+        if deletion.erase and names_only_owners(deletion.filter):
+            await self._store.erase_messages(principal, deletion.filter)
+        return deleted
 
     async def delete_owners(self, principal: Principal, deletion: OwnerDeletion) -> Deleted:
         """Raises EmptyScope unless it says exactly which, and NotFound for owners that are not there."""
         meant = check_owners(deletion)
         await self._check_known(principal, meant, deletion.erase)
-        conditions = meant.conditions().values()
+        conditions = [*meant.conditions().values()]
         if deletion.dry_run:
             return await self._preview(principal, Doomed(Or(tuple(conditions)), deletion.erase))
         deleted = Deleted()
         for condition in conditions:
             deleted = await self._delete(principal, Doomed(condition, deletion.erase), deleted)
         if deletion.erase:
+            for condition in conditions:
+                await self._store.erase_messages(principal, condition)
             await self._store.forget_owners(principal, meant)
         await self._store.delete_owners(principal, meant)
         return deleted
@@ -132,11 +140,11 @@ class DeletionService:
         return await self._memories.count_memories(principal, Selection(doomed.filter, include_expired=True), limit)
 
     async def _check_known(self, principal: Principal, meant: OwnersMeant, erase: bool) -> None:
-        """An owner that was deleted before may have left deleted memories, which can still be erased."""
+        """An owner that was deleted before may have left deleted memories and turns, which can still be erased."""
         known = set(await self._owners.get_owners(principal, meant.refs))
         left = [ref for ref in meant.refs if ref not in known]
         if erase:
-            known |= {ref for ref in left if await self._has_deleted(principal, ref)}
+            known |= {ref for ref in left if await self._has_left(principal, ref)}
 
         def check(place: tuple[int, OwnerRef]) -> None:
             index, ref = place
@@ -145,9 +153,11 @@ class DeletionService:
 
         check_each(enumerate(meant.refs), check)
 
-    async def _has_deleted(self, principal: Principal, ref: OwnerRef) -> bool:
+    async def _has_left(self, principal: Principal, ref: OwnerRef) -> bool:
         [condition] = OwnersMeant((ref,)).conditions().values()
-        return await self._store.count_with_deleted(principal, condition, 1) > 0
+        return await self._store.count_with_deleted(principal, condition, 1) > 0 or await self._store.has_messages(
+            principal, condition
+        )
 
 
 def check_owners(deletion: OwnerDeletion) -> OwnersMeant:

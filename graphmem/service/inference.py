@@ -39,6 +39,9 @@ class Inferred:
     """Of the texts of its facts, with what else was embedded."""
 
 
+NOTHING_INFERRED = Inferred(Extraction(), {})
+
+
 class Inference:
     def __init__(
         self, extractor: Extractor, embedder: Embedder, words: WordStore, nearest: NearestSearch, categoriser: Categoriser

@@ -31,18 +31,22 @@ def speaker_of_role(role: str) -> Speaker:
     return _SPEAKERS.get(role.lower(), Speaker.TOOL)
 
 
-def read_turns(scope: Scope, messages: Sequence[IncomingMessage], at: datetime) -> list[Turn]:
+def sources_of(scope: Scope) -> frozenset[Speaker]:
     """Memories are drawn from what users say; where there is only an agent, from what it says or is told."""
-    sources = {Speaker.ASSISTANT, Speaker.SYSTEM} if scope.is_agent_alone else {Speaker.USER}
+    return frozenset([Speaker.ASSISTANT, Speaker.SYSTEM] if scope.is_agent_alone else [Speaker.USER])
+
+
+def read_turns(scope: Scope, messages: Sequence[IncomingMessage], at: datetime) -> list[Turn]:
+    sources = sources_of(scope)
     turns = []
-    for index, message in enumerate(messages):
-        _check_role(message.role, "input", "messages", str(index), "role")
+    for message in messages:
         speaker = speaker_of_role(message.role)
         turns.append(Turn(speaker, message.content, message.created_at or at, message.name, speaker in sources))
     return turns
 
 
-def _check_role(role: str, *where: str) -> None:
+def check_role(role: str, *where: str) -> None:
+    """Raises BadUserInput for whom memories could not be drawn from, nor be told to be context."""
     if role.lower() not in _SPEAKERS:
         raise BadUserInput(
             f"Who speaks as {role!a} is not known: use user, assistant, system or tool, or infer: false.",

@@ -20,7 +20,7 @@ from graphmem.model.project import Choices
 from graphmem.service.adding import AddRequest, Planning
 from graphmem.service.deletions import AT_A_TIME, IN_ONE_TRANSACTION
 from graphmem.service.forgetting import Forgetter
-from graphmem.service.inference import Inference
+from graphmem.service.inference import NOTHING_INFERRED, Inference
 from graphmem.service.projects import ProjectService
 from graphmem.store.answers import AnswerStore
 from graphmem.store.deletions import DeletionStore
@@ -76,10 +76,12 @@ class MemoryService:
             return await self._infer(principal, planning, guidance)
 
     async def _infer(self, principal: Principal, planning: Planning, guidance: Choices) -> list[MemoryChange]:
-        inferred = await self._inference.infer(principal, planning.read_material(guidance))
+        """The conversation is kept whole but where it is a command: what is forgotten is not to be told again."""
+        material = planning.read_material(guidance)
+        inferred = await self._inference.infer(principal, material) if material.turns else NOTHING_INFERRED
         if inferred.extraction.forgetting:
             return await self._forget(principal, planning, inferred.extraction.forgetting)
-        addition = planning.plan_facts(inferred.extraction.facts)
+        addition = await asyncio.to_thread(planning.plan_facts, inferred.extraction.facts)
         return await self._store_all(principal, addition, guidance.categories, inferred.embeddings)
 
     async def _store_all(
@@ -89,9 +91,9 @@ class MemoryService:
         categories: Sequence[CategoryChoice],
         embeddings: dict[str, Embedding],
     ) -> list[MemoryChange]:
-        if not (addition.changes or addition.idempotency):
+        if not (addition.changes or addition.idempotency or (addition.messages and not addition.dry_run)):
             return []
-        embeddings = await self._inference.embed([memory.text for memory in addition.memories], embeddings)
+        embeddings = await self._inference.embed(addition.texts, embeddings)
         addition = await self._inference.categorise(addition, categories, embeddings)
         return await self._store.add_memories(principal, addition, embeddings)
 

@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from graphmem.model.adding import Addition, PlannedChange
-from graphmem.model.conversation import Message
 from graphmem.model.embedding import Embedding
 from graphmem.model.memory import ChangeEvent, MemoryChange, NewMemory, VersionEvent, living_key
 from graphmem.model.metadata import check_metadata
 from graphmem.model.moment import NEVER
 from graphmem.model.principal import Principal
 from graphmem.model.revision import PresentState, Revision
+from graphmem.store.conversations import add_messages
 from graphmem.store.database import Transaction
 from graphmem.store.mentions import link_mentions
 from graphmem.store.rows import memory_rows, owner_parameters
@@ -60,9 +60,9 @@ class _Carrying:
     """Memories with the turns that say them again."""
 
     async def carry_out(self) -> list[MemoryChange]:
-        if not self.addition.changes:
+        if not (self.addition.changes or self.addition.messages):
             return []
-        await _add_messages(self.transaction, self._common(), self.addition.messages)
+        await add_messages(self.transaction, self._common(), self.addition, self.embeddings)
         self.present = await self._lock(target for change in self.addition.changes for target in _named(change))
         planned = {change.memory.id for change in self.addition.changes}
         new = [change for change in self.addition.changes if not self._has_target(change, planned)]
@@ -239,31 +239,6 @@ class _Carrying:
 def _named(change: PlannedChange) -> Iterable[str]:
     """The memories and earlier statements that a change is about."""
     return (*change.targets, change.superseded_by) if change.superseded_by else change.targets
-
-
-async def _add_messages(transaction: Transaction, common: dict[str, Any], messages: Sequence[Message]) -> None:
-    """Links the turns that are new behind the run's last one, or behind those of this add that are known."""
-    message_ids = [message.id for message in messages]
-    [state] = await transaction.run("scope/open_scope", common | {"message_ids": message_ids})
-    known = set(state["known_ids"])
-    previous = state["last_message_id"] or next((key for key in reversed(message_ids) if key in known), None)
-    rows = []
-    for message in messages:
-        if message.id not in known:
-            rows.append({"message": _message_properties(message), "previous": previous})
-            previous = message.id
-    if rows:
-        await transaction.run("message/add_messages", common | {"messages": rows})
-
-
-def _message_properties(message: Message) -> dict[str, Any]:
-    return {
-        "id": message.id,
-        "role": message.role,
-        "name": message.name,
-        "content": message.content,
-        "created_at": message.created_at,
-    }
 
 
 def _added(record: Any, memory: NewMemory) -> MemoryChange:

@@ -17,7 +17,7 @@ from graphmem.model.principal import Principal
 from graphmem.model.revision import PresentState, Revision, Where, check_known
 from graphmem.store.answers import answer_once
 from graphmem.store.database import Database, Transaction
-from graphmem.store.erasing import erase_memories
+from graphmem.store.erasing import erase_memories, erase_messages
 from graphmem.store.filter_cypher import PRESENT, PRESENT_OR_LAST, compile_filter
 from graphmem.store.rows import owner_parameters
 from graphmem.store.versions import AT_ONCE, append_versions, bury_memories, lock_memories
@@ -112,6 +112,23 @@ class DeletionStore:
             parameters = {"forgotten": {str(FIELD_OF_OWNER[owner_type]): None}, **clause.parameters}
             await self._repeat("event/forget_owners", principal, parameters, filter=clause.text)
 
+    async def erase_messages(self, principal: Principal, tree: Filter) -> None:
+        """The turns of owners, whom the filter names and nothing else, that no memory was drawn from."""
+
+        async def erase(transaction: Transaction) -> int:
+            ids = [record["id"] for record in await transaction.run(query, parameters, owners=clause)]
+            await erase_messages(transaction, principal, ids, with_context=False)
+            return len(ids)
+
+        query, parameters, clause = _selection_of_messages(principal, tree, AT_ONCE)
+        while await self._database.transact(erase):
+            continue
+
+    async def has_messages(self, principal: Principal, tree: Filter) -> bool:
+        """Whether there are such turns."""
+        query, parameters, clause = _selection_of_messages(principal, tree, 1)
+        return bool(await self._database.read(query, parameters, owners=clause))
+
     async def erase_unused_messages(self, principal: Principal) -> None:
         """The project's turns that no memory was drawn from."""
         await self._repeat("message/erase_unused_messages", principal, {})
@@ -148,6 +165,11 @@ def _selection(principal: Principal, doomed: Doomed, limit: int) -> tuple[str, d
     )
     clause = compile_filter(doomed.filter, subject=subject)
     return query, {"project": principal.project, "limit": limit, **clause.parameters}, clause.text
+
+
+def _selection_of_messages(principal: Principal, tree: Filter, limit: int) -> tuple[str, dict[str, Any], str]:
+    clause = compile_filter(tree)
+    return "message/select_messages", {"project": principal.project, "limit": limit, **clause.parameters}, clause.text
 
 
 async def _remove(transaction: Transaction, principal: Principal, states: Iterable[PresentState], erase: bool) -> None:

@@ -16,7 +16,7 @@ async def erase_memories(transaction: Transaction, principal: Principal, ids: Se
     await remove_mentions(transaction, principal, ids)
     held_by = await transaction.run("memory/erase_memories", project | {"actor": principal.actor, "ids": list(ids)})
     message_ids = sorted({message_id for record in held_by for message_id in record["message_ids"]})
-    await _erase_messages(transaction, principal, message_ids)
+    await erase_messages(transaction, principal, message_ids)
     names = list({name for record in held_by for name in record["categories"]})
     await erase_categories(transaction, principal, names)
 
@@ -27,9 +27,12 @@ async def erase_categories(transaction: Transaction, principal: Principal, names
     await transaction.run("category/erase_categories", parameters)
 
 
-async def _erase_messages(transaction: Transaction, principal: Principal, ids: Sequence[str]) -> None:
-    """Those of these turns that no memory was drawn from."""
-    records = await transaction.run("message/release_messages", {"ids": list(ids)})
+async def erase_messages(
+    transaction: Transaction, principal: Principal, ids: Sequence[str], *, with_context: bool = True
+) -> None:
+    """Those of these turns that no memory was drawn from; with their context, also the turns around them, up to the
+    next one on each side that a memory was drawn from."""
+    records = await transaction.run("message/release_messages", {"ids": list(ids), "with_context": with_context})
     gone = {record["id"]: Place(record["before"], record["after"], record["ends"]) for record in records}
     await transaction.run(
         "message/erase_messages",

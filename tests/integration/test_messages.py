@@ -47,12 +47,43 @@ def messages(stored: Project) -> MessageStore:
     return MessageStore(stored.database)
 
 
-async def test_turns_stand_in_the_order_that_they_came_in(stored: Project) -> None:
-    await stored.add(*turns("a", "b"), scope=TRIP)
-    await stored.add("c", scope=TRIP)
-    await stored.add(*turns("d", "e", start=SINCE - timedelta(days=1)), scope=TRIP)
+async def test_the_turns_of_a_run_stand_in_the_order_in_which_they_were_said(stored: Project) -> None:
+    await stored.add(*turns("d", "f"), scope=TRIP)
+    await stored.add("z", scope=TRIP)
+    await stored.add(*turns("a", "b", start=SINCE - timedelta(days=1)), scope=TRIP)
+    await stored.add(*turns("c", "e", "g", start=SINCE - timedelta(seconds=30)), scope=TRIP)
 
-    assert await line(stored) == ["a", "b", "c", "d", "e"]
+    assert await line(stored) == ["a", "b", "c", "d", "e", "f", "g", "z"]
+
+
+async def test_what_two_people_say_in_one_run_interleaves(stored: Project) -> None:
+    bo = Scope(user_id="bo", run_id="trip")
+    await stored.add(*turns("a", "c", "e"), scope=TRIP)
+    await stored.add(*turns("b", "d", "f", start=SINCE + timedelta(seconds=30)), scope=bo)
+
+    assert await line(stored) == ["a", "b", "c", "d", "e", "f"]
+
+
+async def test_what_was_said_at_the_same_time_stands_in_the_order_in_which_it_came_in(stored: Project) -> None:
+    at_once = [IncomingMessage("user", content, None, SINCE) for content in "cbadef"]
+    await stored.add(*turns("z", start=SINCE + timedelta(days=1)), scope=TRIP)
+    await stored.add(*at_once[:2], scope=TRIP)
+    await stored.add(*at_once[2:4], scope=TRIP)
+    await stored.add(*at_once[4:], scope=TRIP)
+    await stored.add(*turns("y", start=SINCE - timedelta(days=1)), scope=TRIP)
+
+    assert await line(stored) == [*"ycbadefz"]
+
+
+async def test_adds_at_once_of_what_was_said_at_different_times_make_one_line_in_order(stored: Project) -> None:
+    said = turns(*(f"{number:02}" for number in range(24)))
+    scopes = [Scope(user_id=user, run_id="trip") for user in ("alex", "bo", "cy")]
+
+    await asyncio.gather(
+        *(stored.add(*said[start::8], scope=scopes[start % 3]) for start in (5, 2, 7, 0, 3, 6, 1, 4)),
+    )
+
+    assert await line(stored) == [f"{number:02}" for number in range(24)]
 
 
 async def test_ten_adds_at_once_to_one_run_make_one_line(stored: Project) -> None:
@@ -94,6 +125,17 @@ async def test_without_a_run_the_turns_of_one_add_stand_together(stored: Project
     rows = await stored.ask("MATCH (a:Message {project: $project})-[:NEXT]->(b) RETURN a.content AS a, b.content AS b")
 
     assert sorted((row["a"], row["b"]) for row in rows) == [("a", "b"), ("b", "c"), ("c", "d")]
+
+
+async def test_without_a_run_a_turn_comes_between_the_known_ones_around_it(stored: Project) -> None:
+    said = turns("a", "b", "c", "d")
+    await stored.add(said[1], said[3])
+    await stored.add(*said)
+    await stored.add(said[1], *turns("e", start=SINCE + timedelta(hours=1)))
+
+    rows = await stored.ask("MATCH (a:Message {project: $project})-[:NEXT]->(b) RETURN a.content AS a, b.content AS b")
+
+    assert sorted((row["a"], row["b"]) for row in rows) == [("a", "b"), ("b", "c"), ("c", "d"), ("d", "e")]
 
 
 async def test_a_turn_knows_what_was_said_before_and_after_it(stored: Project, messages: MessageStore) -> None:

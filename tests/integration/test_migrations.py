@@ -82,6 +82,7 @@ async def test_every_index_is_filled_and_the_vectors_have_the_embedders_length(f
     assert {index.name: index.dimension for index in indexes if index.dimension} == {
         VECTOR_INDEX: SPACE.dimension,
         "passage_embedding": SPACE.dimension,
+        "message_embedding": SPACE.dimension,
     }
 
 

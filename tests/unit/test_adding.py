@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -12,8 +13,9 @@ from graphmem.model.adding import Addition
 from graphmem.model.conversation import IncomingMessage
 from graphmem.model.fact import CategoryChoice, Fact
 from graphmem.model.idempotency import Idempotency
+from graphmem.model.limits import without_damage
 from graphmem.model.scope import Scope
-from graphmem.service.adding import AddRequest, Planning
+from graphmem.service.adding import AddRequest, Planning, says_more
 
 NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
 GIVEN = datetime(2024, 4, 1, tzinfo=UTC)
@@ -191,12 +193,107 @@ def facts_planned(*facts: Fact, **request: Any) -> Addition:
     return Planning("p", asked, NOW).plan_facts(facts)
 
 
-def test_of_a_conversation_those_turns_are_kept_that_facts_were_drawn_from() -> None:
+def test_a_conversation_is_kept_whole_and_memories_are_drawn_from_their_turns() -> None:
     addition = facts_planned(Fact("Likes tea.", (0, 2)), Fact("Is Alex.", (2,)))
 
-    assert [turn.content for turn in addition.messages] == ["I like tea.", "Me."]
-    first, last = (turn.id for turn in addition.messages)
+    assert [turn.content for turn in addition.messages] == ["I like tea.", "Noted.", "Me."]
+    first, _, last = (turn.id for turn in addition.messages)
     assert [memory.message_ids for memory in addition.memories] == [[first, last], [last]]
+
+
+def test_a_conversation_of_which_nothing_is_remembered_is_kept() -> None:
+    addition = facts_planned()
+
+    assert [turn.content for turn in addition.messages] == ["I like tea.", "Noted.", "Me."]
+    assert addition.changes == []
+
+
+def kept(*messages: IncomingMessage, facts: Sequence[Fact] = (), scope: Scope = USER) -> list[str]:
+    """The contents of the turns that are kept."""
+    addition = Planning("p", AddRequest(scope, messages).check(), NOW).plan_facts(facts)
+    return [turn.content for turn in addition.messages]
+
+
+def test_what_the_system_says_is_kept_only_where_something_is_remembered_of_it() -> None:
+    said = [IncomingMessage(role, f"{role} speaks") for role in ("system", "user", "developer", "tool", "function")]
+    told = Fact("Speaks.", (0,))
+
+    assert kept(*said) == ["user speaks", "tool speaks", "function speaks"]
+    assert kept(*said, scope=Scope(agent_id="tutor"), facts=[told])[:2] == ["system speaks", "user speaks"]
+
+
+def test_memories_that_were_recalled_are_no_part_of_the_conversation() -> None:
+    recalled = "Relevant memories:\n- Sails on Sundays.\n- Has two oars.\n\n"
+
+    assert kept(
+        IncomingMessage("user", f"{recalled}When does the harbour open?"),
+        IncomingMessage("assistant", "<memories>Sails on Sundays.</memories>"),
+        IncomingMessage("user", "At seven, says the sign."),
+    ) == ["When does the harbour open?", "At seven, says the sign."]
+
+
+def test_blank_messages_are_nothing_that_was_said() -> None:
+    blank = [IncomingMessage(role, content) for role, content in (("assistant", ""), ("user", " \n"), ("tool", "\x07"))]
+
+    assert kept(*blank) == []
+    assert kept(HELLO, *blank, IncomingMessage("assistant", "Ahoy.")) == ["Hello.", "Ahoy."]
+
+
+@pytest.mark.parametrize("role", ["assistant", "tool", "function"])
+def test_a_terminals_escape_sequences_are_taken_out_of_what_is_context(role: str) -> None:
+    said = "\x1b[1;32m3 passed\x1b[0m\x00 in\t2 s\r\n\x1b]8;;http://x.test\x07link\x1b]8;;\x07"
+
+    assert kept(IncomingMessage(role, said)) == ["3 passed in\t2 s\r\nlink"]
+
+
+@pytest.mark.parametrize("role", ["user", "human"])
+def test_a_control_character_in_what_a_user_says_is_refused(role: str) -> None:
+    with pytest.raises(BadUserInput) as caught:
+        kept(HELLO, IncomingMessage(role, "\x1b[1mHi"))
+
+    assert caught.value.field == ("input", "messages", "1", "content")
+
+
+def test_a_role_that_nobody_knows_is_refused_where_it_stands_after_a_blank_message() -> None:
+    with pytest.raises(BadUserInput) as caught:
+        kept(IncomingMessage("assistant", ""), IncomingMessage("narrator", "He left."))
+
+    assert caught.value.field == ("input", "messages", "1", "role")
+
+
+@pytest.mark.parametrize("opening", ["\x1b[", "\x1b]", "\x1b[0", "\x1b]0;\x1b", "\x1b", "\x1b(", "0;"])
+def test_many_escape_sequences_are_taken_out_in_no_time(opening: str) -> None:
+    start = perf_counter()
+    without_damage(opening * (500_000 // len(opening)))
+
+    assert perf_counter() - start < 1
+
+
+def test_a_turn_says_more_where_its_words_are_not_all_in_what_is_remembered_of_it() -> None:
+    addition = facts_planned(Fact("I like tea.", (0,)), Fact("Noted today.", (1,), same_as="a"))
+
+    told = {turn.id: turn.content for turn in addition.messages}
+    assert {told[key] for key in addition.telling} == {"Noted."}
+
+
+@pytest.mark.parametrize(
+    ("content", "texts", "expected"),
+    [
+        ("Our ferry leaves at nine.", [], True),
+        ("Our ferry leaves at nine.", ["The ferry leaves."], True),
+        ("Our ferries leave at nine.", ["The ferry leaves.", "At nine."], False),
+        ("It is so, and so it was.", [], False),
+    ],
+)
+def test_words_that_carry_no_meaning_say_nothing_more(content: str, texts: list[str], expected: bool) -> None:
+    assert says_more(content, texts) is expected
+
+
+def test_a_dry_run_needs_vectors_of_memories_alone() -> None:
+    fact = Fact("Likes tea.", (0,))
+
+    assert facts_planned(fact, dry_run=True).texts == ["Likes tea."]
+    assert facts_planned(fact).texts == ["Likes tea.", "Noted."]
 
 
 def test_a_fact_is_added_kept_or_takes_the_place_of_others() -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from graphmem.model.conversation import IncomingMessage, Place, close_gaps, identify, last_left
+from graphmem.model.conversation import Gap, IncomingMessage, Place, close_gaps, gap_in, identify, join_turns, last_left
 from graphmem.model.scope import Scope
 
 AT = datetime(2024, 5, 1, 12, tzinfo=UTC)
@@ -84,6 +84,29 @@ def test_texts_that_run_into_each_other_are_told_apart() -> None:
     other = IncomingMessage("user", "c", "ab", SAID)
 
     assert ids(one) != ids(other)
+
+
+def test_new_turns_come_between_those_that_follow_each_other() -> None:
+    gaps = [("n1", Gap(None, "a")), ("n2", Gap("a", "b")), ("n3", Gap("a", "b")), ("n4", Gap("b"))]
+
+    joining = join_turns(gaps)
+
+    assert joining.cuts == [("a", "b")]
+    assert joining.links == [("n1", "a"), ("a", "n2"), ("n2", "n3"), ("n3", "b"), ("b", "n4")]
+    assert joining.last == "n4"
+
+
+def test_a_conversation_that_gets_nothing_at_its_end_ends_as_before() -> None:
+    assert join_turns([("n", Gap("a", "b"))]).last is None
+    assert join_turns([("m", Gap()), ("n", Gap())]).links == [("m", "n")]
+
+
+def test_a_turn_belongs_after_all_that_was_said_by_then() -> None:
+    line = [("a", SAID), ("b", SAID), ("c", AT)]
+
+    assert gap_in(line, SAID) == Gap("b", "c")
+    assert gap_in(line, SAID - timedelta(1)) == Gap(None, "a")
+    assert gap_in(line, AT) == Gap("c", None)
 
 
 def chain(*turns: str, ends: str | None = None) -> dict[str, Place]:

@@ -8,7 +8,7 @@ from graphmem.errors import BadUserInput
 from graphmem.model.conversation import IncomingMessage
 from graphmem.model.fact import Speaker
 from graphmem.model.scope import Scope
-from graphmem.service.material import read_turns, speaker_of_role, told_turns
+from graphmem.service.material import check_role, read_turns, speaker_of_role, told_turns
 
 AT, SAID = datetime(2024, 5, 1, tzinfo=UTC), datetime(2024, 4, 1, tzinfo=UTC)
 ROLES = ["system", "user", "assistant", "tool"]
@@ -63,6 +63,6 @@ def test_a_text_counts_for_whoever_it_is_given() -> None:
 
 def test_a_role_that_nobody_knows_is_refused_where_memories_are_to_be_inferred() -> None:
     with pytest.raises(BadUserInput) as caught:
-        read_turns(Scope("alex"), [*MESSAGES, IncomingMessage("narrator", "He left.")], AT)
+        check_role("narrator", "input", "messages", "4", "role")
 
     assert caught.value.field == ("input", "messages", "4", "role")

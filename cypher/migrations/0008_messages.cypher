@@ -1,0 +1,55 @@
+// The turns of conversations, each with whose it is: they are found by their words and, where they say more than the memories
+// drawn from them, by their vectors, and the turns of a run follow each other as they were said. Turns written before get
+// the owners of their memories here, and their words in the background when graphmem starts.
+// $dimension: the length of the embedder's vectors
+// :param {dimension: 384}
+CYPHER 25 CREATE FULLTEXT INDEX message_words IF NOT EXISTS FOR (n:Message) ON EACH [n.terms, n.scope_tokens]
+OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}};
+CYPHER 25 CREATE VECTOR INDEX message_embedding IF NOT EXISTS FOR (n:Message) ON n.embedding
+WITH [n.project, n.user_id, n.agent_id, n.app_id, n.run_id]
+OPTIONS {indexConfig: {`vector.dimensions`: $dimension, `vector.similarity_function`: 'cosine'}};
+CYPHER 25 CREATE INDEX message_of_project IF NOT EXISTS FOR (n:Message) ON (n.project);
+CYPHER 25 CREATE INDEX message_of_user IF NOT EXISTS FOR (n:Message) ON (n.project, n.user_id);
+CYPHER 25 CREATE INDEX message_of_agent IF NOT EXISTS FOR (n:Message) ON (n.project, n.agent_id);
+CYPHER 25 CREATE INDEX message_of_app IF NOT EXISTS FOR (n:Message) ON (n.project, n.app_id);
+CYPHER 25 CREATE INDEX message_of_run IF NOT EXISTS FOR (n:Message) ON (n.project, n.run_id);
+CYPHER 25 CREATE INDEX message_time IF NOT EXISTS FOR (n:Message) ON (n.project, n.run_id, n.created_at);
+CYPHER 25
+MATCH (t:Message)
+WHERE t.terms IS NULL
+SET t:WordlessMessage
+WITH t
+CALL (t) {
+  MATCH (t)<-[:DERIVED_FROM]-(:Version)<-[:MEMORY_VERSION]-(m:Memory|DeletedMemory)
+  RETURN m ORDER BY m.id LIMIT 1
+}
+SET t.user_id = m.user_id, t.agent_id = m.agent_id, t.app_id = m.app_id, t.run_id = m.run_id;
+CYPHER 25
+MATCH (t:Message) WHERE t.run_id IS NOT NULL AND NOT EXISTS { (t)-[:IN_RUN]->() }
+MATCH (run:Run {project: t.project, id: t.run_id})
+CREATE (t)-[:IN_RUN]->(run);
+CYPHER 25
+MATCH (t:Message) WHERE t.run_id IS NOT NULL
+WITH t.project AS project, t.run_id AS id, collect(t) AS turns,
+     count(CASE WHEN NOT EXISTS { (t)<-[:NEXT]-() } THEN 1 END) AS lines,
+     count(CASE WHEN EXISTS { MATCH (t)-[:NEXT]->(next) WHERE next.created_at < t.created_at } THEN 1 END) AS turned
+WHERE lines > 1 OR turned > 0
+CALL (turns) {
+  UNWIND turns AS first
+  WITH first WHERE NOT EXISTS { (first)<-[:NEXT]-() }
+  MATCH path = (first)-[:NEXT]->*(t:Message)
+  WITH t, length(path) AS position ORDER BY t.created_at, position, t.id
+  RETURN collect(DISTINCT t) AS ordered
+}
+CALL (turns) {
+  UNWIND turns AS t
+  MATCH (t)-[old:NEXT]->()
+  DELETE old
+}
+CALL (ordered) {
+  UNWIND range(1, size(ordered) - 1) AS i
+  WITH ordered[i - 1] AS before, ordered[i] AS after
+  CREATE (before)-[:NEXT]->(after)
+}
+MATCH (run:Run {project: project, id: id})
+SET run.last_message_id = last(ordered).id;

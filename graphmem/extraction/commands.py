@@ -81,7 +81,9 @@ _COURTESY = re.compile(
 
 _HAVE = r"(?:'ve| have| had)?(?: (?:ever|already|currently|still|just)){0,2}"
 _TOLD = rf"(?:that )?i{_HAVE} (?:told (?:to )?you|told|said|mentioned|shared|gave you|given you)(?: (?:with|to) you)?"
-_KNOWN = rf"(?:that )?you{_HAVE} (?:know|have|remember|learned|learnt|stored|saved|got|noted|recorded)(?: (?:stored|saved))?"
+_KNOWN = (
+    rf"(?:that )?you{_HAVE} (?:know|have|remember|learned|learnt|stored|saved|got|noted|recorded)(?: (?:stored|saved))?"
+)
 _FACTS = r"(?:all (?:of )?)?(?:the |my |your |any )?(?:info|information|data|details|facts|records|knowledge)"
 _HEAD = rf"(?P<head>everything|anything|whatever|what|(?:all )?(?:the )?things|all of what|{_FACTS}|all)"
 _ABOUT = r"(?:about|on|regarding|concerning|related to)"
@@ -104,7 +106,8 @@ _OF_A_KIND = re.compile(
     re.I,
 )
 _FROM_A_KIND = re.compile(
-    rf"(?P<topic>.+) (?:from|off|out of) (?:the list of |my list of )?my (?:list of |\S{{1,20}} )?(?P<kind>{_KIND})", re.I
+    rf"(?P<topic>.+) (?:from|off|out of) (?:the list of |my list of )?my (?:list of |\S{{1,20}} )?(?P<kind>{_KIND})",
+    re.I,
 )
 _STATED = {"likes": "I like", "dislikes": "I dislike", "allergies": "I am allergic to"}
 _DATA = re.compile(r"(?:all (?:of )?)?my (?:own |personal |user )?data", re.I)
@@ -230,7 +233,9 @@ def _read_order(match: re.Match[str], sentence: str, at: datetime) -> Forgetting
     from_memory = whole != match["about"] or timeless_alone != timeless
     verb = (match["forget"] or match["remove"]).split()[0].lower()
     is_asked = bool(match["polite"] or match["frame"] or match["kindly"] or _PLEASE.search(sentence))
-    order = _Order(bool(match["forget"]), verb, is_asked, bool(match["frame"]), from_memory, about, timeless_alone, period)
+    order = _Order(
+        bool(match["forget"]), verb, is_asked, bool(match["frame"]), from_memory, about, timeless_alone, period
+    )
     exceptions = _exceptions(kept[0]) if kept else ()
     problem = _UNTIMED if not timed else _NOT_ALONE if _HEDGED.search(timeless_alone) else None
     meant = None if problem else _meaning(order)
@@ -364,7 +369,9 @@ def _own(order: _Order) -> _Meant | None:
 
 def _topics(said: str, is_timed: bool = False) -> _Meant | None:
     parts = [said] if _INDIRECT.match(said) else _LIST.split(said)
-    topics = tuple(_STUFF.sub("", _DETERMINERS.sub("", part, count=1) if _DETERMINERS.match(part) else part) for part in parts)
+    topics = tuple(
+        _STUFF.sub("", _DETERMINERS.sub("", part, count=1) if _DETERMINERS.match(part) else part) for part in parts
+    )
     if not all(map(_is_topic, topics)) or (is_timed and _UNDATED.search(said)):
         return None
     return _Meant(topics=topics, is_timed=is_timed)

@@ -68,7 +68,9 @@ _LANGUAGES = (
         r"der|die|das|den|dem|mein|meine|meinen|meinem|meiner",
     ),
 )
-_POLITE = r"(?:(?:por favor|per favore|per piacere|s'il (?:te|vous) plaît|bitte|jetzt|ahora|maintenant|adesso|agora),? )?"
+_POLITE = (
+    r"(?:(?:por favor|per favore|per piacere|s'il (?:te|vous) plaît|bitte|jetzt|ahora|maintenant|adesso|agora),? )?"
+)
 _TAIL = re.compile(
     r",? (?:por favor|per favore|s'il (?:te|vous) plaît|bitte|weißt|wissen|weiss|gesagt habe|erzählt habe|weist)$", re.I
 )
@@ -85,7 +87,9 @@ def read_foreign_command(said: str, sentence: str) -> Forgetting | None:
     """Of a sentence without its end. A topic is a word that the texts themselves must have."""
     for language in _LANGUAGES:
         match = re.fullmatch(
-            rf"{_POLITE}(?:(?P<forget>{language.forget})|(?:{language.remove}))(?: bitte)?,? (?:{_POLITE})(?P<what>.+)", said, re.I
+            rf"{_POLITE}(?:(?P<forget>{language.forget})|(?:{language.remove}))(?: bitte)?,? (?:{_POLITE})(?P<what>.+)",
+            said,
+            re.I,
         )
         if match:
             return _read(language, bool(match["forget"]), _TAIL.sub("", match["what"]), sentence)

@@ -14,7 +14,7 @@ from graphmem.extraction.entities import find_mentions, speaker_of
 from graphmem.model.adding import Addition, PlannedChange
 from graphmem.model.categories import check_choices
 from graphmem.model.conversation import SYSTEM_ROLE, IncomingMessage, Message, identify
-from graphmem.model.fact import CategoryChoice, Fact, Material
+from graphmem.model.fact import CategoryChoice, Fact, Material, Speaker
 from graphmem.model.idempotency import Idempotency
 from graphmem.model.limits import MAX_INSTRUCTIONS_BYTES, check_categories, check_count, check_name, check_text
 from graphmem.model.memory import ChangeEvent, NewMemory
@@ -98,6 +98,15 @@ class Planning:
             excludes=request.excludes,
             instructions=request.instructions or guidance.instructions,
         )
+
+    @property
+    def command_field(self) -> tuple[str, ...]:
+        """Where the last thing stands that the user says, which alone may be a command."""
+        if self.request.text is not None:
+            return (_INPUT, "text")
+        roles = [speaker_of_role(message.role) for message in self.request.messages or ()]
+        last = max((place for place, role in enumerate(roles) if role is Speaker.USER), default=0)
+        return (_INPUT, "messages", str(last), "content")
 
     def plan_verbatim(self) -> Addition:
         """Every message but the system's, each as a memory of its own."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from graphmem.embeddings.embedder import Embedder
 from graphmem.english.words import content_stems
+from graphmem.errors import NotFound
 from graphmem.extraction.claims import judge
 from graphmem.model.bounds import created_between
 from graphmem.model.categories import DEFAULT_CATEGORIES
@@ -39,13 +40,31 @@ class Forgetter:
     async def find_meant(self, principal: Principal, scope: Scope, forgetting: Forgetting) -> Texts:
         """The memories that carry the scope's owners and are meant, expired ones too."""
         base = And((*_owned_alone(scope), created_between(forgetting.since, forgetting.until)))
-        if forgetting.everything:
-            return await self._all(principal, base)
+        found = (
+            await self._all(principal, base)
+            if forgetting.everything
+            else await self._named(principal, base, forgetting)
+        )
+        for phrase in forgetting.exceptions:
+            kept = await self._about(principal, base, read_topic(phrase, await self._choices(principal, base)))
+            if not kept:
+                raise NotFound(
+                    f"Nothing that is remembered is about {phrase!r}, which is to be kept: nothing was forgotten."
+                )
+            found = {key: text for key, text in found.items() if key not in kept}
+        if not found:
+            raise NotFound("It was understood as a command to forget, and nothing that is remembered is meant by it.")
+        return found
+
+    async def _choices(self, principal: Principal, base: Filter) -> list[CategoryChoice]:
+        return [_described(choice) for choice in await self._categories.categories_in(principal, base)]
+
+    async def _named(self, principal: Principal, base: Filter, forgetting: Forgetting) -> Texts:
         found: Texts = {}
         if forgetting.ids:
             found |= await self._all(principal, And((base, Condition(Field.ID, Operator.IN, forgetting.ids))))
         if forgetting.topics:
-            choices = [_described(choice) for choice in await self._categories.categories_in(principal, base)]
+            choices = await self._choices(principal, base)
             for phrase in forgetting.topics:
                 found |= await self._about(principal, base, read_topic(phrase, choices))
         if forgetting.statement:

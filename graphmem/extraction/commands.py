@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from graphmem.english.lexicons import words_in
-from graphmem.english.times import Period, take_period
+from graphmem.english.spans import Period
+from graphmem.english.times import take_period
 from graphmem.english.words import words
 from graphmem.extraction.foreign_commands import read_foreign_command
 from graphmem.extraction.sentences import sentences

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -122,7 +125,6 @@ def test_the_last_days_reach_back_from_the_turn() -> None:
     [
         "on 2024-13-45",
         "on February 30",
-        "on the",
         "the other day",
         "a while ago",
         "since we met",
@@ -194,3 +196,28 @@ def test_courtesies_and_statements_may_stand_beside_it(said: str) -> None:
 )
 def test_what_only_looks_like_a_command_is_none(said: str) -> None:
     assert read(said) is None
+
+
+LABELLED: list[dict[str, Any]] = json.loads(Path(__file__).with_name("commands.json").read_text("utf-8"))
+
+
+def test_hardly_anything_that_is_no_command_is_one() -> None:
+    wrong = [one["said"] for one in LABELLED if one["means"] is None and read(one["said"])]
+    assert len(wrong) <= 1, wrong
+
+
+def test_nearly_all_commands_mean_what_they_say() -> None:
+    commands = [one for one in LABELLED if one["means"]]
+    wrong = [one["said"] for one in commands if not _is_right(read(one["said"]), one["means"])]
+    assert len(wrong) <= 0.05 * len(commands), wrong
+
+
+def _is_right(found: Forgetting | None, means: dict[str, Any]) -> bool:
+    if found is None or found.refusal:
+        return bool(found and means.get("refused"))
+    return (found.everything, found.topics, found.exceptions, bool(found.since or found.until)) == (
+        means.get("everything", False),
+        tuple(means.get("topics", ())),
+        tuple(means.get("except", ())),
+        means.get("timed", False),
+    )

@@ -75,7 +75,7 @@ _describe(
         AddOutcome.STORED: "Something new is remembered.",
         AddOutcome.FORGOTTEN: "Something was forgotten.",
         AddOutcome.DUPLICATE: "All of it was already known.",
-        AddOutcome.NOTHING_TO_STORE: "Nothing in it is to be remembered.",
+        AddOutcome.NOTHING_TO_STORE: "Nothing in it is to be remembered, and it is no command to forget.",
     },
 )
 _describe(

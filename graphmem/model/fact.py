@@ -114,7 +114,7 @@ class Fact:
 @dataclass(frozen=True, slots=True)
 class Forgetting:
     """A command to forget. What is to be forgotten is everything, or what one of the topics, the statement or the ids
-    name; of that, what was remembered in the time named."""
+    name; of that, what was remembered in the time named, and what no exception names."""
 
     command: str
     """In the user's words."""
@@ -128,11 +128,17 @@ class Forgetting:
     since: datetime | None = None
     until: datetime | None = None
     """The moment after the last one meant."""
+    exceptions: tuple[str, ...] = ()
+    """What is to be kept, in the words of the command."""
+    refusal: str | None = None
+    """Why it cannot be carried out; then nothing is named to be forgotten."""
+    beside: str = ""
+    """What else the turn says."""
 
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """Facts in the order they were said; or a command to forget, and then no facts."""
+    """Facts in the order they were said, and a command to forget what was known before them."""
 
     facts: tuple[Fact, ...] = ()
     forgetting: Forgetting | None = None

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graphmem.model.period import Period
+from graphmem.english.spans import Period
+from graphmem.english.times import find_periods, overlap
 from graphmem.retrieval.pool import Column, Pool, rarity, shifted
 from graphmem.retrieval.question import Voice
-from graphmem.retrieval.times import find_periods, overlap
 
 _BORROWED = 0.8
 """How far a word of the turn before counts as the turn's own, where the turn leans on it."""

@@ -8,10 +8,10 @@ from datetime import datetime
 from enum import Enum
 from itertools import pairwise
 
+from graphmem.english.spans import Period
 from graphmem.english.terms import terms_of
+from graphmem.english.times import find_periods
 from graphmem.english.words import unaccented, words
-from graphmem.model.period import Period
-from graphmem.retrieval.times import find_periods
 
 MAX_TERMS = 100
 """Different words of a question that count, the first ones; the text index takes about a thousand."""

@@ -108,6 +108,15 @@ class Planning:
             instructions=request.instructions or guidance.instructions,
         )
 
+    @property
+    def command_field(self) -> tuple[str, ...]:
+        """Where the last thing stands that the user says, which alone may be a command."""
+        if self.request.text is not None:
+            return (_INPUT, "text")
+        roles = [speaker_of_role(message.role) for message in self.request.messages or ()]
+        last = max((place for place, role in enumerate(roles) if role is Speaker.USER), default=0)
+        return (_INPUT, "messages", str(last), "content")
+
     def plan_verbatim(self) -> Addition:
         """Every message but the system's, each as a memory of its own."""
         messages = self._identify([turn for turn in self.request.messages or () if not _is_of_system(turn)])

@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 from graphmem.embeddings.embedder import Embedder
-from graphmem.english.words import content_stems
+from graphmem.english.words import content_stems, words
+from graphmem.errors import NotFound
 from graphmem.extraction.claims import judge
 from graphmem.model.bounds import created_between
 from graphmem.model.categories import DEFAULT_CATEGORIES
@@ -22,6 +23,9 @@ from graphmem.store.memories import MemoryStore, Selection
 
 ALIKE = 50
 """So many of the nearest memories are held against a statement that is to be forgotten."""
+
+_SPEAKER = frozenset({"i", "we"})
+_DENIALS = frozenset({"not", "never", "no", "hate", "dislike"})
 
 Texts = dict[str, str]
 """Of memories, by id."""
@@ -39,13 +43,31 @@ class Forgetter:
     async def find_meant(self, principal: Principal, scope: Scope, forgetting: Forgetting) -> Texts:
         """The memories that carry the scope's owners and are meant, expired ones too."""
         base = And((*_owned_alone(scope), created_between(forgetting.since, forgetting.until)))
-        if forgetting.everything:
-            return await self._all(principal, base)
+        found = (
+            await self._all(principal, base)
+            if forgetting.everything
+            else await self._named(principal, base, forgetting)
+        )
+        for phrase in forgetting.exceptions:
+            kept = await self._about(principal, base, read_topic(phrase, await self._choices(principal, base)))
+            if not kept:
+                raise NotFound(
+                    f"Nothing that is remembered is about {phrase!r}, which is to be kept: nothing was forgotten."
+                )
+            found = {key: text for key, text in found.items() if key not in kept}
+        if not found:
+            raise NotFound("It was understood as a command to forget, and nothing that is remembered is meant by it.")
+        return found
+
+    async def _choices(self, principal: Principal, base: Filter) -> list[CategoryChoice]:
+        return [_described(choice) for choice in await self._categories.categories_in(principal, base)]
+
+    async def _named(self, principal: Principal, base: Filter, forgetting: Forgetting) -> Texts:
         found: Texts = {}
         if forgetting.ids:
             found |= await self._all(principal, And((base, Condition(Field.ID, Operator.IN, forgetting.ids))))
         if forgetting.topics:
-            choices = [_described(choice) for choice in await self._categories.categories_in(principal, base)]
+            choices = await self._choices(principal, base)
             for phrase in forgetting.topics:
                 found |= await self._about(principal, base, read_topic(phrase, choices))
         if forgetting.statement:
@@ -66,7 +88,10 @@ class Forgetter:
         [vector] = await self._embedder.embed_texts([statement])
         [hits] = await self._nearest.find_nearest(principal, base, [vector], ALIKE, include_expired=True)
         same = await asyncio.to_thread(_saying, statement, hits)
-        return same or await self._about(principal, base, Topic(frozenset(), frozenset(content_stems(statement))))
+        if same:
+            return same
+        akin = await self._about(principal, base, Topic(frozenset(), frozenset(content_stems(statement))))
+        return {key: text for key, text in akin.items() if _is_of_same(statement, text)}
 
     async def _all(self, principal: Principal, tree: Filter, is_meant: Callable[[str], bool] | None = None) -> Texts:
         selection = Selection(tree, include_expired=True)
@@ -82,6 +107,13 @@ def _saying(statement: str, hits: Sequence[Hit]) -> Texts:
         for hit in hits
         if judge(statement, [KnownMemory(hit.memory.id, hit.text, hit.score)]).same_as
     }
+
+
+def _is_of_same(statement: str, text: str) -> bool:
+    """Whether a text with all of its words is the speaker's, where that is, and denies nothing that it does not."""
+    said, told = set(words(statement)), set(words(text))
+    is_own = not said & _SPEAKER or bool(told & (_SPEAKER | {"user"}))
+    return is_own and bool(said & _DENIALS) == bool(told & _DENIALS)
 
 
 def _described(choice: CategoryChoice) -> CategoryChoice:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from graphmem.errors import BadUserInput, NotFound
 from graphmem.model.adding import Addition
 from graphmem.model.embedding import Embedding
 from graphmem.model.fact import CategoryChoice, Forgetting
@@ -99,7 +100,12 @@ class MemoryService:
 
     async def _forget(self, principal: Principal, planning: Planning, forgetting: Forgetting) -> list[MemoryChange]:
         """All that is meant: in one transaction where it can be, else a part at a time."""
-        texts = await self._forgetting.find_meant(principal, planning.request.scope, forgetting)
+        if forgetting.refusal:
+            raise BadUserInput(forgetting.refusal, field=planning.command_field)
+        try:
+            texts = await self._forgetting.find_meant(principal, planning.request.scope, forgetting)
+        except NotFound as error:
+            raise NotFound(error.message, field=planning.command_field) from error
         if planning.request.dry_run:
             return [MemoryChange(memory_id, ChangeEvent.DELETE, text) for memory_id, text in texts.items()]
         left, done = list(texts.items()), list[MemoryChange]()

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -79,10 +82,10 @@ def test_a_statement_can_be_meant(said: str, statement: str) -> None:
         ("today", "2024-07-24", "2024-07-25"),
         ("yesterday", "2024-07-23", "2024-07-24"),
         ("last week", "2024-07-15", "2024-07-22"),
-        ("this week", "2024-07-22", "2024-07-25"),
+        ("this week", "2024-07-22", "2024-07-29"),
         ("last month", "2024-06-01", "2024-07-01"),
         ("last year", "2023-01-01", "2024-01-01"),
-        ("this year", "2024-01-01", "2024-07-25"),
+        ("this year", "2024-01-01", "2025-01-01"),
         ("in May 2024", "2024-05-01", "2024-06-01"),
         ("in May", "2024-05-01", "2024-06-01"),
         ("in December", "2023-12-01", "2024-01-01"),
@@ -122,16 +125,16 @@ def test_the_last_days_reach_back_from_the_turn() -> None:
     [
         "on 2024-13-45",
         "on February 30",
-        "about Berlin two weeks ago",
-        "about Anna last Monday",
-        "on the",
         "the other day",
         "a while ago",
         "since we met",
     ],
 )
-def test_a_time_that_is_not_understood_makes_no_command(time: str) -> None:
-    assert read(f"Delete everything I told you {time}") is None
+def test_a_command_whose_time_is_not_understood_is_refused(time: str) -> None:
+    found = read(f"Delete everything I told you {time}")
+    assert found
+    assert found.refusal
+    assert not found.everything
 
 
 @pytest.mark.parametrize(
@@ -160,7 +163,6 @@ def test_courtesies_and_statements_may_stand_beside_it(said: str) -> None:
         "Forget my phone number?",
         "He said forget my phone number",
         "Forget my phone number for a moment",
-        "Forget everything but my name",
         "Forget my phone number unless I say otherwise",
         "Forget my message",
         "Forget my phone number and use the new one",
@@ -168,7 +170,6 @@ def test_courtesies_and_statements_may_stand_beside_it(said: str) -> None:
         "Delete all information about my company from the website",
         "Reset my preferences",
         "Delete my cookie preferences",
-        "Delete old memories",
         "Don't forget everything I told you",
         "Please don't delete my memories",
         "I forgot everything you know about me",
@@ -178,7 +179,6 @@ def test_courtesies_and_statements_may_stand_beside_it(said: str) -> None:
         "Forget about it",
         "Please forget it",
         "Delete everything",
-        "Delete this from your memory",
         "Clear memory",
         "I am so tired of it all. Forget everything.",
         "Forget my ex, she's trash",
@@ -196,3 +196,28 @@ def test_courtesies_and_statements_may_stand_beside_it(said: str) -> None:
 )
 def test_what_only_looks_like_a_command_is_none(said: str) -> None:
     assert read(said) is None
+
+
+LABELLED: list[dict[str, Any]] = json.loads(Path(__file__).with_name("commands.json").read_text("utf-8"))
+
+
+def test_hardly_anything_that_is_no_command_is_one() -> None:
+    wrong = [one["said"] for one in LABELLED if one["means"] is None and read(one["said"])]
+    assert len(wrong) <= 1, wrong
+
+
+def test_nearly_all_commands_mean_what_they_say() -> None:
+    commands = [one for one in LABELLED if one["means"]]
+    wrong = [one["said"] for one in commands if not _is_right(read(one["said"]), one["means"])]
+    assert len(wrong) <= 0.05 * len(commands), wrong
+
+
+def _is_right(found: Forgetting | None, means: dict[str, Any]) -> bool:
+    if found is None or found.refusal:
+        return bool(found and means.get("refused"))
+    return (found.everything, found.topics, found.exceptions, bool(found.since or found.until)) == (
+        means.get("everything", False),
+        tuple(means.get("topics", ())),
+        tuple(means.get("except", ())),
+        means.get("timed", False),
+    )

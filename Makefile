@@ -8,10 +8,10 @@ RUN := $(VENV)/bin/python -m
 PIP := $(RUN) pip --disable-pip-version-check --no-input install
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check bench bench-scale bench-retrieval bench-peers crash schema lock clean
+.PHONY: help serve test check bench bench-scale bench-retrieval bench-extraction bench-peers crash schema lock clean
 
 help: ## List what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' Makefile
 
 serve: $(VENV)/installed ## Start graphmem with a Neo4j of its own; Ctrl-C stops both
 	@exec $(RUN) graphmem serve
@@ -36,6 +36,10 @@ bench-scale: $(VENV)/installed-dev ## Measure search among 10,000 and among 100,
 bench-retrieval: $(VENV)/installed-dev ## Measure how well search answers recorded questions; DATA="file…"
 	$(need_data)
 	@$(RUN) benchmarks.retrieval $(DATA)
+
+bench-extraction: $(VENV)/installed-dev ## Measure what inference keeps of recorded conversations; DATA="file…"
+	$(need_data)
+	@$(RUN) benchmarks.extraction $(DATA)
 
 bench-peers: $(VENV)/installed-dev $(PEERS)/installed ## Measure the same of graphmem and of mem0's library; DATA="file…"
 	$(need_data)

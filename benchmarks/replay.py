@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, cast
 
@@ -11,12 +12,11 @@ import httpx
 from benchmarks.answers import Answer
 from benchmarks.recording import Conversation, Question, Turn
 
-BATCH = 100  # messages in one request
 TOP_K = 10
 
 ADD = """
 mutation Replay($input: AddMemoriesInput!) {
-  addMemories(input: $input) { outcome results { id event text } userErrors { message code field } }
+  addMemories(input: $input) { outcome results { id event text previousText reason } userErrors { message code field } }
 }"""
 
 SEARCH = """
@@ -25,37 +25,56 @@ query Ask($query: String!, $scope: ScopeInput, $topK: Int!) {
 }"""
 
 
+Results = Sequence[Mapping[str, Any]]
+"""What `addMemories` did, one by one."""
+
+
 class Refused(Exception):
     """The server did not do what it was asked."""
 
 
-def batches(turns: Iterable[Turn]) -> Iterator[list[Turn]]:
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How turns are added."""
+
+    infer: bool = False
+    batch: int = 100
+    """Messages in one request, at most."""
+    in_runs: bool = True
+    """Whether each session is a run."""
+
+
+AS_THEY_ARE = Way()
+
+
+def batches(turns: Iterable[Turn], size: int = AS_THEY_ARE.batch) -> Iterator[list[Turn]]:
     """Turns of one session, in order, as many as go into one request."""
     for _, session in groupby(turns, key=lambda turn: turn.session):
         said = list(session)
-        yield from (said[start : start + BATCH] for start in range(0, len(said), BATCH))
+        yield from (said[start : start + size] for start in range(0, len(said), size))
 
 
-def add_input(conversation: str, turns: Sequence[Turn]) -> dict[str, Any]:
+def add_input(conversation: str, turns: Sequence[Turn], way: Way = AS_THEY_ARE) -> dict[str, Any]:
     """The input of `addMemories` for turns of one session."""
-    return {
-        "userId": conversation,
-        "runId": f"{conversation}/{turns[0].session}",
-        "infer": False,
-        "messages": [_message(turn) for turn in turns],
-    }
+    run = {"runId": f"{conversation}/{turns[0].session}"} if way.in_runs else {}
+    return {"userId": conversation, **run, "infer": way.infer, "messages": list(map(to_message, turns))}
 
 
-def _message(turn: Turn) -> dict[str, str]:
+def is_of_user(turn: Turn) -> bool:
+    """Whether a user says it, and no assistant: of two people, each is one."""
+    return turn.speaker != "assistant"
+
+
+def to_message(turn: Turn) -> dict[str, str]:
     return {
-        "role": "assistant" if turn.speaker == "assistant" else "user",
+        "role": "user" if is_of_user(turn) else "assistant",
         "name": turn.speaker,
         "content": f"{turn.speaker}: {turn.text}",
         "createdAt": turn.said_at.isoformat(),
     }
 
 
-def memory_ids(turns: Sequence[Turn], results: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+def memory_ids(turns: Sequence[Turn], results: Results) -> dict[str, str]:
     """The memory that holds each turn, by `dia_id`; results come in the order of the messages."""
     if len(turns) != len(results):
         raise Refused(f"{len(turns)} messages were sent, and {len(results)} results came back")
@@ -69,15 +88,20 @@ class Replay:
         self._client = client
         self._url = url
 
-    async def store(self, conversation: Conversation) -> dict[str, str]:
-        """Adds every turn; answers with `memory_ids` of them all. Equal turns of a session share a memory."""
+    async def store(self, conversation: Conversation, way: Way = AS_THEY_ARE) -> dict[str, str]:
+        """Adds every turn as it is; answers with `memory_ids` of them all. Equal turns of a session share a memory."""
         memories: dict[str, str] = {}
-        for turns in batches(conversation.turns):
-            added = await self._call("addMemories", ADD, {"input": add_input(conversation.id, turns)})
+        async for turns, results in self.add(conversation, way):
+            memories |= memory_ids(turns, results)
+        return memories
+
+    async def add(self, conversation: Conversation, way: Way) -> AsyncIterator[tuple[list[Turn], Results]]:
+        """Adds every turn; what each request held, and what it did."""
+        for turns in batches(conversation.turns, way.batch):
+            added = await self.call("addMemories", ADD, {"input": add_input(conversation.id, turns, way)})
             if added["userErrors"]:
                 raise Refused("\n".join(map(_user_error, added["userErrors"])))
-            memories |= memory_ids(turns, added["results"])
-        return memories
+            yield turns, added["results"]
 
     async def ask(self, conversation: Conversation, memories: Mapping[str, str], top_k: int = TOP_K) -> list[Answer]:
         """Asks the questions that have gold turns; `memories` is what `store` returned."""
@@ -92,10 +116,11 @@ class Replay:
     async def search(self, conversation: Conversation, question: Question, top_k: int) -> list[dict[str, Any]]:
         """The hits in the conversation's scope, the best first."""
         variables = {"query": question.text, "scope": {"userId": conversation.id}, "topK": top_k}
-        found = await self._call("searchMemories", SEARCH, variables)
+        found = await self.call("searchMemories", SEARCH, variables)
         return cast(list[dict[str, Any]], found["hits"])
 
-    async def _call(self, field: str, document: str, variables: Mapping[str, Any]) -> dict[str, Any]:
+    async def call(self, field: str, document: str, variables: Mapping[str, Any]) -> Any:
+        """What the document's only field holds. Raises Refused."""
         response = await self._client.post(self._url, json={"query": document, "variables": variables})
         try:
             body = dict(response.json())
@@ -105,7 +130,7 @@ class Replay:
             raise Refused("\n".join(map(_graphql_error, errors)))
         if not body.get("data"):
             raise Refused(f"{self._url} answered {response.status_code}, and not as GraphQL does")
-        return cast(dict[str, Any], body["data"][field])
+        return body["data"][field]
 
 
 def _user_error(error: Mapping[str, Any]) -> str:

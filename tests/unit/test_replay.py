@@ -3,8 +3,10 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.recording import parse_conversations
-from benchmarks.replay import BATCH, Refused, add_input, batches, memory_ids
+from benchmarks.replay import AS_THEY_ARE, Refused, Way, add_input, batches, memory_ids
 from tests.unit.test_recording import turn
+
+BATCH = AS_THEY_ARE.batch
 
 
 def test_batches_keep_order_and_never_mix_sessions() -> None:
@@ -13,6 +15,17 @@ def test_batches_keep_order_and_never_mix_sessions() -> None:
     sent = list(batches(conversation.turns))
     assert [len(turns) for turns in sent] == [BATCH, 20, 40]
     assert [said for turns in sent for said in turns] == conversation.turns
+
+
+def test_batches_are_as_small_as_is_asked_for() -> None:
+    [conversation] = parse_conversations([turn(n, session=1 if n <= 6 else 2) for n in range(1, 9)])
+    assert [len(turns) for turns in batches(conversation.turns, 4)] == [4, 2, 2]
+
+
+def test_turns_are_inferred_from_and_belong_to_no_run_where_it_is_asked_for() -> None:
+    [conversation] = parse_conversations([turn()])
+    sent = add_input("chat", conversation.turns, Way(infer=True, in_runs=False))
+    assert sent == {"userId": "chat", "infer": True, "messages": add_input("chat", conversation.turns)["messages"]}
 
 
 def test_session_becomes_a_run_and_turns_become_messages() -> None:

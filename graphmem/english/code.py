@@ -13,7 +13,7 @@ _LINE = 2_000
 _CODE = re.compile(
     r"""[ \t]{0,80}(?:
       >|//|--[ ]|\#!|\#include\b|\$[ ]\S|>>>|\.\.\.[ ]{2}|PS[ ][A-Z]:\\|C:\\\S*>
-      |@\w+(?:\(.*\))?$|</?[A-Za-z!][^<>]*>.*>?$|<\?(?:xml|php)
+      |@\w+(?:\(.*\))?$|</?[A-Za-z!][^<>]*>(?:.*>)?[ ]*$|<\?(?:xml|php)
       |Traceback[ ]\(most|File[ ]"[^"]+",[ ]line[ ]\d|at[ ][\w.$<>/]+\(|Caused[ ]by:|During[ ]handling[ ]of[ ]the[ ]above
       |[\w.]*(?:Error|Exception|Warning|Interrupt)(?::|$)|Exception[ ]in[ ]thread
       |def[ ]\w+\(|class[ ]\w+[(:{]|import[ ][\w.{*,]+(?:[ ]from\b|[ ]as\b|;|$)|from[ ][\w.]+[ ]import\b|return\b[^.!?]*[;()\[\]{}]

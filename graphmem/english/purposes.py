@@ -25,7 +25,7 @@ _SUBJECTS = frozenset(
 )
 _SEEKING = re.compile(
     r"""(?:i|we)?[ ]?(?:
-      (?:just[ ]|really[ ]|also[ ])*(?:need|want|would[ ](?:really[ ])?(?:like|love)|appreciate)[ ](?:you[ ]to|to[ ](?:know|hear|ask|understand|learn|see|find)
+      (?:just[ ]|really[ ]|also[ ])*(?:need|want|would[ ](?:really[ ])?(?:like|love)|appreciate)[ ](?:you[ ]to|to[ ](?:know|hear|ask|understand|find[ ]out|learn[ ](?:more|about|how))
         |(?:\w+[ ]){0,3}(?:help|recommendations?|suggestions?|advice|tips|ideas|info|information|input|feedback|guidance|assistance))
       |(?:was|am|have[ ]been)?[ ]?(?:just[ ]|kinda[ ]|a[ ]bit[ ])*(?:wondering|curious|hoping[ ](?:you|to[ ]get))|wonder\b
       |(?:have|had|got)[ ](?:\w+[ ]){1,3}questions?\b|could[ ]use[ ](?:\w+[ ]){0,2}(?:help|advice|tips|ideas)
@@ -47,15 +47,30 @@ _DATED = re.compile(
     r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d|\b\d{1,2}(?:st|nd|rd|th)\b",
     re.I,
 )
+_FORBIDDING = re.compile(r"(?:don['\u2019]?t|do not|never)\s+(?:you\s+)?(?:forget|let|worry|delete|remove|mind|bother)\b", re.I)
+_WORKING_ON = re.compile(
+    r"(?:translate|summari[sz]e|rewrite|rephrase|paraphrase|proofread|correct|edit|fix|improve|shorten|explain)\b[^:]{0,80}:"
+)
+"""Requests that come with somebody's text."""
+_WISH = re.compile(
+    r"(?:thanks|thank you|cheers for|appreciate|congrats|congratulations|good luck|best of luck|kudos|way to go|have (?:a|fun)|take care|keep (?:it|up)"
+    r"|(?:i am )?(?:so |very |really )?(?:glad|happy|sorry) (?:that |for |to (?:hear|see) )?(?:you|that|it)|(?:nice|good|great|lovely) to (?:hear|see|meet)|awesome catching)\b"
+)
+_EVALUATED = frozenset("that this it these those they what such so sounds looks you your".split())
+_EVALUATIONS = frozenset(
+    "cool nice great good amazing awesome wonderful fantastic perfect excellent brilliant lovely beautiful sweet fun interesting fascinating "
+    "exciting cute impressive inspiring adorable gorgeous super incredible terrible awful horrible sad hard tough rough crazy".split()
+)
 _PERSONAL = frozenset({"i", "my", "our", "we", "mine", "ours", "myself", "ourselves"})
 _OWN_CONTENT = 4
-_MUCH = 10
+_ASKED_FOR_ONESELF = 5
+_MUCH = 8
 """Words of a question or request that say more than what is asked."""
 
 
 def carries_something(sentence: str) -> bool:
     """In doubt it does."""
-    if not any(map(str.isalpha, sentence)) or is_courtesy(sentence) or _is_small_talk(sentence):
+    if not any(map(str.isalpha, sentence)) or _is_small_talk(sentence):
         return False
     if not _is_asking(sentence):
         return True
@@ -63,32 +78,50 @@ def carries_something(sentence: str) -> bool:
 
 
 def _is_small_talk(sentence: str) -> bool:
-    """Whether nothing is left without answers, evaluations, moods and the names of who is spoken to."""
-    return bool(sentence.isascii() or _WORD.search(sentence)) and not is_unspaced(sentence) and not content(sentence)
+    """Whether each part is a courtesy, an answer, an evaluation, a mood, or the name of who is spoken to."""
+    if is_courtesy(sentence) or _is_good_wish(sentence) or _is_applause(sentence):
+        return True
+    plain = _VOCATIVE.sub(_without_name, _DRAWLED.sub(r"\1", sentence))
+    return all(is_courtesy(part) or not content(part) for part in _CLAUSE.split(plain) if part.strip())
+
+
+def _is_good_wish(sentence: str) -> bool:
+    """ "Thanks for asking!", "Congrats on your new job!": about nobody but the hearer."""
+    tokens = words(_without_lead_in(sentence[:200]))
+    return bool(_WISH.match(" ".join(tokens))) and _PERSONAL.isdisjoint(tokens[1:]) and not any(map(str.isdigit, sentence))
+
+
+def _is_applause(sentence: str) -> bool:
+    """ "That's an awesome collection!": an evaluation of what the other said."""
+    tokens = words(_VOCATIVE.sub(_without_name, _without_lead_in(sentence[:200])))
+    if tokens[:1] and tokens[0] not in _EVALUATED or not _PERSONAL.isdisjoint(tokens) or _EVALUATIONS.isdisjoint(tokens):
+        return False
+    return len(content(_VOCATIVE.sub(_without_name, sentence))) <= 1
+
+
+def _without_name(called: re.Match[str]) -> str:
+    return called[0][: called.start(1) - called.start()]
 
 
 def content(sentence: str) -> list[str]:
-    """The words that say something: no fillers; a capital in mid-sentence marks a name, but for who is greeted."""
-    found, is_first = [], True
-    vocatives = _vocatives(sentence)
-    for match in _WORD.finditer(sentence):
-        word = lowered(match[0])
-        is_name = not is_first and match[0][:1].isupper() and word.partition("'")[0] not in _never_names()
-        is_first = False
-        if match.start() in vocatives:
-            continue
-        parts = words(word) or [word]
-        if (is_name and not match[0].isupper()) or (is_name and len(match[0]) < 4) or not all(map(_is_filler, parts)):
-            found.append(word)
-    return found
+    """The words that say something: no fillers, but names, which a capital in mid-sentence shows."""
+    return [lowered(match[0]) for match in _WORD.finditer(sentence) if _is_content(match, match.start() > 0)]
 
 
-_VOCATIVE = re.compile(r"(?:^|[,!.] ?)(?:(?i:hi|hey|hello|thanks|thank you|bye|wow|good (?:morning|night)|dear|so|yeah|yes|oh),? )?([A-Z]\w+)(?=[,!.?]|$)")
+def _is_content(match: re.Match[str], is_inner: bool) -> bool:
+    word = lowered(match[0])
+    if is_unspaced(word):
+        return True
+    if is_inner and match[0][:1].isupper() and word not in _never_names() and (len(word) < 4 or not match[0].isupper()):
+        return True
+    return not all(map(_is_filler, words(word) or [word]))
 
 
-def _vocatives(sentence: str) -> set[int]:
-    """Where somebody is called by name: "Thanks, Anna!", "Wow, Tom, …"."""
-    return {match.start(1) for match in _VOCATIVE.finditer(sentence) if match.end() < len(sentence) or match.start(1)}
+_VOCATIVE = re.compile(
+    r"(?:^|(?<=[,!.] )|(?<=[,!.])|\b(?i:hi|hey|hello|thanks|thank you|bye|wow|morning|night|dear|so|yeah|oh) )([A-Z]\w+)(?=[,!.?]|$)"
+)
+"""Where somebody is called by name: "Thanks, Anna!", "Wow, Tom, …"."""
+_DRAWLED = re.compile(r"([a-z])\1{2,}")
 
 
 @cache
@@ -108,6 +141,8 @@ def _is_asking(sentence: str) -> bool:
     opening = _without_lead_in(sentence)
     tokens = plain_words(opening[:200])
     if tokens and tokens[0] in _AUXILIARIES and tokens[1:2] and tokens[1] in _SUBJECTS:
+        return True
+    if tokens[:1] in (["anyone"], ["anybody"]) or _FORBIDDING.match(opening):
         return True
     if _SEEKING.match(" ".join(words(opening[:300]))):
         return True
@@ -139,15 +174,20 @@ def _tells_in_passing(sentence: str) -> bool:
     """Whether a question or request holds something of its speaker, or of anybody beside what is asked."""
     if is_unspaced(sentence) or not _is_english(sentence):
         return any(_is_foreign_statement(clause) for clause in _CLAUSE.split(sentence[:2_000]))
-    asked = " ".join(words(_without_lead_in(sentence)[:2_000]))
-    if _DATED.search(sentence):
+    opening = lowered(_without_lead_in(sentence)[:2_000])
+    asked = " ".join(words(opening))
+    if _WORKING_ON.match(opening):
+        return False
+    if _DATED.search(sentence) or _GROUNDS.search(asked):
         return True
     if _RECALLING.match(asked):
         return False
     said = content(sentence)
     rest = _INVERTED.sub(" ", _SEEKING.sub(" ", asked))
     spoken = _PERSONAL.intersection(rest.split())
-    if "i" in spoken or _GROUNDS.search(rest) or len(said) >= _MUCH:
+    if "i" in spoken or len(said) >= _MUCH:
+        return True
+    if len(said) >= _ASKED_FOR_ONESELF and _PERSONAL.intersection(asked.split()):
         return True
     if spoken and (len(said) >= _OWN_CONTENT or any(map(str.isdigit, sentence))):
         return True

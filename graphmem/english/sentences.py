@@ -9,6 +9,7 @@ import sentencex
 
 from graphmem.english.code import without_code
 from graphmem.english.languages import language_of
+from graphmem.english.words import STOP_WORDS
 
 _MARKER = re.compile(r"[ \t]{0,20}(?:(?:[-*+\u2022\u00b7]|#{1,6}|\(?\d{1,3}[.)]|\(?[a-z][.)]|\[[ xX]\])[ \t]{1,20}){1,3}")
 _WRAPPED_LINE = 50
@@ -95,10 +96,12 @@ def _is_open(before: str, after: str) -> bool:
         return bool(re.match(_MONTH, following, re.I)) or following[:1].islower()
     if not _UNENDED.search(ending):
         return following[:1].islower() and ending.rstrip()[-1:] in ")\"'\u201d" and not following.startswith("i ")
-    return following[:1].islower() or following[:1].isdigit() or not ending.rstrip().lower().endswith(_CLOSING)
+    if following[:1].islower() or following[:1].isdigit():
+        return True
+    return not ending.rstrip().lower().endswith(_CLOSING) and following.split()[0].lower().partition("'")[0] not in STOP_WORDS
 
 
-_CLOSING = ("a.m.", "p.m.", "etc.", "..", "\u2026", "st.", "no.")
+_CLOSING = ("a.m.", "p.m.", "etc.", "..", "\u2026", "no.")
 """Abbreviations that often end a sentence, and words that look like them."""
 
 

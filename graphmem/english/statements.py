@@ -15,7 +15,9 @@ _CHUNK = 400
 """Characters up to which sentences that lean on one another are one statement."""
 _REACH = 2
 """Sentences back in which what a pronoun stands for is looked for."""
-_LABEL = re.compile(r"\s{0,9}((?:[A-Z\u00c0-\u00de][\w.'\u2019-]{0,30}[ ]?){1,3}): +(?=\S)")
+_COLONS = (":", "\uff1a")
+_SHORT = 60
+_LABEL = re.compile(r"\s{0,9}(?!\w*(?:Error|Exception|Warning)\b)((?:[A-Z\u00c0-\u00de][\w.'\u2019-]{0,30}[ ]?){1,3}): +(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +58,9 @@ def _without_label(content: str) -> tuple[str | None, str]:
 def _runs(found: list[str]) -> Iterator[_Run]:
     run: _Run | None = None
     for place, sentence in enumerate(found):
-        if not carries_something(sentence):
+        if not carries_something(sentence) or _introduces(found, place):
             continue
-        before = _antecedent(found, place) if leans(sentence) else None
+        before = _antecedent(found, place)
         if run and before in run.places and _length(found, [*run.places, place]) <= _CHUNK:
             run.places.append(place)
             continue
@@ -70,8 +72,17 @@ def _runs(found: list[str]) -> Iterator[_Run]:
         yield run
 
 
+def _introduces(found: list[str], place: int) -> bool:
+    """ "My allergies:" before a list is told with it, "Here's my code:" before code tells nothing."""
+    return found[place].endswith(_COLONS) and (place + 1 < len(found) or len(found[place]) < _SHORT)
+
+
 def _antecedent(found: list[str], place: int) -> int | None:
-    """The nearest sentence before it that names what it may stand for."""
+    """The sentence before it that introduces it, or the nearest that names what it may stand for."""
+    if place and found[place - 1].endswith(_COLONS):
+        return place - 1
+    if not leans(found[place]):
+        return None
     before = range(place - 1, max(-1, place - 1 - _REACH), -1)
     return next((earlier for earlier in before if names_something(found[earlier])), None)
 

@@ -15,7 +15,9 @@ from graphmem.english.words import APOSTROPHES, STOP_WORDS
 _LANGUAGES = "en de fr es pt it nl pl sv no da tr ru uk ar he hi cs el id vi zh ja ko th".split()
 _SHOWN = 400
 """Characters that tell a language."""
-_WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
+_LETTER = r"(?:[^\W_]|[\u0300-\u036f\u0591-\u05c7\u064b-\u0652\u0900-\u0dff\u0e31-\u0e4e])"
+"""A letter or a mark that belongs to one."""
+_WORD = re.compile(rf"{_LETTER}+(?:['-]{_LETTER}+)*")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 _LOADING = Lock()
 
@@ -60,8 +62,12 @@ def opens_with(name: str, text: str) -> bool:
     """Whether it opens with a word of the list in a language that it may be in."""
     if is_unspaced(text):
         return any(word in text for language in ("zh", "ja", "ko") for word in _by_language(name)[language])
-    first = next(iter(plain_words(text[:_SHOWN])), "")
+    tokens = plain_words(text[:_SHOWN])
+    first = next(iter(tokens), "")
     languages = {language for language, found in _by_language(name).items() if first in found}
+    last = next((language for language in _VERB_LAST if not _by_language(name)[language].isdisjoint(tokens[-2:])), None)
+    if last and not languages:
+        return True
     return bool(languages) and (languages == {"en"} or _speaks(languages, first, text))
 
 
@@ -72,6 +78,8 @@ def _speaks(languages: set[str], first: str, text: str) -> bool:
     return language_of(text) in languages
 
 
+_VERB_LAST = ("hi", "tr", "vi")
+"""Languages in which what asks stands at a sentence's end as well."""
 _DOUBTFUL = frozenset("was come wie hat die kan co hast find help list var que de ma ai cho do chi qui y".split())
 """First words of one language that are other words in another."""
 

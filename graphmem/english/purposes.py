@@ -43,7 +43,7 @@ _INVERTED = re.compile(
 )
 _GROUNDS = re.compile(r"\b(?:that|since|because|given|considering|although|though|now) (?:i|we|my|our|he|she|it|the|there|they|his|her)\b")
 _DATED = re.compile(
-    r"\d[\d:.]*\s?(?:am|pm|a\.m|p\.m)\b|\b\d{1,2}:\d\d\b|[$\u20ac\u00a3]\s?\d"
+    r"\d[\d:.]{0,7}\s?(?:am|pm|a\.m|p\.m)\b|\b\d{1,2}:\d\d\b|[$\u20ac\u00a3]\s?\d"
     r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d|\b\d{1,2}(?:st|nd|rd|th)\b",
     re.I,
 )
@@ -62,6 +62,8 @@ _EVALUATIONS = frozenset(
     "exciting cute impressive inspiring adorable gorgeous super incredible terrible awful horrible sad hard tough rough crazy".split()
 )
 _PERSONAL = frozenset({"i", "my", "our", "we", "mine", "ours", "myself", "ourselves"})
+_LONG = 2_000
+"""Characters of what is no small talk and no mere question."""
 _OWN_CONTENT = 4
 _ASKED_FOR_ONESELF = 5
 _MUCH = 8
@@ -70,6 +72,8 @@ _MUCH = 8
 
 def carries_something(sentence: str) -> bool:
     """In doubt it does."""
+    if len(sentence) > _LONG and any(map(str.isalpha, sentence)):
+        return True
     if not any(map(str.isalpha, sentence)) or _is_small_talk(sentence):
         return False
     if not _is_asking(sentence):
@@ -173,8 +177,8 @@ def _without_lead_in(sentence: str) -> str:
 def _tells_in_passing(sentence: str) -> bool:
     """Whether a question or request holds something of its speaker, or of anybody beside what is asked."""
     if is_unspaced(sentence) or not _is_english(sentence):
-        return any(_is_foreign_statement(clause) for clause in _CLAUSE.split(sentence[:2_000]))
-    opening = lowered(_without_lead_in(sentence)[:2_000])
+        return any(_is_foreign_statement(clause) for clause in _CLAUSE.split(sentence))
+    opening = lowered(_without_lead_in(sentence))
     asked = " ".join(words(opening))
     if _WORKING_ON.match(opening):
         return False
@@ -196,7 +200,7 @@ def _tells_in_passing(sentence: str) -> bool:
 
 def _has_statement(sentence: str) -> bool:
     """A clause before the question: "Anna works nights, is that healthy?"."""
-    first, *others = _CLAUSE.split(_without_lead_in(sentence)[:2_000])
+    first, *others = _CLAUSE.split(_without_lead_in(sentence))
     if not others or _is_asking(first) or len(first.split()) < 3:
         return False
     return len(content(first)) >= 2 and lowered(first).split()[0] not in ("any", "you", "your", "what", "how")

@@ -19,8 +19,7 @@ _LANGUAGES = frozenset("de fr es pt it nl pl sv no da tr ru uk ar he hi cs el ja
 
 _MONTH = r"(?:jan|feb|m[\u00e4a]r|apr|ma[ijy]|jun|jul|aug|sep|o[ck]t|nov|de[csz])"
 _UNENDED = re.compile(
-    rf"(?:\b[A-HJ-Z]|\b(?:dr|mr|mrs|ms|prof|st|mt|e\.g|i\.e|eg|ie|vs|etc|approx|no|nr|fig|a\.m|p\.m|z\.b|d\.h|bzw)|\.\.|\u2026)\.?\s*$",
-    re.I,
+    r"(?:\b[A-HJ-Z]|(?i:\b(?:dr|mr|mrs|ms|prof|st|mt|e\.g|i\.e|eg|ie|vs|etc|approx|no|nr|fig|a\.m|p\.m|z\.b|d\.h|bzw))|\.\.|\u2026)\.?\s*$"
 )
 _ORDINAL = re.compile(r"\b\d{1,2}\.\s*$")
 _MISSED = re.compile(

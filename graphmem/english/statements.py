@@ -17,6 +17,7 @@ _REACH = 2
 """Sentences back in which what a pronoun stands for is looked for."""
 _COLONS = (":", "\uff1a")
 _SHORT = 60
+_ITEM = 5
 _LABEL = re.compile(r"\s{0,9}(?!\w*(?:Error|Exception|Warning)\b)((?:[A-Z\u00c0-\u00de][\w.'\u2019-]{0,30}[ ]?){1,3}): +(?=\S)")
 
 
@@ -43,9 +44,14 @@ def read_turn(content: str) -> list[Statement]:
     found = sentences(said)
     label = f"{speaker}: " if speaker else ""
     return [
-        Statement(label + " ".join(found[place] for place in run.places), found[run.sentence], speaker)
+        Statement(label + _joined([found[place] for place in run.places]), found[run.sentence], speaker)
         for run in _runs(found)
     ]
+
+
+def _joined(said: list[str]) -> str:
+    """In one line, but items of a list each on their own."""
+    return "".join(one + ("\n" if one[-1].isalnum() else " ") for one in said).strip()
 
 
 def _without_label(content: str) -> tuple[str | None, str]:
@@ -57,10 +63,11 @@ def _without_label(content: str) -> tuple[str | None, str]:
 
 def _runs(found: list[str]) -> Iterator[_Run]:
     run: _Run | None = None
+    listed = _listed(found)
     for place, sentence in enumerate(found):
-        if not carries_something(sentence) or _introduces(found, place):
+        if not carries_something(sentence) or _introduces(sentence, place + 1 in listed):
             continue
-        before = _antecedent(found, place)
+        before = place - 1 if place in listed else _antecedent(found, place)
         if run and before in run.places and _length(found, [*run.places, place]) <= _CHUNK:
             run.places.append(place)
             continue
@@ -72,15 +79,23 @@ def _runs(found: list[str]) -> Iterator[_Run]:
         yield run
 
 
-def _introduces(found: list[str], place: int) -> bool:
+def _introduces(sentence: str, is_before_list: bool) -> bool:
     """ "My allergies:" before a list is told with it, "Here's my code:" before code tells nothing."""
-    return found[place].endswith(_COLONS) and (place + 1 < len(found) or len(found[place]) < _SHORT)
+    return sentence.endswith(_COLONS) and (is_before_list or len(sentence) < _SHORT)
+
+
+def _listed(found: list[str]) -> set[int]:
+    """The places of items, few words without a mark at their end, that a colon introduces."""
+    places: set[int] = set()
+    for place in range(1, len(found)):
+        is_item = found[place][-1].isalnum() and found[place].count(" ") < _ITEM
+        if is_item and (place - 1 in places or found[place - 1].endswith(_COLONS)):
+            places.add(place)
+    return places
 
 
 def _antecedent(found: list[str], place: int) -> int | None:
-    """The sentence before it that introduces it, or the nearest that names what it may stand for."""
-    if place and found[place - 1].endswith(_COLONS):
-        return place - 1
+    """The nearest sentence before it that names what it may stand for, if it leans on one."""
     if not leans(found[place]):
         return None
     before = range(place - 1, max(-1, place - 1 - _REACH), -1)

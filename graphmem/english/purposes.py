@@ -34,8 +34,8 @@ _SEEKING = re.compile(
     re.X,
 )
 _RECALLING = re.compile(
-    r"(?:do you (?:remember|know|recall)|what do you (?:know|remember)|(?:what|where|when|who|which|how|did|have) (?:\w+ ){0,2}"
-    r"(?:did|have|had)? ?i (?:just |ever )?(?:say|said|tell|told|mention|mentioned)|(?:forget|never mind|delete|remove|erase|clear)\b)"
+    r"(?:do you (?:remember|know|recall)|what do you (?:know|remember)|(?:\w+ ){0,3}(?:did|have|had) i (?:just |ever )?"
+    r"(?:say|said|tell|told|mention|mentioned)|(?:forget|never mind|delete|remove|erase|clear)\b)"
 )
 _INVERTED = re.compile(
     r"\b(?:can|could|should|shall|would|will|do|does|did|may|might|must|am|is|are|was|were|have|had) (?:i|we)\b"
@@ -66,7 +66,7 @@ _LONG = 2_000
 """Characters of what is no small talk and no mere question."""
 _OWN_CONTENT = 4
 _ASKED_FOR_ONESELF = 5
-_MUCH = 8
+_MUCH = 6
 """Words of a question or request that say more than what is asked."""
 
 

@@ -28,6 +28,7 @@ _MISSED = re.compile(
 )
 _EMOJI_END = re.compile(r"(?<=[\U0001F300-\U0001FAFF\u2600-\u27BF\uFE0F])\s+(?=I\b|[A-Z][a-z]|i\b|my\b)")
 _PAIRS = {"(": ")", "[": "]", "\u201c": "\u201d", "\u00ab": "\u00bb", "\u300c": "\u300d"}
+_AT_ONCE = 4_000
 _ENCLOSED = 300
 _LAST = 12
 
@@ -64,13 +65,19 @@ def _continues(before: str, line: str) -> bool:
 
 def _split(line: str, language: str) -> Iterator[str]:
     pending = ""
-    for segment in sentencex.segment(language, line):
+    for segment in _segments(line, language):
         for part in _parted(segment):
             if pending and not _is_open(pending, part):
                 yield pending.strip()
                 pending = ""
             pending += part
     yield pending.strip()
+
+
+def _segments(line: str, language: str) -> Iterator[str]:
+    """By the library, which needs a time that grows with the square of what repeats a quotation mark."""
+    for start in range(0, len(line), _AT_ONCE):
+        yield from sentencex.segment(language, line[start : start + _AT_ONCE])
 
 
 def _parted(segment: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from graphmem.english.lexicons import words_in
 from graphmem.english.purposes import carries_something
 from graphmem.english.references import leans, names_something
+from graphmem.english.salience import salience as salience
 from graphmem.english.sentences import sentences
 
 _CHUNK = 400

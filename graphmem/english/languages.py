@@ -12,7 +12,33 @@ from typing import Any
 from graphmem.english.lexicons import lexicon
 from graphmem.english.words import APOSTROPHES, STOP_WORDS
 
-_LANGUAGES = "en de fr es pt it nl pl sv no da tr ru uk ar he hi cs el id vi zh ja ko th".split()
+_LANGUAGES = [
+    "en",
+    "de",
+    "fr",
+    "es",
+    "pt",
+    "it",
+    "nl",
+    "pl",
+    "sv",
+    "no",
+    "da",
+    "tr",
+    "ru",
+    "uk",
+    "ar",
+    "he",
+    "hi",
+    "cs",
+    "el",
+    "id",
+    "vi",
+    "zh",
+    "ja",
+    "ko",
+    "th",
+]
 _SHOWN = 400
 """Characters that tell a language."""
 _LETTER = r"(?:[^\W_]|[\u0300-\u036f\u0591-\u05c7\u064b-\u0652\u0900-\u0dff\u0e31-\u0e4e])"
@@ -80,13 +106,39 @@ def _speaks(languages: set[str], first: str, text: str) -> bool:
 
 _VERB_LAST = ("hi", "tr", "vi")
 """Languages in which what asks stands at a sentence's end as well."""
-_DOUBTFUL = frozenset("was come wie hat die kan co hast find help list var que de ma ai cho do chi qui y".split())
+_DOUBTFUL = frozenset(
+    [
+        "was",
+        "come",
+        "wie",
+        "hat",
+        "die",
+        "kan",
+        "co",
+        "hast",
+        "find",
+        "help",
+        "list",
+        "var",
+        "que",
+        "de",
+        "ma",
+        "ai",
+        "cho",
+        "do",
+        "chi",
+        "qui",
+        "y",
+    ]
+)
 """First words of one language that are other words in another."""
 
 
 def is_courtesy(text: str) -> bool:
     """Whether each of its parts is a greeting, a thank-you, an answer or applause as lists have them."""
-    parts = [part for part in re.split(r"[^\w\s'\u0300-\u036f\u0900-\u097f\u0e00-\u0e7f-]+", _folded(text)) if part.strip()]
+    parts = [
+        part for part in re.split(r"[^\w\s'\u0300-\u036f\u0900-\u097f\u0e00-\u0e7f-]+", _folded(text)) if part.strip()
+    ]
     return bool(parts) and all(" ".join(re.sub(r"['-]", " ", part).split()) in _courtesies() for part in parts)
 
 

@@ -13,15 +13,129 @@ _WORD = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
 _CLAUSE = re.compile(r"[,;:\u2013\u2014(\u00bf\uff0c\u3001\uff1b\u060c\u061b]+|\s-+\s")
 _ASKS = re.compile(r"[?\uff1f\u061f][\s\"'\u201d\u2019)\]\u300d*]*(?:[^\w\s]+\s*)?$")
 _LEAD_IN = frozenset(
-    "and but so also ok okay well hey hi hello oh ah wow yes yeah yep yup no nope nah thanks now then next just btw anyway hmm um uh "
-    "haha lol plus actually alright cool great sure right by the way there cause because like honestly man really".split()
+    [
+        "and",
+        "but",
+        "so",
+        "also",
+        "ok",
+        "okay",
+        "well",
+        "hey",
+        "hi",
+        "hello",
+        "oh",
+        "ah",
+        "wow",
+        "yes",
+        "yeah",
+        "yep",
+        "yup",
+        "no",
+        "nope",
+        "nah",
+        "thanks",
+        "now",
+        "then",
+        "next",
+        "just",
+        "btw",
+        "anyway",
+        "hmm",
+        "um",
+        "uh",
+        "haha",
+        "lol",
+        "plus",
+        "actually",
+        "alright",
+        "cool",
+        "great",
+        "sure",
+        "right",
+        "by",
+        "the",
+        "way",
+        "there",
+        "cause",
+        "because",
+        "like",
+        "honestly",
+        "man",
+        "really",
+    ]
 )
 _AUXILIARIES = frozenset(
-    "do does did is are was were can could will would should shall have has had am may might must don't doesn't didn't isn't "
-    "aren't wasn't weren't can't couldn't won't wouldn't shouldn't haven't hasn't any anyone anybody".split()
+    [
+        "do",
+        "does",
+        "did",
+        "is",
+        "are",
+        "was",
+        "were",
+        "can",
+        "could",
+        "will",
+        "would",
+        "should",
+        "shall",
+        "have",
+        "has",
+        "had",
+        "am",
+        "may",
+        "might",
+        "must",
+        "don't",
+        "doesn't",
+        "didn't",
+        "isn't",
+        "aren't",
+        "wasn't",
+        "weren't",
+        "can't",
+        "couldn't",
+        "won't",
+        "wouldn't",
+        "shouldn't",
+        "haven't",
+        "hasn't",
+        "any",
+        "anyone",
+        "anybody",
+    ]
 )
 _SUBJECTS = frozenset(
-    "i you we he she it they there this that these those the a an my your our his her their any anyone someone everyone all u".split()
+    [
+        "i",
+        "you",
+        "we",
+        "he",
+        "she",
+        "it",
+        "they",
+        "there",
+        "this",
+        "that",
+        "these",
+        "those",
+        "the",
+        "a",
+        "an",
+        "my",
+        "your",
+        "our",
+        "his",
+        "her",
+        "their",
+        "any",
+        "anyone",
+        "someone",
+        "everyone",
+        "all",
+        "u",
+    ]
 )
 _SEEKING = re.compile(
     r"""(?:i|we)?[ ]?(?:
@@ -41,13 +155,17 @@ _INVERTED = re.compile(
     r"\b(?:can|could|should|shall|would|will|do|does|did|may|might|must|am|is|are|was|were|have|had) (?:i|we)\b"
     r"|\b(?:i|we) (?:should|can|could|might|must|would|need to|have to|ought to)\b|\blike i am \w+|\b(?:so|that|if) i can\b"
 )
-_GROUNDS = re.compile(r"\b(?:that|since|because|given|considering|although|though|now) (?:i|we|my|our|he|she|it|the|there|they|his|her)\b")
+_GROUNDS = re.compile(
+    r"\b(?:that|since|because|given|considering|although|though|now) (?:i|we|my|our|he|she|it|the|there|they|his|her)\b"
+)
 _DATED = re.compile(
     r"\d[\d:.]{0,7}\s?(?:am|pm|a\.m|p\.m)\b|\b\d{1,2}:\d\d\b|[$\u20ac\u00a3]\s?\d"
     r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d|\b\d{1,2}(?:st|nd|rd|th)\b",
     re.I,
 )
-_FORBIDDING = re.compile(r"(?:don['\u2019]?t|do not|never)\s+(?:you\s+)?(?:forget|let|worry|delete|remove|mind|bother)\b", re.I)
+_FORBIDDING = re.compile(
+    r"(?:don['\u2019]?t|do not|never)\s+(?:you\s+)?(?:forget|let|worry|delete|remove|mind|bother)\b", re.I
+)
 _WORKING_ON = re.compile(
     r"(?:translate|summari[sz]e|rewrite|rephrase|paraphrase|proofread|correct|edit|fix|improve|shorten|explain)\b[^:]{0,80}:"
 )
@@ -56,10 +174,45 @@ _WISH = re.compile(
     r"(?:thanks|thank you|cheers for|appreciate|congrats|congratulations|good luck|best of luck|kudos|way to go|have (?:a|fun)|take care|keep (?:it|up)"
     r"|(?:i am )?(?:so |very |really )?(?:glad|happy|sorry) (?:that |for |to (?:hear|see) )?(?:you|that|it)|(?:nice|good|great|lovely) to (?:hear|see|meet)|awesome catching)\b"
 )
-_EVALUATED = frozenset("that this it these those they what such so sounds looks you your".split())
+_EVALUATED = frozenset(
+    ["that", "this", "it", "these", "those", "they", "what", "such", "so", "sounds", "looks", "you", "your"]
+)
 _EVALUATIONS = frozenset(
-    "cool nice great good amazing awesome wonderful fantastic perfect excellent brilliant lovely beautiful sweet fun interesting fascinating "
-    "exciting cute impressive inspiring adorable gorgeous super incredible terrible awful horrible sad hard tough rough crazy".split()
+    [
+        "cool",
+        "nice",
+        "great",
+        "good",
+        "amazing",
+        "awesome",
+        "wonderful",
+        "fantastic",
+        "perfect",
+        "excellent",
+        "brilliant",
+        "lovely",
+        "beautiful",
+        "sweet",
+        "fun",
+        "interesting",
+        "fascinating",
+        "exciting",
+        "cute",
+        "impressive",
+        "inspiring",
+        "adorable",
+        "gorgeous",
+        "super",
+        "incredible",
+        "terrible",
+        "awful",
+        "horrible",
+        "sad",
+        "hard",
+        "tough",
+        "rough",
+        "crazy",
+    ]
 )
 _PERSONAL = frozenset({"i", "my", "our", "we", "mine", "ours", "myself", "ourselves"})
 _LONG = 2_000
@@ -92,13 +245,19 @@ def _is_small_talk(sentence: str) -> bool:
 def _is_good_wish(sentence: str) -> bool:
     """ "Thanks for asking!", "Congrats on your new job!": about nobody but the hearer."""
     tokens = words(_without_lead_in(sentence[:200]))
-    return bool(_WISH.match(" ".join(tokens))) and _PERSONAL.isdisjoint(tokens[1:]) and not any(map(str.isdigit, sentence))
+    return (
+        bool(_WISH.match(" ".join(tokens))) and _PERSONAL.isdisjoint(tokens[1:]) and not any(map(str.isdigit, sentence))
+    )
 
 
 def _is_applause(sentence: str) -> bool:
     """ "That's an awesome collection!": an evaluation of what the other said."""
     tokens = words(_VOCATIVE.sub(_without_name, _without_lead_in(sentence[:200])))
-    if tokens[:1] and tokens[0] not in _EVALUATED or not _PERSONAL.isdisjoint(tokens) or _EVALUATIONS.isdisjoint(tokens):
+    if (
+        (tokens[:1] and tokens[0] not in _EVALUATED)
+        or not _PERSONAL.isdisjoint(tokens)
+        or _EVALUATIONS.isdisjoint(tokens)
+    ):
         return False
     return len(content(_VOCATIVE.sub(_without_name, sentence))) <= 1
 
@@ -136,7 +295,9 @@ def _never_names() -> frozenset[str]:
 def _is_filler(word: str) -> bool:
     if word in STOP_WORDS or word in words_in("fillers"):
         return True
-    return any(word.endswith(end) and word.removesuffix(end) in words_in("fillers") for end in ("s", "d", "ed", "ing", "'s"))
+    return any(
+        word.endswith(end) and word.removesuffix(end) in words_in("fillers") for end in ("s", "d", "ed", "ing", "'s")
+    )
 
 
 def _is_asking(sentence: str) -> bool:
@@ -203,7 +364,8 @@ def _has_statement(sentence: str) -> bool:
     first, *others = _CLAUSE.split(_without_lead_in(sentence))
     if not others or _is_asking(first) or len(first.split()) < 3:
         return False
-    return len(content(first)) >= 2 and lowered(first).split()[0] not in ("any", "you", "your", "what", "how")
+    is_own = not _PERSONAL.isdisjoint(words(first)[:1])
+    return len(content(first)) >= 2 - is_own and lowered(first).split()[0] not in ("any", "you", "your", "what", "how")
 
 
 def _is_english(sentence: str) -> bool:

@@ -9,22 +9,144 @@ from graphmem.english.lexicons import lexicon, words_in
 from graphmem.english.words import STOP_WORDS, words
 
 _OPENING = frozenset(
-    "it its they them their that this these those he him his she her hers both neither either one ones such same another others "
-    "there then".split()
+    [
+        "it",
+        "its",
+        "they",
+        "them",
+        "their",
+        "that",
+        "this",
+        "these",
+        "those",
+        "he",
+        "him",
+        "his",
+        "she",
+        "her",
+        "hers",
+        "both",
+        "neither",
+        "either",
+        "one",
+        "ones",
+        "such",
+        "same",
+        "another",
+        "others",
+        "there",
+        "then",
+    ]
 )
-_CONNECTIVES = frozenset("and but so also plus or yes yeah oh well because though although still even only just actually maybe".split())
+_CONNECTIVES = frozenset(
+    [
+        "and",
+        "but",
+        "so",
+        "also",
+        "plus",
+        "or",
+        "yes",
+        "yeah",
+        "oh",
+        "well",
+        "because",
+        "though",
+        "although",
+        "still",
+        "even",
+        "only",
+        "just",
+        "actually",
+        "maybe",
+    ]
+)
 _TIMES = frozenset(
-    "year years month week weekend morning afternoon evening night summer winter spring fall autumn season time term semester monday "
-    "tuesday wednesday thursday friday saturday sunday day".split()
+    [
+        "year",
+        "years",
+        "month",
+        "week",
+        "weekend",
+        "morning",
+        "afternoon",
+        "evening",
+        "night",
+        "summer",
+        "winter",
+        "spring",
+        "fall",
+        "autumn",
+        "season",
+        "time",
+        "term",
+        "semester",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "day",
+    ]
 )
 _THINGS = frozenset({"it", "its"})
 _PEOPLE = frozenset({"he", "him", "his", "she", "her", "hers"})
 _ANY = frozenset({"they", "them", "their", "theirs"})
-_DETERMINERS = frozenset("a an the my our your some any each every two three four five another new".split())
+_DETERMINERS = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "my",
+        "our",
+        "your",
+        "some",
+        "any",
+        "each",
+        "every",
+        "two",
+        "three",
+        "four",
+        "five",
+        "another",
+        "new",
+    ]
+)
 _EXPLETIVE = re.compile(r"\bit (?:is|was|would be|has been|takes|took|rains?|snows?|seems|looks like)\b")
 _NO_NOUN = frozenset(
-    "really recently finally already always never often sometimes usually lately very good great nice new old happy sad glad today "
-    "tomorrow yesterday now soon ago once last next first".split()
+    [
+        "really",
+        "recently",
+        "finally",
+        "already",
+        "always",
+        "never",
+        "often",
+        "sometimes",
+        "usually",
+        "lately",
+        "very",
+        "good",
+        "great",
+        "nice",
+        "new",
+        "old",
+        "happy",
+        "sad",
+        "glad",
+        "today",
+        "tomorrow",
+        "yesterday",
+        "now",
+        "soon",
+        "ago",
+        "once",
+        "last",
+        "next",
+        "first",
+    ]
 )
 
 
@@ -47,7 +169,7 @@ def _has_open_pronoun(tokens: list[str]) -> bool:
     for place, token in enumerate(tokens):
         if token in _THINGS and not things and not _is_expletive(tokens, place):
             return True
-        if token in _PEOPLE and not people or token in _ANY and not (things or people):
+        if (token in _PEOPLE and not people) or (token in _ANY and not (things or people)):
             return True
         if _is_nominal(token):
             is_person = token in _persons()
@@ -69,7 +191,25 @@ def _is_nominal(token: str) -> bool:
 @cache
 def _persons() -> frozenset[str]:
     kin = frozenset(word for entry in lexicon("kin") for word in entry.split())
-    return kin | frozenset("friend friends people person someone guy guys woman man girl boy kids everyone team doctor".split())
+    return kin | frozenset(
+        [
+            "friend",
+            "friends",
+            "people",
+            "person",
+            "someone",
+            "guy",
+            "guys",
+            "woman",
+            "man",
+            "girl",
+            "boy",
+            "kids",
+            "everyone",
+            "team",
+            "doctor",
+        ]
+    )
 
 
 @cache
@@ -81,16 +221,29 @@ def _is_verb(token: str) -> bool:
     verbs = _verbs()
     if token in verbs or (token.endswith("ed") and len(token) > 4):
         return True
-    return any(token.endswith(end) and (token[: -len(end)] in verbs or token[: -len(end)] + "e" in verbs) for end in ("s", "es", "ing"))
+    return any(
+        token.endswith(end) and (token[: -len(end)] in verbs or token[: -len(end)] + "e" in verbs)
+        for end in ("s", "es", "ing")
+    )
 
 
 def _is_fragment(tokens: list[str]) -> bool:
     """Few words without a verb or a speaker: "Especially in the mountains."."""
     if len(tokens) > 5 or not {"i", "my", "we", "our"}.isdisjoint(tokens):
         return False
-    return tokens[0] in ("especially", "except", "like", "with", "without", "for", "in", "at", "from", "mostly", "not") and not any(
-        map(_is_verb, tokens)
-    )
+    return tokens[0] in (
+        "especially",
+        "except",
+        "like",
+        "with",
+        "without",
+        "for",
+        "in",
+        "at",
+        "from",
+        "mostly",
+        "not",
+    ) and not any(map(_is_verb, tokens))
 
 
 def names_something(sentence: str) -> bool:

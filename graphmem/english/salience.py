@@ -9,7 +9,9 @@ from graphmem.english.references import leans
 from graphmem.english.words import words
 
 _FIRST_PERSON = frozenset({"i", "my", "we", "our", "mine", "me", "us"})
-_ANAPHORS = frozenset("it its they them their that this those these he him his she her".split())
+_ANAPHORS = frozenset(
+    ["it", "its", "they", "them", "their", "that", "this", "those", "these", "he", "him", "his", "she", "her"]
+)
 _NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]")
 _SHOWN = 2_000
 _MANY = 40

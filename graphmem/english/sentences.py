@@ -11,10 +11,35 @@ from graphmem.english.code import without_code
 from graphmem.english.languages import language_of
 from graphmem.english.words import STOP_WORDS
 
-_MARKER = re.compile(r"[ \t]{0,20}(?:(?:[-*+\u2022\u00b7]|#{1,6}|\(?\d{1,3}[.)]|\(?[a-z][.)]|\[[ xX]\])[ \t]{1,20}){1,3}")
+_MARKER = re.compile(
+    r"[ \t]{0,20}(?:(?:[-*+\u2022\u00b7]|#{1,6}|\(?\d{1,3}[.)]|\(?[a-z][.)]|\[[ xX]\])[ \t]{1,20}){1,3}"
+)
 _WRAPPED_LINE = 50
 _EMPHASIS = re.compile(r"(?<![\w*`])(?:\*\*|`)(?=\S)|(?<=\S)(?:\*\*|`)(?![\w*`])")
-_LANGUAGES = frozenset("de fr es pt it nl pl sv no da tr ru uk ar he hi cs el ja zh".split())
+_LANGUAGES = frozenset(
+    [
+        "de",
+        "fr",
+        "es",
+        "pt",
+        "it",
+        "nl",
+        "pl",
+        "sv",
+        "no",
+        "da",
+        "tr",
+        "ru",
+        "uk",
+        "ar",
+        "he",
+        "hi",
+        "cs",
+        "el",
+        "ja",
+        "zh",
+    ]
+)
 """Of those whose abbreviations sentencex knows."""
 
 _MONTH = r"(?:jan|feb|m[\u00e4a]r|apr|ma[ijy]|jun|jul|aug|sep|o[ck]t|nov|de[csz])"
@@ -104,7 +129,10 @@ def _is_open(before: str, after: str) -> bool:
         return following[:1].islower() and ending.rstrip()[-1:] in ")\"'\u201d" and not following.startswith("i ")
     if following[:1].islower() or following[:1].isdigit():
         return True
-    return not ending.rstrip().lower().endswith(_CLOSING) and following.split()[0].lower().partition("'")[0] not in STOP_WORDS
+    return (
+        not ending.rstrip().lower().endswith(_CLOSING)
+        and following.split()[0].lower().partition("'")[0] not in STOP_WORDS
+    )
 
 
 _CLOSING = ("a.m.", "p.m.", "etc.", "..", "\u2026", "no.")

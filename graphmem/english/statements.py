@@ -19,7 +19,9 @@ _REACH = 2
 _COLONS = (":", "\uff1a")
 _SHORT = 60
 _ITEM = 5
-_LABEL = re.compile(r"\s{0,9}(?!\w*(?:Error|Exception|Warning)\b)((?:[A-Z\u00c0-\u00de][\w.'\u2019-]{0,30}[ ]?){1,3}): +(?=\S)")
+_LABEL = re.compile(
+    r"\s{0,9}(?!\w*(?:Error|Exception|Warning)\b)((?:[A-Z\u00c0-\u00de][\w.'\u2019-]{0,30}[ ]?){1,3}): +(?=\S)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,5 +107,3 @@ def _antecedent(found: list[str], place: int) -> int | None:
 
 def _length(found: list[str], places: list[int]) -> int:
     return sum(len(found[place]) + 1 for place in places)
-
-

@@ -14,21 +14,30 @@ _CODE = re.compile(
     r"""[ \t]{0,80}(?:
       >|//|--[ ]|\#!|\#include\b|\$[ ]\S|>>>|\.\.\.[ ]{2}|PS[ ][A-Z]:\\|C:\\\S*>
       |@\w+(?:\(.*\))?$|</?[A-Za-z!][^<>]*>(?:.*>)?[ ]*$|<\?(?:xml|php)
-      |Traceback[ ]\(most|File[ ]"[^"]+",[ ]line[ ]\d|at[ ][\w.$<>/]+\(|Caused[ ]by:|During[ ]handling[ ]of[ ]the[ ]above
+      |Traceback[ ]\(most|File[ ]"[^"]+",[ ]line[ ]\d|at[ ][\w.$<>/]+\(|Caused[ ]by:
+        |During[ ]handling[ ]of[ ]the[ ]above
       |[\w.]*(?:Error|Exception|Warning|Interrupt)(?::|$)|Exception[ ]in[ ]thread
-      |def[ ]\w+\(|class[ ]\w+[(:{]|import[ ][\w.{*,]+(?:[ ]from\b|[ ]as\b|;|$)|from[ ][\w.]+[ ]import\b|return\b[^.!?]*[;()\[\]{}]
-      |(?:const|let|var)[ ][\w{\[,\s}\]]+=|(?:public|private|protected|static|export|async)[ ]\w+[ (].*[({;]|function\b[^.!?]*\(
+      |def[ ]\w+\(|class[ ]\w+[(:{]|import[ ][\w.{*,]+(?:[ ]from\b|[ ]as\b|;|$)|from[ ][\w.]+[ ]import\b
+        |return\b[^.!?]*[;()\[\]{}]
+      |(?:const|let|var)[ ][\w{\[,\s}\]]+=|(?:public|private|protected|static|export|async)[ ]\w+[ (].*[({;]
+        |function\b[^.!?]*\(
       |package[ ][\w.]+;|using[ ][\w.]+;|(?:if|for|while|elif|switch|catch|try|else)\b[^.!?]*\{[ ]*$
-      |(?:if|while|elif|with)\b[^.!?]*[=<>()][^.!?]*:$|for[ ][\w, ]+[ ]in[ ][\w.()]+:$|(?:try|else|except[\w ,()]*):$|(?:fn|func)[ ]\w+\(|[\w.]+\([^()]*\);?$
+      |(?:if|while|elif|with)\b[^.!?]*[=<>()][^.!?]*:$|for[ ][\w, ]+[ ]in[ ][\w.()]+:$|(?:try|else
+        |except[\w ,()]*):$|(?:fn|func)[ ]\w+\(|[\w.]+\([^()]*\);?$
       |(?:print|printf|console\.log|System\.out\.println|echo|assert)[ ]?[("']
-      |(?:SELECT|INSERT[ ]INTO|UPDATE[ ]\w+[ ]SET|DELETE[ ]FROM|(?:CREATE|ALTER|DROP)[ ](?:TABLE|INDEX|VIEW|DATABASE)|WITH[ ]\w+[ ]AS)\b
-      |(?:FROM|WHERE|GROUP[ ]BY|ORDER[ ]BY|HAVING|LIMIT|(?:(?:LEFT|RIGHT|INNER|OUTER)[ ])?JOIN)[ ][\w.]+(?:[ ]?[=<>,;]|$|[ ](?:ON|AND|IN|AS|LIKE|WHERE|ORDER)\b)
+      |(?:SELECT|INSERT[ ]INTO|UPDATE[ ]\w+[ ]SET|DELETE[ ]FROM|(?:CREATE|ALTER|DROP)[ ](?:TABLE|INDEX|VIEW
+        |DATABASE)|WITH[ ]\w+[ ]AS)\b
+      |(?:FROM|WHERE|GROUP[ ]BY|ORDER[ ]BY|HAVING|LIMIT|(?:(?:LEFT|RIGHT|INNER
+        |OUTER)[ ])?JOIN)[ ][\w.]+(?:[ ]?[=<>,;]|$|[ ](?:ON|AND|IN|AS|LIKE|WHERE|ORDER)\b)
       |VALUES[ ]?\(|MATCH[ ]\(
       |(?i:(?:select|insert|update|delete|create|alter|drop)\b.*;[ ]*$)
-      |(?:sudo|npm|npx|yarn|pip3?|docker|kubectl|apt-get|brew|curl|wget|chmod|mkdir|git|python3?)[ ](?:-|\./|https?:|install|run|build|commit|push|pull|clone|checkout|add[ ]\S+$|apply|get[ ]\w+$|exec|\w+\.(?:py|js|sh))
+      |(?:sudo|npm|npx|yarn|pip3?|docker|kubectl|apt-get|brew|curl|wget|chmod|mkdir|git|python3?)[ ](?:-|\./
+        |https?:|install|run|build|commit|push|pull|clone|checkout|add[ ]\S+$|apply|get[ ]\w+$|exec|\w+\.(?:py
+        |js|sh))
       |[\[(]?\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d\S*|[\])]?[ ]+\[?(?:ERROR|WARN|INFO|DEBUG|FATAL|TRACE))
       |\[?(?:ERROR|WARN(?:ING)?|INFO|DEBUG|FATAL|TRACE|CRITICAL)\b[\]:|]?[ ]
-      |\[?\d\d:\d\d:\d\d\S*[ ]|[A-Z][a-z]{2}[ ]{1,2}\d{1,2}[ ]\d\d:\d\d:\d\d[ ]|\d{1,3}(?:\.\d{1,3}){3}[ ]\S+[ ]\S+[ ]\[
+      |\[?\d\d:\d\d:\d\d\S*[ ]|[A-Z][a-z]{2}[ ]{1,2}\d{1,2}[ ]\d\d:\d\d:\d\d[ ]
+        |\d{1,3}(?:\.\d{1,3}){3}[ ]\S+[ ]\S+[ ]\[
       |["'][\w. -]+["'][ ]?:[ ]?\S|[{\[][ ]?["'{\[]|[\w.\[\]"']+[ ]?(?:=|\+=|:=)[ ]?[\w"'\[{(.-]+.{0,200}$
       |[|+][-=|+: ]{3,}|[A-Z_]{3,}=\S
     )""",
@@ -45,7 +54,9 @@ def without_code(text: str) -> str:
     """The lines of prose; the others are empty lines."""
     prose = list(_without_fences(_without_comments(text).splitlines()))
     is_code = [bool(line.strip()) and _is_code(line[:_LINE]) for line in prose]
-    return "\n".join("" if _is_dropped(place, prose, is_code) else line for place, line in enumerate(prose))
+    for place, line in enumerate(prose):
+        is_code[place] = is_code[place] or (_is_inner(line) and any(is_code[max(0, place - 1) : place + 2]))
+    return "\n".join("" if dropped else line for line, dropped in zip(prose, is_code, strict=True))
 
 
 def _without_comments(text: str) -> str:
@@ -85,9 +96,6 @@ def _is_code(line: str) -> bool:
     return symbols >= 4 and symbols > _DENSITY * len(stripped)
 
 
-def _is_dropped(place: int, lines: list[str], is_code: list[bool]) -> bool:
-    """A line of code, or a comment or an indented line that stands among them."""
-    if is_code[place] or not lines[place].strip():
-        return is_code[place]
-    is_inner = bool(_SHELL_COMMENT.match(lines[place])) or lines[place].startswith(("    ", "\t"))
-    return is_inner and any(is_code[max(0, place - 1) : place + 2])
+def _is_inner(line: str) -> bool:
+    """A comment or an indented line: code where it stands beside code."""
+    return bool(line.strip()) and (line.startswith(("    ", "\t")) or bool(_SHELL_COMMENT.match(line)))

@@ -139,24 +139,31 @@ _SUBJECTS = frozenset(
 )
 _SEEKING = re.compile(
     r"""(?:i|we)?[ ]?(?:
-      (?:just[ ]|really[ ]|also[ ])*(?:need|want|would[ ](?:really[ ])?(?:like|love)|appreciate)[ ](?:you[ ]to|to[ ](?:know|hear|ask|understand|find[ ]out|learn[ ](?:more|about|how))
-        |(?:\w+[ ]){0,3}(?:help|recommendations?|suggestions?|advice|tips|ideas|info|information|input|feedback|guidance|assistance))
-      |(?:was|am|have[ ]been)?[ ]?(?:just[ ]|kinda[ ]|a[ ]bit[ ])*(?:wondering|curious|hoping[ ](?:you|to[ ]get))|wonder\b
+      (?:just[ ]|really[ ]|also[ ])*(?:need|want|would[ ](?:really[ ])?(?:like|love)|appreciate)[ ](?:you[ ]to
+        |to[ ](?:know|hear|ask|understand|find[ ]out|learn[ ](?:more|about|how))
+        |(?:\w+[ ]){0,3}(?:help|recommendations?|suggestions?|advice|tips|ideas|info|information|input|feedback
+        |guidance|assistance))
+      |(?:was|am|have[ ]been)?[ ]?(?:just[ ]|kinda[ ]|a[ ]bit[ ])*(?:wondering|curious|hoping[ ](?:you
+        |to[ ]get))|wonder\b
       |(?:have|had|got)[ ](?:\w+[ ]){1,3}questions?\b|could[ ]use[ ](?:\w+[ ]){0,2}(?:help|advice|tips|ideas)
-      |am[ ](?:just[ ])?(?:looking|searching)[ ]for|am[ ]not[ ]sure|do[ ]not[ ]know|am[ ]trying[ ]to[ ](?:understand|figure[ ]out)
+      |am[ ](?:just[ ])?(?:looking|searching)[ ]for|am[ ]not[ ]sure|do[ ]not[ ]know
+        |am[ ]trying[ ]to[ ](?:understand|figure[ ]out)
     )""",
     re.X,
 )
 _RECALLING = re.compile(
-    r"(?:do you (?:remember|know|recall)|what do you (?:know|remember)|(?:\w+ ){0,3}(?:did|have|had) i (?:just |ever )?"
+    r"(?:do you (?:remember|know|recall)|what do you (?:know|remember)|(?:\w+ ){0,3}(?:did|have|had) i (?:just "
+    r"|ever )?"
     r"(?:say|said|tell|told|mention|mentioned)|(?:forget|never mind|delete|remove|erase|clear)\b)"
 )
 _INVERTED = re.compile(
     r"\b(?:can|could|should|shall|would|will|do|does|did|may|might|must|am|is|are|was|were|have|had) (?:i|we)\b"
-    r"|\b(?:i|we) (?:should|can|could|might|must|would|need to|have to|ought to)\b|\blike i am \w+|\b(?:so|that|if) i can\b"
+    r"|\b(?:i|we) (?:should|can|could|might|must|would|need to|have to|ought to)\b|\blike i am \w+|\b(?:so|that"
+    r"|if) i can\b"
 )
 _GROUNDS = re.compile(
-    r"\b(?:that|since|because|given|considering|although|though|now) (?:i|we|my|our|he|she|it|the|there|they|his|her)\b"
+    r"\b(?:that|since|because|given|considering|although|though|now) (?:i|we|my|our|he|she|it|the|there|they"
+    r"|his|her)\b"
 )
 _DATED = re.compile(
     r"\d[\d:.]{0,7}\s?(?:am|pm|a\.m|p\.m)\b|\b\d{1,2}:\d\d\b|[$\u20ac\u00a3]\s?\d"
@@ -167,12 +174,15 @@ _FORBIDDING = re.compile(
     r"(?:don['\u2019]?t|do not|never)\s+(?:you\s+)?(?:forget|let|worry|delete|remove|mind|bother)\b", re.I
 )
 _WORKING_ON = re.compile(
-    r"(?:translate|summari[sz]e|rewrite|rephrase|paraphrase|proofread|correct|edit|fix|improve|shorten|explain)\b[^:]{0,80}:"
+    r"(?:translate|summari[sz]e|rewrite|rephrase|paraphrase|proofread|correct|edit|fix|improve|shorten"
+    r"|explain)\b[^:]{0,80}:"
 )
 """Requests that come with somebody's text."""
 _WISH = re.compile(
-    r"(?:thanks|thank you|cheers for|appreciate|congrats|congratulations|good luck|best of luck|kudos|way to go|have (?:a|fun)|take care|keep (?:it|up)"
-    r"|(?:i am )?(?:so |very |really )?(?:glad|happy|sorry) (?:that |for |to (?:hear|see) )?(?:you|that|it)|(?:nice|good|great|lovely) to (?:hear|see|meet)|awesome catching)\b"
+    r"(?:thanks|thank you|cheers for|appreciate|congrats|congratulations|good luck|best of luck|kudos|way to go"
+    r"|have (?:a|fun)|take care|keep (?:it|up)"
+    r"|(?:i am )?(?:so |very |really )?(?:glad|happy|sorry) (?:that |for |to (?:hear|see) )?(?:you|that|it)"
+    r"|(?:nice|good|great|lovely) to (?:hear|see|meet)|awesome catching)\b"
 )
 _EVALUATED = frozenset(
     ["that", "this", "it", "these", "those", "they", "what", "such", "so", "sounds", "looks", "you", "your"]
@@ -244,10 +254,10 @@ def _is_small_talk(sentence: str) -> bool:
 
 def _is_good_wish(sentence: str) -> bool:
     """ "Thanks for asking!", "Congrats on your new job!": about nobody but the hearer."""
-    tokens = words(_without_lead_in(sentence[:200]))
-    return (
-        bool(_WISH.match(" ".join(tokens))) and _PERSONAL.isdisjoint(tokens[1:]) and not any(map(str.isdigit, sentence))
-    )
+    shown = sentence[:200]
+    tokens = words(shown)
+    is_wish = any(_WISH.match(" ".join(words(said))) for said in (shown, _without_lead_in(shown)))
+    return is_wish and _PERSONAL.isdisjoint(tokens[1:]) and not any(map(str.isdigit, shown))
 
 
 def _is_applause(sentence: str) -> bool:
@@ -281,7 +291,8 @@ def _is_content(match: re.Match[str], is_inner: bool) -> bool:
 
 
 _VOCATIVE = re.compile(
-    r"(?:^|(?<=[,!.] )|(?<=[,!.])|\b(?i:hi|hey|hello|thanks|thank you|bye|wow|morning|night|dear|so|yeah|oh) )([A-Z]\w+)(?=[,!.?]|$)"
+    r"(?:^|(?<=[,!.] )|(?<=[,!.])|\b(?i:hi|hey|hello|thanks|thank you|bye|wow|morning|night|dear|so|yeah"
+    r"|oh) )([A-Z]\w+)(?=[,!.?]|$)"
 )
 """Where somebody is called by name: "Thanks, Anna!", "Wow, Tom, …"."""
 _DRAWLED = re.compile(r"([a-z])\1{2,}")

@@ -45,12 +45,36 @@ def test_what_says_something_of_the_speaker_is_kept_whole(content: str) -> None:
 @pytest.mark.parametrize(
     "content",
     [
-        "Hiya!", "Hey Nora!", "Thanks, Bo!", "Yes, sure!", "That's lovely!", "So stoked!", "Thanks for asking!", "Congrats on the win!",
-        "What is time", "Who painted the Mona Lisa?", "Suggest a film", "Tell me a story", "Could you fix this?", "Have you been to Rome?",
-        "Do you remember where I work?", "Here's my code:", "Wie heißt du", "Où est la gare", "谁是你的老板", "Empfiehl mir einen Film",
-        "Dime un chiste", "推荐一部电影", "映画を教えてください", "Oui, merci !", "Ja, gerne", "はい、ありがとうございます", "네, 좋아요", "Evet, teşekkürler",
+        "Hiya!",
+        "Hey Nora!",
+        "Thanks, Bo!",
+        "Yes, sure!",
+        "That's lovely!",
+        "So stoked!",
+        "Thanks for asking!",
+        "Congrats on the win!",
+        "What is time",
+        "Who painted the Mona Lisa?",
+        "Suggest a film",
+        "Tell me a story",
+        "Could you fix this?",
+        "Have you been to Rome?",
+        "Do you remember where I work?",
+        "Here's my code:",
+        "Wie heißt du",
+        "Où est la gare",
+        "谁是你的老板",
+        "Empfiehl mir einen Film",
+        "Dime un chiste",
+        "推荐一部电影",
+        "映画を教えてください",
+        "Oui, merci !",
+        "Ja, gerne",
+        "はい、ありがとうございます",
+        "네, 좋아요",
+        "Evet, teşekkürler",
     ],
-)  # fmt: skip
+)
 def test_what_carries_nothing_is_left_out(content: str) -> None:
     assert texts(content) == []
 

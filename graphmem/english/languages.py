@@ -9,36 +9,10 @@ from functools import cache
 from threading import Lock
 from typing import Any
 
-from graphmem.english.lexicons import lexicon
+from graphmem.english.lexicons import lexicon, word_set
 from graphmem.english.words import APOSTROPHES, STOP_WORDS
 
-_LANGUAGES = [
-    "en",
-    "de",
-    "fr",
-    "es",
-    "pt",
-    "it",
-    "nl",
-    "pl",
-    "sv",
-    "no",
-    "da",
-    "tr",
-    "ru",
-    "uk",
-    "ar",
-    "he",
-    "hi",
-    "cs",
-    "el",
-    "id",
-    "vi",
-    "zh",
-    "ja",
-    "ko",
-    "th",
-]
+_LANGUAGES = sorted(word_set("en de fr es pt it nl pl sv no da tr ru uk ar he hi cs el id vi zh ja ko th"))
 _SHOWN = 400
 """Characters that tell a language."""
 _LETTER = r"(?:[^\W_]|[\u0300-\u036f\u0591-\u05c7\u064b-\u0652\u0900-\u0dff\u0e31-\u0e4e])"
@@ -106,30 +80,10 @@ def _speaks(languages: set[str], first: str, text: str) -> bool:
 
 _VERB_LAST = ("hi", "tr", "vi")
 """Languages in which what asks stands at a sentence's end as well."""
-_DOUBTFUL = frozenset(
-    [
-        "was",
-        "come",
-        "wie",
-        "hat",
-        "die",
-        "kan",
-        "co",
-        "hast",
-        "find",
-        "help",
-        "list",
-        "var",
-        "que",
-        "de",
-        "ma",
-        "ai",
-        "cho",
-        "do",
-        "chi",
-        "qui",
-        "y",
-    ]
+_DOUBTFUL = word_set(
+    """
+    was come wie hat die kan co hast find help list var que de ma ai cho do chi qui y
+    """
 )
 """First words of one language that are other words in another."""
 

@@ -6,136 +6,30 @@ import re
 from functools import cache
 
 from graphmem.english.languages import is_courtesy, is_unspaced, lowered, opens_with, plain_words
-from graphmem.english.lexicons import words_in
+from graphmem.english.lexicons import word_set, words_in
 from graphmem.english.words import STOP_WORDS, words
 
 _WORD = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
 _CLAUSE = re.compile(r"[,;:\u2013\u2014(\u00bf\uff0c\u3001\uff1b\u060c\u061b]+|\s-+\s")
 _ASKS = re.compile(r"[?\uff1f\u061f][\s\"'\u201d\u2019)\]\u300d*]*(?:[^\w\s]+\s*)?$")
-_LEAD_IN = frozenset(
-    [
-        "and",
-        "but",
-        "so",
-        "also",
-        "ok",
-        "okay",
-        "well",
-        "hey",
-        "hi",
-        "hello",
-        "oh",
-        "ah",
-        "wow",
-        "yes",
-        "yeah",
-        "yep",
-        "yup",
-        "no",
-        "nope",
-        "nah",
-        "thanks",
-        "now",
-        "then",
-        "next",
-        "just",
-        "btw",
-        "anyway",
-        "hmm",
-        "um",
-        "uh",
-        "haha",
-        "lol",
-        "plus",
-        "actually",
-        "alright",
-        "cool",
-        "great",
-        "sure",
-        "right",
-        "by",
-        "the",
-        "way",
-        "there",
-        "cause",
-        "because",
-        "like",
-        "honestly",
-        "man",
-        "really",
-    ]
+_LEAD_IN = word_set(
+    """
+    and but so also ok okay well hey hi hello oh ah wow yes yeah yep yup no nope nah thanks now then next just btw
+    anyway hmm um uh haha lol plus actually alright cool great sure right by the way there cause because like
+    honestly man really
+    """
 )
-_AUXILIARIES = frozenset(
-    [
-        "do",
-        "does",
-        "did",
-        "is",
-        "are",
-        "was",
-        "were",
-        "can",
-        "could",
-        "will",
-        "would",
-        "should",
-        "shall",
-        "have",
-        "has",
-        "had",
-        "am",
-        "may",
-        "might",
-        "must",
-        "don't",
-        "doesn't",
-        "didn't",
-        "isn't",
-        "aren't",
-        "wasn't",
-        "weren't",
-        "can't",
-        "couldn't",
-        "won't",
-        "wouldn't",
-        "shouldn't",
-        "haven't",
-        "hasn't",
-        "any",
-        "anyone",
-        "anybody",
-    ]
+_AUXILIARIES = word_set(
+    """
+    do does did is are was were can could will would should shall have has had am may might must don't doesn't
+    didn't isn't aren't wasn't weren't can't couldn't won't wouldn't shouldn't haven't hasn't any anyone anybody
+    """
 )
-_SUBJECTS = frozenset(
-    [
-        "i",
-        "you",
-        "we",
-        "he",
-        "she",
-        "it",
-        "they",
-        "there",
-        "this",
-        "that",
-        "these",
-        "those",
-        "the",
-        "a",
-        "an",
-        "my",
-        "your",
-        "our",
-        "his",
-        "her",
-        "their",
-        "any",
-        "anyone",
-        "someone",
-        "everyone",
-        "all",
-        "u",
-    ]
+_SUBJECTS = word_set(
+    """
+    i you we he she it they there this that these those the a an my your our his her their any anyone someone
+    everyone all u
+    """
 )
 _SEEKING = re.compile(
     r"""(?:i|we)?[ ]?(?:
@@ -146,7 +40,7 @@ _SEEKING = re.compile(
       |(?:was|am|have[ ]been)?[ ]?(?:just[ ]|kinda[ ]|a[ ]bit[ ])*(?:wondering|curious|hoping[ ](?:you
         |to[ ]get))|wonder\b
       |(?:have|had|got)[ ](?:\w+[ ]){1,3}questions?\b|could[ ]use[ ](?:\w+[ ]){0,2}(?:help|advice|tips|ideas)
-      |am[ ](?:just[ ])?(?:looking|searching)[ ]for|am[ ]not[ ]sure|do[ ]not[ ]know
+      |(?:am[ ])?(?:just[ ])?(?:looking|searching)[ ]for|am[ ]not[ ]sure|do[ ]not[ ]know
         |am[ ]trying[ ]to[ ](?:understand|figure[ ]out)
     )""",
     re.X,
@@ -184,45 +78,17 @@ _WISH = re.compile(
     r"|(?:i am )?(?:so |very |really )?(?:glad|happy|sorry) (?:that |for |to (?:hear|see) )?(?:you|that|it)"
     r"|(?:nice|good|great|lovely) to (?:hear|see|meet)|awesome catching)\b"
 )
-_EVALUATED = frozenset(
-    ["that", "this", "it", "these", "those", "they", "what", "such", "so", "sounds", "looks", "you", "your"]
+_EVALUATED = word_set(
+    """
+    that this it these those they what such so sounds looks you your
+    """
 )
-_EVALUATIONS = frozenset(
-    [
-        "cool",
-        "nice",
-        "great",
-        "good",
-        "amazing",
-        "awesome",
-        "wonderful",
-        "fantastic",
-        "perfect",
-        "excellent",
-        "brilliant",
-        "lovely",
-        "beautiful",
-        "sweet",
-        "fun",
-        "interesting",
-        "fascinating",
-        "exciting",
-        "cute",
-        "impressive",
-        "inspiring",
-        "adorable",
-        "gorgeous",
-        "super",
-        "incredible",
-        "terrible",
-        "awful",
-        "horrible",
-        "sad",
-        "hard",
-        "tough",
-        "rough",
-        "crazy",
-    ]
+_EVALUATIONS = word_set(
+    """
+    cool nice great good amazing awesome wonderful fantastic perfect excellent brilliant lovely beautiful sweet fun
+    interesting fascinating exciting cute impressive inspiring adorable gorgeous super incredible terrible awful
+    horrible sad hard tough rough crazy
+    """
 )
 _PERSONAL = frozenset({"i", "my", "our", "we", "mine", "ours", "myself", "ourselves"})
 _LONG = 2_000
@@ -327,7 +193,7 @@ def _is_asking(sentence: str) -> bool:
 
 def _opens_question(opening: str, tokens: list[str]) -> bool:
     """ "What I like is tea" and "When I was ten, …" tell; "what is love" asks."""
-    if not opens_with("question_words", opening):
+    if not opens_with("question_words", opening) or tokens[:3] == ["which", "is", "why"]:
         return False
     if tokens[:1] and tokens[0] in ("what", "which", "who", "where", "when", "how", "whose", "whom"):
         return not (tokens[1:2] and tokens[1] in ("i", "i'm", "we", "my", "he", "she", "they", "the", "a"))

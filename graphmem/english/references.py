@@ -5,148 +5,40 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from graphmem.english.lexicons import lexicon, words_in
+from graphmem.english.lexicons import lexicon, word_set, words_in
 from graphmem.english.words import STOP_WORDS, words
 
-_OPENING = frozenset(
-    [
-        "it",
-        "its",
-        "they",
-        "them",
-        "their",
-        "that",
-        "this",
-        "these",
-        "those",
-        "he",
-        "him",
-        "his",
-        "she",
-        "her",
-        "hers",
-        "both",
-        "neither",
-        "either",
-        "one",
-        "ones",
-        "such",
-        "same",
-        "another",
-        "others",
-        "there",
-        "then",
-    ]
+_OPENING = word_set(
+    """
+    it its they them their that this these those he him his she her hers both neither either one ones such same
+    another others there then
+    """
 )
-_CONNECTIVES = frozenset(
-    [
-        "and",
-        "but",
-        "so",
-        "also",
-        "plus",
-        "or",
-        "yes",
-        "yeah",
-        "oh",
-        "well",
-        "because",
-        "though",
-        "although",
-        "still",
-        "even",
-        "only",
-        "just",
-        "actually",
-        "maybe",
-    ]
+_CONNECTIVES = word_set(
+    """
+    and but so also plus or yes yeah oh well because though although still even only just actually maybe
+    """
 )
-_TIMES = frozenset(
-    [
-        "year",
-        "years",
-        "month",
-        "week",
-        "weekend",
-        "morning",
-        "afternoon",
-        "evening",
-        "night",
-        "summer",
-        "winter",
-        "spring",
-        "fall",
-        "autumn",
-        "season",
-        "time",
-        "term",
-        "semester",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "day",
-    ]
+_TIMES = word_set(
+    """
+    year years month week weekend morning afternoon evening night summer winter spring fall autumn season time term
+    semester monday tuesday wednesday thursday friday saturday sunday day
+    """
 )
 _THINGS = frozenset({"it", "its"})
 _PEOPLE = frozenset({"he", "him", "his", "she", "her", "hers"})
 _ANY = frozenset({"they", "them", "their", "theirs"})
-_DETERMINERS = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "my",
-        "our",
-        "your",
-        "some",
-        "any",
-        "each",
-        "every",
-        "two",
-        "three",
-        "four",
-        "five",
-        "another",
-        "new",
-    ]
+_DETERMINERS = word_set(
+    """
+    a an the my our your some any each every two three four five another new
+    """
 )
 _EXPLETIVE = re.compile(r"\bit (?:is|was|would be|has been|takes|took|rains?|snows?|seems|looks like)\b")
-_NO_NOUN = frozenset(
-    [
-        "really",
-        "recently",
-        "finally",
-        "already",
-        "always",
-        "never",
-        "often",
-        "sometimes",
-        "usually",
-        "lately",
-        "very",
-        "good",
-        "great",
-        "nice",
-        "new",
-        "old",
-        "happy",
-        "sad",
-        "glad",
-        "today",
-        "tomorrow",
-        "yesterday",
-        "now",
-        "soon",
-        "ago",
-        "once",
-        "last",
-        "next",
-        "first",
-    ]
+_NO_NOUN = word_set(
+    """
+    really recently finally already always never often sometimes usually lately very good great nice new old happy
+    sad glad today tomorrow yesterday now soon ago once last next first
+    """
 )
 
 
@@ -191,24 +83,10 @@ def _is_nominal(token: str) -> bool:
 @cache
 def _persons() -> frozenset[str]:
     kin = frozenset(word for entry in lexicon("kin") for word in entry.split())
-    return kin | frozenset(
-        [
-            "friend",
-            "friends",
-            "people",
-            "person",
-            "someone",
-            "guy",
-            "guys",
-            "woman",
-            "man",
-            "girl",
-            "boy",
-            "kids",
-            "everyone",
-            "team",
-            "doctor",
-        ]
+    return kin | word_set(
+        """
+    friend friends people person someone guy guys woman man girl boy kids everyone team doctor
+    """
     )
 
 

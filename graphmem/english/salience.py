@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 import re
 
+from graphmem.english.lexicons import word_set
 from graphmem.english.references import leans
 from graphmem.english.words import words
 
 _FIRST_PERSON = frozenset({"i", "my", "we", "our", "mine", "me", "us"})
-_ANAPHORS = frozenset(
-    ["it", "its", "they", "them", "their", "that", "this", "those", "these", "he", "him", "his", "she", "her"]
+_ANAPHORS = word_set(
+    """
+    it its they them their that this those these he him his she her
+    """
 )
 _NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]")
 _SHOWN = 2_000

@@ -9,6 +9,7 @@ import sentencex
 
 from graphmem.english.code import without_code
 from graphmem.english.languages import language_of
+from graphmem.english.lexicons import word_set
 from graphmem.english.words import STOP_WORDS
 
 _MARKER = re.compile(
@@ -16,29 +17,10 @@ _MARKER = re.compile(
 )
 _WRAPPED_LINE = 50
 _EMPHASIS = re.compile(r"(?<![\w*`])(?:\*\*|`)(?=\S)|(?<=\S)(?:\*\*|`)(?![\w*`])")
-_LANGUAGES = frozenset(
-    [
-        "de",
-        "fr",
-        "es",
-        "pt",
-        "it",
-        "nl",
-        "pl",
-        "sv",
-        "no",
-        "da",
-        "tr",
-        "ru",
-        "uk",
-        "ar",
-        "he",
-        "hi",
-        "cs",
-        "el",
-        "ja",
-        "zh",
-    ]
+_LANGUAGES = word_set(
+    """
+    de fr es pt it nl pl sv no da tr ru uk ar he hi cs el ja zh
+    """
 )
 """Of those whose abbreviations sentencex knows."""
 

@@ -1,0 +1,113 @@
+"""Which language a text is in, and what its language's questions, requests and courtesies open with."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from threading import Lock
+from typing import Any
+
+from graphmem.english.lexicons import lexicon, word_set
+from graphmem.english.words import APOSTROPHES, STOP_WORDS
+
+_LANGUAGES = sorted(word_set("en de fr es pt it nl pl sv no da tr ru uk ar he hi cs el id vi zh ja ko th"))
+_SHOWN = 400
+"""Characters that tell a language."""
+_LETTER = r"(?:[^\W_]|[\u0300-\u036f\u0591-\u05c7\u064b-\u0652\u0900-\u0dff\u0e31-\u0e4e])"
+"""A letter or a mark that belongs to one."""
+_WORD = re.compile(rf"{_LETTER}+(?:['-]{_LETTER}+)*")
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+_LOADING = Lock()
+
+
+def language_of(text: str) -> str:
+    """Its two letters. Few words tell little: English where half of them are its commonest ones."""
+    shown = text[:_SHOWN]
+    tokens = plain_words(shown)
+    if shown.isascii() and sum(token.partition("'")[0] in STOP_WORDS for token in tokens) * 2 >= len(tokens):
+        return "en"
+    with _LOADING:
+        identifier = _identifier()
+    language: str = identifier.classify(shown)[0]
+    return language
+
+
+@cache
+def _identifier() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
+    identifier.set_languages(_LANGUAGES)
+    return identifier
+
+
+def plain_words(text: str) -> list[str]:
+    """Lower-case words in any script, contractions left as they are."""
+    return _WORD.findall(lowered(text))
+
+
+def lowered(text: str) -> str:
+    """In small letters; the Turkish capital I with its dot is one letter, not two."""
+    return unicodedata.normalize("NFC", text.translate(APOSTROPHES).replace("\u0130", "i").lower())
+
+
+def is_unspaced(text: str) -> bool:
+    """Whether it is in a script that writes no spaces between words (or, as Korean, glues endings to them)."""
+    return bool(_UNSPACED.search(text))
+
+
+def opens_with(name: str, text: str) -> bool:
+    """Whether it opens with a word of the list in a language that it may be in."""
+    if is_unspaced(text):
+        return any(word in text for language in ("zh", "ja", "ko") for word in _by_language(name)[language])
+    tokens = plain_words(text[:_SHOWN])
+    first = next(iter(tokens), "")
+    languages = {language for language, found in _by_language(name).items() if first in found}
+    last = next((language for language in _VERB_LAST if not _by_language(name)[language].isdisjoint(tokens[-2:])), None)
+    if last and not languages:
+        return True
+    return bool(languages) and (languages == {"en"} or _speaks(languages, first, text))
+
+
+def _speaks(languages: set[str], first: str, text: str) -> bool:
+    """A word that only one family of languages has needs no second witness; "was" and "come" do."""
+    if first not in _DOUBTFUL and "en" not in languages:
+        return True
+    return language_of(text) in languages
+
+
+_VERB_LAST = ("hi", "tr", "vi")
+"""Languages in which what asks stands at a sentence's end as well."""
+_DOUBTFUL = word_set(
+    """
+    was come wie hat die kan co hast find help list var que de ma ai cho do chi qui y
+    """
+)
+"""First words of one language that are other words in another."""
+
+
+def is_courtesy(text: str) -> bool:
+    """Whether each of its parts is a greeting, a thank-you, an answer or applause as lists have them."""
+    parts = [
+        part for part in re.split(r"[^\w\s'\u0300-\u036f\u0900-\u097f\u0e00-\u0e7f-]+", _folded(text)) if part.strip()
+    ]
+    return bool(parts) and all(" ".join(re.sub(r"['-]", " ", part).split()) in _courtesies() for part in parts)
+
+
+@cache
+def _courtesies() -> frozenset[str]:
+    return frozenset(" ".join(_folded(entry).replace("'", " ").split()) for entry in lexicon("courtesies"))
+
+
+def _folded(text: str) -> str:
+    decomposed = unicodedata.normalize("NFD", lowered(text))
+    plain = "".join(char for char in decomposed if not "\u0300" <= char <= "\u036f")
+    return unicodedata.normalize("NFC", plain)
+
+
+@cache
+def _by_language(name: str) -> Mapping[str, frozenset[str]]:
+    lines = (line.split() for line in lexicon(name))
+    return {language: frozenset(map(lowered, found)) for language, *found in lines}

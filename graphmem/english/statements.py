@@ -1,0 +1,109 @@
+"""What of a turn is kept: its sentences that carry something, each with what it needs to stand alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from graphmem.english.lexicons import words_in
+from graphmem.english.purposes import carries_something
+from graphmem.english.references import leans, names_something
+from graphmem.english.salience import salience as salience
+from graphmem.english.sentences import sentences
+
+_CHUNK = 400
+"""Characters up to which sentences that lean on one another are one statement."""
+_REACH = 2
+"""Sentences back in which what a pronoun stands for is looked for."""
+_COLONS = (":", "\uff1a")
+_SHORT = 60
+_ITEM = 5
+_LABEL = re.compile(
+    r"\s{0,9}(?!\w*(?:Error|Exception|Warning)\b)((?:[A-Z\u00c0-\u00de][\w.'\u2019-]{0,30}[ ]?){1,3}): +(?=\S)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    text: str
+    """What is stored: sentences as they were said, after the speaker's label if the turn has one."""
+    sentence: str
+    """The first that is kept for its own sake, alone: what slots are read from; those after it lean on it."""
+    speaker: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Sentences by their places in the turn, each leaning on the one before."""
+
+    places: list[int]
+    sentence: int
+
+
+def read_turn(content: str) -> list[Statement]:
+    """In order; nothing is in two of them."""
+    speaker, said = _without_label(content)
+    found = sentences(said)
+    label = f"{speaker}: " if speaker else ""
+    return [
+        Statement(label + _joined([found[place] for place in run.places]), found[run.sentence], speaker)
+        for run in _runs(found)
+    ]
+
+
+def _joined(said: list[str]) -> str:
+    """In one line, but items of a list each on their own."""
+    return "".join(one + ("\n" if one[-1].isalnum() else " ") for one in said).strip()
+
+
+def _without_label(content: str) -> tuple[str | None, str]:
+    label = _LABEL.match(content)
+    if not label or not words_in("labels").isdisjoint(label[1].lower().split()):
+        return None, content
+    return label[1].strip(), content[label.end() :]
+
+
+def _runs(found: list[str]) -> Iterator[_Run]:
+    run: _Run | None = None
+    listed = _listed(found)
+    for place, sentence in enumerate(found):
+        if not carries_something(sentence) or _introduces(sentence, place + 1 in listed):
+            continue
+        before = place - 1 if place in listed else _antecedent(found, place)
+        if run and before in run.places and _length(found, [*run.places, place]) <= _CHUNK:
+            run.places.append(place)
+            continue
+        if run:
+            yield run
+        taken = run.places if run else []
+        run = _Run([place] if before is None or before in taken else [before, place], place)
+    if run:
+        yield run
+
+
+def _introduces(sentence: str, is_before_list: bool) -> bool:
+    """ "My allergies:" before a list is told with it, "Here's my code:" before code tells nothing."""
+    return sentence.endswith(_COLONS) and (is_before_list or len(sentence) < _SHORT)
+
+
+def _listed(found: list[str]) -> set[int]:
+    """The places of items, few words without a mark at their end, that a colon introduces."""
+    places: set[int] = set()
+    for place in range(1, len(found)):
+        is_item = found[place][-1].isalnum() and found[place].count(" ") < _ITEM
+        if is_item and (place - 1 in places or found[place - 1].endswith(_COLONS)):
+            places.add(place)
+    return places
+
+
+def _antecedent(found: list[str], place: int) -> int | None:
+    """The nearest sentence before it that names what it may stand for, if it leans on one."""
+    if not leans(found[place]):
+        return None
+    before = range(place - 1, max(-1, place - 1 - _REACH), -1)
+    return next((earlier for earlier in before if names_something(found[earlier])), None)
+
+
+def _length(found: list[str], places: list[int]) -> int:
+    return sum(len(found[place]) + 1 for place in places)

@@ -12,7 +12,7 @@ _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 APOSTROPHES = str.maketrans("\u2019\u2018\u02bc\u00b4`", "'''''")
 _STEMMER = snowballstemmer.stemmer("english")
 
-_CONTRACTIONS = {
+CONTRACTIONS = {
     "i'm": "i am", "im": "i am", "i've": "i have", "ive": "i have", "i'd": "i would", "i'll": "i will",
     "you're": "you are", "you've": "you have", "you'll": "you will", "you'd": "you would",
     "we're": "we are", "we've": "we have", "we'll": "we will", "we'd": "we would",
@@ -41,7 +41,7 @@ def words(text: str) -> list[str]:
     plain = unicodedata.normalize("NFKC", text).translate(APOSTROPHES).lower()
     spelled: list[str] = []
     for word in _WORD.findall(plain):
-        spelled.extend(_CONTRACTIONS.get(word, word.removesuffix("'s")).split())
+        spelled.extend(CONTRACTIONS.get(word, word.removesuffix("'s")).split())
     return spelled
 
 

@@ -23,6 +23,7 @@ _NUMBERS = dict(
 _EMPHASIS = word_set("really very still also definitely absolutely please so")
 _SIGN = re.compile(r"(?<=\w)[-+#*]+(?!\w)|(?<!\w)-(?=\d)|[%$€£¥@&]")
 _CODE = re.compile(r"\b(?=\w{0,40}\d)(?=\w{0,40}[^\W\d_])\w{1,40}\b")
+_ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)$")
 _MEASURE = re.compile(r"\d+(?:st|nd|rd|th|am|pm|[a-z]{1,2})", re.IGNORECASE)
 
 
@@ -62,8 +63,9 @@ def _is_claimed(new: str, old: str) -> bool:
     if not said or not all(any(_is_same_claim(claim, other) for other in known) for claim in said):
         return False
     meant = {stem(word) for claim in said for word in words(f"{claim.value} {claim.person}")}
-    told = {stem(word) for word in words(without_frame(new)) if word not in STOP_WORDS}
-    return told - {stem(word) for word in words(old)} - meant <= _cues()
+    told = {stem(_ORDINAL.sub("", word)) for word in words(without_frame(new)) if word not in STOP_WORDS}
+    left = told - {stem(word) for word in words(old)} - meant - _cues()
+    return all(len(word) >= 3 and any(whole.startswith(word) for whole in meant) for word in left)
 
 
 def _is_same_claim(new: Claim, old: Claim) -> bool:
@@ -77,4 +79,5 @@ def _is_same_claim(new: Claim, old: Claim) -> bool:
 def _cues() -> frozenset[str]:
     """The words of the table's patterns, which say no more than that a slot is filled."""
     patterns = (pattern for slot in TABLE for pattern in (*slot.states, *slot.changes, *slot.ends, *slot.hints))
-    return frozenset(stem(word) for pattern in patterns for word in re.findall(r"[a-z]{3,}", pattern))
+    told = (word for pattern in patterns for word in re.findall(r"[a-z]{3,}", pattern))
+    return frozenset(map(stem, (*told, "no", "longer", "more", "stopped", "quit")))

@@ -23,12 +23,13 @@ _LOOSE = STOP_WORDS | word_set(
     "enough less least like once twice again later soon first last next per via us upon every"
 )
 """Words that join, restrict or point: a plain value has none of them."""
+_POINTING = word_set("it that this these those them him her he she they one there here you your so too same not never ago")
 _JUDGING = word_set(
     "hard easy good great bad nice fun cool better best worse worst new old closed open gone late early broken "
     "different important special cheap awesome boring amazing stunning lovely ugly sold sad happy empty full dead dirty"
 )
 _NO_KINDS = word_set("thing things part one ones moment memory time times way person people kind type")
-_QUALITY = re.compile(r".*(?:able|ible|ful|ive|ous|less|ly|ed|ingly)$")
+_QUALITY = re.compile(r".*(?:able|ible|ful|ive|ous|less|ly|..ed)$")
 _VERB_ENDS = re.compile(r"^(?:am|was|were|been|being|have|had|did|do|will|would|can|could|should|may|might|must|got)$")
 
 Shape = Callable[[str], str]
@@ -131,6 +132,13 @@ def thing(value: str, most: int = 4) -> str:
     return "" if is_loose else " ".join(plain)
 
 
+def predicate(value: str) -> str:
+    """Any, since it ends only in the very same words, as long as it stands alone."""
+    words = [word for word in value.lower().split() if word not in {"the", "a", "an", "to"}]
+    is_open = any(_VERB_ENDS.match(word) or word in _POINTING for word in words)
+    return "" if is_open or not 0 < len(words) <= 8 else " ".join(words)
+
+
 def favorite(value: str) -> str:
     """A thing, and not what is thought of it: "green", not "delicious" or "hard to find"."""
     found = thing(value, most=5)
@@ -206,6 +214,8 @@ class Slot:
     shape: Shape = thing
     is_single: bool = True
     """Whether one value excludes another; of many values none replaces another."""
+    is_general: bool = False
+    """Whether it is asked only of what fills no row above it."""
     excludes: Callable[[str, str, bool], bool] = _differs
     """Whether the newer value can't be true beside the older; told whether the newer says that it changed."""
     takes: Callable[[str], bool] = bool
@@ -251,7 +261,7 @@ TABLE: tuple[Slot, ...] = (
         changes=("i (?:started|began)(?: working| a new job| my new job| work)? (?:at|with|for) V", "i joined V",
                  "i (?:got|took|accepted|landed) (?:a|the) (?:new )?job (?:at|with) V", "my new employer is V"),
         ends=("i (?:quit|left|lost|resigned from) my job(?: (?:at|with) V)?", "i (?:quit|left|resigned from) V",
-              "i was (?:fired|laid off)(?: (?:from|by) V)?", "i (?:am|have) (?:retired|unemployed)"),
+              "i was (?:fired|laid off)(?: (?:from|by) V)?", "i (?:am )?(?:retired|unemployed)"),
         shape=organization,
         excludes=_other_employer,
         examples=(
@@ -265,10 +275,10 @@ TABLE: tuple[Slot, ...] = (
     ),
     Slot(
         "occupation",
-        states=("i (?:am|work as|am working as) (?:an? )V(?: by trade| by profession)?",
+        states=("i (?:am|work as|am working as) (?:an? )V(?: by trade| by profession| by occupation)?",
                 "my (?:job|profession|occupation) is (?:being )?(?:an? )?V"),
-        changes=("i (?:became|have become|was promoted to|got promoted to|started working as|started as) (?:an? )?V",),
-        ends=("i (?:have |am )retired",),
+        changes=("i (?:became|become|was promoted to|got promoted to|started working as|started as) (?:an? )?V",),
+        ends=("i (?:am )?retired",),
         shape=occupation,
         excludes=_changed,
         examples=(("I'm a nurse.", "nurse"), ("I work as a pastry chef now.", "pastry chef"), ("I became a teacher last year.", "teacher")),
@@ -318,8 +328,8 @@ TABLE: tuple[Slot, ...] = (
     Slot(
         "diet",
         states=("i am (?:an? )?(?:strict |committed |lifelong )?V", "i (?:eat|follow) an? V diet"),
-        changes=("i (?:turned|became|have become|went|have gone|am going|switched to|converted to)(?: an?| being)? ?V",),
-        ends=("i (?:eat|am eating|started eating|have started eating|have been eating) meat again",),
+        changes=("i (?:turned|became|become|went|gone|switched to|converted to)(?: an?| being)? ?V",),
+        ends=("i (?:eat|am eating|started eating|been eating) meat again",),
         shape=diet,
         examples=(("I'm a vegetarian.", "vegetarian"), ("I turned vegan last month.", "vegan"), ("I am not vegan any more.", "vegan"), ("I eat meat again.", "")),
         others=("I was vegetarian in college.", "I'm thinking of going vegan.", "I'm vegetarian on Mondays.", "I'm mostly vegetarian."),
@@ -327,7 +337,7 @@ TABLE: tuple[Slot, ...] = (
     Slot(
         "marital status",
         states=("i am (?:happily |newly )?(?P<v>single|married|divorced|engaged|widowed|separated)(?: to [A-Z]\\w+)?",),
-        changes=("(?:[A-Z]\\w+ and )?i (?:got|became|have gotten|just got) (?P<v>married|divorced|engaged|widowed|separated)(?: to [A-Z]\\w+)?",),
+        changes=("(?:[A-Z]\\w+ and )?i (?:got|became) (?P<v>married|divorced|engaged|widowed|separated)(?: to [A-Z]\\w+)?",),
         shape=str.lower,
         examples=(("I'm single.", "single"), ("We got divorced.", "divorced"), ("Tom and I got married in June.", "married")),
         others=("I was married once.", "I'm getting married in May.", "I'm married to my job.", "I got engaged in the debate."),
@@ -383,7 +393,7 @@ TABLE: tuple[Slot, ...] = (
     ),
     Slot(
         "family",
-        states=("my (?P<k>[a-z]+) is (?:called |named )?V", "my (?P<k>[a-z]+) name is V", "i have an? (?P<k>[a-z]+) (?:called|named) V", "V is my (?P<k>[a-z]+)"),
+        states=("my (?P<k>[a-z]+) is (?:called |named )?V", "my (?P<k>[a-z]+)'s name is V", "i have an? (?P<k>[a-z]+) (?:called|named) V", "V is my (?P<k>[a-z]+)"),
         shape=given_name,
         takes=lambda kind: kind in lexicon("kin"),
         is_single=False,
@@ -393,7 +403,9 @@ TABLE: tuple[Slot, ...] = (
     Slot(
         "has",
         states=("i (?:have got|have|own) V",),
+        ends=("i (?:sold|gave away|got rid of) my V",),
         is_single=False,
+        is_general=True,
         examples=(("I've got two cats.", "two cats"), ("I don't have a car any more.", "car")),
         others=("I don't have a car while mine is being repaired.", "I have to go."),
     ),
@@ -408,10 +420,11 @@ TABLE: tuple[Slot, ...] = (
     ),
     Slot(
         "does",
-        states=("i V",),
-        shape=lambda value: thing(value, most=6),
+        states=("i (?:am )?V",),
+        shape=predicate,
         is_single=False,
+        is_general=True,
         examples=(("I play golf.", "play golf"), ("I stopped smoking.", "smoking"), ("I don't drink coffee any more.", "drink coffee")),
-        others=("I haven't played in years.", "I don't drink coffee after noon.", "I stopped drinking coffee at night."),
+        others=("I haven't played in years.", "I do it.", "I went there."),
     ),
 )  # fmt: skip

@@ -29,9 +29,8 @@ _TOKEN = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _LABEL = re.compile(r"([A-Z][\w'-]{0,30}(?: [A-Z][\w'-]{0,30}){0,2}): ")
 _OUTSIDE = re.compile(r"[\"“”«»`{}<>=\[\]|\\]|\?")
 """Quotations, code and questions."""
-_JOINS = re.compile(
-    r"(?<=[.!…])\s+|,? and (?=(?:i|we|my|our|it is|it has|they)\b)|, so (?=(?:i|we|my|our|it|they)\b)|; ", re.IGNORECASE
-)
+_SENTENCES = re.compile(r"(?<=[.!…])\s+")
+_JOINS = re.compile(r",? and (?=(?:i|we|my|our|it is|it has|they)\b)|, so (?=(?:i|we|my|our|it|they)\b)|; ", re.IGNORECASE)
 _DOUBTFUL = re.compile(r"\b(?:if|when|but|only|except|unless|until|novel|story|dream|joke|joking|kidding|not|game|maybe)\b")
 _OPENING = re.compile(
     r"^(?:(?:hi|hey|hello|well|so|oh|ok|okay|yes|yeah|and|btw|by the way|fyi|update|good news|bad news|actually|anyway|honestly"
@@ -59,6 +58,7 @@ _FILLER = re.compile(
     re.IGNORECASE,
 )
 _RECENT = re.compile(r"^(i(?: have)?) (?:just|recently|finally) (?!use|like|have|am|do|work|live)", re.IGNORECASE)
+_PERFECT = re.compile(r"^i have ", re.IGNORECASE)
 _NO_MORE = (
     (re.compile(r"i (am|have) no more (.+)", re.IGNORECASE), r"i \1 \2"),
     (re.compile(r"i no more (.+)", re.IGNORECASE), r"i \1"),
@@ -165,8 +165,13 @@ def _read(sentence: str, speaker: str) -> tuple[Claim, ...]:
         text, speaker = text[label.end() :], speaker or label[1].lower()
     if _OUTSIDE.search(text):
         return ()
-    whole = _claims(text, speaker)
-    return whole or _claims_of_parts([part for part in _JOINS.split(text) if part], speaker)
+    return _claims_of_parts(list(_parts(text, speaker)), speaker)
+
+
+def _parts(text: str, speaker: str) -> Iterator[str]:
+    """Each sentence, or its clauses where the whole of it claims nothing."""
+    for sentence in _SENTENCES.split(text):
+        yield from [sentence] if _claims(sentence, speaker) else filter(None, _JOINS.split(sentence))
 
 
 def _claims_of_parts(parts: list[str], speaker: str) -> tuple[Claim, ...]:
@@ -177,6 +182,8 @@ def _claims_of_parts(parts: list[str], speaker: str) -> tuple[Claim, ...]:
         found = _claims(part, speaker)
         is_sure = is_sure and bool(found) and not any(map(_DOUBTFUL.search, parts[place + 1 :]))
         claims += [replace(claim, replaces=claim.replaces and is_sure) for claim in found]
+    if len(parts) == 1:
+        return tuple(claims)
     of_one = len({(claim.slot, claim.person, claim.value) for claim in claims}) == 1 and is_sure
     slots = [claim.slot for claim in claims]
     return tuple(
@@ -203,9 +210,8 @@ def _spelled_word(word: str) -> str:
 
 def _claims(text: str, speaker: str) -> tuple[Claim, ...]:
     clause = _bare(text, speaker)
-    found = [claim for one in _perspectives(clause, speaker) for claim in _claims_of_clause(one)]
-    telling = [claim for claim in found if claim.slot != "does"]
-    return tuple(dict.fromkeys(telling or found))
+    found = (tuple(dict.fromkeys(_claims_of_clause(one))) for one in _perspectives(clause, speaker))
+    return next(filter(None, found), ())
 
 
 def _bare(text: str, speaker: str) -> _Clause:
@@ -225,7 +231,7 @@ def _bare(text: str, speaker: str) -> _Clause:
 def _perspectives(clause: _Clause, speaker: str) -> Iterator[_Clause]:
     """The clause as the speaker's own, and as that of whom its subject names."""
     text = re.sub(r"^we are ", "i am ", clause.text, flags=re.IGNORECASE)
-    text = re.sub(r"^(?:we|(?:the )?user) ", "i ", text, flags=re.IGNORECASE)
+    text = re.sub(r"^we ", "i ", text, flags=re.IGNORECASE)
     yield replace(clause, text=re.sub(r"^our ", "my ", text, flags=re.IGNORECASE))
     found = _SUBJECT.match(clause.text)
     if not found:
@@ -254,7 +260,7 @@ def _claims_of_clause(clause: _Clause) -> list[Claim]:
     if found := _STOPPED.fullmatch(clause.text):
         return _stopped(clause, found[1].lower(), found[2])
     claims = _filled(clause)
-    if any(claim.slot != "does" for claim in claims):
+    if any(not slot_of(claim).is_general for claim in claims):
         return claims
     for pattern, said in _DENIED:
         if found := pattern.fullmatch(clause.text):
@@ -276,14 +282,17 @@ def _stopped(clause: _Clause, verb: str, rest: str) -> list[Claim]:
     rest = _ENDING_WHEN.sub("", rest)
     for base in (root + "e", root, root[:-1] if root[-1:] == root[-2:-1] else root):
         claims = _ended(replace(clause, text=f"i {base}{rest}"))
-        if any(claim.slot != "does" for claim in claims):
+        if any(not slot_of(claim).is_general for claim in claims):
             return claims
     return _ended(replace(clause, text=f"i {verb}{rest}"))
 
 
 def _filled(clause: _Clause) -> list[Claim]:
     """A claim for each row that the clause fills, and for what a change of diet excludes."""
-    claims = [claim for row in _rows() if (claim := _fill(row, clause))]
+    claims: list[Claim] = []
+    for row in _rows():
+        if not (row.slot.is_general and claims):
+            claims += _fill(row, clause)
     for claim in claims.copy():
         if claim.slot == "diet" and claim.holds and claim.is_change:
             ended = replace(claim, slot="eats", holds=False, yields=False)
@@ -309,14 +318,19 @@ def _compiled(slot: Slot) -> Iterator[tuple[str, re.Pattern[str]]]:
             yield column, re.compile(re.sub(r"\bV\b", "(?P<v>.+?)", pattern), re.IGNORECASE)
 
 
-def _fill(row: _Row, clause: _Clause) -> Claim | None:
+def _fill(row: _Row, clause: _Clause) -> list[Claim]:
+    """What is so by the row's first pattern that matches, and what is no longer so."""
     timed = _RECENT.sub(r"\1 ", _OPENING_WHEN.sub("", _ENDING_WHEN.sub("", clause.text)))
-    timed = re.sub(r"^i have (?=\w+(?:ed|[^v]en|ome|one|eft)\b)", "i ", timed, flags=re.IGNORECASE)
-    texts = {"states": _SINCE.sub("", clause.text), "changes": timed, "ends": timed, "hints": clause.text}
+    known = (_SINCE.sub("", clause.text),)
+    texts = {"changes": (timed, _PERFECT.sub("i ", timed)), "states": known, "hints": known}
+    found: dict[bool, Claim] = {}
     for column, pattern in row.patterns:
-        if (found := pattern.fullmatch(texts[column])) and (claim := _claim(row.slot, column, found, clause)):
-            return claim
-    return None
+        for text in texts.get(column, texts["changes"]):
+            if column != "ends" and True in found:
+                continue
+            if (match := pattern.fullmatch(text)) and (claim := _claim(row.slot, column, match, clause)):
+                found.setdefault(claim.holds, claim)
+    return list(found.values())
 
 
 def _claim(slot: Slot, column: str, found: re.Match[str], clause: _Clause) -> Claim | None:

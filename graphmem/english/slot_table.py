@@ -1,8 +1,9 @@
 """The table of slots: what people say of themselves and of those they name, one row a slot.
 
-To add a slot, write one row and its examples: they are its tests. Patterns are of the first person and lower-case, whoever is
-spoken of; `V` is the value, which must have the row's shape, and a group `k` gives each kind of thing a slot of its own. A
-pattern must match the whole sentence, so that what restricts a statement ("on Saturdays", "in my novel") matches none.
+To add a slot, write one row and its examples: they are its tests. Patterns are of the first person and lower-case,
+whoever is spoken of; `V` is the value, which must have the row's shape, and a group `k` gives each kind of thing a slot
+of its own. A pattern must match the whole sentence, so that what restricts a statement ("on Saturdays", "in my novel")
+matches none.
 """
 
 from __future__ import annotations
@@ -20,14 +21,18 @@ _LOOSE = STOP_WORDS | word_set(
     "within without during until till except unless although though since against around near between among behind "
     "only simply even not no never none alone together sometimes usually often mostly mainly rarely seldom always "
     "today tomorrow tonight yesterday daily weekly something anything everything nothing anyone everyone nobody "
-    "enough less least like once twice again later soon first last next per via us upon every"
+    "following enough less least like once twice again later soon first last next per via us upon every"
 )
 """Words that join, restrict or point: a plain value has none of them."""
-_POINTING = word_set("it that this these those them him her he she they one there here you your so too same not never ago")
+_POINTING = word_set(
+    "it that this these those them him her he she they one there here you your so too same not never ago"
+)
 _JUDGING = word_set(
     "hard easy good great bad nice fun cool better best worse worst new old closed open gone late early broken "
-    "different important special cheap awesome boring amazing stunning lovely ugly sold sad happy empty full dead dirty"
+    "worth different important special cheap awesome "
+    "boring amazing stunning lovely ugly sold sad happy empty full dead dirty"
 )
+_TEAMS = word_set("sales marketing hr finance legal engineering support it operations accounting management")
 _NO_KINDS = word_set("thing things part one ones moment memory time times way person people kind type")
 _QUALITY = re.compile(r".*(?:able|ible|ful|ive|ous|less|ly|..ed)$")
 _VERB_ENDS = re.compile(r"^(?:am|was|were|been|being|have|had|did|do|will|would|can|could|should|may|might|must|got)$")
@@ -57,11 +62,16 @@ def _proper(value: str, lists: tuple[str, ...], most: int = 5) -> str:
 
 
 def place(value: str) -> str:
-    city, _, region = value.partition(",")
-    found = _proper(city, ("cities", "countries"))
-    return f"{found}, {region.strip().lower()}" if found and region and _proper(region, ("countries",)) else (
-        found if not region.strip() else ""
-    )  # fmt: skip
+    """A town or country, maybe with the one it is in; of "Graz to Linz", the second.
+
+    What is moved from and to may also be a tool or a team: one of the two must be well known.
+    """
+    before, _, value = value.rpartition(" to ")
+    if before and not (place(before) and lexicon("cities", "countries") & {before.lower(), value.lower()}):
+        return ""
+    parts = [_proper(part, ("cities", "countries")) for part in value.split(",")]
+    is_place = len(parts) <= 3 and all(parts) and not lexicon("products", "organizations").intersection(parts)
+    return ", ".join(parts) if is_place and parts[0] not in _TEAMS else ""
 
 
 def organization(value: str) -> str:
@@ -128,7 +138,8 @@ def thing(value: str, most: int = 4) -> str:
     if not 0 < len(words) <= most or "," in value or any(_VERB_ENDS.match(word) for word in plain):
         return ""
     is_name = _is_capital(words[0]) and _is_capital(words[-1])
-    is_loose = any(low in _LOOSE and not (is_name and word in _SMALL_IN_NAMES) for word, low in zip(words, plain, strict=True))
+    both = zip(words, plain, strict=True)
+    is_loose = any(low in _LOOSE and not (is_name and word in _SMALL_IN_NAMES) for word, low in both)
     return "" if is_loose else " ".join(plain)
 
 
@@ -136,7 +147,7 @@ def predicate(value: str) -> str:
     """Any, since it ends only in the very same words, as long as it stands alone."""
     words = [word for word in value.lower().split() if word not in {"the", "a", "an", "to"}]
     is_open = any(_VERB_ENDS.match(word) or word in _POINTING for word in words)
-    return "" if is_open or not 0 < len(words) <= 8 else " ".join(words)
+    return "" if is_open or "," in value or not 0 < len(words) <= 8 else " ".join(words)
 
 
 def favorite(value: str) -> str:
@@ -175,7 +186,7 @@ def _differs(new: str, old: str, is_change: bool) -> bool:
 
 
 def _other_place(new: str, old: str, is_change: bool) -> bool:
-    """A town is in a country, and a part of a town in it: places of unlike size exclude each other only where one moved."""
+    """A town is in a country, and a part of a town in it: unlike places exclude each other only where one moved."""
     one, other = new.partition(",")[0], old.partition(",")[0]
     if one in old.split(", ") or other in new.split(", "):
         return False
@@ -234,55 +245,113 @@ TABLE: tuple[Slot, ...] = (
         hints=("i am V", "(?:you can |please )?call me V"),
         shape=person,
         excludes=_other_name,
-        examples=(("My name is Ingrid.", "ingrid"), ("Hi, my name's Tom Baker!", "tom baker"), ("I changed my name to Lou.", "lou")),
-        others=("My name is on the list.", "My name is Greek.", "I'm Alex.", "My name is hard to spell.", "My dog's name is Max."),
+        examples=(
+            ("My name is Ingrid.", "ingrid"),
+            ("Hi, my name's Tom Baker!", "tom baker"),
+            ("I changed my name to Lou.", "lou"),
+        ),
+        others=(
+            "My name is on the list.",
+            "My name is Greek.",
+            "I'm Alex.",
+            "My name is hard to spell.",
+            "My dog's name is Max.",
+        ),
     ),
     Slot(
         "home",
-        states=("i (?:live|reside|am living|am based|have lived|have been living) in (?:an? [\\w ]{1,30} in )?V", "my home is in V"),
-        changes=("i (?:moved|relocated)(?: back| over)?(?: from [\\w ]{1,40}?)? to V", "i settled in V"),
+        states=(
+            "i (?:live|reside|am living|am based|have lived|have been living) in (?:an? [\\w ]{1,30} in )?V",
+            "my home is in V",
+        ),
+        changes=("i (?:moved|relocated)(?: back| over)? (?:to|from) V", "i settled in V"),
         ends=("i moved away from V", "i (?:left|moved out of) V for good"),
         shape=place,
         excludes=_other_place,
         examples=(
-            ("I live in Bergen.", "bergen"), ("We've moved from Graz to Linz last month.", "linz"), ("i'm based in lisbon now", "lisbon"),
-            ("Anna lives in Oslo.", "oslo"), ("We live in a small flat in Porto.", "porto"), ("I no longer live in Rome.", "rome"),
+            ("I live in Bergen.", "bergen"),
+            ("We've moved from Graz to Linz last month.", "linz"),
+            ("i'm based in lisbon now", "lisbon"),
+            ("Anna lives in Oslo.", "oslo"),
+            ("We live in a small flat in Porto.", "porto"),
+            ("I no longer live in Rome.", "rome"),
             ("I live in Austin, Texas.", "austin, texas"),
         ),
         others=(
-            "In my novel, I live in Paris.", "For example, I live in Paris.", "I lived in Rome in 2010.", "I used to live in Rome.",
-            "I live in Berlin on weekends.", "I'd live in Paris if I could.", "I live in fear.", "She lives in Oslo.",
-            "I live in Berlin alone.", "I might move to Paris.", "I dreamt I live in Rome.", "I'm moving to Rome next month.",
+            "In my novel, I live in Paris.",
+            "For example, I live in Paris.",
+            "I lived in Rome in 2010.",
+            "I used to live in Rome.",
+            "I live in Berlin on weekends.",
+            "I'd live in Paris if I could.",
+            "I live in fear.",
+            "She lives in Oslo.",
+            "I've moved from Notes to Joplin.",
+            "I moved to Marketing.",
+            "I live in Berlin alone.",
+            "I might move to Paris.",
+            "I dreamt I live in Rome.",
+            "I'm moving to Rome next month.",
         ),
     ),
     Slot(
         "employer",
         states=("i (?:work|am working|am employed) (?:at|for) V", "my employer is V"),
-        changes=("i (?:started|began)(?: working| a new job| my new job| work)? (?:at|with|for) V", "i joined V",
-                 "i (?:got|took|accepted|landed) (?:a|the) (?:new )?job (?:at|with) V", "my new employer is V"),
-        ends=("i (?:quit|left|lost|resigned from) my job(?: (?:at|with) V)?", "i (?:quit|left|resigned from) V",
-              "i was (?:fired|laid off)(?: (?:from|by) V)?", "i (?:am )?(?:retired|unemployed)"),
+        changes=(
+            "i (?:started|began)(?: working| a new job| my new job| work)? (?:at|with|for) V",
+            "i joined V",
+            "i (?:got|took|accepted|landed) (?:a|the) (?:new )?job (?:at|with) V",
+            "my new employer is V",
+        ),
+        ends=(
+            "i (?:quit|left|lost|resigned from) my job(?: (?:at|with) V)?",
+            "i (?:quit|left|resigned from) V",
+            "i (?:was|got) (?:fired|laid off|let go)(?: (?:from|by) V)?",
+            "i (?:am )?(?:retired|unemployed)",
+        ),
         shape=organization,
         excludes=_other_employer,
         examples=(
-            ("I work at Initech.", "initech"), ("I started at Globex in May.", "globex"), ("I don't work at Acme any more.", "acme"),
-            ("I quit my job at Acme.", "acme"), ("I lost my job last week.", ""), ("Anna works for Siemens.", "siemens"),
+            ("I work at Initech.", "initech"),
+            ("I started at Globex in May.", "globex"),
+            ("I don't work at Acme any more.", "acme"),
+            ("I quit my job at Acme.", "acme"),
+            ("I lost my job last week.", ""),
+            ("Anna works for Siemens.", "siemens"),
         ),
         others=(
-            "I work at a food bank on Saturdays.", "I work at Google on Mondays.", "I work for myself.", "I worked at Acme in 2012.",
-            "I joined Anna for lunch.", "I joined a gym.", "I would work at Google.", "I left Rome early.",
+            "I work at a food bank on Saturdays.",
+            "I work at Google on Mondays.",
+            "I work for myself.",
+            "I worked at Acme in 2012.",
+            "I joined Anna for lunch.",
+            "I joined a gym.",
+            "I would work at Google.",
+            "I left Rome early.",
         ),
     ),
     Slot(
         "occupation",
-        states=("i (?:am|work as|am working as) (?:an? )V(?: by trade| by profession| by occupation)?",
-                "my (?:job|profession|occupation) is (?:being )?(?:an? )?V"),
+        states=(
+            "i (?:am|work as|am working as) (?:an? )V(?: by trade| by profession| by occupation)?",
+            "my (?:job|profession|occupation) is (?:being )?(?:an? )?V",
+        ),
         changes=("i (?:became|become|was promoted to|got promoted to|started working as|started as) (?:an? )?V",),
         ends=("i (?:am )?retired",),
         shape=occupation,
         excludes=_changed,
-        examples=(("I'm a nurse.", "nurse"), ("I work as a pastry chef now.", "pastry chef"), ("I became a teacher last year.", "teacher")),
-        others=("I'm a night owl.", "My job is stressful.", "I was a baker.", "I want to be a pilot.", "I'm a nurse on weekends."),
+        examples=(
+            ("I'm a nurse.", "nurse"),
+            ("I work as a pastry chef now.", "pastry chef"),
+            ("I became a teacher last year.", "teacher"),
+        ),
+        others=(
+            "I'm a night owl.",
+            "My job is stressful.",
+            "I was a baker.",
+            "I want to be a pilot.",
+            "I'm a nurse on weekends.",
+        ),
     ),
     Slot(
         "age",
@@ -296,23 +365,41 @@ TABLE: tuple[Slot, ...] = (
         "birthday",
         states=("my birthday is(?: on)? V", "i was born on V"),
         shape=day,
-        examples=(("My birthday is May 3rd.", "may 3"), ("I was born on the 12th of Jan 1988.", "january 12"), ("Anna's birthday is on 4 July.", "july 4")),
-        others=("My birthday is next week.", "My birthday is in May.", "My birthday party is on May 4.", "I was born on a Tuesday."),
+        examples=(
+            ("My birthday is May 3rd.", "may 3"),
+            ("I was born on the 12th of Jan 1988.", "january 12"),
+            ("Anna's birthday is on 4 July.", "july 4"),
+        ),
+        others=(
+            "My birthday is next week.",
+            "My birthday is in May.",
+            "My birthday party is on May 4.",
+            "I was born on a Tuesday.",
+        ),
     ),
     Slot(
         "email",
         states=("my (?:(?P<k>work|private|personal|office|school) )?email(?: address)? is V",),
-        changes=("my new (?:(?P<k>work|private|personal|office|school) )?email(?: address)? is V",
-                 "my (?:(?P<k>work|private|personal|office|school) )?email(?: address)? (?:has )?changed to V"),
+        changes=(
+            "my new (?:(?P<k>work|private|personal|office|school) )?email(?: address)? is V",
+            "my (?:(?P<k>work|private|personal|office|school) )?email(?: address)? (?:has )?changed to V",
+        ),
         shape=email,
-        examples=(("My e-mail is kim@old.example.", "kim@old.example"), ("My new email address is k@x.example", "k@x.example")),
+        examples=(
+            ("My e-mail is kim@old.example.", "kim@old.example"),
+            ("My new email address is k@x.example", "k@x.example"),
+        ),
         others=("My email is full of spam.", "My email is down.", "My email is kim@ something."),
     ),
     Slot(
         "phone",
-        states=("my (?:(?P<k>work|private|office|home) )?(?:phone|phone number|number|mobile|cell|mobile number) is V",),
-        changes=("my new (?:phone|phone number|number|mobile|cell|mobile number) is V",
-                 "my (?:phone|phone number|number|mobile number) (?:has )?changed to V"),
+        states=(
+            "my (?:(?P<k>work|private|office|home) )?(?:phone|phone number|number|mobile|cell|mobile number) is V",
+        ),
+        changes=(
+            "my new (?:phone|phone number|number|mobile|cell|mobile number) is V",
+            "my (?:phone|phone number|number|mobile number) (?:has )?changed to V",
+        ),
         shape=phone,
         examples=(("My phone number is 555-0100.", "5550100"), ("My number is now +49 171 5550000", "491715550000")),
         others=("My phone number is unlisted.", "My phone is 3 years old.", "My number is 7."),
@@ -322,7 +409,10 @@ TABLE: tuple[Slot, ...] = (
         states=("my (?:(?P<k>work|office|mailing) )?(?:home )?address is V",),
         changes=("my new address is V", "my address (?:has )?changed to V"),
         shape=address,
-        examples=(("My address is 12 Elm Street.", "12 elm street"), ("My new address is 99 Oak Avenue, Leeds", "99 oak avenue leeds")),
+        examples=(
+            ("My address is 12 Elm Street.", "12 elm street"),
+            ("My new address is 99 Oak Avenue, Leeds", "99 oak avenue leeds"),
+        ),
         others=("My address is on the website.", "My address is wrong.", "My address is 12 Elm Street in summer."),
     ),
     Slot(
@@ -331,16 +421,37 @@ TABLE: tuple[Slot, ...] = (
         changes=("i (?:turned|became|become|went|gone|switched to|converted to)(?: an?| being)? ?V",),
         ends=("i (?:eat|am eating|started eating|been eating) meat again",),
         shape=diet,
-        examples=(("I'm a vegetarian.", "vegetarian"), ("I turned vegan last month.", "vegan"), ("I am not vegan any more.", "vegan"), ("I eat meat again.", "")),
-        others=("I was vegetarian in college.", "I'm thinking of going vegan.", "I'm vegetarian on Mondays.", "I'm mostly vegetarian."),
+        examples=(
+            ("I'm a vegetarian.", "vegetarian"),
+            ("I turned vegan last month.", "vegan"),
+            ("I am not vegan any more.", "vegan"),
+            ("I eat meat again.", ""),
+        ),
+        others=(
+            "I was vegetarian in college.",
+            "I'm thinking of going vegan.",
+            "I'm vegetarian on Mondays.",
+            "I'm mostly vegetarian.",
+        ),
     ),
     Slot(
         "marital status",
         states=("i am (?:happily |newly )?(?P<v>single|married|divorced|engaged|widowed|separated)(?: to [A-Z]\\w+)?",),
-        changes=("(?:[A-Z]\\w+ and )?i (?:got|became) (?P<v>married|divorced|engaged|widowed|separated)(?: to [A-Z]\\w+)?",),
+        changes=(
+            "(?:[A-Z]\\w+ and )?i (?:got|became) (?P<v>married|divorced|engaged|widowed|separated)(?: to [A-Z]\\w+)?",
+        ),
         shape=str.lower,
-        examples=(("I'm single.", "single"), ("We got divorced.", "divorced"), ("Tom and I got married in June.", "married")),
-        others=("I was married once.", "I'm getting married in May.", "I'm married to my job.", "I got engaged in the debate."),
+        examples=(
+            ("I'm single.", "single"),
+            ("We got divorced.", "divorced"),
+            ("Tom and I got married in June.", "married"),
+        ),
+        others=(
+            "I was married once.",
+            "I'm getting married in May.",
+            "I'm married to my job.",
+            "I got engaged in the debate.",
+        ),
     ),
     Slot(
         "favorite",
@@ -349,23 +460,44 @@ TABLE: tuple[Slot, ...] = (
         shape=favorite,
         takes=lambda kind: kind.split()[-1] not in _NO_KINDS and not _LOOSE.intersection(kind.split()),
         examples=(("My favourite colour is green.", "green"), ("Coldplay is my favourite band now.", "coldplay")),
-        others=("My favourite colour is hard to find.", "My favorite food is delicious.", "One of my favourite foods is rice.", "My favorite part is over."),
+        others=(
+            "My favourite colour is hard to find.",
+            "My favorite food is delicious.",
+            "One of my favourite foods is rice.",
+            "My favorite part is over.",
+        ),
     ),
     Slot(
         "eats",
-        states=("i (?:eat|love|like|enjoy|love eating|like eating|enjoy eating) V",
-                "i (?:recently |just )?(?:have )?tried V and (?:i )?(?:really )?(?:loved|liked|enjoyed) it",
-                "i am thinking (?:of|about) (?:trying|eating) V", "i want to (?:try|eat) V"),
+        states=(
+            "i (?:eat|love|like|enjoy|love eating|like eating|enjoy eating) V",
+            "i (?:recently |just )?(?:have )?tried V and (?:i )?(?:really )?(?:loved|liked|enjoyed) it",
+            "i am thinking (?:of|about) (?:trying|eating) V",
+            "i want to (?:try|eat) V",
+        ),
         shape=food_class,
         is_single=False,
-        examples=(("I recently tried lamb and really enjoyed it.", "meat"), ("I eat fish.", "fish"), ("I'm thinking about eating more beef.", "meat")),
-        others=("I accidentally ate chicken.", "I had a chicken as a pet.", "I tried cheese in 2015.", "I like vegan chicken."),
+        examples=(
+            ("I recently tried lamb and really enjoyed it.", "meat"),
+            ("I eat fish.", "fish"),
+            ("I'm thinking about eating more beef.", "meat"),
+        ),
+        others=(
+            "I accidentally ate chicken.",
+            "I had a chicken as a pet.",
+            "I tried cheese in 2015.",
+            "I like vegan chicken.",
+        ),
     ),
     Slot(
         "likes",
         states=("i (?:like|love|enjoy|adore|am into|am fond of|am (?:a )?(?:big |huge )?fan of)(?: to)? V",),
         is_single=False,
-        examples=(("I really like football.", "football"), ("I no longer enjoy yoga.", "yoga"), ("I stopped liking tea.", "tea")),
+        examples=(
+            ("I really like football.", "football"),
+            ("I no longer enjoy yoga.", "yoga"),
+            ("I stopped liking tea.", "tea"),
+        ),
         others=("I'd like a refund.", "I don't like running when it rains.", "I like it."),
     ),
     Slot(
@@ -377,7 +509,12 @@ TABLE: tuple[Slot, ...] = (
     ),
     Slot(
         "allergy",
-        states=("i am (?:\\w+ly )?allergic to V", "i have an? V allergy", "i have an allergy to V", "i am (?P<v>\\w+)[- ]intolerant"),
+        states=(
+            "i am (?:\\w+ly )?allergic to V",
+            "i have an? V allergy",
+            "i have an allergy to V",
+            "i am (?P<v>\\w+)[- ]intolerant",
+        ),
         ends=("i outgrew my V allergy",),
         is_single=False,
         examples=(("I have a peanut allergy.", "peanut"), ("I'm no longer allergic to cats.", "cats")),
@@ -393,7 +530,12 @@ TABLE: tuple[Slot, ...] = (
     ),
     Slot(
         "family",
-        states=("my (?P<k>[a-z]+) is (?:called |named )?V", "my (?P<k>[a-z]+)'s name is V", "i have an? (?P<k>[a-z]+) (?:called|named) V", "V is my (?P<k>[a-z]+)"),
+        states=(
+            "my (?P<k>[a-z]+) is (?:called |named )?V",
+            "my (?P<k>[a-z]+)'s name is V",
+            "i have an? (?P<k>[a-z]+) (?:called|named) V",
+            "V is my (?P<k>[a-z]+)",
+        ),
         shape=given_name,
         takes=lambda kind: kind in lexicon("kin"),
         is_single=False,
@@ -412,10 +554,10 @@ TABLE: tuple[Slot, ...] = (
     Slot(
         "uses",
         states=("i (?:use|am using) V",),
-        changes=("i (?:switched|migrated|changed)(?: over)? from [\\w .+#-]{1,30}? to V",),
+        changes=("i (?:switched|migrated|changed)(?: over)?(?: from [\\w .+#-]{1,30}?)? to V",),
         ends=("i (?:switched|migrated|changed)(?: over)? from V to [\\w .+#-]{1,30}",),
         is_single=False,
-        examples=(("I use Windows.", "windows"), ("I stopped using Vim.", "vim"), ("I've switched from Chrome to Brave.", "brave")),
+        examples=(("I use Windows.", "windows"), ("I stopped using Vim.", "vim"), ("I've switched to Brave.", "brave")),
         others=("I use Chrome on my phone.", "My team switched from Notion to Obsidian.", "I'm used to it."),
     ),
     Slot(
@@ -424,7 +566,11 @@ TABLE: tuple[Slot, ...] = (
         shape=predicate,
         is_single=False,
         is_general=True,
-        examples=(("I play golf.", "play golf"), ("I stopped smoking.", "smoking"), ("I don't drink coffee any more.", "drink coffee")),
+        examples=(
+            ("I play golf.", "play golf"),
+            ("I stopped smoking.", "smoking"),
+            ("I don't drink coffee any more.", "drink coffee"),
+        ),
         others=("I haven't played in years.", "I do it.", "I went there."),
     ),
-)  # fmt: skip
+)

@@ -1,7 +1,7 @@
 """What a statement claims of whom, and whether one claim takes the place of another.
 
-All is decided by what is known to be harmless: a pattern of the table must match the whole sentence, once a short list of
-openings and endings is taken off. Whatever else stands in the sentence makes it claim nothing.
+All is decided by what is known to be harmless: a pattern of the table must match the whole sentence, once a short list
+of openings and endings is taken off. Whatever else stands in the sentence makes it claim nothing.
 """
 
 from __future__ import annotations
@@ -24,37 +24,51 @@ _SPELLINGS = {
     "mom": "mother", "mum": "mother", "dad": "father", "e-mail": "email", "film": "movie", "fiancee": "fiance",
     "longer": "more", "bday": "birthday",
 }  # fmt: skip
-_NUMBERS = dict(zip("one two three four five six seven eight nine ten".split(), "1 2 3 4 5 6 7 8 9 10".split(), strict=True))  # noqa: SIM905
+_NUMBERS = {
+    "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
+    "nine": "9", "ten": "10",
+}  # fmt: skip
 _TOKEN = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _LABEL = re.compile(r"([A-Z][\w'-]{0,30}(?: [A-Z][\w'-]{0,30}){0,2}): ")
 _OUTSIDE = re.compile(r"[\"“”«»`{}<>=\[\]|\\]|\?")
 """Quotations, code and questions."""
 _SENTENCES = re.compile(r"(?<=[.!…])\s+")
-_JOINS = re.compile(r",? and (?=(?:i|we|my|our|it is|it has|they)\b)|, so (?=(?:i|we|my|our|it|they)\b)|; ", re.IGNORECASE)
-_DOUBTFUL = re.compile(r"\b(?:if|when|but|only|except|unless|until|novel|story|dream|joke|joking|kidding|not|game|maybe)\b")
+_JOINS = re.compile(
+    r",? and (?=(?:i|we|my|our|it is|it has|they)\b)|, so (?=(?:i|we|my|our|it|they)\b)|; ", re.IGNORECASE
+)
+_DOUBTFUL = re.compile(
+    r"\b(?:if|when|but|only|except|unless|until|novel|story|dream|joke|joking|kidding|not|game|maybe)\b"
+)
 _OPENING = re.compile(
-    r"^(?:(?:hi|hey|hello|well|so|oh|ok|okay|yes|yeah|and|btw|by the way|fyi|update|good news|bad news|actually|anyway|honestly"
-    r"|unfortunately|sadly|luckily|finally|just so you know|for the record|as i said|as i mentioned|as you know|correction"
+    r"^(?:(?:hi|hey|hello|well|so|oh|ok|okay|yes|yeah|and|btw|by the way|fyi|update|good news|bad news"
+    r"|actually|anyway|honestly"
+    r"|unfortunately|sadly|luckily|finally|just so you know|for the record|as i said|as i mentioned|as you know"
+    r"|correction"
     r"|it turns out|turns out)\b(?: that)?[,!:]? "
     r"|(?:please )?(?:remember|note|keep in mind|do not forget|know) (?:that )?(?=(?:i|my|we|our)\b))+",
     re.IGNORECASE,
 )
 _NOW = r"(?:now|nowadays|these days|from now on|as of now|as of today)"
 _OPENING_NOW = re.compile(rf"^{_NOW},? ", re.IGNORECASE)
-_ENDING = re.compile(r"(?:[.!…,:;)( ]|\b(?:btw|lol|haha|though|by the way|you know)$|[^\w\s.!…,:;)(@#$%€£&*+°'\"/-])+$", re.IGNORECASE)
+_ENDING = re.compile(
+    r"(?:[.!…,:;)( ]|\b(?:btw|lol|haha|though|by the way|you know)$|[^\w\s.!…,:;)(@#$%€£&*+°'\"/-])+$", re.IGNORECASE
+)
 _ENDING_NOW = re.compile(rf",? {_NOW}$", re.IGNORECASE)
 _SEASON = "spring|summer|autumn|fall|winter"
 _MONTH = "january|february|march|april|may|june|july|august|september|october|november|december"
 _DAY = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
 _WHEN = (
-    rf"(?:(?:earlier )?(?:this|last) (?:week|month|year|weekend|{_SEASON}|{_MONTH}|{_DAY})|yesterday|today|recently|lately"
-    rf"|in (?:early |late |mid )?(?:the )?(?:{_MONTH}|{_SEASON})|on {_DAY}|(?:an?|a few|a couple of|[a-z]{{3,5}}|\d{{1,2}}) (?:day|week|month)s? ago)"
+    rf"(?:(?:earlier )?(?:this|last) (?:week|month|year|weekend|{_SEASON}|{_MONTH}|{_DAY})"
+    r"|yesterday|today|recently|lately"
+    rf"|in (?:early |late |mid )?(?:the )?(?:{_MONTH}|{_SEASON})|on {_DAY}"
+    r"|(?:an?|a few|a couple of|[a-z]{3,5}|\d{1,2}) (?:day|week|month)s? ago)"
 )
 _ENDING_WHEN = re.compile(rf",? {_WHEN}$", re.IGNORECASE)
 _OPENING_WHEN = re.compile(rf"^{_WHEN},? (?=(?:i|we)\b)", re.IGNORECASE)
 _SINCE = re.compile(rf" since (?:last (?:week|month|year|{_SEASON})|(?:{_MONTH})|(?:19|20)\d\d)$", re.IGNORECASE)
 _FILLER = re.compile(
-    r"\b(i|am|have|is|and) (now|really|currently|still|actually|officially|finally|already|absolutely|truly|totally)\b(?! [aA]nd)",
+    r"\b(i|am|have|is|and) (now|really|currently|still|actually|officially|finally|already"
+    r"|absolutely|truly|totally)\b(?! [aA]nd)",
     re.IGNORECASE,
 )
 _RECENT = re.compile(r"^(i(?: have)?) (?:just|recently|finally) (?!use|like|have|am|do|work|live)", re.IGNORECASE)
@@ -74,7 +88,8 @@ _ONLY_KIN = word_set("wife husband mother father partner girlfriend boyfriend fi
 _ADVERBS = word_set("no more now just recently finally still also really actually")
 _VERBS = {"is": "am", "are": "am", "has": "have", "does": "do", "goes": "go"}
 _SUBJECT = re.compile(
-    r"(?:(?:[Mm]y|[Oo]ur) (?P<kin>[a-z]+(?: in law)?)(?: (?P<name>[A-Z]\w+))?|(?P<alone>[A-Z]\w+(?: [A-Z]\w+)?))(?P<of>'s)? "
+    r"(?:(?:[Mm]y|[Oo]ur) (?P<kin>[a-z]+(?: in law)?)(?: (?P<name>[A-Z]\w+))?"
+    r"|(?P<alone>[A-Z]\w+(?: [A-Z]\w+)?))(?P<of>'s)? "
 )
 _SAID_ONCE = word_set("home employer diet")
 """Slots of which a plain "I don't …" is the end."""

@@ -32,9 +32,13 @@ _JUDGING = word_set(
     "worth different important special cheap awesome "
     "boring amazing stunning lovely ugly sold sad happy empty full dead dirty"
 )
+_NO_EMPLOYERS = word_set("university college school academy institute gym church club team league oxford harvard")
 _TEAMS = word_set("sales marketing hr finance legal engineering support it operations accounting management")
 _NO_KINDS = word_set("thing things part one ones moment memory time times way person people kind type")
-_QUALITY = re.compile(r".*(?:able|ible|ful|ive|ous|less|ly|..ed)$")
+_NO_QUALITIES = word_set(
+    "grey gray navy ivory ruby red olive curry cherry honey whisky brandy july january february may sunday"
+)
+_QUALITY = re.compile(r".*(?:able|ible|ful|ive|ous|less|ed|ing|y)$")
 _VERB_ENDS = re.compile(r"^(?:am|was|were|been|being|have|had|did|do|will|would|can|could|should|may|might|must|got)$")
 
 Shape = Callable[[str], str]
@@ -70,12 +74,20 @@ def place(value: str) -> str:
     if before and not (place(before) and lexicon("cities", "countries") & {before.lower(), value.lower()}):
         return ""
     parts = [_proper(part, ("cities", "countries")) for part in value.split(",")]
-    is_place = len(parts) <= 3 and all(parts) and not lexicon("products", "organizations").intersection(parts)
+    is_place = (
+        len(parts) <= 3
+        and all(parts)
+        and not re.search(r"\d", value)
+        and not lexicon("products", "organizations").intersection(parts)
+    )
     return ", ".join(parts) if is_place and parts[0] not in _TEAMS else ""
 
 
 def organization(value: str) -> str:
-    return "" if "," in value else _proper(value, ("organizations",))
+    """Where one may work; not a school, a club or a person, where one may be for other ends."""
+    found = "" if "," in value else _proper(value, ("organizations",))
+    strange = lexicon("given_names", "cities", "countries") - lexicon("organizations")
+    return "" if found in strange or _NO_EMPLOYERS.intersection(found.split()) else found
 
 
 def person(value: str) -> str:
@@ -153,7 +165,10 @@ def predicate(value: str) -> str:
 def favorite(value: str) -> str:
     """A thing, and not what is thought of it: "green", not "delicious" or "hard to find"."""
     found = thing(value, most=5)
-    is_opinion = any(word in _JUDGING or _QUALITY.match(word) for word in found.split()[:1] + found.split()[-1:])
+    is_opinion = any(
+        word in _JUDGING or (_QUALITY.match(word) and word not in _NO_QUALITIES)
+        for word in found.split()[:1] + found.split()[-1:]
+    )
     return "" if is_opinion and not value[:1].isupper() else found
 
 
@@ -199,7 +214,8 @@ def _other_place(new: str, old: str, is_change: bool) -> bool:
 
 def _other_name(new: str, old: str, is_change: bool) -> bool:
     """Jo and Johann, Alex and Alex Meyer may be one person."""
-    return is_change or new[:2] != old[:2]
+    is_part = set(new.split()) <= set(old.split()) or set(old.split()) <= set(new.split())
+    return is_change or not (is_part or new[:2] == old[:2])
 
 
 def _other_employer(new: str, old: str, is_change: bool) -> bool:
@@ -261,7 +277,7 @@ TABLE: tuple[Slot, ...] = (
     Slot(
         "home",
         states=(
-            "i (?:live|reside|am living|am based|have lived|have been living) in (?:an? [\\w ]{1,30} in )?V",
+            "i (?:live|reside|am living|am based|have been living) in (?:an? [\\w ]{1,30} in )?V",
             "my home is in V",
         ),
         changes=("i (?:moved|relocated)(?: back| over)? (?:to|from) V", "i settled in V"),
@@ -299,7 +315,6 @@ TABLE: tuple[Slot, ...] = (
         states=("i (?:work|am working|am employed) (?:at|for) V", "my employer is V"),
         changes=(
             "i (?:started|began)(?: working| a new job| my new job| work)? (?:at|with|for) V",
-            "i joined V",
             "i (?:got|took|accepted|landed) (?:a|the) (?:new )?job (?:at|with) V",
             "my new employer is V",
         ),
@@ -309,6 +324,7 @@ TABLE: tuple[Slot, ...] = (
             "i (?:was|got) (?:fired|laid off|let go)(?: (?:from|by) V)?",
             "i (?:am )?(?:retired|unemployed)",
         ),
+        hints=("i joined V",),
         shape=organization,
         excludes=_other_employer,
         examples=(
@@ -326,6 +342,9 @@ TABLE: tuple[Slot, ...] = (
             "I worked at Acme in 2012.",
             "I joined Anna for lunch.",
             "I joined a gym.",
+            "I joined Toastmasters.",
+            "I started at Leeds University.",
+            "I work for Anna.",
             "I would work at Google.",
             "I left Rome early.",
         ),
@@ -436,9 +455,11 @@ TABLE: tuple[Slot, ...] = (
     ),
     Slot(
         "marital status",
-        states=("i am (?:happily |newly )?(?P<v>single|married|divorced|engaged|widowed|separated)(?: to [A-Z]\\w+)?",),
+        states=(
+            "i am (?:happily |newly )?(?P<v>single|married|divorced|engaged|widowed|separated)(?: to (?-i:[A-Z])\\w+)?",
+        ),
         changes=(
-            "(?:[A-Z]\\w+ and )?i (?:got|became) (?P<v>married|divorced|engaged|widowed|separated)(?: to [A-Z]\\w+)?",
+            "(?:(?-i:[A-Z])\\w+ and )?i (?:got|became) (?P<v>married|divorced|engaged|widowed|separated)(?: to (?-i:[A-Z])\\w+)?",
         ),
         shape=str.lower,
         examples=(
@@ -465,6 +486,8 @@ TABLE: tuple[Slot, ...] = (
             "My favorite food is delicious.",
             "One of my favourite foods is rice.",
             "My favorite part is over.",
+            "My favourite team is losing.",
+            "My favourite dish is ready.",
         ),
     ),
     Slot(
@@ -555,7 +578,9 @@ TABLE: tuple[Slot, ...] = (
         "uses",
         states=("i (?:use|am using) V",),
         changes=("i (?:switched|migrated|changed)(?: over)?(?: from [\\w .+#-]{1,30}?)? to V",),
-        ends=("i (?:switched|migrated|changed)(?: over)? from V to [\\w .+#-]{1,30}",),
+        ends=(
+            "i (?:switched|migrated|changed|moved)(?: over)? from V to (?!.* (?:on|at|for|in|when|while) )[\\w .+#-]{1,30}",
+        ),
         is_single=False,
         examples=(("I use Windows.", "windows"), ("I stopped using Vim.", "vim"), ("I've switched to Brave.", "brave")),
         others=("I use Chrome on my phone.", "My team switched from Notion to Obsidian.", "I'm used to it."),

@@ -245,7 +245,7 @@ def _bare(text: str, speaker: str) -> _Clause:
 
 def _perspectives(clause: _Clause, speaker: str) -> Iterator[_Clause]:
     """The clause as the speaker's own, and as that of whom its subject names."""
-    text = re.sub(r"^we are ", "i am ", clause.text, flags=re.IGNORECASE)
+    text = re.sub(r"^we are (?!\d)", "i am ", clause.text, flags=re.IGNORECASE)
     text = re.sub(r"^we ", "i ", text, flags=re.IGNORECASE)
     yield replace(clause, text=re.sub(r"^our ", "my ", text, flags=re.IGNORECASE))
     found = _SUBJECT.match(clause.text)

@@ -31,7 +31,7 @@ class _Stemmers(threading.local):
 
 _STEMMERS = _Stemmers()
 
-_CONTRACTIONS = {
+CONTRACTIONS = {
     "i'm": "i am", "im": "i am", "i've": "i have", "ive": "i have", "i'd": "i would", "i'll": "i will",
     "you're": "you are", "you've": "you have", "you'll": "you will", "you'd": "you would",
     "we're": "we are", "we've": "we have", "we'll": "we will", "we'd": "we would",
@@ -60,7 +60,7 @@ def words(text: str) -> list[str]:
     plain = unicodedata.normalize("NFKC", text).translate(APOSTROPHES).lower()
     spelled: list[str] = []
     for word in _WORD.findall(plain):
-        spelled.extend(_CONTRACTIONS.get(word, word.removesuffix("'s")).split())
+        spelled.extend(CONTRACTIONS.get(word, word.removesuffix("'s")).split())
     return spelled
 
 

@@ -1,0 +1,83 @@
+"""Whether a statement says what an older one has said already."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+
+from graphmem.english.lexicons import word_set
+from graphmem.english.slot_table import TABLE
+from graphmem.english.slots import Claim, claims_of, is_same_value, without_frame
+from graphmem.english.words import APOSTROPHES, STOP_WORDS, stem, words
+
+MAX_CHARACTERS = 2_000
+_ARTICLES = frozenset({"a", "an", "the"})
+_NUMBERS = dict(
+    zip(
+        word_list := "one two three four five six seven eight nine ten eleven twelve".split(),  # noqa: SIM905
+        map(str, range(1, len(word_list) + 1)),
+        strict=True,
+    )
+)
+_EMPHASIS = word_set("really very still also definitely absolutely please so")
+_SIGN = re.compile(r"(?<=\w)[-+#*]+(?!\w)|(?<!\w)-(?=\d)|[%$€£¥@&]")
+_CODE = re.compile(r"\b(?=\w{0,40}\d)(?=\w{0,40}[^\W\d_])\w{1,40}\b")
+_ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)$")
+_MEASURE = re.compile(r"\d+(?:st|nd|rd|th|am|pm|[a-z]{1,2})", re.IGNORECASE)
+
+
+def is_restatement(new: str, old: str) -> bool:
+    """In the same words, or in other words for the same claims; the older may say more, the newer may not."""
+    if new.strip() == old.strip():
+        return True
+    if max(len(new), len(old)) > MAX_CHARACTERS or _asks(new) != _asks(old) or _symbols(new) != _symbols(old):
+        return False
+    wording = _wording(new)
+    return bool(wording) and (wording == _wording(old) or _is_claimed(new, old))
+
+
+def _asks(text: str) -> bool:
+    return text.rstrip(" \"')").endswith("?")
+
+
+@lru_cache(maxsize=4_096)
+def _wording(text: str) -> tuple[str, ...]:
+    """The words in order, without what only opens or stresses; numbers as digits."""
+    plain = [_NUMBERS.get(word, word) for word in words(without_frame(text)) if word not in _ARTICLES]
+    return tuple(word for word in plain if word not in _EMPHASIS) or tuple(plain)
+
+
+@lru_cache(maxsize=4_096)
+def _symbols(text: str) -> tuple[str, ...]:
+    """What letters' case and signs tell apart: A+ from A-, 50 % from 50, Hunter2 from hunter2; not pictures."""
+    plain = text.translate(APOSTROPHES)
+    codes = (word for word in _CODE.findall(plain) if not _MEASURE.fullmatch(word))
+    signs = (sign for sign in plain if unicodedata.category(sign) in ("Sm", "Sc") and sign not in "`^")
+    return (*sorted(signs), *_SIGN.findall(plain), *sorted(codes))
+
+
+def _is_claimed(new: str, old: str) -> bool:
+    """Whether the older text claims all that the newer does, and the newer has no word beside its claims."""
+    said, known = claims_of(new), claims_of(old)
+    if not said or not all(any(_is_same_claim(claim, other) for other in known) for claim in said):
+        return False
+    meant = {stem(word) for claim in said for word in words(f"{claim.value} {claim.person}")}
+    told = {stem(_ORDINAL.sub("", word)) for word in words(without_frame(new)) if word not in STOP_WORDS}
+    left = told - {stem(word) for word in words(old)} - meant - _cues()
+    return all(len(word) >= 3 and any(whole.startswith(word) for whole in meant) for word in left)
+
+
+def _is_same_claim(new: Claim, old: Claim) -> bool:
+    """Austin is said by "Austin, Texas"."""
+    if (new.slot, new.person, new.holds) != (old.slot, old.person, old.holds):
+        return False
+    return is_same_value(new.value, old.value) or old.value.startswith(f"{new.value},")
+
+
+@cache
+def _cues() -> frozenset[str]:
+    """The words of the table's patterns, which say no more than that a slot is filled."""
+    patterns = (pattern for slot in TABLE for pattern in (*slot.states, *slot.changes, *slot.ends, *slot.hints))
+    told = (word for pattern in patterns for word in re.findall(r"[a-z]{3,}", pattern))
+    return frozenset(map(stem, (*told, "no", "longer", "more", "stopped", "quit")))

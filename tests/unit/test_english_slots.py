@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import json
+import re
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graphmem.english.restatements import is_restatement
+from graphmem.english.slot_table import TABLE, Slot
+from graphmem.english.slots import MAX_CHARACTERS, claims_of, contradicts, slot_of, slot_tokens
+
+PAIRS = json.loads(Path(__file__).with_name("slot_pairs.json").read_text(encoding="utf-8"))
+EXAMPLES = [(slot, sentence, value) for slot in TABLE for sentence, value in slot.examples]
+OTHERS = [(slot, sentence) for slot in TABLE for sentence in slot.others]
+SENTENCES = [sentence for _, sentence, _ in EXAMPLES]
+RESTRICTIONS = [
+    "on Saturdays", "when it snows", "if it rains", "while I study", "alone", "at night", "unless you object",
+    "in my novel", "except in May", "because of you", "in my dream", "half of the time",
+]  # fmt: skip
+FRAMES = [
+    "In my novel, {}", "For example, {}", "I dreamt that {}", "If {}", "She says {}", "Maybe {}", 'He said "{}"',
+    "// {}", "<!-- {} -->", "Imagine {}", "It isn't true that {}", "{}?",
+]  # fmt: skip
+
+
+def replaces(new: str, old: str, *, speakers: tuple[str | None, str | None] = (None, None)) -> bool:
+    mine, theirs = claims_of(new, speakers[0]), claims_of(old, speakers[1])
+    return any(contradicts(claim, other) for claim in mine for other in theirs)
+
+
+@pytest.mark.parametrize(("slot", "sentence", "value"), EXAMPLES)
+def test_an_example_of_a_row_fills_it(slot: Slot, sentence: str, value: str) -> None:
+    assert [claim.value for claim in claims_of(sentence) if slot_of(claim) is slot] == [value]
+
+
+@pytest.mark.parametrize(("slot", "sentence"), OTHERS)
+def test_what_only_looks_like_a_row_replaces_nothing(slot: Slot, sentence: str) -> None:
+    claims = [claim for claim in claims_of(sentence) if slot_of(claim) is slot]
+    assert not any(claim.replaces or not slot.is_single for claim in claims)
+
+
+@pytest.mark.parametrize(("old", "new"), PAIRS["replaces"])
+def test_a_newer_statement_takes_the_place_of_an_older(old: str, new: str) -> None:
+    assert replaces(new, old)
+    assert not is_restatement(new, old)
+
+
+@pytest.mark.parametrize(("old", "new"), PAIRS["both stand"] + PAIRS["held out: both stand"] + PAIRS["same"])
+def test_what_can_be_true_together_stands(old: str, new: str) -> None:
+    assert not replaces(new, old)
+
+
+@pytest.mark.parametrize(("old", "new"), PAIRS["left standing"])
+def test_what_is_not_sure_enough_stands(old: str, new: str) -> None:
+    assert not replaces(new, old)
+
+
+def test_nine_of_ten_changes_that_no_rule_was_written_for_are_seen() -> None:
+    pairs = PAIRS["held out: replaces"]
+    assert sum(replaces(new, old) for old, new in pairs) >= 0.9 * len(pairs)
+
+
+def test_persons_are_told_apart() -> None:
+    assert not replaces("My sister Eva moved to Linz.", "My sister Anna lives in Graz.")
+    assert replaces("My sister Anna moved to Linz.", "My sister Anna lives in Graz.")
+    assert not replaces("My brother moved to Linz.", "My brother lives in Graz.")
+    assert not replaces("I live in Linz now.", "I live in Graz.", speakers=("Caroline", "Melanie"))
+    assert replaces("Caroline: I live in Linz now.", "I live in Graz.", speakers=(None, "Caroline"))
+
+
+def test_a_turn_to_a_diet_ends_what_it_excludes() -> None:
+    said = "I recently tried lamb and I loved it."
+    thought = "I'm thinking of trying more non-vegetarian dishes.."
+    for old in (said, thought, f"{said} {thought}", "I eat fish."):
+        assert replaces("I turned vegetarian now.", old)
+        assert not replaces("I am vegetarian.", old)
+        assert not replaces(old, "I am vegetarian.")
+
+
+def test_a_new_value_may_be_told_with_more_but_what_says_more_is_not_replaced() -> None:
+    assert replaces("I live in Faro now and I love it.", "I live in Linz.")
+    assert not replaces("I live in Faro now.", "I live in Linz and my cats live with me.")
+    assert not replaces("I live in Faro and I live in Linz.", "I live in Graz.")
+
+
+def test_both_sides_of_a_change_share_a_token() -> None:
+    assert set(slot_tokens("I turned vegan now.")) & set(slot_tokens("I eat fish."))
+    assert slot_tokens("I live in Graz.") == slot_tokens("Caroline: I've moved to Linz!") == ("slot0home",)
+    assert not set(slot_tokens("My favourite colour is teal.")) & set(slot_tokens("My favourite fruit is figs."))
+    assert all(re.fullmatch(r"[a-z0-9]+", token) for text in SENTENCES for token in slot_tokens(text))
+
+
+@given(st.sampled_from(SENTENCES), st.sampled_from(RESTRICTIONS))
+def test_a_restricted_statement_replaces_nothing_single(sentence: str, restriction: str) -> None:
+    claims = claims_of(f"{sentence.rstrip('.!')} {restriction}.")
+    assert not any(claim.replaces and claim.holds for claim in claims)
+
+
+@given(st.sampled_from(SENTENCES), st.sampled_from(FRAMES))
+def test_what_is_told_of_a_dream_an_example_or_code_replaces_nothing(sentence: str, frame: str) -> None:
+    assert not any(claim.replaces for claim in claims_of(frame.format(sentence.rstrip(".!"))))
+
+
+@settings(max_examples=200)
+@given(st.text(max_size=MAX_CHARACTERS) | st.lists(st.sampled_from(SENTENCES), max_size=4).map(" and ".join))
+def test_no_text_makes_it_raise_or_contradict_itself(text: str) -> None:
+    claims = claims_of(text)
+    assert not any(contradicts(claim, other) for claim in claims for other in claims if claim.holds)
+    slot_tokens(text)
+
+
+@pytest.mark.parametrize(
+    "phrase", ["\n", "a", "I ", "my ", "now ", ", and I live in ", "Anna's ", "1", "@", "😀", "I live "]
+)
+def test_long_texts_take_no_longer_than_plain_ones(phrase: str) -> None:
+    def seconds(text: str) -> float:
+        began = time.perf_counter()
+        claims_of(text)
+        slot_tokens(text[:MAX_CHARACTERS])
+        is_restatement(text, text + "!")
+        return time.perf_counter() - began
+
+    plain = seconds("We spoke about the weather in the hills. " * 12_500)
+    assert seconds(phrase * (500_000 // len(phrase))) < 10 * plain + 0.5

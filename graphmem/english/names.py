@@ -56,6 +56,13 @@ def find_names(text: str) -> list[EntityKey]:
     return [key for kinds in found.values() for kind, key in kinds.items() if kind or len(kinds) == 1]
 
 
+def sentences_of(text: str) -> Iterator[str]:
+    """The text of each, up to the next one."""
+    starts = [tokens[0].start for tokens in _sentences(text)]
+    for start, end in zip(starts, [*starts[1:], len(text)], strict=False):
+        yield text[start:end].strip()
+
+
 def _sentences(text: str) -> Iterator[list[Token]]:
     tokens: list[Token] = []
     end = 0
@@ -215,10 +222,10 @@ def _is_first_name(tokens: list[Token]) -> bool:
     word, low = tokens[0].word, tokens[0].bare
     if low in known_names("person") or any(letter.isupper() for letter in word[1:]):
         return True
-    following = [token.word.lower() for token in tokens[1:3]]
-    return not low.endswith("ing") and (
-        (following[:1] != [] and following[0] in PERSON_VERBS) or following == ["is", "my"]
-    )
+    following = [token.word.lower() for token in tokens[1:4]]
+    is_kin = following[:2] == ["is", "my"] and following[2:] != [] and following[2] in lexicon("kin")
+    is_subject = is_kin or not PERSON_VERBS.isdisjoint(following[:1])
+    return is_subject and not low.endswith("ing")
 
 
 def _key(text: str, tokens: list[Token], start: int, end: int) -> EntityKey:

@@ -6,14 +6,15 @@ import asyncio
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from graphmem.english.triples import find_mentions
 from graphmem.english.words import words
 from graphmem.errors import LimitExceeded
 from graphmem.extraction.claims import judge
 from graphmem.extraction.clauses import clauses
 from graphmem.extraction.commands import read_command
 from graphmem.extraction.earlier import EarlierFacts
-from graphmem.extraction.entities import find_mentions, speaker_of
 from graphmem.extraction.recall import without_recalled
+from graphmem.extraction.speakers import speaker_of
 from graphmem.extraction.statements import Kind, kind_of
 from graphmem.model.fact import Extraction, Fact, Forgetting, Known, KnownMemory, Material, Speaker, Turn
 from graphmem.model.scope import Scope

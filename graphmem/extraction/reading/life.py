@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator
 
 from graphmem.english.lexicons import lexicon, word_set
-from graphmem.english.name_types import known_names
+from graphmem.english.name_types import PETS, known_names
 from graphmem.extraction.reading.claim import NO_STEMS, SELF, Claim, Slot, Stems
 from graphmem.extraction.reading.clause import Clause
-from graphmem.extraction.reading.frames import PETS
 from graphmem.extraction.reading.making import claim, without_article
 from graphmem.extraction.reading.phrase import is_name
 from graphmem.extraction.reading.spelling import head, stems, untimed, with_digits

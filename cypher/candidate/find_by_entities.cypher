@@ -4,13 +4,13 @@
 // has the same owners as the one that is found.
 // $project
 // $visible_after: memories that expired by then are left out
-// $names: of entities
+// $name_keys: of entities
 // $hub_limit: entities that more memories mention tell nothing
 // $limit
-// :param {project: "default", visible_after: datetime(), names: ["Alice"], hub_limit: 1000, limit: 50}
+// :param {project: "default", visible_after: datetime(), name_keys: ["alice"], hub_limit: 1000, limit: 50}
 CYPHER 25
 MATCH (e:Entity)
-WHERE e.project = $project AND e.name IN $names
+WHERE e.project = $project AND e.name_key IN $name_keys AND e.type IS NOT NULL
 CALL (e) {
   WITH e WHERE COUNT { (e)<-[:MENTIONS]-() } <= $hub_limit
   MATCH (e)<-[:MENTIONS]-(m:Memory)

@@ -1,8 +1,8 @@
-// How many entities memories of a project mention.
+// How many entities memories of a project mention or relate.
 // $project
 // $query: a part of the name in upper or lower case, or null
 // :param {project: "default", query: null}
 CYPHER 25
 MATCH (e:Entity {project: $project})
-WHERE EXISTS { (e)<-[:MENTIONS]-() } AND ($query IS NULL OR toLower(e.name) CONTAINS toLower($query))
+WHERE (EXISTS { (e)<-[:MENTIONS]-() } OR EXISTS { (e)-[r:RELATES_TO]-() WHERE r.valid_to IS NULL }) AND ($query IS NULL OR toLower(e.name) CONTAINS toLower($query))
 RETURN count(e) AS count

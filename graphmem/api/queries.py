@@ -163,7 +163,7 @@ class Query:
     ) -> Connection[Category] | None:
         return await list_categories(info.context, first, after)
 
-    @strawberry.field(description="The entities that the project's memories mention, by name.")
+    @strawberry.field(description="The entities that the project's memories mention or relate to others, by name.")
     async def entities(
         self,
         info: Info,

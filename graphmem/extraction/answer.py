@@ -10,10 +10,10 @@ from typing import Any
 import orjson
 
 from graphmem.errors import ExtractionFailed, Refused
-from graphmem.extraction.entities import speaker_of
 from graphmem.extraction.question import Question
 from graphmem.extraction.schema import Schema, check_shape
-from graphmem.model.entity import EntityKey, Mentions, Statement
+from graphmem.extraction.speakers import speaker_of
+from graphmem.model.entity import EntityKey, Mentions, Triple
 from graphmem.model.fact import Extraction, Fact, Forgetting, Speaker
 from graphmem.model.limits import check_characters, check_count, check_name, check_text
 from graphmem.model.moment import parse_moment
@@ -110,14 +110,14 @@ class _Reader:
         for index, entity in enumerate(_few(fact["entities"], *path, "entities")):
             key = self._entity(entity, speaker, *path, "entities", str(index))
             named.setdefault(_folded(entity["name"]), key)
-        statements: list[Statement] = []
+        triples: list[Triple] = []
         for index, relation in enumerate(_few(fact["relations"], *path, "relations")):
             where = (*path, "relations", str(index))
             source, target = (self._end(relation[end], named, speaker, *where, end) for end in ("source", "target"))
             relationship = _relationship(relation["relationship"], *where, "relationship")
             if source and target:
-                statements.append(Statement(source, relationship, target))
-        return Mentions.of(tuple(key for key in named.values() if key), tuple(statements))
+                triples.append(Triple(source, relationship, target))
+        return Mentions.of(tuple(key for key in named.values() if key), tuple(triples))
 
     def _entity(self, entity: dict[str, Any], speaker: Speaker, *path: str) -> EntityKey | None:
         """None where it is someone who speaks, but to whom the memory doesn't belong."""

@@ -11,8 +11,8 @@ from openai.types.chat import ChatCompletionMessageParam
 
 from graphmem.errors import ExtractionFailed
 from graphmem.extraction.answer import read_answer
-from graphmem.extraction.conversation_reading import Reading
 from graphmem.extraction.chat import ChatModel, Reply, reason_of
+from graphmem.extraction.conversation_reading import Reading
 from graphmem.extraction.question import Question
 from graphmem.extraction.schema import Schema, answer_schema
 from graphmem.model.fact import Extraction, Known, Lookup, Material

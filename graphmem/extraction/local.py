@@ -9,7 +9,7 @@ from itertools import islice
 
 from graphmem.english.restatements import is_restatement
 from graphmem.english.slots import slot_tokens
-from graphmem.english.statements import Statement, read_turn
+from graphmem.english.statements import read_turn
 from graphmem.english.triples import find_mentions
 from graphmem.english.words import content_stems, words
 from graphmem.errors import LimitExceeded
@@ -17,6 +17,7 @@ from graphmem.extraction.commands import read_command
 from graphmem.extraction.conversation_reading import Reading, Said
 from graphmem.extraction.judging import Judgement, NewStatement, judge
 from graphmem.extraction.recall import without_recalled
+from graphmem.extraction.speakers import speaker_of
 from graphmem.model.fact import Extraction, Fact, Forgetting, Known, KnownMemory, Lookup, Material, Speaker, Turn
 from graphmem.model.scope import Scope
 

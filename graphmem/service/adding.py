@@ -9,10 +9,11 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from graphmem.english.triples import find_mentions
 from graphmem.english.words import content_stems
 from graphmem.errors import BadUserInput, EmptyScope
-from graphmem.extraction.entities import find_mentions, speaker_of
 from graphmem.extraction.recall import without_recalled
+from graphmem.extraction.speakers import speaker_of
 from graphmem.model.adding import Addition, PlannedChange
 from graphmem.model.categories import check_choices
 from graphmem.model.conversation import IncomingMessage, Message, identify

@@ -10,8 +10,8 @@ from itertools import chain
 import uuid_utils.compat as uuids
 
 from graphmem.embeddings.vectors import Vector
+from graphmem.english.names import find_names
 from graphmem.english.terms import spell_terms
-from graphmem.extraction.reading.names import find_names
 from graphmem.model.activity import SearchEvent
 from graphmem.model.bounds import created_between
 from graphmem.model.filters import And, find_warnings

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from graphmem.embeddings.embedder import Embedder
+from graphmem.english.triples import find_mentions
 from graphmem.errors import BadUserInput
-from graphmem.extraction.entities import find_mentions, owner_of
+from graphmem.extraction.speakers import owner_of
 from graphmem.model.limits import check_categories, check_count, check_text
 from graphmem.model.metadata import check_metadata
 from graphmem.model.principal import Principal

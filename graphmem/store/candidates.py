@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graphmem.model.entity import EntityKey
+from graphmem.model.entity import EntityKey, fold
 from graphmem.model.principal import Principal
 from graphmem.retrieval.candidate import HEAD, TAIL, Candidate, EntityLead
 from graphmem.store.database import Database
@@ -44,7 +44,7 @@ class CandidateStore:
             {
                 "project": principal.project,
                 "visible_after": selection.visible_after,
-                "names": list(names),
+                "name_keys": [fold(name) for name in names],
                 "hub_limit": HUB_LIMIT,
                 "limit": MAX_LED,
                 **clause.parameters,

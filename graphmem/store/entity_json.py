@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from graphmem.model.entity import NOTHING_MENTIONED, EntityKey, Mentions, Statement
+from graphmem.model.entity import NOTHING_MENTIONED, EntityKey, Mentions, Triple
 from graphmem.model.metadata import dump_json
 
 
@@ -15,21 +15,21 @@ def mentions_fields(mentions: Mentions) -> dict[str, list[Any]]:
         "mentions": [key._asdict() for key in mentions.entities],
         "relations": [
             {"source": source._asdict(), "type": relationship, "target": target._asdict()}
-            for source, relationship, target in mentions.statements
+            for source, relationship, target in mentions.triples
         ],
     }
 
 
 def to_mentions(fields: Mapping[str, Any]) -> Mentions:
-    return Mentions(
+    return Mentions.of(
         tuple(_key(one) for one in fields["mentions"]),
-        tuple(Statement(_key(one["source"]), one["type"], _key(one["target"])) for one in fields["relations"]),
+        tuple(Triple(_key(one["source"]), one["type"], _key(one["target"])) for one in fields["relations"]),
     )
 
 
 def dump_mentions(mentions: Mentions) -> str | None:
     """None where nothing is mentioned."""
-    return dump_json(mentions_fields(mentions)) if mentions.entities else None
+    return dump_json(mentions_fields(mentions)) if mentions.entities or mentions.triples else None
 
 
 def load_mentions(text: str | None) -> Mentions:

@@ -97,7 +97,7 @@ def passage_rows(memory: Fields) -> list[dict[str, Any]]:
 
 
 def entity_row(memory: Fields) -> dict[str, Any]:
-    """As entity/link_mentions takes it."""
+    """What a memory mentions, as it is linked."""
     return {name: memory[name] for name in ("id", "project", "mentions", "relations")}
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from graphmem.model.adding import Addition, PlannedChange
 from graphmem.model.conversation import IncomingMessage, identify
-from graphmem.model.entity import EntityKey, Mentions, Statement
+from graphmem.model.entity import EntityKey, Mentions, Triple
 from graphmem.model.memory import ChangeEvent, MemoryChange, NewMemory
 from graphmem.model.moment import now
 from graphmem.model.scope import Scope
@@ -38,7 +38,7 @@ RETURN a.name AS source, r.type AS type, b.name AS target, r.valid_to IS NULL AS
 
 
 def lives_in(city: EntityKey) -> Mentions:
-    return Mentions.of((), (Statement(ALEX_KEY, "LIVES_IN", city),))
+    return Mentions.of((), (Triple(ALEX_KEY, "LIVES_IN", city),))
 
 
 def new(text: str, mentions: Mentions | None = None, **parts: Any) -> NewMemory:

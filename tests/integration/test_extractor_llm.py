@@ -82,7 +82,7 @@ async def test_one_question_has_the_rules_and_the_data_and_its_answer_becomes_fa
     [found] = extraction.facts
     assert (found.text, found.turns, found.categories) == ("I'm a vegetarian.", (0,), ("food",))
     assert (found.same_as, found.replaces, found.reason) == (None, ("id-a",), "It is about meat.")
-    assert found.mentions.statements == ((("alex", "user"), "FOLLOWS_DIET", ("vegetarian", "thing")),)
+    assert found.mentions.triples == ((("alex", "user"), "FOLLOWS_DIET", ("vegetarian", "thing")),)
     [request] = model.requests
     assert model.keys == ["secret"]
     assert request["model"] == DEFAULT_MODEL == extractor.name.removeprefix("llm:")

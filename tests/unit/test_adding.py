@@ -325,6 +325,6 @@ def test_categories_that_are_given_take_the_place_of_those_found(
 def test_what_is_stored_as_it_is_mentions_what_its_speaker_says() -> None:
     [memory] = plan(replace(REQUEST, messages=[IncomingMessage("user", "I live in Lisbon.")])).memories
 
-    assert [(one.source.name, one.relationship, one.target.name) for one in memory.mentions.statements] == [
+    assert [(one.source.name, one.relationship, one.target.name) for one in memory.mentions.triples] == [
         ("alex", "LIVES_IN", "Lisbon")
     ]

@@ -12,7 +12,7 @@ from graphmem.errors import ExtractionFailed
 from graphmem.extraction.answer import MAX_PARTS, MAX_REASON_CHARACTERS, read_answer
 from graphmem.extraction.question import Question
 from graphmem.extraction.schema import answer_schema
-from graphmem.model.entity import EntityKey, Mentions, Statement
+from graphmem.model.entity import EntityKey, Mentions, Triple
 from graphmem.model.fact import CategoryChoice, Extraction, Fact, Forgetting, KnownMemory, Material, Speaker, Turn
 from graphmem.model.scope import Scope
 from tests.scripted_model import answer, fact, forget
@@ -116,7 +116,7 @@ def test_of_an_agent_alone_it_is_the_agent_that_speaks_and_the_user_is_nobody() 
     [found] = read(answer(fact("I am Alice.", relations=relations)), AGENTS).facts
 
     alice = EntityKey("Alice", "thing")
-    assert found.mentions == Mentions.of((), (Statement(TUTOR, "NAMED", alice),))
+    assert found.mentions == Mentions.of((), (Triple(TUTOR, "NAMED", alice),))
 
 
 def test_ends_of_relations_are_entities_or_things() -> None:
@@ -124,9 +124,9 @@ def test_ends_of_relations_are_entities_or_things() -> None:
     found = mentions(("Acme", "organization"), ("Anna", "person"), relations=relations)
 
     acme, anna = EntityKey("Acme", "organization"), EntityKey("Anna", "person")
-    assert found.statements == (
-        Statement(ALEX, "WORKS_AT", acme),
-        Statement(anna, "LIVES_IN", EntityKey("a red house", "thing")),
+    assert found.triples == (
+        Triple(ALEX, "WORKS_AT", acme),
+        Triple(anna, "LIVES_IN", EntityKey("a red house", "thing")),
     )
     assert {ALEX, acme, anna} < set(found.entities)
 
@@ -143,7 +143,7 @@ def test_ends_of_relations_are_entities_or_things() -> None:
     ],
 )
 def test_relationships_are_words_in_capitals(said: str, name: str) -> None:
-    [statement] = mentions(relations=(("I", said, "Oslo"),)).statements
+    [statement] = mentions(relations=(("I", said, "Oslo"),)).triples
 
     assert statement.relationship == name
 

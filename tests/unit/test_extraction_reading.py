@@ -16,8 +16,6 @@ from graphmem.extraction.reading.claim import (
 from graphmem.extraction.reading.clause import Mood, clauses
 from graphmem.extraction.reading.frames import reframed
 from graphmem.extraction.reading.likeness import is_near, is_same_wording
-from graphmem.extraction.reading.names import find_names
-from graphmem.extraction.reading.naming import type_of
 from graphmem.extraction.reading.phrase import times
 from graphmem.extraction.reading.spelling import listed, spell, untimed, with_digits
 from graphmem.extraction.reading.statement import read
@@ -168,25 +166,3 @@ def test_wording_is_compared_without_lead_ins_and_filler() -> None:
     assert is_same_wording("As I said, I'm still a vegetarian.", "I am a vegetarian")
     assert not is_same_wording("I am a vegetarian?", "I am a vegetarian")
     assert not is_near("I flew from Rome to Paris", "I flew from Paris to Rome", 0.99)
-
-
-@pytest.mark.parametrize("text", ["I AM SO TIRED", "On Monday in May", "Yes, Great", "Q3 is over", "I LOVE it"])
-def test_no_names_are_found_where_there_are_only_capitals(text: str) -> None:
-    assert find_names(text) == []
-
-
-@pytest.mark.parametrize(
-    ("name", "before", "after", "kind"),
-    [
-        ("Zyx", ["works", "at"], "", "organization"),
-        ("Zyx", ["trip", "to"], "", "place"),
-        ("Zyx", ["my", "friend"], "", "person"),
-        ("Zyx", ["my", "dog"], "", "thing"),
-        ("Zyx", [], "lives", "person"),
-        ("Zyx Festival", [], "", "event"),
-        ("Zyx", ["reading"], "", "product"),
-        ("Zyx", ["the"], "", "thing"),
-    ],
-)
-def test_a_name_is_typed_by_what_stands_around_it(name: str, before: list[str], after: str, kind: str) -> None:
-    assert type_of(name, before, after) == kind

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from graphmem.english.name_types import PETS
 from graphmem.extraction.reading.claim import SELF, Claim, Slot, Subject
 from graphmem.extraction.reading.clause import Clause
-from graphmem.extraction.reading.frames import PETS
 from graphmem.extraction.reading.making import claim
 from graphmem.extraction.reading.spelling import head, listed, stems, untimed, with_digits
 from graphmem.extraction.reading.verb import Tense

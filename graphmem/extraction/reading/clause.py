@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from graphmem.english.lexicons import lexicon, word_set
+from graphmem.english.name_types import known_names
 from graphmem.extraction.reading.claim import LISTENER, SELF, Subject
 from graphmem.extraction.reading.frames import reframed
 from graphmem.extraction.reading.spelling import spell
@@ -238,7 +239,7 @@ def _name_at(tokens: list[str], names: frozenset[str]) -> tuple[str, int]:
     """The name that the words begin with, and how many words it has, commas counted."""
     start = 1 if tokens[:1] == [","] else 0
     end = start
-    while end < len(tokens) and end - start < 3 and (tokens[end] in names or tokens[end] in lexicon("given_names")):
+    while end < len(tokens) and end - start < 3 and (tokens[end] in names or tokens[end] in known_names("person")):
         end += 1
     name = " ".join(tokens[start:end])
     if not name:
@@ -250,7 +251,7 @@ def _named_subject(plain: str, names: frozenset[str]) -> tuple[Subject, str, boo
     tokens = plain.split()
     name, used = _name_at(tokens, names)
     following = tokens[used] if used < len(tokens) else ""
-    known = bool(name) and tokens[0] in lexicon("given_names")
+    known = bool(name) and tokens[0] in known_names("person")
     if name and following == "s":
         return Subject(name=name), " ".join(tokens[used + 1 :]), True
     if name and " is my " not in f"{plain} " and (known or following in _PERSON_VERB) and following:

@@ -6,10 +6,9 @@ import re
 from collections.abc import Callable
 
 from graphmem.english.lexicons import lexicon, word_set
+from graphmem.english.name_types import PETS, known_names
 from graphmem.extraction.reading.phrase import NO_NAMES, is_name, is_only_time, is_place
 from graphmem.extraction.reading.spelling import MONTHS, head
-
-PETS = word_set("dog cat puppy kitten horse rabbit hamster parrot pet bird fish turtle snake pony guinea pig")
 
 _HOME_IN = re.compile(r"^(?:my|our) home is (?:in|near) (?P<v>.+)$")
 _IS_HOME = re.compile(r"^(?P<v>.+?) is (?:my|our) home$")
@@ -50,7 +49,7 @@ def _home(plain: str, names: frozenset[str]) -> str:
     if (found := _HOME_IN.match(plain)) and is_place(found["v"], names):
         return f"i live in {found['v']}"
     found = _IS_HOME.match(plain)
-    return f"i live in {found['v']}" if found and found["v"] in lexicon("cities", "countries") else ""
+    return f"i live in {found['v']}" if found and found["v"] in known_names("place") else ""
 
 
 def _trade(plain: str, names: frozenset[str]) -> str:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from graphmem.english.lexicons import lexicon, word_set
+from graphmem.english.name_types import PETS, known_names
 from graphmem.extraction.reading.claim import NO_STEMS, SELF, Claim, Slot, Stems
 from graphmem.extraction.reading.clause import Clause
-from graphmem.extraction.reading.frames import PETS
 from graphmem.extraction.reading.making import claim, without_article
 from graphmem.extraction.reading.phrase import is_name
 from graphmem.extraction.reading.spelling import head, stems, untimed, with_digits
@@ -125,7 +125,7 @@ def _place(clause: Clause, slot: Slot, phrase: str, *, holds: bool) -> Iterator[
     if not stems(place):
         return
     is_dwelling = place == where.strip(" ,").partition(" ")[2] and not (clause.names & set(place.split()))
-    country = place in lexicon("countries")
+    country = place in known_names("place")
     yield claim(
         clause, slot, place, value=stems(place), holds=holds, aspect="dwelling" if is_dwelling else "",
         needs_change=country and not clause.predicate.startswith(("moved", "relocated")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from graphmem.english.lexicons import lexicon, word_set
+from graphmem.english.name_types import known_names
 from graphmem.extraction.reading.spelling import MONTHS, TIME, WEEKDAYS
 
 CLOCK = re.compile(
@@ -53,7 +54,7 @@ def is_only_time(phrase: str) -> bool:
 
 
 def is_place(phrase: str, names: frozenset[str]) -> bool:
-    return phrase in lexicon("cities", "countries") or (bool(phrase) and phrase.split()[0] in names)
+    return phrase in known_names("place") or (bool(phrase) and phrase.split()[0] in names)
 
 
 def is_name(phrase: str, names: frozenset[str]) -> bool:
@@ -61,7 +62,7 @@ def is_name(phrase: str, names: frozenset[str]) -> bool:
     tokens = phrase.split()
     if not 0 < len(tokens) <= 3 or tokens[0] in NO_NAMES:
         return False
-    nobody = lexicon("languages", "calendar", "countries", "cities")
-    if phrase in nobody or tokens[0] in nobody - lexicon("given_names"):
+    nobody = lexicon("not_names") | known_names("place")
+    if phrase in nobody or tokens[0] in nobody - known_names("person"):
         return False
-    return all(word in names for word in tokens) or (len(tokens) == 1 and phrase in lexicon("given_names"))
+    return all(word in names for word in tokens) or (len(tokens) == 1 and phrase in known_names("person"))

@@ -1,0 +1,130 @@
+"""What kind of thing a name names; "" where that is not certain."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from graphmem.english.lexicons import lexicon, spellings, word_set
+
+PETS = word_set("dog cat puppy kitten horse rabbit hamster parrot pet bird fish turtle snake pony guinea pig")
+TITLES = word_set(
+    "dr mr mrs ms prof professor doctor sir lady aunt uncle auntie grandma grandpa president king queen capt captain "
+    "col gen sgt lt maj rev fr sen gov hon coach judge officer nurse"
+)
+PERSON_VERBS = word_set(
+    "lives lived loves hates enjoys studies studied married thinks wants drinks eats drives asked called texts told "
+    "texted teaches invited works moved"
+)
+_ENDS = {
+    "place": "street avenue road lane boulevard park river lake mountain mountains island islands city beach bridge "
+    "valley airport square village bay coast desert forest falls canyon station castle palace tower cathedral church "
+    "temple county province district harbor ocean sea garden gardens hill hills peninsula hotel plaza market",
+    "organization": "inc corp ltd llc gmbh ag university college school hospital bank institute company foundation "
+    "labs lab group club association society airlines airways academy agency museum ministry department committee "
+    "library clinic party studios records press times team fc bakery cafe restaurant gallery theater council "
+    "partners ventures systems solutions technologies software elementary kindergarten",
+    "event": "festival conference marathon cup olympics summit wedding championship tour expo war fair parade concert "
+    "carnival gala hackathon tournament symposium convention workshop",
+}
+KIND_OF_END = {end: kind for kind, ends in _ENDS.items() for end in ends.split()}
+_STARTS = dict.fromkeys(word_set("mount lake cape san santa port fort hotel"), "place")
+_STARTS |= dict.fromkeys(word_set("university bank"), "organization")
+_NAMING = word_set("named called")
+_WORKING = word_set("work works worked working employed job role position intern internship joined join")
+_STAYING = word_set(
+    "live lives lived living born raised travel traveled traveling trip flew fly flying flight vacation holiday drove "
+    "based visit visited visiting visits moved stayed near town"
+)
+_MEETING = word_set("met meet told asked texted thank thanks hey hi hello dear bye congrats dating married")
+_SEEING = word_set("read reading watch watched watching")
+_BEFORE_NAMES = word_set("the my our new and")
+
+
+@cache
+def known_types() -> Mapping[str, Mapping[str, str]]:
+    """Of well-known names, lower-case: how each is written, by what it can name."""
+    known: dict[str, dict[str, str]] = {}
+    for entry in spellings("names").values():
+        name, _, kind = entry.partition(" = ")
+        known.setdefault(name.lower(), {})[kind] = name
+    return known
+
+
+@cache
+def known_names(*kinds: str) -> frozenset[str]:
+    """Those that can name one of these, lower-case."""
+    return frozenset(name for name, types in known_types().items() if not types.keys().isdisjoint(kinds))
+
+
+def type_of(name: str, before: Sequence[str], after: Sequence[str], *, is_person: bool = False) -> str:
+    """By the words before it, the nearest last, and after it, lower-case, and by the name itself."""
+    if kind := _by_title(name) or _by_kin(before, after):
+        return kind
+    kinds = known_types().get(name.lower(), {}).keys()
+    if len(kinds) == 1 and "person" not in kinds:
+        return next(iter(kinds))
+    cued = "person" if is_person else _by_cue(name, before, after)
+    if kinds:
+        return next(iter(kinds)) if len(kinds) == 1 else cued if cued in kinds else ""
+    return _by_parts(name) or cued
+
+
+def _by_title(name: str) -> str:
+    first, _, rest = name.partition(" ")
+    is_initial = len(first) > 1 and first[1] == "."
+    return "person" if rest and (is_initial or first.lower().rstrip(".") in TITLES) else ""
+
+
+def _by_kin(before: Sequence[str], after: Sequence[str]) -> str:
+    """Beside "my sister", "our dog", "a cat named", "my brother's name is", "is my niece"."""
+    near = [word.removesuffix("'s") for word in before if word not in {"is", "name", *_BEFORE_NAMES, *_NAMING}]
+    is_beside = near and (before[-1].removesuffix("'s") == near[-1] or before[-1] in _NAMING or "name" in before)
+    if is_beside and (kind := _kind_of_kin(near[-1])):
+        return kind
+    is_told = list(after[:2]) in (["is", "my"], ["is", "our"], ["was", "my"])
+    return next((kind for word in after[2:5] if (kind := _kind_of_kin(word))), "") if is_told else ""
+
+
+def _kind_of_kin(word: str) -> str:
+    if word in PETS:
+        return "animal"
+    return "person" if word in lexicon("kin") or word.removesuffix("s") in lexicon("kin") else ""
+
+
+def _by_parts(name: str) -> str:
+    parts = name.lower().replace(".", "").split()
+    if parts[0].endswith("'s"):
+        return KIND_OF_END.get(parts[-1], "") if len(parts) > 2 else ""
+    given = parts[0] in known_names("person")
+    if len(parts) == 1:
+        return "person" if given else ""
+    if parts[0] in known_names("product") and parts[-1] not in KIND_OF_END and not given:
+        return "product"
+    kind = KIND_OF_END.get(parts[-1]) or _STARTS.get(parts[0], "")
+    if given and len(parts) <= 3 and "of" not in parts and "the" not in parts:
+        return "" if kind else "person"
+    return kind
+
+
+def _by_cue(name: str, before: Sequence[str], after: Sequence[str]) -> str:
+    last, behind = (before[-1] if before else ""), (after[0] if after else "")
+    last = before[-2] if last == "the" and len(before) > 1 else last
+    if last in {"visit", "visited", "visiting", "near"} or (
+        last in {"in", "to", "from", "around"} and _STAYING.intersection(before[-4:])
+    ):
+        return "place"
+    if last in {"at", "for"} and _WORKING.intersection(before):
+        return "organization"
+    if last in _SEEING and (behind == "by" or name.startswith("The ")):
+        return "product"
+    if last in {"attend", "attended", "attending"} and " " in name:
+        return "event"
+    return "person" if not name.isupper() and _is_person_beside(before, after) else ""
+
+
+def _is_person_beside(before: Sequence[str], after: Sequence[str]) -> bool:
+    last, behind = (before[-1] if before else ""), (after[0] if after else "")
+    if last in _MEETING or behind in PERSON_VERBS or list(before[-2:]) in (["name", "is"], ["call", "me"]):
+        return True
+    return list(after[:2]) == ["and", "i"] or (before[-2:-1] == ["name"] and last == "is")

@@ -1,0 +1,245 @@
+"""The names in a text, found by their capitals, by what stands around them and by lists of what is well known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from graphmem.english.lexicons import lexicon, word_set, words_in
+from graphmem.english.name_types import KIND_OF_END, PERSON_VERBS, TITLES, known_names, known_types, type_of
+from graphmem.english.words import APOSTROPHES
+from graphmem.model.entity import EntityKey, fold
+
+MAX_NAME = 100
+MAX_CHARACTERS = 20_000
+
+_TOKEN = re.compile(r"[A-Z](?:\.[A-Z])+\b\.?|[^\W_](?:(?:[\w&']|-(?!-))*[^\W_])?(?:\.(?=[a-z]{2}\b))?")
+_END = re.compile(r"[\n\r;:\"]|[!?…][\"')\]]*\s")
+_DOT = re.compile(r"\.[\"')\]]*\s")
+_LINKS = word_set("of the de van von der den da di del la le du y al bin")
+_CONTRACTED = re.compile(
+    r"^(?:i|you|we|they|he|she|it|that|there|what|who|let|here)'(?:m|ve|d|ll|re|s)$|n't$", re.IGNORECASE
+)
+_LEADING_TO_CAPITALS = word_set("at for from the by with in using use uses to of and joined")
+_LEADING_TO_PLACES = word_set("in to from near visit visited visiting around via through toward leaving left")
+_COMMON = word_set(
+    "nice reading essen mobile us la turkey chad jordan georgia cork surat split bath goa male mali word target "
+    "teams notion signal switch zoom swift spark monopoly outlook stripe visa meta slack who"
+)
+"""Well-known names that are plain words, too."""
+_CAMEL = re.compile(r"^[a-z]{1,2}[A-Z]")
+_CODE = re.compile(r"^[A-Z]\d+$")
+_KNOWN = ("place", "organization", "product")
+
+
+class Token(NamedTuple):
+    word: str
+    start: int
+    end: int
+    gap: str
+    """What stands between the token before and this one."""
+
+    @property
+    def bare(self) -> str:
+        return re.sub(r"'s?$", "", self.word.lower())
+
+
+def find_names(text: str) -> list[EntityKey]:
+    """Each once, in order; a name that is used for two things twice, if it is certain what both are."""
+    found: dict[str, dict[str, EntityKey]] = {}
+    plain = text[:MAX_CHARACTERS].translate(APOSTROPHES)
+    for tokens in _sentences(plain):
+        for key in _in_sentence(plain, tokens):
+            if len(key.name) <= MAX_NAME:
+                found.setdefault(fold(key.name), {}).setdefault(key.type, key)
+    return [key for kinds in found.values() for kind, key in kinds.items() if kind or len(kinds) == 1]
+
+
+def sentences_of(text: str) -> Iterator[str]:
+    """The text of each, up to the next one."""
+    starts = [tokens[0].start for tokens in _sentences(text)]
+    for start, end in zip(starts, [*starts[1:], len(text)], strict=False):
+        yield text[start:end].strip()
+
+
+def _sentences(text: str) -> Iterator[list[Token]]:
+    tokens: list[Token] = []
+    end = 0
+    for match in _TOKEN.finditer(text):
+        gap = text[end : match.start()]
+        if tokens and _ends(gap, tokens[-1].word):
+            yield tokens
+            tokens = []
+        tokens.append(Token(match[0], match.start(), match.end(), gap))
+        end = match.end()
+    if tokens:
+        yield tokens
+
+
+def _ends(gap: str, word: str) -> bool:
+    """Whether a sentence ends between a word and the next."""
+    if gap == " " or not gap:
+        return False
+    if _END.search(gap):
+        return True
+    is_short = len(word) == 1 and word.isupper() and word != "I"
+    return bool(_DOT.search(gap)) and not is_short and word.lower() not in words_in("abbreviations")
+
+
+def _in_sentence(text: str, tokens: list[Token]) -> Iterator[EntityKey]:
+    if _is_shouted(tokens):
+        return
+    position = 0
+    while position < len(tokens):
+        end = _end_of_run(tokens, position)
+        if end > position:
+            start, stop = _trimmed(tokens, position, end)
+            if start < stop and _is_name(tokens, start, stop):
+                yield _key(text, tokens, start, stop)
+        elif name := _place_at(tokens, position):
+            end = position + name.count(" ") + 1
+            yield EntityKey(name, "place")
+        position = max(end, position + 1)
+
+
+def _is_shouted(tokens: list[Token]) -> bool:
+    letters = [token.word for token in tokens if len(token.word) > 1]
+    return len(letters) >= 3 and sum(word.isupper() for word in letters) * 2 > len(letters)
+
+
+def _is_capital(token: Token) -> bool:
+    word = token.word
+    if _CONTRACTED.search(word) or word in {"I", "A"}:
+        return False
+    return word[0].isupper() or bool(_CAMEL.match(word))
+
+
+def _is_caseless(token: Token) -> bool:
+    """Whether it is of a script without capitals, which in a name can stand beside words with capitals."""
+    return token.word[0].isalpha() and token.word[0].lower() == token.word[0].upper()
+
+
+def _end_of_run(tokens: list[Token], start: int) -> int:
+    """Behind the last of the words with capitals, small links among them counted."""
+    end = start
+    while end < len(tokens) and (_is_capital(tokens[end]) or _is_caseless(tokens[end])):
+        end += 1
+        if end < len(tokens) and not _is_joined(tokens[start:end], tokens[end]):
+            break
+        after = end
+        while after < len(tokens) and tokens[after].word in _LINKS and tokens[after].gap == " " and after - end < 2:
+            after += 1
+        is_linked = end < after < len(tokens) and tokens[end].word != "the" and tokens[after].gap == " "
+        if is_linked and _is_capital(tokens[after]):
+            end = after
+    return end if any(_is_capital(token) for token in tokens[start:end]) else start
+
+
+def _is_joined(run: Sequence[Token], other: Token) -> bool:
+    """Whether a run goes on: "Dr. Lee", "Trader Joe's", "Charlotte's Web"; but not "Anna's Honda", "Sarah's Mom"."""
+    one = run[-1]
+    if one.word.endswith("'s") and one.bare in known_names("person"):
+        is_work = len(run) == 1 and other.word[0].isupper() and other.bare not in _plain_capitals()
+        return other.gap == " " and is_work
+    if one.word.endswith("'s"):
+        return other.gap == " " and one.bare not in lexicon("openers", "kin")
+    is_short = one.bare in TITLES or len(one.word) == 1 or one.bare == "st"
+    return other.gap == " " or (other.gap == ". " and is_short)
+
+
+def _plain_capitals() -> frozenset[str]:
+    return lexicon("openers", "kin", "not_names") | known_names("person", *_KNOWN)
+
+
+def _place_at(tokens: list[Token], start: int) -> str:
+    """A well-known place typed without capitals, after a word that leads to one."""
+    if start == 0 or tokens[start - 1].word.lower() not in _LEADING_TO_PLACES:
+        return ""
+    for size in (3, 2, 1):
+        name = " ".join(token.word for token in tokens[start : start + size])
+        if name in known_names("place") and name not in _COMMON | known_names("person"):
+            return known_types()[name]["place"]
+    return ""
+
+
+def _trimmed(tokens: list[Token], start: int, end: int) -> tuple[int, int]:
+    """Without what only opens the sentence, and without days, months, languages at its ends."""
+    if " ".join(token.word.lower() for token in tokens[start:end]) in known_names(*_KNOWN):
+        return start, end
+    is_opening = start == 0
+    while start < end and _opens(tokens, start, end, is_opening=is_opening):
+        start += 1
+    while start < end and (tokens[end - 1].bare in lexicon("not_names") or tokens[end - 1].word in _LINKS):
+        end -= 1
+    return start, end
+
+
+def _opens(tokens: list[Token], start: int, end: int, *, is_opening: bool) -> bool:
+    word, low = tokens[start].word, tokens[start].bare
+    following = tokens[start + 1].bare if start + 1 < end else ""
+    if word in _LINKS:
+        return True
+    if low in TITLES or (word == "The" and start > 0 and following):
+        return False
+    if low in lexicon("not_names"):
+        return not following or following in known_names("person", *_KNOWN)
+    if low in lexicon("openers"):
+        return is_opening or not following
+    if start > 0 or low in known_names("person", *_KNOWN):
+        return False
+    is_called = following in known_names("person")
+    return bool(following) and (is_called or low.endswith(("ing", "ed", "ly")))
+
+
+def _is_name(tokens: list[Token], start: int, end: int) -> bool:
+    words = [token.word for token in tokens[start:end]]
+    spelled = {" ".join(words).lower(), " ".join(token.bare for token in tokens[start:end])}
+    is_known = not spelled.isdisjoint(known_names(*_KNOWN))
+    if end - start > 1:
+        return is_known or not all(word.isupper() for word in words)
+    low = tokens[start].bare
+    if is_known and low not in _COMMON | lexicon("openers"):
+        return True
+    if is_known:
+        return start > 0 and (low not in {"us", "who"} or tokens[start - 1].word == "the")
+    return _is_single_name(tokens, start)
+
+
+def _is_single_name(tokens: list[Token], start: int) -> bool:
+    word, low = tokens[start].word, tokens[start].bare
+    if low in lexicon("not_names") or low in TITLES or low in KIND_OF_END or len(low) < 2 or _CODE.match(word):
+        return False
+    if low in lexicon("kin") or low.removesuffix("s") in lexicon("kin"):
+        return False
+    if word.isupper() and low not in known_names("person"):
+        return start > 0 and len(low) <= 5 and tokens[start - 1].word.lower() in _LEADING_TO_CAPITALS
+    return start > 0 or _is_first_name(tokens)
+
+
+def _is_first_name(tokens: list[Token]) -> bool:
+    """Whether the first word of a sentence names someone, and hasn't its capital from the place it stands at."""
+    word, low = tokens[0].word, tokens[0].bare
+    if low in known_names("person") or any(letter.isupper() for letter in word[1:]):
+        return True
+    following = [token.word.lower() for token in tokens[1:4]]
+    is_kin = following[:2] == ["is", "my"] and following[2:] != [] and following[2] in lexicon("kin")
+    is_subject = is_kin or not PERSON_VERBS.isdisjoint(following[:1])
+    return is_subject and not low.endswith("ing")
+
+
+def _key(text: str, tokens: list[Token], start: int, end: int) -> EntityKey:
+    written = text[tokens[start].start : tokens[end - 1].end]
+    name = written if written.lower() in known_names(*_KNOWN) else re.sub(r"'s?$", "", written)
+    before = [token.word.lower() for token in tokens[max(0, start - 4) : start]]
+    after = [token.word.lower() for token in tokens[end : end + 5]]
+    is_whose = name != written and bool(after) and after[0] in lexicon("kin") | {"birthday", "house", "mom", "dad"}
+    is_person = is_whose or (end - start == 1 and _is_called(text, tokens, start))
+    return EntityKey(" ".join(name.split()), type_of(name, before, after, is_person=is_person))
+
+
+def _is_called(text: str, tokens: list[Token], at: int) -> bool:
+    """Whether someone is spoken to: "Thanks, Nate!"."""
+    if at == 0 or _is_capital(tokens[at - 1]) or "," not in tokens[at].gap:
+        return False
+    return text[tokens[at].end : tokens[at].end + 1] in {".", "!", "?", ""}

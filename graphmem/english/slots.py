@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
+from graphmem.english.labels import split_label
 from graphmem.english.lexicons import lexicon, word_set
 from graphmem.english.slot_table import EXCLUDED, TABLE, Slot
 from graphmem.english.words import APOSTROPHES, CONTRACTIONS, stem
@@ -29,7 +30,6 @@ _NUMBERS = {
     "nine": "9", "ten": "10",
 }  # fmt: skip
 _TOKEN = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
-_LABEL = re.compile(r"([A-Z][\w'-]{0,30}(?: [A-Z][\w'-]{0,30}){0,2}): ")
 _OUTSIDE = re.compile(r"[\"“”«»`{}<>=\[\]|\\]|\?")
 """Quotations, code and questions."""
 _SENTENCES = re.compile(r"(?<=[.!…])\s+")
@@ -135,7 +135,7 @@ def without_frame(text: str) -> str:
 
 def slot_tokens(text: str) -> tuple[str, ...]:
     """A word for each slot that the text fills or ends; of many values, for each value."""
-    return tuple(dict.fromkeys(_token(claim) for claim in claims_of(text)))
+    return tuple(dict.fromkeys(_token(claim) for claim in claims_of(text) if claim.slot != "does"))
 
 
 def contradicts(new: Claim, old: Claim) -> bool:
@@ -176,8 +176,8 @@ def _read(sentence: str, speaker: str) -> tuple[Claim, ...]:
     text = _spelled(sentence)
     if len(text) > MAX_CHARACTERS:
         return ()
-    if label := _LABEL.match(text):
-        text, speaker = text[label.end() :], speaker or label[1].lower()
+    label, text = split_label(text)
+    speaker = speaker or (label or "").lower()
     if _OUTSIDE.search(text):
         return ()
     return _claims_of_parts(list(_parts(text, speaker)), speaker)

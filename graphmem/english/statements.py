@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from graphmem.english.lexicons import words_in
+from graphmem.english.labels import split_label
 from graphmem.english.purposes import carries_something
 from graphmem.english.references import leans, names_something
 from graphmem.english.salience import salience as salience
@@ -19,9 +18,6 @@ _REACH = 2
 _COLONS = (":", "\uff1a")
 _SHORT = 60
 _ITEM = 5
-_LABEL = re.compile(
-    r"\s{0,9}(?!\w*(?:Error|Exception|Warning)\b)((?:[A-Z\u00c0-\u00de][\w.'\u2019-]{0,30}[ ]?){1,3}): +(?=\S)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +39,7 @@ class _Run:
 
 def read_turn(content: str) -> list[Statement]:
     """In order; nothing is in two of them."""
-    speaker, said = _without_label(content)
+    speaker, said = split_label(content)
     found = sentences(said)
     label = f"{speaker}: " if speaker else ""
     return [
@@ -55,13 +51,6 @@ def read_turn(content: str) -> list[Statement]:
 def _joined(said: list[str]) -> str:
     """In one line, but items of a list each on their own."""
     return "".join(one + ("\n" if one[-1].isalnum() else " ") for one in said).strip()
-
-
-def _without_label(content: str) -> tuple[str | None, str]:
-    label = _LABEL.match(content)
-    if not label or not words_in("labels").isdisjoint(label[1].lower().split()):
-        return None, content
-    return label[1].strip(), content[label.end() :]
 
 
 def _runs(found: list[str]) -> Iterator[_Run]:

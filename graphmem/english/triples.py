@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from itertools import takewhile
 
+from graphmem.english.labels import split_label
 from graphmem.english.lexicons import lexicon, word_set
 from graphmem.english.name_types import PETS, known_names, known_types
 from graphmem.english.names import MAX_CHARACTERS, find_names, sentences_of
@@ -19,7 +20,6 @@ MAX_TRIPLES = 20
 Named = Mapping[str, EntityKey]
 """The names of a text by their folded spelling, the longest first."""
 
-_LABEL = re.compile(r"([A-Z][\w.'-]{0,30}(?: [A-Z][\w.'-]{0,30})?): ")
 _LEAD_IN = re.compile(
     r"(?:(?:hi|hey|hello|well|oh|ok|okay|yes|yeah|yep|so|and|but|also|plus|anyway|actually|honestly|now|btw|by the way|"
     r"(?:please )?(?:remember|note|keep in mind|don't forget)(?: that)?)\b,? |(?:[\w']{1,20} ){0,2}[\w']{1,20}[,!] "
@@ -79,9 +79,9 @@ def find_mentions(text: str, speaker: EntityKey | None) -> Mentions:
         return NOTHING_MENTIONED
     names = find_names(plain)[:MAX_ENTITIES]
     named = {fold(key.name): key for key in sorted(names, key=lambda key: -len(key.name))}
-    if (label := _LABEL.match(plain)) and fold(label[1]) not in lexicon("openers"):
-        speaker = _labelled(label[1], speaker, named)
-        plain = plain[label.end() :]
+    label, plain = split_label(plain)
+    if label:
+        speaker = _labelled(label, speaker, named)
     kept: dict[Triple, None] = {}
     ends = set(names)
     for triple in _triples(plain, speaker, named):

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from graphmem.english.lexicons import words_in
+from graphmem.english.sentences import sentences
 from graphmem.english.spans import Period
 from graphmem.english.times import take_period
 from graphmem.english.words import words
 from graphmem.extraction.foreign_commands import read_foreign_command
-from graphmem.extraction.sentences import sentences
 from graphmem.model.fact import Forgetting
 
 _MAX_TURN = 5_000

@@ -6,12 +6,12 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 from graphmem.embeddings.embedder import Embedder
+from graphmem.english.restatements import is_restatement
 from graphmem.english.words import content_stems, words
 from graphmem.errors import NotFound
-from graphmem.extraction.claims import judge
 from graphmem.model.bounds import created_between
 from graphmem.model.categories import DEFAULT_CATEGORIES
-from graphmem.model.fact import CategoryChoice, Forgetting, KnownMemory
+from graphmem.model.fact import CategoryChoice, Forgetting
 from graphmem.model.filters import And, Condition, Field, Filter, Not, Operator, owned_by
 from graphmem.model.hit import Hit
 from graphmem.model.principal import Principal
@@ -102,11 +102,7 @@ class Forgetter:
 
 
 def _saying(statement: str, hits: Sequence[Hit]) -> Texts:
-    return {
-        hit.memory.id: hit.text
-        for hit in hits
-        if judge(statement, [KnownMemory(hit.memory.id, hit.text, hit.score)]).same_as
-    }
+    return {hit.memory.id: hit.text for hit in hits if is_restatement(statement, hit.text)}
 
 
 def _is_of_same(statement: str, text: str) -> bool:

@@ -44,7 +44,12 @@ NOTHING_INFERRED = Inferred(Extraction(), {})
 
 class Inference:
     def __init__(
-        self, extractor: Extractor, embedder: Embedder, words: WordStore, nearest: NearestSearch, categoriser: Categoriser
+        self,
+        extractor: Extractor,
+        embedder: Embedder,
+        words: WordStore,
+        nearest: NearestSearch,
+        categoriser: Categoriser,
     ) -> None:
         self._extractor = extractor
         self._embedder = embedder

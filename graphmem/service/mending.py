@@ -8,8 +8,9 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 from graphmem.embeddings.embedder import Embedder
+from graphmem.english.triples import find_mentions
 from graphmem.errors import GraphmemError
-from graphmem.extraction.entities import find_mentions, owner_of, speaker_of
+from graphmem.extraction.speakers import owner_of, speaker_of
 from graphmem.model.embedding import Embedding
 from graphmem.model.entity import Mentions
 from graphmem.service.embedding import embed

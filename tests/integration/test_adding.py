@@ -287,7 +287,10 @@ async def test_of_several_that_give_way_the_one_of_the_same_session_takes_the_ne
 
     changes = await carry_out(stored, takes_over("I live in Paris.", other, same), scope=SECOND_RUN)
 
-    assert [(change.event, change.id) for change in changes] == [(ChangeEvent.UPDATE, same), (ChangeEvent.DELETE, other)]
+    assert [(change.event, change.id) for change in changes] == [
+        (ChangeEvent.UPDATE, same),
+        (ChangeEvent.DELETE, other),
+    ]
 
 
 async def test_what_another_session_says_already_is_said_in_this_one_too(stored: Project) -> None:
@@ -321,8 +324,6 @@ async def test_a_late_statement_whose_successor_is_gone_meanwhile_lives(stored: 
     [acme] = await stored.add_ids("I work at Acme.")
     await delete(stored, acme)
 
-    changes = await carry_out(
-        stored, PlannedChange(new("I work at Initech."), superseded_by=acme, superseded_at=now())
-    )
+    changes = await carry_out(stored, PlannedChange(new("I work at Initech."), superseded_by=acme, superseded_at=now()))
 
     assert told(changes) == [("ADD", "I work at Initech.")]

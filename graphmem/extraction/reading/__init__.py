@@ -1,1 +1,0 @@
-"""What the clauses of an English text claim of whom, by rules."""

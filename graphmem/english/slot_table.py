@@ -459,7 +459,8 @@ TABLE: tuple[Slot, ...] = (
             "i am (?:happily |newly )?(?P<v>single|married|divorced|engaged|widowed|separated)(?: to (?-i:[A-Z])\\w+)?",
         ),
         changes=(
-            "(?:(?-i:[A-Z])\\w+ and )?i (?:got|became) (?P<v>married|divorced|engaged|widowed|separated)(?: to (?-i:[A-Z])\\w+)?",
+            "(?:(?-i:[A-Z])\\w+ and )?i (?:got|became) "
+            "(?P<v>married|divorced|engaged|widowed|separated)(?: to (?-i:[A-Z])\\w+)?",
         ),
         shape=str.lower,
         examples=(
@@ -579,7 +580,8 @@ TABLE: tuple[Slot, ...] = (
         states=("i (?:use|am using) V",),
         changes=("i (?:switched|migrated|changed)(?: over)?(?: from [\\w .+#-]{1,30}?)? to V",),
         ends=(
-            "i (?:switched|migrated|changed|moved)(?: over)? from V to (?!.* (?:on|at|for|in|when|while) )[\\w .+#-]{1,30}",
+            "i (?:switched|migrated|changed|moved)(?: over)? from V to "
+            "(?!.* (?:on|at|for|in|when|while) )[\\w .+#-]{1,30}",
         ),
         is_single=False,
         examples=(("I use Windows.", "windows"), ("I stopped using Vim.", "vim"), ("I've switched to Brave.", "brave")),

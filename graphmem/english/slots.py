@@ -180,22 +180,24 @@ def _read(sentence: str, speaker: str) -> tuple[Claim, ...]:
     speaker = speaker or (label or "").lower()
     if _OUTSIDE.search(text):
         return ()
-    return _claims_of_parts(list(_parts(text, speaker)), speaker)
+    return _claims_of_parts([part for sentence in _SENTENCES.split(text) for part in _parts(sentence, speaker)])
 
 
-def _parts(text: str, speaker: str) -> Iterator[str]:
-    """Each sentence, or its clauses where the whole of it claims nothing."""
-    for sentence in _SENTENCES.split(text):
-        yield from [sentence] if _claims(sentence, speaker) else filter(None, _JOINS.split(sentence))
+def _parts(sentence: str, speaker: str) -> list[tuple[str, tuple[Claim, ...]]]:
+    """The sentence with its claims, or its clauses where the whole of it claims nothing."""
+    whole = _claims(sentence, speaker)
+    clauses = [sentence] if whole else [clause for clause in _JOINS.split(sentence) if clause]
+    if len(clauses) < 2:
+        return [(sentence, whole)]
+    return [(clause, _claims(clause, speaker)) for clause in clauses]
 
 
-def _claims_of_parts(parts: list[str], speaker: str) -> tuple[Claim, ...]:
+def _claims_of_parts(parts: list[tuple[str, tuple[Claim, ...]]]) -> tuple[Claim, ...]:
     """A part is sure as long as all before it claim something, and none behind it raises a doubt."""
     claims: list[Claim] = []
     is_sure = True
-    for place, part in enumerate(parts):
-        found = _claims(part, speaker)
-        is_sure = is_sure and bool(found) and not any(map(_DOUBTFUL.search, parts[place + 1 :]))
+    for place, (_, found) in enumerate(parts):
+        is_sure = is_sure and bool(found) and not any(_DOUBTFUL.search(part) for part, _ in parts[place + 1 :])
         claims += [replace(claim, replaces=claim.replaces and is_sure) for claim in found]
     if len(parts) == 1:
         return tuple(claims)
@@ -305,9 +307,10 @@ def _stopped(clause: _Clause, verb: str, rest: str) -> list[Claim]:
 def _filled(clause: _Clause) -> list[Claim]:
     """A claim for each row that the clause fills, and for what a change of diet excludes."""
     claims: list[Claim] = []
+    texts = _spellings_of(clause.text)
     for row in _rows():
         if not (row.slot.is_general and claims):
-            claims += _fill(row, clause)
+            claims += _fill(row, clause, texts)
     for claim in claims.copy():
         if claim.slot == "diet" and claim.holds and claim.is_change:
             ended = replace(claim, slot="eats", holds=False, yields=False)
@@ -333,14 +336,19 @@ def _compiled(slot: Slot) -> Iterator[tuple[str, re.Pattern[str]]]:
             yield column, re.compile(re.sub(r"\bV\b", "(?P<v>.+?)", pattern), re.IGNORECASE)
 
 
-def _fill(row: _Row, clause: _Clause) -> list[Claim]:
+def _spellings_of(text: str) -> dict[str, tuple[str, ...]]:
+    """The text as each column of the table may match it: when something came about is no part of the value."""
+    timed = _RECENT.sub(r"\1 ", _OPENING_WHEN.sub("", _ENDING_WHEN.sub("", text)))
+    changed = tuple(dict.fromkeys((timed, _PERFECT.sub("i ", timed))))
+    known = (_SINCE.sub("", text),)
+    return {"changes": changed, "ends": changed, "states": known, "hints": known}
+
+
+def _fill(row: _Row, clause: _Clause, texts: dict[str, tuple[str, ...]]) -> list[Claim]:
     """What is so by the row's first pattern that matches, and what is no longer so."""
-    timed = _RECENT.sub(r"\1 ", _OPENING_WHEN.sub("", _ENDING_WHEN.sub("", clause.text)))
-    known = (_SINCE.sub("", clause.text),)
-    texts = {"changes": (timed, _PERFECT.sub("i ", timed)), "states": known, "hints": known}
     found: dict[bool, Claim] = {}
     for column, pattern in row.patterns:
-        for text in texts.get(column, texts["changes"]):
+        for text in texts[column]:
             if column != "ends" and True in found:
                 continue
             if (match := pattern.fullmatch(text)) and (claim := _claim(row.slot, column, match, clause)):

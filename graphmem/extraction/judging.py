@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from graphmem.english.labels import split_label
 from graphmem.english.restatements import is_restatement
-from graphmem.english.sentences import split_label
 from graphmem.english.slots import Claim, claims_of, contradicts
 from graphmem.model.fact import KnownMemory
 
@@ -28,8 +28,9 @@ class NewStatement:
 class Judgement:
     same_as: str | None = None
     replaces: tuple[str, ...] = ()
-    superseded_by: KnownMemory | None = None
+    superseded_by: str | None = None
     """The memory, said later, that had taken the place of such a statement before it came in."""
+    superseded_at: datetime | None = None
     reason: str | None = None
 
 
@@ -38,21 +39,28 @@ def judge(new: NewStatement, known: Sequence[KnownMemory]) -> Judgement:
     for memory in known:
         if memory.is_of_run and is_restatement(new.text, memory.text):
             return Judgement(same_as=memory.id, reason=_SAME)
-    ended: dict[str, Claim] = {}
-    successors: list[tuple[datetime, KnownMemory, Claim]] = []
-    for memory in known:
+    later = [memory for memory in known if memory.said_at is not None and memory.said_at > new.said_at]
+    earlier = [memory for memory in known if memory not in later]
+    return _replacing(new, earlier) or _superseded(new, later) or Judgement()
+
+
+def _replacing(new: NewStatement, earlier: Sequence[KnownMemory]) -> Judgement | None:
+    ended = {
+        memory.id: claim
+        for memory in earlier
+        if not memory.immutable and (claim := _ending(*_claims_of_both(new, memory)))
+    }
+    return Judgement(replaces=tuple(ended), reason=_reason(next(iter(ended.values())))) if ended else None
+
+
+def _superseded(new: NewStatement, later: Sequence[KnownMemory]) -> Judgement | None:
+    """By the first that was said after it."""
+    for memory in sorted(later, key=lambda one: (one.said_at or new.said_at, one.id)):
         claims, others = _claims_of_both(new, memory)
-        if memory.said_at is None or memory.said_at <= new.said_at:
-            if not memory.immutable and (claim := _ending(claims, others)):
-                ended[memory.id] = claim
-        elif claim := _ending(others, claims):
-            successors.append((memory.said_at, memory, claim))
-    if ended:
-        return Judgement(replaces=tuple(ended), reason=_reason(next(iter(ended.values()))))
-    if successors:
-        _, successor, claim = min(successors, key=lambda one: (one[0], one[1].id))
-        return Judgement(superseded_by=successor, reason=f"It was said earlier. {_reason(claim)}")
-    return Judgement()
+        if claim := _ending(others, claims):
+            reason = f"It was said earlier. {_reason(claim)}"
+            return Judgement(superseded_by=memory.id, superseded_at=memory.said_at, reason=reason)
+    return None
 
 
 Claims = Sequence[Claim]

@@ -36,16 +36,16 @@ class LocalExtractor:
     def read(self, material: Material) -> Reading:
         """Raises LimitExceeded."""
         forgetting = _command(material)
-        if forgetting:
+        if forgetting and (forgetting.refusal or forgetting.everything):
             return Reading(material, forgetting=forgetting)
-        said = sorted(_said(material), key=lambda one: material.turns[one.turn].at)
+        said = sorted(_said(material, forgetting), key=lambda one: material.turns[one.turn].at)
         lookups = {one.statement.text: Lookup(one.statement.text, one.slots) for one in said}
         if len(said) > MAX_FACTS:
             raise LimitExceeded(
-                f"The messages hold {len(said):,} statements, and an add takes at most {MAX_FACTS:,}: send fewer at once.",
+                f"The messages hold {len(said):,} statements, and an add takes at most {MAX_FACTS:,}: send fewer.",
                 field=("input", "messages"),
             )
-        return Reading(material, tuple(lookups.values()), tuple(said))
+        return Reading(material, tuple(lookups.values()), tuple(said), forgetting)
 
     async def extract(self, reading: Reading, known: Known) -> Extraction:
         return await asyncio.to_thread(_extract, reading, known)
@@ -55,8 +55,6 @@ class LocalExtractor:
 
 
 def _extract(reading: Reading, known: Known) -> Extraction:
-    if reading.forgetting:
-        return Extraction(forgetting=reading.forgetting)
     confirmed = _confirmed(reading.said, known)
     facts: list[Fact] = []
     earlier, replaced = _EarlierFacts(), set[str]()
@@ -71,7 +69,7 @@ def _extract(reading: Reading, known: Known) -> Extraction:
         earlier.forget(fact.replaces)
         if not fact.same_as and not fact.superseded_by:
             earlier.add(one, KnownMemory(fact.id, fact.text, said_at=new.said_at, speaker=new.speaker))
-    return Extraction(facts=tuple(facts))
+    return Extraction(tuple(facts), reading.forgetting)
 
 
 def _confirmed(said: Sequence[Said], known: Known) -> dict[str, int]:
@@ -98,8 +96,8 @@ def _fact(said: Said, material: Material, judgement: Judgement) -> Fact:
         mentions=find_mentions(said.statement.text, speaker),
         same_as=judgement.same_as,
         replaces=judgement.replaces,
-        superseded_by=judgement.superseded_by and judgement.superseded_by.id,
-        superseded_at=judgement.superseded_by and judgement.superseded_by.said_at,
+        superseded_by=judgement.superseded_by,
+        superseded_at=judgement.superseded_at,
         reason=judgement.reason,
     )
 
@@ -110,9 +108,12 @@ def _command(material: Material) -> Forgetting | None:
     return read_command(without_recalled(last.content), last.at) if last else None
 
 
-def _said(material: Material) -> Iterator[Said]:
+def _said(material: Material, forgetting: Forgetting | None) -> Iterator[Said]:
+    """Of the turn that is a command, what it says beside it."""
     for place, turn in enumerate(material.turns):
-        for statement in read_turn(without_recalled(turn.content)) if turn.is_source else ():
+        is_command = forgetting is not None and turn is material.last_user_turn
+        content = forgetting.beside if forgetting and is_command else without_recalled(turn.content)
+        for statement in read_turn(content) if turn.is_source else ():
             if _is_of_scope(statement.sentence, turn, material.scope):
                 yield Said(statement, place, slot_tokens(statement.text))
 

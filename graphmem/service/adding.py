@@ -109,14 +109,24 @@ class Planning:
             instructions=request.instructions or guidance.instructions,
         )
 
+    def beside(self, content: str) -> Planning:
+        """The same, of a conversation whose command to forget says only this besides; what else comes of the add is
+        remembered under the idempotency key with what the command does."""
+        messages = list(self.request.messages or ())
+        messages[self._command_place] = replace(messages[self._command_place], content=content)
+        return replace(self, request=replace(self.request, messages=messages), idempotency=None)
+
+    @property
+    def _command_place(self) -> int:
+        roles = [speaker_of_role(message.role) for message in self.request.messages or ()]
+        return max((place for place, role in enumerate(roles) if role is Speaker.USER), default=0)
+
     @property
     def command_field(self) -> tuple[str, ...]:
         """Where the last thing stands that the user says, which alone may be a command."""
         if self.request.text is not None:
             return (_INPUT, "text")
-        roles = [speaker_of_role(message.role) for message in self.request.messages or ()]
-        last = max((place for place, role in enumerate(roles) if role is Speaker.USER), default=0)
-        return (_INPUT, "messages", str(last), "content")
+        return (_INPUT, "messages", str(self._command_place), "content")
 
     def plan_verbatim(self) -> Addition:
         """Every message but the system's, each as a memory of its own."""

@@ -80,10 +80,14 @@ class MemoryService:
         """The conversation is kept whole but where it is a command: what is forgotten is not to be told again."""
         material = planning.read_material(guidance)
         inferred = await self._inference.infer(principal, material) if material.turns else NOTHING_INFERRED
-        if inferred.extraction.forgetting:
-            return await self._forget(principal, planning, inferred.extraction.forgetting)
-        addition = await asyncio.to_thread(planning.plan_facts, inferred.extraction.facts)
-        return await self._store_all(principal, addition, guidance.categories, inferred.embeddings)
+        facts, forgetting = inferred.extraction.facts, inferred.extraction.forgetting
+        meant = await self._meant(principal, planning, forgetting) if forgetting else {}
+        if forgetting and not facts:
+            return await self._forget(principal, planning, meant)
+        told = planning.beside(forgetting.beside) if forgetting else planning
+        addition = await asyncio.to_thread(told.plan_facts, facts)
+        changes = await self._store_all(principal, addition, guidance.categories, inferred.embeddings)
+        return await self._forget(principal, planning, meant, changes) if forgetting else changes
 
     async def _store_all(
         self,
@@ -98,17 +102,23 @@ class MemoryService:
         addition = await self._inference.categorise(addition, categories, embeddings)
         return await self._store.add_memories(principal, addition, embeddings)
 
-    async def _forget(self, principal: Principal, planning: Planning, forgetting: Forgetting) -> list[MemoryChange]:
-        """All that is meant: in one transaction where it can be, else a part at a time."""
+    async def _meant(self, principal: Principal, planning: Planning, forgetting: Forgetting) -> dict[str, str]:
+        """The texts of the memories to forget, by id. Raises BadUserInput where a command is refused, and NotFound."""
         if forgetting.refusal:
             raise BadUserInput(forgetting.refusal, field=planning.command_field)
         try:
-            texts = await self._forgetting.find_meant(principal, planning.request.scope, forgetting)
+            return await self._forgetting.find_meant(principal, planning.request.scope, forgetting)
         except NotFound as error:
             raise NotFound(error.message, field=planning.command_field) from error
+
+    async def _forget(
+        self, principal: Principal, planning: Planning, meant: dict[str, str], done: Sequence[MemoryChange] = ()
+    ) -> list[MemoryChange]:
+        """All that is meant: in one transaction where it can be, else a part at a time; what is done before stands."""
         if planning.request.dry_run:
-            return [MemoryChange(memory_id, ChangeEvent.DELETE, text) for memory_id, text in texts.items()]
-        left, done = list(texts.items()), list[MemoryChange]()
+            return [*done, *(MemoryChange(memory_id, ChangeEvent.DELETE, text) for memory_id, text in meant.items())]
+        changed = {change.id for change in done}
+        left = [(memory_id, text) for memory_id, text in meant.items() if memory_id not in changed]
         size = IN_ONE_TRANSACTION if len(left) <= IN_ONE_TRANSACTION else AT_A_TIME
         while len(left) > size:
             part, left = left[:size], left[size:]

@@ -59,8 +59,8 @@ class Inference:
         self._turns: WeakValueDictionary[tuple[str, Scope], asyncio.Lock] = WeakValueDictionary()
 
     def turn(self, principal: Principal, scope: Scope) -> AbstractAsyncContextManager[Any]:
-        """Held from reading what is known to writing what follows: adds of the same user, agent and app come one after the other, so
-        that the second knows what the first has said. A model's answers are not waited for."""
+        """Held from reading what is known to writing what follows: adds of the same user, agent and app come one after
+        the other, so that the second knows what the first has said. A model's answers are not waited for."""
         if self._extractor.is_model:
             return nullcontext()
         return self._turns.setdefault((principal.project, scope.lasting), asyncio.Lock())
@@ -126,7 +126,7 @@ def _known_memory(hit: Hit, scope: Scope) -> KnownMemory:
 
 
 def _owned_alike(scope: Scope) -> Filter:
-    """What memories of the same user, agent and app and no other fulfil; where there is only a run, those of the run."""
+    """What memories of the same user, agent and app fulfil, or of the same run where there is nothing else."""
     owners = {ref.type: ref.owner_id for ref in scope.lasting.owners()}
     types = [owner_type for owner_type in OwnerType if owner_type is not OwnerType.RUN or owner_type in owners]
     return And(

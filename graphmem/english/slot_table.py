@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from graphmem.english.lexicons import lexicon, word_set
+from graphmem.english.name_types import countries, known_names
 from graphmem.english.words import STOP_WORDS, stem
 
 _MONTHS = "january february march april may june july august september october november december".split()  # noqa: SIM905
@@ -53,14 +54,14 @@ def _is_capital(word: str) -> bool:
     return word[0].isupper() or word[0].isdigit()
 
 
-def _proper(value: str, lists: tuple[str, ...], most: int = 5) -> str:
-    """A name by its capitals, or one that a list knows."""
+def _proper(value: str, kind: str, most: int = 5) -> str:
+    """A name by its capitals, or a well-known one of a kind."""
     words = _words(value)
     spelled = " ".join(words).lower().removeprefix("the ")
-    if spelled in lexicon(*lists):
+    if spelled in known_names(kind):
         return spelled
     is_named = 0 < len(words) <= most and all(_is_capital(word) or word in _SMALL_IN_NAMES for word in words)
-    if not is_named or not _is_capital(words[0]) or words[0].lower() in lexicon("calendar") | _LOOSE:
+    if not is_named or not _is_capital(words[0]) or words[0].lower() in lexicon("not_names") | _LOOSE:
         return ""
     return spelled
 
@@ -71,35 +72,35 @@ def place(value: str) -> str:
     What is moved from and to may also be a tool or a team: one of the two must be well known.
     """
     before, _, value = value.rpartition(" to ")
-    if before and not (place(before) and lexicon("cities", "countries") & {before.lower(), value.lower()}):
+    if before and not (place(before) and known_names("place") & {before.lower(), value.lower()}):
         return ""
-    parts = [_proper(part, ("cities", "countries")) for part in value.split(",")]
+    parts = [_proper(part, "place") for part in value.split(",")]
     is_place = (
         len(parts) <= 3
         and all(parts)
         and not re.search(r"\d", value)
-        and not lexicon("products", "organizations").intersection(parts)
+        and not known_names("product", "organization").intersection(parts)
     )
     return ", ".join(parts) if is_place and parts[0] not in _TEAMS else ""
 
 
 def organization(value: str) -> str:
     """Where one may work; not a school, a club or a person, where one may be for other ends."""
-    found = "" if "," in value else _proper(value, ("organizations",))
-    strange = lexicon("given_names", "cities", "countries") - lexicon("organizations")
+    found = "" if "," in value else _proper(value, "organization")
+    strange = known_names("person", "place") - known_names("organization")
     return "" if found in strange or _NO_EMPLOYERS.intersection(found.split()) else found
 
 
 def person(value: str) -> str:
-    found = "" if "," in value else _proper(value, ("given_names",), most=3)
+    found = "" if "," in value else _proper(value, "person", most=3)
     first = found.partition(" ")[0]
-    strange = lexicon("languages", "countries", "cities", "calendar", "openers") - lexicon("given_names")
+    strange = (known_names("place") | lexicon("not_names", "openers")) - known_names("person")
     return "" if not found or {found, first} & strange or first.isdigit() else found
 
 
 def given_name(value: str) -> str:
     found = person(value)
-    return found if found.partition(" ")[0] in lexicon("given_names") and value[:1].isupper() else ""
+    return found if found.partition(" ")[0] in known_names("person") and value[:1].isupper() else ""
 
 
 def email(value: str) -> str:
@@ -205,10 +206,11 @@ def _other_place(new: str, old: str, is_change: bool) -> bool:
     one, other = new.partition(",")[0], old.partition(",")[0]
     if one in old.split(", ") or other in new.split(", "):
         return False
-    countries, cities = lexicon("countries"), lexicon("cities")
-    if other in countries and one not in countries:
+    nations = countries()
+    if other in nations and one not in nations:
         return False
-    alike = {one, other} <= cities or {one, other} <= countries
+    known = known_names("place")
+    alike = {one, other} <= known and (one in nations) == (other in nations)
     return alike or is_change
 
 
@@ -547,7 +549,7 @@ TABLE: tuple[Slot, ...] = (
     Slot(
         "language",
         states=("i (?:speak|can speak|am fluent in) V",),
-        shape=lambda value: value.lower() if value.lower() in lexicon("languages") else "",
+        shape=lambda value: value.lower() if value.lower() in lexicon("not_names") else "",
         is_single=False,
         examples=(("I can speak Spanish.", "spanish"),),
         others=("I speak too fast.",),

@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 
 from graphmem.english.labels import split_label
 from graphmem.english.lexicons import lexicon, word_set
+from graphmem.english.name_types import known_names
 from graphmem.english.slot_table import EXCLUDED, TABLE, Slot
 from graphmem.english.words import APOSTROPHES, CONTRACTIONS, stem
 
@@ -254,7 +255,7 @@ def _perspectives(clause: _Clause, speaker: str) -> Iterator[_Clause]:
     if not found:
         return
     kin, name = (found["kin"] or "").lower(), (found["name"] or found["alone"] or "").lower()
-    if (kin and kin not in lexicon("kin")) or (not kin and name.partition(" ")[0] not in lexicon("given_names")):
+    if (kin and kin not in lexicon("kin")) or (not kin and name.partition(" ")[0] not in known_names("person")):
         return
     person = " ".join(part for part in (speaker if kin else "", kin, name) if part)
     rest = clause.text[found.end() :]

@@ -83,8 +83,21 @@ def _split(line: str, language: str) -> Iterator[str]:
 
 def _segments(line: str, language: str) -> Iterator[str]:
     """By the library, which needs a time that grows with the square of what repeats a quotation mark."""
-    for start in range(0, len(line), _AT_ONCE):
-        yield from sentencex.segment(language, line[start : start + _AT_ONCE])
+    start = 0
+    while start < len(line):
+        end = _end_of_window(line, start)
+        yield from sentencex.segment(language, line[start:end])
+        start = end
+
+
+def _end_of_window(line: str, start: int) -> int:
+    """Behind a sentence's end if there is one, else between words."""
+    most = start + _AT_ONCE
+    if most >= len(line):
+        return len(line)
+    ends = [line.rfind(mark, start, most) + len(mark) for mark in (". ", "! ", "? ")]
+    end = max(ends) if max(ends) > start + len(". ") else line.rfind(" ", start, most) + 1
+    return end if end > start else most
 
 
 def _parted(segment: str) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -18,6 +19,22 @@ _REACH = 2
 _COLONS = (":", "\uff1a")
 _SHORT = 60
 _ITEM = 5
+
+
+_REMEMBER = re.compile(
+    r"(?:please |pls )?(?:(?:can|could) you )?(?:please )?(?:remember|note|keep in mind|don.?t forget|do not forget)"
+    r"(?: that)? (?=(?:i|i.?m|my|we|our)\b)",
+    re.IGNORECASE,
+)
+_JOIN = re.compile(r",? (?:and|but) (?=(?:i|i.?m|i.?ve|my|we|our)\b)", re.IGNORECASE)
+_OWN = re.compile(r"(?:(?:hi|hey|hello)(?: there)?[,!] )?(?:i|i.?m|i.?ve|my|we|our)\b", re.IGNORECASE)
+_SUBORDINATE = re.compile(
+    r"\b(?:if|when|while|because|since|unless|until|although|though|so|that|which|who|where|before|after|not only|once"
+    r"|would|could|think|feel|hope|wish)\b|[?\"\u201c(;]",
+    re.IGNORECASE,
+)
+_FEW = 1
+"""Words, of which a clause has more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +57,29 @@ class _Run:
 def read_turn(content: str) -> list[Statement]:
     """In order; nothing is in two of them."""
     speaker, said = split_label(content)
-    found = sentences(said)
+    found = [clause for sentence in sentences(said) for clause in _clauses(sentence)]
     label = f"{speaker}: " if speaker else ""
     return [
         Statement(label + _joined([found[place] for place in run.places]), found[run.sentence], speaker)
         for run in _runs(found)
     ]
+
+
+def _clauses(sentence: str) -> list[str]:
+    """The main clauses in the first person of a short sentence, if each can stand alone: one can be replaced then, and
+    the other stands. What only asks to be remembered goes."""
+    told = _REMEMBER.sub("", sentence, count=1)
+    if told != sentence:
+        sentence = _capitalised(told)
+    parts = _JOIN.split(sentence)
+    if len(parts) == 1 or len(sentence) > _CHUNK or _SUBORDINATE.search(sentence):
+        return [sentence]
+    stands = all(_OWN.match(part) and len(part.split()) > _FEW and not leans(part) for part in parts)
+    return [_capitalised(part) for part in parts] if stands else [sentence]
+
+
+def _capitalised(said: str) -> str:
+    return said[:1].upper() + said[1:]
 
 
 def _joined(said: list[str]) -> str:

@@ -113,7 +113,8 @@ def _said(material: Material, forgetting: Forgetting | None) -> Iterator[Said]:
     for place, turn in enumerate(material.turns):
         is_command = forgetting is not None and turn is material.last_user_turn
         content = forgetting.beside if forgetting and is_command else without_recalled(turn.content)
-        for statement in read_turn(content) if turn.is_source else ():
+        said = {statement.text: statement for statement in read_turn(content)} if turn.is_source else {}
+        for statement in said.values():
             if _is_of_scope(statement.sentence, turn, material.scope):
                 yield Said(statement, place, slot_tokens(statement.text))
 

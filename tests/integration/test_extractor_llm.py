@@ -14,8 +14,8 @@ import pytest
 from graphmem.errors import ExtractionFailed
 from graphmem.extraction.chat import DEFAULT_MODEL
 from graphmem.extraction.extractor import Extractor, ExtractorSettings, make_extractor
-from graphmem.extraction.llm import CALLS, MAX_PROBES
-from graphmem.model.fact import CategoryChoice, Extraction, Forgetting, KnownMemory, Material, Speaker, Turn
+from graphmem.extraction.llm import CALLS, MAX_LOOKUPS
+from graphmem.model.fact import CategoryChoice, Extraction, Forgetting, Known, KnownMemory, Material, Speaker, Turn
 from graphmem.model.scope import Scope
 from tests.scripted_model import (
     Answer,
@@ -48,6 +48,14 @@ KNOWN = {"Hi, I'm a vegetarian.": (KnownMemory("id-a", "I eat meat.", 0.8), Know
 GOOD = answer(fact("I'm a vegetarian."))
 
 
+async def extract(extractor: Extractor, material: Material, known: Known) -> Extraction:
+    return await extractor.extract(extractor.read(material), known)
+
+
+def looked_up(extractor: Extractor, material: Material) -> list[str]:
+    return [lookup.text for lookup in extractor.read(material).lookups]
+
+
 @asynccontextmanager
 async def asked(script: Script, **settings: Any) -> AsyncIterator[tuple[Extractor, ScriptedModel]]:
     async with scripted_model(script) as model:
@@ -77,7 +85,7 @@ async def test_one_question_has_the_rules_and_the_data_and_its_answer_becomes_fa
         reason="It is about meat.",
     )
     async with asked(always(answer(said)), api_key="secret") as (extractor, model):
-        extraction = await extractor.extract(MATERIAL, KNOWN)
+        extraction = await extract(extractor, MATERIAL, KNOWN)
 
     [found] = extraction.facts
     assert (found.text, found.turns, found.categories) == ("I'm a vegetarian.", (0,), ("food",))
@@ -98,7 +106,7 @@ async def test_one_question_has_the_rules_and_the_data_and_its_answer_becomes_fa
 
 async def test_no_id_leaves_the_house() -> None:
     async with asked(always(GOOD)) as (extractor, model):
-        await extractor.extract(MATERIAL, KNOWN)
+        await extract(extractor, MATERIAL, KNOWN)
 
     assert not [part for part in ("id-a", "id-b", '"alex"') if part in str(model.requests)]
 
@@ -106,7 +114,7 @@ async def test_no_id_leaves_the_house() -> None:
 async def test_guidance_goes_with_the_question() -> None:
     material = Material(ALEX, (HELLO,), includes="diets", excludes="phone numbers", instructions="Be terse.")
     async with asked(always(GOOD)) as (extractor, model):
-        await extractor.extract(material, {})
+        await extract(extractor, material, {})
 
     data = shown(model.requests[0])
     assert (data["include"], data["exclude"], data["instructions"]) == ("diets", "phone numbers", "Be terse.")
@@ -118,7 +126,7 @@ async def test_guidance_goes_with_the_question() -> None:
 )
 async def test_the_rules_say_whom_to_remember(scope: Scope, about: str) -> None:
     async with asked(always(answer())) as (extractor, model):
-        assert await extractor.extract(Material(scope, (HELLO,)), {}) == Extraction()
+        assert await extract(extractor, Material(scope, (HELLO,)), {}) == Extraction()
 
     assert about in model.requests[0]["messages"][0]["content"].partition("# Whom to remember")[2]
 
@@ -127,7 +135,7 @@ async def test_a_command_to_forget_is_told_with_the_memories_it_means() -> None:
     command = Turn(Speaker.USER, "Thanks. Delete all of my food preferences!", AT)
     said = forget("Delete all of my food preferences", topics=["food preferences"], memories=[1])
     async with asked(always(answer(forget=said))) as (extractor, _):
-        extraction = await extractor.extract(Material(ALEX, (command,)), {command.content: KNOWN[HELLO.content]})
+        extraction = await extract(extractor, Material(ALEX, (command,)), {command.content: KNOWN[HELLO.content]})
 
     assert extraction == Extraction(
         forgetting=Forgetting("Delete all of my food preferences", topics=("food preferences",), ids=("id-b",))
@@ -136,15 +144,15 @@ async def test_a_command_to_forget_is_told_with_the_memories_it_means() -> None:
 
 async def test_where_there_is_nobody_to_listen_to_nothing_is_asked() -> None:
     async with asked(always(GOOD)) as (extractor, model):
-        assert await extractor.extract(Material(ALEX, (REPLY,)), {}) == Extraction()
-        assert extractor.probes(Material(ALEX, (REPLY,))) == []
+        assert await extract(extractor, Material(ALEX, (REPLY,)), {}) == Extraction()
+        assert looked_up(extractor, Material(ALEX, (REPLY,))) == []
 
     assert model.requests == []
 
 
 async def test_an_unusable_answer_is_mended_once() -> None:
     async with asked(one_after_another(answer(fact("I like tea.", 1)), GOOD)) as (extractor, model):
-        extraction = await extractor.extract(MATERIAL, KNOWN)
+        extraction = await extract(extractor, MATERIAL, KNOWN)
 
     assert [found.text for found in extraction.facts] == ["I'm a vegetarian."]
     first, second = model.requests
@@ -172,7 +180,7 @@ UNUSABLE: dict[str, Answer] = {
 async def test_a_second_unusable_answer_is_a_failure_that_says_why(reason: str) -> None:
     async with asked(always(UNUSABLE[reason])) as (extractor, model):
         with pytest.raises(ExtractionFailed, match=f"The extractor llm:.* cannot be used.*{reason}") as failure:
-            await extractor.extract(MATERIAL, KNOWN)
+            await extract(extractor, MATERIAL, KNOWN)
 
     assert failure.value.field == ("input",)
     assert len(model.requests) == 2
@@ -195,12 +203,12 @@ HOSTILE: dict[str, Answer] = {
 async def test_an_answer_that_reaches_outside_is_refused(harm: str) -> None:
     async with asked(always(HOSTILE[harm])) as (extractor, _):
         with pytest.raises(ExtractionFailed, match="cannot be used"):
-            await extractor.extract(MATERIAL, KNOWN)
+            await extract(extractor, MATERIAL, KNOWN)
 
 
 async def test_a_category_that_was_not_offered_is_left_out() -> None:
     async with asked(always(answer(fact("I'm a vegetarian.", categories=["FOOD", "secrets"])))) as (extractor, _):
-        [found] = (await extractor.extract(MATERIAL, KNOWN)).facts
+        [found] = (await extract(extractor, MATERIAL, KNOWN)).facts
 
     assert found.categories == ("food",)
 
@@ -209,7 +217,7 @@ async def test_a_category_that_was_not_offered_is_left_out() -> None:
 async def test_a_busy_endpoint_is_asked_again(status: int) -> None:
     busy = Status(status, {"retry-after-ms": "1"})
     async with asked(one_after_another(busy, busy, GOOD)) as (extractor, model):
-        assert (await extractor.extract(MATERIAL, KNOWN)).facts
+        assert (await extract(extractor, MATERIAL, KNOWN)).facts
 
     assert len(model.requests) == 3
 
@@ -217,7 +225,7 @@ async def test_a_busy_endpoint_is_asked_again(status: int) -> None:
 async def test_an_endpoint_that_stays_busy_is_asked_three_times() -> None:
     async with asked(always(Status(429, {"retry-after-ms": "1"}, "rate_limit_exceeded"))) as (extractor, model):
         with pytest.raises(ExtractionFailed, match="failed: HTTP 429 rate_limit_exceeded"):
-            await extractor.extract(MATERIAL, KNOWN)
+            await extract(extractor, MATERIAL, KNOWN)
 
     assert len(model.requests) == 3
 
@@ -227,7 +235,7 @@ async def test_a_refusal_is_final_and_quotes_nothing(status: int) -> None:
     refusal = Status(status, code="sk-1234", message="Wrong key: secret")
     async with asked(always(refusal), api_key="secret") as (extractor, model):
         with pytest.raises(ExtractionFailed, match=f"failed: HTTP {status}\\.$"):
-            await extractor.extract(MATERIAL, KNOWN)
+            await extract(extractor, MATERIAL, KNOWN)
 
     assert len(model.requests) == 1
 
@@ -235,7 +243,7 @@ async def test_a_refusal_is_final_and_quotes_nothing(status: int) -> None:
 async def test_a_wait_of_hours_is_not_waited_for() -> None:
     async with asked(always(Status(429, {"retry-after": "7200"}))) as (extractor, model):
         with pytest.raises(ExtractionFailed, match="HTTP 429"):
-            await extractor.extract(MATERIAL, KNOWN)
+            await extract(extractor, MATERIAL, KNOWN)
 
     assert len(model.requests) == 1
 
@@ -243,7 +251,7 @@ async def test_a_wait_of_hours_is_not_waited_for() -> None:
 @pytest.mark.parametrize("broken", [Reset(), Raw(), Raw(b"garbage\r\n\r\n"), Raw(b"HTTP/1.1 200 OK\r\n")])
 async def test_a_broken_connection_is_tried_again(broken: Answer) -> None:
     async with asked(one_after_another(broken, GOOD)) as (extractor, model):
-        assert (await extractor.extract(MATERIAL, KNOWN)).facts
+        assert (await extract(extractor, MATERIAL, KNOWN)).facts
 
     assert len(model.requests) == 2
 
@@ -251,7 +259,7 @@ async def test_a_broken_connection_is_tried_again(broken: Answer) -> None:
 async def test_connections_that_always_break_are_a_failure() -> None:
     async with asked(always(Reset())) as (extractor, model):
         with pytest.raises(ExtractionFailed, match="failed: Connection error"):
-            await extractor.extract(MATERIAL, KNOWN)
+            await extract(extractor, MATERIAL, KNOWN)
 
     assert len(model.requests) == 3
 
@@ -261,7 +269,7 @@ async def test_where_nobody_listens_is_a_failure() -> None:
         port = listener.getsockname()[1]
     extractor = make_extractor(ExtractorSettings("llm", base_url=f"http://127.0.0.1:{port}/v1"))
     with pytest.raises(ExtractionFailed, match="failed: Connection error"):
-        await extractor.extract(MATERIAL, KNOWN)
+        await extract(extractor, MATERIAL, KNOWN)
     await extractor.close()
 
 
@@ -269,7 +277,7 @@ async def test_where_nobody_listens_is_a_failure() -> None:
 async def test_an_answer_that_does_not_come_is_waited_for_only_so_long(slow: Answer) -> None:
     async with asked(always(slow), timeout=SOON) as (extractor, model):
         with pytest.raises(ExtractionFailed, match=rf"failed: no answer within {SOON} s\."):
-            await extractor.extract(MATERIAL, KNOWN)
+            await extract(extractor, MATERIAL, KNOWN)
         if not isinstance(slow, Status):
             await model.disconnected()
 
@@ -282,7 +290,7 @@ async def test_a_cancelled_question_frees_its_connection() -> None:
         return Silence()
 
     async with asked(silence) as (extractor, model):
-        extracting = asyncio.create_task(extractor.extract(MATERIAL, KNOWN))
+        extracting = asyncio.create_task(extract(extractor, MATERIAL, KNOWN))
         await arrived.wait()
         extracting.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -301,7 +309,7 @@ async def test_many_questions_are_asked_at_once_but_not_too_many() -> None:
         return Held(released, GOOD)
 
     async with asked(held) as (extractor, model):
-        extracting = asyncio.gather(*(extractor.extract(MATERIAL, KNOWN) for _ in range(3 * CALLS)))
+        extracting = asyncio.gather(*(extract(extractor, MATERIAL, KNOWN) for _ in range(3 * CALLS)))
         await full.wait()
         for _ in range(100):
             await asyncio.sleep(0)
@@ -318,8 +326,8 @@ async def test_one_silent_question_does_not_hold_up_the_others() -> None:
 
     bob = Material(ALEX, (Turn(Speaker.USER, "I'm Bob.", AT),))
     async with asked(silent_for_bob) as (extractor, _):
-        waiting = asyncio.create_task(extractor.extract(bob, {}))
-        assert (await extractor.extract(MATERIAL, KNOWN)).facts
+        waiting = asyncio.create_task(extract(extractor, bob, {}))
+        assert (await extract(extractor, MATERIAL, KNOWN)).facts
         assert not waiting.done()
         waiting.cancel()
         await asyncio.wait([waiting])
@@ -329,11 +337,11 @@ def turns(count: int, make: Callable[[int], Turn]) -> tuple[Turn, ...]:
     return tuple(make(number) for number in range(count))
 
 
-async def test_probes_are_the_last_sources_and_what_the_user_said_last() -> None:
-    many = turns(MAX_PROBES + 10, lambda number: Turn(Speaker.USER, f"I have {number} cats.", AT))
+async def test_lookups_are_the_last_sources_and_what_the_user_said_last() -> None:
+    many = turns(MAX_LOOKUPS + 10, lambda number: Turn(Speaker.USER, f"I have {number} cats.", AT))
     agents = Material(Scope(agent_id="a"), (Turn(Speaker.USER, "Forget Anna.", AT, is_source=False), REPLY, HELLO))
     async with asked(always(GOOD)) as (extractor, _):
-        assert extractor.probes(MATERIAL) == ["Hi, I'm a vegetarian."]
-        assert extractor.probes(Material(ALEX, many)) == [turn.content for turn in many[10:]]
-        assert extractor.probes(Material(ALEX, (HELLO, HELLO))) == [HELLO.content]
-        assert extractor.probes(Material(agents.scope, agents.turns[:2])) == ["Forget Anna."]
+        assert looked_up(extractor, MATERIAL) == ["Hi, I'm a vegetarian."]
+        assert looked_up(extractor, Material(ALEX, many)) == [turn.content for turn in many[10:]]
+        assert looked_up(extractor, Material(ALEX, (HELLO, HELLO))) == [HELLO.content]
+        assert looked_up(extractor, Material(agents.scope, agents.turns[:2])) == ["Forget Anna."]

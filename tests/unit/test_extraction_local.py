@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from graphmem.english.words import words
 from graphmem.extraction.local import LocalExtractor
-from graphmem.model.fact import Extraction, KnownMemory, Material, Speaker, Turn
+from graphmem.model.fact import Extraction, Known, KnownMemory, Material, Speaker, Turn
 from graphmem.model.scope import Scope
 
 AT = datetime(2024, 7, 20, 12, tzinfo=UTC)
@@ -33,8 +33,12 @@ def assistant(content: str, is_source: bool = False) -> Turn:
     return Turn(Speaker.ASSISTANT, content, AT, is_source=is_source)
 
 
-async def extract(*turns: Turn, scope: Scope = ALEX) -> Extraction:
-    return await EXTRACTOR.extract(Material(scope, turns), {})
+async def extract(*turns: Turn, scope: Scope = ALEX, known: Known | None = None) -> Extraction:
+    return await EXTRACTOR.extract(EXTRACTOR.read(Material(scope, turns)), known or {})
+
+
+def looked_up(*turns: Turn) -> list[str]:
+    return [lookup.text for lookup in EXTRACTOR.read(Material(ALEX, turns)).lookups]
 
 
 async def texts(*turns: Turn, scope: Scope = ALEX) -> list[str]:
@@ -125,19 +129,19 @@ async def test_what_a_user_says_of_the_assistant_is_no_fact_about_the_user() -> 
     assert await texts(user("You are a helpful pirate. I am a sailor.")) == ["I am a sailor."]
 
 
-async def test_the_same_sentence_twice_is_one_fact_of_both_turns() -> None:
-    facts = (await extract(user("I live in Oslo."), user("As I said, i live in Oslo!"))).facts
-    assert [(fact.text, fact.turns) for fact in facts] == [("I live in Oslo.", (0, 1))]
+async def test_the_same_sentence_twice_is_said_again_the_second_time() -> None:
+    first, second = (await extract(user("I live in Oslo."), user("As I said, i live in Oslo!"))).facts
+    assert (second.same_as, second.turns) == (first.id, (1,))
 
 
 async def test_recalled_memories_are_not_said_anew() -> None:
     said = "Relevant memories:\n- Alex likes tea\n\nUser question: I moved to Kiel, where can I buy tea?"
-    assert await texts(user(said)) == ["I moved to Kiel"]
+    assert await texts(user(said)) == ["I moved to Kiel, where can I buy tea?"]
 
 
-async def test_a_command_leaves_no_facts() -> None:
-    found = await extract(user("I moved to Kiel."), user("Delete all of my food preferences"))
-    assert found.facts == ()
+async def test_facts_beside_a_command_are_kept() -> None:
+    found = await extract(user("I moved to Kiel."), user("I sail. Delete all of my food preferences"))
+    assert [fact.text for fact in found.facts] == ["I moved to Kiel.", "I sail."]
     assert found.forgetting
     assert found.forgetting.topics == ("food preferences",)
 
@@ -157,21 +161,76 @@ async def test_a_command_to_an_agent_need_not_be_a_source() -> None:
     assert (await extract(turn, scope=TUTOR)).forgetting
 
 
-async def test_probes_are_the_texts_of_the_facts() -> None:
-    material = Material(ALEX, [user("I live in Oslo and I work at Acme. What's new?")])
-    facts = (await EXTRACTOR.extract(material, {})).facts
-    assert EXTRACTOR.probes(material) == [fact.text for fact in facts] == ["I live in Oslo", "I work at Acme."]
+async def test_what_is_looked_up_are_the_texts_of_the_facts_and_their_slots() -> None:
+    turn = user("I live in Oslo. I collect stamps. What's new?")
+    [oslo, stamps] = EXTRACTOR.read(Material(ALEX, [turn])).lookups
+
+    assert [fact.text for fact in (await extract(turn)).facts] == [oslo.text, stamps.text]
+    assert (oslo.slots, stamps.slots) == (("slot0home",), ())
 
 
-async def test_the_probe_of_a_command_is_its_statement() -> None:
-    assert EXTRACTOR.probes(Material(ALEX, [user("Forget that i like football")])) == ["I like football"]
-    assert EXTRACTOR.probes(Material(ALEX, [user("Forget my phone number")])) == []
+async def test_what_is_known_is_not_said_anew() -> None:
+    known = {"I live in Oslo.": [KnownMemory("m1", "I live in Oslo!", said_at=AT)]}
 
+    found = await extract(user("I live in Oslo."), known=known)
 
-async def test_what_is_known_is_judged() -> None:
-    known = {"I live in Oslo.": [KnownMemory("m1", "I live in Oslo.", 1.0)]}
-    found = await EXTRACTOR.extract(Material(ALEX, [user("I live in Oslo.")]), known)
     assert found.facts[0].same_as == "m1"
+
+
+async def test_what_another_session_knows_is_said_in_this_one_too() -> None:
+    known = {"I live in Oslo.": [KnownMemory("m1", "I live in Oslo.", said_at=AT, is_of_run=False)]}
+
+    [fact] = (await extract(user("I live in Oslo."), known=known)).facts
+
+    assert (fact.same_as, fact.replaces) == (None, ())
+
+
+async def test_what_another_session_knows_is_replaced() -> None:
+    known = {"I moved to Bergen.": [KnownMemory("m1", "I live in Oslo.", said_at=AT, is_of_run=False)]}
+
+    assert (await extract(user("I moved to Bergen."), known=known)).facts[0].replaces == ("m1",)
+
+
+async def test_what_cannot_be_changed_is_not_replaced() -> None:
+    known = {"I moved to Bergen.": [KnownMemory("m1", "I live in Oslo.", immutable=True, said_at=AT)]}
+
+    assert (await extract(user("I moved to Bergen."), known=known)).facts[0].replaces == ()
+
+
+async def test_what_was_said_before_what_is_known_is_its_past() -> None:
+    later = AT + timedelta(days=30)
+    known = {"I live in Oslo.": [KnownMemory("m1", "I moved to Bergen.", said_at=later)]}
+
+    [fact] = (await extract(user("I live in Oslo."), known=known)).facts
+
+    assert (fact.replaces, fact.superseded_by, fact.superseded_at) == ((), "m1", later)
+
+
+async def test_messages_count_by_their_own_times_and_not_by_their_places() -> None:
+    newer = replace(user("I moved to Bergen."), at=AT + timedelta(days=1))
+
+    first, second = (await extract(newer, user("I live in Oslo."))).facts
+
+    assert (first.text, second.text, second.replaces) == ("I live in Oslo.", "I moved to Bergen.", (first.id,))
+
+
+async def test_who_moves_back_lives_there_again() -> None:
+    _, second, third = (await extract(*map(user, ["I live in Rome.", "I moved to Oslo.", "I live in Rome."]))).facts
+
+    assert third.replaces == (second.id,)
+
+
+@pytest.mark.parametrize(
+    ("speakers", "replaces"),
+    [(("Mia", "Mia"), True), (("Mia", "Ben"), False), ((None, "Ben"), True), ((None, None), True)],
+)
+async def test_two_people_do_not_contradict_each_other(speakers: tuple[str | None, ...], replaces: bool) -> None:
+    said = ("I live in Oslo.", "I moved to Bergen.")
+    named = [replace(user(text), name=name) for text, name in zip(said, speakers, strict=True)]
+    labelled = [user(f"{name}: {text}" if name else text) for text, name in zip(said, speakers, strict=True)]
+
+    for turns in (named, labelled):
+        assert bool((await extract(*turns)).facts[1].replaces) is replaces
 
 
 PIECES = st.sampled_from(
@@ -214,9 +273,8 @@ MESSAGES = st.one_of(st.text(max_size=300), st.lists(PIECES, max_size=25).map(" 
 @settings(max_examples=300, deadline=None)
 @given(MESSAGES)
 async def test_no_message_fails(message: str) -> None:
-    material = Material(ALEX, [user(message)])
-    found = await EXTRACTOR.extract(material, {})
-    assert found.forgetting or EXTRACTOR.probes(material) == [fact.text for fact in found.facts]
+    found = await extract(user(message))
+    assert found.forgetting or {fact.text for fact in found.facts} == set(looked_up(user(message)))
 
 
 @settings(max_examples=300, deadline=None)
@@ -229,7 +287,7 @@ async def test_a_fact_has_the_speakers_words_in_their_order(message: str) -> Non
 
 def test_a_very_long_message_is_read_to_its_end() -> None:
     message = "I like tea. " * 20_000 + "I live in Oslo."
-    assert EXTRACTOR.probes(Material(ALEX, [user(message)])) == ["I like tea.", "I live in Oslo."]
+    assert looked_up(user(message)) == ["I like tea.", "I live in Oslo."]
 
 
 @pytest.mark.parametrize("message", ["", " ", "\n\n", "```", "...", "🎉"])

@@ -33,8 +33,8 @@ _SUBORDINATE = re.compile(
     r"|would|could|think|feel|hope|wish)\b|[?\"\u201c(;]",
     re.IGNORECASE,
 )
-_FEW = 1
-"""Words, of which a clause has more."""
+_FEW = 2
+"""Words, of which a clause has at least as many and what is to be remembered has more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +68,13 @@ def read_turn(content: str) -> list[Statement]:
 def _clauses(sentence: str) -> list[str]:
     """The main clauses in the first person of a short sentence, if each can stand alone: one can be replaced then, and
     the other stands. What only asks to be remembered goes."""
-    told = _REMEMBER.sub("", sentence, count=1)
-    if told != sentence:
-        sentence = _capitalised(told)
+    asking = _REMEMBER.match(sentence)
+    if asking and len(sentence[asking.end() :].split()) > _FEW:
+        sentence = _capitalised(sentence[asking.end() :])
     parts = _JOIN.split(sentence)
     if len(parts) == 1 or len(sentence) > _CHUNK or _SUBORDINATE.search(sentence):
         return [sentence]
-    stands = all(_OWN.match(part) and len(part.split()) > _FEW and not leans(part) for part in parts)
+    stands = all(_OWN.match(part) and len(part.split()) >= _FEW and not leans(part) for part in parts)
     return [_capitalised(part) for part in parts] if stands else [sentence]
 
 

@@ -23,8 +23,6 @@ def texts(content: str) -> list[str]:
         "I'm deaf in one ear, which headphones are good?",
         "Can you help me plan our move to Ghent in July with my two dogs?",
         "As a baker who starts at three, when should I sleep?",
-        "Please remember that I don't fly.",
-        "Don't forget that I can't do Fridays.",
         "I want to learn the cello this year",
         "Always answer in metric units.",
         "Soy celíaca.",
@@ -136,3 +134,19 @@ def test_salience_ranks_what_tells_more_higher() -> None:
     trivial = ["You are doing well!", "It was good.", "Keep chasing your dreams!"]
     assert min(map(salience, told)) > max(map(salience, trivial))
     assert all(0 <= salience(text) <= 1 for text in [*told, *trivial, ""])
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("Please remember that I don't fly.", ["I don't fly."]),
+        ("Don't forget that I can't do Fridays.", ["I can't do Fridays."]),
+        ("I keep bees and my wife makes cider.", ["I keep bees", "My wife makes cider."]),
+        ("Ada: I left Graz but I miss the hills.", ["Ada: I left Graz", "Ada: I miss the hills."]),
+        ("I bought a kayak and I love it.", ["I bought a kayak and I love it."]),
+        ("I cycle when it's dry and I skate when it's cold.", ["I cycle when it's dry and I skate when it's cold."]),
+        ("Don't forget my parcel", []),
+    ],
+)
+def test_clauses_that_can_stand_alone_are_statements_of_their_own(said: str, kept: list[str]) -> None:
+    assert [statement.text for statement in read_turn(said)] == kept

@@ -47,8 +47,14 @@ def known_types() -> Mapping[str, Mapping[str, str]]:
     known: dict[str, dict[str, str]] = {}
     for entry in spellings("names").values():
         name, _, kind = entry.partition(" = ")
-        known.setdefault(name.lower(), {})[kind] = name
+        known.setdefault(name.lower(), {})[kind.replace("country", "place")] = name
     return known
+
+
+@cache
+def countries() -> frozenset[str]:
+    """And regions and continents, lower-case: places that other well-known places are in."""
+    return frozenset(entry.removesuffix(" = country") for entry in spellings("names") if entry.endswith(" = country"))
 
 
 @cache

@@ -59,9 +59,10 @@ _IS_KIN = re.compile(r" (?:is|was) (?:my|our) (?P<kin>(?:[\w-]+ ){0,2}?[\w-]+)(?
 _NO_THINGS = word_set(
     "i me my myself we us our you your he him his she her it its they them their this that these those the a an and or "
     "how what when where why who which is am was are were be been being do does did have has had having will would can "
-    "could should to in on at with for from of by about into over under around as like than then so too very really not "
-    "no all both any some more most much many lot lots both even seeing hearing getting making giving going knowing "
-    "thinking trying talking doing using simple it's that's i'm together there here now today lately idea thought fact way hard late"
+    "could should to in on at with for from of by about into over under around as like than then so too very really "
+    "not no all both any some more most much many lot lots even seeing hearing getting making giving going knowing "
+    "thinking trying talking doing using simple it's that's i'm together there here now today lately idea thought "
+    "fact way hard late"
 )
 _THING = re.compile(r"[a-z][a-z-]*(?: [a-z][a-z-]*){0,2}")
 _PAST_THING = re.compile(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from graphmem.english.lexicons import lexicon, word_set
-from graphmem.english.name_types import PETS, known_names
+from graphmem.english.name_types import PETS, countries
 from graphmem.extraction.reading.claim import NO_STEMS, SELF, Claim, Slot, Stems
 from graphmem.extraction.reading.clause import Clause
 from graphmem.extraction.reading.making import claim, without_article
@@ -125,7 +125,7 @@ def _place(clause: Clause, slot: Slot, phrase: str, *, holds: bool) -> Iterator[
     if not stems(place):
         return
     is_dwelling = place == where.strip(" ,").partition(" ")[2] and not (clause.names & set(place.split()))
-    country = place in known_names("place")
+    country = place in countries()
     yield claim(
         clause, slot, place, value=stems(place), holds=holds, aspect="dwelling" if is_dwelling else "",
         needs_change=country and not clause.predicate.startswith(("moved", "relocated")),

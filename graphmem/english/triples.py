@@ -109,10 +109,15 @@ def _triples(text: str, speaker: EntityKey | None, named: Named) -> Iterator[Tri
             source, told = _subject(clause, speaker, named)
             for relation in RELATIONS if source else ():
                 if source and (found := relation.pattern.match(told)):
-                    rest = found["what"] if relation.shape is Shape.SUBJECT else told[found.end() :]
+                    rest = told[found.end() :] if relation.shape is not Shape.SUBJECT else _uncapitalised(found["what"])
                     is_seat = relation.name == "LIVES_IN" and source.type == "organization"
                     name = "LOCATED_IN" if is_seat else relation.name
                     yield from (Triple(source, name, key) for key in _TARGETS[relation.shape](rest, named))
+
+
+def _uncapitalised(phrase: str) -> str:
+    """Without the capital that it has from the beginning of its sentence."""
+    return phrase[:1].lower() + phrase[1:]
 
 
 def _clauses(sentence: str) -> Iterator[str]:
@@ -239,7 +244,9 @@ def _thing(item: str, named: Named) -> EntityKey | None:
     if key:
         return key if len(key.name) == len(item) else None
     low = item.lower()
-    return EntityKey(low, "thing") if _THING.fullmatch(low) and not _NO_THINGS & set(low.split()) else None
+    is_common = all(word.islower() or word.lower() in lexicon("not_names") for word in item.split())
+    is_thing = is_common and _THING.fullmatch(low) and not _NO_THINGS & set(low.split())
+    return EntityKey(low, "thing") if is_thing else None
 
 
 _TARGETS: Mapping[Shape, Callable[[str, Named], list[EntityKey]]] = {

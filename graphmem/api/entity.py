@@ -30,9 +30,7 @@ _RELATIONS = "relations"
 @strawberry.type(description="A person, place or thing that memories mention.")
 class Entity(Node):
     name: str = strawberry.field(description="What it is called.")
-    type: str = strawberry.field(
-        description="What kind of thing it is: person, place, …; empty where that is not certain."
-    )
+    type: str = strawberry.field(description="Its kind: person, place, …; empty where that is not certain.")
     memory_count: int = strawberry.field(description="How many living memories mention it, expired ones included.")
     key: strawberry.Private[EntityKey]
 

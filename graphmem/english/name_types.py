@@ -30,8 +30,6 @@ _ENDS = {
 KIND_OF_END = {end: kind for kind, ends in _ENDS.items() for end in ends.split()}
 _STARTS = dict.fromkeys(word_set("mount lake cape san santa port fort hotel"), "place")
 _STARTS |= dict.fromkeys(word_set("university bank"), "organization")
-COUNTRY = "country"
-"""How the list marks the places that other places lie in."""
 _NAMING = word_set("named called")
 _WORKING = word_set("work works worked working employed job role position intern internship joined join")
 _STAYING = word_set(
@@ -49,21 +47,20 @@ def known_types() -> Mapping[str, Mapping[str, str]]:
     known: dict[str, dict[str, str]] = {}
     for entry in spellings("names").values():
         name, _, kind = entry.partition(" = ")
-        known.setdefault(name.lower(), {})["place" if kind == COUNTRY else kind] = name
+        known.setdefault(name.lower(), {})[kind.replace("country", "place")] = name
     return known
+
+
+@cache
+def countries() -> frozenset[str]:
+    """And regions and continents, lower-case: places that other well-known places are in."""
+    return frozenset(entry.removesuffix(" = country") for entry in spellings("names") if entry.endswith(" = country"))
 
 
 @cache
 def known_names(*kinds: str) -> frozenset[str]:
     """Those that can name one of these, lower-case."""
     return frozenset(name for name, types in known_types().items() if not types.keys().isdisjoint(kinds))
-
-
-@cache
-def countries() -> frozenset[str]:
-    """The well-known countries and regions, lower-case."""
-    entries = (entry.partition(" = ") for entry in spellings("names").values())
-    return frozenset(name.lower() for name, _, kind in entries if kind == COUNTRY)
 
 
 def type_of(name: str, before: Sequence[str], after: Sequence[str], *, is_person: bool = False) -> str:

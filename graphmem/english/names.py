@@ -29,7 +29,8 @@ _COMMON = word_set(
 )
 """Well-known names that are plain words, too."""
 _CAMEL = re.compile(r"^[a-z]{1,2}[A-Z]")
-_CODE = re.compile(r"^[A-Z]\d+$")
+_CODE = re.compile(r"^[A-Z]\d+$|-[a-z]+$")
+"""Words with capitals that name nothing: "Q3", "UK-based"."""
 _KNOWN = ("place", "organization", "product")
 
 
@@ -208,7 +209,7 @@ def _is_name(tokens: list[Token], start: int, end: int) -> bool:
 
 def _is_single_name(tokens: list[Token], start: int) -> bool:
     word, low = tokens[start].word, tokens[start].bare
-    if low in lexicon("not_names") or low in TITLES or low in KIND_OF_END or len(low) < 2 or _CODE.match(word):
+    if low in lexicon("not_names") or low in TITLES or low in KIND_OF_END or len(low) < 2 or _CODE.search(word):
         return False
     if low in lexicon("kin") or low.removesuffix("s") in lexicon("kin"):
         return False

@@ -30,7 +30,7 @@ class Relation:
     name: str
     shape: Shape
     pattern: re.Pattern[str]
-    """Of the clause up to the target; any subject that is a name or the speaker is "I", any form of be after it "am"."""
+    """Of the clause up to the target; a subject that is a name or the speaker is "I", and be after it "am"."""
     stated: tuple[str, ...]
     """Examples, each with its target behind "->"."""
     not_stated: tuple[str, ...]
@@ -44,16 +44,16 @@ RELATIONS = (
     _row(
         "LIVES_IN",
         Shape.PLACE,
-        r"I (?:lives? in|am living in|am (?:based|located|headquartered) in|have lived in|has lived in|have moved to|moved to"
-        r"|moved from [\w ]{2,30} to|relocated to|settled in) ",
+        r"I (?:lives? in|am living in|am (?:based|located|headquartered) in|(?:have|has) lived in|moved to"
+        r"|have moved to|moved from [\w ]{2,30} to|relocated to|settled in) ",
         ("I live in Turin. -> Turin", "We moved from Oslo to Quito last May. -> Quito"),
         ("I live in fear.", "I lived in Turin as a boy.", "I want to live in Turin.", "I live in Bergen's suburbs."),
     ),
     _row(
         "WORKS_AT",
         Shape.ORGANIZATION,
-        r"I (?:(?:have )?(?:started|been) working (?:at|for)|works? (?:at|for)|am (?:working|employed) (?:at|for|by)|joined"
-        r"|have joined|am an? (?:[\w-]+ ){1,3}?(?:at|for)|works? as an? (?:[\w-]+ ){1,3}?(?:at|for)) ",
+        r"I (?:(?:have )?(?:started|been) working (?:at|for)|works? (?:at|for)|am (?:working|employed) (?:at|for|by)"
+        r"|joined|have joined|am an? (?:[\w-]+ ){1,3}?(?:at|for)|works? as an? (?:[\w-]+ ){1,3}?(?:at|for)) ",
         ("I work at Siemens. -> Siemens", "I'm a nurse at Charité Hospital. -> Charité Hospital"),
         ("I work at night.", "I work for Prof. Kim.", "I'd like to work at Siemens.", "I work for peanuts."),
     ),
@@ -137,7 +137,8 @@ RELATIONS = (
     _row(
         "DISLIKES",
         Shape.THING,
-        r"I (?:(?:hate|dislike|detest)s?|(?:do not|don't|does not|doesn't) (?:like|enjoy)|(?:cannot|can't|can not) stand) ",
+        r"I (?:(?:hate|dislike|detest)s?|(?:do not|don't|does not|doesn't) (?:like|enjoy)"
+        r"|(?:cannot|can't|can not) stand) ",
         ("I can't stand olives. -> olives",),
         ("I hate it.", "I hate to wait.", "I don't hate olives.", "I hate people with hats."),
     ),
@@ -158,8 +159,8 @@ RELATIONS = (
     _row(
         "FOLLOWS_DIET",
         Shape.SUBJECT,
-        r"I (?:am|became|went|turned|have gone|have become|am going)(?: an?)?(?: strict)? (?P<what>vegan|vegetarian|pescatarian)"
-        r"(?=[.,!]|$| and\b| now\b| since\b| for\b)",
+        r"I (?:am|became|went|turned|have gone|have become|am going)(?: an?)?(?: strict)? "
+        r"(?P<what>vegan|vegetarian|pescatarian)(?=[.,!]|$| and\b| now\b| since\b| for\b)",
         ("I'm vegan. -> vegan", "We went vegetarian in May. ->"),
         ("I'm a vegan chef.", "I'm not vegetarian.", "I was vegan once."),
     ),

@@ -59,9 +59,10 @@ _IS_KIN = re.compile(r" (?:is|was) (?:my|our) (?P<kin>(?:[\w-]+ ){0,2}?[\w-]+)(?
 _NO_THINGS = word_set(
     "i me my myself we us our you your he him his she her it its they them their this that these those the a an and or "
     "how what when where why who which is am was are were be been being do does did have has had having will would can "
-    "could should to in on at with for from of by about into over under around as like than then so too very really not "
-    "no all both any some more most much many lot lots both even seeing hearing getting making giving going knowing "
-    "thinking trying talking doing using simple it's that's i'm together there here now today lately idea thought fact way hard late"
+    "could should to in on at with for from of by about into over under around as like than then so too very really "
+    "not no all both any some more most much many lot lots even seeing hearing getting making giving going knowing "
+    "thinking trying talking doing using simple it's that's i'm together there here now today lately idea thought "
+    "fact way hard late"
 )
 _THING = re.compile(r"[a-z][a-z-]*(?: [a-z][a-z-]*){0,2}")
 _PAST_THING = re.compile(
@@ -108,10 +109,15 @@ def _triples(text: str, speaker: EntityKey | None, named: Named) -> Iterator[Tri
             source, told = _subject(clause, speaker, named)
             for relation in RELATIONS if source else ():
                 if source and (found := relation.pattern.match(told)):
-                    rest = found["what"] if relation.shape is Shape.SUBJECT else told[found.end() :]
+                    rest = told[found.end() :] if relation.shape is not Shape.SUBJECT else _uncapitalised(found["what"])
                     is_seat = relation.name == "LIVES_IN" and source.type == "organization"
                     name = "LOCATED_IN" if is_seat else relation.name
                     yield from (Triple(source, name, key) for key in _TARGETS[relation.shape](rest, named))
+
+
+def _uncapitalised(phrase: str) -> str:
+    """Without the capital that it has from the beginning of its sentence."""
+    return phrase[:1].lower() + phrase[1:]
 
 
 def _clauses(sentence: str) -> Iterator[str]:
@@ -238,7 +244,9 @@ def _thing(item: str, named: Named) -> EntityKey | None:
     if key:
         return key if len(key.name) == len(item) else None
     low = item.lower()
-    return EntityKey(low, "thing") if _THING.fullmatch(low) and not _NO_THINGS & set(low.split()) else None
+    is_common = all(word.islower() or word.lower() in lexicon("not_names") for word in item.split())
+    is_thing = is_common and _THING.fullmatch(low) and not _NO_THINGS & set(low.split())
+    return EntityKey(low, "thing") if is_thing else None
 
 
 _TARGETS: Mapping[Shape, Callable[[str, Named], list[EntityKey]]] = {

@@ -63,6 +63,12 @@ def _superseded(new: NewStatement, later: Sequence[KnownMemory]) -> Judgement | 
     return None
 
 
+def is_ended_by(new: NewStatement, memory: KnownMemory) -> bool:
+    """Whether a statement is no longer so by what a memory says, whenever that was said."""
+    claims, others = _claims_of_both(new, memory)
+    return _ending(others, claims) is not None
+
+
 Claims = Sequence[Claim]
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from graphmem.english.restatements import is_restatement
@@ -15,7 +16,7 @@ from graphmem.english.words import content_stems, words
 from graphmem.errors import LimitExceeded
 from graphmem.extraction.commands import read_command
 from graphmem.extraction.conversation_reading import Reading, Said
-from graphmem.extraction.judging import Judgement, NewStatement, judge
+from graphmem.extraction.judging import Judgement, NewStatement, is_ended_by, judge
 from graphmem.extraction.recall import without_recalled
 from graphmem.extraction.speakers import speaker_of
 from graphmem.model.fact import Extraction, Fact, Forgetting, Known, KnownMemory, Lookup, Material, Speaker, Turn
@@ -26,7 +27,7 @@ MAX_FACTS = 3_000
 MAX_NEAR = 20
 """Facts of one add that share a word with a statement and are held against it, the latest ones."""
 
-_OUTDONE = "What is said later, and known already, stands."
+_OUTDONE = "What is said later, and is known already, stands."
 
 
 class LocalExtractor:
@@ -59,11 +60,12 @@ def _extract(reading: Reading, known: Known) -> Extraction:
     facts: list[Fact] = []
     earlier, replaced = _EarlierFacts(), set[str]()
     for place, one in enumerate(reading.said):
-        standing = [memory for memory in known.get(one.statement.text, ()) if memory.id not in replaced]
-        turn = reading.material.turns[one.turn]
+        turn, near = reading.material.turns[one.turn], known.get(one.statement.text, ())
         new = NewStatement(one.statement.text, turn.at, one.statement.speaker or turn.name)
-        judgement = judge(new, [*standing, *earlier.near(one)])
-        fact = _fact(one, reading.material, _outdone(judgement, confirmed, place))
+        later = [memory for memory in near if confirmed.get(memory.id, -1) > place]
+        standing = [memory for memory in near if memory.id not in replaced]
+        fact = _fact(one, reading.material, judge(new, [*standing, *earlier.near(one)]))
+        fact = _outdone(fact, reading.material.remembered.get((one.turn, fact.text)), new, later)
         facts.append(fact)
         replaced.update(fact.replaces)
         earlier.forget(fact.replaces)
@@ -82,10 +84,13 @@ def _confirmed(said: Sequence[Said], known: Known) -> dict[str, int]:
     }
 
 
-def _outdone(judgement: Judgement, confirmed: Mapping[str, int], place: int) -> Judgement:
-    """What is said again later in the same conversation stands: the statement before it is its past, and known."""
-    later = next((target for target in judgement.replaces if confirmed.get(target, -1) > place), None)
-    return Judgement(same_as=later, reason=_OUTDONE) if later else judgement
+def _outdone(fact: Fact, remembered: str | None, new: NewStatement, later: Sequence[KnownMemory]) -> Fact:
+    """What a memory said before it was changed, or what is ended by a memory that the same conversation says again
+    later, is that one's past, and known."""
+    successor = remembered or next((memory.id for memory in later if is_ended_by(new, memory)), None)
+    if fact.same_as or not successor:
+        return fact
+    return replace(fact, same_as=successor, replaces=(), superseded_by=None, is_past=True, reason=_OUTDONE)
 
 
 def _fact(said: Said, material: Material, judgement: Judgement) -> Fact:

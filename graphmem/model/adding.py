@@ -21,10 +21,10 @@ class PlannedChange:
     """ADD, UPDATE where it takes the place of what the targets say, or NONE where they say it already."""
     targets: tuple[str, ...] = ()
     """The ids of memories, nearest first, and of earlier statements of the same add."""
+    reason: str | None = None
     superseded_by: str | None = None
     """The id of a memory that was said later and has taken its place already: it is added as that one's past."""
     superseded_at: datetime | None = None
-    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

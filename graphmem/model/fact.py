@@ -51,6 +51,9 @@ class Material:
     includes: str | None = None
     excludes: str | None = None
     instructions: str | None = None
+    remembered: Mapping[tuple[int, str], str] = field(default_factory=dict)
+    """The living memory that came of a text that a turn said, by the turn's place and the text: of turns that were sent
+    before."""
 
     @property
     def last_user_turn(self) -> Turn | None:
@@ -106,6 +109,8 @@ class Fact:
     """The id of the memory, said later, whose past this is."""
     superseded_at: datetime | None = None
     """When that one was said."""
+    is_past: bool = False
+    """Whether the memory that is the same said so before it said what it says now."""
     reason: str | None = None
     """Why it is the same or replaces something."""
     id: str = field(default_factory=lambda: str(uuids.uuid7()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -92,7 +92,13 @@ class Planning:
     at: datetime
     idempotency: Idempotency | None = None
 
-    def read_material(self, guidance: Choices) -> Material:
+    def sent_with_times(self) -> dict[str, int]:
+        """The places of the turns that are known again when they are sent again, by their ids."""
+        messages = self._identify([_without_recalled(turn) for turn in self.request.messages or ()])
+        timed = zip(messages, self.request.messages or (), strict=True)
+        return {message.id: place for place, (message, sent) in enumerate(timed) if sent.created_at}
+
+    def read_material(self, guidance: Choices, remembered: Mapping[tuple[int, str], str]) -> Material:
         """What is asked for in the call goes before what the project says."""
         request, at = self.request, self.request.timestamp or self.at
         turns = (
@@ -107,6 +113,7 @@ class Planning:
             includes=request.includes,
             excludes=request.excludes,
             instructions=request.instructions or guidance.instructions,
+            remembered=remembered,
         )
 
     def beside(self, content: str) -> Planning:
@@ -173,7 +180,7 @@ class Planning:
         memory = NewMemory(
             fact.text,
             max(turn.created_at for turn in turns),
-            [turn.id for turn in turns],
+            [] if fact.is_past else [turn.id for turn in turns],
             categories=found if self.request.categories is None else self._given_categories(),
             mentions=fact.mentions,
             id=fact.id,

@@ -78,7 +78,11 @@ class MemoryService:
 
     async def _infer(self, principal: Principal, planning: Planning, guidance: Choices) -> list[MemoryChange]:
         """The conversation is kept whole but where it is a command: what is forgotten is not to be told again."""
-        material = planning.read_material(guidance)
+        sent = await asyncio.to_thread(planning.sent_with_times)
+        remembered = await self._store.remembered_texts(principal, list(sent)) if sent else {}
+        material = planning.read_material(
+            guidance, {(sent[turn], text): key for (turn, text), key in remembered.items()}
+        )
         inferred = await self._inference.infer(principal, material) if material.turns else NOTHING_INFERRED
         facts, forgetting = inferred.extraction.facts, inferred.extraction.forgetting
         meant = await self._meant(principal, planning, forgetting) if forgetting else {}

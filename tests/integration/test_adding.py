@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from tests.integration.life import change as changed
 from tests.integration.life import delete, restore, update
 from tests.integration.project import ALEX, Project, embeddings_of
 
+ROME = EntityKey("Rome", "place")
 BERLIN, PARIS, ALEX_KEY = EntityKey("Berlin", "place"), EntityKey("Paris", "place"), EntityKey("alex", "user")
 AT = datetime(2024, 5, 1, tzinfo=UTC)
 
@@ -193,14 +195,50 @@ async def test_entities_come_with_a_memory_and_go_when_nothing_else_mentions_the
     berlin, _ = await carry_out(
         stored,
         PlannedChange(new("I live in Berlin.", lives_in(BERLIN))),
-        PlannedChange(new("Alex likes tea.", Mentions.of((ALEX_KEY,)))),
+        PlannedChange(new("I work in Rome.", lives_in(ROME))),
     )
-    assert await names(stored) == ["Berlin", "alex"]
+    assert await names(stored) == ["Berlin", "Rome", "alex"]
 
     await delete(stored, berlin.id)
 
-    assert await names(stored) == ["alex"]
-    assert await stored.ask(RELATIONS) == []
+    assert await names(stored) == ["Rome", "alex"]
+    assert [row["target"] for row in await stored.ask(RELATIONS)] == ["Rome"]
+
+
+KINDS = "CYPHER 25 MATCH (e:Entity {project: $project}) RETURN e.name AS name, e.type AS type ORDER BY name, type"
+
+
+@pytest.mark.parametrize(
+    ("mentioned", "kept"),
+    [
+        ([("Rome", ""), ("Rome", "place")], {"Rome/place"}),
+        ([("Rome", "place"), ("Rome", "")], {"Rome/place"}),
+        ([("rome", "place"), ("Rome", "place")], {"Rome/place"}),
+        ([("Rome", "place"), ("Rome", "person")], {"Rome/place", "Rome/person"}),
+        ([("Rome", "place"), ("Rome", "person"), ("Rome", "")], {"Rome/place", "Rome/person", "Rome/"}),
+        ([("Rome", ""), ("ROME", "")], {"Rome/"}),
+    ],
+)
+async def test_a_name_has_one_entity_unless_two_types_are_certain(
+    stored: Project, mentioned: list[tuple[str, str]], kept: set[str]
+) -> None:
+    for number, (name, kind) in enumerate(mentioned):
+        await carry_out(stored, PlannedChange(new(f"Number {number}.", Mentions.of((EntityKey(name, kind),)))))
+    assert {f"{row['name']}/{row['type']}" for row in await stored.ask(KINDS)} == kept
+
+
+async def test_a_name_has_one_entity_when_several_mention_it_at_once(stored: Project) -> None:
+    await asyncio.gather(
+        *(
+            carry_out(
+                stored,
+                PlannedChange(new(f"Number {number}.", Mentions.of((EntityKey("Rome", ("", "place")[number % 2]),)))),
+                scope=Scope(user_id=f"user{number}"),
+            )
+            for number in range(8)
+        )
+    )
+    assert await stored.ask(KINDS) == [{"name": "Rome", "type": "place"}]
 
 
 async def test_a_restored_memory_mentions_again_what_it_did(stored: Project) -> None:
@@ -222,7 +260,7 @@ async def test_a_relation_that_a_memory_states_no_more_keeps_until_when_it_held(
     mentioned = "CYPHER 25 MATCH (:Memory {id: $id})-[:MENTIONS]->(e) RETURN e.name AS name ORDER BY name"
 
     assert relations == {"Berlin": False, "Paris": True}
-    assert [row["name"] for row in await stored.ask(mentioned, id=berlin.id)] == ["Paris", "alex"]
+    assert [row["name"] for row in await stored.ask(mentioned, id=berlin.id)] == ["Paris"]
     await delete(stored, berlin.id, erase=True)
     assert await names(stored) == []
 

@@ -37,7 +37,8 @@ async def described(
 
 async def mention(stored: Project, memory_id: str, name: str) -> None:
     await stored.ask(
-        "MATCH (m:Memory {id: $id}) MERGE (e:Entity {project: $project, name: $name, type: 'person'}) "
+        "MATCH (m:Memory {id: $id}) "
+        "MERGE (e:Entity {project: $project, name: $name, name_key: toLower($name), type: 'person'}) "
         "MERGE (m)-[:MENTIONS]->(e)",
         id=memory_id,
         name=name,

@@ -1,0 +1,16 @@
+// What memories have said that were drawn from turns, each with the living memory that it became: the memory itself, or
+// the one that took its place.
+// $project
+// $ids: turns
+// :param {project: "default", ids: []}
+CYPHER 25
+MATCH (t:Message)
+WHERE t.id IN $ids AND t.project = $project
+MATCH (t)<-[:DERIVED_FROM]-(v:Version)<-[:MEMORY_VERSION]-(m:Memory|DeletedMemory)
+LET living = CASE WHEN m:Memory THEN m.id ELSE head(COLLECT {
+  MATCH (m)-[:SUPERSEDED_BY]->{1,20}(n:Memory) WHERE n.project = $project
+  RETURN n.id ORDER BY n.id LIMIT 1
+}) END
+WITH t, v, living WHERE living IS NOT NULL AND v.text IS NOT NULL
+RETURN DISTINCT t.id AS message_id, v.text AS text, living AS memory_id
+ORDER BY message_id, text, memory_id

@@ -54,8 +54,8 @@ MORE = """
 CYPHER 25
 MATCH (old:DeletedMemory {id: $rented}), (new:Memory {id: $bought})
 CREATE (old)-[:SUPERSEDED_BY]->(new)
-CREATE (new)-[:MENTIONS]->(e:Entity {project: $project, name: 'The old town', type: 'place'}),
-       (new)-[:MENTIONS]->(:Entity {project: $project, name: 'Alexandra', type: 'person'})
+CREATE (new)-[:MENTIONS]->(e:Entity {project: $project, name: 'The old town', name_key: 'the old town', type: 'place'}),
+       (new)-[:MENTIONS]->(:Entity {project: $project, name: 'Alexandra', name_key: 'alexandra', type: 'person'})
        -[:RELATES_TO {type: 'lives in', memory_id: new.id, valid_from: new.created_at}]->(e),
        (:Category {project: $project, name: 'empty', description: 'Nothing is in it, "yet".'}),
        (:User:Owner {project: $project, id: 'nobody', created_at: datetime('2024-01-01T10:00:00Z'),

@@ -31,16 +31,19 @@ _FRAME = (
 _ORDER = re.compile(
     rf"(?P<polite>(?:{_POLITE},? ){{0,3}})(?P<frame>{_FRAME} )?(?P<kindly>(?:{_POLITE} ){{0,3}})"
     r"(?:(?P<forget>forget|unlearn|stop remembering|(?:don't|do not|no longer) remember)"
-    r"|(?P<remove>delete|remove|erase|clear|wipe(?: out)?|purge|scrub|reset|get rid of|take|strike|drop)) (?P<about>\S.*)",
+    r"|(?P<remove>delete|remove|erase|clear|wipe(?: out)?|purge|scrub|reset|get rid of|take|strike|drop))"
+    r" (?P<about>\S.*)",
     re.I,
 )
 _LEAD_IN = re.compile(
-    r"(?:(?:hi|hello|hey|thanks|thank you|ok|okay|alright|yes|yeah|no(?=,)|well|so|oh|and|also|actually|btw|by the way|anyway|then"
+    r"(?:(?:hi|hello|hey|thanks|thank you|ok|okay|alright|yes|yeah|no(?=,)|well|so|oh|and|also|actually|btw|by"
+    r" the way|anyway|then"
     r"|in that case|one more thing)\b(?: there)?[,!.:;\u2013-]{0,2} ?){1,4}",
     re.I,
 )
 _TAIL = re.compile(
-    r"(?:,? (?:please|pls|plz|now|right now|right away|immediately|thanks|thank you|thx|ok|okay|any ?more|any longer|for good"
+    r"(?:,? (?:please|pls|plz|now|right now|right away|immediately|thanks|thank you|thx|ok|okay|any ?more|any"
+    r" longer|for good"
     r"|for ?ever|permanently|completely|asap)){1,4}$",
     re.I,
 )
@@ -49,7 +52,8 @@ _OUR_MEMORY = r"(?:your |the |my )?(?:own |long[- ]term |short[- ]term )?memor(?
 _FROM_MEMORY = re.compile(rf",? (?:from|in|out of) {_OUR_MEMORY}$|^from {_OUR_MEMORY} ", re.I)
 _ASKING = re.compile(r"(?:(?:please|pls) )?(?:can|could|would|will)\b", re.I)
 _EXCEPT = re.compile(
-    r",? (?:except(?:ing)?(?: for)?|(?:but|and)(?: please)?(?: just| only)? keep|but(?: not| for)?|apart from|other than|aside from|besides"
+    r",? (?:except(?:ing)?(?: for)?|(?:but|and)(?: please)?(?: just| only)? keep|but(?: not| for)?|apart from"
+    r"|other than|aside from|besides"
     r"|excluding|save for) ",
     re.I,
 )
@@ -59,7 +63,8 @@ _KEPT = re.compile(
     re.I,
 )
 _HEDGED = re.compile(
-    r"[\"\u201c\u201d\u00ab:;(]|\b(?:but|except|unless|if|until|because|then|instead|otherwise|only|not|never|don't|just|keep|yet"
+    r"[\"\u201c\u201d\u00ab:;(]|\b(?:but|except|unless|if|until|because|then|instead|otherwise|only|not|never"
+    r"|don't|just|keep|yet"
     r"|for (?:a|the) (?:moment|second|minute|time being|sec|while)|for now|start(?:ing)? over|so (?:that|i|you|we))\b",
     re.I,
 )
@@ -71,7 +76,8 @@ _NOT_MEANT = re.compile(
 )
 """Lists and letters that are shown, what is taken back or is for the moment only, and what the speaker knows."""
 _OF_TEXTS = re.compile(
-    r"\b(?:translat|proofread|rewrit|rephras|paraphras|spell|grammar|summari[sz]|letter|song|lyric|poem|script|dialogue|novel"
+    r"\b(?:translat|proofread|rewrit|rephras|paraphras|spell|grammar|summari[sz]|letter|song|lyric|poem|script"
+    r"|dialogue|novel"
     r"|prompt|paragraph|essay|quot)|:$",
     re.I,
 )
@@ -93,7 +99,8 @@ _SAID = re.compile(
     re.I,
 )
 _MEMORIES = re.compile(
-    r"(?P<all>(?:all|any|every|each) (?:of )?)?(?P<whose>(?:the|my|your|our) )?(?:(?P<kind>\S{1,40}(?: \S{1,40}){0,4}?) )?"
+    r"(?P<all>(?:all|any|every|each) (?:of )?)?(?P<whose>(?:the|my|your|our) )?(?:(?P<kind>\S{1,40}(?:"
+    r" \S{1,40}){0,4}?) )?"
     rf"(?P<noun>memory|memories)(?: {_KNOWN}|(?: that)? you've)?"
     r"(?: (?:(?:(?:that|which) (?:says?|states?) |saying |that )(?:that )?(?P<clause>(?:i|i'm|i've|my|we|our)\b.+)"
     r"|(?P<of>of )(?P<owner>.+)|(?:about|on|regarding|involving|concerning|related to"
@@ -103,7 +110,8 @@ _MEMORIES = re.compile(
 _KIND = r"(?:preferences?|interests?|likes|dislikes|tastes|hobbies|allergies)"
 _OF_A_KIND = re.compile(
     rf"(?P<all>(?:all|any) (?:of )?)?(?P<whose>(?:the|my|our) )?"
-    rf"(?P<topic>(?:(?P<kind>\S{{1,40}}(?: \S{{1,40}}){{0,4}}?) )?(?:{_KIND}|personal (?:details|information|info|facts)))",
+    rf"(?P<topic>(?:(?P<kind>\S{{1,40}}(?: \S{{1,40}}){{0,4}}?) )?(?:{_KIND}|personal (?:details|information"
+    rf"|info|facts)))",
     re.I,
 )
 _FROM_A_KIND = re.compile(
@@ -121,7 +129,8 @@ _SPOKEN = re.compile(
     re.I,
 )
 _INDIRECT = re.compile(
-    r"(?:where|when|how|who|what|which) (?!(?:is|are|was|were|do|does|did|can|could|should|will|would|to)\b)(?:\w+ ){0,2}"
+    r"(?:where|when|how|who|what|which) (?!(?:is|are|was|were|do|does|did|can|could|should|will|would"
+    r"|to)\b)(?:\w+ ){0,2}"
     r"(?:i|i'm|my|we|our)\b(?! (?:said|told|asked|just|mean|wrote|typed))",
     re.I,
 )

@@ -25,7 +25,8 @@ _LANGUAGES = (
     _Language(
         r"olvida(?:te de|r)?|olvide",
         r"borra|borre|elimina|elimine|suprime|quita",
-        r"(?:(?:todos|todas|los|las|mis|tus) ){0,3}(?:recuerdos|memorias)|(?:tu|mi) memoria|(?:todo )?lo que (?:sabes|recuerdas|te (?:he dicho|dije|conté))|todo",
+        r"(?:(?:todos|todas|los|las|mis|tus) ){0,3}(?:recuerdos|memorias)|(?:tu|mi) memoria|(?:todo )?lo que"
+        r" (?:sabes|recuerdas|te (?:he dicho|dije|conté))|todo",
         r"sobre|acerca de|de|con",
         r"que",
         r"mí|mi",
@@ -34,7 +35,8 @@ _LANGUAGES = (
     _Language(
         r"esque(?:ce|ça|cer)",
         r"apag(?:a|ue)|elimin(?:a|e)|remov(?:a|e)|exclu(?:a|i)|delet(?:a|e)",
-        r"(?:(?:todas|as|os|todos|minhas|meus|suas|tuas) ){0,3}(?:memórias|lembranças|recordações)|(?:tudo )?(?:o )?que (?:você sabe|sabes|eu te disse|te disse|lhe disse)|tudo",
+        r"(?:(?:todas|as|os|todos|minhas|meus|suas|tuas) ){0,3}(?:memórias|lembranças|recordações)|(?:tudo"
+        r" )?(?:o )?que (?:você sabe|sabes|eu te disse|te disse|lhe disse)|tudo",
         r"sobre|acerca d[eoa]s?|d[eoa]s?",
         r"que",
         r"mim",
@@ -43,7 +45,8 @@ _LANGUAGES = (
     _Language(
         r"dimentica|scorda|dimentichi",
         r"cancella|elimina|rimuovi|cancelli|elimini",
-        r"(?:(?:tutti|tutte|i|le|miei|mie|tuoi) ){0,3}(?:ricordi|memorie)|(?:tutto )?(?:quello|ciò) che (?:sai|ti ho detto|ricordi)|tutto",
+        r"(?:(?:tutti|tutte|i|le|miei|mie|tuoi) ){0,3}(?:ricordi|memorie)|(?:tutto )?(?:quello|ciò) che (?:sai"
+        r"|ti ho detto|ricordi)|tutto",
         r"su|sul|sullo|sulla|sui|sugli|sulle|di|del|della|riguardo a",
         r"che",
         r"me",
@@ -52,7 +55,8 @@ _LANGUAGES = (
     _Language(
         r"oublie[rz]?",
         r"efface[rz]?|supprime[rz]?|enlève|retire",
-        r"(?:(?:tous|toutes|les|mes|tes|vos) ){0,3}souvenirs|ta mémoire|(?:tout )?ce que (?:tu sais|vous savez|je t'ai dit|je vous ai dit)|tout",
+        r"(?:(?:tous|toutes|les|mes|tes|vos) ){0,3}souvenirs|ta mémoire|(?:tout )?ce que (?:tu sais|vous savez"
+        r"|je t'ai dit|je vous ai dit)|tout",
         r"sur|à propos d[eu]s?|concernant|d[eu]s?",
         r"que",
         r"moi",
@@ -61,7 +65,8 @@ _LANGUAGES = (
     _Language(
         r"vergiss|vergessen sie|vergesst",
         r"lösch(?:e|en sie|t)?|entfern(?:e|en sie)|streich(?:e)?",
-        r"(?:(?:alle|meine|die|deine|ihre) ){0,3}erinnerungen|(?:alles|das)?,? ?was (?:du|sie|ich)(?: dir| ihnen)?|alles",
+        r"(?:(?:alle|meine|die|deine|ihre) ){0,3}erinnerungen|(?:alles|das)?,? ?was (?:du|sie|ich)(?: dir|"
+        r" ihnen)?|alles",
         r"über|von|an|zu|zum|zur",
         r"dass",
         r"mich|mir",
@@ -75,7 +80,8 @@ _TAIL = re.compile(
     r",? (?:por favor|per favore|s'il (?:te|vous) plaît|bitte|weißt|wissen|weiss|gesagt habe|erzählt habe|weist)$", re.I
 )
 _RESTRICTED = re.compile(
-    r"\b(?:excepto|salvo|menos|exceto|tranne|eccetto|sauf|außer|bis auf|desde|antes|después|depois|prima|dopo|avant|après|depuis"
+    r"\b(?:excepto|salvo|menos|exceto|tranne|eccetto|sauf|außer|bis auf|desde|antes|después|depois|prima|dopo"
+    r"|avant|après|depuis"
     r"|vor|nach|seit|ayer|ontem|ieri|hier|gestern|si|se|wenn|falls)\b",
     re.I,
 )

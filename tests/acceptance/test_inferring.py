@@ -16,6 +16,10 @@ from tests.acceptance.seed_model import seed_script
 from tests.graphql_client import Client
 from tests.scripted_model import Completion, Request, ScriptedModel, Silence, Status, answer, fact, forget, shown
 
+SEARCH_AS_OF = """
+query ($query: String!, $scope: ScopeInput, $asOf: DateTime) {
+  searchMemories(query: $query, scope: $scope, asOf: $asOf) { hits { text } }
+}"""
 ENTITIES = "query { entities { nodes { name type memoryCount relations { nodes { relationship target { name } } } } } }"
 
 Script = Callable[[Request], Any]
@@ -81,11 +85,7 @@ async def test_a_statement_that_replaces_another_says_why(client: Client) -> Non
 async def test_what_is_known_is_looked_for_among_memories_of_the_very_same_owners(client: Client) -> None:
     await add(client, userId="alex", text="I live in Berlin.")
 
-    others: list[dict[str, Any]] = [
-        {"userId": "alex", "runId": "r"},
-        {"userId": "bo"},
-        {"userId": "alex", "agentId": "a"},
-    ]
+    others: list[dict[str, Any]] = [{"userId": "bo"}, {"userId": "alex", "agentId": "a"}]
     for other in others:
         payload = await add(client, text="I moved to Paris last month.", **other)
         assert [result["event"] for result in payload["results"]] == ["ADD"]
@@ -93,6 +93,52 @@ async def test_what_is_known_is_looked_for_among_memories_of_the_very_same_owner
     assert await listed(client, filters={"user_id": "alex", "NOT": [{"run_id": "*"}, {"agent_id": "*"}]}) == [
         "I live in Berlin."
     ]
+
+
+@pytest.mark.parametrize("runs", [(None, "r"), ("q", "r"), ("r", None)])
+async def test_what_is_said_in_one_session_ends_what_was_said_in_another(
+    client: Client, runs: tuple[str | None, str | None]
+) -> None:
+    first, second = (dict[str, Any]() if run is None else dict[str, Any](runId=run) for run in runs)
+    [old] = (await add(client, userId="alex", text="I live in Berlin.", **first))["results"]
+
+    payload = await add(client, userId="alex", text="I moved to Paris last month.", **second)
+
+    new, gone = payload["results"]
+    assert (new["event"], gone["event"], gone["id"]) == ("ADD", "DELETE", old["id"])
+    assert await listed(client, scope={"userId": "alex"}) == ["I moved to Paris last month."]
+    history = await client.data(HISTORY, id=old["id"])
+    assert history[-1]["supersededBy"] == {"id": new["id"]}
+    await client.data(RESTORE, id=old["id"])
+    assert len(await listed(client, scope={"userId": "alex"})) == 2
+
+
+async def test_a_conversation_sent_again_in_parts_with_its_times_changes_nothing(client: Client) -> None:
+    said = [
+        {"role": "user", "content": text, "createdAt": f"2026-03-0{day}T12:00:00Z"}
+        for day, text in enumerate(["I live in Rome.", "I keep bees.", "I moved to Oslo.", "My name is Ida."], 1)
+    ]
+    for part in (said[:2], said[2:]):
+        await add(client, part, userId="alex")
+    before = await listed(client, scope={"userId": "alex"})
+    assert set(before) == {"My name is Ida.", "I keep bees.", "I moved to Oslo."}
+
+    for part in (said[2:], said[:2], said):
+        assert (await add(client, part, userId="alex"))["outcome"] == "DUPLICATE"
+
+    assert await listed(client, scope={"userId": "alex"}) == before
+
+
+async def test_a_statement_that_comes_in_late_is_the_past_of_what_was_said_later(client: Client) -> None:
+    await add(client, userId="alex", text="I work at Acme.", timestamp="2026-05-01T00:00:00Z")
+
+    payload = await add(client, userId="alex", text="I work at Initech.", timestamp="2024-03-01T00:00:00Z")
+
+    assert [result["event"] for result in payload["results"]] == ["ADD", "DELETE"]
+    assert await listed(client, scope={"userId": "alex"}) == ["I work at Acme."]
+    for at, employer in (("2024-06-01T00:00:00Z", "Initech"), ("2026-06-01T00:00:00Z", "Acme")):
+        hits = (await client.data(SEARCH_AS_OF, query="Who employs Alex?", scope={"userId": "alex"}, asOf=at))["hits"]
+        assert [hit["text"] for hit in hits] == [f"I work at {employer}."]
 
 
 async def test_an_immutable_memory_is_not_replaced_by_what_is_said_later(client: Client) -> None:
@@ -141,6 +187,7 @@ async def test_an_idempotency_key_answers_an_inferred_add_and_a_command_once(
     said: dict[str, Any] = {
         "userId": "alex",
         "text": "I'm planning a trip to Japan next month.",
+        "categories": ["food_preferences"],
         "idempotencyKey": "one",
     }
     first = await add(model_client, **said)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.acceptance.documents import OWNERS, RESET, RESTORE_MANY
-from tests.acceptance.seed import FOOD, TRIP, add, listed, says
+from tests.acceptance.seed import ADD, FOOD, TRIP, add, listed, says
 from tests.graphql_client import Client
 
 COMMAND = "Delete all of my food preferences"
@@ -78,7 +78,6 @@ async def test_4_8_what_was_forgotten_can_be_restored(either: Client) -> None:
         ("Forget everything you know about me", ["I flew to Lisbon.", "I live in Oslo.", "I love chess."]),
         ("Forget where I live", ["I live in Oslo."]),
         ("please forget that i love chess", ["I love chess."]),
-        ("Forget about my trip to Mars", []),
     ],
 )
 async def test_4_8_a_command_is_understood_in_other_words(client: Client, command: str, expected: list[str]) -> None:
@@ -87,6 +86,17 @@ async def test_4_8_a_command_is_understood_in_other_words(client: Client, comman
     await client.add("I flew to Lisbon.", userId="alex", categories=["travel"])
 
     assert await forgotten(client, command, userId="alex") == expected
+
+
+async def test_4_8_a_command_that_names_nothing_known_says_so(client: Client) -> None:
+    await client.add("I love chess.", userId="alex", categories=["likes"])
+
+    payload = await client.data(ADD, input={"userId": "alex", "text": "Forget about my trip to Mars"})
+
+    assert (payload["outcome"], payload["results"]) == (None, [])
+    [error] = payload["userErrors"]
+    assert (error["code"], error["field"]) == ("NOT_FOUND", ["input", "text"])
+    assert await listed(client) == ["I love chess."]
 
 
 @pytest.mark.parametrize("text", ["Delete the file", "Forget it.", "How do I delete my account?", "Clear the cache"])

@@ -1,6 +1,7 @@
-// What ranks memories that were found: how near they are to the query, their words, who said them, and with the leading
-// ones the memories of the turns right before and right after, of the same owners. Each is a list: of hundreds of maps,
-// the names would take as long to read as the values.
+// What ranks memories that were found: how near they are to the query, their words, who said them, and the turn that each
+// was drawn from; with the leading ones the turns right before and right after, of the same owners, and the memories drawn
+// from those. Each is a list: of hundreds of maps, the names would take as long to read as the values. A turn that one of
+// the memories repeats is not told again.
 // $project
 // $visible_after: memories that expired by then are left out
 // $ids: of the memories that were found
@@ -12,29 +13,57 @@
 CYPHER 25
 MATCH (m:Memory)
 WHERE m.id IN $ids AND m.project = $project
-LET turn = head(COLLECT {
-  MATCH (m)-[:MEMORY_VERSION]->(:Version)-[:DERIVED_FROM]->(t:Message)
-  RETURN t ORDER BY t.created_at, t.id LIMIT 1
+LET said = head(COLLECT {
+  MATCH (m)-[:MEMORY_VERSION]->(v:Version)-[:DERIVED_FROM]->(t:Message)
+  RETURN {turn: t, is_current: v.text = m.text} ORDER BY v.text <> m.text, t.created_at, t.id
 })
-LET leading = CASE WHEN m.id IN $leading THEN turn END
+LET leading = CASE WHEN m.id IN $leading THEN said.turn END
 LET around = COLLECT {
-  MATCH (leading)-[next:NEXT]-(t:Message)<-[:DERIVED_FROM]-(v:Version)<-[:MEMORY_VERSION]-(n:Memory)
-  WHERE v.text = n.text AND t.project = $project AND n.project = $project AND n <> m AND n.expires_key > $visible_after
-    AND coalesce(n.user_id, '') = coalesce(m.user_id, '') AND coalesce(n.agent_id, '') = coalesce(m.agent_id, '')
-    AND coalesce(n.app_id, '') = coalesce(m.app_id, '')
-  RETURN {m: n, turn: t, is_before: endNode(next) = leading}
+  MATCH (leading)-[next:NEXT]-(t:Message)
+  WHERE t.project = $project AND coalesce(t.user_id, '') = coalesce(m.user_id, '')
+    AND coalesce(t.agent_id, '') = coalesce(m.agent_id, '') AND coalesce(t.app_id, '') = coalesce(m.app_id, '')
+  RETURN {turn: t, is_before: endNode(next) = leading, memories: COLLECT {
+    MATCH (t)<-[:DERIVED_FROM]-(v:Version)<-[:MEMORY_VERSION]-(n:Memory)
+    WHERE v.text = n.text AND n.project = $project AND n <> m AND n.expires_key > $visible_after
+      AND coalesce(n.user_id, '') = coalesce(m.user_id, '') AND coalesce(n.agent_id, '') = coalesce(m.agent_id, '')
+      AND coalesce(n.app_id, '') = coalesce(m.app_id, '')
+    RETURN DISTINCT n
+  }}
 }
 LET before = head([one IN around WHERE one.is_before]), after = head([one IN around WHERE NOT one.is_before])
-WITH collect([m.id, before.m.id, after.m.id]) AS links,
-     collect({m: m, turn: turn}) + collect(before) + collect(after) AS all
+LET near = [one IN [before, after] WHERE one IS NOT NULL]
+WITH collect(CASE WHEN leading IS NOT NULL THEN [leading.id, before.turn.id, after.turn.id] END) AS links,
+     collect({m: m, turn: said.turn, is_current: said.is_current}) AS found,
+     collect(near) AS neighbours
+LET other = COLLECT {
+  UNWIND neighbours AS near
+  UNWIND near AS one
+  UNWIND one.memories AS n
+  RETURN {m: n, turn: one.turn, is_current: true}
+}
 RETURN links, COLLECT {
-  UNWIND all AS one
-  WITH one.m AS m, head(collect(one.turn)) AS turn
+  UNWIND found + other AS one
+  WITH one.m AS m, head(collect(one.turn)) AS turn, head(collect(one.is_current)) AS is_current
   WHERE m.created_at IS NOT NULL AND m.id IS NOT NULL
   RETURN [
     m.id, coalesce(m.terms, ''), left(m.text, $head), right(m.text, $tail) CONTAINS '?',
     vector.similarity.cosine(m.embedding, $vector), toString(m.created_at), m.run_id,
     turn.role, turn.name, coalesce(turn.content = m.text, false), CASE WHEN $with_texts THEN m.text END,
-    m.expires_key > $visible_after AND /*<filter>*/ true /*</filter>*/
+    m.expires_key > $visible_after AND /*<filter>*/ true /*</filter>*/, CASE WHEN is_current THEN turn.id END
   ]
-} AS candidates
+} AS candidates, COLLECT {
+  CALL (*) {
+    UNWIND found AS one
+    WITH one.turn AS t WHERE one.is_current AND one.turn.content <> one.m.text
+    RETURN t
+    UNION
+    UNWIND neighbours AS near
+    UNWIND near AS one
+    WITH one.turn AS t WHERE none(n IN one.memories WHERE n.text = one.turn.content)
+    RETURN t
+  }
+  WITH t WHERE t.id IS NOT NULL
+  RETURN [
+    t.id, coalesce(t.terms, ''), right(t.content, $tail) CONTAINS '?', vector.similarity.cosine(t.embedding, $vector)
+  ]
+} AS turns

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from graphmem.model.entity import EntityKey
@@ -21,11 +21,27 @@ class EntityLead:
     """In yes-or-no answers."""
 
 
+@dataclass(slots=True, eq=False)
+class Turn:
+    """A turn of a conversation: what was said, whatever of it is remembered."""
+
+    id: str
+    terms: str
+    """As `english.terms.spell_terms` spells them."""
+    asks: bool
+    """Whether it ends with a question."""
+    similarity: float = -1.0
+    """The cosine of the question and the whole turn, where it says more than its memories do."""
+    before: Turn | None = field(default=None, repr=False)
+    """The turn right before, where that was looked at."""
+    after: Turn | None = field(default=None, repr=False)
+
+
 @dataclass(slots=True)
 class Candidate:
     id: str
     terms: str
-    """As `model.terms.spell_terms` spells them."""
+    """As `english.terms.spell_terms` spells them."""
     head: str
     """How its text begins."""
     asks: bool
@@ -44,9 +60,8 @@ class Candidate:
     """Where it was asked for."""
     is_selected: bool = True
     """Whether it can be a hit; else it is context of others only."""
-    before: str | None = None
-    """The id of the memory of the turn right before."""
-    after: str | None = None
+    turn: Turn | None = None
+    """What it says was said in that turn."""
     lead: EntityLead | None = None
     past_version: int | None = None
     past_terms: str = ""

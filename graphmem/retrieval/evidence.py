@@ -8,7 +8,7 @@ import numpy as np
 
 from graphmem.english.spans import Period
 from graphmem.english.times import find_periods, overlap
-from graphmem.retrieval.pool import Column, Pool, rarity, shifted
+from graphmem.retrieval.pool import Column, Pool, meaning_of, rarity, shifted
 from graphmem.retrieval.question import Voice
 
 _BORROWED = 0.8
@@ -21,10 +21,6 @@ _BEST_OF_RUN = 3
 _READ_FOR_TIMES = 60
 _READ_CHARACTERS = 2_000
 """Reading the times in a long text takes a millisecond: those that lead without it are read, each as far as this."""
-
-_UNRELATED = 0.4
-_RELATED = 0.9
-"""The cosines between which bge-small's texts lie: two that have nothing in common, and two that say the same."""
 
 
 @dataclass(slots=True)
@@ -60,11 +56,10 @@ class Evidence:
 def gather(pool: Pool) -> Evidence:
     own = pool.frequencies
     short = np.exp(-pool.lengths / _SHORT) * pool.is_spoken
-    answers = shifted(pool.asks, pool.before)
+    answers = shifted(pool.turn_asks, pool.before)
     leaning = 0.25 * short + (0.45 * pool.is_spoken + 0.3 * short) * answers
-    borrowed = pool.joined(own, pool.before, _BORROWED)
-    words, meaning = pool.coverage(own), _meaning(pool.similarities)
-    context = np.where(pool.before >= 0, (pool.coverage(borrowed) - words) * leaning, 0.0)
+    words, meaning = pool.coverage(own), meaning_of(pool.similarities)
+    context = np.where(pool.before >= 0, (pool.coverage(pool.joined(_BORROWED)) - words) * leaning, 0.0)
     direct = meaning + words + context
     return Evidence(
         meaning=meaning,
@@ -72,7 +67,7 @@ def gather(pool: Pool) -> Evidence:
         rarest=pool.rarest(own),
         pairs=pool.pairs,
         context=context,
-        after=np.maximum(shifted(meaning, pool.after), 0) * short,
+        after=np.maximum(shifted(meaning_of(pool.turn_similarities), pool.after), 0) * short,
         speaker=pool.is_asked_about,
         own_words=_own_words(pool),
         substance=1 - np.exp(-pool.lengths / _SUBSTANCE) * pool.is_spoken,
@@ -84,10 +79,6 @@ def gather(pool: Pool) -> Evidence:
     )
 
 
-def _meaning(similarities: Column) -> Column:
-    return (similarities - _UNRELATED) / (_RELATED - _UNRELATED)
-
-
 def _own_words(pool: Pool) -> Column:
     if pool.question.voice is Voice.ASSISTANT:
         return np.ones(len(pool.candidates))
@@ -95,13 +86,14 @@ def _own_words(pool: Pool) -> Column:
 
 
 def _run(pool: Pool, direct: Column) -> Column:
-    """The mean of the best three of the same run: what a conversation is about bears on each of its turns."""
+    """The mean of the best three turns of the same run: what a conversation is about bears on each of its turns."""
     places: dict[str | None, list[int]] = {}
     for place, one in enumerate(pool.candidates):
         places.setdefault(one.run_id, []).append(place)
     column = np.zeros(len(pool.candidates))
     for same in places.values():
-        column[same] = np.sort(direct[same])[::-1][:_BEST_OF_RUN].mean() / 3
+        turns = direct[same][pool.is_best[same]]
+        column[same] = np.sort(turns)[::-1][:_BEST_OF_RUN].mean() / 3 if len(turns) else 0.0
     return column
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import chain
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from graphmem.english.words import unaccented, words
-from graphmem.retrieval.candidate import Candidate
+from graphmem.retrieval.candidate import Candidate, Turn
 from graphmem.retrieval.question import Question, Voice
 
 Column: TypeAlias = NDArray[np.float64]
@@ -25,51 +26,122 @@ _SPEAKER = re.compile(r"([^\W\d_][\w'.-]{0,30}(?: [^\W\d_][\w'.-]{0,30}){0,2}): 
 _ASSISTANT = ("assistant", "ai", "bot")
 
 
+_UNRELATED = 0.4
+_RELATED = 0.9
+"""The cosines between which bge-small's texts lie: two that have nothing in common, and two that say the same."""
+
+
 class Pool:
     """How rare a word is, is measured among the candidates: what a scope speaks of all the time tells nothing in it,
-    and other scopes' texts are nobody's business."""
+    and other scopes' texts are nobody's business.
+
+    Of the candidates that one turn left, the one that answers best by itself has the turn's words, meaning and
+    neighbours too; what is no turn's is a turn by itself.
+    """
 
     def __init__(self, question: Question, candidates: Sequence[Candidate]) -> None:
         self.question = question
         self.candidates = candidates
-        places = {candidate.id: place for place, candidate in enumerate(candidates)}
-        self.before = np.array([places.get(one.before or "", -1) for one in candidates])
-        self.after = np.array([places.get(one.after or "", -1) for one in candidates])
-        self.lengths = np.array([max(0, one.terms.count(" ") - 1) for one in candidates], dtype=float)
+        own = [one.turn or Turn(one.id, one.terms, one.asks) for one in candidates]
+        around = chain.from_iterable((one.before, one.after) for one in own)
+        self.turns = list(dict.fromkeys(turn for turn in chain(own, around) if turn))
+        places = {turn: place for place, turn in enumerate(self.turns)}
+        self._turn = np.array([places[turn] for turn in own])
+        self._before = np.array([places[turn.before] if turn.before else -1 for turn in self.turns])
+        self._after = np.array([places[turn.after] if turn.after else -1 for turn in self.turns])
+        self._texts = list(dict.fromkeys([*(one.terms for one in candidates), *(turn.terms for turn in self.turns)]))
+        numbers = {text: number for number, text in enumerate(self._texts)}
+        self._own_text = np.array([numbers[one.terms] for one in candidates])
+        self._turn_text = np.array([numbers[turn.terms] for turn in self.turns])
+        self._lengths = np.array([max(0, text.count(" ") - 1) for text in self._texts], dtype=float)
 
     @cached_property
-    def similarities(self) -> Column:
+    def best_of_turn(self) -> NDArray[np.int_]:
+        """For each candidate the place of the one of its turn, itself or another, that answers best by itself."""
+        meaning, frequencies = meaning_of(self._similarities), self._frequencies[:, self._own_text]
+        rarities = rarity((frequencies > 0).sum(axis=1), len(self.candidates))
+        answers = meaning + _share(rarities, frequencies)
+        is_selected = np.array([one.is_selected for one in self.candidates])
+        order = np.lexsort((-answers, ~is_selected))
+        _, first = np.unique(self._turn[order], return_index=True)
+        best: NDArray[np.int_] = order[first][np.searchsorted(self._turn[order][first], self._turn)]
+        return best
+
+    @cached_property
+    def is_best(self) -> NDArray[np.bool_]:
+        is_best: NDArray[np.bool_] = self.best_of_turn == np.arange(len(self.candidates))
+        return is_best
+
+    @cached_property
+    def before(self) -> NDArray[np.int_]:
+        """The place among the turns of the one right before."""
+        return np.where(self.is_best, self._before[self._turn], -1)
+
+    @cached_property
+    def after(self) -> NDArray[np.int_]:
+        return np.where(self.is_best, self._after[self._turn], -1)
+
+    @cached_property
+    def lengths(self) -> Column:
+        return self._with_turn(self._lengths[self._own_text], self._lengths[self._turn_text])
+
+    @cached_property
+    def _similarities(self) -> Column:
         return np.array([one.similarity for one in self.candidates])
 
     @cached_property
+    def turn_similarities(self) -> Column:
+        """Of a turn as a whole, or of what of it is nearest."""
+        nearest = np.array([turn.similarity for turn in self.turns])
+        np.maximum.at(nearest, self._turn, self._similarities)
+        return nearest
+
+    @cached_property
+    def similarities(self) -> Column:
+        return self._with_turn(self._similarities, self.turn_similarities)
+
+    @cached_property
+    def _frequencies(self) -> Column:
+        """A row for each term: how much of a term each text holds, saturating, longer texts needing more of it."""
+        return self._saturated(self._texts, self._lengths)
+
+    @cached_property
+    def turn_frequencies(self) -> Column:
+        return self._frequencies[:, self._turn_text]
+
+    @cached_property
     def frequencies(self) -> Column:
-        """A row for each term: how much of a term each holds, saturating, longer texts needing more of it."""
-        return self._saturated([one.terms for one in self.candidates])
+        return self._with_turn(self._frequencies[:, self._own_text], self.turn_frequencies)
 
     @cached_property
     def past_frequencies(self) -> Column:
         """Of what each said before it was changed."""
-        return self._saturated([one.past_terms for one in self.candidates])
+        return self._saturated([one.past_terms for one in self.candidates], self._lengths[self._own_text])
 
-    def _saturated(self, spelled: Sequence[str]) -> Column:
+    def _with_turn(self, own: Column, turns: Column) -> Column:
+        """What candidates have, along the last axis, and the best of each turn together with the turn."""
+        joined: Column = np.where(self.is_best, np.maximum(own, turns[..., self._turn]), own)
+        return joined
+
+    def _saturated(self, spelled: Sequence[str], lengths: Column) -> Column:
         counts = _counts(spelled, [f" {term} " for term in self.question.terms])
-        average = self.lengths.mean() or 1.0
-        held: Column = counts / (counts + K1 * (1 - B + B * self.lengths / average) + 1e-9)
+        average = self._lengths[self._turn_text].mean() or 1.0
+        held: Column = counts / (counts + K1 * (1 - B + B * lengths / average) + 1e-9)
         return held
 
     @cached_property
     def rarities(self) -> Column:
         """Of each term: BM25's inverse document frequency, over what it would be of a term that none holds."""
-        held = (self.frequencies > 0).sum(axis=1)
-        return rarity(held, len(self.candidates))
+        held = (self.frequencies[:, self.is_best] > 0).sum(axis=1)
+        return rarity(held, int(self.is_best.sum()))
 
     @cached_property
     def pairs(self) -> Column:
         """The share of the question's neighbouring words that are neighbours in each text too."""
         if not self.question.pairs:
             return np.zeros(len(self.candidates))
-        shared: Column = (_counts([one.terms for one in self.candidates], self.question.pairs) > 0).mean(axis=0)
-        return shared
+        shared: Column = (_counts(self._texts, self.question.pairs) > 0).mean(axis=0)
+        return self._with_turn(shared[self._own_text], shared[self._turn_text])
 
     @cached_property
     def is_assistants(self) -> NDArray[np.bool_]:
@@ -95,20 +167,20 @@ class Pool:
     @cached_property
     def is_spoken(self) -> NDArray[np.bool_]:
         """What was said in the course of a conversation, as it was said."""
-        is_turn = np.array([one.is_turn for one in self.candidates], dtype=bool)
-        return is_turn & ((self.before >= 0) | (self.after >= 0))
+        return (self.before >= 0) | (self.after >= 0)
+
+    @cached_property
+    def turn_asks(self) -> Column:
+        return np.array([turn.asks for turn in self.turns], dtype=float)
 
     @cached_property
     def asks(self) -> Column:
-        return np.array([one.asks for one in self.candidates], dtype=float)
+        own = np.array([one.asks for one in self.candidates], dtype=float)
+        return np.where(self.is_best, self.turn_asks[self._turn], own)
 
     def coverage(self, frequencies: Column) -> Column:
         """The share of what the question's words weigh that each holds."""
-        weight = self.rarities.sum()
-        if not weight:
-            return np.zeros(len(self.candidates))
-        covered: Column = self.rarities @ frequencies / weight
-        return covered
+        return _share(self.rarities, frequencies)
 
     def rarest(self, frequencies: Column) -> Column:
         """The weight of the rarest of the question's words that each holds."""
@@ -117,11 +189,21 @@ class Pool:
         held: Column = (self.rarities[:, None] * frequencies).max(axis=0)
         return held
 
-    def joined(self, frequencies: Column, places: NDArray[np.int_], share: float) -> Column:
-        """As if each text also said, for a share, what stands at those places."""
-        others = shifted(frequencies, places)
-        joined: Column = 1 - (1 - frequencies) * (1 - share * others)
+    def joined(self, share: float) -> Column:
+        """As if each text also said, for a share, what was said right before it."""
+        joined: Column = 1 - (1 - self.frequencies) * (1 - share * shifted(self.turn_frequencies, self.before))
         return joined
+
+    def teller(self, place: int) -> Candidate | None:
+        """The best of a turn's candidates, where it left one that can be a hit."""
+        told = np.flatnonzero((self._turn == place) & self.is_best)
+        best = [self.candidates[int(number)] for number in told]
+        return next((one for one in best if one.is_selected), None)
+
+
+def meaning_of(similarities: Column) -> Column:
+    """About 0 where texts have nothing in common, and 1 where they say the same."""
+    return (similarities - _UNRELATED) / (_RELATED - _UNRELATED)
 
 
 def rarity(held: NDArray[np.int_] | float, count: int) -> Column:
@@ -134,6 +216,12 @@ def shifted(values: Column, places: NDArray[np.int_]) -> Column:
     """The values at those places, along the last axis; 0 where there is none."""
     there: Column = np.where(places >= 0, values[..., places], 0.0)
     return there
+
+
+def _share(rarities: Column, frequencies: Column) -> Column:
+    weight = rarities.sum()
+    share: Column = rarities @ frequencies / weight if weight else np.zeros(frequencies.shape[1])
+    return share
 
 
 def _counts(texts: Sequence[str], spelled: Sequence[str]) -> Column:

@@ -61,9 +61,10 @@ def rank(question: Question, candidates: Sequence[Candidate], counting: Counting
         return []
     pool = Pool(question, candidates)
     evidence = gather(pool)
-    scores = score(weigh(evidence, _names(counting.signals)))
+    weighed = weigh(evidence, _names(counting.signals))
+    scores = score(np.minimum(weighed, weighed[pool.best_of_turn]))
     selected = np.array([one.is_selected for one in candidates])
-    order = np.argsort(-scores, kind="stable")
+    order = np.lexsort((~pool.is_best, -scores))
     best = order[selected[order]][: counting.most]
     signals = _signals(pool, evidence, selected, best)
     return [
@@ -115,5 +116,5 @@ def _origin(pool: Pool, evidence: Evidence, place: int) -> Origin:
 
 def _neighbour(pool: Pool, place: int) -> Origin:
     """What a filter leaves out is not shown, though it was context."""
-    neighbour = pool.candidates[place]
-    return Origin(memory_id=neighbour.id) if neighbour.is_selected else Origin()
+    neighbour = pool.teller(place)
+    return Origin(memory_id=neighbour.id) if neighbour else Origin()

@@ -8,7 +8,7 @@ from typing import Any
 
 from graphmem.model.entity import EntityKey, fold
 from graphmem.model.principal import Principal
-from graphmem.retrieval.candidate import HEAD, TAIL, Candidate, EntityLead
+from graphmem.retrieval.candidate import HEAD, TAIL, Candidate, EntityLead, Turn
 from graphmem.store.database import Database
 from graphmem.store.filter_cypher import compile_filter
 from graphmem.store.memories import Selection
@@ -18,6 +18,9 @@ HUB_LIMIT = 5_000
 """Memories behind an entity that are looked at; one that more of the project mention leads nowhere."""
 
 MAX_LED = 50
+
+_IS_TURN = 5
+"""Where it stands among the values of a candidate behind those that each is described by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,25 +89,40 @@ class CandidateStore:
         if not records:
             return []
         [record] = records
-        described = {row[0]: _candidate(row) for row in record["candidates"]}
-        _link(described, record["links"])
+        turns = _turns(record["turns"], record["candidates"])
+        _link(turns, record["links"])
+        described = {row[0]: _candidate(row, turns) for row in record["candidates"]}
         known = [described.pop(memory_id) for memory_id in found.ids if memory_id in described]
         return known + list(described.values())
 
 
-def _candidate(row: Sequence[Any]) -> Candidate:
+def _turns(told: Sequence[Sequence[Any]], candidates: Sequence[Sequence[Any]]) -> dict[str, Turn]:
+    """By id; one that a candidate repeats is known by that."""
+    turns = {}
+    for turn_id, terms, asks, similarity in told:
+        turns[turn_id] = Turn(turn_id, terms, asks, -1.0 if similarity is None else cosine_of(similarity))
+    for _, terms, _, asks, *more, turn_id in candidates:
+        if more[_IS_TURN] and turn_id:
+            turns[turn_id] = Turn(turn_id, terms, asks)
+    return turns
+
+
+def _candidate(row: Sequence[Any], turns: Mapping[str, Turn]) -> Candidate:
     """From the row's values, in the query's order, which is Candidate's own."""
-    memory_id, terms, head, asks, similarity, said_at, *more = row
-    return Candidate(memory_id, terms, head, asks, cosine_of(similarity), to_datetime(said_at), *more)
+    memory_id, terms, head, asks, similarity, said_at, *more, turn_id = row
+    one = Candidate(memory_id, terms, head, asks, cosine_of(similarity), to_datetime(said_at), *more)
+    one.turn = turns.get(turn_id)
+    return one
 
 
-def _link(described: Mapping[str, Candidate], links: Sequence[Sequence[str]]) -> None:
+def _link(turns: Mapping[str, Turn], links: Sequence[Sequence[str]]) -> None:
     """What was only found as the neighbour of another has that one as its own."""
-    for memory_id, before, after in links:
-        if one := described.get(memory_id):
+    rows = [tuple(map(turns.get, link)) for link in links]
+    for one, before, after in rows:
+        if one:
             one.before, one.after = before, after
-    for memory_id, before, after in links:
-        if (one := described.get(before)) and one.after is None:
-            one.after = memory_id
-        if (one := described.get(after)) and one.before is None:
-            one.before = memory_id
+    for one, before, after in rows:
+        if before and before.after is None:
+            before.after = one
+        if after and after.before is None:
+            after.before = one

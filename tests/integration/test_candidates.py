@@ -62,8 +62,10 @@ async def test_a_memory_comes_with_those_of_the_turns_around_it(stored: Project,
 
     assert next(one.id for one in found) == second
     assert {one.id for one in found} == {first, second, third}
-    places = {one.id: (one.before, one.after) for one in found}
-    assert places == {second: (first, third), first: (None, second), third: (second, None)}
+    turns = {one.id: one.turn for one in found}
+    places = {memory_id: (turn.before, turn.after) for memory_id, turn in turns.items() if turn}
+    one, two, three = (turns[memory_id] for memory_id in (first, second, third))
+    assert places == {second: (one, three), first: (None, two), third: (two, None)}
     assert {one.id: one.asks for one in found} == {first: True, second: False, third: False}
     assert all(one.is_turn and one.role == "user" and one.run_id == "trip" for one in found)
 

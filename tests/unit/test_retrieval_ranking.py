@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from graphmem.english.terms import spell_terms
 from graphmem.model.entity import EntityKey
 from graphmem.model.hit import Origin
-from graphmem.retrieval.candidate import HEAD, TAIL, Candidate, EntityLead
+from graphmem.retrieval.candidate import HEAD, TAIL, Candidate, EntityLead, Turn
 from graphmem.retrieval.evidence import Evidence
 from graphmem.retrieval.fusion import WEIGHTS, score
 from graphmem.retrieval.pool import Pool, rarity
@@ -37,11 +37,19 @@ def candidate(text: str, memory_id: str = "", similarity: float = 0.5, **more: A
     )
 
 
-def conversation(*texts: str) -> list[Candidate]:
-    turns = [candidate(text, is_turn=True, run_id="r") for text in texts]
+def turn_of(text: str, **more: Any) -> Turn:
+    return Turn(text, spell_terms(text), "?" in text[-TAIL:], **more)
+
+
+def in_a_row(*turns: Turn) -> None:
     for one, other in pairwise(turns):
-        one.after, other.before = other.id, one.id
-    return turns
+        one.after, other.before = other, one
+
+
+def conversation(*texts: str) -> list[Candidate]:
+    turns = [turn_of(text) for text in texts]
+    in_a_row(*turns)
+    return [candidate(turn.id, is_turn=True, run_id="r", turn=turn) for turn in turns]
 
 
 def ranked(question: str, *candidates: Candidate) -> list[Ranked]:
@@ -139,9 +147,57 @@ def test_what_a_memory_said_before_it_was_changed_brings_it() -> None:
 
 
 def test_greetings_of_a_conversation_weigh_less_and_a_short_fact_alone_does_not() -> None:
-    hello, fact = candidate("Hi Ana!", "hello", is_turn=True, before="x"), candidate("Likes Ana.", "fact")
+    [tomorrow, hello], fact = conversation("Tomorrow.", "Hi Ana!"), candidate("Likes Ana.", "fact")
 
-    assert first("Ana", candidate("Tomorrow.", "x"), hello, fact) == "fact"
+    assert first("Ana", tomorrow, hello, fact) == "fact"
+
+
+def drawn(turn: Turn, *texts: str, **more: Any) -> list[Candidate]:
+    return [candidate(text, turn=turn, run_id="r", **more) for text in texts]
+
+
+def test_a_statement_is_found_by_what_else_its_turn_says() -> None:
+    turn = turn_of("Guess what about the Quito trip? We leave on Monday at noon.")
+    other = turn_of("The train is late. We leave on Monday at noon too.")
+    left, late = *drawn(turn, "We leave on Monday at noon."), *drawn(other, "We leave on Monday at noon too.")
+
+    best = ranked("When does the Quito trip start?", *fillers(), late, left)[0]
+
+    assert best.id == left.id
+    assert "text" in [signal.name for signal in best.signals]
+
+
+def test_a_statement_is_found_by_what_its_turn_means_as_a_whole() -> None:
+    turn = turn_of("Is it about the boat? We sold it.", similarity=0.9)
+    sold, other = *drawn(turn, "We sold it."), candidate("We kept it.", similarity=0.55)
+
+    best = ranked("Whatever became of their vessel?", *fillers(), other, sold)[0]
+
+    assert best.id == sold.id
+    assert {signal.name: signal.score for signal in best.signals}["vector"] == 0.9
+
+
+def test_a_turn_speaks_for_that_one_of_its_statements_that_answers_best() -> None:
+    turn = turn_of("My boat is called Nina. I bought new oars in Porto. Ask me about the mast!")
+    boat, oars = drawn(turn, "My boat is called Nina.", "I bought new oars in Porto.")
+
+    found = {one.id: one for one in ranked("Where did I get new oars for the boat?", *fillers(), boat, oars)}
+
+    assert next(iter(found)) == oars.id
+    assert found[oars.id].score > found[boat.id].score
+    alone = {one.id: one for one in ranked("Where did I get new oars for the boat?", *fillers(), *drawn(turn, boat.id))}
+    assert alone[boat.id].score > found[boat.id].score
+
+
+def test_an_answer_is_found_by_a_question_that_nothing_was_kept_of() -> None:
+    asked, answered = turn_of("Which city did you fly to, Lisbon or Quito?"), turn_of("The second one, with my aunt.")
+    in_a_row(asked, answered)
+    [answer] = drawn(answered, "The second one, with my aunt.", is_turn=True, similarity=0.6)
+
+    best = ranked("Who flew to Quito?", *fillers(), answer)[0]
+
+    assert (best.id, best.origin) == (answer.id, Origin())
+    assert "context" in [signal.name for signal in best.signals]
 
 
 def test_context_that_no_filter_selects_is_no_hit() -> None:
@@ -195,8 +251,6 @@ def test_long_repetitions_are_ranked_in_a_moment() -> None:
 
 
 def test_a_pool_knows_the_places_of_neighbours() -> None:
-    turns = conversation("one", "two", "three")
-
-    pool = Pool(read_question("two", AT), turns)
+    pool = Pool(read_question("two", AT), conversation("one", "two", "three"))
 
     assert (pool.before.tolist(), pool.after.tolist()) == ([-1, 0, 1], [1, 2, -1])

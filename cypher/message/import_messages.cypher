@@ -1,11 +1,12 @@
 // Writes turns that are not there yet, between those before and after them that are there, and tells how many those are.
+// Their vectors, where they say more than their memories, are made in the background when graphmem starts.
 // $messages: [{message: properties, created_at: as text, previous, next: ids of turns, runs: ids}], each once
 // :param {messages: []}
 CYPHER 25
 UNWIND $messages AS row
 MERGE (:Project {id: row.message.project})
 WITH row WHERE NOT EXISTS { MATCH (:Message {id: row.message.id}) }
-CREATE (t:Message)
+CREATE (t:Message:WordlessMessage)
 SET t = row.message, t.created_at = datetime(row.created_at)
 WITH row, t
 CALL (row, t) {

@@ -1,4 +1,5 @@
-// Writes the versions of memories that have just been written.
+// Writes the versions of memories that have just been written; turns of which an older file does not tell whose they are
+// get the owners of their memories.
 // $versions: [{version: properties, event, actor, valid_from, valid_to, expires_key: times as text, embedding: or null,
 //   messages: ids of turns, words: what the text index holds of it}], those of one memory in order
 // :param {versions: []}
@@ -10,7 +11,7 @@ CREATE (m)-[:MEMORY_VERSION {
   valid_from: datetime(row.valid_from), valid_to: datetime(row.valid_to)
 }]->(v:Version)
 SET v = row.version, v += row.words, v.expires_key = datetime(row.expires_key)
-WITH row, v
+WITH row, v, m
 CALL (row, v) {
   WITH * WHERE row.embedding IS NOT NULL
   CALL db.create.setNodeVectorProperty(v, 'embedding', row.embedding)
@@ -19,7 +20,9 @@ CALL (row, v) {
   MATCH (old:Version {memory_id: v.memory_id, version: v.version - 1})
   CREATE (v)-[:PREVIOUS]->(old)
 }
-CALL (row, v) {
+CALL (row, v, m) {
   MATCH (t:Message {project: v.project}) WHERE t.id IN row.messages
   CREATE (v)-[:DERIVED_FROM]->(t)
+  WITH t, m WHERE coalesce(t.user_id, t.agent_id, t.app_id, t.run_id) IS NULL
+  SET t.user_id = m.user_id, t.agent_id = m.agent_id, t.app_id = m.app_id, t.run_id = m.run_id
 }

@@ -151,7 +151,10 @@ _SPEECH = words_in("speech")
 _SETTINGS = words_in("settings")
 _VAGUE = words_in("vague")
 
-_HOW_TO_SAY = 'Say for example "Forget that I play chess", "Delete all memories about Berlin" or "Forget everything I told you yesterday".'
+_HOW_TO_SAY = (
+    'Say for example "Forget that I play chess", "Delete all memories about Berlin" or '
+    '"Forget everything I told you yesterday".'
+)
 _UNTIMED = "the time that it names is not understood"
 _UNNAMED = "it does not say, in a way that is understood, which memories are meant"
 _NOT_ALONE = "it is bound to a condition"

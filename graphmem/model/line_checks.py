@@ -23,6 +23,11 @@ _TIME = re.compile(r"(\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d)(\.\d{1,9})?([Zz]|[+-](?
 _TYPES = {dict: "an object", list: "a list", str: "a string", int: "an integer", bool: "true or false"}
 
 
+def an_entity_type(value: Any, *where: str) -> str:
+    """Empty where it is not certain."""
+    return "" if value == "" else str(a_name(value, *where))
+
+
 def an_object(checks: Mapping[str, Check], later: Mapping[str, Any] | None = None) -> Check:
     """Every field must be there, and no other: what is not known would be lost.
 

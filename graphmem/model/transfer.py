@@ -22,6 +22,7 @@ from graphmem.model.line_checks import (
     a_text,
     a_time,
     a_vector,
+    an_entity_type,
     an_id,
     an_integer,
     an_object,
@@ -34,7 +35,7 @@ from graphmem.model.memory import VersionEvent
 from graphmem.model.metadata import check_metadata, dump_json
 from graphmem.model.scope import OwnerType, Scope
 
-FORMAT = 3
+FORMAT = 4
 FIRST_WITH_PASSAGES = 3
 _FORMATS = range(1, FORMAT + 1)
 
@@ -85,7 +86,7 @@ def decode_line(raw: bytes) -> tuple[LineKind, Fields]:
         raise BadUserInput(
             f"it has format {dump_json(value.get('format'))}; this graphmem reads up to {FORMAT}: use a newer one."
         )
-    fields: Fields = an_object(_FIELDS[kind])(value)
+    fields: Fields = an_object(_FIELDS[kind], _LATER.get(kind))(value)
     if kind is LineKind.MEMORY:
         _check_memory(fields)
     if kind is LineKind.PROJECT:
@@ -151,7 +152,7 @@ def scope_of(fields: Mapping[str, Any]) -> Scope:
 
 
 _IDS: dict[str, Check] = dict.fromkeys(("user_id", "agent_id", "app_id", "run_id"), optional(an_id))
-_ENTITY: dict[str, Check] = {"name": a_text, "type": a_name}
+_ENTITY: dict[str, Check] = {"name": a_text, "type": an_entity_type}
 _STATEMENT: dict[str, Check] = {"source": an_object(_ENTITY), "type": a_name, "target": an_object(_ENTITY)}
 _STATE: dict[str, Check] = {"expires_at": optional(a_time), "metadata": check_metadata, "embedding": optional(a_vector)}
 
@@ -192,6 +193,9 @@ _MEMORY: dict[str, Check] = {
     "versions": a_list(an_object(VERSION_FIELDS, later={"passages": [], "mentions": [], "relations": []})),
 }
 
+_LATER: dict[LineKind, dict[str, Any]] = {LineKind.MESSAGE: dict.fromkeys(_IDS)}
+"""Fields that older files do not have: whose a turn is, is told by the memories drawn from it there."""
+
 _FIELDS: dict[LineKind, dict[str, Check]] = {
     LineKind.HEADER: {
         "format": an_integer,
@@ -224,6 +228,7 @@ _FIELDS: dict[LineKind, dict[str, Check]] = {
         "previous": a_list(an_id),
         "next": a_list(an_id),
         "runs": a_list(an_id),
+        **_IDS,
     },
     LineKind.MEMORY: _MEMORY,
     LineKind.EVENT: {

@@ -13,6 +13,7 @@ from graphmem.errors import GraphmemError
 from graphmem.extraction.speakers import owner_of, speaker_of
 from graphmem.model.embedding import Embedding
 from graphmem.model.entity import Mentions
+from graphmem.service.adding import says_more
 from graphmem.service.embedding import embed
 from graphmem.service.material import speaker_of_role
 from graphmem.store.mending import Mended, MendingStore, SaidVersion, StaleMemory
@@ -49,12 +50,22 @@ class Mender:
         return mended
 
     async def mend_some(self) -> int:
-        """A page of memories; how many it had, none where all is done. Raises Unavailable."""
+        """A page of memories, then of turns; how many it had, none where all is done. Raises Unavailable."""
         stale = await self._store.next_stale()
-        if stale:
-            passages = await self._passages(stale)
-            await self._store.write(await asyncio.to_thread(lambda: [_mended(memory, passages) for memory in stale]))
+        if not stale:
+            return await self._mend_turns()
+        passages = await self._passages(stale)
+        await self._store.write(await asyncio.to_thread(lambda: [_mended(memory, passages) for memory in stale]))
         return len(stale)
+
+    async def _mend_turns(self) -> int:
+        turns = await self._store.next_turns()
+        telling = {turn.id: turn.content for turn in turns if turn.content and says_more(turn.content, turn.texts)}
+        embeddings = await embed(self._embedder, telling.values())
+        vectors = {turn: embeddings[content].vector for turn, content in telling.items()}
+        if turns:
+            await self._store.write_turns(turns, vectors)
+        return len(turns)
 
     async def _run(self) -> None:
         is_failing = False

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from itertools import groupby, takewhile, zip_longest
 from typing import Any
 
+from graphmem.english.terms import spell_terms
 from graphmem.model.embedding import Vector
 from graphmem.model.entity import NOTHING_MENTIONED, Mentions
 from graphmem.model.scope import Scope
+from graphmem.model.scope_tokens import spell_scope
 from graphmem.store.database import Database, Transaction
 from graphmem.store.entity_json import dump_mentions, mentions_fields
 from graphmem.store.mentions import link_rows
@@ -18,6 +20,7 @@ from graphmem.store.queries import load_queries
 from graphmem.store.rows import past_word_properties, to_vector, word_properties
 
 PAGE = 200
+TURNS = 50
 MAX_CHARACTERS = 1_000_000
 """Of all that the memories of a page have ever said, unless a single one has said more."""
 
@@ -65,6 +68,18 @@ class Mended:
     """Of each text, where the memory lacks them."""
 
 
+@dataclass(frozen=True, slots=True)
+class WordlessTurn:
+    """A turn written before turns had words and vectors."""
+
+    id: str
+    project: str
+    scope: Scope
+    content: str
+    texts: tuple[str, ...]
+    """Of the memories drawn from it."""
+
+
 class MendingStore:
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -77,6 +92,24 @@ class MendingStore:
         found = await self._database.read("mending/list_stale", {"limit": PAGE})
         records = await self._database.read("mending/get_stale", {"ids": _first(found)}) if found else []
         return sorted(map(_to_stale, records), key=lambda memory: memory.id)
+
+    async def next_turns(self) -> list[WordlessTurn]:
+        """A page of them; none where all is done."""
+        records = await self._database.read("mending/list_turns", {"limit": TURNS})
+        return [_to_turn(record["turn"]) for record in records]
+
+    async def write_turns(self, turns: Sequence[WordlessTurn], vectors: Mapping[str, Vector]) -> None:
+        """`vectors` are by the ids of those turns that say more than their memories."""
+        rows = [
+            {
+                "id": turn.id,
+                "terms": spell_terms(turn.content),
+                "scope_tokens": spell_scope(turn.project, turn.scope.owners()) if turn.id in vectors else None,
+                "embedding": to_vector(vectors[turn.id]) if turn.id in vectors else None,
+            }
+            for turn in turns
+        ]
+        await self._database.write("mending/give_turns", {"rows": rows})
 
     async def write(self, mended: Sequence[Mended]) -> None:
         """What was changed since it was read is left for the next time; what was erased stays so."""
@@ -111,6 +144,11 @@ def _first(found: Sequence[Any]) -> list[str]:
             break
         ids.append(record["id"])
     return ids
+
+
+def _to_turn(row: Mapping[str, Any]) -> WordlessTurn:
+    scope = Scope(row["user_id"], row["agent_id"], row["app_id"], row["run_id"])
+    return WordlessTurn(row["id"], row["project"], scope, row["content"], tuple(row["texts"]))
 
 
 def _to_stale(record: Any) -> StaleMemory:

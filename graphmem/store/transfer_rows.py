@@ -9,6 +9,7 @@ from typing import Any
 
 from neo4j.vector import Vector
 
+from graphmem.english.terms import spell_terms
 from graphmem.model.memory import hash_text, living_key
 from graphmem.model.moment import NEVER, format_moment
 from graphmem.model.scope import OwnerType
@@ -42,6 +43,9 @@ def memory_fields(record: Mapping[str, Any]) -> Fields:
     }
 
 
+_IDS = ("user_id", "agent_id", "app_id", "run_id")
+
+
 def living_key_of(memory: Fields) -> str | None:
     return None if memory["deleted"] else living_key(memory["project"], scope_of(memory), memory["text"])
 
@@ -49,7 +53,7 @@ def living_key_of(memory: Fields) -> str | None:
 def memory_row(memory: Fields) -> dict[str, Any]:
     """As memory/import_memories takes it."""
     owned = [owner for owner in scope_of(memory).owners() if owner.type in memory["owners"]]
-    ids = {name: memory[name] for name in ("user_id", "agent_id", "app_id", "run_id")}
+    ids = {name: memory[name] for name in _IDS}
     return {
         "memory": {
             "id": memory["id"],
@@ -112,7 +116,8 @@ def owner_row(owner: Fields) -> dict[str, Any]:
 
 
 def message_row(message: Fields) -> dict[str, Any]:
-    properties = {name: message[name] for name in ("project", "id", "role", "name", "content")}
+    properties = {name: message[name] for name in ("project", "id", "role", "name", "content", *_IDS)}
+    properties["terms"] = spell_terms(message["content"])
     return {
         "message": properties,
         **{name: message[name] for name in ("created_at", "previous", "next", "runs")},

@@ -92,3 +92,27 @@ async def test_what_was_erased_or_changed_since_it_was_read_is_not_overwritten(s
     assert await stored.value("MATCH (m {project: $project, id: $id}) RETURN count(m)", id=erased) == 0
     assert await stored.value("MATCH (m:Memory {id: $id}) RETURN m.terms", id=changed) == spell_terms("I play cards.")
     assert await stored.value(STALE) == 1
+
+
+async def test_turns_from_before_get_words_and_those_that_say_more_than_their_memories_a_vector(
+    stored: Project, mender: Mender
+) -> None:
+    await stored.add("I keep a parrot.")
+    await stored.ask(
+        """MATCH (t:Message {project: $project}) SET t:WordlessMessage, t.terms = null
+        CREATE (:Message:WordlessMessage {
+          id: $project, project: $project, user_id: 'alex', role: 'assistant', content: 'A grey one?',
+          created_at: datetime()
+        })"""
+    )
+
+    await mender.mend_all()
+
+    said = (
+        "MATCH (t:Message {project: $project}) RETURN t.terms AS terms, t.embedding IS NULL AS has_none ORDER BY terms"
+    )
+    assert await stored.ask(said) == [
+        {"terms": spell_terms("A grey one?"), "has_none": False},
+        {"terms": spell_terms("I keep a parrot."), "has_none": True},
+    ]
+    assert await stored.value("MATCH (t:WordlessMessage {project: $project}) RETURN count(t)") == 0

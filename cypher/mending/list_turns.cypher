@@ -1,0 +1,10 @@
+// Some of the turns that were written without words, with what the memories say that were drawn from them.
+// $limit
+// :param {limit: 50}
+CYPHER 25
+MATCH (t:WordlessMessage)
+WITH t LIMIT $limit
+RETURN t {.id, .project, .user_id, .agent_id, .app_id, .run_id, .content, texts: COLLECT {
+  MATCH (t)<-[:DERIVED_FROM]-(v:Version) WHERE v.text IS NOT NULL RETURN DISTINCT v.text
+}} AS turn
+ORDER BY turn.id

@@ -1,6 +1,4 @@
 // Marks every memory, living or deleted: its words, passages and mentions are looked through and made anew.
 CYPHER 25
 MATCH (m:Memory|DeletedMemory)
-CALL (m) {
-  SET m:Stale
-} IN TRANSACTIONS OF 10000 ROWS
+SET m:Stale

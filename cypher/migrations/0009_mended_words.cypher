@@ -2,13 +2,9 @@
 // written before passages, mentions or the projects of versions gets what it lacks: the first two when graphmem runs.
 CYPHER 25
 MATCH (m:Memory|DeletedMemory)
-CALL (m) {
-  SET m:Stale
-  REMOVE m:Wordless
-} IN TRANSACTIONS OF 10000 ROWS;
+SET m:Stale
+REMOVE m:Wordless;
 CYPHER 25
 MATCH (m:Memory|DeletedMemory)-[:MEMORY_VERSION]->(v:Version)
 WHERE v.project IS NULL
-CALL (m, v) {
-  SET v.project = m.project
-} IN TRANSACTIONS OF 10000 ROWS;
+SET v.project = m.project;

@@ -7,32 +7,34 @@ of openings and endings is taken off. Whatever else stands in the sentence makes
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
+from graphmem.english.clauses import (
+    ENDING_WHEN,
+    MAX_CHARACTERS,
+    NUMBERS,
+    OPENING_WHEN,
+    PERFECT,
+    RECENT,
+    SINCE,
+    Clause,
+    bare,
+    perspectives,
+    spelled,
+)
 from graphmem.english.labels import split_label
-from graphmem.english.lexicons import lexicon, word_set
-from graphmem.english.name_types import known_names
-from graphmem.english.slot_table import EXCLUDED, TABLE, Slot
-from graphmem.english.words import APOSTROPHES, CONTRACTIONS, stem
+from graphmem.english.lexicons import word_set
+from graphmem.english.slot_shapes import EXCLUDED, Slot
+from graphmem.english.slot_table import TABLE
+from graphmem.english.words import stem
 
-MAX_CHARACTERS = 300
-"""What is longer says more than what fills one slot."""
-
-_SPELLINGS = {
-    "favourite": "favorite", "fav": "favorite", "fave": "favorite", "colour": "color", "anymore": "any more",
-    "mom": "mother", "mum": "mother", "dad": "father", "e-mail": "email", "film": "movie", "fiancee": "fiance",
-    "longer": "more", "bday": "birthday",
-}  # fmt: skip
-_NUMBERS = {
-    "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
-    "nine": "9", "ten": "10",
-}  # fmt: skip
-_TOKEN = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _OUTSIDE = re.compile(r"[\"“”«»`{}<>=\[\]|\\]|\?")
 """Quotations, code and questions."""
+_HEDGED = re.compile(
+    r"(?:maybe|perhaps|possibly|probably|apparently|supposedly|imagine|suppose|pretend|assume|what if)\b", re.IGNORECASE
+)
 _SENTENCES = re.compile(r"(?<=[.!…])\s+")
 _JOINS = re.compile(
     r",? and (?=(?:i|we|my|our|it is|it has|they)\b)|, so (?=(?:i|we|my|our|it|they)\b)|; ", re.IGNORECASE
@@ -40,40 +42,6 @@ _JOINS = re.compile(
 _DOUBTFUL = re.compile(
     r"\b(?:if|when|but|only|except|unless|until|novel|story|dream|joke|joking|kidding|not|game|maybe)\b"
 )
-_OPENING = re.compile(
-    r"^(?:(?:hi|hey|hello|well|so|oh|ok|okay|yes|yeah|and|btw|by the way|fyi|update|good news|bad news"
-    r"|actually|anyway|honestly"
-    r"|unfortunately|sadly|luckily|finally|just so you know|for the record|as i said|as i mentioned|as you know"
-    r"|correction"
-    r"|it turns out|turns out)\b(?: that)?[,!:]? "
-    r"|(?:please )?(?:remember|note|keep in mind|do not forget|know) (?:that )?(?=(?:i|my|we|our)\b))+",
-    re.IGNORECASE,
-)
-_NOW = r"(?:now|nowadays|these days|from now on|as of now|as of today)"
-_OPENING_NOW = re.compile(rf"^{_NOW},? ", re.IGNORECASE)
-_ENDING = re.compile(
-    r"(?:[.!…,:;)( ]|\b(?:btw|lol|haha|though|by the way|you know)$|[^\w\s.!…,:;)(@#$%€£&*+°'\"/-])+$", re.IGNORECASE
-)
-_ENDING_NOW = re.compile(rf",? {_NOW}$", re.IGNORECASE)
-_SEASON = "spring|summer|autumn|fall|winter"
-_MONTH = "january|february|march|april|may|june|july|august|september|october|november|december"
-_DAY = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
-_WHEN = (
-    rf"(?:(?:earlier )?(?:this|last) (?:week|month|year|weekend|{_SEASON}|{_MONTH}|{_DAY})"
-    r"|yesterday|today|recently|lately"
-    rf"|in (?:early |late |mid )?(?:the )?(?:{_MONTH}|{_SEASON})|on {_DAY}"
-    r"|(?:an?|a few|a couple of|[a-z]{3,5}|\d{1,2}) (?:day|week|month)s? ago)"
-)
-_ENDING_WHEN = re.compile(rf",? {_WHEN}$", re.IGNORECASE)
-_OPENING_WHEN = re.compile(rf"^{_WHEN},? (?=(?:i|we)\b)", re.IGNORECASE)
-_SINCE = re.compile(rf" since (?:last (?:week|month|year|{_SEASON})|(?:{_MONTH})|(?:19|20)\d\d)$", re.IGNORECASE)
-_FILLER = re.compile(
-    r"\b(i|am|have|is|and) (now|really|currently|still|actually|officially|finally|already"
-    r"|absolutely|truly|totally)\b(?! [aA]nd)",
-    re.IGNORECASE,
-)
-_RECENT = re.compile(r"^(i(?: have)?) (?:just|recently|finally) (?!use|like|have|am|do|work|live)", re.IGNORECASE)
-_PERFECT = re.compile(r"^i have ", re.IGNORECASE)
 _NO_MORE = (
     (re.compile(r"i (am|have) no more (.+)", re.IGNORECASE), r"i \1 \2"),
     (re.compile(r"i no more (.+)", re.IGNORECASE), r"i \1"),
@@ -85,13 +53,6 @@ _DENIED = (
     (re.compile(r"i do not (.+)", re.IGNORECASE), r"i \1"),
 )
 _STOPPED = re.compile(r"i (?:have )?(?:stopped|quit|gave up|given up) (\w+ing)\b(.*)", re.IGNORECASE)
-_ONLY_KIN = word_set("wife husband mother father partner girlfriend boyfriend fiance spouse")
-_ADVERBS = word_set("no more now just recently finally still also really actually")
-_VERBS = {"is": "am", "are": "am", "has": "have", "does": "do", "goes": "go"}
-_SUBJECT = re.compile(
-    r"(?:(?:[Mm]y|[Oo]ur) (?P<kin>[a-z]+(?: in law)?)(?: (?P<name>[A-Z]\w+))?"
-    r"|(?P<alone>[A-Z]\w+(?: [A-Z]\w+)?))(?P<of>'s)? "
-)
 _SAID_ONCE = word_set("home employer diet")
 """Slots of which a plain "I don't …" is the end."""
 
@@ -114,24 +75,13 @@ class Claim:
     """Whether it says that it has become so."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Clause:
-    """One clause in the first person, whoever it speaks of."""
-
-    text: str
-    person: str
-    is_sure: bool
-    """Whether it is known of whom it speaks."""
-    is_change: bool = False
-
-
 def claims_of(sentence: str, speaker: str | None = None) -> tuple[Claim, ...]:
     return _read(sentence, (speaker or "").lower())
 
 
 def without_frame(text: str) -> str:
     """The text without the openings and endings that say nothing."""
-    return _bare(_spelled(text), "").text if len(text) <= MAX_CHARACTERS else text
+    return bare(spelled(text), "").text if len(text) <= MAX_CHARACTERS else text
 
 
 def slot_tokens(text: str) -> tuple[str, ...]:
@@ -164,7 +114,7 @@ def slot_of(claim: Claim) -> Slot:
 
 
 def _stems(value: str) -> list[str]:
-    return [stem(_NUMBERS.get(word, word)) for word in value.split()]
+    return [stem(NUMBERS.get(word, word)) for word in value.split()]
 
 
 def _token(claim: Claim) -> str:
@@ -174,12 +124,12 @@ def _token(claim: Claim) -> str:
 
 @lru_cache(maxsize=4_096)
 def _read(sentence: str, speaker: str) -> tuple[Claim, ...]:
-    text = _spelled(sentence)
+    text = spelled(sentence)
     if len(text) > MAX_CHARACTERS:
         return ()
     label, text = split_label(text)
     speaker = speaker or (label or "").lower()
-    if _OUTSIDE.search(text):
+    if _OUTSIDE.search(text) or _HEDGED.match(text):
         return ()
     return _claims_of_parts([part for sentence in _SENTENCES.split(text) for part in _parts(sentence, speaker)])
 
@@ -210,68 +160,13 @@ def _claims_of_parts(parts: list[tuple[str, tuple[Claim, ...]]]) -> tuple[Claim,
     )
 
 
-def _spelled(sentence: str) -> str:
-    """In one spelling, contractions spelled out; capitals stay."""
-    if len(sentence) > 2 * MAX_CHARACTERS:
-        return sentence
-    plain = " ".join(unicodedata.normalize("NFKC", sentence).translate(APOSTROPHES).split())
-    return _TOKEN.sub(lambda found: _spelled_word(found[0]), plain).replace("gluten-free", "gluten free")
-
-
-def _spelled_word(word: str) -> str:
-    low = word.lower()
-    if low in ("name's", "birthday's"):
-        return f"{word[:-2]} is"
-    spelled = CONTRACTIONS.get(low) or _SPELLINGS.get(low)
-    return spelled if spelled else word
-
-
 def _claims(text: str, speaker: str) -> tuple[Claim, ...]:
-    clause = _bare(text, speaker)
-    found = (tuple(dict.fromkeys(_claims_of_clause(one))) for one in _perspectives(clause, speaker))
+    clause = bare(text, speaker)
+    found = (tuple(dict.fromkeys(_claims_of_clause(one))) for one in perspectives(clause, speaker))
     return next(filter(None, found), ())
 
 
-def _bare(text: str, speaker: str) -> _Clause:
-    """Without the openings and endings that say nothing, or only that something is so now."""
-    is_change, before = False, ""
-    while before != text:
-        before = text
-        text = _ENDING.sub("", _OPENING.sub("", text, count=1)).strip(" ,")
-        if (now := _ENDING_NOW.search(text) or _OPENING_NOW.match(text)) and now[0] != text:
-            text, is_change = (text[: now.start()] + text[now.end() :]).strip(" ,"), True
-        if filler := _FILLER.search(text):
-            text = text[: filler.end(1)] + text[filler.end() :]
-            is_change = is_change or filler[2].lower() == "now"
-    return _Clause(text, speaker, is_sure=True, is_change=is_change)
-
-
-def _perspectives(clause: _Clause, speaker: str) -> Iterator[_Clause]:
-    """The clause as the speaker's own, and as that of whom its subject names."""
-    text = re.sub(r"^we are (?!\d)", "i am ", clause.text, flags=re.IGNORECASE)
-    text = re.sub(r"^we ", "i ", text, flags=re.IGNORECASE)
-    yield replace(clause, text=re.sub(r"^our ", "my ", text, flags=re.IGNORECASE))
-    found = _SUBJECT.match(clause.text)
-    if not found:
-        return
-    kin, name = (found["kin"] or "").lower(), (found["name"] or found["alone"] or "").lower()
-    if (kin and kin not in lexicon("kin")) or (not kin and name.partition(" ")[0] not in known_names("person")):
-        return
-    person = " ".join(part for part in (speaker if kin else "", kin, name) if part)
-    rest = clause.text[found.end() :]
-    own = f"my {rest}" if found["of"] else f"i {_in_first_person(rest)}"
-    yield _Clause(own, person, is_sure=bool(name) or kin in _ONLY_KIN, is_change=clause.is_change)
-
-
-def _in_first_person(predicate: str) -> str:
-    tokens = predicate.split(" ")
-    at = next((at for at, word in enumerate(tokens) if word.lower() not in _ADVERBS), 0)
-    verb = tokens[at].lower()
-    tokens[at] = _VERBS.get(verb) or (verb[:-1] if verb.endswith("s") and not verb.endswith(("ss", "us")) else verb)
-    return " ".join(tokens)
-
-
-def _claims_of_clause(clause: _Clause) -> list[Claim]:
+def _claims_of_clause(clause: Clause) -> list[Claim]:
     for pattern, said in _NO_MORE:
         if found := pattern.fullmatch(clause.text):
             return _ended(replace(clause, text=found.expand(said)))
@@ -286,7 +181,7 @@ def _claims_of_clause(clause: _Clause) -> list[Claim]:
     return claims
 
 
-def _ended(clause: _Clause) -> list[Claim]:
+def _ended(clause: Clause) -> list[Claim]:
     return [
         replace(claim, holds=False, replaces=clause.is_sure)
         for claim in _filled(replace(clause, is_change=False))
@@ -294,10 +189,10 @@ def _ended(clause: _Clause) -> list[Claim]:
     ]
 
 
-def _stopped(clause: _Clause, verb: str, rest: str) -> list[Claim]:
+def _stopped(clause: Clause, verb: str, rest: str) -> list[Claim]:
     """The verb in the forms that "-ing" may have been put to: "using" is "use", "running" is "run"."""
     root = verb[:-3]
-    rest = _ENDING_WHEN.sub("", rest)
+    rest = ENDING_WHEN.sub("", rest)
     for base in (root + "e", root, root[:-1] if root[-1:] == root[-2:-1] else root):
         claims = _ended(replace(clause, text=f"i {base}{rest}"))
         if any(not slot_of(claim).is_general for claim in claims):
@@ -305,7 +200,7 @@ def _stopped(clause: _Clause, verb: str, rest: str) -> list[Claim]:
     return _ended(replace(clause, text=f"i {verb}{rest}"))
 
 
-def _filled(clause: _Clause) -> list[Claim]:
+def _filled(clause: Clause) -> list[Claim]:
     """A claim for each row that the clause fills, and for what a change of diet excludes."""
     claims: list[Claim] = []
     texts = _spellings_of(clause.text)
@@ -339,13 +234,13 @@ def _compiled(slot: Slot) -> Iterator[tuple[str, re.Pattern[str]]]:
 
 def _spellings_of(text: str) -> dict[str, tuple[str, ...]]:
     """The text as each column of the table may match it: when something came about is no part of the value."""
-    timed = _RECENT.sub(r"\1 ", _OPENING_WHEN.sub("", _ENDING_WHEN.sub("", text)))
-    changed = tuple(dict.fromkeys((timed, _PERFECT.sub("i ", timed))))
-    known = (_SINCE.sub("", text),)
+    timed = RECENT.sub(r"\1 ", OPENING_WHEN.sub("", ENDING_WHEN.sub("", text)))
+    changed = tuple(dict.fromkeys((timed, PERFECT.sub("i ", timed))))
+    known = (SINCE.sub("", text),)
     return {"changes": changed, "ends": changed, "states": known, "hints": known}
 
 
-def _fill(row: _Row, clause: _Clause, texts: dict[str, tuple[str, ...]]) -> list[Claim]:
+def _fill(row: _Row, clause: Clause, texts: dict[str, tuple[str, ...]]) -> list[Claim]:
     """What is so by the row's first pattern that matches, and what is no longer so."""
     found: dict[bool, Claim] = {}
     for column, pattern in row.patterns:
@@ -357,7 +252,7 @@ def _fill(row: _Row, clause: _Clause, texts: dict[str, tuple[str, ...]]) -> list
     return list(found.values())
 
 
-def _claim(slot: Slot, column: str, found: re.Match[str], clause: _Clause) -> Claim | None:
+def _claim(slot: Slot, column: str, found: re.Match[str], clause: Clause) -> Claim | None:
     groups = found.groupdict()
     value, kind = groups.get("v"), (groups.get("k") or "").lower()
     shaped = slot.shape(value) if value else ""

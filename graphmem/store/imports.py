@@ -11,6 +11,7 @@ from graphmem.model.transfer import Fields, LineKind
 from graphmem.store.database import Database, Transaction
 from graphmem.store.mentions import link_rows
 from graphmem.store.metadata_keys import MetadataKeys
+from graphmem.store.passages import import_passages
 from graphmem.store.transfer_rows import (
     entity_row,
     event_row,
@@ -99,7 +100,7 @@ async def _write_memories(
     await transaction.run("version/import_versions", {"versions": [row for _, versions in rows for row in versions]})
     passages = [row for memory in memories for row in passage_rows(memory)]
     if passages:
-        await transaction.run("passage/import_passages", {"passages": passages})
+        await import_passages(transaction, passages)
     entities = [entity_row(memory) for memory in memories if memory["mentions"] or memory["relations"]]
     await link_rows(transaction, entities)
     await supersede_memories(transaction, [pair for memory in memories for pair in successions(memory)])

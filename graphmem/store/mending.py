@@ -16,6 +16,7 @@ from graphmem.model.scope_tokens import spell_scope
 from graphmem.store.database import Database, Transaction
 from graphmem.store.entity_json import dump_mentions, mentions_fields
 from graphmem.store.mentions import link_rows
+from graphmem.store.passages import import_passages
 from graphmem.store.queries import load_queries
 from graphmem.store.rows import past_word_properties, to_vector, word_properties
 
@@ -130,7 +131,7 @@ async def _write(transaction: Transaction, mended: Sequence[Mended], words: Mapp
     await transaction.run("mending/erase_passages", {"rows": erased})
     passages = [row for one, text in renewed for row in _passage_rows(one, text)]
     for start in range(0, len(passages), PAGE):
-        await transaction.run("passage/import_passages", {"passages": passages[start : start + PAGE]})
+        await import_passages(transaction, passages[start : start + PAGE])
     await link_rows(transaction, [_entity_row(one) for one in mended if one.mentions and not one.memory.is_deleted])
     await transaction.run("mending/give_words", {"rows": [words[one.memory.id] for one in mended]})
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graphmem.model.embedding import Vector
 from graphmem.model.filters import OWNER_FIELDS, And, Condition, Filter, conjuncts
 from graphmem.model.principal import Principal
-from graphmem.store.database import Database
+from graphmem.store.database import Database, Transaction
 from graphmem.store.filter_cypher import OF_PASSAGES, Clause, compile_filter, split_filter
 from graphmem.store.memories import Selection
 from graphmem.store.rows import to_score, to_vector
@@ -69,3 +70,8 @@ def _owners(tree: Filter) -> Clause:
 
 def _parameters(principal: Principal, selection: Selection, vector: Vector) -> dict[str, Any]:
     return {"project": principal.project, "visible_after": selection.visible_after, "vector": to_vector(vector)}
+
+
+async def import_passages(transaction: Transaction, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Writes passages of memories whose versions are there: `rows` as passage/import_passages takes them."""
+    await transaction.run("passage/import_passages", {"passages": list(rows)})

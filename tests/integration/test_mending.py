@@ -110,7 +110,6 @@ async def test_turns_from_before_get_words_and_those_that_say_more_than_their_me
 
     said = """MATCH (t:Message {project: $project})
         RETURN t.terms AS terms, t.embedding IS NULL AS has_none ORDER BY terms"""
-    )
     assert await stored.ask(said) == [
         {"terms": spell_terms("A grey one?"), "has_none": False},
         {"terms": spell_terms("I keep a parrot."), "has_none": True},

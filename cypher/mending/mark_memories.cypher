@@ -1,4 +1,11 @@
-// Marks every memory, living or deleted: its words, passages and mentions are looked through and made anew.
+// Marks every memory, living or deleted, and every turn: words, passages, mentions and the vectors of turns are looked
+// through and made anew.
 CYPHER 25
-MATCH (m:Memory|DeletedMemory)
-SET m:Stale
+CALL () {
+  MATCH (m:Memory|DeletedMemory)
+  SET m:Stale
+}
+CALL () {
+  MATCH (t:Message)
+  SET t:WordlessMessage
+}

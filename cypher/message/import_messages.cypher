@@ -1,14 +1,25 @@
 // Writes turns that are not there yet, between those before and after them that are there, and tells how many those are.
-// Their vectors, where they say more than their memories, are made in the background when graphmem starts.
-// $messages: [{message: properties, created_at: as text, previous, next: ids of turns, runs: ids}], each once
+// What is pending is made in the background when graphmem starts.
+// $messages: [{message: properties, created_at: as text, previous, next: ids of turns, runs: ids, embedding: or null,
+//   is_pending: words and vectors are to be made anew}], each once
 // :param {messages: []}
 CYPHER 25
 UNWIND $messages AS row
 MERGE (:Project {id: row.message.project})
 WITH row WHERE NOT EXISTS { MATCH (:Message {id: row.message.id}) }
-CREATE (t:Message:WordlessMessage)
+CREATE (t:Message)
 SET t = row.message, t.created_at = datetime(row.created_at)
+FOREACH (_ IN CASE WHEN row.is_pending THEN [true] ELSE [] END | SET t:WordlessMessage)
 WITH row, t
+CALL (row, t) {
+  WITH * WHERE row.embedding IS NOT NULL
+  CALL db.create.setNodeVectorProperty(t, 'embedding', row.embedding)
+}
+CALL (row) {
+  MATCH (before:Message)-[gap:NEXT]->(after:Message)
+  WHERE before.id IN row.previous AND after.id IN row.next
+  DELETE gap
+}
 CALL (row, t) {
   MATCH (other:Message {project: t.project}) WHERE other.id IN row.previous
   MERGE (other)-[:NEXT]->(t)

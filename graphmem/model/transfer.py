@@ -37,6 +37,8 @@ from graphmem.model.scope import OwnerType, Scope
 
 FORMAT = 4
 FIRST_WITH_PASSAGES = 3
+FIRST_WITH_TURNS = 4
+"""The first format that tells whose a turn is, and its vector."""
 _FORMATS = range(1, FORMAT + 1)
 
 Fields: TypeAlias = dict[str, Any]
@@ -193,7 +195,7 @@ _MEMORY: dict[str, Check] = {
     "versions": a_list(an_object(VERSION_FIELDS, later={"passages": [], "mentions": [], "relations": []})),
 }
 
-_LATER: dict[LineKind, dict[str, Any]] = {LineKind.MESSAGE: dict.fromkeys(_IDS)}
+_LATER: dict[LineKind, dict[str, Any]] = {LineKind.MESSAGE: dict.fromkeys((*_IDS, "embedding"))}
 """Fields that older files do not have: whose a turn is, is told by the memories drawn from it there."""
 
 _FIELDS: dict[LineKind, dict[str, Check]] = {
@@ -229,6 +231,7 @@ _FIELDS: dict[LineKind, dict[str, Check]] = {
         "next": a_list(an_id),
         "runs": a_list(an_id),
         **_IDS,
+        "embedding": optional(a_vector),
     },
     LineKind.MEMORY: _MEMORY,
     LineKind.EVENT: {

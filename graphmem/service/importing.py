@@ -13,7 +13,7 @@ from typing import Any
 from graphmem.embeddings.embedder import Embedder
 from graphmem.errors import Refused
 from graphmem.model.embedding import Embedding
-from graphmem.model.transfer import FIRST_WITH_PASSAGES, Fields, LineKind
+from graphmem.model.transfer import FIRST_WITH_PASSAGES, FIRST_WITH_TURNS, Fields, LineKind
 from graphmem.model.transfer_reader import Batch, TransferReader
 from graphmem.service.embedding import embed
 from graphmem.store.imports import ImportStore, Sorted
@@ -59,7 +59,10 @@ class ImportService:
         again goes on from there.
         """
         report = ImportReport()
-        prepare = partial(self._prepare, anew=not self._has_our_vectors(reader))
+        has_ours = self._has_our_vectors(reader)
+        prepare = partial(
+            self._prepare, anew=not has_ours, pending=not has_ours or reader.header["format"] < FIRST_WITH_TURNS
+        )
         async with aclosing(_ahead(reader.batches(), prepare)) as prepared:
             async for one in prepared:
                 await self._write(one, report)
@@ -72,8 +75,12 @@ class ImportService:
         header, ours = reader.header, (self._embedder.name, self._embedder.dimension)
         return header["format"] >= FIRST_WITH_PASSAGES and (header["embedder"], header["dimension"]) == ours
 
-    async def _prepare(self, batch: Batch, *, anew: bool) -> _Prepared:
-        """With the vectors of what is not there yet; made `anew`, or those of the file."""
+    async def _prepare(self, batch: Batch, *, anew: bool, pending: bool) -> _Prepared:
+        """With the vectors of what is not there yet; made `anew`, or those of the file. Those of turns are `pending`
+        then, until they are made in the background."""
+        if batch.kind is LineKind.MESSAGE:
+            for turn in batch.lines:
+                turn |= {"is_pending": pending, "embedding": None if pending else turn["embedding"]}
         if batch.kind is not LineKind.MEMORY:
             return _Prepared(batch)
         found = await self._store.find_imported(batch.lines)

@@ -9,7 +9,7 @@ from typing import Any
 from graphmem.model.scope import OwnerType
 from graphmem.model.transfer import Fields, rfc3339
 from graphmem.store.database import Database
-from graphmem.store.transfer_rows import memory_fields
+from graphmem.store.transfer_rows import memory_fields, message_fields
 
 PAGE = 1_000
 """Rows of one look at an index."""
@@ -51,7 +51,7 @@ class ExportStore:
     async def export_messages(self) -> Pages:
         async for ids in self._weighed("message/weigh_messages", {}):
             records = await self._database.read("message/export_messages", {"ids": ids})
-            yield [_with_times(record["message"], "created_at") for record in records]
+            yield [_with_times(message_fields(record["message"]), "created_at") for record in records]
 
     async def export_categories(self) -> Pages:
         place = {"after_project": "", "after": ""}

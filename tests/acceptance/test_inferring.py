@@ -187,9 +187,9 @@ async def test_an_idempotency_key_answers_an_inferred_add_and_a_command_once(
     said: dict[str, Any] = {
         "userId": "alex",
         "text": "I'm planning a trip to Japan next month.",
-        "categories": ["food_preferences"],
         "idempotencyKey": "one",
     }
+    await model_client.add("I love ramen.", userId="alex", categories=["food_preferences"])
     first = await add(model_client, **said)
     command: dict[str, Any] = {"userId": "alex", "text": "Delete all of my food preferences", "idempotencyKey": "two"}
     forgotten = await add(model_client, **command)

@@ -28,7 +28,10 @@ ORDER BY id, version, position
 MENTIONS = """
 MATCH (m:Memory {project: $project})-[:MENTIONS]->(e:Entity) RETURN m.id AS id, e.name AS name ORDER BY id, name
 """
-MARK = "MATCH (m:Memory|DeletedMemory {project: $project}) SET m:Stale"
+MARK = """
+CALL () { MATCH (m:Memory|DeletedMemory {project: $project}) SET m:Stale }
+CALL () { MATCH (t:Message {project: $project}) SET t:WordlessMessage }
+"""
 STALE = "MATCH (m:Stale {project: $project}) RETURN count(m)"
 
 

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graphmem.english.clauses import MAX_CHARACTERS
 from graphmem.english.restatements import is_restatement
 from graphmem.english.slot_table import TABLE, Slot
-from graphmem.english.slots import MAX_CHARACTERS, claims_of, contradicts, slot_of, slot_tokens
+from graphmem.english.slots import claims_of, contradicts, slot_of, slot_tokens
 
 PAIRS = json.loads(Path(__file__).with_name("slot_pairs.json").read_text(encoding="utf-8"))
 EXAMPLES = [(slot, sentence, value) for slot in TABLE for sentence, value in slot.examples]

@@ -265,8 +265,8 @@ def test_the_counts_of_the_end_are_checked_and_nothing_follows_it() -> None:
         ([], "The file is empty."),
         ([b"{}\n"], "Line 1: it has none of the kinds"),
         (
-            [encode_line(LineKind.HEADER, HEADER | {"format": 4})],
-            "Line 1: it has format 4; this graphmem reads up to 3",
+            [encode_line(LineKind.HEADER, HEADER | {"format": 5})],
+            "Line 1: it has format 5; this graphmem reads up to 4",
         ),
         ([encode_line(LineKind.END, {"counts": {}})], "Line 1: it is not the header"),
     ],

@@ -21,6 +21,7 @@ from graphmem.api.context import Context
 from graphmem.api.errors import describe_error
 from graphmem.api.ide import Ide
 from graphmem.api.schema import make_schema
+from graphmem.api.text_parts import join_text_parts
 from graphmem.errors import BadUserInput, GraphmemError, LimitExceeded, NotFound, Refused
 from graphmem.model.limits import MAX_REQUEST_BYTES, check_name
 from graphmem.model.principal import Principal
@@ -77,7 +78,9 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             raise BadUserInput("The request's body is not JSON in UTF-8, or holds too long a number.") from error
         if not isinstance(body, dict):
             raise BadUserInput('The request\'s body must be one JSON object, like {"query": "…", "variables": {…}}.')
-        return _check_depth(body)
+        _check_depth(body)
+        join_text_parts(body.get("variables"))
+        return body
 
     def encode_json(self, data: object) -> str:
         try:
@@ -138,13 +141,13 @@ def _refuse_constant(name: str) -> object:
     raise BadUserInput(f"The request's body holds {name}, which is not JSON.")
 
 
-def _check_depth(body: object) -> object:
+def _check_depth(body: object) -> None:
     """What is nested deeper could not be walked by the code that reads variables."""
     level = [body]
     for _ in range(MAX_JSON_DEPTH):
         level = [item for node in level for item in _children(node)]
         if not level:
-            return body
+            return
     raise _too_deep()
 
 

@@ -53,7 +53,9 @@ class MemoryOrder:
 @strawberry.input(description="A turn of conversation.")
 class MessageInput:
     role: str = strawberry.field(description="Who speaks: user, assistant, system, …")
-    content: str = strawberry.field(description="What is said, up to 500,000 bytes.")
+    content: str = strawberry.field(
+        description="What is said, up to 500,000 bytes; in variables also a list of OpenAI's text parts, joined."
+    )
     name: str | None = _optional("The speaker's name.")
     created_at: DateTime | None = _optional("When it was said. Sent again with the same time, it is the same turn.")
 

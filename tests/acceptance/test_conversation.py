@@ -15,6 +15,7 @@ import pytest
 from benchmarks.answers import answered, mean_recall
 from benchmarks.recording import Conversation, Turn, read_conversations
 from benchmarks.replay import Replay
+from tests.acceptance.seed import add
 from tests.graphql_client import Client, Server
 
 DATA = Path(__file__).parent / "data" / "moving-house.jsonl"
@@ -122,3 +123,13 @@ async def test_each_session_alone_answers_too(stored: Stored) -> None:
         run = stored.run_of(session[0])
         hits = (await stored.client.data(document, query=question, scope={"runId": run}))["hits"]
         assert hits == [hit for hit in whole if hit["memory"]["runId"] == run]
+
+
+async def test_a_content_may_be_a_list_of_text_parts(client: Client) -> None:
+    parts = [{"type": "text", "text": "I keep bees."}, {"type": "image_url", "image_url": {"url": "data:"}}]
+
+    payload = await add(client, [{"role": "user", "content": parts}], userId="alex")
+
+    assert [result["text"] for result in payload["results"]] == ["I keep bees."]
+    turns = payload["results"][0]["memory"]["messages"]["nodes"]
+    assert turns == [{"role": "user", "content": "I keep bees."}]

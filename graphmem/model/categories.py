@@ -39,8 +39,9 @@ DEFAULT_CATEGORIES: tuple[CategoryChoice, ...] = (
     ),
     CategoryChoice(
         "food",
-        "Food, food and drink: meals, dishes, restaurants, cooking, a diet, vegetarian or vegan, food allergies "
-        "such as nuts, meat, fish, fruit, sweets, tea, coffee, wine, what somebody likes to eat or cannot eat.",
+        "Food, food and drink: meals, breakfast, dishes, restaurants, cooking, a diet, vegetarian or vegan, food "
+        "allergies such as nuts, meat, fish, fruit, vegetables, sweets, tea, coffee, wine, what somebody likes to eat, "
+        "hates to eat or cannot eat.",
     ),
     CategoryChoice(
         "music",

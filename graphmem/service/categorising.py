@@ -16,22 +16,20 @@ from graphmem.embeddings.vectors import Vector, Vectors
 from graphmem.english.words import content_stems
 from graphmem.model.categories import DEFAULT_CATEGORIES
 from graphmem.model.fact import CategoryChoice
+from graphmem.service.topics import SAYING_NOTHING
 
 Scores: TypeAlias = NDArray[np.float64]
 
-FITS = 1.8
-FITS_BESIDES = 2.3
+FITS = 1.7
+FITS_BESIDES = 2.5
 MARGIN = 1.0
 MOST = 3
 """A memory is in the category with the best score, if that is FITS or more, and in those up to MOST that have
 FITS_BESIDES or more and are within MARGIN of it."""
 
-COMMON = 3
-LIKE_EVERYTHING = 0.7
 LIKE_NOTHING = 0.4
-"""Directions in which background texts differ most, which tell no categories apart; how much it counts against a
-category that a text is like all categories, and like those texts that are in none. All are chosen on one half of
-tests/unit/categorised.json and on sentences of recorded conversations."""
+"""How much it counts against every category that a text is like one that is in none. This and the scores above are
+chosen on one half of tests/unit/categorised.json and on sentences of recorded conversations."""
 
 MAX_PHRASES = 20
 MAX_REMEMBERED = 4_096
@@ -130,6 +128,7 @@ class Scale:
 
     origin: Vector
     common: Vectors
+    """The one direction in which background texts differ most; it tells no categories apart."""
     background: Vectors
     nothing: Vectors
     nearness: tuple[float, float]
@@ -141,7 +140,7 @@ class Scale:
     def of(cls, ordinary: Vectors, nothing: Vectors, yardstick: Sequence[Vectors]) -> Scale:
         background = np.concatenate([ordinary, nothing])
         origin = background.mean(axis=0)
-        common = np.linalg.svd(background - origin, full_matrices=False)[2][:COMMON]
+        common = np.linalg.svd(background - origin, full_matrices=False)[2][:1]
         placed, placed_nothing = (_place(vectors, origin, common) for vectors in (background, nothing))
         near = likeness(_place(ordinary, origin, common), placed_nothing)
         nearness = (float(near.mean()), float(near.std()))
@@ -156,7 +155,7 @@ class Scale:
         usual = self._excess(placed, self.yardstick).mean(axis=1)
         mean, spread = self.nearness
         nothing = (likeness(placed, self.nothing) - mean) / spread
-        scores: Scores = excess - (LIKE_EVERYTHING * usual + LIKE_NOTHING * nothing)[:, None]
+        scores: Scores = excess - (usual + LIKE_NOTHING * nothing)[:, None]
         return scores
 
     def _excess(self, placed: Vectors, choices: Sequence[Vectors]) -> Scores:
@@ -166,7 +165,7 @@ class Scale:
 
 
 def _place(vectors: Vectors, origin: Vector, common: Vectors) -> Vectors:
-    """Seen from where background texts lie, without the directions in which they differ most, of length one."""
+    """Seen from where background texts lie, without the direction in which they differ most, of length one."""
     moved = vectors - origin
     moved = moved - (moved @ common.T) @ common
     return np.asarray(moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-6))
@@ -189,11 +188,18 @@ def best_places(scores: Scores) -> list[int]:
 
 def aspects_of(choice: CategoryChoice) -> list[str]:
     """What a category is embedded as: its name, or with a description the whole and the phrases of that."""
-    name = _name_in_words(choice)
-    if not choice.description:
+    name, description = _name_in_words(choice), choice.description or _usual_description(choice)
+    if not description:
         return [name]
-    phrases = [part.strip() for part in re.split(r"[,;:.\n]", choice.description) if content_stems(part)]
-    return list(dict.fromkeys((f"{name}: {choice.description}", *phrases[:MAX_PHRASES])))
+    phrases = [part.strip() for part in re.split(r"[,;:.\n]", description) if content_stems(part)]
+    return list(dict.fromkeys((f"{name}: {description}", *phrases[:MAX_PHRASES])))
+
+
+def _usual_description(choice: CategoryChoice) -> str | None:
+    """That of the usual category that is named alike: "food_preferences" are about "food"."""
+    meant = set(content_stems(_name_in_words(choice))) - SAYING_NOTHING
+    alike = (usual.description for usual in DEFAULT_CATEGORIES if meant == set(content_stems(_name_in_words(usual))))
+    return next(alike, None)
 
 
 def _name_in_words(choice: CategoryChoice) -> str:

@@ -24,8 +24,9 @@ DEFAULT_CATEGORIES: tuple[CategoryChoice, ...] = (
     ),
     CategoryChoice(
         "professional_details",
-        "Work, a job, a profession, a career: an employer, a company, a boss, colleagues, the office, a shift, "
-        "deadlines, skills, salary, education, teaching, university, studies, an essay, an exam, mathematics.",
+        "Work, a job, a profession, a career: an employer, a company, colleagues, the office, a meeting, a shift, "
+        "workload and deadlines, salary, running a business, a job interview, a cover letter, losing a job, skills, "
+        "education, teaching, university, an essay, an exam, mathematics.",
     ),
     CategoryChoice(
         "sports",
@@ -45,7 +46,7 @@ DEFAULT_CATEGORIES: tuple[CategoryChoice, ...] = (
     ),
     CategoryChoice(
         "music",
-        "Music: songs, albums, bands, singers, concerts, playing an instrument, listening.",
+        "Music: songs, albums, bands, singers, concerts, playing an instrument, listening to music.",
     ),
     CategoryChoice(
         "health",
@@ -55,12 +56,12 @@ DEFAULT_CATEGORIES: tuple[CategoryChoice, ...] = (
     CategoryChoice(
         "technology",
         "Technology: computers, laptops, phones, devices, software, apps, websites, code, programming, a bug in a "
-        "program, a database, a server, the internet, online accounts.",
+        "program, a script, an API, a database, a server, the internet, online accounts.",
     ),
     CategoryChoice(
         "hobbies",
-        "Hobbies: what somebody does in their spare time, such as gardening, painting, photography, knitting, "
-        "woodwork, crafts, collecting, watching birds, camping, reading.",
+        "Hobbies: what somebody does in their spare time, such as gardening, painting, photography, writing stories, "
+        "dancing, knitting, woodwork, crafts, collecting, watching birds, camping, reading.",
     ),
     CategoryChoice(
         "fashion",
@@ -74,7 +75,7 @@ DEFAULT_CATEGORIES: tuple[CategoryChoice, ...] = (
     CategoryChoice(
         "milestones",
         "Great events in a life: a wedding, getting engaged, the birth of a child, a graduation, passing an exam, "
-        "buying a first home, being promoted, retirement, a wedding anniversary, winning an award.",
+        "buying a first home, being promoted, retirement, a wedding anniversary.",
     ),
     CategoryChoice(
         "user_preferences",

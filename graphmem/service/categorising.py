@@ -31,7 +31,7 @@ LIKE_NOTHING = 0.4
 """How much it counts against every category that a text is like one that is in none. This and the scores above are
 chosen on one half of tests/unit/categorised.json and on sentences of recorded conversations."""
 
-MAX_PHRASES = 20
+MAX_PHRASES = 24
 MAX_REMEMBERED = 4_096
 
 _CATCH_ALLS = {"misc", "miscellaneous", "other", "others"}

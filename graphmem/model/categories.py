@@ -74,8 +74,8 @@ DEFAULT_CATEGORIES: tuple[CategoryChoice, ...] = (
     ),
     CategoryChoice(
         "milestones",
-        "Great events in a life: a wedding, getting engaged, the birth of a child, a graduation, passing an exam, "
-        "buying a first home, being promoted, retirement, a wedding anniversary.",
+        "Great events in a life: a wedding, getting engaged, the birth of a child, a graduation, a first home, "
+        "retirement, a wedding anniversary.",
     ),
     CategoryChoice(
         "user_preferences",

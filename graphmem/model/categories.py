@@ -79,8 +79,8 @@ DEFAULT_CATEGORIES: tuple[CategoryChoice, ...] = (
     ),
     CategoryChoice(
         "user_preferences",
-        "Preferences: favourites, likes and dislikes, what somebody would rather have or cannot stand, the language and "
-        "length of replies, please answer briefly, I prefer this to that, I hate noise and waiting.",
+        "Preferences: favourites, likes and dislikes, what somebody would rather have or cannot stand, the language "
+        "and length of replies, please answer briefly, I prefer this to that, I hate noise and waiting.",
     ),
     CategoryChoice(
         "misc",

@@ -67,7 +67,7 @@ NOTHING = (
     "Yes, let's do that.", "How can I improve it?", "That makes sense.", "I'm worried that it won't be enough.",
     "I'd like to see how the parts fit together.", "Is there a better way to do it?",
     "I'm trying to understand the difference.", "The door is blue.", "The bus stops at the corner.",
-    "It gets dark early in winter.", "The number is seven.", "Water boils at a hundred degrees.",
+    "Copper is heavier than iron.", "The number is seven.", "Water boils at a hundred degrees.",
     "There is a park across the street.",
 )  # fmt: skip
 """Small talk, requests, and what is nobody's: sentences that are in no category."""

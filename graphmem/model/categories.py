@@ -14,8 +14,8 @@ MAX_CHOICES = 100
 DEFAULT_CATEGORIES: tuple[CategoryChoice, ...] = (
     CategoryChoice(
         "personal_details",
-        "Personal details: name, age, birthday, where somebody lives or comes from, address, phone number, email "
-        "address, height, nationality, native language.",
+        "Personal details: a name, age, a birthday, where somebody lives or comes from, an address, a phone "
+        "number, an email address, height, nationality, native language.",
     ),
     CategoryChoice(
         "family",
@@ -24,40 +24,44 @@ DEFAULT_CATEGORIES: tuple[CategoryChoice, ...] = (
     ),
     CategoryChoice(
         "professional_details",
-        "Work, a job, a profession, a career: an employer, a company, a boss, colleagues, the office, deadlines, "
-        "skills, education, degrees, salary.",
+        "Work, a job, a profession, a career: an employer, a company, colleagues, the office, a meeting, a shift, "
+        "workload and deadlines, salary, running a business, a job interview, a cover letter, losing a job, skills, "
+        "education, teaching, university, an essay, an exam, mathematics.",
     ),
     CategoryChoice(
         "sports",
-        "Sport, sports: exercise, football, tennis, running, swimming, cycling, yoga, the gym, training, a match, "
-        "a team, athletes.",
+        "Sport, sports: exercise, football, tennis, basketball, running, swimming, cycling, yoga, the gym, "
+        "training, a match, a team, athletes.",
     ),
     CategoryChoice(
         "travel",
-        "Travelling, trips, holidays: flights, trains, hotels, luggage, a passport, countries and cities that are "
-        "visited.",
+        "Travelling, trips, holidays: flights, trains, hotels, luggage, a passport, a journey abroad, countries "
+        "and cities that are visited.",
     ),
     CategoryChoice(
         "food",
-        "Food, food and drink: meals, dishes, restaurants, cooking, a diet, vegetarian or vegan, food allergies "
-        "such as nuts, meat, fish, fruit, sweets, tea, coffee, wine, what somebody likes to eat or cannot eat.",
+        "Food, food and drink: meals, breakfast, dishes, restaurants, cooking, a diet, vegetarian or vegan, food "
+        "allergies such as nuts, meat, fish, fruit, vegetables, sweets, tea, coffee, wine, what somebody likes to eat, "
+        "hates to eat or cannot eat.",
     ),
     CategoryChoice(
         "music",
-        "Music: songs, albums, bands, singers, concerts, playing an instrument, listening.",
+        "Music: songs, albums, bands, singers, concerts, playing an instrument, listening to music.",
     ),
     CategoryChoice(
         "health",
-        "Health: an illness, symptoms, pain, an allergy, medicine, a doctor, surgery, sleep, weight, stress, therapy.",
+        "Health: an illness, a diagnosis, symptoms, pain, an allergy, medicine, tablets, a doctor, surgery, "
+        "sleep, weight, stress, therapy.",
     ),
     CategoryChoice(
         "technology",
-        "Technology: computers, laptops, phones, devices, software, apps, programming, the internet, online accounts.",
+        "Technology: computers, laptops, phones, devices, software, apps, websites, code, programming, a bug in a "
+        "program, a script, an API, a database, a server, the internet, online accounts.",
     ),
     CategoryChoice(
         "hobbies",
-        "Hobbies: what somebody does in their spare time, such as gardening, painting, photography, knitting, "
-        "crafts, collecting, reading.",
+        "Hobbies: what somebody does in their spare time, such as gardening, painting, photography, writing stories, "
+        "dancing, knitting, woodwork, crafts, collecting, watching birds, camping, reading.",
     ),
     CategoryChoice(
         "fashion",
@@ -70,13 +74,13 @@ DEFAULT_CATEGORIES: tuple[CategoryChoice, ...] = (
     ),
     CategoryChoice(
         "milestones",
-        "Milestones, great events in a life: a wedding, an engagement, the birth of a child, a graduation, a "
-        "first home, a promotion, retirement, an anniversary, an award.",
+        "Great events in a life: a wedding, getting engaged, the birth of a child, a graduation, a first home, "
+        "retirement, a wedding anniversary.",
     ),
     CategoryChoice(
         "user_preferences",
-        "Preferences of the user: how they want to be spoken to and answered, what they would rather have, "
-        "favourites, likes and dislikes.",
+        "Preferences: favourites, likes and dislikes, what somebody would rather have or cannot stand, the language "
+        "and length of replies, please answer briefly, I prefer this to that, I hate noise and waiting.",
     ),
     CategoryChoice(
         "misc",

@@ -75,43 +75,65 @@ async def measured(
 @pytest.mark.parametrize(
     ("half", "recall", "precision"),
     [
-        pytest.param(LABELLED["default"][0::2], 0.83, 0.91, id="tuned on"),
-        pytest.param(LABELLED["default"][1::2], 0.83, 0.88, id="held out"),
-        pytest.param(LABELLED["fresh"], 0.74, 0.85, id="fresh"),
+        pytest.param(LABELLED["default"][0::2], 0.74, 0.89, id="tuned on"),
+        pytest.param(LABELLED["default"][1::2], 0.70, 0.88, id="held out"),
+        pytest.param(LABELLED["fresh"], 0.73, 0.88, id="fresh"),
     ],
 )
 async def test_the_usual_categories_are_found(
     embedder: Embedder, half: list[dict[str, Any]], recall: float, precision: float
 ) -> None:
-    """Measured recall and precision: 0.858 and 0.946 where the scores were chosen, 0.857 and 0.913 on the other half,
-    0.769 and 0.889 on sentences written when all was settled. The levels here leave three points for the arithmetic of
-    other machines."""
+    """Measured recall and precision: 0.779 and 0.924 where the scores were chosen, 0.732 and 0.912 on the other half,
+    0.769 and 0.915 on those called fresh. No category is better than a wrong one: recall is what small talk costs. The
+    levels here leave three points for the arithmetic of other machines."""
     found, fitting = await measured(embedder, half)
 
     assert found >= recall
     assert fitting >= precision
 
 
+@pytest.mark.parametrize(
+    ("half", "right", "talk"),
+    [
+        pytest.param(LABELLED["talk"][0::2], 0.85, 10, id="tuned on"),
+        pytest.param(LABELLED["talk"][1::2], 0.65, 10, id="held out"),
+    ],
+)
+async def test_small_talk_is_in_no_category(
+    embedder: Embedder, half: list[dict[str, Any]], right: float, talk: int
+) -> None:
+    """Half of what people say in a talk is about nothing. Measured: 10 of 10 such sentences in none, on either half;
+    0.90 and 0.71 of all labels right, where a sentence in none counts as one label."""
+    given = await categorised(embedder, [sentence["text"] for sentence in half])
+
+    told = [
+        [name in (sentence["primary"], *sentence["also"]) for name in names] or [sentence["primary"] is None]
+        for sentence, names in zip(half, given, strict=True)
+    ]
+    assert sum(not names for sentence, names in zip(half, given, strict=True) if not sentence["primary"]) >= talk - 1
+    assert float(np.mean([label for labels in told for label in labels])) >= right
+
+
 async def test_categories_of_a_projects_own_are_found(embedder: Embedder) -> None:
-    """Measured recall and precision: 0.810 and 0.870 where the scores were chosen, 0.952 and 0.957 on the other half;
+    """Measured recall and precision: 0.714 and 0.947 where the scores were chosen, 0.762 and 1.0 on the other half;
     what is missed is in a category that has only a name. One sentence of each half is four or five points."""
     tuned_on = await measured(embedder, LABELLED["custom"][0::2], CUSTOM)
-    assert tuned_on[0] >= 0.76
-    assert tuned_on[1] >= 0.82
+    assert tuned_on[0] >= 0.66
+    assert tuned_on[1] >= 0.89
     found, fitting = await measured(embedder, LABELLED["custom"][1::2], CUSTOM)
-    assert found >= 0.90
-    assert fitting >= 0.90
+    assert found >= 0.71
+    assert fitting >= 0.94
 
 
 async def test_what_people_eat_is_in_food(embedder: Embedder) -> None:
-    """ "Delete all of my food preferences" goes by this. Measured: 25 of 25 labelled sentences, 29 of 30 others, and 29
+    """ "Delete all of my food preferences" goes by this. Measured: 25 of 25 labelled sentences, 28 of 30 others, and 28
     of those in food_preferences, a category without a description."""
     labelled = [sentence["text"] for sentence in LABELLED["default"] if sentence["primary"] == "food"]
     own = [CategoryChoice("likes"), CategoryChoice("food_preferences")]
 
     assert all("food" in names for names in await categorised(embedder, labelled))
-    assert sum("food" in names for names in await categorised(embedder, LABELLED["food"])) >= 28
-    assert sum("food_preferences" in names for names in await categorised(embedder, LABELLED["food"], own)) >= 28
+    assert sum("food" in names for names in await categorised(embedder, LABELLED["food"])) >= 27
+    assert sum("food_preferences" in names for names in await categorised(embedder, LABELLED["food"], own)) >= 27
 
 
 async def test_where_the_cosines_of_an_embedder_lie_is_of_no_account(embedder: Embedder) -> None:
@@ -163,30 +185,40 @@ async def test_categories_are_embedded_once_and_the_memory_of_them_is_bounded(
     await categoriser.categorise([vector], [CategoryChoice("sushi bars")])
     recorded.asked.clear()
     await categoriser.categorise([vector], [CategoryChoice("sushi bars")])
+    assert recorded.asked == []
+    await categoriser.categorise([vector], DEFAULT_CATEGORIES)
     assert len(recorded.asked) > 100
 
 
-def test_a_category_is_embedded_whole_by_its_name_and_by_the_phrases_of_its_description() -> None:
-    assert aspects_of(CategoryChoice("food_preferences")) == ["food preferences"]
+def test_a_category_with_only_a_name_is_described_as_the_usual_one_that_is_named_alike() -> None:
+    food = next(choice for choice in DEFAULT_CATEGORIES if choice.name == "food")
+
+    assert aspects_of(CategoryChoice("food_preferences"))[1:] == aspects_of(food)[1:]
+    assert aspects_of(CategoryChoice("Music")) != ["Music"]
+    assert aspects_of(CategoryChoice("food trucks")) == ["food trucks"]
+    assert aspects_of(CategoryChoice("preferences")) == ["preferences"]
+
+
+def test_a_category_is_embedded_by_its_name_or_whole_and_by_the_phrases_of_its_description() -> None:
+    assert aspects_of(CategoryChoice("cooking ideas")) == ["cooking ideas"]
     assert aspects_of(CategoryChoice("travel-plans", "Trips: where to, with whom.")) == [
         "travel plans: Trips: where to, with whom.",
-        "travel plans",
         "Trips",
     ]
-    assert len(aspects_of(CategoryChoice("many", ", ".join(f"number {n}" for n in range(100))))) == 18
+    assert len(aspects_of(CategoryChoice("many", ", ".join(f"number {n}" for n in range(100))))) == 25
     assert aspects_of(CategoryChoice("___")) == ["___"]
 
 
 @pytest.mark.parametrize(
     ("scores", "places"),
     [
-        ([1.3, 1.2], []),
-        ([1.4, 0.0], [0]),
-        ([1.8, 2.0], [1]),
-        ([1.9, 2.0, 2.8], [2, 1, 0]),
-        ([1.9, 2.0, 3.0], [2, 1]),
+        ([1.6, 1.2], []),
+        ([1.7, 0.0], [0]),
+        ([2.4, 2.6], [1]),
+        ([2.5, 2.6, 3.4], [2, 1, 0]),
+        ([2.5, 2.7, 3.6], [2, 1]),
         ([5.0, 5.0, 5.0, 5.0], [0, 1, 2]),
-        ([1.5], [0]),
+        ([1.8], [0]),
     ],
 )
 def test_the_best_fits_and_what_is_nearly_as_good(scores: list[float], places: list[int]) -> None:

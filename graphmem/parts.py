@@ -32,6 +32,7 @@ from graphmem.service.recorder import Recorder
 from graphmem.service.search import SearchService, SearchStores
 from graphmem.service.sequencer import Sequencer
 from graphmem.service.services import Services
+from graphmem.service.turns import TurnSearch
 from graphmem.service.updates import UpdateService
 from graphmem.service.vectors import VectorSearch
 from graphmem.store.answers import AnswerStore
@@ -52,6 +53,7 @@ from graphmem.store.passages import PassageStore
 from graphmem.store.paths import PathStore
 from graphmem.store.projects import ProjectStore
 from graphmem.store.search import SearchStore
+from graphmem.store.turns import TurnStore
 from graphmem.store.updates import UpdateStore
 from graphmem.store.versions import VersionStore
 from graphmem.store.words import WordStore
@@ -81,8 +83,9 @@ class Graphmem:
         memories, owners = MemoryStore(self.database), OwnerStore(self.database)
         categories, events = CategoryStore(self.database), EventStore(self.database)
         nearest = NearestSearch(SearchStore(self.database), memories, OwnerSizes(owners))
-        vectors = VectorSearch(self.embedder, nearest, PassageSearch(PassageStore(self.database)))
-        stores = SearchStores(WordStore(self.database), CandidateStore(self.database), memories)
+        turns = TurnSearch(TurnStore(self.database))
+        vectors = VectorSearch(self.embedder, nearest, PassageSearch(PassageStore(self.database)), turns)
+        stores = SearchStores(WordStore(self.database), turns, CandidateStore(self.database), memories)
         searching = SearchService(vectors, stores, self.recorder, self.reranker)
         messages, versions = MessageStore(self.database), VersionStore(self.database)
         projects = ProjectService(ProjectStore(self.database), categories)

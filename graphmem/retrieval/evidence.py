@@ -86,14 +86,16 @@ def _own_words(pool: Pool) -> Column:
 
 
 def _run(pool: Pool, direct: Column) -> Column:
-    """The mean of the best three turns of the same run: what a conversation is about bears on each of its turns."""
+    """The mean of the best three turns of the same run: what a conversation is about bears on each of its turns.
+
+    What else a turn left counts by itself alone.
+    """
     places: dict[str | None, list[int]] = {}
-    for place, one in enumerate(pool.candidates):
-        places.setdefault(one.run_id, []).append(place)
+    for place in np.flatnonzero(pool.is_best):
+        places.setdefault(pool.candidates[int(place)].run_id, []).append(int(place))
     column = np.zeros(len(pool.candidates))
     for same in places.values():
-        turns = direct[same][pool.is_best[same]]
-        column[same] = np.sort(turns)[::-1][:_BEST_OF_RUN].mean() / 3 if len(turns) else 0.0
+        column[same] = np.sort(direct[same])[::-1][:_BEST_OF_RUN].mean() / 3
     return column
 
 

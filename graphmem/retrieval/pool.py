@@ -111,7 +111,10 @@ class Pool:
 
     @cached_property
     def frequencies(self) -> Column:
-        return self._with_turn(self._frequencies[:, self._own_text], self.turn_frequencies)
+        """Of each candidate; the best of a turn holds the turn's words as the turn does, and its own besides."""
+        own, turns = self._frequencies[:, self._own_text], self.turn_frequencies[:, self._turn]
+        joined: Column = np.where(self.is_best & (turns > 0), turns, own)
+        return joined
 
     @cached_property
     def past_frequencies(self) -> Column:

@@ -9,7 +9,6 @@ from itertools import chain
 
 import uuid_utils.compat as uuids
 
-from graphmem.embeddings.vectors import Vector
 from graphmem.english.names import find_names
 from graphmem.english.terms import spell_terms
 from graphmem.model.activity import SearchEvent
@@ -30,7 +29,8 @@ from graphmem.service.recorder import Recorder
 from graphmem.service.reranking import rerank
 from graphmem.service.search_plan import LEADING, depth_of, named_scope, word_depths
 from graphmem.service.search_request import SearchRequest
-from graphmem.service.vectors import VectorSearch
+from graphmem.service.turns import TurnSearch
+from graphmem.service.vectors import Near, VectorSearch
 from graphmem.store.candidates import CandidateStore, Found
 from graphmem.store.memories import MemoryStore, Selection
 from graphmem.store.words import WordMatch, WordStore
@@ -46,6 +46,7 @@ TIMELY = 50
 @dataclass(frozen=True, slots=True)
 class SearchStores:
     words: WordStore
+    turns: TurnSearch
     candidates: CandidateStore
     memories: MemoryStore
 
@@ -54,16 +55,18 @@ class SearchStores:
 class _Found:
     """What each signal brings."""
 
-    nearest: Nearest
-    passages: dict[str, float]
+    near: Near
     words: list[WordMatch]
+    of_turns: list[str]
+    """Memories that turns with the words bring."""
     leads: dict[str, EntityLead]
     timely: list[str]
 
     def described(self) -> Found:
         """Each once: the nearest first, then what only other signals know."""
         said = [match.memory_id for match in self.words]
-        lists = (self.nearest.ids, list(self.passages), said, list(self.leads))
+        near = self.near
+        lists = (near.nearest.ids, list(near.passages), said, list(self.leads), near.of_turns, self.of_turns)
         return Found(
             ids=list(dict.fromkeys(chain(*lists, self.timely))),
             leading=list(dict.fromkeys(chain(*(ids[:LEADING] for ids in lists)))),
@@ -98,19 +101,22 @@ class SearchService:
 
     async def _search_memories(self, principal: Principal, request: SearchRequest) -> SearchResult:
         question = read_question(request.query, request.as_of or now())
-        (vector, nearest, passages), words, leads, timely = await asyncio.gather(
+        near, words, of_turns, leads, timely = await asyncio.gather(
             self._vectors.find(principal, request),
             self._find_by_words(principal, request, question),
+            self._stores.turns.find_by_words(principal, request, question.terms),
             self._find_by_entities(principal, request),
             self._find_by_time(principal, request, question),
         )
-        found = _Found(nearest, passages, words, leads, timely)
-        candidates = await self._candidates(principal, request, question, vector, found)
+        found = _Found(near, words, of_turns, leads, timely)
+        candidates = await self._candidates(principal, request, question, found)
         most = max(request.top_k, TOP if self._reranker else 0)
         ranked = rank(question, candidates, Counting(request.signals, most))
-        hits = await self._hits(principal, nearest, [one for one in ranked if one.score >= request.threshold])
+        hits = await self._hits(principal, near.nearest, [one for one in ranked if one.score >= request.threshold])
         again = await rerank(self._reranker, request.query, hits)
-        return SearchResult(again[: request.top_k], nearest.strategy, nearest.complete, find_warnings(request.filter))
+        return SearchResult(
+            again[: request.top_k], near.nearest.strategy, near.nearest.complete, find_warnings(request.filter)
+        )
 
     async def _find_by_words(self, principal: Principal, request: SearchRequest, question: Question) -> list[WordMatch]:
         """The index of words knows the present only."""
@@ -143,16 +149,16 @@ class SearchService:
         return [memory.id for page in pages for memory in page.items]
 
     async def _candidates(
-        self, principal: Principal, request: SearchRequest, question: Question, vector: Vector, found: _Found
+        self, principal: Principal, request: SearchRequest, question: Question, found: _Found
     ) -> list[Candidate]:
         if request.as_of:
-            return [_past_candidate(hit) for hit in found.nearest.hits]
+            return [_past_candidate(hit) for hit in found.near.nearest.hits]
         candidates = await self._stores.candidates.describe_candidates(
-            principal, request.selection, found.described(), vector, with_texts=bool(question.periods)
+            principal, request.selection, found.described(), found.near.vector, with_texts=bool(question.periods)
         )
         past = {match.memory_id: match for match in reversed(found.words) if match.version is not None}
         for one in candidates:
-            one.similarity = max(one.similarity, found.passages.get(one.id, -1.0))
+            one.similarity = max(one.similarity, found.near.passages.get(one.id, -1.0))
             one.lead = found.leads.get(one.id)
             if match := past.get(one.id):
                 one.past_version, one.past_terms = match.version, match.past_terms or ""

@@ -46,6 +46,8 @@ PAST = Subject("v", "change.valid_from", category="any(c IN [name IN v.categorie
 """A version `v` and the `change` that led to it."""
 OF_PASSAGES = Subject(owners="p")
 """A memory, whose owners' ids are on its passages `p` too."""
+OF_TURNS = Subject(owners="t")
+"""A memory, whose owners' ids are on its turns `t` too."""
 
 # What the vector index can test by itself: one equality, or one lower and one upper bound, a property.
 _PUSHABLE = {
@@ -79,6 +81,13 @@ def compile_filter(tree: Filter, prefix: str = "f", subject: Subject = PRESENT) 
     compiler = _Compiler(prefix, subject)
     parts = [compiler.conjunct(part) for part in conjuncts(tree)]
     return Clause(" AND ".join(parts) or "true", compiler.parameters)
+
+
+def owners_clause(tree: Filter, subject: Subject) -> Clause:
+    """The part of a filter that what has the owners' ids too can be tested on, by itself and within its index."""
+    pushed = conjuncts(split_filter(tree).pushed)
+    named = [part for part in pushed if isinstance(part, Condition) and part.field in OWNER_FIELDS]
+    return compile_filter(And(tuple(named)), prefix="o", subject=subject)
 
 
 def split_filter(tree: Filter) -> SplitFilter:

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graphmem.model.embedding import Vector
-from graphmem.model.filters import OWNER_FIELDS, And, Condition, Filter, conjuncts
+from graphmem.model.filters import Filter
 from graphmem.model.principal import Principal
 from graphmem.store.database import Database, Transaction
-from graphmem.store.filter_cypher import OF_PASSAGES, Clause, compile_filter, split_filter
+from graphmem.store.filter_cypher import OF_PASSAGES, Clause, compile_filter, owners_clause
 from graphmem.store.memories import Selection
 from graphmem.store.rows import to_score, to_vector
 
@@ -62,10 +62,7 @@ class PassageStore:
 
 
 def _owners(tree: Filter) -> Clause:
-    """The part of a filter that passages can be tested on, by themselves and within the index."""
-    pushed = conjuncts(split_filter(tree).pushed)
-    named = [part for part in pushed if isinstance(part, Condition) and part.field in OWNER_FIELDS]
-    return compile_filter(And(tuple(named)), prefix="o", subject=OF_PASSAGES)
+    return owners_clause(tree, OF_PASSAGES)
 
 
 def _parameters(principal: Principal, selection: Selection, vector: Vector) -> dict[str, Any]:

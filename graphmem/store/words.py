@@ -62,7 +62,7 @@ class WordStore:
             {
                 "project": principal.project,
                 "visible_after": selection.visible_after,
-                "query": _query(principal.project, selection.filter, terms),
+                "query": word_query(principal.project, selection.filter, terms),
                 "limit": limit,
                 **clause.parameters,
             },
@@ -101,7 +101,7 @@ class WordStore:
         return found
 
 
-def _query(project: str, tree: Filter, terms: Sequence[str]) -> str:
+def word_query(project: str, tree: Filter, terms: Sequence[str]) -> str:
     """In Lucene's syntax; terms are words and scopes are digests, so that neither holds any of its signs."""
     tokens = _scope_tokens(project, tree)
     scopes = [f"+({' '.join(group)})^0" for group in tokens]

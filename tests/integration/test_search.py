@@ -20,6 +20,7 @@ from graphmem.service.recorder import Recorder
 from graphmem.service.search import SearchService, SearchStores
 from graphmem.service.search_plan import EXACT_LIMIT
 from graphmem.service.search_request import SearchRequest
+from graphmem.service.turns import TurnSearch
 from graphmem.service.vectors import VectorSearch
 from graphmem.store.candidates import CandidateStore
 from graphmem.store.database import Database, QueryFault
@@ -28,6 +29,7 @@ from graphmem.store.memories import MemoryStore, Selection
 from graphmem.store.owners import OwnerStore
 from graphmem.store.passages import PassageStore
 from graphmem.store.search import MAX_CANDIDATES, Depth, SearchStore
+from graphmem.store.turns import TurnStore
 from graphmem.store.words import WordStore
 from tests.integration.life import delete
 from tests.integration.project import DIMENSION, Project, vector_of
@@ -84,8 +86,9 @@ def nearest(database: Database) -> NearestSearch:
 
 @pytest.fixture
 def service(database: Database, nearest: NearestSearch) -> SearchService:
-    vectors = VectorSearch(HashEmbedder(), nearest, PassageSearch(PassageStore(database)))
-    stores = SearchStores(WordStore(database), CandidateStore(database), MemoryStore(database))
+    turns = TurnSearch(TurnStore(database))
+    vectors = VectorSearch(HashEmbedder(), nearest, PassageSearch(PassageStore(database)), turns)
+    stores = SearchStores(WordStore(database), turns, CandidateStore(database), MemoryStore(database))
     return SearchService(vectors, stores, Recorder(EventStore(database)), None)
 
 

@@ -1,0 +1,20 @@
+// The memories drawn from the turns nearest to a vector, by comparing it with every turn of some owners, or from the turns
+// right before or after those, of the same owners.
+// $project
+// $visible_after: memories that expired by then are left out
+// $vector: of the embedder's length
+// $candidates: how many turns are looked at
+// $top_k
+// :param {project: "default", visible_after: datetime(), vector: [i IN range(1, 384) | 1.0], candidates: 50, top_k: 100}
+CYPHER 25
+CALL () {
+  MATCH (t:Message)
+  WHERE t.project = $project AND t.embedding IS NOT NULL AND /*<owners>*/ true /*</owners>*/
+  RETURN t, vector.similarity.cosine(t.embedding, $vector) AS cosine ORDER BY cosine DESC LIMIT $candidates
+}
+MATCH (t)-[:NEXT]-{0,1}(near:Message)<-[:DERIVED_FROM]-(v:Version)<-[:MEMORY_VERSION]-(m:Memory)
+WHERE near.project = $project AND m.project = $project AND v.text = m.text AND m.expires_key > $visible_after
+  AND coalesce(t.user_id, '') = coalesce(m.user_id, '') AND coalesce(t.agent_id, '') = coalesce(m.agent_id, '')
+  AND coalesce(t.app_id, '') = coalesce(m.app_id, '') AND /*<filter>*/ true /*</filter>*/
+RETURN m.id AS id, max(cosine) AS similarity
+ORDER BY similarity DESC, id LIMIT $top_k

@@ -154,14 +154,16 @@ class Scale:
         excess = self._excess(placed, [_place(aspects, self.origin, self.common) for aspects in choices])
         usual = self._excess(placed, self.yardstick).mean(axis=1)
         mean, spread = self.nearness
-        nothing = (likeness(placed, self.nothing) - mean) / spread
+        nothing = (likeness(placed, self.nothing) - mean) / max(spread, 1e-6)
         scores: Scores = excess - (usual + LIKE_NOTHING * nothing)[:, None]
         return scores
 
     def _excess(self, placed: Vectors, choices: Sequence[Vectors]) -> Scores:
         usual = [likeness(self.background, aspects) for aspects in choices]
         columns = zip(choices, usual, strict=True)
-        return np.stack([(likeness(placed, rows) - near.mean()) / near.std() for rows, near in columns], axis=1)
+        return np.stack(
+            [(likeness(placed, rows) - near.mean()) / max(near.std(), 1e-6) for rows, near in columns], axis=1
+        )
 
 
 def _place(vectors: Vectors, origin: Vector, common: Vectors) -> Vectors:

@@ -6,8 +6,8 @@ CYPHER 25
 MATCH (m:Memory|DeletedMemory)
 WHERE m.id > $after AND m.id <= $last AND ($project IS NULL OR m.project = $project)
 RETURN m {.*, embedding: null, created_at: null, updated_at: null, recorded_at: null, expires_key: null} AS memory,
-       m:DeletedMemory AS is_deleted,
+       m:DeletedMemory AS is_deleted, m:Stale AS is_stale,
        COLLECT {
          MATCH (m)-[:MEMORY_VERSION]->(v:Version) WHERE v.version < m.version
-         RETURN v {.*, text: null, embedding: null, expires_key: null}
+         RETURN v {.*, embedding: null, expires_key: null} ORDER BY v.version
        } AS past

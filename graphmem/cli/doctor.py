@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import platform
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 import click
@@ -15,8 +15,10 @@ from graphmem.cli.output import show_table
 from graphmem.config import Settings, read_settings
 from graphmem.embeddings.embedder import Embedder
 from graphmem.errors import GraphmemError, SetupError
+from graphmem.model.finding import Finding
 from graphmem.store.checks import CheckStore
 from graphmem.store.database import Database
+from graphmem.store.derived import MADE_ANEW
 from graphmem.store.migrations import VectorSpace, check_space, list_indexes, pending_migrations
 
 
@@ -158,7 +160,13 @@ async def _graph(examination: _Examination, database: Database) -> str:
     for finding in findings:
         mark = "ok" if finding.is_well else "WRONG"
         examination.findings.append((mark, f"graph: {finding.part}", str(finding)))
-    broken = sum(not finding.is_well for finding in findings)
+    broken = [finding for finding in findings if not finding.is_well]
     if broken:
-        raise GraphmemError(f"{broken} of {len(findings)} parts do not agree: restore a backup from before the damage.")
+        raise GraphmemError(f"{len(broken)} of {len(findings)} parts do not agree: {_remedy(broken)}.")
     return f"agrees with itself in all {len(findings)} parts"
+
+
+def _remedy(broken: Sequence[Finding]) -> str:
+    if all(MADE_ANEW.issuperset(finding.broken) for finding in broken):
+        return "run `graphmem migrate --anew`, which makes words and passages anew"
+    return "restore a backup from before the damage"

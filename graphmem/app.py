@@ -24,6 +24,7 @@ from graphmem.config import LOOPBACK, Settings
 from graphmem.embedded import EmbeddedNeo4j, Options, Progress, Status, fetched
 from graphmem.embedded import status as embedded_status
 from graphmem.embeddings.embedder import Embedder, EmbedderSettings, make_embedder
+from graphmem.english.languages import language_of
 from graphmem.errors import SetupError, Unavailable
 from graphmem.extraction.extractor import Extractor, ExtractorSettings, make_extractor
 from graphmem.parts import Graphmem
@@ -52,6 +53,7 @@ async def start(settings: Settings, progress: Progress) -> AsyncIterator[Graphme
         graphmem = Graphmem(settings, database, embedder, extractor, reranker, neo4j, graphiql)
         graphmem.migrations = await migrate(database, graphmem.space)
         await graphmem.services().search.warm()
+        await asyncio.to_thread(language_of, "¿Cómo estás?")  # loads the model, so that no caller waits for it
         await stack.enter_async_context(graphmem.background().running())
         await stack.enter_async_context(graphmem.mender().running())
         yield graphmem

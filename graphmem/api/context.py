@@ -101,8 +101,8 @@ class Context:
         return self._by_key_and_part(self.services.messages.messages_of_memories)
 
     @cached_property
-    def messages_of_versions(self) -> DataLoader[tuple[tuple[str, int], int], list[Message]]:
-        return self._by_key_and_part(self.services.messages.messages_of_versions)
+    def inputs_of_versions(self) -> DataLoader[tuple[tuple[str, int], int], list[Message]]:
+        return self._by_key_and_part(self.services.messages.inputs_of_versions)
 
     @cached_property
     def memory_lists(self) -> DataLoader[ListRequest, Page[Memory]]:

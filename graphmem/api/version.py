@@ -42,7 +42,7 @@ class MemoryVersion(Node):
         memory = await info.context.memories.load(self.successor) if self.successor else None
         return Memory.from_model(memory) if memory else None
 
-    @strawberry.field(description="The turns of conversation that led to the change, oldest first.")
+    @strawberry.field(description="All that was said in the add that made the change, oldest first.")
     async def input(
         self, info: Info, first: int | None = strawberry.UNSET
     ) -> list[Annotated[Message, strawberry.lazy("graphmem.api.message")]]:
@@ -50,7 +50,7 @@ class MemoryVersion(Node):
 
         limit = DEFAULT_PAGE_SIZE if given(first) is None else check_range(given(first), "first")
         return [
-            Message.from_model(message) for message in await info.context.messages_of_versions.load((self.key, limit))
+            Message.from_model(message) for message in await info.context.inputs_of_versions.load((self.key, limit))
         ]
 
     @classmethod

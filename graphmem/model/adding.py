@@ -45,6 +45,8 @@ class Addition:
     idempotency: Idempotency | None = None
     dry_run: bool = False
     """Whether only to tell what would be done."""
+    input_id: str | None = None
+    """What its turns have in common where memories are drawn from them together, and not each from its own."""
 
     @property
     def memories(self) -> list[NewMemory]:

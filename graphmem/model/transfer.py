@@ -195,7 +195,7 @@ _MEMORY: dict[str, Check] = {
     "versions": a_list(an_object(VERSION_FIELDS, later={"passages": [], "mentions": [], "relations": []})),
 }
 
-_LATER: dict[LineKind, dict[str, Any]] = {LineKind.MESSAGE: dict.fromkeys((*_IDS, "embedding"))}
+_LATER: dict[LineKind, dict[str, Any]] = {LineKind.MESSAGE: dict.fromkeys((*_IDS, "input_id", "embedding"))}
 """Fields that older files do not have: whose a turn is, is told by the memories drawn from it there."""
 
 _FIELDS: dict[LineKind, dict[str, Check]] = {
@@ -231,6 +231,7 @@ _FIELDS: dict[LineKind, dict[str, Check]] = {
         "next": a_list(an_id),
         "runs": a_list(an_id),
         **_IDS,
+        "input_id": optional(an_id),
         "embedding": optional(a_vector),
     },
     LineKind.MEMORY: _MEMORY,

@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+import uuid_utils.compat as uuids
+
 from graphmem.english.triples import find_mentions
 from graphmem.english.words import content_stems
 from graphmem.errors import BadUserInput, EmptyScope
@@ -152,7 +154,7 @@ class Planning:
             for number, turn in enumerate(turns)
             if turn.content and (number in drawn or not _is_of_system(turn))
         ]
-        return replace(self._addition(kept, changes), telling=self._telling(kept, changes))
+        return replace(self._addition(kept, changes), telling=self._telling(kept, changes), input_id=str(uuids.uuid7()))
 
     def _telling(self, messages: Sequence[Message], changes: Sequence[PlannedChange]) -> frozenset[str]:
         """The ids of those that say more than what is remembered of them."""

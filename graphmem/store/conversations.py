@@ -83,6 +83,7 @@ def _row(project: str, addition: Addition, message: Message, embeddings: Mapping
             "agent_id": scope.agent_id,
             "app_id": scope.app_id,
             "run_id": scope.run_id,
+            "input_id": addition.input_id,
             "role": message.role,
             "name": message.name,
             "content": message.content,

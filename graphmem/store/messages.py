@@ -41,14 +41,25 @@ class MessageStore:
     async def messages_of_versions(
         self, principal: Principal, keys: Sequence[VersionKey], limit: int
     ) -> dict[VersionKey, list[Message]]:
-        """The first turns of each version, oldest first."""
+        """The first turns that each version was drawn from, oldest first."""
+        return await self._of_versions("message/messages_of_versions", principal, keys, limit)
+
+    async def inputs_of_versions(
+        self, principal: Principal, keys: Sequence[VersionKey], limit: int
+    ) -> dict[VersionKey, list[Message]]:
+        """The first turns of all that was said in the adds that each version came of, oldest first."""
+        return await self._of_versions("message/inputs_of_versions", principal, keys, limit)
+
+    async def _of_versions(
+        self, query: str, principal: Principal, keys: Sequence[VersionKey], limit: int
+    ) -> dict[VersionKey, list[Message]]:
         found: dict[VersionKey, list[Message]] = {key: [] for key in keys}
         parameters = {
             "project": principal.project,
             "keys": [{"memory_id": memory_id, "version": version} for memory_id, version in keys],
             "limit": limit,
         }
-        for record in await self._database.read("message/messages_of_versions", parameters):
+        for record in await self._database.read(query, parameters):
             found[record["memory_id"], record["version"]].append(_to_message(record["message"]))
         return found
 

@@ -117,7 +117,7 @@ def owner_row(owner: Fields) -> dict[str, Any]:
 
 
 def message_row(message: Fields) -> dict[str, Any]:
-    properties = {name: message[name] for name in ("project", "id", "role", "name", "content", *_IDS)}
+    properties = {name: message[name] for name in ("project", "id", "role", "name", "content", "input_id", *_IDS)}
     properties["terms"] = spell_terms(message["content"])
     vector = message["embedding"]
     if vector is not None:

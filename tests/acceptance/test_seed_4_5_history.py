@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from tests.acceptance.documents import HISTORY
-from tests.acceptance.seed import CHICKEN, VEGETARIAN, add, listed, says
+from tests.acceptance.seed import CHICKEN, FOOD, VEGETARIAN, add, listed, says
 from tests.graphql_client import Client
+
+INPUT = "query ($id: ID!) { memoryHistory(id: $id) { input { role content } } }"
 
 
 async def test_4_5_the_chicken_then_vegetarian(either: Client) -> None:
@@ -50,3 +52,13 @@ async def test_4_5_the_same_again_is_known_already(either: Client) -> None:
     assert [(result["id"], result["event"]) for result in again["results"]] == [
         (result["id"], "NONE") for result in first["results"]
     ]
+
+
+async def test_4_5_the_input_of_a_version_is_all_that_was_said_then(client: Client) -> None:
+    payload = await add(client, FOOD, userId="alex")
+
+    [memory, *_] = payload["results"]
+    history = await client.data(INPUT, id=memory["id"])
+
+    assert [turn["role"] for turn in history[0]["input"]] == ["user", "assistant"]
+    assert [turn["role"] for turn in memory["memory"]["messages"]["nodes"]] == ["user"]

@@ -8,8 +8,8 @@
 // $leading: those of them whose neighbours are looked at
 // $vector: the query's
 // $with_texts: whether the texts are wanted
-// $head, $tail: characters at a text's ends that tell who speaks, and whether it asks something
-// :param {project: "default", visible_after: datetime(), ids: [], leading: [], vector: [i IN range(1, 384) | 1.0], with_texts: false, head: 64, tail: 120}
+// $head, $tail: characters at a text's ends that tell who speaks and how much it says, and whether it asks something
+// :param {project: "default", visible_after: datetime(), ids: [], leading: [], vector: [i IN range(1, 384) | 1.0], with_texts: false, head: 200, tail: 120}
 CYPHER 25
 MATCH (m:Memory)
 WHERE m.id IN $ids AND m.project = $project
@@ -49,7 +49,7 @@ RETURN links, COLLECT {
     m.id, coalesce(m.terms, ''), left(m.text, $head), right(m.text, $tail) CONTAINS '?',
     vector.similarity.cosine(m.embedding, $vector), toString(m.created_at), m.run_id,
     turn.role, turn.name, coalesce(turn.content = m.text, false), CASE WHEN $with_texts THEN m.text END,
-    m.expires_key > $visible_after AND /*<filter>*/ true /*</filter>*/, CASE WHEN is_current THEN turn.id END
+    m.expires_key > $visible_after AND /*<filter>*/ true /*</filter>*/, coalesce(m.slots, ''), CASE WHEN is_current THEN turn.id END
   ]
 } AS candidates, COLLECT {
   CALL (*) {

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from graphmem.model.entity import EntityKey
 
-HEAD = 64
+HEAD = 200
 TAIL = 120
-"""Characters at a text's ends that tell who speaks, and whether it asks something."""
+"""Characters at a text's ends that tell who speaks and how much it says, and whether it asks something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,8 @@ class Candidate:
     """Where it was asked for."""
     is_selected: bool = True
     """Whether it can be a hit; else it is context of others only."""
+    slots: str = ""
+    """That it fills, spelled as `terms`."""
     turn: Turn | None = None
     """What it says was said in that turn."""
     lead: EntityLead | None = None

@@ -128,3 +128,46 @@ async def test_the_past_is_ranked_by_meaning_and_words(client: Client) -> None:
 
     assert first["text"] == "I live in Utrecht."
     assert {"vector", "text"} <= signals(first).keys()
+
+
+INFERRED = [
+    (
+        "What if Nadia's harp recital gets cancelled? I already paid ninety euros for my ticket.",
+        "We took Pepper to the vet on Friday. He has to lose two kilos.",
+    ),
+    ("I bought a second-hand loom in Ghent.", "My neighbour grows tomatoes on her roof."),
+]
+
+
+async def infer(client: Client, messages: list[dict[str, str]]) -> None:
+    payload = await client.data(ADD_MEMORIES, input={"messages": messages, "userId": "u", "runId": "r", "infer": True})
+    assert payload["userErrors"] == []
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [("What did the harp recital cost?", "ninety euros"), ("How much weight is Pepper supposed to drop?", "two kilos")],
+)
+async def test_a_memory_is_found_by_what_its_turn_says_before_it(client: Client, query: str, words: str) -> None:
+    await infer(client, [{"role": "user", "content": text} for some in INFERRED for text in some])
+
+    [best, *_] = await why(client, query, scope={"userId": "u"})
+
+    assert words in best["text"]
+    assert "text" in signals(best)
+
+
+async def test_a_memory_is_found_by_the_assistants_question_that_it_answers(client: Client) -> None:
+    await infer(
+        client,
+        [
+            *({"role": "user", "content": text} for some in INFERRED for text in some),
+            {"role": "assistant", "content": "Which instrument would you like to learn, if you had the time?"},
+            {"role": "user", "content": "The bagpipes, since my grandfather played them."},
+        ],
+    )
+
+    [best, *_] = await why(client, "What instrument would I learn?", scope={"userId": "u"})
+
+    assert "bagpipes" in best["text"]
+    assert "context" in signals(best)

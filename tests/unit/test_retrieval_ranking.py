@@ -254,3 +254,27 @@ def test_a_pool_knows_the_places_of_neighbours() -> None:
     pool = Pool(read_question("two", AT), conversation("one", "two", "three"))
 
     assert (pool.before.tolist(), pool.after.tolist()) == ([-1, 0, 1], [1, 2, -1])
+
+
+def test_of_two_that_speak_of_the_same_the_newer_one_comes_first() -> None:
+    later = AT.replace(year=2025)
+    older, newer = (
+        candidate("The gym shuts at nine.", "older"),
+        candidate("The gym shuts at ten.", "newer", said_at=later),
+    )
+
+    assert first("When does the gym shut?", *fillers(), older, newer) == "newer"
+
+
+def test_of_two_that_fill_the_same_slot_the_newer_one_comes_first() -> None:
+    past = AT.replace(year=2020)
+    older = candidate("My flat is in Ghent.", "older", slots="slot0home", said_at=past)
+    newer = candidate("I moved over to Bruges.", "newer", slots="slot0home")
+
+    assert first("Which town am I in?", *fillers(), older, newer) == "newer"
+
+
+def test_of_equals_the_one_that_says_more_to_a_stranger_comes_first() -> None:
+    vague, clear = candidate("It was that one again, you know.", "vague"), candidate("I met Ruth on 4 May.", "clear")
+
+    assert first("Anything?", vague, clear) == "clear"

@@ -1,0 +1,110 @@
+"""Memories that are found by turns which say more than is remembered of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from graphmem.english.terms import terms_of
+from graphmem.model.conversation import IncomingMessage
+from graphmem.model.filters import EVERYTHING, And, Condition, Field, Filter, Operator
+from graphmem.model.moment import now
+from graphmem.model.principal import Principal
+from graphmem.model.scope import Scope
+from graphmem.service.adding import AddRequest, Planning
+from graphmem.store.memories import Selection
+from graphmem.store.turns import TurnStore
+from tests.integration.life import delete
+from tests.integration.project import ALEX, Project, embeddings_of, vector_of
+
+ASKED = "Which choir does your daughter sing in?"
+ANSWERED = "The one beside the mill."
+
+
+@pytest.fixture
+def turns(stored: Project) -> TurnStore:
+    return TurnStore(stored.database)
+
+
+async def converse(project: Project, *said: str, scope: Scope = ALEX, kept: Sequence[str]) -> dict[str, str]:
+    """Adds turns of which some are remembered as they are, and nothing of the others; ids of memories by text."""
+    messages = [IncomingMessage("user", text) for text in said]
+    asked, at = AddRequest(scope, messages, infer=False), now()
+    planned = Planning(project.principal.project, asked.check(), at, None).plan_verbatim()
+    changes = [change for change in planned.changes if change.memory.text in kept]
+    telling = frozenset(message.id for message in planned.messages if message.content not in kept)
+    added = await project.memories.add_memories(
+        project.principal, replace(planned, changes=changes, telling=telling), embeddings_of(said)
+    )
+    return {change.text: change.id for change in added}
+
+
+async def by_words(project: Project, turns: TurnStore, text: str, tree: Filter = EVERYTHING) -> list[str]:
+    return await turns.find_by_words(project.principal, Selection(tree), terms_of(text), 10)
+
+
+async def by_vector(project: Project, turns: TurnStore, text: str, tree: Filter = EVERYTHING) -> list[str]:
+    return [one for one, _ in await turns.find_exactly(project.principal, Selection(tree), vector_of(text), 10)]
+
+
+def of_user(user: str) -> Filter:
+    return Condition(Field.USER_ID, Operator.EQ, user)
+
+
+async def test_a_turn_of_which_nothing_is_remembered_brings_the_answer_to_it(stored: Project, turns: TurnStore) -> None:
+    ids = await converse(
+        stored, "It rains.", ASKED, ANSWERED, "Good night.", kept=["It rains.", ANSWERED, "Good night."]
+    )
+
+    assert set(await by_words(stored, turns, "daughter choir")) == {ids["It rains."], ids[ANSWERED]}
+    assert set(await by_vector(stored, turns, ASKED)) == {ids["It rains."], ids[ANSWERED]}
+    assert await by_words(stored, turns, "mill") == []
+
+
+async def test_the_index_brings_the_same_as_comparing_each(stored: Project, turns: TurnStore) -> None:
+    filler = [f"What about number {number}?" for number in range(60)]
+    ids = await converse(stored, *filler, ASKED, ANSWERED, kept=[ANSWERED])
+
+    found = await turns.find_by_index(stored.principal, Selection(of_user("alex")), vector_of(ASKED), 10)
+
+    assert found == await turns.find_exactly(stored.principal, Selection(of_user("alex")), vector_of(ASKED), 10)
+    assert [memory_id for memory_id, _ in found] == [ids[ANSWERED]]
+    assert found[0][1] == pytest.approx(1, abs=1e-4)
+
+
+async def test_only_what_the_filter_selects_is_brought(stored: Project, turns: TurnStore) -> None:
+    ids = await converse(stored, ASKED, ANSWERED, kept=[ANSWERED])
+    named = And((of_user("alex"), Condition(Field.ID, Operator.EQ, "another")))
+
+    assert await by_words(stored, turns, ASKED, of_user("alex")) == [ids[ANSWERED]]
+    for tree in (of_user("bob"), named):
+        assert await by_words(stored, turns, ASKED, tree) == []
+        assert await by_vector(stored, turns, ASKED, tree) == []
+
+
+async def test_no_turn_brings_what_is_of_another_owner_or_project_or_deleted(stored: Project, turns: TurnStore) -> None:
+    run = Scope(user_id="alex", run_id="evening")
+    await converse(stored, ASKED, scope=run, kept=[])
+    await converse(stored, ANSWERED, scope=replace(run, user_id="bob"), kept=[ANSWERED])
+    mine = await converse(stored, "Ask again?", "No.", kept=["No."])
+    stranger = Project(stored.database, stored.memories, Principal(stored.principal.project + "s"))
+
+    assert await by_words(stored, turns, "daughter choir") == []
+    assert await by_words(stored, turns, "ask again") == [mine["No."]]
+    assert await by_words(stranger, turns, "ask again") == []
+    await delete(stored, mine["No."])
+    assert await by_words(stored, turns, "ask again") == []
+
+
+async def test_turns_with_vectors_are_counted_by_the_owners_that_the_filter_names(
+    stored: Project, turns: TurnStore
+) -> None:
+    await converse(stored, ASKED, "And yours?", ANSWERED, kept=[ANSWERED])
+    await stored.add("one", "two", scope=Scope(user_id="bob"))
+
+    counts = [await turns.count(stored.principal, Selection(of_user(user)), 10) for user in ("alex", "bob", "carl")]
+
+    assert counts == [2, 0, 0]
+    assert await turns.count(stored.principal, Selection(of_user("bob")), 2) == 2

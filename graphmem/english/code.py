@@ -76,7 +76,7 @@ def _without_fences(lines: list[str]) -> Iterator[str]:
         if not fence and mark:
             before, _, after = line.partition(mark)
             fence = "" if mark in after else mark
-            yield before + (after.partition(mark)[2] if mark in after else "")
+            yield f"{before} {after.partition(mark)[2]}" if mark in after else before
         elif fence and fence in line:
             yield line.partition(fence)[2]
             fence = ""

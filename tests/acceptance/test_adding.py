@@ -94,7 +94,7 @@ async def test_a_memory_carries_what_it_was_added_with(client: Client) -> None:
 
 
 async def test_what_is_not_given_is_absent(client: Client) -> None:
-    [id] = await client.add("I like maths.", agentId="tutor")
+    [id] = await client.add("The lift is on the left.", agentId="tutor")
 
     memory = await client.data(MEMORY, id=id)
 

@@ -285,7 +285,7 @@ async def test_no_message_fails(message: str) -> None:
 async def test_a_fact_has_the_speakers_words_in_their_order(message: str) -> None:
     for fact in (await extract(user(message))).facts:
         said = iter(words(message.replace("`", " ")))
-        assert all(word in said for word in words(fact.text)), (message, fact.text)
+        assert all(word in said for word in words(fact.text.replace("`", " "))), (message, fact.text)
 
 
 def test_a_very_long_message_is_read_to_its_end() -> None:

@@ -11,7 +11,8 @@ from tests.acceptance.documents import DELETE, DELETE_ALL, DELETE_OWNERS, RESET
 from tests.acceptance.seed import add
 from tests.graphql_client import Client
 
-SECRET = "7319"
+SECRET = "quokka"
+"""A word that no id holds by chance, as four digits were held by one in a thousand."""
 TALK = [
     {"role": "user", "content": "I keep two hens."},
     {"role": "assistant", "content": "Lovely hens! Is there a code for the gate?"},

@@ -1,4 +1,4 @@
-"""A clause as the speaker's own, in one spelling, without the openings and endings that say nothing."""
+"""A clause as its speaker's own, in one spelling, without what says nothing."""
 
 from __future__ import annotations
 
@@ -9,36 +9,42 @@ from dataclasses import dataclass, replace
 
 from graphmem.english.lexicons import lexicon, word_set
 from graphmem.english.name_types import known_names
-from graphmem.english.words import APOSTROPHES, CONTRACTIONS
+from graphmem.english.words import APOSTROPHES, CONTRACTIONS, STOP_WORDS
 
 MAX_CHARACTERS = 300
 """What is longer says more than what fills one slot."""
+
 _SPELLINGS = {
     "favourite": "favorite", "fav": "favorite", "fave": "favorite", "colour": "color", "anymore": "any more",
-    "mom": "mother", "mum": "mother", "dad": "father", "e-mail": "email", "film": "movie", "fiancee": "fiance",
-    "longer": "more", "bday": "birthday",
+    "e-mail": "email", "film": "movie", "fiancee": "fiance", "bday": "birthday", "name's": "name is",
+    "birthday's": "birthday is",
 }  # fmt: skip
-NUMBERS = {
-    "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
-    "nine": "9", "ten": "10",
-}  # fmt: skip
+_KIN_SPELLINGS = {"mom": "mother", "mum": "mother", "dad": "father"}
 _TOKEN = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
+_NEXT_WORD = re.compile(r" ([a-z]+)")
+_LONGER = re.compile(r"\b(no|any) longer\b", re.IGNORECASE)
 
 _OPENING = re.compile(
-    r"^(?:(?:hi|hey|hello|well|so|oh|ok|okay|yes|yeah|and|btw|by the way|fyi|update|good news|bad news"
-    r"|actually|anyway|honestly"
-    r"|unfortunately|sadly|luckily|finally|just so you know|for the record|as i said|as i mentioned|as you know"
-    r"|correction"
-    r"|it turns out|turns out)\b(?: that)?[,!:]? "
+    r"^(?:(?:hi|hey|hello|well|so|oh|ok|okay|yes|yeah|and|btw|by the way|fyi|update|good news|bad news|correction"
+    r"|actually|anyway|honestly|unfortunately|sadly|luckily|finally|just so you know|for the record"
+    r"|as i said|as i mentioned|as you know|it turns out|turns out)\b(?: that)?[,!:]? "
     r"|(?:please )?(?:remember|note|keep in mind|do not forget|know) (?:that )?(?=(?:i|my|we|our)\b))+",
     re.IGNORECASE,
 )
-_NOW = r"(?:now|nowadays|these days|from now on|as of now|as of today)"
-_OPENING_NOW = re.compile(rf"^{_NOW},? ", re.IGNORECASE)
 _ENDING = re.compile(
     r"(?:[.!…,:;)( ]|\b(?:btw|lol|haha|though|by the way|you know)$|[^\w\s.!…,:;)(@#$%€£&*+°'\"/-])+$", re.IGNORECASE
 )
+_NOW = r"(?:now|nowadays|these days|from now on|as of now|as of today)"
+_OPENING_NOW = re.compile(rf"^{_NOW},? ", re.IGNORECASE)
 _ENDING_NOW = re.compile(rf",? {_NOW}$", re.IGNORECASE)
+_FILLER = re.compile(
+    r"\b(i|am|have|is|and) (now|really|currently|still|actually|officially|finally|already"
+    r"|absolutely|truly|totally)\b(?! [aA]nd)",
+    re.IGNORECASE,
+)
+_NEW = re.compile(r"^my new (?=.+ is )", re.IGNORECASE)
+_CHANGED = re.compile(r"^(my [\w ]{1,40}?) (?:has |have )?(?:just |recently )?changed to ", re.IGNORECASE)
+
 _SEASON = "spring|summer|autumn|fall|winter"
 _MONTH = "january|february|march|april|may|june|july|august|september|october|november|december"
 _DAY = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
@@ -48,18 +54,18 @@ _WHEN = (
     rf"|in (?:early |late |mid )?(?:the )?(?:{_MONTH}|{_SEASON})|on {_DAY}"
     r"|(?:an?|a few|a couple of|[a-z]{3,5}|\d{1,2}) (?:day|week|month)s? ago)"
 )
-ENDING_WHEN = re.compile(rf",? {_WHEN}$", re.IGNORECASE)
-OPENING_WHEN = re.compile(rf"^{_WHEN},? (?=(?:i|we)\b)", re.IGNORECASE)
-SINCE = re.compile(rf" since (?:last (?:week|month|year|{_SEASON})|(?:{_MONTH})|(?:19|20)\d\d)$", re.IGNORECASE)
-_FILLER = re.compile(
-    r"\b(i|am|have|is|and) (now|really|currently|still|actually|officially|finally|already"
-    r"|absolutely|truly|totally)\b(?! [aA]nd)",
-    re.IGNORECASE,
-)
-RECENT = re.compile(r"^(i(?: have)?) (?:just|recently|finally) (?!use|like|have|am|do|work|live)", re.IGNORECASE)
-PERFECT = re.compile(r"^i have ", re.IGNORECASE)
+_ENDING_WHEN = re.compile(rf",? {_WHEN}$", re.IGNORECASE)
+_OPENING_WHEN = re.compile(rf"^{_WHEN},? (?=(?:i|we)\b)", re.IGNORECASE)
+_SINCE = re.compile(rf" since (?:last (?:week|month|year|{_SEASON})|(?:{_MONTH})|(?:19|20)\d\d)$", re.IGNORECASE)
+_RECENT = re.compile(r"^(i(?: have)?) (?:just|recently|finally) (?!use|like|have|am|do|work|live)", re.IGNORECASE)
+_PERFECT = re.compile(r"^i have ", re.IGNORECASE)
+
+_NO_MORE = re.compile(r"i (?:(am |have )?no more (.+)|(am )not (.+) any more|do not (.+) any more)", re.IGNORECASE)
+_NOT = re.compile(r"i (?:(am )not|do not) (.+)", re.IGNORECASE)
+_STOPPED = re.compile(r"i (?:have )?(?:stopped|quit|gave up|given up) (\w+)ing\b(.*)", re.IGNORECASE)
 
 _ONLY_KIN = word_set("wife husband mother father partner girlfriend boyfriend fiance spouse")
+"""Of whom one has one."""
 _ADVERBS = word_set("no more now just recently finally still also really actually")
 _VERBS = {"is": "am", "are": "am", "has": "have", "does": "do", "goes": "go"}
 _SUBJECT = re.compile(
@@ -74,9 +80,10 @@ class Clause:
 
     text: str
     person: str
-    is_sure: bool
+    is_sure: bool = True
     """Whether it is known of whom it speaks."""
     is_change: bool = False
+    """Whether it says that something has become so."""
 
 
 def spelled(sentence: str) -> str:
@@ -84,18 +91,28 @@ def spelled(sentence: str) -> str:
     if len(sentence) > 2 * MAX_CHARACTERS:
         return sentence
     plain = " ".join(unicodedata.normalize("NFKC", sentence).translate(APOSTROPHES).split())
-    return _TOKEN.sub(lambda found: _spelled_word(found[0]), plain).replace("gluten-free", "gluten free")
+    return _LONGER.sub(r"\1 more", _TOKEN.sub(_spelled_word, plain))
 
 
-def _spelled_word(word: str) -> str:
-    low = word.lower()
-    if low in ("name's", "birthday's"):
-        return f"{word[:-2]} is"
-    spelled = CONTRACTIONS.get(low) or _SPELLINGS.get(low)
-    return spelled if spelled else word
+def _spelled_word(found: re.Match[str]) -> str:
+    word = found[0].lower()
+    if word in _KIN_SPELLINGS and not _is_adjective(found):
+        return _KIN_SPELLINGS[word]
+    return CONTRACTIONS.get(word) or _SPELLINGS.get(word) or found[0]
 
 
-def bare(text: str, speaker: str) -> Clause:
+def _is_adjective(found: re.Match[str]) -> bool:
+    """No father is meant by the first word of "dad jokes"; he is by that of "my dad jokes"."""
+    before, behind = found.string[: found.start()].lower(), _NEXT_WORD.match(found.string, found.end())
+    return behind is not None and behind[1] not in STOP_WORDS and not before.endswith(("my ", "our "))
+
+
+def without_frame(text: str) -> str:
+    """The text in one spelling, without the openings and endings that say nothing."""
+    return plain_clause(spelled(text)).text if len(text) <= MAX_CHARACTERS else text
+
+
+def plain_clause(text: str, speaker: str = "") -> Clause:
     """Without the openings and endings that say nothing, or only that something is so now."""
     is_change, before = False, ""
     while before != text:
@@ -106,29 +123,68 @@ def bare(text: str, speaker: str) -> Clause:
         if filler := _FILLER.search(text):
             text = text[: filler.end(1)] + text[filler.end() :]
             is_change = is_change or filler[2].lower() == "now"
-    return Clause(text, speaker, is_sure=True, is_change=is_change)
+    return Clause(text, speaker, is_change=is_change)
 
 
-def perspectives(clause: Clause, speaker: str) -> Iterator[Clause]:
+def in_first_person(clause: Clause) -> Iterator[Clause]:
     """The clause as the speaker's own, and as that of whom its subject names."""
     text = re.sub(r"^we are (?!\d)", "i am ", clause.text, flags=re.IGNORECASE)
     text = re.sub(r"^we ", "i ", text, flags=re.IGNORECASE)
-    yield replace(clause, text=re.sub(r"^our ", "my ", text, flags=re.IGNORECASE))
+    yield _as_change(replace(clause, text=re.sub(r"\bour ", "my ", text, flags=re.IGNORECASE)))
     found = _SUBJECT.match(clause.text)
     if not found:
         return
     kin, name = (found["kin"] or "").lower(), (found["name"] or found["alone"] or "").lower()
     if (kin and kin not in lexicon("kin")) or (not kin and name.partition(" ")[0] not in known_names("person")):
         return
-    person = " ".join(part for part in (speaker if kin else "", kin, name) if part)
+    person = " ".join(part for part in (clause.person if kin else "", kin, name) if part)
     rest = clause.text[found.end() :]
-    own = f"my {rest}" if found["of"] else f"i {_in_first_person(rest)}"
-    yield Clause(own, person, is_sure=bool(name) or kin in _ONLY_KIN, is_change=clause.is_change)
+    own = f"my {rest}" if found["of"] else f"i {_predicate_in_first_person(rest)}"
+    yield _as_change(Clause(own, person, is_sure=bool(name) or kin in _ONLY_KIN, is_change=clause.is_change))
 
 
-def _in_first_person(predicate: str) -> str:
+def _as_change(clause: Clause) -> Clause:
+    """ "My new number is 7" and "my number has changed to 7" say that it is 7 now."""
+    if _NEW.match(clause.text):
+        return replace(clause, text=_NEW.sub("my ", clause.text), is_change=True)
+    if _CHANGED.match(clause.text):
+        return replace(clause, text=_ENDING_WHEN.sub("", _CHANGED.sub(r"\1 is ", clause.text)), is_change=True)
+    return clause
+
+
+def _predicate_in_first_person(predicate: str) -> str:
     tokens = predicate.split(" ")
     at = next((at for at, word in enumerate(tokens) if word.lower() not in _ADVERBS), 0)
     verb = tokens[at].lower()
     tokens[at] = _VERBS.get(verb) or (verb[:-1] if verb.endswith("s") and not verb.endswith(("ss", "us")) else verb)
     return " ".join(tokens)
+
+
+def as_state(text: str) -> str:
+    return _SINCE.sub("", text)
+
+
+def as_event(text: str) -> str:
+    """Without when it came about, and in the past: "I have just moved to Graz" is "I moved to Graz"."""
+    timeless = _OPENING_WHEN.sub("", _ENDING_WHEN.sub("", text))
+    return _PERFECT.sub("i ", _RECENT.sub(r"\1 ", timeless))
+
+
+def formerly(text: str) -> list[str]:
+    """What was so as long as what the clause says is no more so was: "I use Vim" for "I stopped using Vim".
+
+    Of a verb in "-ing" all forms that it may be of: "using" is of "use", "running" of "run".
+    """
+    if found := _NO_MORE.fullmatch(text):
+        return ["i " + "".join(filter(None, found.groups()))]
+    if found := _STOPPED.fullmatch(text):
+        root, rest = found[1].lower(), _ENDING_WHEN.sub("", found[2])
+        single = root[:-1] if root[-1:] == root[-2:-1] else root
+        return [f"i {verb}{rest}" for verb in (root + "e", root, single, root + "ing")]
+    return []
+
+
+def denied(text: str) -> str | None:
+    """What the clause says not to be so."""
+    found = _NOT.fullmatch(text)
+    return f"i {found[1] or ''}{found[2]}" if found else None

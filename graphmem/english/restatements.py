@@ -6,20 +6,14 @@ import re
 import unicodedata
 from functools import cache, lru_cache
 
+from graphmem.english.clauses import without_frame
 from graphmem.english.lexicons import word_set
 from graphmem.english.slot_table import TABLE
-from graphmem.english.slots import Claim, claims_of, is_same_value, without_frame
+from graphmem.english.slots import NUMBERS, Claim, claims_of, is_same_value
 from graphmem.english.words import APOSTROPHES, STOP_WORDS, stem, words
 
 MAX_CHARACTERS = 2_000
 _ARTICLES = frozenset({"a", "an", "the"})
-_NUMBERS = dict(
-    zip(
-        word_list := "one two three four five six seven eight nine ten eleven twelve".split(),  # noqa: SIM905
-        map(str, range(1, len(word_list) + 1)),
-        strict=True,
-    )
-)
 _EMPHASIS = word_set("really very still also definitely absolutely please so")
 _SIGN = re.compile(r"(?<=\w)[-+#*]+(?!\w)|(?<!\w)-(?=\d)|[%$€£¥@&]")
 _CODE = re.compile(r"\b(?=\w{0,40}\d)(?=\w{0,40}[^\W\d_])\w{1,40}\b")
@@ -44,7 +38,7 @@ def _asks(text: str) -> bool:
 @lru_cache(maxsize=4_096)
 def _wording(text: str) -> tuple[str, ...]:
     """The words in order, without what only opens or stresses; numbers as digits."""
-    plain = [_NUMBERS.get(word, word) for word in words(without_frame(text)) if word not in _ARTICLES]
+    plain = [NUMBERS.get(word, word) for word in words(without_frame(text)) if word not in _ARTICLES]
     return tuple(word for word in plain if word not in _EMPHASIS) or tuple(plain)
 
 
@@ -78,6 +72,6 @@ def _is_same_claim(new: Claim, old: Claim) -> bool:
 @cache
 def _cues() -> frozenset[str]:
     """The words of the table's patterns, which say no more than that a slot is filled."""
-    patterns = (pattern for slot in TABLE for pattern in (*slot.states, *slot.changes, *slot.ends, *slot.hints))
-    told = (word for pattern in patterns for word in re.findall(r"[a-z]{3,}", pattern))
-    return frozenset(map(stem, (*told, "no", "longer", "more", "stopped", "quit")))
+    columns = (column for slot in TABLE for column in (slot.states, slot.changes, slot.ends, slot.ambiguous))
+    plain = re.sub(r"\{\w+\}", "", " ".join(pattern for column in columns for pattern in column))
+    return frozenset(map(stem, (*re.findall(r"[a-z]{3,}", plain), "new", "changed", "no", "more", "stopped", "quit")))

@@ -1,18 +1,22 @@
-"""The shapes that the values of slots must have, when one value excludes another, and what a slot is."""
+"""What the values of slots look like, of which kinds they are, and when one can't be true beside another."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from graphmem.english.lexicons import lexicon, word_set
 from graphmem.english.name_types import countries, known_names
-from graphmem.english.words import STOP_WORDS, stem
+from graphmem.english.words import STOP_WORDS
+
+Shape = Callable[[str], str]
+"""A value in its one spelling; "" for what is no such value."""
+Conflict = Callable[[str, str, bool], bool]
+"""Of a new value and another one; told whether the new one is said to have become so."""
 
 _MONTHS = "january february march april may june july august september october november december".split()  # noqa: SIM905
 _SMALL_IN_NAMES = word_set("of the and & de la le du da di del van von der den el al upon for")
-LOOSE = STOP_WORDS | word_set(
+_LOOSE = STOP_WORDS | word_set(
     "within without during until till except unless although though since against around near between among behind "
     "only simply even not no never none alone together sometimes usually often mostly mainly rarely seldom always "
     "today tomorrow tonight yesterday daily weekly something anything everything nothing anyone everyone nobody "
@@ -22,42 +26,39 @@ LOOSE = STOP_WORDS | word_set(
 _POINTING = word_set(
     "it that this these those them him her he she they one there here you your so too same not never ago"
 )
-_JUDGING = word_set(
-    "hard easy good great bad nice fun cool better best worse worst new old closed open gone late early broken "
-    "worth different important special cheap awesome "
-    "boring amazing stunning lovely ugly sold sad happy empty full dead dirty"
-)
-_NO_EMPLOYERS = word_set("university college school academy institute gym church club team league oxford harvard")
-_TEAMS = word_set("sales marketing hr finance legal engineering support it operations accounting management")
-NO_KINDS = word_set("thing things part one ones moment memory time times way person people kind type")
-_NO_QUALITIES = word_set(
-    "grey gray navy ivory ruby red olive curry cherry honey whisky brandy july january february may sunday"
-)
-_QUALITY = re.compile(r".*(?:able|ible|ful|ive|ous|less|ed|ing|y)$")
-_VERB_ENDS = re.compile(r"^(?:am|was|were|been|being|have|had|did|do|will|would|can|could|should|may|might|must|got)$")
-
-Shape = Callable[[str], str]
-"""What a value is normalised to; "" for what is no such value."""
+_VERB = re.compile(r"am|was|were|been|being|have|had|did|do|will|would|can|could|should|may|might|must|got")
 
 
-def _words(value: str) -> list[str]:
-    return [word.strip(",.!") for word in value.split() if word.strip(",.!")]
-
-
-def _is_capital(word: str) -> bool:
-    return word[0].isupper() or word[0].isdigit()
-
-
-def _proper(value: str, kind: str, most: int = 5) -> str:
-    """A name by its capitals, or a well-known one of a kind."""
+def thing(value: str, most: int = 4) -> str:
+    """A plain noun phrase or name: nothing in it joins, restricts or points."""
     words = _words(value)
-    spelled = " ".join(words).lower().removeprefix("the ")
-    if spelled in known_names(kind):
-        return spelled
-    is_named = 0 < len(words) <= most and all(_is_capital(word) or word in _SMALL_IN_NAMES for word in words)
-    if not is_named or not _is_capital(words[0]) or words[0].lower() in lexicon("not_names") | LOOSE:
+    if words[:1] and words[0].lower() in {"the", "a", "an", "my", "some"}:
+        words = words[1:]
+    if not 0 < len(words) <= most or "," in value or any(_VERB.fullmatch(word.lower()) for word in words):
         return ""
-    return spelled
+    is_name = _is_capital(words[0]) and _is_capital(words[-1])
+    is_loose = any(word.lower() in _LOOSE and not (is_name and word in _SMALL_IN_NAMES) for word in words)
+    return "" if is_loose else " ".join(words).lower()
+
+
+def predicate(value: str) -> str:
+    """Any, since it ends only in the very same words, as long as it stands alone."""
+    words = [word for word in value.lower().split() if word not in {"the", "a", "an", "to"}]
+    is_open = any(_VERB.fullmatch(word) or word in _POINTING for word in words)
+    return "" if is_open or "," in value or not 0 < len(words) <= 8 else " ".join(words)
+
+
+def person(value: str) -> str:
+    found = "" if "," in value else _name(value, "person", most=3)
+    first = found.partition(" ")[0]
+    others = {found, first} - known_names("person")
+    is_strange = others & known_names("place") or others & lexicon("not_names", "openers") or first.isdigit()
+    return "" if is_strange else found
+
+
+def given_name(value: str) -> str:
+    found = person(value)
+    return found if found.partition(" ")[0] in known_names("person") and value[:1].isupper() else ""
 
 
 def place(value: str) -> str:
@@ -68,43 +69,39 @@ def place(value: str) -> str:
     before, _, value = value.rpartition(" to ")
     if before and not (place(before) and known_names("place") & {before.lower(), value.lower()}):
         return ""
-    parts = [_proper(part, "place") for part in value.split(",")]
-    is_place = (
-        len(parts) <= 3
-        and all(parts)
-        and not re.search(r"\d", value)
-        and not known_names("product", "organization").intersection(parts)
-    )
-    return ", ".join(parts) if is_place and parts[0] not in _TEAMS else ""
+    parts = [_name(part, "place") for part in value.split(",")]
+    is_place = len(parts) <= 3 and all(parts) and not re.search(r"\d", value)
+    is_strange = parts[0] in _TEAMS or known_names("product", "organization").intersection(parts)
+    return ", ".join(parts) if is_place and not is_strange else ""
+
+
+_TEAMS = word_set("sales marketing hr finance legal engineering support it operations accounting management")
 
 
 def organization(value: str) -> str:
     """Where one may work; not a school, a club or a person, where one may be for other ends."""
-    found = "" if "," in value else _proper(value, "organization")
-    strange = known_names("person", "place") - known_names("organization")
-    return "" if found in strange or _NO_EMPLOYERS.intersection(found.split()) else found
+    found = "" if "," in value else _name(value, "organization")
+    is_strange = found in known_names("person", "place") and found not in known_names("organization")
+    return "" if is_strange or _SCHOOLS_AND_CLUBS.intersection(found.split()) else found
 
 
-def person(value: str) -> str:
-    found = "" if "," in value else _proper(value, "person", most=3)
-    first = found.partition(" ")[0]
-    strange = (known_names("place") | lexicon("not_names", "openers")) - known_names("person")
-    return "" if not found or {found, first} & strange or first.isdigit() else found
+_SCHOOLS_AND_CLUBS = word_set("university college school academy institute gym church club team league oxford harvard")
 
 
-def given_name(value: str) -> str:
-    found = person(value)
-    return found if found.partition(" ")[0] in known_names("person") and value[:1].isupper() else ""
+def occupation(value: str) -> str:
+    words = [word.lower() for word in _words(value)]
+    is_known = bool(words) and len(words) <= 4 and {words[-1], " ".join(words[-2:])} & lexicon("occupations")
+    return " ".join(words) if is_known and not _LOOSE.intersection(words) else ""
 
 
 def email(value: str) -> str:
-    found = re.fullmatch(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}", value.rstrip(".!"))
+    found = re.fullmatch(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}", value)
     return found[0].lower() if found else ""
 
 
 def phone(value: str) -> str:
     digits = re.sub(r"\D", "", value)
-    return digits if re.fullmatch(r"[+\d][\d ()./-]+", value.strip(" .!")) and 6 <= len(digits) <= 16 else ""
+    return digits if re.fullmatch(r"[+\d][\d ()./-]+", value) and 6 <= len(digits) <= 16 else ""
 
 
 def address(value: str) -> str:
@@ -116,134 +113,135 @@ def address(value: str) -> str:
 
 
 def day(value: str) -> str:
-    """Month and day, in one spelling, whatever the year."""
+    """Month and day, whatever the year."""
     words = [re.sub(r"(?<=\d)(?:st|nd|rd|th)$", "", word.lower()) for word in _words(value)]
-    words = [word for word in words if word not in {"the", "of", "on"}]
+    words = [word for word in words if word not in {"the", "of", "on"} and not re.fullmatch(r"(?:19|20)\d\d", word)]
     months = [month for word in words for month in _MONTHS if len(word) >= 3 and month.startswith(word)]
     days = [int(word) for word in words if re.fullmatch(r"\d{1,2}", word)]
-    years = [word for word in words if re.fullmatch(r"(?:19|20)\d\d", word)]
-    is_whole = len(months) == 1 and len(days) == 1 and len(words) == 2 + len(years) and len(years) <= 1
-    return f"{months[0]} {days[0]}" if is_whole and 1 <= days[0] <= 31 else ""
+    is_whole = len(months) == len(days) == 1 and len(words) == 2 and 1 <= days[0] <= 31
+    return f"{months[0]} {days[0]}" if is_whole else ""
 
 
 def age(value: str) -> str:
-    return value if value.isdigit() and int(value) <= 120 else ""
+    return value if value.isdecimal() and int(value) <= 120 else ""
 
 
-def occupation(value: str) -> str:
-    words = [word.lower() for word in _words(value)]
-    is_known = bool(words) and len(words) <= 4 and ({words[-1], " ".join(words[-2:])} & lexicon("occupations"))
-    return " ".join(words) if is_known and not LOOSE.intersection(words) else ""
+def marital_status(value: str) -> str:
+    return value.lower() if value.lower() in _MARITAL else ""
 
 
-def thing(value: str, most: int = 4) -> str:
-    """A plain noun phrase or name: nothing in it joins, restricts or points."""
-    words = _words(value)
-    plain = [word.lower() for word in words]
-    if plain[:1] and plain[0] in {"the", "a", "an", "my", "some"}:
-        words, plain = words[1:], plain[1:]
-    if not 0 < len(words) <= most or "," in value or any(_VERB_ENDS.match(word) for word in plain):
-        return ""
-    is_name = _is_capital(words[0]) and _is_capital(words[-1])
-    both = zip(words, plain, strict=True)
-    is_loose = any(low in LOOSE and not (is_name and word in _SMALL_IN_NAMES) for word, low in both)
-    return "" if is_loose else " ".join(plain)
+_MARITAL = word_set("single married divorced engaged widowed separated")
 
 
-def predicate(value: str) -> str:
-    """Any, since it ends only in the very same words, as long as it stands alone."""
-    words = [word for word in value.lower().split() if word not in {"the", "a", "an", "to"}]
-    is_open = any(_VERB_ENDS.match(word) or word in _POINTING for word in words)
-    return "" if is_open or "," in value or not 0 < len(words) <= 8 else " ".join(words)
+def language(value: str) -> str:
+    return value.lower() if value.lower() in lexicon("not_names") else ""
+
+
+def diet(value: str) -> str:
+    plain = value.lower().replace("-", " ")
+    found = _DIET_SPELLINGS.get(plain, plain)
+    return found if found in _DIETS else ""
+
+
+_DIETS = word_set("vegetarian vegan pescatarian omnivore flexitarian carnivore")
+_DIET_SPELLINGS = {
+    "plant based": "vegan", "veggie": "vegetarian", "pescetarian": "pescatarian", "omnivorous": "omnivore",
+}  # fmt: skip
+
+
+def food_class(value: str) -> str:
+    """Which kind of food it is that some diets exclude: of chicken, meat."""
+    plain = re.sub(r"^(?:more|some|the|an?) | (?:dish(?:es)?|food|meals?|recipes?)$", "", value.lower())
+    foods = {"meat": "meats", "fish": "fish", "dairy": "dairy"}
+    return next((name for name, names in foods.items() if plain.replace("-", " ") in lexicon(names)), "")
 
 
 def favorite(value: str) -> str:
     """A thing, and not what is thought of it: "green", not "delicious" or "hard to find"."""
     found = thing(value, most=5)
-    is_opinion = any(
-        word in _JUDGING or (_QUALITY.match(word) and word not in _NO_QUALITIES)
-        for word in found.split()[:1] + found.split()[-1:]
-    )
+    ends = {*found.split()[:1], *found.split()[-1:]}
+    is_opinion = any(word in _OPINIONS or (_QUALITY.fullmatch(word) and word not in _THINGS) for word in ends)
     return "" if is_opinion and not value[:1].isupper() else found
 
 
-_ROLES = {"plant based": "vegan", "veggie": "vegetarian", "pescetarian": "pescatarian", "omnivorous": "omnivore"}
-_DIETS = word_set("vegetarian vegan pescatarian omnivore flexitarian carnivore")
+_OPINIONS = word_set(
+    "hard easy good great bad nice fun cool better best worse worst new old closed open gone late early broken "
+    "worth different important special cheap awesome boring amazing stunning lovely ugly sold sad happy empty full "
+    "dead dirty"
+)
+_QUALITY = re.compile(r".*(?:able|ible|ful|ive|ous|less|ed|ing|y)")
+_THINGS = word_set(
+    "grey gray navy ivory ruby red olive curry cherry honey whisky brandy july january february may sunday"
+)
+"""What ends like a quality and is none."""
 
 
-def diet(value: str) -> str:
-    plain = value.lower().replace("-", " ").strip(" .!")
-    found = _ROLES.get(plain, plain)
-    return found if found in _DIETS else ""
+def is_topic(kind: str) -> bool:
+    """What one may have a favorite of."""
+    return kind.split()[-1] not in _VAGUE_KINDS and not _LOOSE.intersection(kind.split())
 
 
-def food_class(value: str) -> str:
-    """Which kind of food it is that some diets exclude: of chicken, meat."""
-    plain = re.sub(r" (?:dish(?:es)?|food|meals?|recipes?)$", "", value.lower().replace("-", " ").strip(" .!"))
-    plain = re.sub(r"^(?:more|some|the|an?) ", "", plain)
-    if plain == "non vegetarian":
-        return "meat"
-    return next((name for name, names in _FOODS.items() if plain in lexicon(names)), "")
+_VAGUE_KINDS = word_set("thing things part one ones moment memory time times way person people kind type")
 
 
-_FOODS = {"meat": "meats", "fish": "fish", "dairy": "dairy"}
-EXCLUDED = {"vegetarian": ("meat", "fish"), "vegan": ("meat", "fish", "dairy"), "pescatarian": ("meat",)}
-"""What those of a diet no longer eat."""
+def is_address_kind(kind: str) -> bool:
+    return kind in _ADDRESS_KINDS
 
 
-def differs(new: str, old: str, is_change: bool) -> bool:
-    return {stem(word) for word in new.split()} != {stem(word) for word in old.split()}
+_ADDRESS_KINDS = word_set("work private personal office school home mailing")
 
 
-def other_place(new: str, old: str, is_change: bool) -> bool:
-    """A town is in a country, and a part of a town in it: unlike places exclude each other only where one moved."""
-    one, other = new.partition(",")[0], old.partition(",")[0]
-    if one in old.split(", ") or other in new.split(", "):
-        return False
-    nations = countries()
-    if other in nations and one not in nations:
-        return False
-    known = known_names("place")
-    alike = {one, other} <= known and (one in nations) == (other in nations)
-    return alike or is_change
+def is_kin(kind: str) -> bool:
+    return kind in lexicon("kin")
 
 
-def other_name(new: str, old: str, is_change: bool) -> bool:
-    """Jo and Johann, Alex and Alex Meyer may be one person."""
-    is_part = set(new.split()) <= set(old.split()) or set(old.split()) <= set(new.split())
-    return is_change or not (is_part or new[:2] == old[:2])
+def always(new: str, other: str, is_change: bool) -> bool:
+    return True
 
 
-def other_employer(new: str, old: str, is_change: bool) -> bool:
-    return not (set(new.split()) <= set(old.split()) or set(old.split()) <= set(new.split()))
-
-
-def changed(new: str, old: str, is_change: bool) -> bool:
+def if_changed(new: str, other: str, is_change: bool) -> bool:
     """People are several things at once: one takes another's place only when it is said to."""
-    return is_change and differs(new, old, is_change)
+    return is_change
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
-    name: str
-    states: tuple[str, ...] = ()
-    """What is so: "i live in V"."""
-    changes: tuple[str, ...] = ()
-    """What became so, maybe at a time that is told: "i moved to V"."""
-    ends: tuple[str, ...] = ()
-    """What is no longer so. "I no longer …" and "I don't … any more" of every state need no pattern."""
-    hints: tuple[str, ...] = ()
-    """What tells the value without being sure enough to replace another."""
-    shape: Shape = thing
-    is_single: bool = True
-    """Whether one value excludes another; of many values none replaces another."""
-    is_general: bool = False
-    """Whether it is asked only of what fills no row above it."""
-    excludes: Callable[[str, str, bool], bool] = differs
-    """Whether the newer value can't be true beside the older; told whether the newer says that it changed."""
-    takes: Callable[[str], bool] = bool
-    """Whether it is a kind that the row has slots for."""
-    examples: tuple[tuple[str, str], ...] = ()
-    """Sentences, and the value that each gives; "" for the end of any."""
-    others: tuple[str, ...] = ()
-    """Sentences that look like it and must replace nothing."""
+def other_place(new: str, other: str, is_change: bool) -> bool:
+    """A town is in a country, and a part of a town in it: unlike places exclude each other only where one moved."""
+    one, two = new.partition(",")[0], other.partition(",")[0]
+    if one in other.split(", ") or two in new.split(", "):
+        return False
+    is_nation, was_nation = one in countries(), two in countries()
+    are_known = {one, two} <= known_names("place")
+    return (is_change and not (was_nation and not is_nation)) or (are_known and is_nation == was_nation)
+
+
+def other_name(new: str, other: str, is_change: bool) -> bool:
+    """Jo and Johann, Alex and Alex Meyer may be one person."""
+    return is_change or not (_is_part(new, other) or new[:2] == other[:2])
+
+
+def other_organization(new: str, other: str, is_change: bool) -> bool:
+    return not _is_part(new, other)
+
+
+def _is_part(one: str, other: str) -> bool:
+    parts = {*one.split()}, {*other.split()}
+    return parts[0] <= parts[1] or parts[1] <= parts[0]
+
+
+def _name(value: str, kind: str, most: int = 5) -> str:
+    """A name by its capitals, or a well-known one of a kind."""
+    words = _words(value)
+    spelled = " ".join(words).lower().removeprefix("the ")
+    if spelled in known_names(kind):
+        return spelled
+    is_named = 0 < len(words) <= most and all(_is_capital(word) or word in _SMALL_IN_NAMES for word in words)
+    is_strange = not is_named or not _is_capital(words[0]) or words[0].lower() in lexicon("not_names") | _LOOSE
+    return "" if is_strange else spelled
+
+
+def _words(value: str) -> list[str]:
+    return [word for part in value.split() if (word := part.strip(",.!"))]
+
+
+def _is_capital(word: str) -> bool:
+    return word[0].isupper() or word[0].isdigit()

@@ -1,49 +1,96 @@
 """The table of slots: what people say of themselves and of those they name, one row a slot.
 
-To add a slot, write one row and its examples: they are its tests. Patterns are of the first person and lower-case,
-whoever is spoken of; `V` is the value, which must have the row's shape, and a group `k` gives each kind of thing a slot
-of its own. A pattern must match the whole sentence, so that what restricts a statement ("on Saturdays", "in my novel")
-matches none.
+To add a slot, write one row with its examples and counterexamples, which are its tests; nothing else knows of rows.
+Patterns are of the first person and lower-case ("i live in {value}"), whoever is spoken of, and must match the whole
+sentence: what restricts it ("on Saturdays", "in my novel") is in no pattern. Openings and endings that say nothing
+("Well, …", "… by the way") are gone before, and so are "now" and when it came about; what is "my new phone number" or
+"has changed to" something is read as "my phone number is" it.
 """
 
 from __future__ import annotations
 
-from graphmem.english.many_valued_slots import MANY_VALUED
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
 from graphmem.english.slot_shapes import (
-    LOOSE,
-    NO_KINDS,
-    Slot,
+    Conflict,
+    Shape,
     address,
     age,
-    changed,
+    always,
     day,
     diet,
     email,
     favorite,
+    food_class,
+    given_name,
+    if_changed,
+    is_address_kind,
+    is_kin,
+    is_topic,
+    language,
+    marital_status,
     occupation,
     organization,
-    other_employer,
     other_name,
+    other_organization,
     other_place,
     person,
     phone,
     place,
+    predicate,
+    thing,
 )
 
-SINGLE_VALUED: tuple[Slot, ...] = (
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Slot:
+    """A row. In its patterns `{value}` stands for the value; `{kind}`, of one or two words, gives each kind of thing a
+    slot of its own, such as each "my favorite {kind}"."""
+
+    name: str
+    states: tuple[str, ...] = ()
+    """What is so: "i live in {value}"."""
+    changes: tuple[str, ...] = ()
+    """What became so: "i moved to {value}"."""
+    ends: tuple[str, ...] = ()
+    """What is no longer so. "I no longer …", "I stopped …" and the like of every state need no pattern."""
+    ambiguous: tuple[str, ...] = ()
+    """What may mean something else: it is known again, and replaces nothing."""
+    shape: Shape = thing
+    """What the value must look like, and its one spelling."""
+    is_kind: Callable[[str], bool] = bool
+    """Which kinds have a slot."""
+    is_single: bool = True
+    """Whether a new value may replace another; a slot of many values only gets more of them."""
+    is_fallback: bool = False
+    """Whether it is read only from what fills no row above it."""
+    is_ended_by_not: bool = False
+    """Whether a plain "I don't …" or "I'm not …" ends it, without "any more"."""
+    conflicts: Conflict = always
+    """Whether a new value can't be true beside another one."""
+    also_ends: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    """The values of other rows that are no longer so when this becomes a value."""
+    examples: tuple[tuple[str, str], ...] = ()
+    """Sentences, and the value that each gives or ends; "" where it ends any."""
+    counterexamples: tuple[str, ...] = ()
+    """Sentences that look like it and must replace nothing."""
+
+
+TABLE = (
     Slot(
         "name",
-        states=("my name is V", "i am called V"),
-        changes=("i changed my name to V", "my new name is V"),
-        hints=("i am V", "(?:you can |please )?call me V"),
+        states=("my name is {value}", "i am called {value}"),
+        changes=("i changed my name to {value}",),
+        ambiguous=("i am {value}", "(?:you can |please )?call me {value}"),
         shape=person,
-        excludes=other_name,
+        conflicts=other_name,
         examples=(
             ("My name is Ingrid.", "ingrid"),
             ("Hi, my name's Tom Baker!", "tom baker"),
             ("I changed my name to Lou.", "lou"),
         ),
-        others=(
+        counterexamples=(
             "My name is on the list.",
             "My name is Greek.",
             "I'm Alex.",
@@ -54,13 +101,14 @@ SINGLE_VALUED: tuple[Slot, ...] = (
     Slot(
         "home",
         states=(
-            "i (?:live|reside|am living|am based|have been living) in (?:an? [\\w ]{1,30} in )?V",
-            "my home is in V",
+            r"i (?:live|reside|am living|am based|have been living) in (?:an? [\w ]{1,30} in )?{value}",
+            "my home is in {value}",
         ),
-        changes=("i (?:moved|relocated)(?: back| over)? (?:to|from) V", "i settled in V"),
-        ends=("i moved away from V", "i (?:left|moved out of) V for good"),
+        changes=("i (?:moved|relocated)(?: back| over)? (?:to|from(?=.+ to )) {value}", "i settled in {value}"),
+        ends=("i moved (?:away from|from(?!.+ to )) {value}", "i (?:left|moved out of) {value} for good"),
         shape=place,
-        excludes=other_place,
+        is_ended_by_not=True,
+        conflicts=other_place,
         examples=(
             ("I live in Bergen.", "bergen"),
             ("We've moved from Graz to Linz last month.", "linz"),
@@ -68,9 +116,10 @@ SINGLE_VALUED: tuple[Slot, ...] = (
             ("Anna lives in Oslo.", "oslo"),
             ("We live in a small flat in Porto.", "porto"),
             ("I no longer live in Rome.", "rome"),
+            ("I moved away from Rome.", "rome"),
             ("I live in Austin, Texas.", "austin, texas"),
         ),
-        others=(
+        counterexamples=(
             "In my novel, I live in Paris.",
             "For example, I live in Paris.",
             "I lived in Rome in 2010.",
@@ -89,21 +138,21 @@ SINGLE_VALUED: tuple[Slot, ...] = (
     ),
     Slot(
         "employer",
-        states=("i (?:work|am working|am employed) (?:at|for) V", "my employer is V"),
+        states=("i (?:work|am working|am employed) (?:at|for) {value}", "my employer is {value}"),
         changes=(
-            "i (?:started|began)(?: working| a new job| my new job| work)? (?:at|with|for) V",
-            "i (?:got|took|accepted|landed) (?:a|the) (?:new )?job (?:at|with) V",
-            "my new employer is V",
+            "i (?:started|began)(?: working| a new job| my new job| work)? (?:at|with|for) {value}",
+            "i (?:got|took|accepted|landed) (?:a|the) (?:new )?job (?:at|with) {value}",
         ),
         ends=(
-            "i (?:quit|left|lost|resigned from) my job(?: (?:at|with) V)?",
-            "i (?:quit|left|resigned from) V",
-            "i (?:was|got) (?:fired|laid off|let go)(?: (?:from|by) V)?",
+            "i (?:quit|left|lost|resigned from) my job(?: (?:at|with) {value})?",
+            "i (?:quit|left|resigned from) {value}",
+            "i (?:was|got) (?:fired|laid off|let go)(?: (?:from|by) {value})?",
             "i (?:am )?(?:retired|unemployed)",
         ),
-        hints=("i joined V",),
+        ambiguous=("i joined {value}",),
         shape=organization,
-        excludes=other_employer,
+        is_ended_by_not=True,
+        conflicts=other_organization,
         examples=(
             ("I work at Initech.", "initech"),
             ("I started at Globex in May.", "globex"),
@@ -112,7 +161,7 @@ SINGLE_VALUED: tuple[Slot, ...] = (
             ("I lost my job last week.", ""),
             ("Anna works for Siemens.", "siemens"),
         ),
-        others=(
+        counterexamples=(
             "I work at a food bank on Saturdays.",
             "I work at Google on Mondays.",
             "I work for myself.",
@@ -129,19 +178,19 @@ SINGLE_VALUED: tuple[Slot, ...] = (
     Slot(
         "occupation",
         states=(
-            "i (?:am|work as|am working as) (?:an? )V(?: by trade| by profession| by occupation)?",
-            "my (?:job|profession|occupation) is (?:being )?(?:an? )?V",
+            "i (?:am|work as|am working as) an? {value}(?: by (?:trade|profession|occupation))?",
+            "my (?:job|profession|occupation) is (?:being )?(?:an? )?{value}",
         ),
-        changes=("i (?:became|become|was promoted to|got promoted to|started working as|started as) (?:an? )?V",),
+        changes=("i (?:became|become|(?:was|got) promoted to|started(?: working)? as) (?:an? )?{value}",),
         ends=("i (?:am )?retired",),
         shape=occupation,
-        excludes=changed,
+        conflicts=if_changed,
         examples=(
             ("I'm a nurse.", "nurse"),
             ("I work as a pastry chef now.", "pastry chef"),
             ("I became a teacher last year.", "teacher"),
         ),
-        others=(
+        counterexamples=(
             "I'm a night owl.",
             "My job is stressful.",
             "I was a baker.",
@@ -151,22 +200,22 @@ SINGLE_VALUED: tuple[Slot, ...] = (
     ),
     Slot(
         "age",
-        states=("i am V(?: years? old)?", "my age is V"),
-        changes=("i turned V",),
+        states=("i am {value}(?: years? old)?", "my age is {value}"),
+        changes=("i turned {value}",),
         shape=age,
         examples=(("I'm 34.", "34"), ("I just turned 35 yesterday!", "35"), ("My brother Tim is 12 years old.", "12")),
-        others=("I'm 5 minutes late.", "I was 34 then.", "I feel 34.", "I'm 34 in my passport."),
+        counterexamples=("I'm 5 minutes late.", "I was 34 then.", "I feel 34.", "I'm 34 in my passport."),
     ),
     Slot(
         "birthday",
-        states=("my birthday is(?: on)? V", "i was born on V"),
+        states=("my birthday is(?: on)? {value}", "i was born on {value}"),
         shape=day,
         examples=(
             ("My birthday is May 3rd.", "may 3"),
             ("I was born on the 12th of Jan 1988.", "january 12"),
             ("Anna's birthday is on 4 July.", "july 4"),
         ),
-        others=(
+        counterexamples=(
             "My birthday is next week.",
             "My birthday is in May.",
             "My birthday party is on May 4.",
@@ -175,55 +224,61 @@ SINGLE_VALUED: tuple[Slot, ...] = (
     ),
     Slot(
         "email",
-        states=("my (?:(?P<k>work|private|personal|office|school) )?email(?: address)? is V",),
-        changes=(
-            "my new (?:(?P<k>work|private|personal|office|school) )?email(?: address)? is V",
-            "my (?:(?P<k>work|private|personal|office|school) )?email(?: address)? (?:has )?changed to V",
-        ),
+        states=("my (?:{kind} )??email(?: address)? is {value}",),
         shape=email,
+        is_kind=is_address_kind,
         examples=(
             ("My e-mail is kim@old.example.", "kim@old.example"),
             ("My new email address is k@x.example", "k@x.example"),
         ),
-        others=("My email is full of spam.", "My email is down.", "My email is kim@ something."),
+        counterexamples=("My email is full of spam.", "My email is down.", "My email is kim@ something."),
     ),
     Slot(
         "phone",
-        states=(
-            "my (?:(?P<k>work|private|office|home) )?(?:phone|phone number|number|mobile|cell|mobile number) is V",
-        ),
-        changes=(
-            "my new (?:phone|phone number|number|mobile|cell|mobile number) is V",
-            "my (?:phone|phone number|number|mobile number) (?:has )?changed to V",
-        ),
+        states=("my (?:{kind} )??(?:(?:phone|cell|mobile)(?: number)?|number) is {value}",),
         shape=phone,
-        examples=(("My phone number is 555-0100.", "5550100"), ("My number is now +49 171 5550000", "491715550000")),
-        others=("My phone number is unlisted.", "My phone is 3 years old.", "My number is 7."),
+        is_kind=is_address_kind,
+        examples=(
+            ("My phone number is 555-0100.", "5550100"),
+            ("My number is now +49 171 5550000", "491715550000"),
+            ("My phone number changed to 555-0100 last week.", "5550100"),
+        ),
+        counterexamples=("My phone number is unlisted.", "My phone is 3 years old.", "My number is 7."),
     ),
     Slot(
         "address",
-        states=("my (?:(?P<k>work|office|mailing) )?(?:home )?address is V",),
-        changes=("my new address is V", "my address (?:has )?changed to V"),
+        states=("my (?:home )?(?:{kind} )??address is {value}",),
         shape=address,
+        is_kind=is_address_kind,
         examples=(
             ("My address is 12 Elm Street.", "12 elm street"),
             ("My new address is 99 Oak Avenue, Leeds", "99 oak avenue leeds"),
         ),
-        others=("My address is on the website.", "My address is wrong.", "My address is 12 Elm Street in summer."),
+        counterexamples=(
+            "My address is on the website.",
+            "My address is wrong.",
+            "My address is 12 Elm Street in summer.",
+        ),
     ),
     Slot(
         "diet",
-        states=("i am (?:an? )?(?:strict |committed |lifelong )?V", "i (?:eat|follow) an? V diet"),
-        changes=("i (?:turned|became|become|went|gone|switched to|converted to)(?: an?| being)? ?V",),
+        states=("i am (?:an? )?(?:strict |committed |lifelong )?{value}", "i (?:eat|follow) an? {value} diet"),
+        changes=("i (?:turned|became|become|went|gone|switched to|converted to)(?: an?| being)? ?{value}",),
         ends=("i (?:eat|am eating|started eating|been eating) meat again",),
         shape=diet,
+        is_ended_by_not=True,
+        also_ends={
+            "vegetarian": {"eats": ("meat", "fish")},
+            "vegan": {"eats": ("meat", "fish", "dairy")},
+            "pescatarian": {"eats": ("meat",)},
+        },
         examples=(
             ("I'm a vegetarian.", "vegetarian"),
             ("I turned vegan last month.", "vegan"),
             ("I am not vegan any more.", "vegan"),
             ("I eat meat again.", ""),
         ),
-        others=(
+        counterexamples=(
             "I was vegetarian in college.",
             "I'm thinking of going vegan.",
             "I'm vegetarian on Mondays.",
@@ -232,20 +287,15 @@ SINGLE_VALUED: tuple[Slot, ...] = (
     ),
     Slot(
         "marital status",
-        states=(
-            "i am (?:happily |newly )?(?P<v>single|married|divorced|engaged|widowed|separated)(?: to (?-i:[A-Z])\\w+)?",
-        ),
-        changes=(
-            "(?:(?-i:[A-Z])\\w+ and )?i (?:got|became) "
-            "(?P<v>married|divorced|engaged|widowed|separated)(?: to (?-i:[A-Z])\\w+)?",
-        ),
-        shape=str.lower,
+        states=(r"i am (?:happily |newly )?{value}(?: to (?-i:[A-Z])\w+)?",),
+        changes=(r"(?:(?-i:[A-Z])\w+ and )?i (?:got|became) {value}(?: to (?-i:[A-Z])\w+)?",),
+        shape=marital_status,
         examples=(
             ("I'm single.", "single"),
             ("We got divorced.", "divorced"),
             ("Tom and I got married in June.", "married"),
         ),
-        others=(
+        counterexamples=(
             "I was married once.",
             "I'm getting married in May.",
             "I'm married to my job.",
@@ -254,12 +304,11 @@ SINGLE_VALUED: tuple[Slot, ...] = (
     ),
     Slot(
         "favorite",
-        states=("my favorite (?P<k>[a-z]+(?: [a-z]+)?) is V", "V is my favorite (?P<k>[a-z]+(?: [a-z]+)?)"),
-        changes=("my new favorite (?P<k>[a-z]+(?: [a-z]+)?) is V",),
+        states=("my favorite {kind} is {value}", "{value} is my (?:new )?favorite {kind}"),
         shape=favorite,
-        takes=lambda kind: kind.split()[-1] not in NO_KINDS and not LOOSE.intersection(kind.split()),
+        is_kind=is_topic,
         examples=(("My favourite colour is green.", "green"), ("Coldplay is my favourite band now.", "coldplay")),
-        others=(
+        counterexamples=(
             "My favourite colour is hard to find.",
             "My favorite food is delicious.",
             "One of my favourite foods is rice.",
@@ -268,6 +317,122 @@ SINGLE_VALUED: tuple[Slot, ...] = (
             "My favourite dish is ready.",
         ),
     ),
+    Slot(
+        "eats",
+        states=(
+            "i (?:eat|love|like|enjoy|love eating|like eating|enjoy eating) {value}",
+            "i (?:recently |just )?(?:have )?tried {value} and (?:i )?(?:really )?(?:loved|liked|enjoyed) it",
+            "i am thinking (?:of|about) (?:trying|eating) {value}",
+            "i want to (?:try|eat) {value}",
+        ),
+        shape=food_class,
+        is_single=False,
+        examples=(
+            ("I recently tried lamb and really enjoyed it.", "meat"),
+            ("I eat fish.", "fish"),
+            ("I'm thinking about eating more beef.", "meat"),
+        ),
+        counterexamples=(
+            "I accidentally ate chicken.",
+            "I had a chicken as a pet.",
+            "I tried cheese in 2015.",
+            "I like vegan chicken.",
+        ),
+    ),
+    Slot(
+        "likes",
+        states=("i (?:like|love|enjoy|adore|am into|am fond of|am (?:a )?(?:big |huge )?fan of)(?: to)? {value}",),
+        is_single=False,
+        examples=(
+            ("I really like football.", "football"),
+            ("I no longer enjoy yoga.", "yoga"),
+            ("I stopped liking tea.", "tea"),
+            ("I love dad jokes.", "dad jokes"),
+        ),
+        counterexamples=("I'd like a refund.", "I don't like running when it rains.", "I like it."),
+    ),
+    Slot(
+        "dislikes",
+        states=("i (?:dislike|hate|detest|can not stand|do not like|do not enjoy) {value}",),
+        is_single=False,
+        examples=(("I can't stand mushrooms.", "mushrooms"), ("I hate olives", "olives")),
+        counterexamples=("I hate it when it rains.",),
+    ),
+    Slot(
+        "allergy",
+        states=(
+            r"i am (?:\w+ly )?allergic to {value}",
+            "i have an? {value} allergy",
+            "i have an allergy to {value}",
+            "i am {value}[- ]intolerant",
+        ),
+        ends=("i outgrew my {value} allergy",),
+        is_single=False,
+        examples=(("I have a peanut allergy.", "peanut"), ("I'm no longer allergic to cats.", "cats")),
+        counterexamples=("I'm not only allergic to bees.", "I'm allergic to nonsense, so be brief."),
+    ),
+    Slot(
+        "language",
+        states=("i (?:speak|can speak|am fluent in) {value}",),
+        shape=language,
+        is_single=False,
+        examples=(("I can speak Spanish.", "spanish"),),
+        counterexamples=("I speak too fast.",),
+    ),
+    Slot(
+        "family",
+        states=(
+            "my {kind} is (?:called |named )?{value}",
+            "my {kind}'s name is {value}",
+            "i have an? {kind} (?:called|named) {value}",
+            "{value} is my {kind}",
+        ),
+        shape=given_name,
+        is_kind=is_kin,
+        is_single=False,
+        examples=(("My sister is called Clara.", "clara"), ("Omar is my husband.", "omar")),
+        counterexamples=("My sister is German.",),
+    ),
+    Slot(
+        "has",
+        states=("i (?:have got|have|own) {value}",),
+        ends=("i (?:sold|gave away|got rid of) my {value}",),
+        is_single=False,
+        is_fallback=True,
+        examples=(
+            ("I've got two cats.", "two cats"),
+            ("I don't have a car any more.", "car"),
+            ("We sold our car.", "car"),
+        ),
+        counterexamples=("I don't have a car while mine is being repaired.", "I have to go."),
+    ),
+    Slot(
+        "uses",
+        states=("i (?:use|am using) {value}",),
+        changes=(r"i (?:switched|migrated|changed)(?: over)?(?: from [\w .+#-]{1,30}?)? to {value}",),
+        ends=(
+            "i (?:switched|migrated|changed|moved)(?: over)? from {value} to "
+            r"(?!.* (?:on|at|for|in|when|while) )[\w .+#-]{1,30}",
+        ),
+        is_single=False,
+        examples=(("I use Windows.", "windows"), ("I stopped using Vim.", "vim"), ("I've switched to Brave.", "brave")),
+        counterexamples=(
+            "I use Chrome on my phone.",
+            "My team switched from Notion to Obsidian.",
+            "I'm used to it.",
+        ),
+    ),
+    Slot(
+        "does",
+        states=("i (?:am )?{value}",),
+        shape=predicate,
+        is_single=False,
+        is_fallback=True,
+        examples=(
+            ("I play golf.", "play golf"),
+            ("I stopped smoking.", "smoking"),
+            ("I don't drink coffee any more.", "drink coffee"),
+        ),
+        counterexamples=("I haven't played in years.", "I do it.", "I went there."),
+    ),
 )
-
-TABLE = (*SINGLE_VALUED, *MANY_VALUED)

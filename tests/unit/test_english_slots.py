@@ -11,13 +11,12 @@ from hypothesis import strategies as st
 
 from graphmem.english.clauses import MAX_CHARACTERS
 from graphmem.english.restatements import is_restatement
-from graphmem.english.slot_shapes import Slot
-from graphmem.english.slot_table import TABLE
+from graphmem.english.slot_table import TABLE, Slot
 from graphmem.english.slots import claims_of, contradicts, slot_of, slot_tokens
 
 PAIRS = json.loads(Path(__file__).with_name("slot_pairs.json").read_text(encoding="utf-8"))
 EXAMPLES = [(slot, sentence, value) for slot in TABLE for sentence, value in slot.examples]
-OTHERS = [(slot, sentence) for slot in TABLE for sentence in slot.others]
+COUNTEREXAMPLES = [(slot, sentence) for slot in TABLE for sentence in slot.counterexamples]
 SENTENCES = [sentence for _, sentence, _ in EXAMPLES]
 RESTRICTIONS = [
     "on Saturdays", "when it snows", "if it rains", "while I study", "alone", "at night", "unless you object",
@@ -39,10 +38,10 @@ def test_an_example_of_a_row_fills_it(slot: Slot, sentence: str, value: str) -> 
     assert [claim.value for claim in claims_of(sentence) if slot_of(claim) is slot] == [value]
 
 
-@pytest.mark.parametrize(("slot", "sentence"), OTHERS)
+@pytest.mark.parametrize(("slot", "sentence"), COUNTEREXAMPLES)
 def test_what_only_looks_like_a_row_replaces_nothing(slot: Slot, sentence: str) -> None:
     claims = [claim for claim in claims_of(sentence) if slot_of(claim) is slot]
-    assert not any(claim.replaces or not slot.is_single for claim in claims)
+    assert not any(claim.can_replace or not slot.is_single for claim in claims)
 
 
 @pytest.mark.parametrize(("old", "new"), PAIRS["replaces"])
@@ -99,12 +98,12 @@ def test_both_sides_of_a_change_share_a_token() -> None:
 @given(st.sampled_from(SENTENCES), st.sampled_from(RESTRICTIONS))
 def test_a_restricted_statement_replaces_nothing_single(sentence: str, restriction: str) -> None:
     claims = claims_of(f"{sentence.rstrip('.!')} {restriction}.")
-    assert not any(claim.replaces and claim.holds for claim in claims)
+    assert not any(claim.can_replace and claim.holds for claim in claims)
 
 
 @given(st.sampled_from(SENTENCES), st.sampled_from(FRAMES))
 def test_what_is_told_of_a_dream_an_example_or_code_replaces_nothing(sentence: str, frame: str) -> None:
-    assert not any(claim.replaces for claim in claims_of(frame.format(sentence.rstrip(".!"))))
+    assert not any(claim.can_replace for claim in claims_of(frame.format(sentence.rstrip(".!"))))
 
 
 @settings(max_examples=200)

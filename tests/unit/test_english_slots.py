@@ -20,11 +20,12 @@ COUNTEREXAMPLES = [(slot, sentence) for slot in TABLE for sentence in slot.count
 SENTENCES = [sentence for _, sentence, _ in EXAMPLES]
 RESTRICTIONS = [
     "on Saturdays", "when it snows", "if it rains", "while I study", "alone", "at night", "unless you object",
-    "in my novel", "except in May", "because of you", "in my dream", "half of the time",
+    "in my novel", "except in May", "because of you", "in my dream", "half of the time", "on weekends", "on Mondays",
+    "in summer", "in my passport", "on my phone",
 ]  # fmt: skip
 FRAMES = [
-    "In my novel, {}", "For example, {}", "I dreamt that {}", "If {}", "She says {}", "Maybe {}", 'He said "{}"',
-    "// {}", "<!-- {} -->", "Imagine {}", "It isn't true that {}", "{}?",
+    "In my novel, {}", "For example, {}", "I dreamt that {}", "I dreamt {}", "If {}", "She says {}", "Maybe {}",
+    'He said "{}"', "// {}", "<!-- {} -->", "Imagine {}", "It isn't true that {}", "{}?",
 ]  # fmt: skip
 
 

@@ -126,11 +126,9 @@ def age(value: str) -> str:
     return value if value.isdecimal() and int(value) <= 120 else ""
 
 
-def marital_status(value: str) -> str:
-    return value.lower() if value.lower() in _MARITAL else ""
-
-
-_MARITAL = word_set("single married divorced engaged widowed separated")
+def one_of(names: str) -> Shape:
+    known = word_set(names)
+    return lambda value: value.lower() if value.lower() in known else ""
 
 
 def language(value: str) -> str:
@@ -139,14 +137,11 @@ def language(value: str) -> str:
 
 def diet(value: str) -> str:
     plain = value.lower().replace("-", " ")
-    found = _DIET_SPELLINGS.get(plain, plain)
+    found = {"plant based": "vegan", "veggie": "vegetarian", "pescetarian": "pescatarian"}.get(plain, plain)
     return found if found in _DIETS else ""
 
 
 _DIETS = word_set("vegetarian vegan pescatarian omnivore flexitarian carnivore")
-_DIET_SPELLINGS = {
-    "plant based": "vegan", "veggie": "vegetarian", "pescetarian": "pescatarian", "omnivorous": "omnivore",
-}  # fmt: skip
 
 
 def food_class(value: str) -> str:
@@ -185,10 +180,7 @@ _VAGUE_KINDS = word_set("thing things part one ones moment memory time times way
 
 
 def is_address_kind(kind: str) -> bool:
-    return kind in _ADDRESS_KINDS
-
-
-_ADDRESS_KINDS = word_set("work private personal office school home mailing")
+    return kind in {"work", "private", "personal", "office", "school", "home", "mailing"}
 
 
 def is_kin(kind: str) -> bool:

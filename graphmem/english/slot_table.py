@@ -1,53 +1,18 @@
 """The table of slots: what people say of themselves and of those they name, one row a slot.
 
-To add a slot, write one row with its examples and counterexamples, which are its tests; nothing else knows of rows.
+To add a slot, write one row with its examples and counterexamples, which are its tests; its columns are explained in
+`slot_columns.py`, and what its values look like is a function of `slot_shapes.py`. Nothing else knows of rows.
+
 Patterns are of the first person and lower-case ("i live in {value}"), whoever is spoken of, and must match the whole
 sentence: what restricts it ("on Saturdays", "in my novel") is in no pattern. Openings and endings that say nothing
-("Well, …", "… by the way") are gone before, and so are "now" and when it came about; what is "my new phone number" or
-"has changed to" something is read as "my phone number is" it.
+("Well, …", "… by the way") are gone before, and so are "now" and when it came about; "my new phone number is" and "my
+phone number has changed to" are read as "my phone number is".
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-
 from graphmem.english import slot_shapes as shapes
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Slot:
-    """A row. In its patterns `{value}` stands for the value; `{kind}`, of one or two words, gives each kind of thing a
-    slot of its own, such as each "my favorite {kind}"."""
-
-    name: str
-    states: tuple[str, ...] = ()
-    """What is so: "i live in {value}"."""
-    changes: tuple[str, ...] = ()
-    """What became so: "i moved to {value}"."""
-    ends: tuple[str, ...] = ()
-    """What is no longer so. "I no longer …", "I stopped …" and the like of every state need no pattern."""
-    ambiguous: tuple[str, ...] = ()
-    """What may mean something else: it is known again, and replaces nothing."""
-    shape: shapes.Shape = shapes.thing
-    """What the value must look like, and its one spelling."""
-    is_kind: Callable[[str], bool] = bool
-    """Which kinds have a slot."""
-    is_single: bool = True
-    """Whether a new value may replace another; a slot of many values only gets more of them."""
-    is_fallback: bool = False
-    """Whether it is read only from what fills no row above it."""
-    is_ended_by_not: bool = False
-    """Whether a plain "I don't …" or "I'm not …" ends it, without "any more"."""
-    conflicts: shapes.Conflict = shapes.always
-    """Whether a new value can't be true beside another one."""
-    also_ends: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
-    """The values of other rows that are no longer so when this becomes a value."""
-    examples: tuple[tuple[str, str], ...] = ()
-    """Sentences, and the value that each gives or ends; "" where it ends any."""
-    counterexamples: tuple[str, ...] = ()
-    """Sentences that look like it and must replace nothing."""
-
+from graphmem.english.slot_columns import Slot
 
 TABLE = (
     Slot(
@@ -55,18 +20,13 @@ TABLE = (
         states=("my name is {value}", "i am called {value}"),
         changes=("i changed my name to {value}",),
         ambiguous=("i am {value}", "(?:you can |please )?call me {value}"),
-        shape=shapes.person,
-        conflicts=shapes.other_name,
+        shape=shapes.person, conflicts=shapes.other_name,
         examples=(
-            ("My name is Ingrid.", "ingrid"),
-            ("Hi, my name's Tom Baker!", "tom baker"),
+            ("My name is Ingrid.", "ingrid"), ("Hi, my name's Tom Baker!", "tom baker"),
             ("I changed my name to Lou.", "lou"),
         ),
         counterexamples=(
-            "My name is on the list.",
-            "My name is Greek.",
-            "I'm Alex.",
-            "My name is hard to spell.",
+            "My name is on the list.", "My name is Greek.", "I'm Alex.", "My name is hard to spell.",
             "My dog's name is Max.",
         ),
     ),
@@ -78,28 +38,16 @@ TABLE = (
         ),
         changes=("i (?:moved|relocated)(?: back| over)? (?:to|from(?=.+ to )) {value}", "i settled in {value}"),
         ends=("i moved (?:away from|from(?!.+ to )) {value}", "i (?:left|moved out of) {value} for good"),
-        shape=shapes.place,
-        is_ended_by_not=True,
-        conflicts=shapes.other_place,
+        shape=shapes.place, is_ended_by_not=True, conflicts=shapes.other_place,
         examples=(
-            ("I live in Bergen.", "bergen"),
-            ("We've moved from Graz to Linz last month.", "linz"),
-            ("i'm based in lisbon now", "lisbon"),
-            ("Anna lives in Oslo.", "oslo"),
-            ("We live in a small flat in Porto.", "porto"),
-            ("I no longer live in Rome.", "rome"),
-            ("I moved away from Rome.", "rome"),
-            ("I live in Austin, Texas.", "austin, texas"),
+            ("I live in Bergen.", "bergen"), ("We've moved from Graz to Linz last month.", "linz"),
+            ("i'm based in lisbon now", "lisbon"), ("Anna lives in Oslo.", "oslo"),
+            ("We live in a small flat in Porto.", "porto"), ("I no longer live in Rome.", "rome"),
+            ("I moved away from Rome.", "rome"), ("I live in Austin, Texas.", "austin, texas"),
         ),
         counterexamples=(
-            "I lived in Rome in 2010.",
-            "I used to live in Rome.",
-            "I'd live in Paris if I could.",
-            "I live in fear.",
-            "She lives in Oslo.",
-            "I've moved from Notes to Joplin.",
-            "I moved to Marketing.",
-            "I might move to Paris.",
+            "I lived in Rome in 2010.", "I used to live in Rome.", "I'd live in Paris if I could.", "I live in fear.",
+            "She lives in Oslo.", "I've moved from Notes to Joplin.", "I moved to Marketing.", "I might move to Paris.",
             "I'm moving to Rome next month.",
         ),
     ),
@@ -117,28 +65,16 @@ TABLE = (
             "i (?:am )?(?:retired|unemployed)",
         ),
         ambiguous=("i joined {value}",),
-        shape=shapes.organization,
-        is_ended_by_not=True,
-        conflicts=shapes.other_organization,
+        shape=shapes.organization, is_ended_by_not=True, conflicts=shapes.other_organization,
         examples=(
-            ("I work at Initech.", "initech"),
-            ("I started at Globex in May.", "globex"),
-            ("I don't work at Acme any more.", "acme"),
-            ("I quit my job at Acme.", "acme"),
-            ("I lost my job last week.", ""),
-            ("Anna works for Siemens.", "siemens"),
+            ("I work at Initech.", "initech"), ("I started at Globex in May.", "globex"),
+            ("I don't work at Acme any more.", "acme"), ("I quit my job at Acme.", "acme"),
+            ("I lost my job last week.", ""), ("Anna works for Siemens.", "siemens"),
         ),
         counterexamples=(
-            "I work at a food bank on Saturdays.",
-            "I work for myself.",
-            "I worked at Acme in 2012.",
-            "I joined Anna for lunch.",
-            "I joined a gym.",
-            "I joined Toastmasters.",
-            "I started at Leeds University.",
-            "I work for Anna.",
-            "I would work at Google.",
-            "I left Rome early.",
+            "I work at a food bank on Saturdays.", "I work for myself.", "I worked at Acme in 2012.",
+            "I joined Anna for lunch.", "I joined a gym.", "I joined Toastmasters.", "I started at Leeds University.",
+            "I work for Anna.", "I would work at Google.", "I left Rome early.",
         ),
     ),
     Slot(
@@ -149,11 +85,9 @@ TABLE = (
         ),
         changes=("i (?:became|become|(?:was|got) promoted to|started(?: working)? as) (?:an? )?{value}",),
         ends=("i (?:am )?retired",),
-        shape=shapes.occupation,
-        conflicts=shapes.if_changed,
+        shape=shapes.occupation, conflicts=shapes.if_changed,
         examples=(
-            ("I'm a nurse.", "nurse"),
-            ("I work as a pastry chef now.", "pastry chef"),
+            ("I'm a nurse.", "nurse"), ("I work as a pastry chef now.", "pastry chef"),
             ("I became a teacher last year.", "teacher"),
         ),
         counterexamples=("I'm a night owl.", "My job is stressful.", "I was a baker.", "I want to be a pilot."),
@@ -171,22 +105,18 @@ TABLE = (
         states=("my birthday is(?: on)? {value}", "i was born on {value}"),
         shape=shapes.day,
         examples=(
-            ("My birthday is May 3rd.", "may 3"),
-            ("I was born on the 12th of Jan 1988.", "january 12"),
+            ("My birthday is May 3rd.", "may 3"), ("I was born on the 12th of Jan 1988.", "january 12"),
             ("Anna's birthday is on 4 July.", "july 4"),
         ),
         counterexamples=(
-            "My birthday is next week.",
-            "My birthday is in May.",
-            "My birthday party is on May 4.",
+            "My birthday is next week.", "My birthday is in May.", "My birthday party is on May 4.",
             "I was born on a Tuesday.",
         ),
     ),
     Slot(
         "email",
         states=("my (?:{kind} )??email(?: address)? is {value}",),
-        shape=shapes.email,
-        is_kind=shapes.is_address_kind,
+        shape=shapes.email, is_kind=shapes.is_address_kind,
         examples=(
             ("My e-mail is kim@old.example.", "kim@old.example"),
             ("My new email address is k@x.example", "k@x.example"),
@@ -196,11 +126,9 @@ TABLE = (
     Slot(
         "phone",
         states=("my (?:{kind} )??(?:(?:phone|cell|mobile)(?: number)?|number) is {value}",),
-        shape=shapes.phone,
-        is_kind=shapes.is_address_kind,
+        shape=shapes.phone, is_kind=shapes.is_address_kind,
         examples=(
-            ("My phone number is 555-0100.", "5550100"),
-            ("My number is now +49 171 5550000", "491715550000"),
+            ("My phone number is 555-0100.", "5550100"), ("My number is now +49 171 5550000", "491715550000"),
             ("My phone number changed to 555-0100 last week.", "5550100"),
         ),
         counterexamples=("My phone number is unlisted.", "My phone is 3 years old.", "My number is 7."),
@@ -208,8 +136,7 @@ TABLE = (
     Slot(
         "address",
         states=("my (?:home )?(?:{kind} )??address is {value}",),
-        shape=shapes.address,
-        is_kind=shapes.is_address_kind,
+        shape=shapes.address, is_kind=shapes.is_address_kind,
         examples=(
             ("My address is 12 Elm Street.", "12 elm street"),
             ("My new address is 99 Oak Avenue, Leeds", "99 oak avenue leeds"),
@@ -221,18 +148,15 @@ TABLE = (
         states=("i am (?:an? )?(?:strict |committed |lifelong )?{value}", "i (?:eat|follow) an? {value} diet"),
         changes=("i (?:turned|became|become|went|gone|switched to|converted to)(?: an?| being)? ?{value}",),
         ends=("i (?:eat|am eating|started eating|been eating) meat again",),
-        shape=shapes.diet,
-        is_ended_by_not=True,
+        shape=shapes.diet, is_ended_by_not=True,
         also_ends={
             "vegetarian": {"eats": ("meat", "fish")},
             "vegan": {"eats": ("meat", "fish", "dairy")},
             "pescatarian": {"eats": ("meat",)},
         },
         examples=(
-            ("I'm a vegetarian.", "vegetarian"),
-            ("I turned vegan last month.", "vegan"),
-            ("I am not vegan any more.", "vegan"),
-            ("I eat meat again.", ""),
+            ("I'm a vegetarian.", "vegetarian"), ("I turned vegan last month.", "vegan"),
+            ("I am not vegan any more.", "vegan"), ("I eat meat again.", ""),
         ),
         counterexamples=("I was vegetarian in college.", "I'm thinking of going vegan.", "I'm mostly vegetarian."),
     ),
@@ -240,31 +164,23 @@ TABLE = (
         "marital status",
         states=(r"i am (?:happily |newly )?{value}(?: to (?-i:[A-Z])\w+)?",),
         changes=(r"(?:(?-i:[A-Z])\w+ and )?i (?:got|became) {value}(?: to (?-i:[A-Z])\w+)?",),
-        shape=shapes.marital_status,
+        shape=shapes.one_of("single married divorced engaged widowed separated"),
         examples=(
-            ("I'm single.", "single"),
-            ("We got divorced.", "divorced"),
-            ("Tom and I got married in June.", "married"),
+            ("I'm single.", "single"), ("We got divorced.", "divorced"), ("Tom and I got married in June.", "married"),
         ),
         counterexamples=(
-            "I was married once.",
-            "I'm getting married in May.",
-            "I'm married to my job.",
+            "I was married once.", "I'm getting married in May.", "I'm married to my job.",
             "I got engaged in the debate.",
         ),
     ),
     Slot(
         "favorite",
         states=("my favorite {kind} is {value}", "{value} is my (?:new )?favorite {kind}"),
-        shape=shapes.favorite,
-        is_kind=shapes.is_topic,
+        shape=shapes.favorite, is_kind=shapes.is_topic,
         examples=(("My favourite colour is green.", "green"), ("Coldplay is my favourite band now.", "coldplay")),
         counterexamples=(
-            "My favourite colour is hard to find.",
-            "My favorite food is delicious.",
-            "One of my favourite foods is rice.",
-            "My favorite part is over.",
-            "My favourite team is losing.",
+            "My favourite colour is hard to find.", "My favorite food is delicious.",
+            "One of my favourite foods is rice.", "My favorite part is over.", "My favourite team is losing.",
             "My favourite dish is ready.",
         ),
     ),
@@ -276,17 +192,13 @@ TABLE = (
             "i am thinking (?:of|about) (?:trying|eating) {value}",
             "i want to (?:try|eat) {value}",
         ),
-        shape=shapes.food_class,
-        is_single=False,
+        shape=shapes.food_class, is_single=False,
         examples=(
-            ("I recently tried lamb and really enjoyed it.", "meat"),
-            ("I eat fish.", "fish"),
+            ("I recently tried lamb and really enjoyed it.", "meat"), ("I eat fish.", "fish"),
             ("I'm thinking about eating more beef.", "meat"),
         ),
         counterexamples=(
-            "I accidentally ate chicken.",
-            "I had a chicken as a pet.",
-            "I tried cheese in 2015.",
+            "I accidentally ate chicken.", "I had a chicken as a pet.", "I tried cheese in 2015.",
             "I like vegan chicken.",
         ),
     ),
@@ -295,10 +207,8 @@ TABLE = (
         states=("i (?:like|love|enjoy|adore|am into|am fond of|am (?:a )?(?:big |huge )?fan of)(?: to)? {value}",),
         is_single=False,
         examples=(
-            ("I really like football.", "football"),
-            ("I no longer enjoy yoga.", "yoga"),
-            ("I stopped liking tea.", "tea"),
-            ("I love dad jokes.", "dad jokes"),
+            ("I really like football.", "football"), ("I no longer enjoy yoga.", "yoga"),
+            ("I stopped liking tea.", "tea"), ("I love dad jokes.", "dad jokes"),
         ),
         counterexamples=("I'd like a refund.", "I don't like running when it rains.", "I like it."),
     ),
@@ -325,8 +235,7 @@ TABLE = (
     Slot(
         "language",
         states=("i (?:speak|can speak|am fluent in) {value}",),
-        shape=shapes.language,
-        is_single=False,
+        shape=shapes.language, is_single=False,
         examples=(("I can speak Spanish.", "spanish"),),
         counterexamples=("I speak too fast.",),
     ),
@@ -338,9 +247,7 @@ TABLE = (
             "i have an? {kind} (?:called|named) {value}",
             "{value} is my {kind}",
         ),
-        shape=shapes.given_name,
-        is_kind=shapes.is_kin,
-        is_single=False,
+        shape=shapes.given_name, is_kind=shapes.is_kin, is_single=False,
         examples=(("My sister is called Clara.", "clara"), ("Omar is my husband.", "omar")),
         counterexamples=("My sister is German.",),
     ),
@@ -348,12 +255,9 @@ TABLE = (
         "has",
         states=("i (?:have got|have|own) {value}",),
         ends=("i (?:sold|gave away|got rid of) my {value}",),
-        is_single=False,
-        is_fallback=True,
+        is_single=False, is_fallback=True,
         examples=(
-            ("I've got two cats.", "two cats"),
-            ("I don't have a car any more.", "car"),
-            ("We sold our car.", "car"),
+            ("I've got two cats.", "two cats"), ("I don't have a car any more.", "car"), ("We sold our car.", "car"),
         ),
         counterexamples=("I don't have a car while mine is being repaired.", "I have to go."),
     ),
@@ -372,14 +276,11 @@ TABLE = (
     Slot(
         "does",
         states=("i (?:am )?{value}",),
-        shape=shapes.predicate,
-        is_single=False,
-        is_fallback=True,
+        shape=shapes.predicate, is_single=False, is_fallback=True,
         examples=(
-            ("I play golf.", "play golf"),
-            ("I stopped smoking.", "smoking"),
+            ("I play golf.", "play golf"), ("I stopped smoking.", "smoking"),
             ("I don't drink coffee any more.", "drink coffee"),
         ),
         counterexamples=("I haven't played in years.", "I do it.", "I went there."),
     ),
-)
+)  # fmt: skip

@@ -23,7 +23,8 @@ from graphmem.english.clauses import (
     spelled,
 )
 from graphmem.english.labels import split_label
-from graphmem.english.slot_table import TABLE, Slot
+from graphmem.english.slot_columns import Slot
+from graphmem.english.slot_table import TABLE
 from graphmem.english.words import stem
 
 NUMBERS = {

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from graphmem.english.clauses import MAX_CHARACTERS
 from graphmem.english.restatements import is_restatement
-from graphmem.english.slot_table import TABLE, Slot
+from graphmem.english.slot_columns import Slot
+from graphmem.english.slot_table import TABLE
 from graphmem.english.slots import claims_of, contradicts, slot_of, slot_tokens
 
 PAIRS = json.loads(Path(__file__).with_name("slot_pairs.json").read_text(encoding="utf-8"))

@@ -57,7 +57,7 @@ _WHEN = (
 _ENDING_WHEN = re.compile(rf",? {_WHEN}$", re.IGNORECASE)
 _OPENING_WHEN = re.compile(rf"^{_WHEN},? (?=(?:i|we)\b)", re.IGNORECASE)
 _SINCE = re.compile(rf" since (?:last (?:week|month|year|{_SEASON})|(?:{_MONTH})|(?:19|20)\d\d)$", re.IGNORECASE)
-_RECENT = re.compile(r"^(i(?: have)?) (?:just|recently|finally) (?!use|like|have|am|do|work|live)", re.IGNORECASE)
+_RECENT = re.compile(r"^(i(?: have)?) (?:just|recently|finally) ", re.IGNORECASE)
 _PERFECT = re.compile(r"^i have ", re.IGNORECASE)
 
 _NO_MORE = re.compile(r"i (?:(am |have )?no more (.+)|(am )not (.+) any more|do not (.+) any more)", re.IGNORECASE)

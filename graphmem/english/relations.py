@@ -68,6 +68,7 @@ RELATIONS = (
         things,
         (
             "I love chess! -> chess",
+            "I love dad jokes. -> dad jokes",
             "I'm a big fan of Miles Davis. -> Miles Davis",
             "I like figs and dates. -> figs, dates",
             "My favourite composer is Bela Bartok. -> Bela Bartok",

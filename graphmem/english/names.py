@@ -177,17 +177,16 @@ def _trimmed(tokens: list[Token], start: int, end: int) -> tuple[int, int]:
 def _opens(run: list[Token], *, is_opening: bool) -> bool:
     """Whether the first word of a run is no part of the name."""
     low, following = run[0].bare, run[1].bare if len(run) > 1 else ""
-    if " ".join(token.word.lower() for token in run) in known_names(*_KNOWN):
-        return False
-    if run[0].word in _LINKS:
-        return True
     if low in lexicon("not_names"):
-        return following in known_names("person", *_KNOWN)
-    if low in lexicon("openers"):
-        return is_opening or not following
-    is_verb = bool(following) and low.endswith(("ing", "ed", "ly"))
-    is_plain = low not in TITLES | known_names("person", *_KNOWN)
-    return is_opening and is_plain and (is_verb or following in known_names("person"))
+        opens = following in known_names("person", *_KNOWN)
+    elif low in lexicon("openers"):
+        opens = is_opening or not following
+    else:
+        is_plain = low not in TITLES | known_names("person", *_KNOWN)
+        is_verb = bool(following) and low.endswith(("ing", "ed", "ly"))
+        opens = is_opening and is_plain and (is_verb or following in known_names("person"))
+    is_small = run[0].word in _LINKS
+    return (opens or is_small) and " ".join(token.word.lower() for token in run) not in known_names(*_KNOWN)
 
 
 def _is_name(tokens: list[Token], start: int, end: int) -> bool:

@@ -118,4 +118,4 @@ def _kinship(clause: str, speaker: EntityKey, named: Named) -> Iterator[Triple]:
 
 def _kin(found: re.Match[str]) -> str:
     kin = spelled(found["kin"]).lower()
-    return kin if kin in lexicon("kin") else ""
+    return kin if kin in lexicon("kin") | PETS else ""

@@ -13,7 +13,7 @@ TITLES = word_set(
     "col gen sgt lt maj rev fr sen gov hon coach judge officer nurse"
 )
 PERSON_VERBS = word_set(
-    "lives lived loves hates enjoys studies studied married thinks wants drinks eats drives asked called texts told "
+    "lives lived loves hates enjoys studied married thinks wants drinks eats drives asked called texts told "
     "texted teaches invited works moved"
 )
 _ENDS = {
@@ -28,9 +28,8 @@ _ENDS = {
     "carnival gala hackathon tournament symposium convention workshop",
 }
 KIND_OF_END = {end: kind for kind, ends in _ENDS.items() for end in ends.split()}
-_STARTS = dict.fromkeys(word_set("mount lake cape san santa port fort hotel"), "place")
+_STARTS = dict.fromkeys(word_set("mount lake cape port fort hotel"), "place")
 _STARTS |= dict.fromkeys(word_set("university bank"), "organization")
-_NAMING = word_set("named called")
 _WORKING = word_set("work works worked working employed job role position intern internship joined join")
 _STAYING = word_set(
     "live lives lived living born raised travel traveled traveling trip flew fly flying flight vacation holiday drove "
@@ -38,7 +37,6 @@ _STAYING = word_set(
 )
 _MEETING = word_set("met meet told asked texted thank thanks hey hi hello dear bye congrats dating married")
 _SEEING = word_set("read reading watch watched watching")
-_BEFORE_NAMES = word_set("the my our new and")
 
 
 @cache
@@ -63,33 +61,31 @@ def known_names(*kinds: str) -> frozenset[str]:
     return frozenset(name for name, types in known_types().items() if not types.keys().isdisjoint(kinds))
 
 
-def type_of(name: str, before: Sequence[str], after: Sequence[str], *, is_person: bool = False) -> str:
+def type_of(name: str, before: Sequence[str], after: Sequence[str]) -> str:
     """By the words before it, the nearest last, and after it, lower-case, and by the name itself."""
     if kind := _by_title(name) or _by_kin(before, after):
         return kind
     kinds = known_types().get(name.lower(), {}).keys()
-    if len(kinds) == 1 and "person" not in kinds:
+    if len(kinds) == 1:
         return next(iter(kinds))
-    cued = "person" if is_person else _by_cue(name, before, after)
+    cued = _by_cue(name, before, after)
     if kinds:
-        return next(iter(kinds)) if len(kinds) == 1 else cued if cued in kinds else ""
+        return cued if cued in kinds else ""
     return _by_parts(name) or cued
 
 
 def _by_title(name: str) -> str:
     first, _, rest = name.partition(" ")
-    is_initial = len(first) > 1 and first[1] == "."
+    is_initial = first[1:2] == "."
     return "person" if rest and (is_initial or first.lower().rstrip(".") in TITLES) else ""
 
 
 def _by_kin(before: Sequence[str], after: Sequence[str]) -> str:
     """Beside "my sister", "our dog", "a cat named", "my brother's name is", "is my niece"."""
-    near = [word.removesuffix("'s") for word in before if word not in {"is", "name", *_BEFORE_NAMES, *_NAMING}]
-    is_beside = near and (before[-1].removesuffix("'s") == near[-1] or before[-1] in _NAMING or "name" in before)
-    if is_beside and (kind := _kind_of_kin(near[-1])):
-        return kind
+    near = [word.removesuffix("'s") for word in before if word not in {"is", "name", "named", "called"}]
     is_told = list(after[:2]) in (["is", "my"], ["is", "our"], ["was", "my"])
-    return next((kind for word in after[2:5] if (kind := _kind_of_kin(word))), "") if is_told else ""
+    kinds = map(_kind_of_kin, [*near[-1:], *(after[2:5] if is_told else ())])
+    return next(filter(None, kinds), "")
 
 
 def _kind_of_kin(word: str) -> str:
@@ -100,37 +96,33 @@ def _kind_of_kin(word: str) -> str:
 
 def _by_parts(name: str) -> str:
     parts = name.lower().replace(".", "").split()
-    if parts[0].endswith("'s"):
-        return KIND_OF_END.get(parts[-1], "") if len(parts) > 2 else ""
-    given = parts[0] in known_names("person")
-    if len(parts) == 1:
-        return "person" if given else ""
-    if parts[0] in known_names("product") and parts[-1] not in KIND_OF_END and not given:
-        return "product"
-    kind = KIND_OF_END.get(parts[-1]) or _STARTS.get(parts[0], "")
-    if given and len(parts) <= 3 and "of" not in parts and "the" not in parts:
-        return "" if kind else "person"
-    return kind
+    is_given = parts[0] in known_names("person")
+    kind = KIND_OF_END.get(parts[-1]) or _STARTS.get(parts[0], "") if len(parts) > 1 else ""
+    if kind:
+        is_doubtful = len(parts) < 4 and (is_given or parts[0].endswith("'s"))
+        return "" if is_doubtful else kind
+    if is_given:
+        return "person" if len(parts) < 4 and {"of", "the"}.isdisjoint(parts) else ""
+    return "product" if len(parts) > 1 and parts[0] in known_names("product") else ""
 
 
 def _by_cue(name: str, before: Sequence[str], after: Sequence[str]) -> str:
-    last, behind = (before[-1] if before else ""), (after[0] if after else "")
-    last = before[-2] if last == "the" and len(before) > 1 else last
-    if last in {"visit", "visited", "visiting", "near"} or (
-        last in {"in", "to", "from", "around"} and _STAYING.intersection(before[-4:])
+    near = ["", "", *(word for word in before if word != "the")]
+    nearest, behind = near[-1], after[0] if after else ""
+    if nearest in {"visit", "visited", "visiting", "near"} or (
+        nearest in {"in", "to", "from", "around"} and _STAYING.intersection(before)
     ):
         return "place"
-    if last in {"at", "for"} and _WORKING.intersection(before):
+    if nearest in {"at", "for"} and near[-2] in _WORKING:
         return "organization"
-    if last in _SEEING and (behind == "by" or name.startswith("The ")):
+    if nearest in _SEEING and (behind == "by" or name.startswith("The ")):
         return "product"
-    if last in {"attend", "attended", "attending"} and " " in name:
+    if nearest in {"attend", "attended", "attending"} and " " in name:
         return "event"
-    return "person" if not name.isupper() and _is_person_beside(before, after) else ""
-
-
-def _is_person_beside(before: Sequence[str], after: Sequence[str]) -> bool:
-    last, behind = (before[-1] if before else ""), (after[0] if after else "")
-    if last in _MEETING or behind in PERSON_VERBS or list(before[-2:]) in (["name", "is"], ["call", "me"]):
-        return True
-    return list(after[:2]) == ["and", "i"] or (before[-2:-1] == ["name"] and last == "is")
+    is_met = (
+        nearest in _MEETING
+        or behind in PERSON_VERBS
+        or near[-2:] == ["call", "me"]
+        or near[-3:] == ["my", "name", "is"]
+    )
+    return "person" if is_met and not name.isupper() else ""

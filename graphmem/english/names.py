@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from itertools import takewhile
 from typing import NamedTuple
 
 from graphmem.english.lexicons import lexicon, word_set, words_in
@@ -31,6 +32,8 @@ _COMMON = word_set(
 _CAMEL = re.compile(r"^[a-z]{1,2}[A-Z]")
 _CODE = re.compile(r"^[A-Z]\d+$|-[a-z]+$")
 """Words with capitals that name nothing: "Q3", "UK-based"."""
+_MAX_WORDS = 5
+"""Of a well-known name."""
 _KNOWN = ("place", "organization", "product")
 
 
@@ -110,41 +113,38 @@ def _is_shouted(tokens: list[Token]) -> bool:
 
 
 def _is_capital(token: Token) -> bool:
+    """Also of a script without capitals, which in a name can stand beside words that have them."""
     word = token.word
     if _CONTRACTED.search(word) or word in {"I", "A"}:
         return False
-    return word[0].isupper() or bool(_CAMEL.match(word))
-
-
-def _is_caseless(token: Token) -> bool:
-    """Whether it is of a script without capitals, which in a name can stand beside words with capitals."""
-    return token.word[0].isalpha() and token.word[0].lower() == token.word[0].upper()
+    is_caseless = word[0].isalpha() and word[0].lower() == word[0].upper()
+    return word[0].isupper() or is_caseless or bool(_CAMEL.match(word))
 
 
 def _end_of_run(tokens: list[Token], start: int) -> int:
     """Behind the last of the words with capitals, small links among them counted."""
     end = start
-    while end < len(tokens) and (_is_capital(tokens[end]) or _is_caseless(tokens[end])):
+    while end < len(tokens) and _is_capital(tokens[end]) and (end == start or _is_joined(*tokens[end - 1 : end + 1])):
         end += 1
-        if end < len(tokens) and not _is_joined(tokens[start:end], tokens[end]):
-            break
-        after = end
-        while after < len(tokens) and tokens[after].word in _LINKS and tokens[after].gap == " " and after - end < 2:
-            after += 1
-        is_linked = end < after < len(tokens) and tokens[end].word != "the" and tokens[after].gap == " "
-        if is_linked and _is_capital(tokens[after]):
-            end = after
-    return end if any(_is_capital(token) for token in tokens[start:end]) else start
+        end += _links_at(tokens, end)
+    return end
 
 
-def _is_joined(run: Sequence[Token], other: Token) -> bool:
+def _links_at(tokens: list[Token], at: int) -> int:
+    """How many small links lead to another word with a capital: two at most, and "the" is not the first."""
+    count = 0
+    while (
+        at + count < len(tokens) and tokens[at + count].gap == " " and tokens[at + count].word in _LINKS and count < 2
+    ):
+        count += 1
+    is_linked = count and tokens[at].word != "the" and at + count < len(tokens) and _is_capital(tokens[at + count])
+    return count if is_linked else 0
+
+
+def _is_joined(one: Token, other: Token) -> bool:
     """Whether a run goes on: "Dr. Lee", "Trader Joe's", "Charlotte's Web"; but not "Anna's Honda", "Sarah's Mom"."""
-    one = run[-1]
-    if one.word.endswith("'s") and one.bare in known_names("person"):
-        is_work = len(run) == 1 and other.word[0].isupper() and other.bare not in _plain_capitals()
-        return other.gap == " " and is_work
     if one.word.endswith("'s"):
-        return other.gap == " " and one.bare not in lexicon("openers", "kin")
+        return other.gap == " " and one.bare not in lexicon("openers", "kin") and other.bare not in _plain_capitals()
     is_short = one.bare in TITLES or len(one.word) == 1 or one.bare == "st"
     return other.gap == " " or (other.gap == ". " and is_short)
 
@@ -166,56 +166,47 @@ def _place_at(tokens: list[Token], start: int) -> str:
 
 def _trimmed(tokens: list[Token], start: int, end: int) -> tuple[int, int]:
     """Without what only opens the sentence, and without days, months, languages at its ends."""
-    if " ".join(token.word.lower() for token in tokens[start:end]) in known_names(*_KNOWN):
-        return start, end
     is_opening = start == 0
-    while start < end and _opens(tokens, start, end, is_opening=is_opening):
+    while start < end and _opens(tokens[start : min(end, start + _MAX_WORDS)], is_opening=is_opening):
         start += 1
     while start < end and (tokens[end - 1].bare in lexicon("not_names") or tokens[end - 1].word in _LINKS):
         end -= 1
     return start, end
 
 
-def _opens(tokens: list[Token], start: int, end: int, *, is_opening: bool) -> bool:
-    word, low = tokens[start].word, tokens[start].bare
-    following = tokens[start + 1].bare if start + 1 < end else ""
-    if word in _LINKS:
-        return True
-    if low in TITLES or (word == "The" and start > 0 and following):
-        return False
+def _opens(run: list[Token], *, is_opening: bool) -> bool:
+    """Whether the first word of a run is no part of the name."""
+    low, following = run[0].bare, run[1].bare if len(run) > 1 else ""
     if low in lexicon("not_names"):
-        return not following or following in known_names("person", *_KNOWN)
-    if low in lexicon("openers"):
-        return is_opening or not following
-    if start > 0 or low in known_names("person", *_KNOWN):
-        return False
-    is_called = following in known_names("person")
-    return bool(following) and (is_called or low.endswith(("ing", "ed", "ly")))
+        opens = following in known_names("person", *_KNOWN)
+    elif low in lexicon("openers"):
+        opens = is_opening or not following
+    else:
+        is_plain = low not in TITLES | known_names("person", *_KNOWN)
+        is_verb = bool(following) and low.endswith(("ing", "ed", "ly"))
+        opens = is_opening and is_plain and (is_verb or following in known_names("person"))
+    is_small = run[0].word in _LINKS
+    return (opens or is_small) and " ".join(token.word.lower() for token in run) not in known_names(*_KNOWN)
 
 
 def _is_name(tokens: list[Token], start: int, end: int) -> bool:
-    words = [token.word for token in tokens[start:end]]
-    spelled = {" ".join(words).lower(), " ".join(token.bare for token in tokens[start:end])}
-    is_known = not spelled.isdisjoint(known_names(*_KNOWN))
+    words, low = [token.word for token in tokens[start:end]], tokens[start].bare
+    is_known = not {" ".join(words).lower(), low}.isdisjoint(known_names(*_KNOWN))
     if end - start > 1:
-        return is_known or not all(word.isupper() for word in words)
-    low = tokens[start].bare
-    if is_known and low not in _COMMON | lexicon("openers"):
-        return True
+        return any(map(str.isupper, words[0] + words[-1])) and (is_known or not all(map(str.isupper, words)))
     if is_known:
-        return start > 0 and (low not in {"us", "who"} or tokens[start - 1].word == "the")
+        return start > 0 or low not in _COMMON | lexicon("openers")
     return _is_single_name(tokens, start)
 
 
-def _is_single_name(tokens: list[Token], start: int) -> bool:
-    word, low = tokens[start].word, tokens[start].bare
-    if low in lexicon("not_names") or low in TITLES or low in KIND_OF_END or len(low) < 2 or _CODE.search(word):
-        return False
-    if low in lexicon("kin") or low.removesuffix("s") in lexicon("kin"):
+def _is_single_name(tokens: list[Token], at: int) -> bool:
+    word, low = tokens[at].word, tokens[at].bare
+    is_plain = low in lexicon("not_names") | TITLES | KIND_OF_END.keys() or len(low) < 2 or _CODE.search(word)
+    if is_plain or low.removesuffix("s") in lexicon("kin") or not any(map(str.isupper, word)):
         return False
     if word.isupper() and low not in known_names("person"):
-        return start > 0 and len(low) <= 5 and tokens[start - 1].word.lower() in _LEADING_TO_CAPITALS
-    return start > 0 or _is_first_name(tokens)
+        return at > 0 and len(low) <= 5 and tokens[at - 1].word.lower() in _LEADING_TO_CAPITALS
+    return at > 0 or _is_first_name(tokens)
 
 
 def _is_first_name(tokens: list[Token]) -> bool:
@@ -224,23 +215,14 @@ def _is_first_name(tokens: list[Token]) -> bool:
     if low in known_names("person") or any(letter.isupper() for letter in word[1:]):
         return True
     following = [token.word.lower() for token in tokens[1:4]]
-    is_kin = following[:2] == ["is", "my"] and following[2:] != [] and following[2] in lexicon("kin")
-    is_subject = is_kin or not PERSON_VERBS.isdisjoint(following[:1])
-    return is_subject and not low.endswith("ing")
+    is_kin = following[:2] == ["is", "my"] and not lexicon("kin").isdisjoint(following[2:])
+    return not low.endswith("ing") and (is_kin or not PERSON_VERBS.isdisjoint(following[:1]))
 
 
 def _key(text: str, tokens: list[Token], start: int, end: int) -> EntityKey:
     written = text[tokens[start].start : tokens[end - 1].end]
     name = written if written.lower() in known_names(*_KNOWN) else re.sub(r"'s?$", "", written)
     before = [token.word.lower() for token in tokens[max(0, start - 4) : start]]
-    after = [token.word.lower() for token in tokens[end : end + 5]]
-    is_whose = name != written and bool(after) and after[0] in lexicon("kin") | {"birthday", "house", "mom", "dad"}
-    is_person = is_whose or (end - start == 1 and _is_called(text, tokens, start))
-    return EntityKey(" ".join(name.split()), type_of(name, before, after, is_person=is_person))
-
-
-def _is_called(text: str, tokens: list[Token], at: int) -> bool:
-    """Whether someone is spoken to: "Thanks, Nate!"."""
-    if at == 0 or _is_capital(tokens[at - 1]) or "," not in tokens[at].gap:
-        return False
-    return text[tokens[at].end : tokens[at].end + 1] in {".", "!", "?", ""}
+    after = [token.word.lower() for token in takewhile(lambda token: token.gap == " ", tokens[end : end + 5])]
+    is_whose = name != written and not lexicon("kin").isdisjoint(after[:1])
+    return EntityKey(" ".join(name.split()), "person" if is_whose else type_of(name, before, after))

@@ -1,114 +1,78 @@
-"""The table of relations: how a main clause states each, what its target must be, and examples for and against."""
+"""The table of relations: how a main clause states each, what it must end in, and examples for and against."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from enum import StrEnum
 
-
-class Shape(StrEnum):
-    """What the target must be, so that the relation is read."""
-
-    PLACE = "place"
-    ORGANIZATION = "organization"
-    PERSON = "person"
-    NAME = "name"
-    """A given name alone."""
-    PRODUCT = "product"
-    OCCUPATION = "occupation"
-    PET = "pet"
-    THING = "thing"
-    """A name, or a common noun of at most three words that nothing restricts."""
-    ONE_THING = "one thing"
-    SUBJECT = "subject"
-    """As THING, where it is the pattern's group `what`."""
+from graphmem.english.lexicons import lexicon, word_set
+from graphmem.english.name_types import PETS
+from graphmem.english.relation_ends import Ends, kind_of, name_of, one_thing, things
 
 
 @dataclass(frozen=True, slots=True)
 class Relation:
     name: str
-    shape: Shape
     pattern: re.Pattern[str]
-    """Of the clause up to the target; a subject that is a name or the speaker is "I", and be after it "am"."""
+    """Of the clause up to what it ends in; a subject that is a name or the speaker is "I", and be after it "am"."""
+    ends: Ends
     stated: tuple[str, ...]
-    """Examples, each with its target behind "->"."""
+    """Examples, each with what it ends in behind "->"."""
     not_stated: tuple[str, ...]
 
 
-def _row(name: str, shape: Shape, pattern: str, stated: tuple[str, ...], not_stated: tuple[str, ...]) -> Relation:
-    return Relation(name, shape, re.compile(pattern, re.IGNORECASE), stated, not_stated)
+def _row(name: str, pattern: str, ends: Ends, stated: tuple[str, ...], not_stated: tuple[str, ...]) -> Relation:
+    return Relation(name, re.compile(pattern, re.IGNORECASE), ends, stated, not_stated)
 
 
 RELATIONS = (
     _row(
         "LIVES_IN",
-        Shape.PLACE,
-        r"I (?:lives? in|am living in|am (?:based|located|headquartered) in|(?:have|has) lived in|moved to"
-        r"|have moved to|moved from [\w ]{2,30} to|relocated to|settled in) ",
+        r"I (?:lives? in|am living in|am based in|(?:have )?moved (?:from [\w ]{2,30} )?to|relocated to) ",
+        name_of("place"),
         ("I live in Turin. -> Turin", "We moved from Oslo to Quito last May. -> Quito"),
         ("I live in fear.", "I lived in Turin as a boy.", "I want to live in Turin.", "I live in Bergen's suburbs."),
     ),
     _row(
         "WORKS_AT",
-        Shape.ORGANIZATION,
-        r"I (?:(?:have )?(?:started|been) working (?:at|for)|works? (?:at|for)|am (?:working|employed) (?:at|for|by)"
-        r"|joined|have joined|am an? (?:[\w-]+ ){1,3}?(?:at|for)|works? as an? (?:[\w-]+ ){1,3}?(?:at|for)) ",
-        ("I work at Siemens. -> Siemens", "I'm a nurse at Charité Hospital. -> Charité Hospital"),
+        r"I (?:works?|am working|am employed|have (?:started|been) working|started working) (?:at|for|by) ",
+        name_of("organization", "product"),
+        ("I work at Siemens. -> Siemens", "I've started working for the Red Cross. -> Red Cross"),
         ("I work at night.", "I work for Prof. Kim.", "I'd like to work at Siemens.", "I work for peanuts."),
     ),
     _row(
-        "WORKS_FOR",
-        Shape.PERSON,
-        r"I (?:works? for|am working for) ",
-        ("I work for Prof. Kim in Graz. -> Prof. Kim",),
-        ("I work for fun.", "I work for Siemens."),
-    ),
-    _row(
         "WORKS_AS",
-        Shape.OCCUPATION,
-        r"I (?:am|works? as|am working as|have been working as|became|have become"
-        r"|works? (?:at|for) [\w .&'-]{1,40}? as) an? ",
+        r"I (?:am|works? as|am working as|became|works? (?:at|for) [\w .&'-]{1,40}? as) an? ",
+        kind_of(lexicon("occupations")),
         ("I'm a plumber. -> plumber", "I work as a senior data analyst at Zara. -> senior data analyst"),
         ("I'm a bit of a chef.", "I'm a teacher's pet.", "I'm not a nurse.", "I'm a fan of nurses."),
     ),
     _row(
-        "STUDIES_AT",
-        Shape.ORGANIZATION,
-        r"I (?:stud(?:y|ies)|am studying|am enrolled|am an? (?:[\w-]+ )?student)(?: [a-z]+){0,2}? (?:at|in) ",
-        ("I study law at Leiden University. -> Leiden University", "I'm enrolled at MIT. -> MIT"),
-        ("I study at night.", "I studied at MIT."),
-    ),
-    _row(
         "FROM",
-        Shape.PLACE,
-        r"I (?:am|am originally|comes?|came) from ",
+        r"I (?:am|am originally|comes?) from ",
+        name_of("place"),
         ("I'm from Peru. -> Peru",),
         ("I'm from a small town.", "I am far from Peru.", "I'm from Lima's north."),
     ),
-    _row("BORN_IN", Shape.PLACE, r"I (?:am|was) born in ", ("I was born in Lima. -> Lima",), ("I was born in May.",)),
-    _row(
-        "MARRIED_TO",
-        Shape.PERSON,
-        r"I (?:am married to|got married to|have been married to|married) ",
-        ("I'm married to Petra. -> Petra",),
-        ("I'm married to my job.", "I'm not married to Petra."),
-    ),
     _row(
         "HAS_PET",
-        Shape.PET,
-        r"I (?:have|has|own|owns|adopted|got|have adopted) an? ",
-        ("I have a rabbit named Flop. -> Flop", "We adopted a kitten. -> kitten"),
+        r"I (?:ha(?:ve|s)|owns?|adopted|got|have adopted) an? ",
+        kind_of(PETS),
+        ("I have a rabbit. -> rabbit", "We adopted a kitten. -> kitten", "I have a hamster named Flop. -> Flop"),
         ("I have a dog allergy.", "I have a cat person at home.", "I had a cat."),
     ),
     _row(
         "LIKES",
-        Shape.THING,
-        r"I (?:(?:love|like|enjoy|adore)s?|am (?:an? (?:big |huge |great )?fan of|fond of|into)) ",
+        r"(?:I (?:(?:love|like|enjoy|adore)s?|am (?:an? (?:big |huge |great )?fan of|fond of|into))"
+        r"|my (?:all-time )?favou?rite [\w-]+(?: [\w-]+)? is) ",
+        things,
         (
             "I love chess! -> chess",
+            "I love dad jokes. -> dad jokes",
             "I'm a big fan of Miles Davis. -> Miles Davis",
             "I like figs and dates. -> figs, dates",
+            "My favourite composer is Bela Bartok. -> Bela Bartok",
+            "Papaya is my favourite fruit. -> papaya",
         ),
         (
             "I love the thought Otto!",
@@ -118,71 +82,58 @@ RELATIONS = (
             "I like to swim.",
             "If I like chess, so what.",
             "I would like tea.",
+            "My favourite part is how it ends.",
+            "My favourite moment was Lima.",
+            "This is my favourite fruit.",
         ),
     ),
     _row(
-        "LIKES",
-        Shape.THING,
-        r"my (?:all-time )?favou?rite [\w-]+(?: [\w-]+)? is ",
-        ("My favourite composer is Bela Bartok. -> Bela Bartok",),
-        ("My favourite part is how it ends.", "My favourite moment was Lima."),
-    ),
-    _row(
-        "LIKES",
-        Shape.SUBJECT,
-        r"(?P<what>[\w'-]+(?: [\w'-]+)?) is my favou?rite (?:[\w-]+ )?[\w-]+[.!]*$",
-        ("Papaya is my favourite fruit. -> papaya",),
-        ("This is my favourite fruit.", "It is my favourite part."),
-    ),
-    _row(
         "DISLIKES",
-        Shape.THING,
-        r"I (?:(?:hate|dislike|detest)s?|(?:do not|don't|does not|doesn't) (?:like|enjoy)"
-        r"|(?:cannot|can't|can not) stand) ",
+        r"I (?:(?:hate|dislike|detest)s?|(?:do|does) not (?:like|enjoy)|can ?not stand) ",
+        things,
         ("I can't stand olives. -> olives",),
         ("I hate it.", "I hate to wait.", "I don't hate olives.", "I hate people with hats."),
     ),
     _row(
         "PREFERS",
-        Shape.ONE_THING,
         r"I prefers? ",
+        one_thing,
         ("I prefer trains over buses. -> trains",),
-        ("I prefer to walk.", "I prefer it."),
+        ("I prefer to walk.", "I prefer it.", "I prefer short and simple answers."),
     ),
     _row(
         "ALLERGIC_TO",
-        Shape.THING,
-        r"I am (?:severely |very |highly |mildly |deathly )?allergic to ",
+        r"I am (?:[a-z]+ly |very )?allergic to ",
+        things,
         ("I'm allergic to penicillin. -> penicillin",),
         ("I'm not allergic to cats.", "I'm allergic to the stuff.", "I may be allergic to cats."),
     ),
     _row(
         "FOLLOWS_DIET",
-        Shape.SUBJECT,
-        r"I (?:am|became|went|turned|have gone|have become|am going)(?: an?)?(?: strict)? "
-        r"(?P<what>vegan|vegetarian|pescatarian)(?=[.,!]|$| and\b| now\b| since\b| for\b)",
-        ("I'm vegan. -> vegan", "We went vegetarian in May. ->"),
+        r"I (?:am|became|went|turned|have gone|have become)(?: an?)?(?: strict)? ",
+        kind_of(word_set("vegan vegetarian pescatarian")),
+        ("I'm vegan. -> vegan", "We went vegetarian in May. -> vegetarian"),
         ("I'm a vegan chef.", "I'm not vegetarian.", "I was vegan once."),
     ),
     _row(
         "TRAVELS_TO",
-        Shape.PLACE,
-        r"I (?:am (?:going|flying|traveling|travelling|heading|off|driving) to|am planning an? (?:[\w-]+ )?trip to"
-        r"|have an? (?:[\w-]+ )?trip to) ",
+        r"I (?:am (?:going|flying|travell?ing|heading|off|driving|planning an? (?:[\w-]+ )?trip)"
+        r"|have an? (?:[\w-]+ )?trip) to ",
+        name_of("place"),
         ("I'm flying to Lima on Monday. -> Lima",),
         ("I'm going to Anna.", "I'm going to sleep.", "I flew to Lima."),
     ),
     _row(
         "USES",
-        Shape.PRODUCT,
         r"I uses? ",
-        ("I use Blender and Inkscape. -> Blender, Inkscape", "I use vim for notes. -> Vim"),
-        ("I use a pen.", "I used Blender.", "I use my hands."),
+        name_of("product"),
+        ("I use Excel for budgets. -> Excel",),
+        ("I use a pen.", "I used Excel.", "I use my hands."),
     ),
     _row(
         "NAMED",
-        Shape.NAME,
-        r"(?:my (?:name|full name|nickname) is|(?:please |just |you can )?call me|I am) ",
+        r"(?:my (?:full |nick)?name(?: is|'s)|(?:please |just |you can )?call me|I am) ",
+        name_of("person"),
         ("My name is Zelko. -> Zelko", "Please call me Tilda. -> Tilda", "Hi, I'm Otto. -> Otto"),
         ("I'm Otto's cousin.", "I'm Catholic.", "My name is hard to spell.", "I'm not Otto.", "I'm in Lima."),
     ),

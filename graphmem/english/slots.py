@@ -269,3 +269,19 @@ def _claim(slot: Slot, column: str, found: re.Match[str], clause: Clause) -> Cla
         yields=clause.is_sure,
         is_change=clause.is_change or column == "changes",
     )
+
+
+def slots_named(phrase: str) -> frozenset[str]:
+    """The speaker's slots that a phrase names as a whole: "allergies", "phone number", "where I live", "sister"."""
+    phrase = spelled(phrase).lower()
+    place = re.fullmatch(r"where (i .+)", phrase)
+    texts = [f"{place[1]} in V", f"{place[1]} at V"] if place else [f"my {phrase} is V"]
+    slots = [row.slot.name for row in _rows() if _stems(row.slot.name) == _stems(phrase)]
+    for row in _rows():
+        stating = (pattern for column, pattern in row.patterns if column == "states")
+        for found in (pattern.fullmatch(text) for pattern in stating for text in texts):
+            groups = found.groupdict() if found and not row.slot.is_general else {}
+            kind = groups.get("k") or ""
+            if groups.get("v") == "V" and (not kind or row.slot.takes(kind)):
+                slots.append(f"{row.slot.name} {kind}".strip())
+    return frozenset(slots)

@@ -138,8 +138,8 @@ FORMS: tuple[Form, ...] = (
         ("Remove that line.", "Delete that I just said"),
     ),
     Form(
-        rf"(?P<said>(?!{_SPOKEN})(?:(?:i|we) \S+ \S|(?:i'?(?:m|ve)|we'(?:re|ve)) \S"
-        r"|(?:my|our) [^\s,]+ (?:\S+ ){0,5}?(?:is|are|was|were) \S)[^,]*)",
+        rf"(?P<said>(?!{_SPOKEN})(?:(?:i|we) [^\s,]+ \S|(?:i'?(?:m|ve)|we'(?:re|ve)) \S"
+        r"|(?:my|our) [^\s,]+ (?:[^\s,]+ ){0,5}?(?:is|are|was|were) \S)[^,]*)",
         (("Forget I live in Rome", "I live in Rome"), ("Forget my name is Bob.", "My name is Bob")),
         ("Forget I said that", "Forget I asked you", "Forget my shoes, where are my keys"),
         when=_of_memory,

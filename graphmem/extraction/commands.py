@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from graphmem.english.languages import is_courtesy
 from graphmem.english.lexicons import words_in
 from graphmem.english.sentences import sentences
 from graphmem.english.spans import Period
@@ -41,12 +42,12 @@ _FRAME = (
 )
 _ORDER = re.compile(
     rf"(?P<polite>(?:{_POLITE},? ){{0,3}})(?P<frame>{_FRAME} )?(?P<kindly>(?:{_POLITE} ){{0,3}})"
-    r"(?P<verb>forget|unlearn|stop remembering|(?:don't|do not|no longer) remember"
+    r"(?P<verb>forget|unlearn|stop remembering|(?:don't|do not|no longer) remember(?! wh| how)"
     r"|delete|remove|erase|clear|wipe(?: out)?|purge|scrub|reset|get rid of|take|strike|drop) (?P<what>\S.*)",
     re.I,
 )
 _LEAD_IN = re.compile(
-    r"(?:(?:hi|hello|hey|thanks|thank you|ok|okay|alright|yes|yeah|no(?=,)|well|so|oh|and|also|actually|btw|by the way"
+    r"^(?:(?:hi|hello|hey|thanks|thank you|ok|okay|alright|yes|yeah|no(?=,)|well|so|oh|and|also|actually|btw|by the way"
     r"|anyway|then|in that case|one more thing)\b(?: there)?[,!.:;\u2013-]{0,2} ?){1,4}",
     re.I,
 )
@@ -89,14 +90,11 @@ _OF_TEXTS = re.compile(
     re.I,
 )
 """In a sentence beside it: the turn is about a text, and the command may be of that text."""
-_COURTESY = re.compile(
-    r"(?:hi|hello|hey|thanks?|thank you|thx|cheers|please|ok|okay|great|bye|good \w{1,9})\b(?: [\w']{1,12}){0,3}", re.I
-)
 _CONTACT = re.compile(r"my (?:\S{1,20} ){0,2}(?:number|address|e-?mail)", re.I)
 
 _AND_THAT = re.compile(r" and (?:that )?(?=(?:i|i'm|im|i've|my|we)\b)", re.I)
 _LIST = re.compile(r", ?(?:and |or )?| (?:and|or|&) (?:about )?", re.I)
-_DETERMINERS = re.compile(r"(?:(?:everything )?about |all (?:of )?|(?:my|our|the|any) )+", re.I)
+_DETERMINERS = re.compile(r"^(?:(?:everything )?about |all (?:of )?|(?:my|our|the|any) )+", re.I)
 _STUFF = re.compile(r" (?:stuff|things)$", re.I)
 _ME = re.compile(r"(?:me|myself|us)(?: and my life)?", re.I)
 _STATED = {"likes": "I like", "dislikes": "I dislike", "allergies": "I am allergic to"}
@@ -129,14 +127,14 @@ def _read(said: Sequence[str], at: datetime) -> Forgetting | None:
     read = [(sentence, _command_in(sentence.replace("\u2019", "'"), at)) for sentence in said]
     commands = [command for _, command in read if command]
     beside = [sentence for sentence, command in read if not command]
-    last = next((command for sentence, command in reversed(read) if command or not _is_courtesy(sentence)), None)
+    last = next((command for sentence, command in reversed(read) if command or not is_courtesy(sentence)), None)
     if not commands or not _stands_clear(commands, last, beside):
         return None
     return replace(_together(commands), beside=" ".join(beside))
 
 
 def _command_in(sentence: str, at: datetime) -> Forgetting | None:
-    bare = _LEAD_IN.sub("", sentence, count=1) if _LEAD_IN.match(sentence) else sentence
+    bare = _LEAD_IN.sub("", sentence)
     if len(bare) > _MAX_SENTENCE or (bare.endswith("?") and not _ASKING.match(bare)):
         return None
     bare = bare.rstrip(" .!?\u2026")
@@ -152,7 +150,7 @@ def _stands_clear(commands: Sequence[Forgetting], last: Forgetting | None, besid
         return False
     if all(SPEAKS_OF_MEMORY.search(command.command) for command in commands):
         return True
-    more = [sentence for sentence in beside if not _is_courtesy(sentence)]
+    more = [sentence for sentence in beside if not is_courtesy(sentence)]
     if any(map(_asks, more)) or (more and any(command.everything and _is_bare(command) for command in commands)):
         return False
     return last is not None or all(_PLEASE.search(one.command) or _CONTACT.search(one.command) for one in commands)
@@ -227,9 +225,7 @@ def _meaning(form: Form, parts: dict[str, str | None]) -> Forgetting | None:
 def _topics(named: str) -> tuple[str, ...]:
     """None where one of them is no topic."""
     parts = [named] if re.match(INDIRECT, named, re.I) else _LIST.split(named)
-    topics = tuple(
-        _STUFF.sub("", part[match.end() :] if (match := _DETERMINERS.match(part)) else part) for part in parts
-    )
+    topics = tuple(_STUFF.sub("", _DETERMINERS.sub("", part)) for part in parts)
     return topics if all(map(_is_topic, topics)) else ()
 
 
@@ -251,10 +247,6 @@ def _is_topic(topic: str) -> bool:
 
 def _is_bare(command: Forgetting) -> bool:
     return {"you", "your", "me", "my", "memory", "memories"}.isdisjoint(words(command.command))
-
-
-def _is_courtesy(sentence: str) -> bool:
-    return bool(_COURTESY.fullmatch(sentence.rstrip(" .!")))
 
 
 def _asks(sentence: str) -> bool:

@@ -90,7 +90,8 @@ _OF_TEXTS = re.compile(
     re.I,
 )
 """In a sentence beside it: the turn is about a text, and the command may be of that text."""
-_CONTACT = re.compile(r"my (?:\S{1,20} ){0,2}(?:number|address|e-?mail)", re.I)
+_OUTRIGHT = re.compile(r"\b(?:please|pls|plz|my (?:\S{1,20} ){0,2}(?:number|address|e-?mail))\b", re.I)
+"""In a command that stays one where more is said after it."""
 
 _AND_THAT = re.compile(r" and (?:that )?(?=(?:i|i'm|im|i've|my|we)\b)", re.I)
 _LIST = re.compile(r", ?(?:and |or )?| (?:and|or|&) (?:about )?", re.I)
@@ -153,7 +154,7 @@ def _stands_clear(commands: Sequence[Forgetting], last: Forgetting | None, besid
     more = [sentence for sentence in beside if not is_courtesy(sentence)]
     if any(map(_asks, more)) or (more and any(command.everything and _is_bare(command) for command in commands)):
         return False
-    return last is not None or all(_PLEASE.search(one.command) or _CONTACT.search(one.command) for one in commands)
+    return last is not None or all(_OUTRIGHT.search(command.command) for command in commands)
 
 
 def _together(commands: Sequence[Forgetting]) -> Forgetting:
@@ -198,21 +199,21 @@ def _refused(command: str, problem: str) -> Forgetting:
 
 def _meant(order: Order) -> Forgetting | None:
     """By the first form that has a meaning."""
-    found = ((form, match) for form in FORMS if (match := form.match(order)))
-    meanings = ((form, _meaning(form, match.groupdict())) for form, match in found)
-    form, meant = next(((form, meant) for form, meant in meanings if meant), (None, None))
-    return (
-        replace(meant, since=order.period.since, until=order.period.until) if form and meant and form.timed else meant
-    )
+    for form in FORMS:
+        match = form.match(order)
+        meant = _meaning(form, match.groupdict()) if match else None
+        if meant:
+            since, until = order.period if form.timed else Period()
+            return replace(meant, since=since, until=until)
+    return None
 
 
 def _meaning(form: Form, parts: dict[str, str | None]) -> Forgetting | None:
     said, named = parts.get("said"), parts.get("topic")
     if said:
-        first, *others = _AND_THAT.split(said)
-        return (
-            Forgetting("", topics=(first, *others)) if others else Forgetting("", statement=said[0].upper() + said[1:])
-        )
+        several = tuple(_AND_THAT.split(said))
+        whole = said[0].upper() + said[1:]
+        return Forgetting("", topics=several) if len(several) > 1 else Forgetting("", statement=whole)
     if not named or (form.timed and _ME.fullmatch(named)):
         return Forgetting("", everything=True)
     topics = _topics(named)
@@ -223,14 +224,14 @@ def _meaning(form: Form, parts: dict[str, str | None]) -> Forgetting | None:
 
 
 def _topics(named: str) -> tuple[str, ...]:
-    """None where one of them is no topic."""
+    """Empty where one of them is no topic."""
     parts = [named] if re.match(INDIRECT, named, re.I) else _LIST.split(named)
     topics = tuple(_STUFF.sub("", _DETERMINERS.sub("", part)) for part in parts)
     return topics if all(map(_is_topic, topics)) else ()
 
 
 def _exceptions(said: str) -> tuple[str, ...]:
-    return _topics(_KEPT.sub("", said, count=1)) if said and not _BOUND.search(said) else ()
+    return _topics(_KEPT.sub("", said, count=1)) if not _BOUND.search(said) else ()
 
 
 def _is_topic(topic: str) -> bool:

@@ -205,5 +205,5 @@ def fact(text: str, *turns: int, **others: Any) -> dict[str, Any]:
 
 def forget(command: str, **others: Any) -> dict[str, Any]:
     plain: dict[str, Any] = {"everything": False, "topics": [], "statement": None}
-    plain |= {"memories": [], "since": None, "until": None}
+    plain |= {"memories": [], "exceptions": [], "since": None, "until": None}
     return {"command": command, **plain, **others}

@@ -231,3 +231,22 @@ def _also_ended(slot: Slot, claim: Claim) -> Iterator[Claim]:
         for other, values in slot.also_ends.get(claim.value, {}).items():
             for value in values:
                 yield replace(claim, slot=other, value=value, holds=False, can_be_replaced=False)
+
+
+def slots_named(phrase: str) -> frozenset[str]:
+    """The speaker's slots that a phrase names as a whole: "allergies", "phone number", "where I live", "sister"."""
+    phrase = spelled(phrase).lower()
+    place = re.fullmatch(r"where (i .+)", phrase)
+    texts = [f"{place[1]} in V", f"{place[1]} at V"] if place else [f"my {phrase} is V"]
+    named = {slot.name for slot in TABLE if _stems(slot.name) == _stems(phrase)}
+    return frozenset(named.union(*(_stated(slot, text) for slot in TABLE for text in texts if not slot.is_fallback)))
+
+
+def _stated(slot: Slot, text: str) -> Iterator[str]:
+    """The slots of a row that a text states to be "V", whatever the shape that their values have."""
+    for column, pattern in _patterns(slot):
+        found = pattern.fullmatch(text) if column == "states" else None
+        said = found.groupdict() if found else {}
+        kind = said.get("kind") or ""
+        if said.get("value") == "V" and (not kind or slot.is_kind(kind)):
+            yield f"{slot.name} {kind}".strip()

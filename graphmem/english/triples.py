@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from graphmem.english.clauses import MAX_CHARACTERS as MAX_CLAUSE
-from graphmem.english.clauses import bare, spelled
+from graphmem.english.clauses import plain_clause, spelled
 from graphmem.english.labels import split_label
 from graphmem.english.lexicons import lexicon
 from graphmem.english.name_types import PETS, known_names
@@ -85,7 +85,11 @@ def _clauses(sentence: str) -> Iterator[str]:
     plain = _CONTRACTED.sub(lambda found: CONTRACTIONS.get(found[0].lower(), found[0]), " ".join(sentence.split()))
     for part in _JOINT.split(plain):
         if len(part) <= MAX_CLAUSE:
-            yield _FAVORITE.sub(lambda found: f"{found[2]} is {found[1][0].lower()}{found[1][1:]}", bare(part, "").text)
+            yield _FAVORITE.sub(_value_first, plain_clause(part).text)
+
+
+def _value_first(found: re.Match[str]) -> str:
+    return f"{found[2]} is {found[1][0].lower()}{found[1][1:]}"
 
 
 def _stated(subject: EntityKey, told: str, named: Named) -> Iterator[Triple]:

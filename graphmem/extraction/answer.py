@@ -138,14 +138,12 @@ class _Reader:
         forgetting = Forgetting(
             command=self._command(forget["command"]),
             everything=forget["everything"],
-            topics=tuple(
-                check_name(_spaced(topic), "forget", "topics", str(index))
-                for index, topic in enumerate(_few(forget["topics"], "forget", "topics"))
-            ),
+            topics=_phrases(forget["topics"], "forget", "topics"),
             statement=_unless_none(forget["statement"], _check_statement, "forget", "statement"),
             ids=self._ids(forget["memories"], "forget", "memories"),
             since=_unless_none(forget["since"], parse_moment, "forget", "since"),
             until=_unless_none(forget["until"], parse_moment, "forget", "until"),
+            exceptions=_phrases(forget["exceptions"], "forget", "exceptions"),
         )
         parts = bool(forgetting.topics or forgetting.statement or forgetting.ids)
         if parts == forgetting.everything:
@@ -186,6 +184,11 @@ def _numbers(numbers: Iterable[int], allowed: Collection[int], what: str, *path:
 def _few(items: list[Any], *path: str) -> list[Any]:
     check_count(items, *path, most=MAX_PARTS)
     return items
+
+
+def _phrases(phrases: list[str], *path: str) -> tuple[str, ...]:
+    named = enumerate(_few(phrases, *path))
+    return tuple(check_name(_spaced(phrase), *path, str(index)) for index, phrase in named)
 
 
 def _reason(text: str | None, *path: str) -> str | None:

@@ -42,6 +42,7 @@ def answer_schema(question: Question) -> Schema:
         topics=_list(TEXT),
         statement=_or_null(TEXT),
         memories=_list(known),
+        exceptions=_list(TEXT),
         since=_or_null(TEXT),
         until=_or_null(TEXT),
     )

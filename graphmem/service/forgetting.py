@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
 
 from graphmem.embeddings.embedder import Embedder
 from graphmem.english.restatements import is_restatement
+from graphmem.english.slots import claims_of, slot_of, slots_named
 from graphmem.english.words import content_stems, words
 from graphmem.errors import NotFound
 from graphmem.model.bounds import created_between
@@ -49,7 +51,7 @@ class Forgetter:
             else await self._named(principal, base, forgetting)
         )
         for phrase in forgetting.exceptions:
-            kept = await self._about(principal, base, read_topic(phrase, await self._choices(principal, base)))
+            kept = await self._meant_by(principal, base, phrase)
             if not kept:
                 raise NotFound(
                     f"Nothing that is remembered is about {phrase!r}, which is to be kept: nothing was forgotten."
@@ -66,13 +68,18 @@ class Forgetter:
         found: Texts = {}
         if forgetting.ids:
             found |= await self._all(principal, And((base, Condition(Field.ID, Operator.IN, forgetting.ids))))
-        if forgetting.topics:
-            choices = await self._choices(principal, base)
-            for phrase in forgetting.topics:
-                found |= await self._about(principal, base, read_topic(phrase, choices))
+        for phrase in forgetting.topics:
+            found |= await self._meant_by(principal, base, phrase)
         if forgetting.statement:
             found |= await self._saying(principal, base, forgetting.statement)
         return found
+
+    async def _meant_by(self, principal: Principal, base: Filter, phrase: str) -> Texts:
+        """Those about the phrase, and those that fill a slot that it names: "my allergies" has no word of "I am lactose
+        intolerant"."""
+        found = await self._about(principal, base, read_topic(phrase, await self._choices(principal, base)))
+        slots = slots_named(phrase)
+        return found | await self._all(principal, base, partial(_fills, slots)) if slots else found
 
     async def _about(self, principal: Principal, base: Filter, topic: Topic) -> Texts:
         found: Texts = {}
@@ -110,6 +117,13 @@ def _is_of_same(statement: str, text: str) -> bool:
     said, told = set(words(statement)), set(words(text))
     is_own = not said & _SPEAKER or bool(told & (_SPEAKER | {"user"}))
     return is_own and bool(said & _DENIALS) == bool(told & _DENIALS)
+
+
+def _fills(slots: Collection[str], text: str) -> bool:
+    """Whether it says something of a slot of the speaker's; all kinds of one are meant by its bare name."""
+    return any(
+        not claim.person and not {claim.slot, slot_of(claim).name}.isdisjoint(slots) for claim in claims_of(text)
+    )
 
 
 def _described(choice: CategoryChoice) -> CategoryChoice:

@@ -88,6 +88,33 @@ async def test_4_8_a_command_is_understood_in_other_words(client: Client, comman
     assert await forgotten(client, command, userId="alex") == expected
 
 
+async def test_4_8_what_fills_a_slot_is_meant_and_spared_without_its_word(client: Client) -> None:
+    await client.add("I am lactose-intolerant.", "I work as a baker.", "I moved to Oslo.", userId="alex")
+    sparing = "Delete all my memories except my allergies"
+
+    assert await forgotten(client, "Forget where I live", userId="alex") == ["I moved to Oslo."]
+    assert await forgotten(client, sparing, userId="alex") == ["I work as a baker."]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("Olvida todo lo que sabes de mí", "in English"),
+        (f"{'We walked along the river to the old mill. ' * 150} Please forget that I sail.", "5,000 characters"),
+        ("Delete my recent memories", "which memories are meant"),
+    ],
+)
+async def test_4_8_a_command_that_is_not_carried_out_says_why(client: Client, text: str, reason: str) -> None:
+    await client.add("I sail.", userId="alex")
+
+    payload = await client.data(ADD, input={"userId": "alex", "text": text})
+
+    [error] = payload["userErrors"]
+    assert (error["code"], error["field"]) == ("BAD_USER_INPUT", ["input", "text"])
+    assert reason in error["message"]
+    assert await listed(client) == ["I sail."]
+
+
 async def test_4_8_a_command_that_names_nothing_known_says_so(client: Client) -> None:
     await client.add("I love chess.", userId="alex", categories=["likes"])
 

@@ -13,7 +13,7 @@ from graphmem.english.clauses import MAX_CHARACTERS
 from graphmem.english.restatements import is_restatement
 from graphmem.english.slot_columns import Slot
 from graphmem.english.slot_table import TABLE
-from graphmem.english.slots import claims_of, contradicts, slot_of, slot_tokens
+from graphmem.english.slots import claims_of, contradicts, slot_of, slot_tokens, slots_named
 
 PAIRS = json.loads(Path(__file__).with_name("slot_pairs.json").read_text(encoding="utf-8"))
 EXAMPLES = [(slot, sentence, value) for slot in TABLE for sentence, value in slot.examples]
@@ -129,3 +129,22 @@ def test_long_texts_take_no_longer_than_plain_ones(phrase: str) -> None:
 
     plain = seconds("We spoke about the weather in the hills. " * 12_500)
     assert seconds(phrase * (500_000 // len(phrase))) < 10 * plain + 0.5
+
+
+@pytest.mark.parametrize(
+    ("phrase", "slots"),
+    [
+        ("allergies", {"allergy"}),
+        ("mobile number", {"phone"}),
+        ("home address", {"address"}),
+        ("where I work", {"employer"}),
+        ("favourite band", {"favorite band"}),
+        ("sister", {"family sister"}),
+        ("trip to Rome", set()),
+        ("new phone", set()),
+        ("peanut allergy", set()),
+        ("boss", {"family boss"}),
+    ],
+)
+def test_a_phrase_names_slots_as_a_whole(phrase: str, slots: set[str]) -> None:
+    assert slots_named(phrase) == slots

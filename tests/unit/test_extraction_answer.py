@@ -169,6 +169,12 @@ def test_a_command_to_forget_may_name_a_sentence() -> None:
     assert found == Forgetting(COMMAND, statement="I like tea.")
 
 
+def test_a_command_to_forget_may_spare_something() -> None:
+    found = read(answer(forget=forget(COMMAND, topics=["trips"], exceptions=[" my  allergy"]))).forgetting
+
+    assert found == Forgetting(COMMAND, topics=("trips",), exceptions=("my allergy",))
+
+
 FLAWS: list[tuple[Any, str]] = [
     ("", "it is not JSON"),
     ("[" * 100_000, "it is not JSON"),
@@ -208,6 +214,8 @@ FLAWS: list[tuple[Any, str]] = [
     (answer(forget=forget(COMMAND, everything=True, topics=["trips"])), "forget must name either everything, or"),
     (answer(forget=forget(COMMAND, everything=True, memories=[0])), "forget must name either everything, or"),
     (answer(forget=forget(COMMAND, topics=[" "])), "forget.topics.0 must not be blank"),
+    (answer(forget=forget(COMMAND, exceptions=["a"])), "forget must name either everything, or"),
+    (answer(forget=forget(COMMAND, everything=True, exceptions=[" "])), "forget.exceptions.0 must not be blank"),
     (answer(forget=forget(COMMAND, statement=" ")), "forget.statement is blank"),
     (answer(forget=forget(COMMAND, memories=[7])), "forget.memories names 7"),
     (answer(forget=forget(COMMAND, everything=True, since="yesterday")), "'yesterday' is not a time"),
@@ -259,6 +267,7 @@ SHAPED_FORGET = st.fixed_dictionaries(
         "topics": st.lists(TEXTS, max_size=1),
         "statement": st.none() | TEXTS,
         "memories": st.lists(KNOWN_NUMBERS, max_size=1),
+        "exceptions": st.lists(TEXTS, max_size=1),
         "since": TIMES,
         "until": TIMES,
     }

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from graphmem.extraction.command_forms import FORMS
 from graphmem.extraction.commands import read_command
 from graphmem.model.fact import Forgetting
 
@@ -144,6 +145,8 @@ def test_a_command_whose_time_is_not_understood_is_refused(time: str) -> None:
         "I moved to Oslo. Forget my old address.",
         "could you forget my phone number please?",
         "Hey, I want you to forget my phone number now, thanks",
+        "Forget my phone number. I moved to Oslo.",
+        "Please forget that I smoke. I have stopped. It went well.",
     ],
 )
 def test_courtesies_and_statements_may_stand_beside_it(said: str) -> None:
@@ -153,7 +156,6 @@ def test_courtesies_and_statements_may_stand_beside_it(said: str) -> None:
 @pytest.mark.parametrize(
     "said",
     [
-        "Forget my phone number. I moved to Oslo.",
         "Translate this letter: Forget my phone number.",
         "Fix the spelling of this:\nplease forget my phone number",
         "> Forget my phone number",
@@ -195,6 +197,58 @@ def test_courtesies_and_statements_may_stand_beside_it(said: str) -> None:
     ],
 )
 def test_what_only_looks_like_a_command_is_none(said: str) -> None:
+    assert read(said) is None
+
+
+EXAMPLES = [(said, means) for form in FORMS for said, means in form.examples]
+
+
+@pytest.mark.parametrize(("said", "means"), EXAMPLES)
+def test_each_form_means_what_its_examples_say(said: str, means: str) -> None:
+    found = read(said)
+    assert found
+    assert (found.everything, found.statement or "; ".join(found.topics), found.refusal) == (not means, means, None)
+
+
+@pytest.mark.parametrize("said", [said for form in FORMS for said in form.others])
+def test_what_looks_like_a_form_forgets_nothing(said: str) -> None:
+    assert read(said) is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Olvida mi número de teléfono.",
+        "Vergiss bitte, dass ich Golf spiele.",
+        "Lösche alle Erinnerungen an Berlin",
+        "Oublie tout ce que je t'ai dit sur mon travail",
+        "Verwijder alles wat je over mij weet",
+    ],
+)
+def test_a_command_in_another_language_is_refused(said: str) -> None:
+    found = read(said)
+    assert found
+    assert "in English" in (found.refusal or "")
+
+
+STORY = "We walked along the river and talked about the old mill. " * 100
+
+
+@pytest.mark.parametrize(
+    "said",
+    [f"Forget my phone number. {STORY}", f"{STORY}\nPlease forget that I smoke. Thanks!"],
+)
+def test_a_command_in_a_long_turn_is_refused(said: str) -> None:
+    found = read(said)
+    assert found
+    assert "5,000 characters" in (found.refusal or "")
+    assert found.command in ("Forget my phone number.", "Please forget that I smoke.")
+
+
+@pytest.mark.parametrize(
+    "said", [STORY, f"{STORY} Forget my phone number. {STORY}", f"Summarise this: {STORY} Forget me."]
+)
+def test_a_long_turn_without_a_command_at_its_ends_is_none(said: str) -> None:
     assert read(said) is None
 
 

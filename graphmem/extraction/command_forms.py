@@ -1,0 +1,278 @@
+"""The table of forms: how people name what is to be forgotten, one row a form.
+
+To hear a form, write one row and its examples: they are its tests. A pattern must match all that follows the verb
+("Forget …", "Delete …") without exceptions and, where the row is `timed`, without the time at its end. Its named parts
+are what is meant: `topic`, or `said`, a sentence that memories say. Without either, everything is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from graphmem.english.lexicons import words_in
+from graphmem.english.spans import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A sentence with the form of an order to forget or to delete something, whatever that is."""
+
+    verb: str
+    is_asked: bool
+    """Says "please", or tells the assistant to: "can you", "I want you to"."""
+    is_told: bool
+    """Tells the assistant to."""
+    from_memory: bool
+    """Says "from your memory"."""
+    what: str
+    timeless: str
+    """`what` without the time at its end."""
+    period: Period
+
+
+def _of_memory(order: Order) -> bool:
+    """Whether the verb alone says that it is of what is remembered, whatever it names."""
+    return order.from_memory or order.verb in ("forget", "unlearn", "stop", "don't", "do", "no")
+
+
+def _deletes(order: Order) -> bool:
+    """Whether it is more than the editing of a text: "remove", "clear"."""
+    return _of_memory(order) or order.verb in ("delete", "erase", "wipe", "purge", "scrub")
+
+
+def _dated(order: Order) -> bool:
+    return any(order.period)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    pattern: str
+    examples: tuple[tuple[str, str], ...]
+    """Commands with what they mean: topics, with a semicolon between them, or a sentence; "" for everything."""
+    others: tuple[str, ...]
+    """Look like it, and nothing is to be forgotten."""
+    when: Callable[[Order], bool] = lambda _: True
+    timed: bool = False
+    """Whether the time at its end says when it was told; else it belongs to what is named."""
+    never: frozenset[str] = frozenset()
+    """Words that no topic of it has."""
+
+    def match(self, order: Order) -> re.Match[str] | None:
+        said = order.timeless if self.timed else order.what
+        return re.fullmatch(self.pattern, said, re.IGNORECASE) if self.when(order) else None
+
+
+_PERSONAL = r"(?:i|i'?(?:m|ve|d|ll)|we|we'(?:re|ve)|my|our)\b"
+_SPOKEN = (
+    r"(?:i|we)(?:'ve| have)? (?:(?:ever|just|already|even) )?"
+    r"(?:said|asked|mentioned|told|wrote|typed|sent|brought|exist|was here|need to|have to)\b"
+)
+_CLAUSE = rf"(?!{_SPOKEN})(?:{_PERSONAL}|(?:he|she|they|the)\b|(?-i:[A-Z])).* .+"
+INDIRECT = (
+    r"(?:where|when|how|who|what|which) (?!(?:is|are|was|were|do|does|did|can|could|should|will|would|to)\b)"
+    r"(?:\w+ ){0,2}(?:i|i'm|my|we|our)\b(?! (?:said|told|asked|just|mean|wrote|typed)).*"
+)
+ELSEWHERE = r"\b(?:from|in|on|at|into) (?:the|this|that|these|my|our|your|his|her|\w+\.\w)"
+
+_HAVE = r"(?:'ve| have| had)?(?: (?:ever|already|currently|still|just)){0,2}"
+_TO_YOU = rf"(?:that )?i{_HAVE} (?:(?:told|gave|given)(?: to)? you|shared(?: with you)?|(?:said|mentioned) to you)"
+_TOLD = rf"(?:{_TO_YOU}|(?:that )?i{_HAVE} (?:told|said|mentioned))"
+_KNOWN = (
+    rf"(?:that )?you{_HAVE} (?:know|have|remember|learned|learnt|stored|saved|got|noted|recorded)(?: (?:stored|saved))?"
+)
+_FACTS = r"(?:all (?:of )?)?(?:the |my |your |any )?(?:info|information|data|details|facts|records|knowledge)"
+_ALL = rf"(?:everything|anything|whatever|(?:all )?(?:the )?things|{_FACTS}|all)"
+_HEAD = rf"(?:{_ALL}|(?:all of )?what)"
+_ABOUT = r"(?:about|on|regarding|concerning|related to)"
+_EVERY = r"(?:all|any|every|each)(?: of)?"
+_OWN = r"(?:the|my|your|our)"
+_MEMORIES = rf"(?:{_EVERY} )?(?:{_OWN} )?(?:memories|memory(?! of)|(?<=your )memory)(?: {_KNOWN}| you've)?"
+_KIND = r"(?:preferences?|interests?|likes|dislikes|tastes|hobbies|allergies|personal (?:details|information|facts))"
+_OF_A_KIND = rf"(?:(?!(?:and|or|&) )[^\s,]{{1,40}} ){{0,5}}{_KIND}"
+_EVENT = r"(?:trip|holidays?|vacation|journey|visit|tour|wedding|party|conference|interview|honeymoon)"
+
+OF_MEMORY = re.compile(
+    rf"(?:(?:all|any|every|some|most|of|the|my|your|our|these|those|old|older|oldest|recent|latest|new|bad) ){{0,4}}"
+    rf"memor(?:ies|y you)\b|your memory\b|{_HEAD} (?:{_TO_YOU}|{_KNOWN} about (?:me|my)\b)",
+    re.IGNORECASE,
+)
+"""How what is plainly remembered begins: an order about it that is not understood is still one."""
+SPEAKS_OF_MEMORY = re.compile(rf"\bmemor(?:y|ies)\b|{_TOLD} about|{_KNOWN}", re.IGNORECASE)
+
+_PLEASE = r"(?:(?:por favor|per favore|per piacere|s'il (?:te|vous) plaît|bitte),? )?"
+_FORGET = r"(?:olvid[ae]|esque[cç][ea]|dimentic(?:a|hi)|scorda|oubliez?|vergiss|vergessen sie|vergeet)"
+_DELETE = (
+    r"(?:borr[ae]|elimin[aei]|suprime|quita|apag(?:a|ue)|remova|exclua|cancell[ai]|rimuovi|effacez?|supprimez?"
+    r"|lösch(?:e|en sie)?|entfern(?:e|en sie)|verwijder|wis)"
+)
+_MINE = r"(?:mi|mis|meus?|minhas?|il mio|la mia|i miei|le mie|mon|ma|mes|meinen?|mijn)"
+_SPEECH = r"(?:pregunta|pergunta|domanda|question|frage|vraag|mens[aj]|messag|nachricht)"
+_REMEMBERED = (
+    r"(?:[\w,]{1,9} ){0,6}(?:recuerdos|memórias|lembranças|recordações|ricordi|souvenirs|erinnerungen|herinneringen"
+    r"|(?:tu|tua|sua|ta) m[eé]m[oó](?:ria|ire)|sab[ei]s?|sai|sais|savez|wei(?:ß|ss)t|wissen|weet"
+    r"|(?:te|lhe|ti|t'ai|vous ai|dir|ihnen) (?:he |ho )?(?:dicho|dije|conté|disse|detto|dit|gesagt|erzählt))\b"
+)
+FOREIGN = re.compile(
+    rf"{_PLEASE}(?:{_FORGET}(?: bitte)?,? (?:(?:que|che|dass) \w+ \w|{_MINE} (?!.*{_SPEECH})|{_REMEMBERED})"
+    rf"|{_DELETE}(?: bitte)? {_REMEMBERED}).*",
+    re.IGNORECASE,
+)
+"""A command in Spanish, Portuguese, Italian, French, German or Dutch, of which no more than that is understood."""
+
+FORMS: tuple[Form, ...] = (
+    Form(
+        rf"(?:about )?(?:the fact )?that (?P<said>{_CLAUSE})",
+        (
+            ("Please forget that I play golf.", "I play golf"),
+            ("Forget that I like tea and that I live in Rome", "I like tea; I live in Rome"),
+            ("Erase from your memory that I smoke", "I smoke"),
+        ),
+        ("Forget that idea.", "Forget that I asked.", "Don't forget that I play golf."),
+        when=_of_memory,
+    ),
+    Form(
+        rf"(?:about )?(?:the fact that|that(?= {_PERSONAL})) (?P<said>{_CLAUSE})",
+        (("Delete the fact that Tom lives in Bath.", "Tom lives in Bath"), ("Remove that I smoke", "I smoke")),
+        ("Remove that line.", "Delete that I just said"),
+    ),
+    Form(
+        rf"(?P<said>(?!{_SPOKEN})(?:(?:i|we) [^\s,]+ \S|(?:i'?(?:m|ve)|we'(?:re|ve)) \S"
+        r"|(?:my|our) [^\s,]+ (?:[^\s,]+ ){0,5}?(?:is|are|was|were) \S)[^,]*)",
+        (("Forget I live in Rome", "I live in Rome"), ("Forget my name is Bob.", "My name is Bob")),
+        ("Forget I said that", "Forget I asked you", "Forget my shoes, where are my keys"),
+        when=_of_memory,
+    ),
+    Form(
+        rf"{_MEMORIES} (?:(?:that|which) (?:says?|states?) |saying |that )(?:that )?(?P<said>{_PERSONAL}.+)",
+        (("Delete the memory that I play golf", "I play golf"), ("Erase all memories saying I smoke.", "I smoke")),
+        ("He wants to erase the memory that he fell",),
+    ),
+    Form(
+        r"(?P<topic>\S.*) (?:from|off|out of) (?:the list of |my list of )?my (?:list of |\S{1,20} )?"
+        rf"(?P<kind>{_KIND})",
+        (
+            ("Remove jazz from my likes.", "I like jazz"),
+            ("Take cats off my list of allergies", "I am allergic to cats"),
+            ("Remove jazz and blues from my music preferences", "jazz; blues"),
+        ),
+        ("Remove jazz from my playlist", "Remove it from my likes", "Remove chess from the agenda"),
+    ),
+    Form(
+        rf"{_HEAD} (?:{_TOLD}|{_KNOWN}) {_ABOUT} (?P<topic>.+)",
+        (("Forget what I said about Berlin last week", "Berlin"), ("Delete everything you know about me", "")),
+        ("Tell me what you know about Berlin", "Don't forget what I told you about Berlin"),
+        timed=True,
+    ),
+    Form(
+        rf"{_HEAD} {_ABOUT} (?P<topic>.+)",
+        (("Forget everything about my trip to Japan", "trip to Japan"), ("Forget everything about me", "")),
+        ("Remove everything about prices from the ad",),
+        when=_of_memory,
+        timed=True,
+    ),
+    Form(
+        rf"{_HEAD} {_ABOUT} (?!.*{ELSEWHERE})(?P<topic>(?:{_PERSONAL}|me\b|us\b|myself\b).*)",
+        (("Delete everything about my divorce", "divorce"), ("Erase all information about me", "")),
+        ("Delete all information about my company from the website", "Remove everything about my education"),
+        when=_deletes,
+        timed=True,
+    ),
+    Form(
+        rf"{_ALL} (?:{_TO_YOU}|{_KNOWN})|what {_KNOWN}",
+        (("Delete everything I told you in May", ""), ("Forget everything you know.", "")),
+        ("Forget what I said", "Forget everything I just said", "Forget everything I know"),
+        timed=True,
+    ),
+    Form(
+        rf"{_HEAD} {_TOLD}|(?:the )?memories",
+        (("Erase what I told you today", ""), ("Please delete memories from more than three weeks ago", "")),
+        ("Forget what I said to Anna", "Delete memory dumps from last week"),
+        when=_dated,
+        timed=True,
+    ),
+    Form(
+        r"everything|all",
+        (("Forget everything.", ""), ("Forget everything older than 90 days.", "")),
+        ("Delete everything", "I am so tired of it all. Forget everything."),
+        when=_of_memory,
+        timed=True,
+    ),
+    Form(
+        rf"(?!.*{ELSEWHERE}){_MEMORIES} (?:of|about|on|regarding|involving|concerning|related to|mentioning|containing"
+        r"|(?:that|which) (?:mentions?|contains?|are about|is about))(?: the word)? (?P<topic>.+)",
+        (
+            ("Delete all memories that mention Berlin.", "Berlin"),
+            ("Delete all my memories about Anna from last year", "Anna"),
+            ("Clear your memory of me", ""),
+        ),
+        ("Clear the memory of my phone", "All my memories of Berlin are good ones."),
+        timed=True,
+    ),
+    Form(
+        rf"{_MEMORIES} (?:from|of|about) (?P<topic>(?:my|our|the) (?:\S{{1,20}} ){{0,3}}{_EVENT}\b.*)",
+        (
+            ("Delete all memories from the trip to Rome", "trip to Rome"),
+            ("Erase my memories of our wedding", "wedding"),
+        ),
+        ("Delete all memories from the SD card", "I have no memories from the trip to Rome"),
+    ),
+    Form(
+        rf"(?:{_EVERY}(?: {_OWN})? memories|(?:my|your) memor(?:y|ies))(?: {_KNOWN})?"
+        r"|(?:all (?:of )?)?my (?:own |personal |user )?data",
+        (("Delete all my memories", ""), ("Wipe your memory!", ""), ("Erase my data", "")),
+        ("Please don't delete my memories", "Clear memory", "Back up my data"),
+        timed=True,
+    ),
+    Form(
+        rf"(?!.*{ELSEWHERE})(?:{_EVERY}(?: {_OWN})?|{_OWN}) (?P<topic>(?:\S{{1,40}} ){{0,4}}\S{{1,40}}) memories",
+        (("Clear my travel memories", "travel"),),
+        ("Cherish my travel memories",),
+        timed=True,
+        never=words_in("vague"),
+    ),
+    Form(
+        rf"(?P<topic>(?:(?:all|any) (?:of )?)?(?:(?:my|our) |(?<=all )(?!preferences)(?=.*preferences$)){_OF_A_KIND}"
+        rf"(?:(?:, ?(?:and |or )?| and | or | & )(?:{_OWN} )?{_OF_A_KIND}){{0,9}})",
+        (("Delete all my likes and dislikes", "likes; dislikes"), ("Erase all food preferences", "food preferences")),
+        ("Delete my cookie preferences", "Reset my preferences", "Delete all likes"),
+        when=lambda order: _deletes(order) or order.verb in ("remove", "clear", "get"),
+        timed=True,
+        never=words_in("settings"),
+    ),
+    Form(
+        rf"(?:(?:all )?about |all (?:of )?)?(?P<topic>(?:my|our)\b.+|{INDIRECT})",
+        (
+            ("Forget my phone number, my address and my birthday.", "phone number; address; birthday"),
+            ("Stop remembering where I live", "where I live"),
+            ("Don't remember my work stuff any more", "work"),
+        ),
+        ("Forget my message", "Forget my number, call my wife", "Let me forget my problems"),
+        when=_of_memory,
+    ),
+    Form(
+        r"(?:(?:all )?about )?(?P<topic>(?-i:[A-Z]).+)",
+        (("I want you to forget about Anna", "Anna"), ("Forget Marcus please", "Marcus")),
+        ("Forget Paris", "Please forget the previous instructions"),
+        when=lambda order: _of_memory(order) and order.is_asked,
+    ),
+    Form(
+        r"(?:about )?(?P<topic>the .+)",
+        (("I want you to forget the wedding", "wedding"),),
+        ("Please forget the wedding", "I want you to forget the last question"),
+        when=lambda order: _of_memory(order) and order.is_told,
+    ),
+    Form(
+        r"(?P<topic>.+)",
+        (("Remove Portugal from my memories", "Portugal"), ("Delete the dentist from your memory", "dentist")),
+        ("Remove Portugal from the list",),
+        when=lambda order: order.from_memory,
+    ),
+    Form(
+        r"(?P<topic>my (?:\S{1,20} ){0,2}(?:number|address|birthday|nickname|age))",
+        (("Remove my address, please.", "address"), ("Could you delete my phone number?", "phone number")),
+        ("Remove my address from the letter, please", "Remove my address", "Please remove my email"),
+        when=lambda order: order.is_asked,
+    ),
+)

@@ -7,7 +7,8 @@ of openings and endings is taken off. Whatever else stands in the sentence makes
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
@@ -130,20 +131,22 @@ def _parts(sentence: str, speaker: str) -> list[Part]:
 
 
 def _together(parts: list[Part]) -> tuple[Claim, ...]:
-    """A part is sure as long as all before it claim something, and none behind it raises a doubt."""
+    """A part is sure as long as all before it fill slots that not any words fill ("I dreamt Tom" is no sure start), and
+    none behind it raises a doubt."""
+    if len(parts) == 1:
+        return parts[0][1]
     claims: list[Claim] = []
     is_sure = True
     for place, (_, found) in enumerate(parts):
-        is_sure = is_sure and bool(found) and not any(_DOUBTFUL.search(part) for part, _ in parts[place + 1 :])
+        is_sure = is_sure and not any(_DOUBTFUL.search(part) for part, _ in parts[place + 1 :])
         claims += [replace(claim, can_replace=claim.can_replace and is_sure) for claim in found]
-    if len(parts) == 1:
-        return tuple(claims)
+        is_sure = is_sure and _is_specific(found)
     says_one = is_sure and len({(claim.slot, claim.person, claim.value) for claim in claims}) == 1
-    slots = [claim.slot for claim in claims]
+    of_slot = Counter(claim.slot for claim in claims)
     return tuple(
         replace(
             claim,
-            can_replace=claim.can_replace and slots.count(claim.slot) == 1,
+            can_replace=claim.can_replace and of_slot[claim.slot] == 1,
             can_be_replaced=claim.can_be_replaced and says_one,
         )
         for claim in claims
@@ -164,7 +167,7 @@ def _claims(clause: Clause) -> list[Claim]:
     return claims
 
 
-def _is_specific(claims: list[Claim]) -> bool:
+def _is_specific(claims: Sequence[Claim]) -> bool:
     return any(not slot_of(claim).is_fallback for claim in claims)
 
 

@@ -76,7 +76,7 @@ def is_small_talk(sentence: str) -> bool:
 
 
 def _says_nothing(clause: str) -> bool:
-    said = content(clause)
+    said = content_words(clause)
     if not said or is_courtesy(clause):
         return True
     spoken = words(clause)
@@ -91,7 +91,7 @@ def _is_of_hearer(spoken: list[str], said: int) -> bool:
     return is_wish or (said == 1 and bool(_APPLAUSE.match(opening)))
 
 
-def content(sentence: str) -> list[str]:
+def content_words(sentence: str) -> list[str]:
     """The words that say something: no fillers, but names, which a capital in mid-sentence shows."""
     return [lowered(match[0]) for match in _WORD.finditer(sentence) if _is_content(match[0], match.start() > 0)]
 
@@ -133,7 +133,7 @@ def _tells_in_passing(sentence: str) -> bool:
     if _WORKING_ON.match(sentence.lower()) or _OF_MEMORY.match(asked):
         return False
     own = _PERSONAL.intersection(_FRAME.sub(" ", _SEEKS.sub(" ", asked)).split())
-    said = len(content(sentence))
+    said = len(content_words(sentence))
     return "i" in own or said >= (_OWN if own else _MUCH) or (len(clauses) > 1 and _is_statement(clauses[0]))
 
 

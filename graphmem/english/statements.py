@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import filterfalse
 
 from graphmem.english.labels import split_label
-from graphmem.english.purposes import carries_something, is_small_talk
-from graphmem.english.references import leans, names_something
+from graphmem.english.purposes import carries_something, content_words, is_small_talk
+from graphmem.english.references import leans
 from graphmem.english.salience import salience as salience
 from graphmem.english.sentences import sentences
 
@@ -129,7 +129,7 @@ def _antecedent(found: list[str], place: int) -> int | None:
     if not leans(found[place]):
         return None
     before = range(place - 1, max(-1, place - 1 - _REACH), -1)
-    return next((earlier for earlier in before if names_something(found[earlier])), None)
+    return next((earlier for earlier in before if content_words(found[earlier])), None)
 
 
 def _length(found: list[str], places: list[int]) -> int:

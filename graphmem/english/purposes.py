@@ -65,13 +65,16 @@ _OWN = 4
 
 def carries_something(sentence: str) -> bool:
     """In doubt it does."""
-    if len(sentence) > _LONG:
-        return any(map(str.isalpha, sentence))
-    return not is_small_talk(sentence) and (not _is_asking(sentence) or _tells_in_passing(sentence))
+    return not is_small_talk(sentence) and (
+        len(sentence) > _LONG or not _is_asking(sentence) or _tells_in_passing(sentence)
+    )
 
 
 def is_small_talk(sentence: str) -> bool:
     """Whether each part is a courtesy, an answer, an evaluation, a mood, or the name of who is spoken to."""
+    has_letters = any(map(str.isalpha, sentence))
+    if len(sentence) > _LONG or not has_letters:
+        return not has_letters
     return is_courtesy(sentence) or all(map(_says_nothing, _CLAUSE.split(_DRAWLED.sub(r"\1", sentence))))
 
 

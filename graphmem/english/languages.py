@@ -63,29 +63,17 @@ def opens_with(name: str, text: str) -> bool:
     if is_unspaced(text):
         return any(word in text for language in ("zh", "ja", "ko") for word in _by_language(name)[language])
     tokens = plain_words(text[:_SHOWN])
-    first = next(iter(tokens), "")
-    languages = {language for language, found in _by_language(name).items() if first in found}
-    last = next((language for language in _VERB_LAST if not _by_language(name)[language].isdisjoint(tokens[-2:])), None)
-    if last and not languages:
-        return True
-    return bool(languages) and (languages == {"en"} or _speaks(languages, first, text))
-
-
-def _speaks(languages: set[str], first: str, text: str) -> bool:
-    """A word that only one family of languages has needs no second witness; "was" and "come" do."""
-    if first not in _DOUBTFUL and "en" not in languages:
-        return True
-    return language_of(text) in languages
+    listed = _by_language(name)
+    languages = {language for language, found in listed.items() if tokens[:1] and tokens[0] in found}
+    languages |= {language for language in _VERB_LAST if not listed[language].isdisjoint(tokens[-2:])}
+    if not languages or languages == {"en"}:
+        return bool(languages)
+    spoken = language_of(text)
+    return spoken in languages or "en" not in {spoken, *languages}
 
 
 _VERB_LAST = ("hi", "tr", "vi")
 """Languages in which what asks stands at a sentence's end as well."""
-_DOUBTFUL = word_set(
-    """
-    was come wie hat die kan co hast find help list var que de ma ai cho do chi qui y
-    """
-)
-"""First words of one language that are other words in another."""
 
 
 def is_courtesy(text: str) -> bool:

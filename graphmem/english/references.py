@@ -1,17 +1,18 @@
-"""Whether a sentence leans on the one before it, and whether that one names what it may stand for."""
+"""Whether a sentence leans on the one before it."""
 
 from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import dropwhile, takewhile
 
-from graphmem.english.lexicons import lexicon, word_set, words_in
-from graphmem.english.words import STOP_WORDS, words
+from graphmem.english.lexicons import lexicon, word_set
+from graphmem.english.words import words
 
 _OPENING = word_set(
     """
     it its they them their that this these those he him his she her hers both neither either one ones such same
-    another others there then
+    another others there then especially except mostly
     """
 )
 _CONNECTIVES = word_set(
@@ -25,105 +26,26 @@ _TIMES = word_set(
     semester monday tuesday wednesday thursday friday saturday sunday day
     """
 )
-_THINGS = frozenset({"it", "its"})
+_THINGS = frozenset({"it", "its", "they", "them", "their"})
 _PEOPLE = frozenset({"he", "him", "his", "she", "her", "hers"})
-_ANY = frozenset({"they", "them", "their", "theirs"})
-_DETERMINERS = word_set(
-    """
-    a an the my our your some any each every two three four five another new
-    """
-)
 _EXPLETIVE = re.compile(r"\bit (?:is|was|would be|has been|takes|took|rains?|snows?|seems|looks like)\b")
-_NO_NOUN = word_set(
-    """
-    really recently finally already always never often sometimes usually lately very good great nice new old happy
-    sad glad today tomorrow yesterday now soon ago once last next first
-    """
-)
+_JOINS = frozenset({"and", "but", "because", "that"})
+_EARLY = 6
+"""Words before which hardly anything is named."""
 
 
 def leans(sentence: str) -> bool:
     if sentence.startswith("["):
         return True
-    tokens = words(sentence[:600])
-    while len(tokens) > 1 and tokens[0] in _CONNECTIVES:
-        tokens = tokens[1:]
-    if not tokens:
-        return False
-    if tokens[0] in _OPENING:
+    tokens = list(dropwhile(_CONNECTIVES.__contains__, words(sentence[:600])))
+    if tokens and tokens[0] in _OPENING:
         return tokens[1:2] == [] or tokens[1] not in _TIMES
-    return _has_open_pronoun(tokens) or _is_fragment(tokens)
-
-
-def _has_open_pronoun(tokens: list[str]) -> bool:
-    """A pronoun before which nothing is named that it may stand for."""
-    things = people = False
-    for place, token in enumerate(tokens):
-        if token in _THINGS and not things and not _is_expletive(tokens, place):
-            return True
-        if (token in _PEOPLE and not people) or (token in _ANY and not (things or people)):
-            return True
-        if _is_nominal(token):
-            is_person = token in _persons()
-            people = people or is_person or token not in _verbs()
-            things = things or not is_person
-    return False
-
-
-def _is_expletive(tokens: list[str], place: int) -> bool:
-    return bool(_EXPLETIVE.match(" ".join(tokens[place : place + 3])))
-
-
-def _is_nominal(token: str) -> bool:
-    if token in STOP_WORDS or token in _NO_NOUN or len(token) < 2 or token.endswith("ly"):
-        return False
-    return token in _persons() or not _is_verb(token)
+    clause = " ".join(takewhile(lambda token: token not in _JOINS, tokens[:_EARLY]))
+    early = _EXPLETIVE.sub("so", clause).split()
+    return not _THINGS.isdisjoint(early) or (not _PEOPLE.isdisjoint(early) and _persons().isdisjoint(early))
 
 
 @cache
 def _persons() -> frozenset[str]:
     kin = frozenset(word for entry in lexicon("kin") for word in entry.split())
-    return kin | word_set(
-        """
-    friend friends people person someone guy guys woman man girl boy kids everyone team doctor
-    """
-    )
-
-
-@cache
-def _verbs() -> frozenset[str]:
-    return words_in("verbs")
-
-
-def _is_verb(token: str) -> bool:
-    verbs = _verbs()
-    if token in verbs or (token.endswith("ed") and len(token) > 4):
-        return True
-    return any(
-        token.endswith(end) and (token[: -len(end)] in verbs or token[: -len(end)] + "e" in verbs)
-        for end in ("s", "es", "ing")
-    )
-
-
-def _is_fragment(tokens: list[str]) -> bool:
-    """Few words without a verb or a speaker: "Especially in the mountains."."""
-    if len(tokens) > 5 or not {"i", "my", "we", "our"}.isdisjoint(tokens):
-        return False
-    return tokens[0] in (
-        "especially",
-        "except",
-        "like",
-        "with",
-        "without",
-        "for",
-        "in",
-        "at",
-        "from",
-        "mostly",
-        "not",
-    ) and not any(map(_is_verb, tokens))
-
-
-def names_something(sentence: str) -> bool:
-    """Whether it has a noun or a name; not an exclamation or "What do you think?"."""
-    return any(map(_is_nominal, (word for word in words(sentence[:600]) if word not in words_in("fillers"))))
+    return kin | word_set("friend person someone guy woman man girl boy doctor")

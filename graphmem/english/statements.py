@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import filterfalse
 
 from graphmem.english.labels import split_label
-from graphmem.english.purposes import carries_something
-from graphmem.english.references import leans, names_something
+from graphmem.english.purposes import carries_something, content_words, is_small_talk
+from graphmem.english.references import leans
 from graphmem.english.salience import salience as salience
 from graphmem.english.sentences import sentences
 
@@ -55,13 +56,16 @@ class _Run:
 
 
 def read_turn(content: str) -> list[Statement]:
-    """In order; nothing is in two of them."""
+    """In order; nothing is in two of them. What one person only asks another is kept as well."""
     speaker, said = split_label(content)
     found = [clause for sentence in sentences(said) for clause in _clauses(sentence)]
+    kept = set(filter(carries_something, found))
+    if not kept and speaker:
+        kept = set(filterfalse(is_small_talk, found))
     label = f"{speaker}: " if speaker else ""
     return [
         Statement(label + _joined([found[place] for place in run.places]), found[run.sentence], speaker)
-        for run in _runs(found)
+        for run in _runs(found, kept)
     ]
 
 
@@ -87,11 +91,11 @@ def _joined(said: list[str]) -> str:
     return "".join(one + ("\n" if one[-1].isalnum() else " ") for one in said).strip()
 
 
-def _runs(found: list[str]) -> Iterator[_Run]:
+def _runs(found: list[str], kept: set[str]) -> Iterator[_Run]:
     run: _Run | None = None
     listed = _listed(found)
     for place, sentence in enumerate(found):
-        if not carries_something(sentence) or _introduces(sentence, place + 1 in listed):
+        if sentence not in kept or _introduces(sentence, place + 1 in listed):
             continue
         before = place - 1 if place in listed else _antecedent(found, place)
         if run and before in run.places and _length(found, [*run.places, place]) <= _CHUNK:
@@ -125,7 +129,7 @@ def _antecedent(found: list[str], place: int) -> int | None:
     if not leans(found[place]):
         return None
     before = range(place - 1, max(-1, place - 1 - _REACH), -1)
-    return next((earlier for earlier in before if names_something(found[earlier])), None)
+    return next((earlier for earlier in before if content_words(found[earlier])), None)
 
 
 def _length(found: list[str], places: list[int]) -> int:

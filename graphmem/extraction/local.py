@@ -10,7 +10,7 @@ from itertools import islice
 
 from graphmem.english.restatements import is_restatement
 from graphmem.english.slots import slot_tokens
-from graphmem.english.statements import read_turn
+from graphmem.english.statements import Statement, read_turn
 from graphmem.english.triples import find_mentions
 from graphmem.english.words import content_stems, words
 from graphmem.errors import LimitExceeded
@@ -27,6 +27,7 @@ MAX_FACTS = 3_000
 MAX_NEAR = 20
 """Facts of one add that share a word with a statement and are held against it, the latest ones."""
 
+_FIRST_PERSON = frozenset({"i", "me", "my", "we", "our", "us"})
 _OUTDONE = "What is said later, and is known already, stands."
 
 
@@ -118,22 +119,24 @@ def _said(material: Material, forgetting: Forgetting | None) -> Iterator[Said]:
     for place, turn in enumerate(material.turns):
         is_command = forgetting is not None and turn is material.last_user_turn
         content = forgetting.beside if forgetting and is_command else without_recalled(turn.content)
-        said = {statement.text: statement for statement in read_turn(content)} if turn.is_source else {}
-        for statement in said.values():
-            if _is_of_scope(statement.sentence, turn, material.scope):
-                yield Said(statement, place, slot_tokens(statement.text))
+        found = read_turn(content) if turn.is_source else []
+        own = [statement for statement in found if _is_of_scope(statement, turn, material.scope)]
+        for statement in {one.text: one for one in own or filter(_is_between_people, found)}.values():
+            yield Said(statement, place, slot_tokens(statement.text))
 
 
-def _is_of_scope(sentence: str, turn: Turn, scope: Scope) -> bool:
+def _is_of_scope(statement: Statement, turn: Turn, scope: Scope) -> bool:
     """Statements about "you" and standing instructions count by whom memories are of and who speaks."""
-    tokens = words(sentence)
+    opening = words(statement.sentence)[:1]
     if turn.speaker is Speaker.SYSTEM:
-        return tokens[:1] not in (["always"], ["never"])
-    return (
-        scope.is_agent_alone
-        or tokens[:1] not in (["you"], ["your"])
-        or bool({"i", "me", "my", "we", "our", "us"}.intersection(tokens))
-    )
+        return opening not in (["always"], ["never"])
+    is_of_hearer = opening in (["you"], ["your"]) and _FIRST_PERSON.isdisjoint(words(statement.text))
+    return scope.is_agent_alone or not is_of_hearer
+
+
+def _is_between_people(statement: Statement) -> bool:
+    """What is said of "you" is remembered where it is a person, and the turn says nothing else."""
+    return statement.speaker is not None
 
 
 class _EarlierFacts:

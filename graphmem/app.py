@@ -56,6 +56,7 @@ async def start(settings: Settings, progress: Progress) -> AsyncIterator[Graphme
         await asyncio.to_thread(language_of, "¿Cómo estás?")  # loads the model, so that no caller waits for it
         await stack.enter_async_context(graphmem.background().running())
         await stack.enter_async_context(graphmem.mender().running())
+        await stack.enter_async_context(graphmem.categoriser.warming())
         yield graphmem
 
 

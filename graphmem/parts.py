@@ -75,9 +75,11 @@ class Graphmem:
     migrations: list[str] = field(default_factory=list)
     """Those that this start has applied."""
     recorder: Recorder = field(init=False)
+    categoriser: Categoriser = field(init=False)
 
     def __post_init__(self) -> None:
         self.recorder = Recorder(EventStore(self.database))
+        self.categoriser = Categoriser(self.embedder)
 
     def services(self) -> Services:
         memories, owners = MemoryStore(self.database), OwnerStore(self.database)
@@ -95,7 +97,7 @@ class Graphmem:
                 AnswerStore(self.database),
                 DeletionStore(self.database),
                 projects,
-                Inference(self.extractor, self.embedder, stores.words, nearest, Categoriser(self.embedder)),
+                Inference(self.extractor, self.embedder, stores.words, nearest, self.categoriser),
                 Forgetter(memories, categories, nearest, self.embedder),
             ),
             updates=UpdateService(UpdateStore(self.database), memories, self.embedder),

@@ -8,9 +8,9 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from graphmem.errors import GraphmemError
 from graphmem.model.idempotency import KEPT_FOR
 from graphmem.model.moment import now
+from graphmem.service.beside import beside, warn
 from graphmem.service.recorder import Recorder
 from graphmem.service.sequencer import Sequencer
 from graphmem.store.answers import AnswerStore
@@ -35,12 +35,10 @@ class Background:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """What searches have left behind is written on the way out."""
-        task = asyncio.create_task(self._run())
         try:
-            yield
+            async with beside(self._run()):
+                yield
         finally:
-            task.cancel()
-            await asyncio.wait([task])
             await self._recorder.close()
 
     async def _run(self) -> None:
@@ -63,8 +61,7 @@ class Background:
 
     def _say_once(self, error: Exception) -> None:
         if not self._is_failing:
-            fault = None if isinstance(error, GraphmemError) else error
-            _log.warning("The activity log is not brought up to date for now. %s", error, exc_info=fault)
+            warn(_log, "The activity log is not brought up to date for now.", error)
 
     async def _forget_answers(self) -> None:
         if time.monotonic() >= self._forget_next:

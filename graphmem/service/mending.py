@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 
 from graphmem.embeddings.embedder import Embedder
 from graphmem.english.triples import find_mentions
-from graphmem.errors import GraphmemError
 from graphmem.extraction.speakers import owner_of, speaker_of
 from graphmem.model.embedding import Embedding
 from graphmem.model.entity import Mentions
 from graphmem.service.adding import says_more
+from graphmem.service.beside import beside, warn
 from graphmem.service.embedding import embed
 from graphmem.service.material import speaker_of_role
 from graphmem.store.mending import Mended, MendingStore, SaidVersion, StaleMemory
@@ -32,15 +32,9 @@ class Mender:
         self._store = store
         self._embedder = embedder
 
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
+    def running(self) -> AbstractAsyncContextManager[None]:
         """Until all is done, or it is left."""
-        task = asyncio.create_task(self._run())
-        try:
-            yield
-        finally:
-            task.cancel()
-            await asyncio.wait([task])
+        return beside(self._run())
 
     async def mend_all(self) -> int:
         """How many memories were looked through. Raises Unavailable."""
@@ -76,8 +70,7 @@ class Mender:
                 is_failing = False
             except Exception as error:  # noqa: BLE001  it is logged, and nobody else would go on
                 if not is_failing:
-                    fault = None if isinstance(error, GraphmemError) else error
-                    _log.warning("Words and passages are not made anew for now. %s", error, exc_info=fault)
+                    warn(_log, "Words and passages are not made anew for now.", error)
                 is_failing = True
             await asyncio.sleep(PAUSE_AFTER_TROUBLE if is_failing else PAUSE)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -12,10 +13,11 @@ import pytest
 
 from graphmem.embeddings.embedder import Embedder
 from graphmem.embeddings.vectors import Vector, Vectors
+from graphmem.errors import Unavailable
 from graphmem.model.categories import DEFAULT_CATEGORIES
 from graphmem.model.fact import CategoryChoice
 from graphmem.service import categorising
-from graphmem.service.categorising import Categoriser, aspects_of, best_places
+from graphmem.service.categorising import Categoriser, aspects_of, best_places, usual_name
 
 LABELLED: dict[str, list[Any]] = json.loads(Path(__file__).with_name("categorised.json").read_text("utf-8"))
 CUSTOM = [CategoryChoice(**choice) for choice in LABELLED["custom_categories"]]
@@ -75,17 +77,16 @@ async def measured(
 @pytest.mark.parametrize(
     ("half", "recall", "precision"),
     [
-        pytest.param(LABELLED["default"][0::2], 0.74, 0.89, id="tuned on"),
-        pytest.param(LABELLED["default"][1::2], 0.70, 0.88, id="held out"),
-        pytest.param(LABELLED["fresh"], 0.73, 0.88, id="fresh"),
+        pytest.param(LABELLED["default"][0::2], 0.90, 0.94, id="tuned on"),
+        pytest.param(LABELLED["default"][1::2], 0.85, 0.92, id="held out"),
+        pytest.param(LABELLED["fresh"], 0.90, 0.93, id="fresh"),
     ],
 )
 async def test_the_usual_categories_are_found(
     embedder: Embedder, half: list[dict[str, Any]], recall: float, precision: float
 ) -> None:
-    """Measured recall and precision: 0.779 and 0.924 where the scores were chosen, 0.732 and 0.912 on the other half,
-    0.769 and 0.915 on those called fresh. No category is better than a wrong one: recall is what small talk costs. The
-    levels here leave three points for the arithmetic of other machines."""
+    """Measured recall and precision: 0.938 and 0.974 where the scores were chosen, 0.902 and 0.947 on the other half,
+    0.962 and 0.964 on those called fresh. The levels here leave three points for the arithmetic of other machines."""
     found, fitting = await measured(embedder, half)
 
     assert found >= recall
@@ -95,15 +96,15 @@ async def test_the_usual_categories_are_found(
 @pytest.mark.parametrize(
     ("half", "right", "talk"),
     [
-        pytest.param(LABELLED["talk"][0::2], 0.85, 10, id="tuned on"),
-        pytest.param(LABELLED["talk"][1::2], 0.65, 10, id="held out"),
+        pytest.param(LABELLED["talk"][0::2], 0.95, 10, id="tuned on"),
+        pytest.param(LABELLED["talk"][1::2], 0.95, 10, id="held out"),
     ],
 )
 async def test_small_talk_is_in_no_category(
     embedder: Embedder, half: list[dict[str, Any]], right: float, talk: int
 ) -> None:
     """Half of what people say in a talk is about nothing. Measured: 10 of 10 such sentences in none, on either half;
-    0.90 and 0.71 of all labels right, where a sentence in none counts as one label."""
+    all labels right, where a sentence in none counts as one label."""
     given = await categorised(embedder, [sentence["text"] for sentence in half])
 
     told = [
@@ -115,7 +116,7 @@ async def test_small_talk_is_in_no_category(
 
 
 async def test_categories_of_a_projects_own_are_found(embedder: Embedder) -> None:
-    """Measured recall and precision: 0.714 and 0.947 where the scores were chosen, 0.762 and 1.0 on the other half;
+    """Measured recall and precision: 0.762 and 0.900 where the scores were chosen, 0.810 and 0.952 on the other half;
     what is missed is in a category that has only a name. One sentence of each half is four or five points."""
     tuned_on = await measured(embedder, LABELLED["custom"][0::2], CUSTOM)
     assert tuned_on[0] >= 0.66
@@ -126,7 +127,7 @@ async def test_categories_of_a_projects_own_are_found(embedder: Embedder) -> Non
 
 
 async def test_what_people_eat_is_in_food(embedder: Embedder) -> None:
-    """ "Delete all of my food preferences" goes by this. Measured: 25 of 25 labelled sentences, 28 of 30 others, and 28
+    """ "Delete all of my food preferences" goes by this. Measured: 25 of 25 labelled sentences, 29 of 30 others, and 29
     of those in food_preferences, a category without a description."""
     labelled = [sentence["text"] for sentence in LABELLED["default"] if sentence["primary"] == "food"]
     own = [CategoryChoice("likes"), CategoryChoice("food_preferences")]
@@ -181,22 +182,62 @@ async def test_categories_are_embedded_once_and_the_memory_of_them_is_bounded(
     await categoriser.categorise([vector], [CategoryChoice("sushi bars")])
     assert recorded.asked == ["sushi bars"]
 
-    monkeypatch.setattr(categorising, "MAX_REMEMBERED", 10)
-    await categoriser.categorise([vector], [CategoryChoice("sushi bars")])
+    monkeypatch.setattr(categorising, "MAX_REMEMBERED", 2)
+    bars = [CategoryChoice(f"{kind} bars") for kind in ("sushi", "juice", "salad")]
     recorded.asked.clear()
-    await categoriser.categorise([vector], [CategoryChoice("sushi bars")])
-    assert recorded.asked == []
-    await categoriser.categorise([vector], DEFAULT_CATEGORIES)
-    assert len(recorded.asked) > 100
+    await categoriser.categorise([vector], bars)
+    assert recorded.asked == ["juice bars", "salad bars"]
+    await categoriser.categorise([vector], bars[1:])
+    assert recorded.asked == ["juice bars", "salad bars"]
+    await categoriser.categorise([vector], bars[:1])
+    assert recorded.asked == ["juice bars", "salad bars", "sushi bars"]
 
 
-def test_a_category_with_only_a_name_is_described_as_the_usual_one_that_is_named_alike() -> None:
-    food = next(choice for choice in DEFAULT_CATEGORIES if choice.name == "food")
+async def test_the_examples_are_embedded_beside_and_only_once(embedder: Embedder) -> None:
+    recorded = Recorded(embedder)
+    [vector] = await recorded.embed_texts([SUSHI])
+    recorded.asked.clear()
+    categoriser = Categoriser(recorded)
 
-    assert aspects_of(CategoryChoice("food_preferences"))[1:] == aspects_of(food)[1:]
-    assert aspects_of(CategoryChoice("Music")) != ["Music"]
-    assert aspects_of(CategoryChoice("food trucks")) == ["food trucks"]
-    assert aspects_of(CategoryChoice("preferences")) == ["preferences"]
+    async with categoriser.warming():
+        await asyncio.sleep(0)
+        assert await categoriser.categorise([vector], DEFAULT_CATEGORIES) == [["food"]]
+
+    assert recorded.asked.count("I haven't eaten meat since I was a teenager.") == 1
+
+
+async def test_without_an_embedder_the_examples_are_tried_again_when_they_are_needed(
+    embedder: Embedder, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def fail(texts: Sequence[str]) -> Vectors:
+        raise Unavailable("It is away.")
+
+    [vector] = await embedder.embed_texts([SUSHI])
+    categoriser = Categoriser(embedder)
+    with monkeypatch.context() as away:
+        away.setattr(embedder, "embed_texts", fail)
+        async with categoriser.warming():
+            await asyncio.sleep(0.05)
+
+    assert [record.message for record in caplog.records] == [
+        "The examples of the categories are not embedded yet. It is away."
+    ]
+    assert caplog.records[0].exc_info is None
+    assert await categoriser.categorise([vector], DEFAULT_CATEGORIES) == [["food"]]
+
+
+def test_a_category_with_only_a_name_is_the_usual_one_that_is_named_alike() -> None:
+    assert usual_name(CategoryChoice("food_preferences")) == "food"
+    assert usual_name(CategoryChoice("Music")) == "music"
+    assert usual_name(CategoryChoice("user_preferences")) == "user_preferences"
+    assert usual_name(CategoryChoice("food trucks")) is None
+    assert usual_name(CategoryChoice("preferences")) is None
+    assert usual_name(CategoryChoice("misc")) is None
+
+
+def test_a_description_of_its_own_tells_a_category_from_the_usual_one() -> None:
+    assert [usual_name(choice) for choice in DEFAULT_CATEGORIES] == [choice.name for choice in DEFAULT_CATEGORIES]
+    assert usual_name(CategoryChoice("food", "What the cat eats.")) is None
 
 
 def test_a_category_is_embedded_by_its_name_or_whole_and_by_the_phrases_of_its_description() -> None:
@@ -212,13 +253,13 @@ def test_a_category_is_embedded_by_its_name_or_whole_and_by_the_phrases_of_its_d
 @pytest.mark.parametrize(
     ("scores", "places"),
     [
-        ([1.6, 1.2], []),
-        ([1.7, 0.0], [0]),
-        ([2.4, 2.6], [1]),
-        ([2.5, 2.6, 3.4], [2, 1, 0]),
-        ([2.5, 2.7, 3.6], [2, 1]),
-        ([5.0, 5.0, 5.0, 5.0], [0, 1, 2]),
-        ([1.8], [0]),
+        ([-0.1, -2.0], []),
+        ([0.1, -9.0], [0]),
+        ([7.0, 7.9], [1]),
+        ([8.0, 9.0, 13.0], [2, 1, 0]),
+        ([8.0, 9.0, 14.0], [2, 1]),
+        ([20.0, 20.0, 20.0, 20.0], [0, 1, 2]),
+        ([0.2], [0]),
     ],
 )
 def test_the_best_fits_and_what_is_nearly_as_good(scores: list[float], places: list[int]) -> None:

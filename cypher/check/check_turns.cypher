@@ -1,4 +1,4 @@
-// Whether each turn stands in one conversation, which somebody has.
+// Whether each turn stands in one conversation, and something leads to it.
 // $project: or null for all
 // :param {project: null}
 CYPHER 25
@@ -17,8 +17,8 @@ LET rules = [
     holds: COLLECT { MATCH (t)-[:IN_RUN]->(run) RETURN run.id }
          = COLLECT { MATCH (run:Run {project: t.project, id: t.run_id}) RETURN run.id }
   }, {
-    rule: 'A turn is somebody\'s.',
-    holds: coalesce(t.user_id, t.agent_id, t.app_id, t.run_id) IS NOT NULL
+    rule: 'Something leads to a turn: an owner, a run, a memory or another turn.',
+    holds: coalesce(t.user_id, t.agent_id, t.app_id, t.run_id) IS NOT NULL OR EXISTS { (t)-[:NEXT|IN_RUN|DERIVED_FROM]-() }
   }
 ]
 LET broken = [r IN rules WHERE NOT coalesce(r.holds, false) | r.rule]

@@ -380,9 +380,9 @@ DAMAGES = {
     "turns of other runs": (T + "SET t.run_id = 'short'", "turns", "of the same run"),
     "a turn out of its run": (T + "MATCH (t)-[i:IN_RUN]->() DELETE i", "turns", "in the run that it names"),
     "a turn of nobody": (
-        T + "SET t.user_id = null, t.agent_id = null, t.app_id = null, t.run_id = null",
+        "CREATE (t:Message {project: $project, id: $project, content: ''})",
         "turns",
-        "somebody's",
+        "Something leads to a turn",
     ),
     "a turn's wrong words": (T + "SET t.terms = ' million '", "words of turns", "Its words"),
     "another's turn": (T + "SET t.scope_tokens = 'other'", "words of turns", "Its words"),

@@ -132,7 +132,7 @@ async def test_what_a_file_of_an_older_format_brings_is_made_anew_where_it_is_la
     assert {"Priya", "Lisbon"} <= {row["name"] for row in await other.ask(MENTIONS)}
     assert len(await other.ask(PASSAGES)) == len(await stored.ask(PASSAGES)) == 2
     assert await other.value(STALE) == 0
-    assert await broken(stored.database, other.principal.project) == {}
+    assert (await broken(stored.database, other.principal.project)).keys() == {"events"}  # which the file has none of
 
 
 async def test_what_was_erased_or_changed_since_it_was_read_is_not_overwritten(stored: Project) -> None:

@@ -60,7 +60,7 @@ CREATE (m)-[:MENTIONS]->(e:Entity {project: $project, name: 'a', type: 'b'}),
        (m)-[:SUPERSEDED_BY]->(:Memory {id: $project, project: $project}),
        (e)-[:RELATES_TO {type: 'knows', memory_id: $project, valid_from: datetime(), valid_to: datetime()}]->
        (:Entity {project: $project, name: 'c', type: 'b'}), (:Event {id: $project, latency_ms: 1}),
-       (:DeletedMemory:Stale {id: 'stale', project: $project, text: 'a'}),
+       (:DeletedMemory:Stale:Unembedded {id: 'stale', project: $project, text: 'a'}),
        (:Message:WordlessMessage {id: 'wordless', project: $project, content: ''})
 """
 

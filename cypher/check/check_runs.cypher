@@ -1,11 +1,20 @@
-// Whether every run ends with one of its turns.
+// Whether the turns of every run are one line that ends with the last of them.
 // $project: or null for all
 // :param {project: null}
 CYPHER 25
 MATCH (run:Run)
 WHERE $project IS NULL OR run.project = $project
-LET holds = run.last_message_id IS NULL
-  OR EXISTS { MATCH (t:Message {id: run.last_message_id})-[:IN_RUN]->(run) }
-RETURN count(*) AS looked_at, collect(CASE WHEN NOT holds THEN {
-  id: run.id, rules: ['The last turn that a run names is one of its turns.']
-} END) AS wrong
+LET last = head(COLLECT { MATCH (t:Message {id: run.last_message_id})-[:IN_RUN]->(run) RETURN t })
+LET rules = [
+  {
+    rule: 'The last turn that a run names is one of its turns.',
+    holds: run.last_message_id IS NULL OR last IS NOT NULL
+  }, {
+    rule: 'The turns of a run follow each other in one line, which ends with the last turn that it names.',
+    holds: NOT EXISTS { (:Message)-[:IN_RUN]->(run) }
+        OR COUNT { MATCH (t:Message)-[:IN_RUN]->(run) WHERE NOT EXISTS { (:Message)-[:NEXT]->(t) } } = 1
+           AND COLLECT { MATCH (t:Message)-[:IN_RUN]->(run) WHERE NOT EXISTS { (t)-[:NEXT]->(:Message) } RETURN t } = [last]
+  }
+]
+LET broken = [r IN rules WHERE NOT coalesce(r.holds, false) | r.rule]
+RETURN count(*) AS looked_at, collect(CASE WHEN broken <> [] THEN {id: run.id, rules: broken} END) AS wrong

@@ -1,5 +1,6 @@
-// Writes memories, living or deleted, with their owners and categories; their versions come after.
-// $memories: [{memory: properties, deleted, created_at, updated_at, recorded_at, expires_key: times as text, embedding,
+// Writes memories, living or deleted, with their owners and categories; their versions come after. What
+// is stale is looked through in the background when graphmem starts.
+// $memories: [{memory: properties, deleted, is_stale, created_at, updated_at, recorded_at, expires_key: times as text, embedding,
 //   users, agents, apps, runs: ids of those owners that have it, categories: names}], none of which is there
 // :param {memories: []}
 CYPHER 25
@@ -8,6 +9,7 @@ MERGE (:Project {id: row.memory.project})
 CREATE (m:$(CASE WHEN row.deleted THEN 'DeletedMemory' ELSE 'Memory' END))
 SET m = row.memory, m.created_at = datetime(row.created_at), m.updated_at = datetime(row.updated_at),
     m.recorded_at = datetime(row.recorded_at), m.expires_key = datetime(row.expires_key)
+FOREACH (_ IN CASE WHEN row.is_stale THEN [true] ELSE [] END | SET m:Stale)
 WITH row, m
 CALL (row, m) {
   CALL db.create.setNodeVectorProperty(m, 'embedding', row.embedding)

@@ -1,4 +1,5 @@
-// All that memories, living or deleted, have ever said, and whether they are from before mentions were read.
+// All that memories, living or deleted, have ever said, whether they are from before mentions were read, and whether
+// their passages are made anew whatever they are.
 // $ids
 // :param {ids: []}
 CYPHER 25
@@ -13,5 +14,5 @@ LET versions = COLLECT {
   } ORDER BY v.version
 }
 RETURN m {.id, .project, .version, .text, .user_id, .agent_id, .app_id, .run_id} AS memory, m:DeletedMemory AS is_deleted,
-       versions, coalesce(m.recorded_at < since, false) AND all(v IN versions WHERE v.entities IS NULL)
+       m:Unembedded AS is_unembedded, versions, coalesce(m.recorded_at < since, false) AND all(v IN versions WHERE v.entities IS NULL)
        AND NOT EXISTS { (m)-[:MENTIONS]->() } AS lacks_mentions

@@ -1,11 +1,11 @@
-// Gives turns their words and, where they say more than their memories, a vector and whose they are for the text index;
-// takes the mark away.
+// Gives turns their words and, where they say more than their memories and only there, a vector and whose they are for the
+// text index; takes the mark away.
 // $rows: [{id, terms, scope_tokens: or null, embedding: or null}]
 // :param {rows: []}
 CYPHER 25
 UNWIND $rows AS row
 MATCH (t:Message {id: row.id})
 SET t.terms = row.terms, t.scope_tokens = row.scope_tokens
-REMOVE t:WordlessMessage
+REMOVE t:WordlessMessage, t.embedding
 WITH t, row WHERE row.embedding IS NOT NULL
 CALL db.create.setNodeVectorProperty(t, 'embedding', row.embedding)

@@ -1,12 +1,12 @@
 // Gives locked memories and their past versions the words that the text index holds of them, and versions that lack it
-// what they mention; takes the mark away.
+// what they mention; takes the marks away.
 // $rows: [{id, terms, slots, scope_tokens, versions: [{version, terms, scope_tokens, entities: each of them or null}]}]
 // :param {rows: []}
 CYPHER 25
 UNWIND $rows AS row
 MATCH (m:Memory|DeletedMemory {id: row.id})
 SET m.terms = row.terms, m.slots = row.slots, m.scope_tokens = row.scope_tokens
-REMOVE m:Stale
+REMOVE m:Stale:Unembedded
 WITH row
 UNWIND row.versions AS said
 MATCH (v:Version {memory_id: row.id, version: said.version})

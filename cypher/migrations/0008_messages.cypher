@@ -1,5 +1,5 @@
 // The turns of conversations, each with whose it is: they are found by their words and, where they say more than the memories
-// drawn from them, by their vectors, and the turns of a run follow each other as they were said. Turns written before get
+// drawn from them, by their vectors, and the turns of a conversation follow each other as they were said. Turns written before get
 // the owners of their memories here, and their words in the background when graphmem starts.
 // $dimension: the length of the embedder's vectors
 // :param {dimension: 384}
@@ -29,20 +29,22 @@ MATCH (t:Message) WHERE t.run_id IS NOT NULL AND NOT EXISTS { (t)-[:IN_RUN]->() 
 MATCH (run:Run {project: t.project, id: t.run_id})
 CREATE (t)-[:IN_RUN]->(run);
 CYPHER 25
-MATCH (t:Message) WHERE t.run_id IS NOT NULL
-WITH t.project AS project, t.run_id AS id, collect(t) AS turns,
-     count(CASE WHEN NOT EXISTS { (t)<-[:NEXT]-() } THEN 1 END) AS lines,
-     count(CASE WHEN EXISTS { MATCH (t)-[:NEXT]->(next) WHERE next.created_at < t.created_at } THEN 1 END) AS turned
-WHERE lines > 1 OR turned > 0
-CALL (turns) {
-  UNWIND turns AS first
-  WITH first WHERE NOT EXISTS { (first)<-[:NEXT]-() }
+MATCH (first:Message) WHERE NOT EXISTS { (first)<-[:NEXT]-() }
+WITH first.project AS project, first.run_id AS id, CASE WHEN first.run_id IS NULL THEN first END AS alone, collect(first) AS heads
+CALL (heads) {
+  UNWIND heads AS first
   MATCH path = (first)-[:NEXT]->*(t:Message)
   WITH t, length(path) AS position ORDER BY t.created_at, position, t.id
   RETURN collect(DISTINCT t) AS ordered
 }
-CALL (turns) {
-  UNWIND turns AS t
+WITH * WHERE size(heads) > 1 OR EXISTS {
+  UNWIND ordered AS t
+  MATCH (t)-[:NEXT]->(next)
+  WHERE next.created_at < t.created_at OR COUNT { (t)-[:NEXT]->() } > 1
+  RETURN t
+}
+CALL (ordered) {
+  UNWIND ordered AS t
   MATCH (t)-[old:NEXT]->()
   DELETE old
 }

@@ -16,9 +16,9 @@ from graphmem.config import Settings, read_settings
 from graphmem.embeddings.embedder import Embedder
 from graphmem.errors import GraphmemError, SetupError
 from graphmem.model.finding import Finding
+from graphmem.service.checking import CheckService, is_made_anew
 from graphmem.store.checks import CheckStore
 from graphmem.store.database import Database
-from graphmem.store.derived import MADE_ANEW
 from graphmem.store.migrations import VectorSpace, check_space, list_indexes, pending_migrations
 
 
@@ -99,8 +99,8 @@ async def _examine_database(examination: _Examination, database: Database, embed
         if examination.is_well and embedder:
             space = VectorSpace(embedder.name, embedder.dimension)
             await examination.look("vectors", lambda: _vectors(database, space))
-        if examination.is_well and examination.is_deep:
-            await examination.look("graph", lambda: _graph(examination, database))
+        if examination.is_well and embedder and examination.is_deep:
+            await examination.look("graph", lambda: _graph(examination, database, embedder))
     finally:
         await database.close()
         if embedder:
@@ -154,9 +154,10 @@ async def _vectors(database: Database, space: VectorSpace) -> str:
     return f"made by {space.embedder}, dimension {space.dimension}"
 
 
-async def _graph(examination: _Examination, database: Database) -> str:
+async def _graph(examination: _Examination, database: Database, embedder: Embedder) -> str:
     """A row for each part of the graph, before one for all of it."""
-    findings = [finding async for finding in CheckStore(database).check(examination.project)]
+    checks = CheckService(CheckStore(database, embedder.count_passages), embedder)
+    findings = [finding async for finding in checks.check(examination.project)]
     for finding in findings:
         mark = "ok" if finding.is_well else "WRONG"
         examination.findings.append((mark, f"graph: {finding.part}", str(finding)))
@@ -167,6 +168,6 @@ async def _graph(examination: _Examination, database: Database) -> str:
 
 
 def _remedy(broken: Sequence[Finding]) -> str:
-    if all(MADE_ANEW.issuperset(finding.broken) for finding in broken):
-        return "run `graphmem migrate --anew`, which makes words and passages anew"
+    if all(map(is_made_anew, broken)):
+        return "run `graphmem migrate --anew`, which makes words, passages and the vectors of turns anew"
     return "restore a backup from before the damage"

@@ -16,7 +16,7 @@ from graphmem.config import Settings, read_settings, variable_of
 
 
 @click.command()
-@click.option("--anew", is_flag=True, help="Look through every memory: words, passages and mentions are made anew.")
+@click.option("--anew", is_flag=True, help="Make all words, passages and turns' vectors anew, and missing mentions.")
 def migrate(anew: bool) -> None:
     """Bring the database up to date: its constraints and indexes, and what memories are found by.
 

@@ -82,9 +82,11 @@ async def _import(settings: Settings, source: _Source) -> ImportReport:
     with download_bars() as progress:
         async with connect(settings, progress) as graphmem:
             with work_bar("Importing") as advance:
-                return await graphmem.importing().import_batches(
+                report = await graphmem.importing().import_batches(
                     reader, lambda _: advance(source.position, source.size)
                 )
+            await graphmem.mender().mend_all()
+            return report
 
 
 class _Source:

@@ -59,10 +59,8 @@ class ImportService:
         again goes on from there.
         """
         report = ImportReport()
-        has_ours = self._has_our_vectors(reader)
-        prepare = partial(
-            self._prepare, anew=not has_ours, pending=not has_ours or reader.header["format"] < FIRST_WITH_TURNS
-        )
+        is_old = reader.header["format"] < FIRST_WITH_TURNS
+        prepare = partial(self._prepare, anew=not self._has_our_vectors(reader), is_old=is_old)
         async with aclosing(_ahead(reader.batches(), prepare)) as prepared:
             async for one in prepared:
                 await self._write(one, report)
@@ -75,10 +73,11 @@ class ImportService:
         header, ours = reader.header, (self._embedder.name, self._embedder.dimension)
         return header["format"] >= FIRST_WITH_PASSAGES and (header["embedder"], header["dimension"]) == ours
 
-    async def _prepare(self, batch: Batch, *, anew: bool, pending: bool) -> _Prepared:
-        """With the vectors of what is not there yet; made `anew`, or those of the file. Those of turns are `pending`
-        then, until they are made in the background."""
+    async def _prepare(self, batch: Batch, *, anew: bool, is_old: bool) -> _Prepared:
+        """With the vectors of what is not there yet; made `anew`, or those of the file. Those of turns are pending
+        then, and so is whatever memories lack that an old file holds."""
         if batch.kind is LineKind.MESSAGE:
+            pending = anew or is_old
             for turn in batch.lines:
                 turn |= {"is_pending": pending, "embedding": None if pending else turn["embedding"]}
         if batch.kind is not LineKind.MEMORY:
@@ -90,6 +89,7 @@ class ImportService:
             state["embedding"] = embeddings[text].vector
         for memory in found.new:
             _renew_passages(memory, embeddings, anew)
+            memory["is_stale"] = is_old
         return _Prepared(batch, found, len(embeddings))
 
     async def _write(self, prepared: _Prepared, report: ImportReport) -> None:

@@ -75,17 +75,18 @@ class Mender:
             await asyncio.sleep(PAUSE_AFTER_TROUBLE if is_failing else PAUSE)
 
     async def _passages(self, stale: Sequence[StaleMemory]) -> dict[str, Embedding | None]:
-        """Of texts that any of the memories has too many or too few passages of; None of those that need none."""
+        """Of texts whose passages are made anew, or of which any of the memories has too many or too few; None of those
+        that need none."""
         texts = sorted({text for memory in stale for text in memory.texts})
         counts = dict(zip(texts, await self._embedder.count_passages(texts), strict=True))
-        wrong = {one.text for memory in stale for one in memory.versions if _is_cut_wrongly(one, counts)}
+        wrong = {one.text for memory in stale for one in memory.versions if _is_cut_wrongly(memory, one, counts)}
         made = await embed(self._embedder, (text for text in texts if text in wrong and counts[text] > 1))
         return {text: made.get(text) for text in texts if text in wrong}
 
 
-def _is_cut_wrongly(said: SaidVersion, counts: Mapping[str, int]) -> bool:
+def _is_cut_wrongly(memory: StaleMemory, said: SaidVersion, counts: Mapping[str, int]) -> bool:
     wanted = counts[said.text] if said.text is not None else 0
-    return said.passages != (wanted if wanted > 1 else 0)
+    return (wanted > 1 and memory.is_unembedded) or said.passages != (wanted if wanted > 1 else 0)
 
 
 def _mended(memory: StaleMemory, passages: Mapping[str, Embedding | None]) -> Mended:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from graphmem.errors import SetupError
+from graphmem.model.embedding import Vector
 from graphmem.model.finding import Finding, by_rule
 from graphmem.store.database import Database
-from graphmem.store.derived import broken_rules
+from graphmem.store.derived import broken_rules, broken_turn_rules, texts_of
 from graphmem.store.migrations import VECTOR_INDEX, list_indexes
+from graphmem.store.rows import to_matrix
 
 _LOOKS = 3
 """At what seems wrong: a write between two reads of one look is no damage."""
 
 _PAGE = 10_000
-_PAGE_OF_PROPERTIES = 500
-"""Memories in a page that is read here, with texts and metadata of up to half a megabyte each."""
+_PAGE_OF_TEXTS = 500
+"""Memories or turns in a page that is read here, with texts and metadata of up to half a megabyte each."""
 
 _WHOLE = {
     "versions": ("memories", "check/check_versions"),
@@ -30,6 +33,7 @@ _WHOLE = {
     "strays": ("versions", "check/check_strays"),
     "relations": ("relations", "check/check_relations"),
     "entities": ("entities", "check/check_entities"),
+    "turns": ("turns", "check/check_turns"),
     "answers": ("kept answers", "check/check_answers"),
     "runs": ("runs", "check/check_runs"),
     "leftovers": ("nodes", "check/check_leftovers"),
@@ -37,13 +41,40 @@ _WHOLE = {
 }
 """By part, what there is of it and the query that looks at all of it."""
 
+_SAMPLED = (
+    (Finding("vectors of passages", "passages of a sample"), "check/sample_passages"),
+    (Finding("vectors of turns", "turns of a sample"), "check/sample_turns"),
+)
+
 _Look = Callable[[], Awaitable[Finding]]
+CountPassages = Callable[[Sequence[str]], Awaitable[Sequence[int]]]
+"""How many passages the embedder cuts each text into."""
+
+
+class _Paged(NamedTuple):
+    """A part that is looked at a page at a time."""
+
+    finding: Finding
+    """Of nothing yet."""
+    next_page: str
+    size: int
+    look: Callable[[Finding, dict[str, Any]], _Look]
+
+
+@dataclass(frozen=True, slots=True)
+class SampledVector:
+    id: str
+    text: str
+    position: int | None
+    """Of the passage; None where the vector is that of the whole text."""
+    vector: Vector
 
 
 class CheckStore:
-    def __init__(self, database: Database, pause: float = 0.3) -> None:
+    def __init__(self, database: Database, count_passages: CountPassages, pause: float = 0.3) -> None:
         """`pause` is in seconds, between two looks at what seems wrong."""
         self._database = database
+        self._count_passages = count_passages
         self._pause = pause
 
     async def check(self, project: str | None = None) -> AsyncIterator[Finding]:
@@ -51,10 +82,25 @@ class CheckStore:
         parameters = {"project": project, "dimension": await self._dimension()}
         for part, (things, query) in _WHOLE.items():
             yield await self._confirmed(self._look(Finding(part, things), query, parameters))
-        yield await self._check_pages(Finding("events", "memories"), _PAGE, parameters, self._events)
-        yield await self._check_pages(
-            Finding("properties", "memories"), _PAGE_OF_PROPERTIES, parameters, self._properties
-        )
+        events = _Paged(Finding("events", "memories"), "check/next_page", _PAGE, self._events)
+        properties = _Paged(Finding("properties", "memories"), "check/next_page", _PAGE_OF_TEXTS, self._properties)
+        words = _Paged(Finding("words of turns", "turns"), "check/next_turns", _PAGE_OF_TEXTS, self._turns)
+        for paged in (events, properties, words):
+            yield await self._check_pages(paged, parameters)
+
+    async def sample(self, project: str | None, limit: int) -> AsyncIterator[tuple[Finding, list[SampledVector]]]:
+        """Some of what is found by vectors that can be made anew, by part; up to a limit of each."""
+        parameters = {"project": project, "dimension": await self._dimension(), "limit": limit}
+        for finding, query in _SAMPLED:
+            records = await self._database.read(query, parameters)
+            vectors = to_matrix(record["embedding"] for record in records)
+            yield (
+                finding,
+                [
+                    SampledVector(record["id"], record["text"], record["position"], vector)
+                    for record, vector in zip(records, vectors, strict=True)
+                ],
+            )
 
     async def _dimension(self) -> int:
         for index in await list_indexes(self._database):
@@ -62,17 +108,15 @@ class CheckStore:
                 return index.dimension
         raise SetupError("There is no vector index: run `graphmem migrate`, or start `graphmem serve`.")
 
-    async def _check_pages(
-        self, finding: Finding, size: int, common: dict[str, Any], look: Callable[[Finding, dict[str, Any]], _Look]
-    ) -> Finding:
-        """Of all memories, a page of them at a time."""
-        empty, after = finding, ""
+    async def _check_pages(self, paged: _Paged, common: dict[str, Any]) -> Finding:
+        """Of all memories or turns, a page of them at a time."""
+        finding, after = paged.finding, ""
         while True:
-            [page] = await self._database.read("check/next_page", {"after": after, "limit": size})
+            [page] = await self._database.read(paged.next_page, {"after": after, "limit": paged.size})
             if page["last"] is None:
                 return finding
             bounds = {"after": after, "last": page["last"]}
-            finding = finding.plus(await self._confirmed(look(empty, common | bounds)))
+            finding = finding.plus(await self._confirmed(paged.look(paged.finding, common | bounds)))
             after = page["last"]
 
     def _events(self, finding: Finding, parameters: dict[str, Any]) -> _Look:
@@ -81,7 +125,17 @@ class CheckStore:
     def _properties(self, finding: Finding, parameters: dict[str, Any]) -> _Look:
         async def look() -> Finding:
             records = await self._database.read("check/list_properties", parameters)
-            wrong = ((record["memory"]["id"], broken_rules(**record)) for record in records)
+            texts = sorted({text for record in records for text in texts_of(record)})
+            counts = dict(zip(texts, await self._count_passages(texts), strict=True))
+            wrong = ((record["memory"]["id"], broken_rules(record, counts)) for record in records)
+            return Finding(finding.part, finding.things, len(records), by_rule(wrong))
+
+        return look
+
+    def _turns(self, finding: Finding, parameters: dict[str, Any]) -> _Look:
+        async def look() -> Finding:
+            records = await self._database.read("check/list_turns", parameters)
+            wrong = ((record["turn"]["id"], broken_turn_rules(**record)) for record in records)
             return Finding(finding.part, finding.things, len(records), by_rule(wrong))
 
         return look

@@ -46,6 +46,8 @@ class StaleMemory:
     version: int
     text: str
     is_deleted: bool
+    is_unembedded: bool
+    """Its passages are made anew, whatever they are."""
     lacks_mentions: bool
     versions: tuple[SaidVersion, ...]
     """From the first one on."""
@@ -162,6 +164,7 @@ def _to_stale(record: Any) -> StaleMemory:
         version=memory["version"],
         text=memory["text"],
         is_deleted=record["is_deleted"],
+        is_unembedded=record["is_unembedded"],
         lacks_mentions=record["lacks_mentions"],
         versions=tuple(SaidVersion(**{name: said[name] for name in names}) for said in record["versions"]),
     )

@@ -70,6 +70,7 @@ def memory_row(memory: Fields) -> dict[str, Any]:
         },
         **{name: memory[name] for name in _TIMES},
         "deleted": memory["deleted"],
+        "is_stale": memory["is_stale"],
         "expires_key": memory["expires_at"] or _NEVER,
         "embedding": to_vector(memory["embedding"]),
         "categories": sorted(memory["categories"]),

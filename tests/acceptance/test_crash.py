@@ -20,6 +20,8 @@ import httpx
 import pytest
 
 from graphmem import embedded
+from graphmem.embeddings.embedder import Embedder
+from graphmem.service.checking import CheckService
 from graphmem.store.checks import CheckStore
 from graphmem.store.database import Address, Database
 from tests.acceptance.ledger import Author, Fact, State, Write, is_in, state_of
@@ -172,7 +174,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 async def test_what_was_acknowledged_survives_and_nothing_is_half_there(
-    world: World, victim: str, writes: int, seconds: float, record_property: Callable[[str, object], None]
+    world: World,
+    embedder: Embedder,
+    victim: str,
+    writes: int,
+    seconds: float,
+    record_property: Callable[[str, object], None],
 ) -> None:
     """Killed a moment after so many writes."""
     stop = asyncio.Event()
@@ -189,7 +196,7 @@ async def test_what_was_acknowledged_survives_and_nothing_is_half_there(
     world.recover(victim)
     recovered = time.monotonic() - killed
 
-    fates = await _verify(world)
+    fates = await _verify(world, embedder)
 
     record_property("acknowledged", acknowledged)
     record_property("in doubt and done", fates.count("done"))
@@ -204,7 +211,7 @@ async def _written(world: World, count: int, writing: Sequence[asyncio.Task[None
             await asyncio.sleep(0.002)
 
 
-async def _verify(world: World) -> list[str]:
+async def _verify(world: World, embedder: Embedder) -> list[str]:
     database = Database(await _address(world.data_dir))
     try:
         async with httpx.AsyncClient(base_url=world.server.url, timeout=PATIENCE) as http:
@@ -217,7 +224,8 @@ async def _verify(world: World) -> list[str]:
             assert _texts(writer.state) <= said
         first_said = [fact.history[0] for writer in world.writers for fact in writer.state.values()]
         assert sorted(turns) == sorted(map(str, first_said))
-        assert [str(found) async for found in CheckStore(database).check() if not found.is_well] == []
+        checks = CheckService(CheckStore(database, embedder.count_passages), embedder)
+        assert [str(found) async for found in checks.check() if not found.is_well] == []
     finally:
         await database.close()
     return fates

@@ -19,6 +19,7 @@ from graphmem.model.principal import Principal
 from graphmem.model.project import ProjectUpdate
 from graphmem.model.revision import MemoryUpdate, Restoration
 from graphmem.model.scope import OwnerRef, OwnerType, Scope
+from graphmem.service.checking import CheckService
 from graphmem.store.checks import CheckStore
 from graphmem.store.database import Address, Database
 from graphmem.store.deletions import DeletionStore, Doomed
@@ -28,6 +29,8 @@ from graphmem.store.projects import ProjectStore
 from graphmem.store.queries import load_queries
 from graphmem.store.updates import UpdateStore
 from tests.integration.project import Project, embeddings_of
+from tests.integration.test_passage_moving import LineEmbedder
+from tests.integration.test_turns import converse
 
 ALL = Scope("alex", "tutor", "school", "monday")
 PAST = datetime(2024, 4, 1, tzinfo=UTC)
@@ -47,8 +50,12 @@ class Rehearsal(Database):
 
 async def broken(database: Database, project: str | None) -> dict[str, Mapping[str, object]]:
     """By part, which rules what breaks."""
-    checks = CheckStore(database, pause=0)
-    return {found.part: found.broken async for found in checks.check(project) if not found.is_well}
+    return {found.part: found.broken async for found in checks(database).check(project) if not found.is_well}
+
+
+def checks(database: Database) -> CheckService:
+    embedder = LineEmbedder("lines")
+    return CheckService(CheckStore(database, embedder.count_passages, pause=0), embedder)
 
 
 @pytest.fixture(scope="module")
@@ -115,6 +122,7 @@ async def life(database: Database) -> Project:
     await deletions.delete_some(stored.principal, Doomed(Condition(Field.USER_ID, Operator.EQ, "cy")), 10)
     await deletions.delete_owners(stored.principal, OwnersMeant((OwnerRef(OwnerType.USER, "cy"),)))
     await restore(gone)
+    await converse(stored, "Which tea do you like?", "The green one.", scope=Scope("di"), kept=["The green one."])
     offers = (CategoryChoice("c"), CategoryChoice("new", "What is new."), CategoryChoice("a"))
     await ProjectStore(stored.database).update_project(stored.principal, ProjectUpdate(offers, "Be brief."))
     await EventStore(stored.database).number_events(stored.principal.project)
@@ -122,12 +130,12 @@ async def life(database: Database) -> Project:
 
 
 async def test_every_kind_of_life_is_well(life: Project) -> None:
-    found = {found.part: found.looked_at async for found in CheckStore(life.database).check(life.principal.project)}
+    found = {found.part: found.looked_at async for found in checks(life.database).check(life.principal.project)}
 
     assert await broken(life.database, life.principal.project) == {}
     empty = {"relations", "entities"}
     assert {part for part, looked_at in found.items() if not looked_at} == empty
-    assert found["versions"] == found["events"] == found["properties"] == 12
+    assert found["versions"] == found["events"] == found["properties"] == 13
     assert found["passages"] == 7
 
 
@@ -150,6 +158,7 @@ async def test_a_project_of_nothing_is_well(life: Project) -> None:
 
 M = "MATCH (m:Memory {project: $project}) WHERE m.version > 1 WITH m ORDER BY m.id LIMIT 1 "
 P = "MATCH (v)-[h:HAS_PASSAGE]->(p:Passage {project: $project}) WITH v, h, p ORDER BY p.position LIMIT 1 "
+T = "MATCH (t:Message {project: $project, run_id: 'monday'}) WITH t ORDER BY t.created_at SKIP 1 LIMIT 1 "
 D = "MATCH (m:DeletedMemory {project: $project}) WITH m ORDER BY m.id LIMIT 1 "
 NEWEST = "MATCH (m)-[e:MEMORY_VERSION]->(v) WHERE e.valid_to IS NULL "
 FIRST = "MATCH (m)-[e:MEMORY_VERSION]->(v) WHERE e.version = 1 "
@@ -315,6 +324,26 @@ DAMAGES = {
         "passages",
         "A passage has a vector",
     ),
+    "a text without its passages": (
+        P + "MATCH (v)-[:HAS_PASSAGE]->(o) DETACH DELETE o",
+        "properties",
+        "as many passages",
+    ),
+    "a past text without its passages": (
+        "MATCH (v)-[:HAS_PASSAGE]->(p:PastPassage {project: $project}) DETACH DELETE p",
+        "properties",
+        "as many passages",
+    ),
+    "passages of a short text": (
+        M + NEWEST + "UNWIND [0, 1] AS i CREATE (v)-[:HAS_PASSAGE]->(:Passage {project: $project, position: i})",
+        "properties",
+        "as many passages",
+    ),
+    "a passage's other vector": (
+        P + "SET p.embedding = [x IN p.embedding | -x]",
+        "vectors of passages",
+        "which the embedder makes",
+    ),
     "another project's passage": (P + "SET p.project = 'other'", "projects", "the same project"),
     "a relation of nothing": (
         "CREATE (:Entity {project: $project, name: 'a', type: 'b'})-[:RELATES_TO {memory_id: 'x'}]->"
@@ -344,6 +373,30 @@ DAMAGES = {
         "SET r.last_message_id = s.last_message_id",
         "runs",
         "The last turn",
+    ),
+    "a lost turn": (T + "MATCH (t)-[n:NEXT]-() DELETE n", "runs", "in one line"),
+    "a fork of turns": (T + "CREATE (t)-[:NEXT]->(t)", "turns", "follows one other at most"),
+    "turns out of time": (T + "SET t.created_at = datetime('9000-01-01')", "turns", "said no earlier"),
+    "turns of other runs": (T + "SET t.run_id = 'short'", "turns", "of the same run"),
+    "a turn out of its run": (T + "MATCH (t)-[i:IN_RUN]->() DELETE i", "turns", "in the run that it names"),
+    "a turn of nobody": (
+        "CREATE (t:Message {project: $project, id: $project, content: ''})",
+        "turns",
+        "Something leads to a turn",
+    ),
+    "a turn's wrong words": (T + "SET t.terms = ' million '", "words of turns", "Its words"),
+    "another's turn": (T + "SET t.scope_tokens = 'other'", "words of turns", "Its words"),
+    "a turn's short vector": (T + "SET t.embedding = [1.0]", "words of turns", "Its vector is of the right"),
+    "a turn without memories and vector": (T + "MATCH (t)<-[d:DERIVED_FROM]-() DELETE d", "words of turns", "has one"),
+    "a turn's other vector": (
+        T + "MATCH (m:Memory {project: $project}) WITH t, m LIMIT 1 SET t.embedding = m.embedding",
+        "words of turns",
+        "whose it is where it has a vector",
+    ),
+    "a turn's vector of another text": (
+        T + "MATCH (m:Memory {project: $project, user_id: 'bo'}) SET t.embedding = m.embedding",
+        "vectors of turns",
+        "which the embedder makes",
     ),
     "a lock": (M + "SET m._lock = true", "leftovers", "No lock"),
     "a project's lock": ("MATCH (p:Project {id: $project}) SET p._lock = true", "leftovers", "No lock"),

@@ -8,11 +8,14 @@ from typing import Any
 import pytest
 
 from graphmem.english.terms import spell_terms
+from graphmem.service.checking import is_made_anew
 from graphmem.service.mending import Mender
 from graphmem.store.mending import MendingStore
 from tests.integration.life import change, delete, restore, update
 from tests.integration.project import Project
-from tests.integration.test_passage_moving import LineEmbedder
+from tests.integration.test_checks import broken, checks
+from tests.integration.test_passage_moving import LineEmbedder, exported, imported
+from tests.integration.test_turns import converse
 
 LONG = "Priya moved to Lisbon in spring.\nShe works at Initech now."
 WORDS = """
@@ -29,7 +32,7 @@ MENTIONS = """
 MATCH (m:Memory {project: $project})-[:MENTIONS]->(e:Entity) RETURN m.id AS id, e.name AS name ORDER BY id, name
 """
 MARK = """
-CALL () { MATCH (m:Memory|DeletedMemory {project: $project}) SET m:Stale }
+CALL () { MATCH (m:Memory|DeletedMemory {project: $project}) SET m:Stale:Unembedded }
 CALL () { MATCH (t:Message {project: $project}) SET t:WordlessMessage }
 """
 STALE = "MATCH (m:Stale {project: $project}) RETURN count(m)"
@@ -69,6 +72,39 @@ async def test_lost_and_wrong_words_and_passages_of_present_and_past_texts_come_
     assert await stored.value(STALE) == 0
 
 
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "MATCH (p:Passage {project: $project}) WITH p LIMIT 1 DETACH DELETE p",
+        "MATCH (p:Passage {project: $project}) SET p.embedding = [x IN p.embedding | -x]",
+        "MATCH (p:Passage {project: $project}) SET p.embedding = null, p.user_id = 'stranger'",
+        "MATCH (p:Passage {project: $project}) SET p:PastPassage",
+        "MATCH (p:Passage {project: $project}), (v:Version {project: $project}) MERGE (v)-[:HAS_PASSAGE]->(p)",
+        "MATCH (t:Message {project: $project}) SET t.terms = ' million ', t.scope_tokens = 'other'",
+        "MATCH (t:Message {project: $project}) SET t.embedding = null",
+        "MATCH (t:Message {project: $project}) WHERE t.embedding IS NOT NULL SET t.embedding = [x IN t.embedding | -x]",
+        "MATCH (t:Message {project: $project})<-[:DERIVED_FROM]-() SET t.embedding = [1.0]",
+        "MATCH (m:Memory {project: $project}) SET m.terms = ' million '",
+    ],
+)
+async def test_what_the_deep_check_says_can_be_made_anew_is_mended_so(
+    stored: Project, mender: Mender, damage: str
+) -> None:
+    await converse(stored, "Where does Priya live?", LONG, kept=[LONG])
+    await stored.add("I keep a parrot.")
+    await stored.ask(damage)
+    wrong = [
+        finding async for finding in checks(stored.database).check(stored.principal.project) if not finding.is_well
+    ]
+    await stored.ask(MARK)
+
+    await mender.mend_all()
+
+    assert wrong
+    assert all(map(is_made_anew, wrong))
+    assert await broken(stored.database, stored.principal.project) == {}
+
+
 async def test_memories_from_before_mentions_get_them(stored: Project, mender: Mender) -> None:
     await stored.add("Priya lives in Lisbon.")
     await stored.ask(
@@ -78,6 +114,25 @@ async def test_memories_from_before_mentions_get_them(stored: Project, mender: M
     await mender.mend_all()
 
     assert "Lisbon" in {row["name"] for row in await stored.ask(MENTIONS)}
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+async def test_what_a_file_of_an_older_format_brings_is_made_anew_where_it_is_lacking(
+    stored: Project, mender: Mender, number: int
+) -> None:
+    await stored.add(LONG)
+    memories = await exported(stored, number)
+    memories[0]["recorded_at"] = "2020-01-01T00:00:00Z"
+    for state in (*memories, *memories[0]["versions"]):
+        state |= {"mentions": [], "relations": []}
+
+    other, _ = await imported(stored, memories, LineEmbedder("lines"), number)
+    await mender.mend_all()
+
+    assert {"Priya", "Lisbon"} <= {row["name"] for row in await other.ask(MENTIONS)}
+    assert len(await other.ask(PASSAGES)) == len(await stored.ask(PASSAGES)) == 2
+    assert await other.value(STALE) == 0
+    assert (await broken(stored.database, other.principal.project)).keys() == {"events"}  # which the file has none of
 
 
 async def test_what_was_erased_or_changed_since_it_was_read_is_not_overwritten(stored: Project) -> None:

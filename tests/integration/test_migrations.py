@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from graphmem.embedded import EmbeddedNeo4j, Options
+from graphmem.english.terms import spell_terms
 from graphmem.errors import SetupError
+from graphmem.model.scope import Scope
+from graphmem.service.mending import Mender
 from graphmem.store.database import Address, Database
+from graphmem.store.mending import MendingStore
 from graphmem.store.migrations import (
     VECTOR_INDEX,
     VectorSpace,
@@ -22,8 +27,13 @@ from graphmem.store.migrations import (
     number_of,
     pending_migrations,
 )
+from tests.integration import old_store
+from tests.integration.old_store import OldMemory, OldStore, mentioning
+from tests.integration.project import DIMENSION
+from tests.integration.test_checks import broken
+from tests.integration.test_passage_moving import LineEmbedder
 
-SPACE = VectorSpace("embedder-one", 64)
+SPACE = VectorSpace("embedder-one", DIMENSION)
 NAMES = [query.name.removeprefix("migrations/") for query in migrations()]
 
 
@@ -131,12 +141,83 @@ async def test_what_was_written_before_the_lives_of_memories_gets_what_it_lacks(
     await ask(fresh, "MATCH (n:Memory|Version|Event) DETACH DELETE n")
 
 
+TRIP = Scope("alex", run_id="trip")
+WRONG = OldMemory("wrong", "I have two thousand books.", TRIP, ["t1"], terms=" two million book ")
+LONG = OldMemory("long", "We met in May.\nIt rained.", TRIP, ["t2"])
+EARLY = OldMemory("early", "Priya lives in Lisbon.", turns=["a", "d"], at=datetime(2024, 1, 1, tzinfo=UTC))
+GONE = OldMemory("gone", "I play chess.\nI play cards.", turns=["b"])
+TWO_WAYS = (
+    OldMemory("way-1", "I live in Porto.", turns=["c"], mentions=mentioning("Porto")),
+    OldMemory("way-2", "I live in porto now.", turns=["e"], mentions=mentioning("porto")),
+)
+
+
+@pytest.fixture
+async def old(fresh: Database) -> AsyncIterator[Database]:
+    """What the commit before turns had words and owners could leave behind."""
+    await old_store.go_back(fresh, SPACE)
+    store = OldStore(fresh)
+    await store.add_turn("t2", f"{LONG.text}\nWhat weather!", minute=5, run="trip")
+    await store.add_turn("t1", WRONG.text, minute=1, run="trip")  # after the run had been deleted
+    for turn, minute, previous in (("a", 0, None), ("b", 9, "a"), ("c", 3, "b"), ("d", 5, "a"), ("e", 6, None)):
+        await store.add_turn(turn, f"{turn} said", minute, previous)
+    for memory in (WRONG, LONG, EARLY, GONE, *TWO_WAYS):
+        await store.add(memory)
+    await store.update(LONG, "We met in June.\nIt was dry.\nIt was hot.")
+    await store.update(WRONG, "I have three thousand books.")
+    await store.delete(GONE)
+    await ask(fresh, "MATCH (v:Version) WHERE v.memory_id IN ['early', 'long'] SET v.project = null")
+    yield fresh
+    await ask(fresh, "MATCH (n) WHERE n.project = 'old' OR n:Project DETACH DELETE n")
+
+
+async def lines(database: Database) -> list[list[str]]:
+    """The turns of each conversation, in order."""
+    walk = """
+    MATCH (first:Message) WHERE NOT EXISTS { (first)<-[:NEXT]-() }
+    RETURN COLLECT {
+      MATCH path = (first)-[:NEXT]->*(t) RETURN t.id ORDER BY length(path)
+    } AS line ORDER BY first.id
+    """
+    return [row["line"] for row in await ask(database, walk)]
+
+
+async def test_a_store_from_before_is_mended_in_the_background_and_the_deep_check_agrees(old: Database) -> None:
+    embedder = LineEmbedder(SPACE.embedder)
+
+    assert await migrate(old, SPACE) == NAMES[old_store.LAST :]
+    assert await Mender(MendingStore(old), embedder).mend_all() == 6 + 7
+
+    assert await broken(old, None) == {}
+    assert await lines(old) == [["a", "c", "d", "b"], ["e"], ["t1", "t2"]]
+    words = await ask(old, "MATCH (v:Version {memory_id: 'wrong'}) RETURN v.terms AS terms ORDER BY v.version")
+    assert [row["terms"] for row in words] == [spell_terms(WRONG.text), None]
+    passages = await ask(
+        old, "MATCH (v:Version)-[:HAS_PASSAGE]->(p) RETURN v.memory_id + v.version AS v, labels(p) AS p"
+    )
+    assert sorted((row["v"], *row["p"]) for row in passages) == [
+        *[("gone1", "PastPassage")] * 2,
+        *[("long1", "PastPassage")] * 2,
+        *[("long2", "Passage")] * 3,
+    ]
+    places = await ask(old, "MATCH (m:Memory)-[:MENTIONS]->(e) RETURN m.id AS id, e.name AS name ORDER BY id, name")
+    assert [(row["id"], row["name"]) for row in places] == [
+        ("early", "Lisbon"),
+        ("early", "Priya"),
+        ("way-1", "Porto"),
+        ("way-2", "Porto"),
+    ]
+    telling = await ask(old, "MATCH (t:Message) WHERE t.embedding IS NOT NULL RETURN t.id AS id ORDER BY id")
+    assert "t2" in {row["id"] for row in telling}
+    assert "t1" not in {row["id"] for row in telling}
+
+
 @pytest.mark.parametrize(
     ("space", "told"),
     [
-        (VectorSpace("embedder-one", 32), ["dimension 64", "dimension 32", "GRAPHMEM_EMBEDDER"]),
-        (VectorSpace("embedder-two", 32), ["dimension 64", "dimension 32", "embedder-two"]),
-        (VectorSpace("embedder-two", 64), ["embedder-one", "embedder-two", "GRAPHMEM_EMBEDDER"]),
+        (VectorSpace("embedder-one", 32), [f"dimension {DIMENSION}", "dimension 32", "GRAPHMEM_EMBEDDER"]),
+        (VectorSpace("embedder-two", 32), [f"dimension {DIMENSION}", "dimension 32", "embedder-two"]),
+        (VectorSpace("embedder-two", DIMENSION), ["embedder-one", "embedder-two", "GRAPHMEM_EMBEDDER"]),
     ],
 )
 async def test_another_embedders_vectors_are_refused_in_one_sentence_and_change_nothing(

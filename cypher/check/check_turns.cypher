@@ -1,0 +1,25 @@
+// Whether each turn stands in one conversation, and something leads to it.
+// $project: or null for all
+// :param {project: null}
+CYPHER 25
+MATCH (t:Message)
+WHERE $project IS NULL OR t.project = $project
+LET before = COLLECT { MATCH (other:Message)-[:NEXT]->(t) RETURN other }
+LET rules = [
+  {
+    rule: 'A turn follows one other at most, and is followed by one at most.',
+    holds: size(before) <= 1 AND COUNT { (t)-[:NEXT]->() } <= 1
+  }, {
+    rule: 'A turn is of the same run as the one before it, and was said no earlier.',
+    holds: all(other IN before WHERE coalesce(other.run_id, '') = coalesce(t.run_id, '') AND other.created_at <= t.created_at)
+  }, {
+    rule: 'A turn is in the run that it names, where that is there, and in no other.',
+    holds: COLLECT { MATCH (t)-[:IN_RUN]->(run) RETURN run.id }
+         = COLLECT { MATCH (run:Run {project: t.project, id: t.run_id}) RETURN run.id }
+  }, {
+    rule: 'Something leads to a turn: an owner, a run, a memory or another turn.',
+    holds: coalesce(t.user_id, t.agent_id, t.app_id, t.run_id) IS NOT NULL OR EXISTS { (t)-[:NEXT|IN_RUN|DERIVED_FROM]-() }
+  }
+]
+LET broken = [r IN rules WHERE NOT coalesce(r.holds, false) | r.rule]
+RETURN count(*) AS looked_at, collect(CASE WHEN broken <> [] THEN {id: t.id, rules: broken} END) AS wrong

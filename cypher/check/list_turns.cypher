@@ -1,0 +1,15 @@
+// The turns of a page, each with how long its vector is, or 0 where that has a wrong dimension.
+// $project: or null for all
+// $after, $last: the ids that the page begins after and ends with
+// $dimension: of the vector index
+// :param {project: null, after: "", last: "~", dimension: 384}
+CYPHER 25
+MATCH (t:Message)
+WHERE t.id > $after AND t.id <= $last AND ($project IS NULL OR t.project = $project)
+LET norm = CASE
+  WHEN t.embedding IS NULL THEN null
+  WHEN size(t.embedding) = $dimension THEN vector_norm(vector(t.embedding, $dimension, FLOAT32), EUCLIDEAN)
+  ELSE 0.0
+END
+RETURN t {.id, .project, .content, .user_id, .agent_id, .app_id, .run_id, .terms, .scope_tokens} AS turn, norm,
+       t:WordlessMessage AS is_wordless, EXISTS { (t)<-[:DERIVED_FROM]-() } AS is_drawn_from

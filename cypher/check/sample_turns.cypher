@@ -1,0 +1,10 @@
+// Some turns that have vectors, whichever, but none whose vector is to be made anew.
+// $project: or null for all
+// $dimension: of the vector index
+// $limit
+// :param {project: null, dimension: 384, limit: 20}
+CYPHER 25
+MATCH (t:Message)
+WHERE size(t.embedding) = $dimension AND NOT t:WordlessMessage AND ($project IS NULL OR t.project = $project)
+WITH t ORDER BY rand() LIMIT $limit
+RETURN t.id AS id, t.content AS text, null AS position, vector(t.embedding, $dimension, FLOAT32) AS embedding

@@ -66,7 +66,7 @@ _ISO = rf"(?P<iso>{YEAR}-\d\d(?:-\d\d(?:T[\d:.]{{1,20}}Z?)?)?|{YEAR}/\d\d/\d\d)"
 _QUARTER = rf"Q(?P<quarter>[1-4]) (?:of )?(?P<its_year>{YEAR})"
 _DECADE = rf"(?P<decade>{YEAR[:-2]}0)['\u2019]?s"
 _AFTER_A_YEAR = (
-    r"(?=$| ?[?!;:)\]\"'\u2019\u2026\u2013-](?!\d)|[.,](?!\d)| (?-i:[A-Z])"
+    r"(?=$| ?[?!;:)\]\"'\u2019\u2026\u2013-](?!\d)| ?[.,](?!\d)| (?-i:[A-Z])"
     rf"| (?:and|to|or) (?:{YEAR}|(?-i:[A-Z])|my|his|her|our|now|today)| ?[\u2013-] ?{YEAR}"
     r"| (?:i|we|you|s?he|it|they|the|an?|my|our|your|his|her|their|and [a-z]|but|at|in|on|with|for|from|by|as"
     r"|was|were|is|are|did|had|has|have|when|where|while|who|which|that|because|since|so|after|before|during|about|there|this|until|till)\b)"

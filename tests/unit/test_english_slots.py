@@ -22,7 +22,7 @@ SENTENCES = [sentence for _, sentence, _ in EXAMPLES]
 RESTRICTIONS = [
     "on Saturdays", "when it snows", "if it rains", "while I study", "alone", "at night", "unless you object",
     "in my novel", "except in May", "because of you", "in my dream", "half of the time", "on weekends", "on Mondays",
-    "in summer", "in my passport", "on my phone",
+    "every summer", "in my passport", "on my phone",
 ]  # fmt: skip
 FRAMES = [
     "In my novel, {}", "For example, {}", "I dreamt that {}", "I dreamt {}", "If {}", "She says {}", "Maybe {}",

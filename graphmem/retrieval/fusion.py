@@ -24,8 +24,8 @@ WEIGHTS = {
     "time": 6.0,
     "entity": 1.5,
     "past": 2.5,
-    "salience": 0.5,
-    "newer": 0.5,
+    "salience": 0.25,
+    "newer": 0.25,
 }
 """What a full column of each evidence weighs, in units of log-odds between two candidates of one question. Fitted
 (softmax over a question's candidates, both kinds of conversation counting the same) on short turns between two people

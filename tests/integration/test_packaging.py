@@ -68,6 +68,7 @@ def test_the_wheel_carries_every_file_that_runs_and_no_other(wheel: Path) -> Non
         | files_under("graphmem/web", "*.*")
         | files_under("graphmem", "*.md")
         | files_under("graphmem", "*.txt")
+        | files_under("graphmem", "*.toml")
     )
     queries = {f"graphmem/{name}" for name in files_under("cypher", "*.cypher")}
     assert held == source | queries | {"graphmem/embedded/artifacts.lock"}

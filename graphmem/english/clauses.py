@@ -65,7 +65,7 @@ _NOT = re.compile(r"i (?:(am )not|do not) (.+)", re.IGNORECASE)
 _STOPPED = re.compile(r"i (?:have )?(?:stopped|quit|gave up|given up) (\w+)ing\b(.*)", re.IGNORECASE)
 
 _ONLY_KIN = word_set("wife husband mother father partner girlfriend boyfriend fiance spouse")
-"""Of whom one has one."""
+"""Kin of whom a person has one at a time, so that the word alone says who is meant."""
 _ADVERBS = word_set("no more now just recently finally still also really actually")
 _VERBS = {"is": "am", "are": "am", "has": "have", "does": "do", "goes": "go"}
 _SUBJECT = re.compile(
@@ -171,9 +171,9 @@ def as_event(text: str) -> str:
 
 
 def formerly(text: str) -> list[str]:
-    """What was so as long as what the clause says is no more so was: "I use Vim" for "I stopped using Vim".
+    """Returns the statements that the clause ends: "I use Vim" for "I stopped using Vim"; none if it ends nothing.
 
-    Of a verb in "-ing" all forms that it may be of: "using" is of "use", "running" of "run".
+    A verb in "-ing" gives every base form that it may have: "using" gives "use", "running" gives "run".
     """
     if found := _NO_MORE.fullmatch(text):
         return ["i " + "".join(filter(None, found.groups()))]
@@ -185,6 +185,6 @@ def formerly(text: str) -> list[str]:
 
 
 def denied(text: str) -> str | None:
-    """What the clause says not to be so."""
+    """Returns the statement that a clause with "not" denies: "I eat meat" for "I do not eat meat"."""
     found = _NOT.fullmatch(text)
     return f"i {found[1] or ''}{found[2]}" if found else None

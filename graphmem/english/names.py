@@ -33,7 +33,7 @@ _CAMEL = re.compile(r"^[a-z]{1,2}[A-Z]")
 _CODE = re.compile(r"^[A-Z]\d+$|-[a-z]+$")
 """Words with capitals that name nothing: "Q3", "UK-based"."""
 _MAX_WORDS = 5
-"""Of a well-known name."""
+"""A well-known name has at most so many words."""
 _KNOWN = ("place", "organization", "product")
 
 
@@ -113,7 +113,7 @@ def _is_shouted(tokens: list[Token]) -> bool:
 
 
 def _is_capital(token: Token) -> bool:
-    """Also of a script without capitals, which in a name can stand beside words that have them."""
+    """Tells whether a word can be part of a name by its first letter; one of a script without capitals can, too."""
     word = token.word
     if _CONTRACTED.search(word) or word in {"I", "A"}:
         return False
@@ -131,7 +131,7 @@ def _end_of_run(tokens: list[Token], start: int) -> int:
 
 
 def _links_at(tokens: list[Token], at: int) -> int:
-    """How many small links lead to another word with a capital: two at most, and "the" is not the first."""
+    """Counts the small words ("of the") that join a name to its next capital: two at most, never "the" first."""
     count = 0
     while (
         at + count < len(tokens) and tokens[at + count].gap == " " and tokens[at + count].word in _LINKS and count < 2

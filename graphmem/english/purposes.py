@@ -31,7 +31,7 @@ _SEEKS = re.compile(
     r"|ideas|information|feedback|suggestions|recommendations))\b"
     r"|(?:i am |i was )?(?:just )?(?:wondering|curious|not sure)\b|looking for\b|i do not know\b"
 )
-"""What is asked without a mark, or asked for."""
+"""These openings make a sentence without a question mark a question or a request."""
 _TELLS = re.compile(r"(?:what|which|who|where|when|how) (?:i|we|my|he|she|they|the|an?)\b|which is why\b")
 """ "What I like is tea" and "When I was ten, …" tell; "what is love" asks."""
 _OF_MEMORY = re.compile(
@@ -43,7 +43,7 @@ _FRAME = re.compile(
     r"\b(?:can|could|should|shall|would|will|do|does|did|may|might|must|am|is|are|was|were|have|had) (?:i|we)\b"
     r"|\b(?:i|we) (?:should|can|could|might|must|would|need to|have to|ought to)\b(?! not)|\blike i am\b"
 )
-"""What speaks of the speaker only because it asks."""
+"""These phrases name the speaker only as the one who asks, so they state nothing of them."""
 _WISH = re.compile(
     r"(?:thanks|thank you|cheers|appreciate|way to go|congrats|congratulations|good luck|kudos|have (?:a|fun)|take care"
     r"|keep (?:it|up)"

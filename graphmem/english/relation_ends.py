@@ -1,4 +1,4 @@
-"""What a relation may end in: a name of some type, a word of a list, or things that nothing restricts."""
+"""Readers of a relation's object: a name of some type, a word of a list, or things that nothing restricts."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def things(rest: str, named: Named) -> list[EntityKey]:
 
 
 def one_thing(rest: str, named: Named) -> list[EntityKey]:
-    """What is put before something else, or alone."""
+    """Returns the one thing that stands alone or is preferred to another: tea in "tea to coffee"; else nothing."""
     found = things(_RATHER.split(rest, maxsplit=1)[0], named)
     return found if len(found) == 1 else []
 

@@ -14,7 +14,7 @@ from graphmem.english.relation_ends import Ends, kind_of, name_of, one_thing, th
 class Relation:
     name: str
     pattern: re.Pattern[str]
-    """Of the clause up to what it ends in; a subject that is a name or the speaker is "I", and be after it "am"."""
+    """It matches the clause up to the relation's object, with the subject as "I" and a verb of being as "am"."""
     ends: Ends
     stated: tuple[str, ...]
     """Examples, each with what it ends in behind "->"."""

@@ -15,13 +15,13 @@ class Slot:
 
     name: str
     states: tuple[str, ...] = ()
-    """What is so: "i live in {value}"."""
+    """These patterns state a present value: "i live in {value}"."""
     changes: tuple[str, ...] = ()
-    """What became so: "i moved to {value}"."""
+    """These patterns tell a change to a new value: "i moved to {value}"."""
     ends: tuple[str, ...] = ()
-    """What is no longer so. "I no longer …", "I stopped …" and the like of every state need no pattern."""
+    """These patterns end a value. "I no longer …", "I stopped …" and the like are derived from `states`."""
     ambiguous: tuple[str, ...] = ()
-    """What may mean something else: it is known again, and replaces nothing."""
+    """These patterns may mean something else: their value is recognised in restatements, but replaces none."""
     shape: Shape = thing
     """What the value must look like, and its one spelling."""
     is_kind: Callable[[str], bool] = bool

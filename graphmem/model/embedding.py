@@ -17,3 +17,9 @@ class Embedding:
 
     vector: Vector
     passages: Sequence[Vector] = ()
+
+
+def kept_passages(windows: int) -> int:
+    """Returns how many passages are kept of a text that the embedder reads in so many windows: none of a single one,
+    whose vector is that of the whole text."""
+    return windows if windows > 1 else 0

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from graphmem.embeddings.embedder import Embedder
 from graphmem.embeddings.vectors import whole_vectors
-from graphmem.model.embedding import Embedding
+from graphmem.model.embedding import Embedding, kept_passages
 
 
 async def embed(embedder: Embedder, texts: Iterable[str]) -> dict[str, Embedding]:
@@ -17,6 +17,6 @@ async def embed(embedder: Embedder, texts: Iterable[str]) -> dict[str, Embedding
     found = await embedder.embed_passages(different)
     vectors = whole_vectors(found, embedder.dimension, embedder.name)
     return {
-        text: Embedding(vector, tuple(passages) if len(passages) > 1 else ())
+        text: Embedding(vector, tuple(passages[: kept_passages(len(passages))]))
         for text, vector, passages in zip(different, vectors, found, strict=True)
     }

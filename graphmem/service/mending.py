@@ -10,7 +10,7 @@ from contextlib import AbstractAsyncContextManager
 from graphmem.embeddings.embedder import Embedder
 from graphmem.english.triples import find_mentions
 from graphmem.extraction.speakers import owner_of, speaker_of
-from graphmem.model.embedding import Embedding
+from graphmem.model.embedding import Embedding, kept_passages
 from graphmem.model.entity import Mentions
 from graphmem.service.adding import says_more
 from graphmem.service.beside import beside, warn
@@ -78,15 +78,15 @@ class Mender:
         """Of texts whose passages are made anew, or of which any of the memories has too many or too few; None of those
         that need none."""
         texts = sorted({text for memory in stale for text in memory.texts})
-        counts = dict(zip(texts, await self._embedder.count_passages(texts), strict=True))
+        counts = dict(zip(texts, map(kept_passages, await self._embedder.count_passages(texts)), strict=True))
         wrong = {one.text for memory in stale for one in memory.versions if _is_cut_wrongly(memory, one, counts)}
-        made = await embed(self._embedder, (text for text in texts if text in wrong and counts[text] > 1))
+        made = await embed(self._embedder, (text for text in texts if text in wrong and counts[text]))
         return {text: made.get(text) for text in texts if text in wrong}
 
 
 def _is_cut_wrongly(memory: StaleMemory, said: SaidVersion, counts: Mapping[str, int]) -> bool:
     wanted = counts[said.text] if said.text is not None else 0
-    return (wanted > 1 and memory.is_unembedded) or said.passages != (wanted if wanted > 1 else 0)
+    return (wanted > 0 and memory.is_unembedded) or said.passages != wanted
 
 
 def _mended(memory: StaleMemory, passages: Mapping[str, Embedding | None]) -> Mended:

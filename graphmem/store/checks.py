@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from graphmem.errors import SetupError
-from graphmem.model.embedding import Vector
+from graphmem.model.embedding import Vector, kept_passages
 from graphmem.model.finding import Finding, by_rule
 from graphmem.store.database import Database
 from graphmem.store.derived import broken_rules, broken_turn_rules, texts_of
@@ -126,7 +126,7 @@ class CheckStore:
         async def look() -> Finding:
             records = await self._database.read("check/list_properties", parameters)
             texts = sorted({text for record in records for text in texts_of(record)})
-            counts = dict(zip(texts, await self._count_passages(texts), strict=True))
+            counts = dict(zip(texts, map(kept_passages, await self._count_passages(texts)), strict=True))
             wrong = ((record["memory"]["id"], broken_rules(record, counts)) for record in records)
             return Finding(finding.part, finding.things, len(records), by_rule(wrong))
 

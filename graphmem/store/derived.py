@@ -31,7 +31,7 @@ MADE_ANEW = frozenset([WORDS, PAST_WORDS, PASSAGES, TURN_WORDS, TURN_VECTOR])
 
 
 def broken_rules(record: Mapping[str, Any], counts: Mapping[str, int]) -> list[str]:
-    """Of a record of check/list_properties; `counts` tells how many passages the embedder cuts each text into.
+    """Of a record of check/list_properties; `counts` tells how many passages each text is to have.
 
     The words and passages of what is stale are to be made anew, and may be any until then.
     """
@@ -40,7 +40,7 @@ def broken_rules(record: Mapping[str, Any], counts: Mapping[str, int]) -> list[s
     holds = {
         WORDS: is_stale or _is_spelled(memory),
         PAST_WORDS: is_stale or _are_spelled(memory, is_deleted, past),
-        PASSAGES: is_stale or all(there == _wanted(text, counts) for text, there in _said(record)),
+        PASSAGES: is_stale or all(there == counts.get(text, 0) for text, there in _said(record)),
         HASH: memory.get("hash") == _hash(memory.get("text")),
         LIVING_KEY: memory.get("living_key") == (None if is_deleted else _living_key(memory)),
         METADATA: _says_its_metadata(memory),
@@ -71,11 +71,6 @@ def _said(record: Mapping[str, Any]) -> Iterator[tuple[Any, int]]:
     yield None if record["is_deleted"] else record["memory"].get("text"), record["passages"]
     for version in record["past"]:
         yield version.get("text"), version["passages"]
-
-
-def _wanted(text: Any, counts: Mapping[str, int]) -> int:
-    count = counts.get(text, 0)
-    return count if count > 1 else 0
 
 
 def _hash(text: Any) -> str:

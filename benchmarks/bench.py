@@ -10,8 +10,8 @@ from pathlib import Path
 import httpx
 
 from benchmarks.corpus import make_items
+from benchmarks.history import measure_lives
 from benchmarks.inferring import measure_inferring
-from benchmarks.lives import measure_lives
 from benchmarks.measures import Row, measure_adding, measure_listing, measure_searching
 from benchmarks.moving import measure_moving
 from benchmarks.peer import Peer

@@ -21,7 +21,7 @@ from graphmem.embeddings.embedder import Embedder
 from graphmem.model.moment import format_moment
 from graphmem.model.transfer import FORMAT, LineKind, encode_line
 from graphmem.model.transfer_reader import MEMORIES_AT_ONCE, TransferReader
-from graphmem.service.importing import ImportService
+from graphmem.service.imports import ImportService
 from graphmem.store.database import Address, Database
 from graphmem.store.imports import ImportStore
 from tests.graphql_client import clean_environment, graphmem_command

@@ -12,7 +12,7 @@ from neo4j import AsyncGraphDatabase, Record, RoutingControl
 
 from benchmarks.corpus import Item
 from graphmem.embeddings.embedder import Embedder
-from graphmem.model.adding import Addition
+from graphmem.model.add_plan import AddPlan
 from graphmem.model.conversation import IncomingMessage, identify
 from graphmem.model.embedding import Embedding
 from graphmem.model.filters import Filter
@@ -87,8 +87,8 @@ class Peer:
         scope, at = Scope(user_id=items[0].owner), now()
         messages = identify(self._project, scope, [_message(item) for item in items], at)
         memories = [NewMemory(message.content, message.created_at, [message.id]) for message in messages]
-        addition = Addition(scope, messages, [], at, metadata=metadata or {})
-        rows = memory_rows(principal, addition, memories, embeddings)
+        plan = AddPlan(scope, messages, [], at, metadata=metadata or {})
+        rows = memory_rows(principal, plan, memories, embeddings)
         chain = [None, *(message.id for message in messages)]
         common = {
             "project": self._project,

@@ -1,11 +1,12 @@
-"""The composition root: the one place where the rooms are put together."""
+"""The composition root: the one place where settings become parts that run, and parts an application."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from starlette.applications import Starlette
@@ -25,17 +26,61 @@ from graphmem.embedded import EmbeddedNeo4j, Options, Progress, Status, fetched
 from graphmem.embedded import status as embedded_status
 from graphmem.embeddings.embedder import Embedder, EmbedderSettings, make_embedder
 from graphmem.english.languages import language_of
-from graphmem.errors import SetupError, Unavailable
+from graphmem.errors import GraphmemError, SetupError, Unavailable
 from graphmem.extraction.extractor import Extractor, ExtractorSettings, make_extractor
-from graphmem.parts import Graphmem
 from graphmem.reranking.reranker import Reranker, make_reranker
+from graphmem.service.exports import ExportService
+from graphmem.service.imports import ImportService
+from graphmem.service.services import Models, Services, make_services
 from graphmem.store.database import Address, Database
-from graphmem.store.migrations import migrate
+from graphmem.store.exports import ExportStore
+from graphmem.store.imports import ImportStore
+from graphmem.store.migrations import VectorSpace, migrate
 
 LOCAL_MODEL = "bge-small-en-v1.5"
 GRAPHIQL = "graphiql"
 
+READY_TIMEOUT = 5.0
+"""Seconds after which a part that has not answered a check counts as not ready."""
+
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Graphmem:
+    """What runs of graphmem: each part is ready for use, and stopped by whoever started it."""
+
+    settings: Settings
+    database: Database
+    models: Models
+    services: Services
+    migrations: list[str]
+    """The names of those that this start has applied."""
+    neo4j: EmbeddedNeo4j | None = None
+    ide: Ide | None = None
+
+    @property
+    def space(self) -> VectorSpace:
+        return _space(self.models.embedder)
+
+    def exports(self, project: str | None) -> ExportService:
+        """The export of one project, or of all where it is None."""
+        return ExportService(ExportStore(self.database, project), self.space)
+
+    def imports(self) -> ImportService:
+        return ImportService(ImportStore(self.database), self.models.embedder)
+
+    async def check(self) -> dict[str, str]:
+        """What each part says of itself: "ok", or what is wrong with it."""
+        names, checks = ("database", "embedder"), (self._check_database(), self.models.embedder.check())
+        outcomes = await asyncio.gather(*map(_outcome, checks))
+        return dict(zip(names, outcomes, strict=True))
+
+    async def _check_database(self) -> None:
+        if self.neo4j and not self.neo4j.status().running:
+            status = self.neo4j.status()
+            raise Unavailable(f"Neo4j is {status.state}. {status.detail}".strip())
+        await self.database.read("schema/ping", {})
 
 
 @asynccontextmanager
@@ -44,20 +89,18 @@ async def start(settings: Settings, progress: Progress) -> AsyncIterator[Graphme
     async with AsyncExitStack() as stack:
         extractor = await _load_extractor(settings, stack)
         reranker = await _open_reranker(settings, stack)
+        # The embedder loads while Neo4j starts: each takes seconds.
         loading = asyncio.create_task(load_embedder(settings, progress))
         stack.push_async_callback(_close, loading)
         neo4j, database = await _open_database(settings, progress, stack)
-        embedder = await loading
+        models = Models(await loading, extractor, reranker)
         await database.server_version()
-        graphiql = await _load_ide(settings, progress)
-        graphmem = Graphmem(settings, database, embedder, extractor, reranker, neo4j, graphiql)
-        graphmem.migrations = await migrate(database, graphmem.space)
-        await graphmem.services().search.warm()
+        ide = await _load_ide(settings, progress)
+        migrations = await migrate(database, _space(models.embedder))
+        services = make_services(database, models)
         await asyncio.to_thread(language_of, "¿Cómo estás?")  # loads the model, so that no caller waits for it
-        await stack.enter_async_context(graphmem.background().running())
-        await stack.enter_async_context(graphmem.mender().running())
-        await stack.enter_async_context(graphmem.categoriser.warming())
-        yield graphmem
+        await stack.enter_async_context(services.running())
+        yield Graphmem(settings, database, models, services, migrations, neo4j, ide)
 
 
 @asynccontextmanager
@@ -73,11 +116,9 @@ async def connect(settings: Settings, progress: Progress) -> AsyncIterator[Graph
         embedder = await load_embedder(settings, progress)
         stack.push_async_callback(embedder.close)
         await database.server_version()
-        extractor = make_extractor(ExtractorSettings())
-        reranker = await _open_reranker(settings, stack)
-        graphmem = Graphmem(settings, database, embedder, extractor, reranker, neo4j=None, ide=None)
-        graphmem.migrations = await migrate(database, graphmem.space)
-        yield graphmem
+        models = Models(embedder, make_extractor(ExtractorSettings()), await _open_reranker(settings, stack))
+        migrations = await migrate(database, _space(embedder))
+        yield Graphmem(settings, database, models, make_services(database, models), migrations)
 
 
 def make_app(graphmem: Graphmem) -> Starlette:
@@ -87,11 +128,11 @@ def make_app(graphmem: Graphmem) -> Starlette:
         return JSONResponse({"status": "ok"})
 
     async def readyz(request: Request) -> Response:
-        parts = await graphmem.check()
-        ready = all(said == "ok" for said in parts.values())
-        return JSONResponse({"status": "ok" if ready else "unavailable", **parts}, 200 if ready else 503)
+        checks = await graphmem.check()
+        ready = all(outcome == "ok" for outcome in checks.values())
+        return JSONResponse({"status": "ok" if ready else "unavailable", **checks}, 200 if ready else 503)
 
-    endpoint = GraphQLEndpoint(graphmem.services(), graphmem.settings.project, graphmem.ide)
+    endpoint = GraphQLEndpoint(graphmem.services, graphmem.settings.project, graphmem.ide)
     routes = [
         Route("/graphql", endpoint),
         Route("/healthz", healthz),
@@ -104,14 +145,28 @@ def make_app(graphmem: Graphmem) -> Starlette:
 
 
 def _middleware(settings: Settings) -> list[Middleware]:
-    """On loopback a page of another site could give its own name this machine's address, and so read memories."""
+    """The check of the Host header: without it a page of another site could read memories by DNS rebinding."""
     if settings.insecure:
         return []
     return [Middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, "[::1]"])]
 
 
+def _space(embedder: Embedder) -> VectorSpace:
+    return VectorSpace(embedder.name, embedder.dimension)
+
+
+async def _outcome(check: Awaitable[None]) -> str:
+    try:
+        await asyncio.wait_for(check, READY_TIMEOUT)
+    except TimeoutError:
+        return f"It has not answered for {READY_TIMEOUT:.0f} s."
+    except GraphmemError as error:
+        return error.message
+    return "ok"
+
+
 async def load_embedder(settings: Settings, progress: Progress) -> Embedder:
-    """Fetches the local model when it is the one."""
+    """The embedder that the settings name; a local model is fetched first. Raises SetupError."""
     model_file = None
     if settings.embedder == "local":
         [model_file] = await fetched(LOCAL_MODEL, settings.cache_dir, progress)
@@ -141,7 +196,7 @@ def embedded_options(settings: Settings) -> Options:
 
 
 def address_of(settings: Settings, status: Status | None) -> Address:
-    """Where the database is: the settings' Neo4j, or the embedded one that runs."""
+    """The address of the settings' Neo4j, or of the embedded one. Raises Unavailable where that does not run."""
     if settings.neo4j_uri is not None:
         username, password = settings.neo4j_username, settings.neo4j_password
         return Address(settings.neo4j_uri, username, password, settings.neo4j_database)
@@ -190,7 +245,7 @@ async def _load_extractor(settings: Settings, stack: AsyncExitStack) -> Extracto
 
 
 async def load_reranker(settings: Settings) -> Reranker | None:
-    """None where none is asked for."""
+    """The reranker that the settings name; None where they name none. Raises SetupError."""
     return await asyncio.to_thread(make_reranker, settings.reranker)
 
 
@@ -202,7 +257,7 @@ async def _open_reranker(settings: Settings, stack: AsyncExitStack) -> Reranker 
 
 
 async def _load_ide(settings: Settings, progress: Progress) -> Ide | None:
-    """None where it cannot be fetched: everything else works without it."""
+    """GraphiQL; None where it cannot be fetched, for everything else works without it."""
     try:
         [archive] = await fetched(GRAPHIQL, settings.cache_dir, progress)
     except SetupError as error:
@@ -212,7 +267,7 @@ async def _load_ide(settings: Settings, progress: Progress) -> Ide | None:
 
 
 async def _close(loading: asyncio.Task[Embedder]) -> None:
-    """Of an embedder also that is not there yet, or failed: its threads end, and nobody misses its error."""
+    """Closes the embedder, whether it has loaded, is still loading, or failed to load, which was reported already."""
     loading.cancel()
     await asyncio.wait([loading])
     if not loading.cancelled() and not loading.exception():

@@ -37,7 +37,7 @@ from graphmem.store.database import Database
 from graphmem.store.events import EventStore
 from graphmem.store.memories import MemoryStore
 from graphmem.store.projects import ProjectStore
-from graphmem.store.queries import Query, load_queries
+from graphmem.store.queries import CypherQuery, load_queries
 from tests.integration.life import delete
 from tests.integration.project import Project
 
@@ -90,11 +90,11 @@ async def driver(database: Database) -> AsyncIterator[neo4j.AsyncDriver]:
         yield driver
 
 
-def parameters_of(query: Query) -> set[str]:
+def parameters_of(query: CypherQuery) -> set[str]:
     return set(PARAMETER.findall(query.text()))
 
 
-def described(query: Query) -> str:
+def described(query: CypherQuery) -> str:
     """The header without the line for Browser."""
     return BROWSER_LINE.sub("", query.header)
 
@@ -116,7 +116,7 @@ def test_every_query_is_used_by_one_module_and_every_name_is_that_of_a_query() -
 
 
 @every_query
-def test_a_query_begins_with_what_it_does_and_its_parameters(query: Query) -> None:
+def test_a_query_begins_with_what_it_does_and_its_parameters(query: CypherQuery) -> None:
     first = query.header.splitlines()[0]
 
     assert query.source.startswith("// ")
@@ -125,7 +125,7 @@ def test_a_query_begins_with_what_it_does_and_its_parameters(query: Query) -> No
 
 
 @every_query
-def test_every_statement_names_its_language(query: Query) -> None:
+def test_every_statement_names_its_language(query: CypherQuery) -> None:
     statements = query.statements()
 
     assert all(statement.startswith("CYPHER 25") for statement in statements)
@@ -134,7 +134,7 @@ def test_every_statement_names_its_language(query: Query) -> None:
 
 @every_query
 async def test_a_query_has_a_plan_and_names_nothing_that_the_graph_does_not_know(
-    query: Query, driver: neo4j.AsyncDriver
+    query: CypherQuery, driver: neo4j.AsyncDriver
 ) -> None:
     values = await browser_parameters(query, driver)
 
@@ -145,7 +145,7 @@ async def test_a_query_has_a_plan_and_names_nothing_that_the_graph_does_not_know
 
 
 @every_query
-async def test_a_query_runs_as_it_is_pasted(query: Query, driver: neo4j.AsyncDriver) -> None:
+async def test_a_query_runs_as_it_is_pasted(query: CypherQuery, driver: neo4j.AsyncDriver) -> None:
     values = await browser_parameters(query, driver)
 
     assert values.keys() == parameters_of(query)
@@ -155,7 +155,7 @@ async def test_a_query_runs_as_it_is_pasted(query: Query, driver: neo4j.AsyncDri
             await transaction.rollback()
 
 
-async def browser_parameters(query: Query, driver: neo4j.AsyncDriver) -> dict[str, Any]:
+async def browser_parameters(query: CypherQuery, driver: neo4j.AsyncDriver) -> dict[str, Any]:
     """What the line for Browser sets."""
     line = BROWSER_LINE.search(query.header)
     if line is None:

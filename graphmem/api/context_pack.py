@@ -28,7 +28,7 @@ class ContextEntry:
 
     @classmethod
     def from_model(cls, entry: model.ContextEntry, number: int) -> ContextEntry:
-        hit = entry.telling.hit
+        hit = entry.cited_hit.hit
         return cls(
             number=number,
             memory=Memory.from_model(hit.memory),
@@ -36,8 +36,8 @@ class ContextEntry:
             version=hit.version,
             score=entry.score,
             token_count=entry.token_count,
-            citation=entry.telling.citation,
-            messages=[Message.from_model(turn) for turn in entry.telling.turns],
+            citation=entry.cited_hit.citation,
+            messages=[Message.from_model(turn) for turn in entry.cited_hit.turns],
             merged=[Memory.from_model(other.memory) for other in entry.merged],
         )
 

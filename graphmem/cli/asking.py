@@ -56,7 +56,7 @@ class Asked:
     async def _answer(self, ask: Callable[[Services], Awaitable[R]]) -> R:
         with download_bars() as progress:
             async with connect(self.settings, progress) as graphmem:
-                return await ask(graphmem.services())
+                return await ask(graphmem.services)
 
 
 def scope_options(command: F) -> F:

@@ -16,7 +16,7 @@ from graphmem.config import Settings, read_settings
 from graphmem.embeddings.embedder import Embedder
 from graphmem.errors import GraphmemError, SetupError
 from graphmem.model.finding import Finding
-from graphmem.service.checking import CheckService, is_made_anew
+from graphmem.service.consistency import CheckService, is_made_anew
 from graphmem.store.checks import CheckStore
 from graphmem.store.database import Database
 from graphmem.store.migrations import VectorSpace, check_space, list_indexes, pending_migrations

@@ -23,10 +23,10 @@ def migrate(anew: bool) -> None:
     `graphmem serve` does it by itself.
     """
     with download_bars() as progress:
-        applied, mended = asyncio.run(_migrate(read_settings(), progress, anew=anew))
+        applied, reindexed = asyncio.run(_migrate(read_settings(), progress, anew=anew))
     done = [f"applied {name}" for name in applied]
-    if mended:
-        done.append(f"looked through the words, passages and mentions of {mended:,} memories")
+    if reindexed:
+        done.append(f"looked through the words, passages and mentions of {reindexed:,} memories")
     click.echo("\n".join(done) or "The database is up to date.")
 
 
@@ -51,8 +51,8 @@ async def _migrate(settings: Settings, progress: embedded.Progress, *, anew: boo
     """The names of the migrations, and how many memories were looked through."""
     async with connect(settings, progress) as graphmem:
         if anew:
-            await graphmem.mending().mark_all()
-        return graphmem.migrations, await graphmem.mender().mend_all()
+            await graphmem.services.reindexer.mark_all()
+        return graphmem.migrations, await graphmem.services.reindexer.reindex_all()
 
 
 def _shown(settings: Settings, name: str) -> str:

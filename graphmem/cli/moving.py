@@ -23,8 +23,8 @@ from graphmem.errors import BadUserInput, SetupError
 from graphmem.model.limits import check_name
 from graphmem.model.transfer import CONTENT, LineKind
 from graphmem.model.transfer_reader import TransferReader
-from graphmem.service.exporting import ExportRequest
-from graphmem.service.importing import ImportReport
+from graphmem.service.exports import ExportRequest
+from graphmem.service.imports import ImportReport
 
 _STANDARD = "-"
 _GZIP = b"\x1f\x8b"
@@ -74,7 +74,7 @@ async def _export(settings: Settings, project: str | None, sink: BinaryIO, folde
     with download_bars() as progress:
         async with connect(settings, progress) as graphmem:
             with tempfile.TemporaryFile(dir=folder) as spool, work_bar("Exporting") as advance:
-                return await graphmem.exporting(project).export(ExportRequest(sink, spool, advance))
+                return await graphmem.exports(project).export(ExportRequest(sink, spool, advance))
 
 
 async def _import(settings: Settings, source: _Source) -> ImportReport:
@@ -82,10 +82,10 @@ async def _import(settings: Settings, source: _Source) -> ImportReport:
     with download_bars() as progress:
         async with connect(settings, progress) as graphmem:
             with work_bar("Importing") as advance:
-                report = await graphmem.importing().import_batches(
+                report = await graphmem.imports().import_batches(
                     reader, lambda _: advance(source.position, source.size)
                 )
-            await graphmem.mender().mend_all()
+            await graphmem.services.reindexer.reindex_all()
             return report
 
 
@@ -147,8 +147,8 @@ def _summary(report: ImportReport) -> str:
     lines = [f"Imported {_listed(report.imported) or 'nothing'}."]
     if report.there.total():
         lines.append(f"Already there: {_listed(report.there)}.")
-    if report.twins:
-        lines.append(f"Skipped, because other memories of the same owners say the same: {report.twins:,}.")
+    if report.duplicates:
+        lines.append(f"Skipped, because other memories of the same owners say the same: {report.duplicates:,}.")
     if report.embedded:
         lines.append(f"Vectors made anew, of {report.embedded:,} texts.")
     return "\n".join(lines)

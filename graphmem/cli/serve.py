@@ -15,11 +15,10 @@ import uvicorn
 import uvloop
 
 from graphmem import __version__
-from graphmem.app import make_app, start
+from graphmem.app import Graphmem, make_app, start
 from graphmem.cli.bars import download_bars
 from graphmem.config import Settings, read_settings
 from graphmem.errors import SetupError
-from graphmem.parts import Graphmem
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _GRACE = 10
@@ -106,7 +105,7 @@ def _welcome(graphmem: Graphmem, port: int, seconds: float) -> str:
     lines = [
         f"graphmem {__version__} is ready, after {seconds:.1f} s.",
         f"  GraphQL        http://{host}:{port}/graphql",
-        f"  Memories       are found by {graphmem.extractor.name}",
+        f"  Memories       are found by {graphmem.models.extractor.name}",
     ]
     if graphmem.neo4j:
         status = graphmem.neo4j.status()

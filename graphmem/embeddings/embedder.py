@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from graphmem.embeddings.vectors import Vector, Vectors
+from graphmem.embeddings.vectors import Vector, Vectors, whole_vectors
 from graphmem.errors import SetupError
+from graphmem.model.embedding import Embedding, kept_passages
 
 
 class Embedder(Protocol):
@@ -55,6 +56,19 @@ class EmbedderSettings:
     dimension: int | None = None
     model_file: Path | None = None
     threads: int | None = None
+
+
+async def embed(embedder: Embedder, texts: Iterable[str]) -> dict[str, Embedding]:
+    """The embeddings of the texts, by text: whole texts and their passages in one call. Raises Unavailable."""
+    different = list(dict.fromkeys(texts))
+    if not different:
+        return {}
+    found = await embedder.embed_passages(different)
+    vectors = whole_vectors(found, embedder.dimension, embedder.name)
+    return {
+        text: Embedding(vector, tuple(passages[: kept_passages(len(passages))]))
+        for text, vector, passages in zip(different, vectors, found, strict=True)
+    }
 
 
 def make_embedder(settings: EmbedderSettings) -> Embedder:

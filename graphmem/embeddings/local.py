@@ -74,7 +74,7 @@ class LocalEmbedder:
     async def _embed(self, texts: Sequence[str], *, urgent: bool = False) -> list[Vectors]:
         begun = await self._workers.map(self._begin, texts, urgent=urgent)
         left = [window for _, rest in begun for window in rest]
-        more = iter(await self._workers.map(self._infer, left, urgent=urgent, turn=LONG_TURN))
+        more = iter(await self._workers.map(self._infer, left, urgent=urgent, quantum=LONG_TURN))
         rows = (row for first, rest in begun for row in (first, *islice(more, len(rest))))
         return passages_of(rows, [1 + len(rest) for _, rest in begun], self.name)
 

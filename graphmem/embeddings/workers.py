@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
-from graphmem.embeddings.agenda import TURN, Agenda
+from graphmem.embeddings.work_queue import QUANTUM, WorkQueue
 from graphmem.errors import Unavailable
 
 T = TypeVar("T")
@@ -44,12 +44,12 @@ class Workers:
     def __init__(self, threads: int) -> None:
         self._threads = threads
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="embedder")
-        self._agenda: Agenda[_Call[Any, Any]] = Agenda()
+        self._queue: WorkQueue[_Call[Any, Any]] = WorkQueue()
         self._lock = Lock()
         self._closed = False
 
     async def map(
-        self, function: Callable[[T], R], items: Sequence[T], *, urgent: bool = False, turn: int = TURN
+        self, function: Callable[[T], R], items: Sequence[T], *, urgent: bool = False, quantum: int = QUANTUM
     ) -> list[R]:
         """`function` of each item, in order; the first error ends the call, and no other.
 
@@ -61,20 +61,20 @@ class Workers:
         with self._lock:
             if self._closed:
                 raise Unavailable("The embedder was closed.")
-            self._agenda.add(call, len(items), urgent=urgent, turn=turn)
+            self._queue.add(call, len(items), urgent=urgent, quantum=quantum)
             for _ in range(min(len(items), self._threads)):
                 self._pool.submit(self._work)
         try:
             return await asyncio.wrap_future(call.future)
         finally:
             with self._lock:
-                self._agenda.drop(call)
+                self._queue.drop(call)
 
     async def close(self) -> None:
         """Waits for the pieces in hand; calls with pieces left get Unavailable."""
         with self._lock:
             self._closed = True
-            for call in self._agenda.clear():
+            for call in self._queue.clear():
                 call.fail(Unavailable("The embedder was closed."))
         await asyncio.to_thread(self._pool.shutdown)
 
@@ -85,7 +85,7 @@ class Workers:
                 result = call.run(piece)
             except Exception as error:  # noqa: BLE001 - it is the caller's, who gets it
                 with self._lock:
-                    self._agenda.drop(call)
+                    self._queue.drop(call)
                     call.fail(error)
             else:
                 with self._lock:
@@ -93,4 +93,4 @@ class Workers:
 
     def _take(self) -> tuple[_Call[Any, Any], int] | None:
         with self._lock:
-            return self._agenda.take()
+            return self._queue.take()

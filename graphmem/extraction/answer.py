@@ -10,11 +10,11 @@ from typing import Any
 import orjson
 
 from graphmem.errors import ExtractionFailed, Refused
-from graphmem.extraction.question import Question
+from graphmem.extraction.prompt import ExtractionPrompt
 from graphmem.extraction.schema import Schema, check_shape
 from graphmem.extraction.speakers import speaker_of
 from graphmem.model.entity import EntityKey, Mentions, Triple
-from graphmem.model.fact import Extraction, Fact, Forgetting, Speaker
+from graphmem.model.fact import Extraction, Fact, ForgetCommand, Speaker
 from graphmem.model.limits import check_characters, check_count, check_name, check_text
 from graphmem.model.moment import parse_moment
 
@@ -40,7 +40,7 @@ _ROLES = {
 _TYPES_OF_OWNERS = frozenset(("user", "agent", "app", "run"))
 
 
-def read_answer(content: str, question: Question, schema: Schema) -> Extraction:
+def read_answer(content: str, prompt: ExtractionPrompt, schema: Schema) -> Extraction:
     """`schema` is the one that was sent. Raises ExtractionFailed saying what is wrong, in few words."""
     try:
         answer = orjson.loads(_unfenced(content.strip()))
@@ -48,7 +48,7 @@ def read_answer(content: str, question: Question, schema: Schema) -> Extraction:
         raise ExtractionFailed("it is not JSON") from error
     check_shape(answer, schema)
     try:
-        return _Reader(question).extraction(answer)
+        return _Reader(prompt).extraction(answer)
     except Refused as error:
         raise ExtractionFailed(error.message.rstrip(".")) from error
 
@@ -63,21 +63,21 @@ def _unfenced(content: str) -> str:
 class _Reader:
     """Of an answer that has the right shape."""
 
-    def __init__(self, question: Question) -> None:
-        self._question = question
-        self._scope = question.material.scope
-        self._sources = frozenset(question.sources)
-        self._memories = range(len(question.known))
-        self._categories = {c.name.casefold(): c.name for c in question.material.categories}
-        self._categories |= {c.name: c.name for c in question.material.categories}
+    def __init__(self, prompt: ExtractionPrompt) -> None:
+        self._question = prompt
+        self._scope = prompt.extraction_input.scope
+        self._sources = frozenset(prompt.sources)
+        self._memories = range(len(prompt.known))
+        self._categories = {c.name.casefold(): c.name for c in prompt.extraction_input.categories}
+        self._categories |= {c.name: c.name for c in prompt.extraction_input.categories}
 
     def extraction(self, answer: dict[str, Any]) -> Extraction:
         check_count(answer["facts"], "facts")
         facts = tuple(self._fact(fact, "facts", str(index)) for index, fact in enumerate(answer["facts"]))
-        forgetting = self._forgetting(answer["forget"]) if answer["forget"] else None
-        if facts and forgetting:
+        forget_command = self._forgetting(answer["forget"]) if answer["forget"] else None
+        if facts and forget_command:
             raise ExtractionFailed("facts must be empty beside a command to forget")
-        return Extraction(facts, forgetting)
+        return Extraction(facts, forget_command)
 
     def _fact(self, fact: dict[str, Any], *path: str) -> Fact:
         turns = sorted(_numbers(fact["turns"], self._sources, "a source", *path, "turns"))
@@ -89,7 +89,7 @@ class _Reader:
             text=check_text(fact["text"].strip(), *path, "text"),
             turns=tuple(turns),
             categories=self._offered(fact["categories"]),
-            mentions=self._mentions(fact, self._question.material.turns[turns[0]].speaker, *path),
+            mentions=self._mentions(fact, self._question.extraction_input.turns[turns[0]].speaker, *path),
             same_as=next(iter(same_as), None),
             replaces=tuple(memory_id for memory_id in replaces if memory_id not in same_as),
             reason=_reason(fact["reason"], *path, "reason"),
@@ -134,8 +134,8 @@ class _Reader:
         folded = _folded(name)
         return named[folded] if folded in named else self._entity({"name": name, "type": "thing"}, speaker, *path)
 
-    def _forgetting(self, forget: dict[str, Any]) -> Forgetting:
-        forgetting = Forgetting(
+    def _forgetting(self, forget: dict[str, Any]) -> ForgetCommand:
+        forget_command = ForgetCommand(
             command=self._command(forget["command"]),
             everything=forget["everything"],
             topics=_phrases(forget["topics"], "forget", "topics"),
@@ -145,15 +145,15 @@ class _Reader:
             until=_unless_none(forget["until"], parse_moment, "forget", "until"),
             exceptions=_phrases(forget["exceptions"], "forget", "exceptions"),
         )
-        parts = bool(forgetting.topics or forgetting.statement or forgetting.ids)
-        if parts == forgetting.everything:
+        parts = bool(forget_command.topics or forget_command.statement or forget_command.ids)
+        if parts == forget_command.everything:
             raise ExtractionFailed("forget must name either everything, or a topic, a statement or memories")
-        _check_span(forgetting.since, forgetting.until)
-        return forgetting
+        _check_span(forget_command.since, forget_command.until)
+        return forget_command
 
     def _command(self, command: str) -> str:
         """As a sentence of its own: a model that was misled must not find a command in a word of the user's."""
-        turn = self._question.material.last_user_turn
+        turn = self._question.extraction_input.last_user_turn
         words = _folded(command.translate(_QUOTES)).strip(_MARKS)
         said = _SENTENCE_END.split(_folded(turn.content.translate(_QUOTES))) if turn else []
         holding = [sentence for sentence in said if words and words in sentence]

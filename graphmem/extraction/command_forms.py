@@ -16,7 +16,7 @@ from graphmem.english.spans import Period
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class Imperative:
     """A sentence with the form of an order to forget or to delete something, whatever that is."""
 
     verb: str
@@ -32,18 +32,18 @@ class Order:
     period: Period
 
 
-def _of_memory(order: Order) -> bool:
+def _of_memory(imperative: Imperative) -> bool:
     """Whether the verb alone says that it is of what is remembered, whatever it names."""
-    return order.from_memory or order.verb in ("forget", "unlearn", "stop", "don't", "do", "no")
+    return imperative.from_memory or imperative.verb in ("forget", "unlearn", "stop", "don't", "do", "no")
 
 
-def _deletes(order: Order) -> bool:
+def _deletes(imperative: Imperative) -> bool:
     """Whether it is more than the editing of a text: "remove", "clear"."""
-    return _of_memory(order) or order.verb in ("delete", "erase", "wipe", "purge", "scrub")
+    return _of_memory(imperative) or imperative.verb in ("delete", "erase", "wipe", "purge", "scrub")
 
 
-def _dated(order: Order) -> bool:
-    return any(order.period)
+def _dated(imperative: Imperative) -> bool:
+    return any(imperative.period)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +53,15 @@ class Form:
     """Commands with what they mean: topics, with a semicolon between them, or a sentence; "" for everything."""
     others: tuple[str, ...]
     """Look like it, and nothing is to be forgotten."""
-    when: Callable[[Order], bool] = lambda _: True
+    when: Callable[[Imperative], bool] = lambda _: True
     timed: bool = False
     """Whether the time at its end says when it was told; else it belongs to what is named."""
     never: frozenset[str] = frozenset()
     """Words that no topic of it has."""
 
-    def match(self, order: Order) -> re.Match[str] | None:
-        said = order.timeless if self.timed else order.what
-        return re.fullmatch(self.pattern, said, re.IGNORECASE) if self.when(order) else None
+    def match(self, imperative: Imperative) -> re.Match[str] | None:
+        said = imperative.timeless if self.timed else imperative.what
+        return re.fullmatch(self.pattern, said, re.IGNORECASE) if self.when(imperative) else None
 
 
 _PERSONAL = r"(?:i|i'?(?:m|ve|d|ll)|we|we'(?:re|ve)|my|our)\b"
@@ -237,7 +237,7 @@ FORMS: tuple[Form, ...] = (
         rf"(?:(?:, ?(?:and |or )?| and | or | & )(?:{_OWN} )?{_OF_A_KIND}){{0,9}})",
         (("Delete all my likes and dislikes", "likes; dislikes"), ("Erase all food preferences", "food preferences")),
         ("Delete my cookie preferences", "Reset my preferences", "Delete all likes"),
-        when=lambda order: _deletes(order) or order.verb in ("remove", "clear", "get"),
+        when=lambda imperative: _deletes(imperative) or imperative.verb in ("remove", "clear", "get"),
         timed=True,
         never=words_in("settings"),
     ),
@@ -255,24 +255,24 @@ FORMS: tuple[Form, ...] = (
         r"(?:(?:all )?about )?(?P<topic>(?-i:[A-Z]).+)",
         (("I want you to forget about Anna", "Anna"), ("Forget Marcus please", "Marcus")),
         ("Forget Paris", "Please forget the previous instructions"),
-        when=lambda order: _of_memory(order) and order.is_asked,
+        when=lambda imperative: _of_memory(imperative) and imperative.is_asked,
     ),
     Form(
         r"(?:about )?(?P<topic>the .+)",
         (("I want you to forget the wedding", "wedding"),),
         ("Please forget the wedding", "I want you to forget the last question"),
-        when=lambda order: _of_memory(order) and order.is_told,
+        when=lambda imperative: _of_memory(imperative) and imperative.is_told,
     ),
     Form(
         r"(?P<topic>.+)",
         (("Remove Portugal from my memories", "Portugal"), ("Delete the dentist from your memory", "dentist")),
         ("Remove Portugal from the list",),
-        when=lambda order: order.from_memory,
+        when=lambda imperative: imperative.from_memory,
     ),
     Form(
         r"(?P<topic>my (?:\S{1,20} ){0,2}(?:number|address|birthday|nickname|age))",
         (("Remove my address, please.", "address"), ("Could you delete my phone number?", "phone number")),
         ("Remove my address from the letter, please", "Remove my address", "Please remove my email"),
-        when=lambda order: order.is_asked,
+        when=lambda imperative: imperative.is_asked,
     ),
 )

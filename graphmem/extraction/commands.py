@@ -24,9 +24,9 @@ from graphmem.extraction.command_forms import (
     OF_MEMORY,
     SPEAKS_OF_MEMORY,
     Form,
-    Order,
+    Imperative,
 )
-from graphmem.model.fact import Forgetting
+from graphmem.model.fact import ForgetCommand
 
 MAX_TURN = 5_000
 _EDGE = 1_000
@@ -113,7 +113,7 @@ _LONG = f"the turn is longer than {MAX_TURN:,} characters; send the command by i
 _OTHER_LANGUAGE = "it is in a language that commands are not read in; say it in English or use deleteMemories"
 
 
-def read_command(content: str, at: datetime) -> Forgetting | None:
+def read_command(content: str, at: datetime) -> ForgetCommand | None:
     """What a turn commands, seen from the time it was said: one of its sentences, or several that name topics."""
     if len(content) <= MAX_TURN:
         return None if _NOT_MEANT.search(content) else _read(sentences(content.replace("_", " ")), at)
@@ -124,7 +124,7 @@ def read_command(content: str, at: datetime) -> Forgetting | None:
     return found and _refused(found.command, _LONG)
 
 
-def _read(said: Sequence[str], at: datetime) -> Forgetting | None:
+def _read(said: Sequence[str], at: datetime) -> ForgetCommand | None:
     read = [(sentence, _command_in(sentence.replace("\u2019", "'"), at)) for sentence in said]
     commands = [command for _, command in read if command]
     beside = [sentence for sentence, command in read if not command]
@@ -134,18 +134,18 @@ def _read(said: Sequence[str], at: datetime) -> Forgetting | None:
     return replace(_together(commands), beside=" ".join(beside))
 
 
-def _command_in(sentence: str, at: datetime) -> Forgetting | None:
+def _command_in(sentence: str, at: datetime) -> ForgetCommand | None:
     bare = _LEAD_IN.sub("", sentence)
     if len(bare) > _MAX_SENTENCE or (bare.endswith("?") and not _ASKING.match(bare)):
         return None
     bare = bare.rstrip(" .!?\u2026")
     match = _ORDER.fullmatch(_TAIL.sub("", bare))
     if match:
-        return _read_order(match, sentence, at)
+        return _read_imperative(match, sentence, at)
     return _refused(sentence, _OTHER_LANGUAGE) if FOREIGN.fullmatch(bare) else None
 
 
-def _stands_clear(commands: Sequence[Forgetting], last: Forgetting | None, beside: Sequence[str]) -> bool:
+def _stands_clear(commands: Sequence[ForgetCommand], last: ForgetCommand | None, beside: Sequence[str]) -> bool:
     """Whether what else is said leaves a command one: "I am tired of it all. Forget everything." is none."""
     if any(map(_OF_TEXTS.search, beside)):
         return False
@@ -157,22 +157,22 @@ def _stands_clear(commands: Sequence[Forgetting], last: Forgetting | None, besid
     return last is not None or all(_OUTRIGHT.search(command.command) for command in commands)
 
 
-def _together(commands: Sequence[Forgetting]) -> Forgetting:
+def _together(commands: Sequence[ForgetCommand]) -> ForgetCommand:
     if len(commands) == 1:
         return commands[0]
     said = " ".join(command.command for command in commands)
-    if not all(replace(command, command="", topics=()) == Forgetting("") for command in commands):
+    if not all(replace(command, command="", topics=()) == ForgetCommand("") for command in commands):
         return _refused(said, _SEVERAL)
-    return Forgetting(said, topics=tuple(topic for command in commands for topic in command.topics))
+    return ForgetCommand(said, topics=tuple(topic for command in commands for topic in command.topics))
 
 
-def _read_order(match: re.Match[str], sentence: str, at: datetime) -> Forgetting | None:
+def _read_imperative(match: re.Match[str], sentence: str, at: datetime) -> ForgetCommand | None:
     whole = _FROM_MEMORY.sub("", match["what"])
     what, *kept = _EXCEPT.split(whole, maxsplit=1)
     timed = take_period(what, at)
     named, period = timed or (what, Period())
     timeless = _FROM_MEMORY.sub("", named)
-    order = Order(
+    imperative = Imperative(
         verb=match["verb"].split()[0].lower(),
         is_asked=bool(match["polite"] or match["frame"] or match["kindly"] or _PLEASE.search(sentence)),
         is_told=bool(match["frame"]),
@@ -182,45 +182,45 @@ def _read_order(match: re.Match[str], sentence: str, at: datetime) -> Forgetting
         period=period,
     )
     problem = _UNTIMED if not timed else _NOT_ALONE if _BOUND.search(timeless) else None
-    meant = None if problem else _meant(order)
+    meant = None if problem else _meant(imperative)
     exceptions = _exceptions(kept[0]) if kept and meant and not meant.statement else ()
     if meant and (exceptions or not kept):
         return replace(meant, command=sentence, exceptions=exceptions)
-    if not (order.from_memory or OF_MEMORY.match(what)) or re.search(ELSEWHERE, what, re.I):
+    if not (imperative.from_memory or OF_MEMORY.match(what)) or re.search(ELSEWHERE, what, re.I):
         return None
     unclear = _UNTIMED if _UNDATED.search(what) else _UNNAMED
     return _refused(sentence, problem or (_UNKEPT if meant else unclear))
 
 
-def _refused(command: str, problem: str) -> Forgetting:
+def _refused(command: str, problem: str) -> ForgetCommand:
     refusal = f"It was understood as a command to forget and not carried out: {problem}. {_HOW_TO_SAY}"
-    return Forgetting(command, refusal=refusal)
+    return ForgetCommand(command, refusal=refusal)
 
 
-def _meant(order: Order) -> Forgetting | None:
+def _meant(imperative: Imperative) -> ForgetCommand | None:
     """By the first form that has a meaning."""
     for form in FORMS:
-        match = form.match(order)
+        match = form.match(imperative)
         meant = _meaning(form, match.groupdict()) if match else None
         if meant:
-            since, until = order.period if form.timed else Period()
+            since, until = imperative.period if form.timed else Period()
             return replace(meant, since=since, until=until)
     return None
 
 
-def _meaning(form: Form, parts: dict[str, str | None]) -> Forgetting | None:
+def _meaning(form: Form, parts: dict[str, str | None]) -> ForgetCommand | None:
     said, named = parts.get("said"), parts.get("topic")
     if said:
         several = tuple(_AND_THAT.split(said))
         whole = said[0].upper() + said[1:]
-        return Forgetting("", topics=several) if len(several) > 1 else Forgetting("", statement=whole)
+        return ForgetCommand("", topics=several) if len(several) > 1 else ForgetCommand("", statement=whole)
     if not named or (form.timed and _ME.fullmatch(named)):
-        return Forgetting("", everything=True)
+        return ForgetCommand("", everything=True)
     topics = _topics(named)
     if not topics or not form.never.isdisjoint(words(named)) or (form.timed and _UNDATED.search(named)):
         return None
     stated = _STATED.get((parts.get("kind") or "").lower()) if len(topics) == 1 else None
-    return Forgetting("", statement=f"{stated} {topics[0]}") if stated else Forgetting("", topics=topics)
+    return ForgetCommand("", statement=f"{stated} {topics[0]}") if stated else ForgetCommand("", topics=topics)
 
 
 def _topics(named: str) -> tuple[str, ...]:
@@ -246,7 +246,7 @@ def _is_topic(topic: str) -> bool:
     return len(tokens) == 1 or tokens[0] not in words_in("imperatives")
 
 
-def _is_bare(command: Forgetting) -> bool:
+def _is_bare(command: ForgetCommand) -> bool:
     return {"you", "your", "me", "my", "memory", "memories"}.isdisjoint(words(command.command))
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from graphmem.errors import SetupError
-from graphmem.extraction.conversation_reading import Reading
-from graphmem.model.fact import Extraction, Known, Material
+from graphmem.extraction.parsed_conversation import ParsedConversation
+from graphmem.model.fact import Extraction, ExtractionInput, Known
 
 
 class Extractor(Protocol):
@@ -17,11 +17,11 @@ class Extractor(Protocol):
     is_model: bool
     """Whether it follows includes, excludes and instructions, and finds categories, itself."""
 
-    def read(self, material: Material) -> Reading:
+    def read(self, extraction_input: ExtractionInput) -> ParsedConversation:
         """Raises LimitExceeded."""
         ...
 
-    async def extract(self, reading: Reading, known: Known) -> Extraction:
+    async def extract(self, conversation: ParsedConversation, known: Known) -> Extraction:
         """`known` has what was found by the text of each of the reading's lookups. Raises ExtractionFailed."""
         ...
 

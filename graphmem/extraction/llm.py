@@ -12,10 +12,10 @@ from openai.types.chat import ChatCompletionMessageParam
 from graphmem.errors import ExtractionFailed
 from graphmem.extraction.answer import read_answer
 from graphmem.extraction.chat import ChatModel, Reply, reason_of
-from graphmem.extraction.conversation_reading import Reading
-from graphmem.extraction.question import Question
+from graphmem.extraction.parsed_conversation import ParsedConversation
+from graphmem.extraction.prompt import ExtractionPrompt
 from graphmem.extraction.schema import Schema, answer_schema
-from graphmem.model.fact import Extraction, Known, Lookup, Material
+from graphmem.model.fact import Extraction, ExtractionInput, Known, Lookup
 
 MAX_LOOKUPS = 50
 CALLS = 16
@@ -34,20 +34,20 @@ class LlmExtractor:
         self._timeout = timeout
         self._slots = asyncio.Semaphore(CALLS)
 
-    def read(self, material: Material) -> Reading:
+    def read(self, extraction_input: ExtractionInput) -> ParsedConversation:
         """It looks up the last source turns, and what the user said last."""
-        sources = [turn.content for turn in material.turns if turn.is_source][-MAX_LOOKUPS:]
-        last = material.last_user_turn
+        sources = [turn.content for turn in extraction_input.turns if turn.is_source][-MAX_LOOKUPS:]
+        last = extraction_input.last_user_turn
         said = [*sources, last.content] if last else sources
-        return Reading(material, tuple(Lookup(text) for text in dict.fromkeys(said) if text.strip()))
+        return ParsedConversation(extraction_input, tuple(Lookup(text) for text in dict.fromkeys(said) if text.strip()))
 
-    async def extract(self, reading: Reading, known: Known) -> Extraction:
-        question = Question.of(reading.material, known)
-        if not question.is_open:
+    async def extract(self, conversation: ParsedConversation, known: Known) -> Extraction:
+        prompt = ExtractionPrompt.of(conversation.extraction_input, known)
+        if not prompt.is_open:
             return Extraction()
         try:
             async with asyncio.timeout(self._timeout), self._slots:
-                return await self._answer(question)
+                return await self._answer(prompt)
         except TimeoutError as error:
             raise self._failed(f"no answer within {self._timeout:g} s") from error
         except openai.OpenAIError as error:
@@ -58,32 +58,32 @@ class LlmExtractor:
     async def close(self) -> None:
         await self._model.close()
 
-    async def _answer(self, question: Question) -> Extraction:
+    async def _answer(self, prompt: ExtractionPrompt) -> Extraction:
         """Of two, where the first one is unusable."""
-        schema = answer_schema(question)
-        messages = _messages(question)
+        schema = answer_schema(prompt)
+        messages = _messages(prompt)
         reply = await self._model.ask(messages, schema)
         try:
-            return _extraction(reply, question, schema)
+            return _extraction(reply, prompt, schema)
         except ExtractionFailed as error:
             mended = await self._model.ask([*messages, *_objection(reply, error.message)], schema)
-        return _extraction(mended, question, schema)
+        return _extraction(mended, prompt, schema)
 
     def _failed(self, reason: str) -> ExtractionFailed:
         return ExtractionFailed(f"The extractor {self.name} failed: {reason}.", field=("input",))
 
 
-def _extraction(reply: Reply, question: Question, schema: Schema) -> Extraction:
+def _extraction(reply: Reply, prompt: ExtractionPrompt, schema: Schema) -> Extraction:
     if reply.flaw:
         raise ExtractionFailed(reply.flaw)
-    return read_answer(reply.content, question, schema)
+    return read_answer(reply.content, prompt, schema)
 
 
-def _messages(question: Question) -> list[ChatCompletionMessageParam]:
-    rules = f"{_prompt('rules')}\n{_prompt('from_agent' if question.is_about_agent else 'from_user')}"
+def _messages(prompt: ExtractionPrompt) -> list[ChatCompletionMessageParam]:
+    rules = f"{_prompt('rules')}\n{_prompt('from_agent' if prompt.is_about_agent else 'from_user')}"
     return [
         {"role": "system", "content": rules},
-        {"role": "user", "content": f"{_prompt('data')}\n{question.text()}"},
+        {"role": "user", "content": f"{_prompt('data')}\n{prompt.text()}"},
     ]
 
 

@@ -15,11 +15,21 @@ from graphmem.english.triples import find_mentions
 from graphmem.english.words import content_stems, words
 from graphmem.errors import LimitExceeded
 from graphmem.extraction.commands import read_command
-from graphmem.extraction.conversation_reading import Reading, Said
-from graphmem.extraction.judging import Judgement, NewStatement, is_ended_by, judge
-from graphmem.extraction.recall import without_recalled
+from graphmem.extraction.injected_memories import without_injected_memories
+from graphmem.extraction.judgement import Judgement, NewStatement, is_ended_by, judge
+from graphmem.extraction.parsed_conversation import ParsedConversation, ParsedStatement
 from graphmem.extraction.speakers import speaker_of
-from graphmem.model.fact import Extraction, Fact, Forgetting, Known, KnownMemory, Lookup, Material, Speaker, Turn
+from graphmem.model.fact import (
+    Extraction,
+    ExtractionInput,
+    Fact,
+    ForgetCommand,
+    Known,
+    KnownMemory,
+    Lookup,
+    Speaker,
+    Turn,
+)
 from graphmem.model.scope import Scope
 
 MAX_FACTS = 3_000
@@ -35,47 +45,47 @@ class LocalExtractor:
     name = "rules (local)"
     is_model = False
 
-    def read(self, material: Material) -> Reading:
+    def read(self, extraction_input: ExtractionInput) -> ParsedConversation:
         """Raises LimitExceeded."""
-        forgetting = _command(material)
-        if forgetting and (forgetting.refusal or forgetting.everything):
-            return Reading(material, forgetting=forgetting)
-        said = sorted(_said(material, forgetting), key=lambda one: material.turns[one.turn].at)
+        forget_command = _command(extraction_input)
+        if forget_command and (forget_command.refusal or forget_command.everything):
+            return ParsedConversation(extraction_input, forget_command=forget_command)
+        said = sorted(_said(extraction_input, forget_command), key=lambda one: extraction_input.turns[one.turn].at)
         lookups = {one.statement.text: Lookup(one.statement.text, one.slots) for one in said}
         if len(said) > MAX_FACTS:
             raise LimitExceeded(
                 f"The messages hold {len(said):,} statements, and an add takes at most {MAX_FACTS:,}: send fewer.",
                 field=("input", "messages"),
             )
-        return Reading(material, tuple(lookups.values()), tuple(said), forgetting)
+        return ParsedConversation(extraction_input, tuple(lookups.values()), tuple(said), forget_command)
 
-    async def extract(self, reading: Reading, known: Known) -> Extraction:
-        return await asyncio.to_thread(_extract, reading, known)
+    async def extract(self, conversation: ParsedConversation, known: Known) -> Extraction:
+        return await asyncio.to_thread(_extract, conversation, known)
 
     async def close(self) -> None:
         """It holds nothing."""
 
 
-def _extract(reading: Reading, known: Known) -> Extraction:
-    confirmed = _confirmed(reading.said, known)
+def _extract(conversation: ParsedConversation, known: Known) -> Extraction:
+    confirmed = _confirmed(conversation.said, known)
     facts: list[Fact] = []
     earlier, replaced = _EarlierFacts(), set[str]()
-    for place, one in enumerate(reading.said):
-        turn, near = reading.material.turns[one.turn], known.get(one.statement.text, ())
+    for place, one in enumerate(conversation.said):
+        turn, near = conversation.extraction_input.turns[one.turn], known.get(one.statement.text, ())
         new = NewStatement(one.statement.text, turn.at, one.statement.speaker or turn.name)
         later = [memory for memory in near if confirmed.get(memory.id, -1) > place]
         standing = [memory for memory in near if memory.id not in replaced]
-        fact = _fact(one, reading.material, judge(new, [*standing, *earlier.near(one)]))
-        fact = _outdone(fact, reading.material.remembered.get((one.turn, fact.text)), new, later)
+        fact = _fact(one, conversation.extraction_input, judge(new, [*standing, *earlier.near(one)]))
+        fact = _outdone(fact, conversation.extraction_input.remembered.get((one.turn, fact.text)), new, later)
         facts.append(fact)
         replaced.update(fact.replaces)
         earlier.forget(fact.replaces)
         if not fact.same_as and not fact.superseded_by:
             earlier.add(one, KnownMemory(fact.id, fact.text, said_at=new.said_at, speaker=new.speaker))
-    return Extraction(tuple(facts), reading.forgetting)
+    return Extraction(tuple(facts), conversation.forget_command)
 
 
-def _confirmed(said: Sequence[Said], known: Known) -> dict[str, int]:
+def _confirmed(said: Sequence[ParsedStatement], known: Known) -> dict[str, int]:
     """The place of the last statement that says a known memory again, by its id."""
     return {
         memory.id: place
@@ -94,8 +104,8 @@ def _outdone(fact: Fact, remembered: str | None, new: NewStatement, later: Seque
     return replace(fact, same_as=successor, replaces=(), superseded_by=None, is_past=True, reason=_OUTDONE)
 
 
-def _fact(said: Said, material: Material, judgement: Judgement) -> Fact:
-    speaker = speaker_of(material.scope, material.turns[said.turn].speaker)
+def _fact(said: ParsedStatement, extraction_input: ExtractionInput, judgement: Judgement) -> Fact:
+    speaker = speaker_of(extraction_input.scope, extraction_input.turns[said.turn].speaker)
     return Fact(
         text=said.statement.text,
         turns=(said.turn,),
@@ -108,21 +118,21 @@ def _fact(said: Said, material: Material, judgement: Judgement) -> Fact:
     )
 
 
-def _command(material: Material) -> Forgetting | None:
+def _command(extraction_input: ExtractionInput) -> ForgetCommand | None:
     """Of the last turn that the user says, whether facts are drawn from it or not."""
-    last = material.last_user_turn
-    return read_command(without_recalled(last.content), last.at) if last else None
+    last = extraction_input.last_user_turn
+    return read_command(without_injected_memories(last.content), last.at) if last else None
 
 
-def _said(material: Material, forgetting: Forgetting | None) -> Iterator[Said]:
+def _said(extraction_input: ExtractionInput, forget_command: ForgetCommand | None) -> Iterator[ParsedStatement]:
     """Of the turn that is a command, what it says beside it."""
-    for place, turn in enumerate(material.turns):
-        is_command = forgetting is not None and turn is material.last_user_turn
-        content = forgetting.beside if forgetting and is_command else without_recalled(turn.content)
+    for place, turn in enumerate(extraction_input.turns):
+        is_command = forget_command is not None and turn is extraction_input.last_user_turn
+        content = forget_command.beside if forget_command and is_command else without_injected_memories(turn.content)
         found = read_turn(content) if turn.is_source else []
-        own = [statement for statement in found if _is_of_scope(statement, turn, material.scope)]
+        own = [statement for statement in found if _is_of_scope(statement, turn, extraction_input.scope)]
         for statement in {one.text: one for one in own or filter(_is_between_people, found)}.values():
-            yield Said(statement, place, slot_tokens(statement.text))
+            yield ParsedStatement(statement, place, slot_tokens(statement.text))
 
 
 def _is_of_scope(statement: Statement, turn: Turn, scope: Scope) -> bool:
@@ -147,7 +157,7 @@ class _EarlierFacts:
         self._by_key: dict[str, dict[str, KnownMemory]] = defaultdict(dict)
         self._gone: set[str] = set()
 
-    def add(self, said: Said, fact: KnownMemory) -> None:
+    def add(self, said: ParsedStatement, fact: KnownMemory) -> None:
         for key in _keys(said):
             self._by_key[key][fact.id] = fact
 
@@ -155,12 +165,12 @@ class _EarlierFacts:
         """What a later fact has replaced is no longer said."""
         self._gone.update(ids)
 
-    def near(self, said: Said) -> list[KnownMemory]:
+    def near(self, said: ParsedStatement) -> list[KnownMemory]:
         found: dict[str, KnownMemory] = {}
         for key in _keys(said):
             found |= dict(islice(reversed(self._by_key[key].items()), MAX_NEAR))
         return [fact for fact in found.values() if fact.id not in self._gone]
 
 
-def _keys(said: Said) -> set[str]:
+def _keys(said: ParsedStatement) -> set[str]:
     return {*content_stems(said.statement.text), *(f"slot {slot}" for slot in said.slots)}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeAlias
 
 from graphmem.errors import ExtractionFailed
-from graphmem.extraction.question import Question
+from graphmem.extraction.prompt import ExtractionPrompt
 
 Schema: TypeAlias = dict[str, Any]
 
@@ -20,14 +20,14 @@ YES_OR_NO: Schema = {"type": "boolean"}
 _TYPES = {"object": dict, "array": list, "string": str, "integer": int, "boolean": bool}
 
 
-def answer_schema(question: Question) -> Schema:
+def answer_schema(prompt: ExtractionPrompt) -> Schema:
     """Names the turns, memories and categories of this question, as far as they are few enough."""
-    known = _choice("integer", range(len(question.known)))
-    categories = _choice("string", [category.name for category in question.material.categories])
+    known = _choice("integer", range(len(prompt.known)))
+    categories = _choice("string", [category.name for category in prompt.extraction_input.categories])
     entity = _object(name=TEXT, type=TEXT)
     relation = _object(source=TEXT, relationship=TEXT, target=TEXT)
     fact = _object(
-        turns=_list(_choice("integer", question.sources)),
+        turns=_list(_choice("integer", prompt.sources)),
         text=TEXT,
         categories=_list(categories),
         entities=_list(entity),

@@ -10,7 +10,7 @@ from graphmem.model.hit import Hit, SearchStrategy
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class CitedHit:
     """A hit and the turns that its text was drawn from, oldest first."""
 
     hit: Hit
@@ -37,7 +37,7 @@ class Telling:
 
 @dataclass(frozen=True, slots=True)
 class ContextEntry:
-    telling: Telling
+    cited_hit: CitedHit
     block: str
     """Its part of the pack's text."""
     token_count: int
@@ -47,7 +47,7 @@ class ContextEntry:
     @property
     def score(self) -> float:
         """The best of what it stands for."""
-        return max(hit.score for hit in (self.telling.hit, *self.merged))
+        return max(hit.score for hit in (self.cited_hit.hit, *self.merged))
 
 
 @dataclass(frozen=True, slots=True)

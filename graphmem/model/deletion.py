@@ -33,7 +33,7 @@ class DeletedPart:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnersMeant:
+class OwnerSelection:
     """Owners by name, or all of some types."""
 
     refs: tuple[OwnerRef, ...] = ()

@@ -42,7 +42,7 @@ class CategoryChoice:
 
 
 @dataclass(frozen=True, slots=True)
-class Material:
+class ExtractionInput:
     """All that an extractor is told, but for what is known already."""
 
     scope: Scope
@@ -117,7 +117,7 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class Forgetting:
+class ForgetCommand:
     """A command to forget. What is to be forgotten is everything, or what one of the topics, the statement or the ids
     name; of that, what was remembered in the time named, and what no exception names."""
 
@@ -146,4 +146,4 @@ class Extraction:
     """Facts in the order they were said, and a command to forget what was known before them."""
 
     facts: tuple[Fact, ...] = ()
-    forgetting: Forgetting | None = None
+    forget_command: ForgetCommand | None = None

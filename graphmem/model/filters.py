@@ -122,6 +122,12 @@ def owned_by(scope: Scope) -> list[Filter]:
     return [Condition(FIELD_OF_OWNER[ref.type], Operator.EQ, ref.owner_id) for ref in scope.owners()]
 
 
+def created_between(since: datetime | None, until: datetime | None) -> Filter:
+    """The filter of what was created from `since` on and before `until`; None leaves that side open."""
+    bounds = ((Operator.GTE, since), (Operator.LT, until))
+    return And(tuple(Condition(Field.CREATED_AT, operator, at) for operator, at in bounds if at is not None))
+
+
 def check_size(tree: Filter, *where: str) -> Filter:
     """Itself, when it has no more conditions than allowed; how deep it may be is for each spelling to say."""
     if sum(1 for _ in conditions(tree)) > MAX_CONDITIONS:

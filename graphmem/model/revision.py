@@ -179,7 +179,7 @@ class Revising:
         return None if text in (None, state.text) else living_key(self.project, state.scope, str(text))
 
 
-def check_twins(revisions: Sequence[Revision], holders: Mapping[str, str]) -> None:
+def check_duplicates(revisions: Sequence[Revision], holders: Mapping[str, str]) -> None:
     """Raises Conflict where a text would be that of another living memory of the same owners.
 
     `holders` are the ids of the memories that have the living keys wanted, and do not give them up.
@@ -189,9 +189,9 @@ def check_twins(revisions: Sequence[Revision], holders: Mapping[str, str]) -> No
     def check(revision: Revision) -> None:
         if revision.living_key is None:
             return
-        twin = holders.get(revision.living_key) or takers.setdefault(revision.living_key, revision.memory_id)
-        if twin != revision.memory_id:
-            raise Conflict(f"Memory {twin} of the same owners says the same.", field=revision.where)
+        duplicate = holders.get(revision.living_key) or takers.setdefault(revision.living_key, revision.memory_id)
+        if duplicate != revision.memory_id:
+            raise Conflict(f"Memory {duplicate} of the same owners says the same.", field=revision.where)
 
     check_each(revisions, check)
 

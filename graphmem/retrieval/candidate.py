@@ -1,4 +1,4 @@
-"""A memory that may be what a question asks for, as far as ranking needs to know it."""
+"""A candidate: a memory that may answer a query, with what ranking has to know of it."""
 
 from __future__ import annotations
 
@@ -9,21 +9,22 @@ from graphmem.model.entity import EntityKey
 
 HEAD = 200
 TAIL = 120
-"""Characters at a text's ends that tell who speaks and how much it says, and whether it asks something."""
+"""How many characters of a text's beginning and end are read: the beginning tells who speaks and how much is said, the
+end whether it asks."""
 
 
 @dataclass(frozen=True, slots=True)
-class EntityLead:
-    """An entity that a question names and a memory mentions, itself or by one that it is related to."""
+class EntityMatch:
+    """An entity that the query names and that leads to a memory, directly or over a related entity."""
 
     entity: EntityKey
     distance: float
-    """In yes-or-no answers."""
+    """Along the graph, in bits: the base-2 logarithm of how many memories each entity on the way is shared by."""
 
 
 @dataclass(slots=True, eq=False)
 class Turn:
-    """A turn of a conversation: what was said, whatever of it is remembered."""
+    """A turn of a conversation, whatever was remembered of it."""
 
     id: str
     terms: str
@@ -31,40 +32,40 @@ class Turn:
     asks: bool
     """Whether it ends with a question."""
     similarity: float = -1.0
-    """The cosine of the question and the whole turn, where it says more than its memories do."""
-    before: Turn | None = field(default=None, repr=False)
-    """The turn right before, where that was looked at."""
-    after: Turn | None = field(default=None, repr=False)
+    """The cosine of the query and the whole turn; -1 where the turn has no vector, as its memories say all of it."""
+    previous: Turn | None = field(default=None, repr=False)
+    """The turn right before, where it was looked up."""
+    next: Turn | None = field(default=None, repr=False)
+    """The turn right after, where it was looked up."""
 
 
 @dataclass(slots=True)
 class Candidate:
+    """What ranking reads of a memory. `role` and `name` are those of the turn that it was drawn from."""
+
     id: str
     terms: str
     """As `english.terms.spell_terms` spells them."""
     head: str
-    """How its text begins."""
+    """The first characters of its text."""
     asks: bool
     """Whether it ends with a question."""
     similarity: float
-    """The cosine of the question and what of it is nearest."""
+    """The cosine of the query and the memory's text, or its nearest passage."""
     said_at: datetime
     run_id: str | None = None
     role: str | None = None
-    """Of the turn that it was drawn from, where there is one."""
     name: str | None = None
-    """Who said that turn, where the turn tells."""
-    is_turn: bool = False
-    """Whether it says what that turn said, and is no statement drawn from it."""
     text: str | None = None
-    """Where it was asked for."""
+    """The whole text, where it was asked for."""
     is_selected: bool = True
-    """Whether it can be a hit; else it is context of others only."""
+    """Whether the filter lets it be a hit; otherwise it only gives context."""
     slots: str = ""
-    """That it fills, spelled as `terms`."""
+    """The slots that it fills, spelled like `terms`."""
     turn: Turn | None = None
-    """What it says was said in that turn."""
-    lead: EntityLead | None = None
+    """The turn that its present text was drawn from."""
+    entity_match: EntityMatch | None = None
     past_version: int | None = None
+    """The past version that has terms of the query."""
     past_terms: str = ""
-    """Of a version whose words the question has, spelled as `terms`."""
+    """The terms of that version."""

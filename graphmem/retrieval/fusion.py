@@ -1,4 +1,4 @@
-"""From evidence to one score of a fixed meaning."""
+"""Fusion: from the features of a candidate to one score of a fixed meaning."""
 
 from __future__ import annotations
 
@@ -6,45 +6,47 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from graphmem.retrieval.evidence import Evidence
-from graphmem.retrieval.pool import Column
+from graphmem.retrieval.candidate_set import FloatArray
+from graphmem.retrieval.features import Features
 
 WEIGHTS = {
-    "meaning": 6.5,
-    "words": 3.5,
-    "rarest": 4.0,
-    "pairs": 2.5,
-    "context": 8.0,
-    "after": 4.5,
-    "speaker": 1.5,
-    "own_words": 2.0,
+    "semantic_similarity": 6.5,
+    "term_overlap": 3.5,
+    "rarest_term": 4.0,
+    "bigram_overlap": 2.5,
+    "previous_turn_overlap": 8.0,
+    "next_turn_similarity": 4.5,
+    "speaker_match": 1.5,
+    "is_not_assistant": 2.0,
     "substance": 4.0,
-    "run": 7.5,
-    "mere_question": -1.5,
-    "time": 6.0,
-    "entity": 1.5,
-    "past": 2.5,
+    "run_relevance": 7.5,
+    "is_bare_question": -1.5,
+    "time_overlap": 6.0,
+    "entity_proximity": 1.5,
+    "past_overlap": 2.5,
     "salience": 0.25,
-    "newer": 0.25,
+    "is_newer": 0.25,
 }
-"""What a full column of each evidence weighs, in units of log-odds between two candidates of one question. Fitted
-(softmax over a question's candidates, both kinds of conversation counting the same) on short turns between two people
-and on long turns between a user and an assistant, then rounded: README, "How search ranks"."""
+"""The weight of each feature, in log-odds between two candidates of one query.
 
-_HALF = 10.0
-"""The weight of evidence that scores 0.5. Half of the answers in those conversations score 0.8 or more, half of all
-other candidates less than 0.5."""
+They were fitted by a conditional logit (a softmax over a query's candidates, McFadden 1973) on short turns between two
+people and on long turns between a user and an assistant, both counting the same, and then rounded: docs/benchmarks.md.
+"""
+
+_MIDPOINT = 10.0
+"""The weighted sum that scores 0.5. In those conversations half of the answers score 0.8 or more, and half of all other
+candidates less than 0.5."""
 _SPREAD = 2.5
 
 
-def weigh(evidence: Evidence, names: Iterable[str] = WEIGHTS) -> Column:
-    """How much of the named evidence, of which there is some, speaks for each candidate."""
-    columns: list[Column] = [WEIGHTS[name] * getattr(evidence, name) for name in names]
-    weighed: Column = np.sum(columns, axis=0)
-    return weighed
+def weighted_sum(features: Features, names: Iterable[str] = WEIGHTS) -> FloatArray:
+    """The weighted sum of the named features, of which there must be at least one, for each candidate."""
+    weighted = [WEIGHTS[name] * getattr(features, name) for name in names]
+    summed: FloatArray = np.sum(weighted, axis=0)
+    return summed
 
 
-def score(weighed: Column) -> Column:
-    """In [0, 1], the same for the same evidence whatever else was found."""
-    scored: Column = 1 / (1 + np.exp((_HALF - weighed) / _SPREAD))
-    return scored
+def score(sums: FloatArray) -> FloatArray:
+    """The logistic function of weighted sums, in [0, 1]: the same for the same features whatever else was found."""
+    scores: FloatArray = 1 / (1 + np.exp((_MIDPOINT - sums) / _SPREAD))
+    return scores

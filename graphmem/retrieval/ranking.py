@@ -1,4 +1,4 @@
-"""The candidates of a question in order, each with its score and the reasons for it."""
+"""Ranking: the candidates of a query in order, each with its score and the signals that explain it."""
 
 from __future__ import annotations
 
@@ -10,111 +10,125 @@ from numpy.typing import NDArray
 
 from graphmem.model.hit import Origin, Signal, SignalName
 from graphmem.retrieval.candidate import Candidate
-from graphmem.retrieval.evidence import Evidence, gather
-from graphmem.retrieval.fusion import WEIGHTS, score, weigh
-from graphmem.retrieval.pool import Column, Pool
-from graphmem.retrieval.question import Question
+from graphmem.retrieval.candidate_set import CandidateSet, FloatArray
+from graphmem.retrieval.features import Features, extract_features
+from graphmem.retrieval.fusion import WEIGHTS, score, weighted_sum
+from graphmem.retrieval.parsed_query import ParsedQuery
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
+    """A candidate's id and score; `signals` are those that fired, the one that contributed most first."""
+
     id: str
     score: float
     signals: tuple[Signal, ...]
-    """Those that spoke, what counted most first."""
     origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
-class _Kind:
-    """A signal: its strength, and the evidence that it stands for."""
+class _SignalDefinition:
+    """A signal that callers see: how strong it is, and the features that it summarises."""
 
     name: SignalName
-    strength: Callable[[Pool, Evidence], Column]
-    evidence: tuple[str, ...]
+    strength: Callable[[CandidateSet, Features], FloatArray]
+    features: tuple[str, ...]
 
 
-_KINDS = (
-    _Kind(SignalName.VECTOR, lambda pool, _: pool.similarities, ("meaning",)),
-    _Kind(SignalName.TEXT, lambda _, evidence: evidence.words, ("words", "rarest", "pairs")),
-    _Kind(SignalName.CONTEXT, lambda _, evidence: np.maximum(evidence.context, evidence.after), ("context", "after")),
-    _Kind(SignalName.SPEAKER, lambda _, evidence: evidence.speaker, ("speaker",)),
-    _Kind(SignalName.RUN, lambda pool, evidence: np.where(pool.is_in_run, evidence.run, 0.0), ("run",)),
-    _Kind(SignalName.TIME, lambda _, evidence: evidence.time, ("time",)),
-    _Kind(SignalName.ENTITY, lambda _, evidence: evidence.entity, ("entity",)),
-    _Kind(SignalName.HISTORY, lambda _, evidence: evidence.past, ("past",)),
+_SIGNALS = (
+    _SignalDefinition(SignalName.VECTOR, lambda found, _: found.similarities, ("semantic_similarity",)),
+    _SignalDefinition(
+        SignalName.TEXT, lambda _, by: by.term_overlap, ("term_overlap", "rarest_term", "bigram_overlap")
+    ),
+    _SignalDefinition(
+        SignalName.CONTEXT,
+        lambda _, by: np.maximum(by.previous_turn_overlap, by.next_turn_similarity),
+        ("previous_turn_overlap", "next_turn_similarity"),
+    ),
+    _SignalDefinition(SignalName.SPEAKER, lambda _, by: by.speaker_match, ("speaker_match",)),
+    _SignalDefinition(
+        SignalName.RUN, lambda found, by: np.where(found.is_in_run, by.run_relevance, 0.0), ("run_relevance",)
+    ),
+    _SignalDefinition(SignalName.TIME, lambda _, by: by.time_overlap, ("time_overlap",)),
+    _SignalDefinition(SignalName.ENTITY, lambda _, by: by.entity_proximity, ("entity_proximity",)),
+    _SignalDefinition(SignalName.HISTORY, lambda _, by: by.past_overlap, ("past_overlap",)),
 )
+
+_GRAPH_FEATURES = ("previous_turn_overlap", "next_turn_similarity", "entity_proximity", "past_overlap")
+"""Those whose contribution came along a relationship of the graph."""
 
 
 @dataclass(frozen=True, slots=True)
-class Counting:
-    """What counts, and how many are wanted."""
+class RankOptions:
+    """How to rank: `limit` is how many are wanted, all where it is None."""
 
     signals: Sequence[SignalName] | None = None
-    """Nothing but these; without it also what is no signal, such as substance."""
-    most: int | None = None
+    """Only the features of these count; where it is None all do, also those of no signal, such as substance."""
+    limit: int | None = None
 
 
-def rank(question: Question, candidates: Sequence[Candidate], counting: Counting = Counting()) -> list[Ranked]:
-    """The best of those that can be hits, the best first; of equals the one that came first."""
-    if not candidates:
+def rank(query: ParsedQuery, found: Sequence[Candidate], options: RankOptions = RankOptions()) -> list[Ranked]:
+    """The best candidates that can be hits, the best first; among equals the one that came first."""
+    if not found:
         return []
-    pool = Pool(question, candidates)
-    evidence = gather(pool)
-    weighed = weigh(evidence, _names(counting.signals))
-    scores = score(np.minimum(weighed, weighed[pool.best_of_turn]))
-    selected = np.array([one.is_selected for one in candidates])
-    order = np.lexsort((~pool.is_best, -scores))
-    best = order[selected[order]][: counting.most]
-    signals = _signals(pool, evidence, selected, best)
+    candidates = CandidateSet(query, found)
+    features = extract_features(candidates)
+    sums = weighted_sum(features, _feature_names(options.signals))
+    # No memory of a turn scores above the one that was chosen to stand for the turn.
+    scores = score(np.minimum(sums, sums[candidates.best_of_turn]))
+    is_selected = np.array([one.is_selected for one in candidates])
+    order = np.lexsort((~candidates.is_best_of_turn, -scores))
+    best = order[is_selected[order]][: options.limit]
+    signals = _signals(candidates, features, is_selected, best)
     return [
-        Ranked(candidates[place].id, float(scores[place]), spoke, _origin(pool, evidence, place))
-        for place, spoke in zip(best, signals, strict=True)
+        Ranked(candidates[place].id, float(scores[place]), fired, _origin(candidates, features, place))
+        for place, fired in zip(map(int, best), signals, strict=True)
     ]
 
 
-def _names(signals: Sequence[SignalName] | None) -> Iterable[str]:
+def _feature_names(signals: Sequence[SignalName] | None) -> Iterable[str]:
     if signals is None:
         return WEIGHTS
-    return [name for kind in _KINDS if kind.name in signals for name in kind.evidence]
+    return [name for signal in _SIGNALS if signal.name in signals for name in signal.features]
 
 
 def _signals(
-    pool: Pool, evidence: Evidence, selected: NDArray[np.bool_], best: NDArray[np.int_]
+    candidates: CandidateSet, features: Features, is_selected: NDArray[np.bool_], best: NDArray[np.int_]
 ) -> list[tuple[Signal, ...]]:
-    """Of the best ones, ranked among all that are selected."""
-    counted: list[list[tuple[float, Signal]]] = [[] for _ in best]
-    for kind in _KINDS:
-        strength = np.clip(kind.strength(pool, evidence), 0, 1)
-        weight = sum(WEIGHTS[name] * getattr(evidence, name) for name in kind.evidence)
-        spoke = np.flatnonzero((strength > 0) & selected)
+    """The signals of each of the best, with its rank by that signal among all that can be hits."""
+    contributions: list[list[tuple[float, Signal]]] = [[] for _ in best]
+    for signal in _SIGNALS:
+        strength = np.clip(signal.strength(candidates, features), 0, 1)
+        contribution = weighted_sum(features, signal.features)
+        fired = np.flatnonzero((strength > 0) & is_selected)
         ranks = np.zeros(len(strength), dtype=int)
-        ranks[spoke[np.argsort(-strength[spoke], kind="stable")]] = np.arange(1, len(spoke) + 1)
-        for reasons, place in zip(counted, best, strict=True):
+        ranks[fired[np.argsort(-strength[fired], kind="stable")]] = np.arange(1, len(fired) + 1)
+        for contributed, place in zip(contributions, best, strict=True):
             if ranks[place]:
-                reasons.append((weight[place], Signal(kind.name, float(strength[place]), int(ranks[place]))))
-    return [tuple(signal for _, signal in sorted(one, key=lambda pair: -pair[0])) for one in counted]
+                named = Signal(signal.name, float(strength[place]), int(ranks[place]))
+                contributed.append((contribution[place], named))
+    return [tuple(signal for _, signal in sorted(one, key=lambda pair: -pair[0])) for one in contributions]
 
 
-def _origin(pool: Pool, evidence: Evidence, place: int) -> Origin:
-    """What of the graph counted most, if anything of it did."""
-    counted = {name: WEIGHTS[name] * getattr(evidence, name)[place] for name in ("context", "after", "entity", "past")}
-    name = max(counted, key=counted.__getitem__)
-    candidate = pool.candidates[place]
-    if counted[name] <= 0:
+def _origin(candidates: CandidateSet, features: Features, place: int) -> Origin:
+    """The part of the graph that contributed most, if any did."""
+    contributions = {name: float(WEIGHTS[name] * getattr(features, name)[place]) for name in _GRAPH_FEATURES}
+    name = max(contributions, key=contributions.__getitem__)
+    candidate = candidates[place]
+    if contributions[name] <= 0:
         return Origin()
     match name:
-        case "context":
-            return _neighbour(pool, pool.before[place])
-        case "after":
-            return _neighbour(pool, pool.after[place])
-        case "entity" if candidate.lead:
-            return Origin(entity=candidate.lead.entity)
+        case "previous_turn_overlap":
+            return _neighbour(candidates, int(candidates.previous[place]))
+        case "next_turn_similarity":
+            return _neighbour(candidates, int(candidates.next[place]))
+        case "entity_proximity" if candidate.entity_match:
+            return Origin(entity=candidate.entity_match.entity)
         case _:
             return Origin(version=candidate.past_version)
 
 
-def _neighbour(pool: Pool, place: int) -> Origin:
-    """What a filter leaves out is not shown, though it was context."""
-    neighbour = pool.teller(place)
-    return Origin(memory_id=neighbour.id) if neighbour else Origin()
+def _neighbour(candidates: CandidateSet, turn: int) -> Origin:
+    """The neighbouring turn's memory; none where the filter excludes it, though it counted as context."""
+    memory = candidates.selected_memory_of(turn)
+    return Origin(memory_id=memory.id) if memory else Origin()

@@ -10,10 +10,10 @@ from contextlib import asynccontextmanager
 
 from graphmem.model.idempotency import KEPT_FOR
 from graphmem.model.moment import now
-from graphmem.service.beside import beside, warn
+from graphmem.service.background_task import beside, warn
 from graphmem.service.recorder import Recorder
 from graphmem.service.sequencer import Sequencer
-from graphmem.store.answers import AnswerStore
+from graphmem.store.idempotency import IdempotencyStore
 
 BUSY_PAUSE = 0.5
 IDLE_PAUSE = 1.0
@@ -25,7 +25,7 @@ _log = logging.getLogger(__name__)
 class Background:
     """Goes on whatever happens to the database, and says once that it cannot."""
 
-    def __init__(self, recorder: Recorder, sequencer: Sequencer, answers: AnswerStore) -> None:
+    def __init__(self, recorder: Recorder, sequencer: Sequencer, answers: IdempotencyStore) -> None:
         self._recorder = recorder
         self._sequencer = sequencer
         self._answers = answers
@@ -65,5 +65,5 @@ class Background:
 
     async def _forget_answers(self) -> None:
         if time.monotonic() >= self._forget_next:
-            await self._answers.forget_answers(kept_since=now() - KEPT_FOR)
+            await self._answers.expire_records(kept_since=now() - KEPT_FOR)
             self._forget_next = time.monotonic() + FORGETTING_PAUSE

@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import chain, takewhile
 
 from graphmem.embeddings.embedder import Embedder
-from graphmem.model.context_pack import ContextPack, Telling
+from graphmem.model.context_pack import CitedHit, ContextPack
 from graphmem.model.conversation import Message
 from graphmem.model.filters import EVERYTHING, Filter
 from graphmem.model.hit import Hit
@@ -68,10 +68,10 @@ class ContextPackService:
         """The best memories for the query that fit into the budget, as one text and one by one."""
         request.check()
         found = await self._search.search_memories(principal, request.search)
-        tellings = await self._tell(principal, found.hits)
+        cited_hits = await self._tell(principal, found.hits)
         prompt = Prompt(request.token_budget, self._embedder.count_tokens, request.is_cited)
-        packed = await asyncio.to_thread(pack, tellings, prompt)
-        warnings = [*found.warnings, *await asyncio.to_thread(_left_out, tellings, packed, prompt)]
+        packed = await asyncio.to_thread(pack, cited_hits, prompt)
+        warnings = [*found.warnings, *await asyncio.to_thread(_left_out, cited_hits, packed, prompt)]
         return ContextPack(
             packed.text,
             packed.token_count,
@@ -82,14 +82,14 @@ class ContextPackService:
             warnings,
         )
 
-    async def _tell(self, principal: Principal, hits: Sequence[Hit]) -> list[Telling]:
+    async def _tell(self, principal: Principal, hits: Sequence[Hit]) -> list[CitedHit]:
         """A version that changed something else than the text has the turns of the one whose text it kept."""
         if not hits:
             return []
         turns = await self._messages.messages_of_versions(principal, [_key(hit) for hit in hits], TURNS)
         changed = [hit for hit in hits if hit.version > 1 and not turns[_key(hit)]]
         turns |= await self._earlier_turns(principal, changed) if changed else {}
-        return [Telling(hit, tuple(turns[_key(hit)])) for hit in hits]
+        return [CitedHit(hit, tuple(turns[_key(hit)])) for hit in hits]
 
     async def _earlier_turns(self, principal: Principal, hits: Sequence[Hit]) -> dict[VersionKey, list[Message]]:
         versions = await self._versions.list_versions(principal, [hit.memory.id for hit in hits])
@@ -109,11 +109,11 @@ def _earlier(hit: Hit, versions: Sequence[MemoryVersion]) -> list[VersionKey]:
     return [(version.memory_id, version.version) for version in same]
 
 
-def _left_out(tellings: Sequence[Telling], packed: Packed, prompt: Prompt) -> list[str]:
+def _left_out(cited_hits: Sequence[CitedHit], packed: Packed, prompt: Prompt) -> list[str]:
     """What the caller may not have meant: a budget that the best has no room in."""
-    if not tellings:
+    if not cited_hits:
         return []
-    tokens = prompt.count(prompt.block(1, tellings[0]))
+    tokens = prompt.count(prompt.block(1, cited_hits[0]))
     if packed.entries and tokens <= prompt.budget:
         return []
     rest = "the next ones are given" if packed.entries else "nothing else that was found fits either"

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 
 from graphmem.errors import BadUserInput, EmptyScope, NotFound
-from graphmem.model.deletion import LISTED_IDS, Deleted, DeletedPart, OwnersMeant
+from graphmem.model.deletion import LISTED_IDS, Deleted, DeletedPart, OwnerSelection
 from graphmem.model.filter_extent import matches_everything, names_only_owners
 from graphmem.model.filters import And, Condition, Field, Filter, Not, Operator, Or
 from graphmem.model.limits import MAX_ID_BYTES, check_count, check_name
@@ -17,9 +17,10 @@ from graphmem.model.principal import Principal
 from graphmem.model.refusals import check_each
 from graphmem.model.scope import OwnerRef, OwnerType
 from graphmem.service.updates import by_place, check_batch
-from graphmem.store.deletions import DeletionStore, Doomed
-from graphmem.store.memories import MemoryStore, Selection
+from graphmem.store.deletions import DeletionStore, DeletionTarget
+from graphmem.store.memories import MemoryStore
 from graphmem.store.owners import OwnerStore
+from graphmem.store.selection import Selection
 
 IN_ONE_TRANSACTION = 2_500
 """So many memories go together or not at all. One takes 35 KB of the 350 MB that a heap of 512 MB has for transactions;
@@ -36,8 +37,8 @@ class BulkDeletion:
     dry_run: bool = False
 
     @property
-    def doomed(self) -> Doomed:
-        return Doomed(self.filter, self.erase)
+    def deletion_target(self) -> DeletionTarget:
+        return DeletionTarget(self.filter, self.erase)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +80,8 @@ class DeletionService:
                 field=["scope"],
             )
         if deletion.dry_run:
-            return await self._preview(principal, deletion.doomed)
-        deleted = await self._delete(principal, deletion.doomed)
+            return await self._preview(principal, deletion.deletion_target)
+        deleted = await self._delete(principal, deletion.deletion_target)
         if deletion.erase and names_only_owners(deletion.filter):
             await self._store.erase_messages(principal, deletion.filter)
         return deleted
@@ -91,10 +92,10 @@ class DeletionService:
         await self._check_known(principal, meant, deletion.erase)
         conditions = [*meant.conditions().values()]
         if deletion.dry_run:
-            return await self._preview(principal, Doomed(Or(tuple(conditions)), deletion.erase))
+            return await self._preview(principal, DeletionTarget(Or(tuple(conditions)), deletion.erase))
         deleted = Deleted()
         for condition in conditions:
-            deleted = await self._delete(principal, Doomed(condition, deletion.erase), deleted)
+            deleted = await self._delete(principal, DeletionTarget(condition, deletion.erase), deleted)
         if deletion.erase:
             for condition in conditions:
                 await self._store.erase_messages(principal, condition)
@@ -125,21 +126,25 @@ class DeletionService:
         await self._store.erase_unused_messages(principal)
         return deleted
 
-    async def _delete(self, principal: Principal, doomed: Doomed, before: Deleted | None = None) -> Deleted:
-        count = await self._count(principal, doomed, IN_ONE_TRANSACTION + 1)
-        return await _by_parts(count, partial(self._store.delete_some, principal, doomed), before or Deleted())
+    async def _delete(
+        self, principal: Principal, deletion_target: DeletionTarget, before: Deleted | None = None
+    ) -> Deleted:
+        count = await self._count(principal, deletion_target, IN_ONE_TRANSACTION + 1)
+        return await _by_parts(count, partial(self._store.delete_some, principal, deletion_target), before or Deleted())
 
-    async def _preview(self, principal: Principal, doomed: Doomed) -> Deleted:
-        ids = await self._store.select_memories(principal, doomed, LISTED_IDS)
-        count = len(ids) if len(ids) < LISTED_IDS else await self._count(principal, doomed)
+    async def _preview(self, principal: Principal, deletion_target: DeletionTarget) -> Deleted:
+        ids = await self._store.select_memories(principal, deletion_target, LISTED_IDS)
+        count = len(ids) if len(ids) < LISTED_IDS else await self._count(principal, deletion_target)
         return Deleted(count, ids, dry_run=True)
 
-    async def _count(self, principal: Principal, doomed: Doomed, limit: int = 2**62) -> int:
-        if doomed.erase:
-            return await self._store.count_with_deleted(principal, doomed.filter, limit)
-        return await self._memories.count_memories(principal, Selection(doomed.filter, include_expired=True), limit)
+    async def _count(self, principal: Principal, deletion_target: DeletionTarget, limit: int = 2**62) -> int:
+        if deletion_target.erase:
+            return await self._store.count_with_deleted(principal, deletion_target.filter, limit)
+        return await self._memories.count_memories(
+            principal, Selection(deletion_target.filter, include_expired=True), limit
+        )
 
-    async def _check_known(self, principal: Principal, meant: OwnersMeant, erase: bool) -> None:
+    async def _check_known(self, principal: Principal, meant: OwnerSelection, erase: bool) -> None:
         """An owner that was deleted before may have left deleted memories and turns, which can still be erased."""
         known = set(await self._owners.get_owners(principal, meant.refs))
         left = [ref for ref in meant.refs if ref not in known]
@@ -154,26 +159,26 @@ class DeletionService:
         check_each(enumerate(meant.refs), check)
 
     async def _has_left(self, principal: Principal, ref: OwnerRef) -> bool:
-        [condition] = OwnersMeant((ref,)).conditions().values()
+        [condition] = OwnerSelection((ref,)).conditions().values()
         return await self._store.count_with_deleted(principal, condition, 1) > 0 or await self._store.has_messages(
             principal, condition
         )
 
 
-def check_owners(deletion: OwnerDeletion) -> OwnersMeant:
+def check_owners(deletion: OwnerDeletion) -> OwnerSelection:
     """Raises EmptyScope, BadUserInput and LimitExceeded."""
     given = [part for part in (deletion.owners, deletion.types, deletion.all or None) if part is not None]
     if len(given) != 1 or not given[0]:
         raise EmptyScope("Give exactly one of owners, types and all: true, and not an empty list.", field=["owners"])
     if deletion.all:
-        return OwnersMeant(types=tuple(OwnerType))
+        return OwnerSelection(types=tuple(OwnerType))
     if deletion.types:
-        return OwnersMeant(types=tuple(dict.fromkeys(deletion.types)))
+        return OwnerSelection(types=tuple(dict.fromkeys(deletion.types)))
     refs = deletion.owners or ()
     check_count(refs, "owners")
     for index, ref in enumerate(refs):
         check_name(ref.owner_id, "owners", str(index), "ownerId", max_bytes=MAX_ID_BYTES)
-    return OwnersMeant(tuple(dict.fromkeys(refs)))
+    return OwnerSelection(tuple(dict.fromkeys(refs)))
 
 
 async def _by_parts(count: int, delete: Callable[[int], Awaitable[DeletedPart]], deleted: Deleted) -> Deleted:

@@ -9,20 +9,19 @@ from dataclasses import dataclass, replace
 from typing import Any
 from weakref import WeakValueDictionary
 
-from graphmem.embeddings.embedder import Embedder
-from graphmem.extraction.conversation_reading import Reading
+from graphmem.embeddings.embedder import Embedder, embed
 from graphmem.extraction.extractor import Extractor
-from graphmem.model.adding import Addition
+from graphmem.extraction.parsed_conversation import ParsedConversation
+from graphmem.model.add_plan import AddPlan
 from graphmem.model.embedding import Embedding
-from graphmem.model.fact import CategoryChoice, Extraction, Fact, Known, KnownMemory, Material
+from graphmem.model.fact import CategoryChoice, Extraction, ExtractionInput, Fact, Known, KnownMemory
 from graphmem.model.filters import FIELD_OF_OWNER, And, Condition, Filter, Not, Operator
-from graphmem.model.hit import Hit
 from graphmem.model.principal import Principal
 from graphmem.model.scope import OwnerType, Scope
-from graphmem.service.categorising import Categoriser
-from graphmem.service.embedding import embed
+from graphmem.service.categoriser import Categoriser
 from graphmem.service.nearest import NearestSearch
 from graphmem.service.topics import Topic, read_topics
+from graphmem.store.search import VectorMatch
 from graphmem.store.words import WordStore
 
 MAX_TOPICS = 20
@@ -65,64 +64,69 @@ class Inference:
             return nullcontext()
         return self._turns.setdefault((principal.project, scope.lasting), asyncio.Lock())
 
-    async def infer(self, principal: Principal, material: Material) -> Inferred:
+    async def infer(self, principal: Principal, extraction_input: ExtractionInput) -> Inferred:
         """Raises ExtractionFailed and LimitExceeded."""
-        reading = await asyncio.to_thread(self._extractor.read, material)
+        conversation = await asyncio.to_thread(self._extractor.read, extraction_input)
         if not self._extractor.is_model:
-            known: Known = await self._words.find_known(principal, material.scope, reading.lookups)
-            extraction = await self._extractor.extract(reading, known)
-            return await self._chosen(material, extraction)
-        embeddings = await self.embed([lookup.text for lookup in reading.lookups], {})
-        known = await self._nearest_known(principal, reading, embeddings)
-        return Inferred(await self._extractor.extract(reading, known), embeddings)
+            known: Known = await self._words.find_known(principal, extraction_input.scope, conversation.lookups)
+            extraction = await self._extractor.extract(conversation, known)
+            return await self._chosen(extraction_input, extraction)
+        embeddings = await self.embed([lookup.text for lookup in conversation.lookups], {})
+        known = await self._nearest_known(principal, conversation, embeddings)
+        return Inferred(await self._extractor.extract(conversation, known), embeddings)
 
     async def embed(self, texts: Sequence[str], embeddings: dict[str, Embedding]) -> dict[str, Embedding]:
         """`embeddings` and those of the texts that have none yet."""
         return embeddings | await embed(self._embedder, [text for text in texts if text not in embeddings])
 
     async def categorise(
-        self, addition: Addition, choices: Sequence[CategoryChoice], embeddings: dict[str, Embedding]
-    ) -> Addition:
+        self, plan: AddPlan, choices: Sequence[CategoryChoice], embeddings: dict[str, Embedding]
+    ) -> AddPlan:
         """With the categories of those memories of which they are not known."""
-        texts = [memory.text for memory in addition.memories if memory.categories is None]
+        texts = [memory.text for memory in plan.memories if memory.categories is None]
         if not texts:
-            return addition
+            return plan
         names = iter(await self._categoriser.categorise([embeddings[text].vector for text in texts], choices))
         changes = [
             replace(change, memory=replace(change.memory, categories=next(names)))
             if change.memory.categories is None
             else change
-            for change in addition.changes
+            for change in plan.changes
         ]
-        return replace(addition, changes=changes)
+        return replace(plan, changes=changes)
 
     async def _nearest_known(
-        self, principal: Principal, reading: Reading, embeddings: Mapping[str, Embedding]
+        self, principal: Principal, conversation: ParsedConversation, embeddings: Mapping[str, Embedding]
     ) -> Known:
         """Of the same user, agent and app, whatever the run."""
-        texts, scope = [lookup.text for lookup in reading.lookups], reading.material.scope
+        texts, scope = [lookup.text for lookup in conversation.lookups], conversation.extraction_input.scope
         vectors = [embeddings[text].vector for text in texts]
         nearest = await self._nearest.find_nearest(principal, _owned_alike(scope), vectors, NEIGHBOURS)
-        return {text: [_known_memory(hit, scope) for hit in hits] for text, hits in zip(texts, nearest, strict=True)}
+        return {
+            text: [_known_memory(match, scope) for match in matches]
+            for text, matches in zip(texts, nearest, strict=True)
+        }
 
-    async def _chosen(self, material: Material, extraction: Extraction) -> Inferred:
+    async def _chosen(self, extraction_input: ExtractionInput, extraction: Extraction) -> Inferred:
         """Without what is not to be included, for an extractor that cannot know."""
-        if not (material.includes or material.excludes) or not extraction.facts:
+        if not (extraction_input.includes or extraction_input.excludes) or not extraction.facts:
             return Inferred(extraction, {})
         texts = [fact.text for fact in extraction.facts]
         embeddings = await self.embed(texts, {})
-        names = await self._categoriser.categorise([embeddings[text].vector for text in texts], material.categories)
+        names = await self._categoriser.categorise(
+            [embeddings[text].vector for text in texts], extraction_input.categories
+        )
         found = [
             replace(fact, categories=tuple(categories))
             for fact, categories in zip(extraction.facts, names, strict=True)
         ]
-        wanted = await asyncio.to_thread(_wanted, material, found)
+        wanted = await asyncio.to_thread(_wanted, extraction_input, found)
         return Inferred(replace(extraction, facts=wanted), embeddings)
 
 
-def _known_memory(hit: Hit, scope: Scope) -> KnownMemory:
-    is_of_run = hit.memory.scope.run_id == scope.run_id
-    return KnownMemory(hit.memory.id, hit.text, hit.score, hit.memory.immutable, is_of_run=is_of_run)
+def _known_memory(match: VectorMatch, scope: Scope) -> KnownMemory:
+    is_of_run = match.memory.scope.run_id == scope.run_id
+    return KnownMemory(match.memory.id, match.text, match.similarity, match.memory.immutable, is_of_run=is_of_run)
 
 
 def _owned_alike(scope: Scope) -> Filter:
@@ -139,15 +143,18 @@ def _owned_alike(scope: Scope) -> Filter:
     )
 
 
-def _wanted(material: Material, facts: Sequence[Fact]) -> tuple[Fact, ...]:
+def _wanted(extraction_input: ExtractionInput, facts: Sequence[Fact]) -> tuple[Fact, ...]:
     """Facts of known categories, by what is to be included and excluded."""
     included, excluded = (
-        read_topics(phrase or "", material.categories)[:MAX_TOPICS] for phrase in (material.includes, material.excludes)
+        read_topics(phrase or "", extraction_input.categories)[:MAX_TOPICS]
+        for phrase in (extraction_input.includes, extraction_input.excludes)
     )
 
     def is_about(topics: Sequence[Topic], fact: Fact) -> bool:
         return any(topic.is_about(fact.text, fact.categories or ()) for topic in topics)
 
     return tuple(
-        fact for fact in facts if not is_about(excluded, fact) and (not material.includes or is_about(included, fact))
+        fact
+        for fact in facts
+        if not is_about(excluded, fact) and (not extraction_input.includes or is_about(included, fact))
     )

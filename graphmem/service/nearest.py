@@ -11,10 +11,10 @@ from itertools import chain
 import numpy as np
 
 from graphmem.embeddings.vectors import Vector, nearest_rows
-from graphmem.model.anchors import anchors
 from graphmem.model.filters import Condition, Field, Filter, Operator
-from graphmem.model.hit import Hit, SearchStrategy
+from graphmem.model.hit import SearchStrategy
 from graphmem.model.principal import Principal
+from graphmem.model.required_owners import required_owners
 from graphmem.service.owner_sizes import OwnerSizes
 from graphmem.service.search_plan import (
     ENOUGH,
@@ -25,9 +25,9 @@ from graphmem.service.search_plan import (
 )
 from graphmem.service.search_request import SearchRequest
 from graphmem.store.database import QueryFault
-from graphmem.store.filter_cypher import split_filter
-from graphmem.store.memories import MemoryStore, Selection
-from graphmem.store.search import MAX_CANDIDATES, Depth, SearchStore
+from graphmem.store.memories import MemoryStore
+from graphmem.store.search import MAX_CANDIDATES, Depth, SearchStore, VectorMatch
+from graphmem.store.selection import Selection
 
 _AT_ONCE = 4
 
@@ -39,7 +39,7 @@ class Nearest:
     """What is nearest, nearest first, and how it was found."""
 
     ids: list[str]
-    hits: list[Hit]
+    matches: list[VectorMatch]
     """The first of them, or all."""
     strategy: SearchStrategy
     complete: bool
@@ -65,24 +65,24 @@ class NearestSearch:
         vectors: Sequence[Vector],
         top_k: int,
         include_expired: bool = False,
-    ) -> list[list[Hit]]:
+    ) -> list[list[VectorMatch]]:
         """The memories nearest to each of the vectors, nearest first; no search for the activity log."""
         request = SearchRequest("", tree, top_k, include_expired=include_expired)
         if not vectors:
             return []
         if await self.is_small(principal, request):
             return await self._find_exactly(principal, request, vectors)
-        turns = asyncio.Semaphore(_AT_ONCE)
+        limit = asyncio.Semaphore(_AT_ONCE)
 
-        async def find(vector: Vector) -> list[Hit]:
-            async with turns:
-                return (await self._search_by_index(principal, request, vector, request.top_k)).hits
+        async def find(vector: Vector) -> list[VectorMatch]:
+            async with limit:
+                return (await self._search_by_index(principal, request, vector, request.top_k)).matches
 
         return await asyncio.gather(*map(find, vectors))
 
     async def _find_exactly(
         self, principal: Principal, request: SearchRequest, vectors: Sequence[Vector]
-    ) -> list[list[Hit]]:
+    ) -> list[list[VectorMatch]]:
         """The memories' vectors are read once, however many they are compared with."""
         ids, matrix = await self._search.list_vectors(principal, request.selection)
         if not ids:
@@ -91,8 +91,8 @@ class NearestSearch:
         found = await self._memories.get_memories(principal, sorted({ids[row] for rows in nearest for row, _ in rows}))
         return [
             [
-                Hit(memory, memory.text, memory.version, score)
-                for row, score in rows
+                VectorMatch(memory, memory.text, memory.version, similarity)
+                for row, similarity in rows
                 if (memory := found.get(ids[row])) is not None
             ]
             for rows in nearest
@@ -118,10 +118,10 @@ class NearestSearch:
         if request.as_of:
             return True
         most = exact_limit(request.top_k, MAX_CANDIDATES)
-        anchored = anchors(request.filter)
-        if anchored:
-            sizes = await self._sizes.of(principal, chain.from_iterable(anchored.values()))
-            if scope_size(anchored, sizes) <= most:
+        required = required_owners(request.filter)
+        if required:
+            sizes = await self._sizes.of(principal, chain.from_iterable(required.values()))
+            if scope_size(required, sizes) <= most:
                 return True
         return await self._memories.count_memories(principal, request.selection, most + 1) <= most
 
@@ -129,8 +129,8 @@ class NearestSearch:
         self, principal: Principal, request: SearchRequest, vector: Vector, depth: int
     ) -> Nearest:
         search = self._search.search_as_of if request.as_of else self._search.search_exactly
-        hits = await search(principal, request.selection, vector, depth)
-        return Nearest([hit.memory.id for hit in hits], hits, SearchStrategy.EXACT, True)
+        matches = await search(principal, request.selection, vector, depth)
+        return Nearest([match.memory.id for match in matches], matches, SearchStrategy.EXACT, True)
 
     async def _search_by_index(
         self, principal: Principal, request: SearchRequest, vector: Vector, depth: int
@@ -147,14 +147,14 @@ class NearestSearch:
                 _log.warning("The vector index failed, and all is compared instead. %s", error.message)
                 break
             if found.found < count:
-                return Nearest(found.ids, found.hits, SearchStrategy.INDEX, True)
+                return Nearest(found.ids, found.matches, SearchStrategy.INDEX, True)
             if found.passed >= PASSED_PER_HIT * request.top_k:
-                return Nearest(found.ids, found.hits, SearchStrategy.INDEX, False)
+                return Nearest(found.ids, found.matches, SearchStrategy.INDEX, False)
         return await self._search_exactly(principal, request, vector, depth)
 
     async def _matches_more(self, principal: Principal, request: SearchRequest, least: int) -> bool:
         """Whether the index holds more than that; so much as makes a search one for the index is known already."""
         if least <= exact_limit(request.top_k, MAX_CANDIDATES):
             return True
-        tested = Selection(split_filter(request.filter).pushed, request.include_expired)
+        tested = Selection(request.selection.split.pushed, request.include_expired)
         return await self._memories.count_memories(principal, tested, least + 1) > least

@@ -1,12 +1,12 @@
-"""How a search is carried out; pure. The numbers are measured: README, "How search is planned"."""
+"""How a search is carried out; pure. The numbers are measured: docs/benchmarks.md."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from graphmem.model.anchors import anchors
 from graphmem.model.filters import Filter
 from graphmem.model.limits import MAX_ID_BYTES
+from graphmem.model.required_owners import required_owners
 from graphmem.model.scope import OwnerRef, OwnerType, Scope
 
 EXACT_LIMIT = 2_000
@@ -21,6 +21,9 @@ ENOUGH = 2
 """The index is asked for candidates only where so many times as many match what it tests by itself. Asked for more than
 there are, Neo4j 2026.08's index counts an invalid document among them, and fails where its newest segment has seen a
 deletion; what is so small is compared whole in the same time."""
+
+PASSAGE_CANDIDATES = 200
+"""How many passages the index is asked for: several may be of one memory."""
 
 WIDENING = 5
 
@@ -39,14 +42,14 @@ PASSED_PER_HIT = 10
 
 def named_scope(tree: Filter) -> Scope:
     """The one owner of each type that the filter names; an id that no owner can have is none."""
-    found = anchors(tree)
+    found = required_owners(tree)
     ids = [[ref.owner_id for ref in found.get(owner_type, ())] for owner_type in OwnerType]
     return Scope(*(ids[0] if len(ids) == 1 and len(ids[0].encode()) <= MAX_ID_BYTES else None for ids in ids))
 
 
-def scope_size(anchored: Mapping[OwnerType, list[OwnerRef]], sizes: Mapping[OwnerRef, int]) -> int:
+def scope_size(required: Mapping[OwnerType, list[OwnerRef]], sizes: Mapping[OwnerRef, int]) -> int:
     """At most so many memories can match: those of the type of owner that has the fewest."""
-    return min(sum(sizes[ref] for ref in set(refs)) for refs in anchored.values())
+    return min(sum(sizes[ref] for ref in set(refs)) for refs in required.values())
 
 
 def exact_limit(top_k: int, most: int) -> int:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from graphmem.errors import BadUserInput
 from graphmem.model.filters import EVERYTHING, Filter
 from graphmem.model.hit import SignalName
 from graphmem.model.limits import check_range, check_text
-from graphmem.store.memories import Selection
+from graphmem.store.selection import Selection
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SearchRequest:
     query: str
     filter: Filter = EVERYTHING
@@ -35,6 +36,7 @@ class SearchRequest:
             raise BadUserInput("signals names none; leave it out for all.", field=["signals"])
         return self
 
-    @property
+    @cached_property
     def selection(self) -> Selection:
+        """What the filter selects; one object, so that the filter is compiled once a search."""
         return Selection(self.filter, self.include_expired, self.as_of)

@@ -1,22 +1,56 @@
-"""Everything a face of graphmem works with. What needs no decision is read from the store as it is."""
+"""The services that every face works with, wired to their stores; what needs no decision is read from a store."""
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
+from graphmem.embeddings.embedder import Embedder
+from graphmem.extraction.extractor import Extractor
+from graphmem.reranking.reranker import Reranker
 from graphmem.service.activity import ActivityService
+from graphmem.service.background import Background
+from graphmem.service.candidate_search import CandidateSearch
+from graphmem.service.categoriser import Categoriser
 from graphmem.service.context_pack import ContextPackService
 from graphmem.service.deletions import DeletionService
+from graphmem.service.forget_commands import ForgetCommandResolver
+from graphmem.service.inference import Inference
 from graphmem.service.memories import MemoryService
+from graphmem.service.nearest import NearestSearch
+from graphmem.service.owner_sizes import OwnerSizes
 from graphmem.service.projects import ProjectService
+from graphmem.service.recorder import Recorder
+from graphmem.service.reindexing import Reindexer
 from graphmem.service.search import SearchService
+from graphmem.service.sequencer import Sequencer
 from graphmem.service.updates import UpdateService
 from graphmem.store.categories import CategoryStore
+from graphmem.store.database import Database
+from graphmem.store.deletions import DeletionStore
 from graphmem.store.entities import EntityStore
+from graphmem.store.events import EventStore
+from graphmem.store.idempotency import IdempotencyStore
+from graphmem.store.memories import MemoryStore
 from graphmem.store.messages import MessageStore
 from graphmem.store.owners import OwnerStore
 from graphmem.store.paths import PathStore
+from graphmem.store.projects import ProjectStore
+from graphmem.store.reindexing import ReindexingStore
+from graphmem.store.search import SearchStore
+from graphmem.store.updates import UpdateStore
 from graphmem.store.versions import VersionStore
+from graphmem.store.words import WordStore
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """What reads texts for the services: the embedder, the extractor, and the reranker where one is set."""
+
+    embedder: Embedder
+    extractor: Extractor
+    reranker: Reranker | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +68,52 @@ class Services:
     versions: VersionStore
     activity: ActivityService
     projects: ProjectService
+    background: Background
+    reindexer: Reindexer
+    categoriser: Categoriser
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Runs what works beside the requests, once indexes and queries are warm. Raises Unavailable."""
+        await self.search.warm()
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(self.background.running())
+            await stack.enter_async_context(self.reindexer.running())
+            await stack.enter_async_context(self.categoriser.warming())
+            yield
+
+
+def make_services(database: Database, models: Models) -> Services:
+    """Services over one database; nothing of them runs until it is asked for."""
+    memories, owners, categories = MemoryStore(database), OwnerStore(database), CategoryStore(database)
+    events, messages, versions = EventStore(database), MessageStore(database), VersionStore(database)
+    recorder, sequencer, answers = Recorder(events), Sequencer(events), IdempotencyStore(database)
+    nearest = NearestSearch(SearchStore(database), memories, OwnerSizes(owners))
+    candidates = CandidateSearch(database, models.embedder, nearest)
+    search = SearchService(candidates, memories, recorder, models.reranker)
+    categoriser, projects = Categoriser(models.embedder), ProjectService(ProjectStore(database), categories)
+    return Services(
+        memories=MemoryService(
+            memories,
+            answers,
+            DeletionStore(database),
+            projects,
+            Inference(models.extractor, models.embedder, WordStore(database), nearest, categoriser),
+            ForgetCommandResolver(memories, categories, nearest, models.embedder),
+        ),
+        updates=UpdateService(UpdateStore(database), memories, models.embedder),
+        deletions=DeletionService(DeletionStore(database), memories, owners),
+        search=search,
+        context_packs=ContextPackService(search, messages, versions, models.embedder),
+        owners=owners,
+        categories=categories,
+        entities=EntityStore(database),
+        messages=messages,
+        paths=PathStore(database),
+        versions=versions,
+        activity=ActivityService(events, recorder, sequencer),
+        projects=projects,
+        background=Background(recorder, sequencer, answers),
+        reindexer=Reindexer(ReindexingStore(database), models.embedder),
+        categoriser=categoriser,
+    )

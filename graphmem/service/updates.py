@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from graphmem.embeddings.embedder import Embedder
+from graphmem.embeddings.embedder import Embedder, embed
 from graphmem.english.triples import find_mentions
 from graphmem.errors import BadUserInput
 from graphmem.extraction.speakers import owner_of
@@ -14,7 +14,6 @@ from graphmem.model.metadata import check_metadata
 from graphmem.model.principal import Principal
 from graphmem.model.refusals import check_each
 from graphmem.model.revision import MemoryUpdate, Restoration, Where, check_different
-from graphmem.service.embedding import embed
 from graphmem.store.memories import MemoryStore
 from graphmem.store.updates import UpdateStore
 

@@ -1,34 +1,67 @@
-"""What ranks memories that a search has found, read from Neo4j."""
+"""Candidates in Neo4j: what ranking has to know of the memories that a search has found."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from graphmem.model.entity import EntityKey, fold
 from graphmem.model.principal import Principal
-from graphmem.retrieval.candidate import HEAD, TAIL, Candidate, EntityLead, Turn
+from graphmem.retrieval.candidate import HEAD, TAIL, Candidate, EntityMatch, Turn
 from graphmem.store.database import Database
-from graphmem.store.filter_cypher import compile_filter
-from graphmem.store.memories import Selection
 from graphmem.store.rows import EmbeddingArray, cosine_of, to_datetime, to_vector
+from graphmem.store.selection import Selection
 
 HUB_LIMIT = 5_000
-"""Memories behind an entity that are looked at; one that more of the project mention leads nowhere."""
+"""An entity that more memories of the project mention is not followed: it would lead everywhere."""
 
-MAX_LED = 50
-
-_IS_TURN = 5
-"""Where it stands among the values of a candidate behind those that each is described by."""
+MAX_ENTITY_MATCHES = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """The ids of what signals brought, and of those whose neighbours are looked at too."""
+class CandidateIds:
+    """The ids of the memories that signals found, and of those whose neighbouring turns are looked up too."""
 
     ids: list[str]
     leading: list[str]
+
+
+class _CandidateRow(NamedTuple):
+    """One list of candidate/describe_candidates, in the query's order."""
+
+    id: str
+    terms: str
+    head: str
+    asks: bool
+    similarity: float
+    said_at: str
+    run_id: str | None
+    role: str | None
+    name: str | None
+    is_verbatim: bool
+    """Whether it says just what its turn says."""
+    text: str | None
+    is_selected: bool
+    slots: str
+    turn_id: str | None
+
+
+class _TurnRow(NamedTuple):
+    """One list of a turn, in the query's order; `similarity` is None where the turn has no vector."""
+
+    id: str
+    terms: str
+    asks: bool
+    similarity: float | None
+
+
+class _LinkRow(NamedTuple):
+    """A turn's id, and those of the turns right before and after it."""
+
+    turn_id: str
+    previous_id: str | None
+    next_id: str | None
 
 
 class CandidateStore:
@@ -37,11 +70,11 @@ class CandidateStore:
 
     async def find_by_entities(
         self, principal: Principal, selection: Selection, names: Sequence[str]
-    ) -> dict[str, EntityLead]:
-        """The memories that entities of these names lead to, by id, each with its shortest way."""
+    ) -> dict[str, EntityMatch]:
+        """The memories that entities of these names lead to, by id, each with its nearest entity."""
         if not names:
             return {}
-        clause = compile_filter(selection.filter)
+        where = selection.where
         records = await self._database.read(
             "candidate/find_by_entities",
             {
@@ -49,28 +82,28 @@ class CandidateStore:
                 "visible_after": selection.visible_after,
                 "name_keys": [fold(name) for name in names],
                 "hub_limit": HUB_LIMIT,
-                "limit": MAX_LED,
-                **clause.parameters,
+                "limit": MAX_ENTITY_MATCHES,
+                **where.parameters,
             },
-            filter=clause.text,
+            filter=where.text,
         )
-        leads: dict[str, EntityLead] = {}
+        matches: dict[str, EntityMatch] = {}
         for record in records:
-            lead = EntityLead(EntityKey(record["name"], record["type"]), record["distance"])
-            leads.setdefault(record["id"], lead)
-        return leads
+            match = EntityMatch(EntityKey(record["name"], record["type"]), record["distance"])
+            matches.setdefault(record["id"], match)
+        return matches
 
     async def describe_candidates(
         self,
         principal: Principal,
         selection: Selection,
-        found: Found,
+        found: CandidateIds,
         vector: EmbeddingArray,
         *,
         with_texts: bool,
     ) -> list[Candidate]:
-        """The memories that were found, in their order, and behind them those of the turns around the leading ones."""
-        clause = compile_filter(selection.filter)
+        """The memories that were found, in their order, then those of the turns around the leading ones."""
+        where = selection.where
         records = await self._database.read(
             "candidate/describe_candidates",
             {
@@ -82,47 +115,59 @@ class CandidateStore:
                 "with_texts": with_texts,
                 "head": HEAD,
                 "tail": TAIL,
-                **clause.parameters,
+                **where.parameters,
             },
-            filter=clause.text,
+            filter=where.text,
         )
         if not records:
             return []
         [record] = records
-        turns = _turns(record["turns"], record["candidates"])
-        _link(turns, record["links"])
-        described = {row[0]: _candidate(row, turns) for row in record["candidates"]}
+        rows = [_CandidateRow(*row) for row in record["candidates"]]
+        turns = _turns(map(_TurnRow._make, record["turns"]), rows)
+        _link(turns, [_LinkRow(*row) for row in record["links"]])
+        described = {row.id: _candidate(row, turns) for row in rows}
         known = [described.pop(memory_id) for memory_id in found.ids if memory_id in described]
         return known + list(described.values())
 
 
-def _turns(told: Sequence[Sequence[Any]], candidates: Sequence[Sequence[Any]]) -> dict[str, Turn]:
-    """By id; one that a candidate repeats is known by that."""
-    turns = {}
-    for turn_id, terms, asks, similarity in told:
-        turns[turn_id] = Turn(turn_id, terms, asks, -1.0 if similarity is None else cosine_of(similarity))
-    for _, terms, _, asks, *more, turn_id in candidates:
-        if more[_IS_TURN] and turn_id:
-            turns[turn_id] = Turn(turn_id, terms, asks)
+def _turns(rows: Iterable[_TurnRow], candidates: Iterable[_CandidateRow]) -> dict[str, Turn]:
+    """The turns by id; a turn that a verbatim memory repeats is read from the memory."""
+    turns = {
+        row.id: Turn(row.id, row.terms, row.asks, -1.0 if row.similarity is None else cosine_of(row.similarity))
+        for row in rows
+    }
+    for candidate in candidates:
+        if candidate.is_verbatim and candidate.turn_id:
+            turns[candidate.turn_id] = Turn(candidate.turn_id, candidate.terms, candidate.asks)
     return turns
 
 
-def _candidate(row: Sequence[Any], turns: Mapping[str, Turn]) -> Candidate:
-    """From the row's values, in the query's order, which is Candidate's own."""
-    memory_id, terms, head, asks, similarity, said_at, *more, turn_id = row
-    one = Candidate(memory_id, terms, head, asks, cosine_of(similarity), to_datetime(said_at), *more)
-    one.turn = turns.get(turn_id)
-    return one
+def _candidate(row: _CandidateRow, turns: Mapping[str, Turn]) -> Candidate:
+    return Candidate(
+        id=row.id,
+        terms=row.terms,
+        head=row.head,
+        asks=row.asks,
+        similarity=cosine_of(row.similarity),
+        said_at=to_datetime(row.said_at),
+        run_id=row.run_id,
+        role=row.role,
+        name=row.name,
+        text=row.text,
+        is_selected=row.is_selected,
+        slots=row.slots,
+        turn=turns.get(row.turn_id) if row.turn_id else None,
+    )
 
 
-def _link(turns: Mapping[str, Turn], links: Sequence[Sequence[str]]) -> None:
-    """What was only found as the neighbour of another has that one as its own."""
-    rows = [tuple(map(turns.get, link)) for link in links]
-    for one, before, after in rows:
-        if one:
-            one.before, one.after = before, after
-    for one, before, after in rows:
-        if before and before.after is None:
-            before.after = one
-        if after and after.before is None:
-            after.before = one
+def _link(turns: Mapping[str, Turn], rows: Sequence[_LinkRow]) -> None:
+    """Links each turn with its neighbours; a neighbour that was not looked up itself gets the turn as its own."""
+    links: list[tuple[Any, ...]] = [tuple(turns.get(turn_id or "") for turn_id in row) for row in rows]
+    for turn, previous, following in links:
+        if turn:
+            turn.previous, turn.next = previous, following
+    for turn, previous, following in links:
+        if previous and previous.next is None:
+            previous.next = turn
+        if following and following.previous is None:
+            following.previous = turn

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graphmem.english.terms import spell_terms
-from graphmem.model.adding import Addition
+from graphmem.model.add_plan import AddPlan
 from graphmem.model.conversation import Gap, Message, gap_in, join_turns
 from graphmem.model.embedding import Embedding
 from graphmem.model.scope_tokens import spell_scope
@@ -15,17 +15,17 @@ from graphmem.store.rows import to_datetime, to_vector
 
 
 async def add_messages(
-    transaction: Transaction, common: Mapping[str, Any], addition: Addition, embeddings: Mapping[str, Embedding]
+    transaction: Transaction, common: Mapping[str, Any], plan: AddPlan, embeddings: Mapping[str, Embedding]
 ) -> None:
     """Makes and locks the owners, and adds the turns that are new, in the order in which they were said.
 
     What was said at the same time stands in the order in which it came in. `embeddings` are by text.
     """
-    ids = [message.id for message in addition.messages]
+    ids = [message.id for message in plan.messages]
     [state] = await transaction.run("scope/open_scope", {**common, "message_ids": ids})
     known = set(state["known_ids"])
     new = sorted(
-        (message for message in addition.messages if message.id not in known), key=lambda message: message.created_at
+        (message for message in plan.messages if message.id not in known), key=lambda message: message.created_at
     )
     if not new:
         return
@@ -35,7 +35,7 @@ async def add_messages(
         "message/add_messages",
         {
             **common,
-            "messages": [_row(common["project"], addition, message, embeddings) for message in new],
+            "messages": [_row(common["project"], plan, message, embeddings) for message in new],
             "cuts": _pairs(joining.cuts),
             "links": _pairs(joining.links),
             "last": joining.last,
@@ -72,9 +72,9 @@ async def _gaps_in_run(
     return gaps + [Gap(last["id"])] * (len(new) - len(late))
 
 
-def _row(project: str, addition: Addition, message: Message, embeddings: Mapping[str, Embedding]) -> dict[str, Any]:
-    is_telling = message.id in addition.telling
-    scope = addition.scope
+def _row(project: str, plan: AddPlan, message: Message, embeddings: Mapping[str, Embedding]) -> dict[str, Any]:
+    is_telling = message.id in plan.telling
+    scope = plan.scope
     return {
         "message": {
             "id": message.id,
@@ -83,7 +83,7 @@ def _row(project: str, addition: Addition, message: Message, embeddings: Mapping
             "agent_id": scope.agent_id,
             "app_id": scope.app_id,
             "run_id": scope.run_id,
-            "input_id": addition.input_id,
+            "input_id": plan.input_id,
             "role": message.role,
             "name": message.name,
             "content": message.content,

@@ -8,33 +8,33 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from graphmem.model.deletion import DeletedPart, OwnersMeant
+from graphmem.model.deletion import DeletedPart, OwnerSelection
 from graphmem.model.filters import FIELD_OF_OWNER, And, Condition, Field, Filter, Operator
 from graphmem.model.idempotency import Idempotency
 from graphmem.model.memory import ChangeEvent, MemoryChange, VersionEvent
 from graphmem.model.moment import now
 from graphmem.model.principal import Principal
 from graphmem.model.revision import PresentState, Revision, Where, check_known
-from graphmem.store.answers import answer_once
 from graphmem.store.database import Database, Transaction
-from graphmem.store.erasing import erase_memories, erase_messages
+from graphmem.store.erasure import erase_memories, erase_messages
 from graphmem.store.filter_cypher import PRESENT, PRESENT_OR_LAST, compile_filter
+from graphmem.store.idempotency import run_once
 from graphmem.store.rows import owner_parameters
-from graphmem.store.versions import AT_ONCE, append_versions, bury_memories, lock_memories
+from graphmem.store.versions import AT_ONCE, append_versions, lock_memories, soft_delete_memories
 
 _Work = Callable[[Transaction, Sequence[PresentState]], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
-class Doomed:
+class DeletionTarget:
     """The memories that a filter matches, expired ones too; to be erased, also those that were deleted before."""
 
     filter: Filter
     erase: bool = False
 
-    def among(self, ids: Iterable[str]) -> Doomed:
+    def among(self, ids: Iterable[str]) -> DeletionTarget:
         named = Condition(Field.ID, Operator.IN, tuple(ids))
-        return Doomed(And((named, self.filter)), self.erase)
+        return DeletionTarget(And((named, self.filter)), self.erase)
 
 
 class DeletionStore:
@@ -67,15 +67,15 @@ class DeletionStore:
             await _remove(transaction, principal, states, erase=False)
             return [*before, *(MemoryChange(state.id, ChangeEvent.DELETE, state.text) for state in states)]
 
-        return await self._database.transact(partial(answer_once, principal, idempotency, forget))
+        return await self._database.transact(partial(run_once, principal, idempotency, forget))
 
-    async def delete_some(self, principal: Principal, doomed: Doomed, limit: int) -> DeletedPart:
+    async def delete_some(self, principal: Principal, deletion_target: DeletionTarget, limit: int) -> DeletedPart:
         """Up to `limit` memories, in one transaction."""
 
         async def delete(transaction: Transaction, states: Sequence[PresentState]) -> None:
-            await _remove(transaction, principal, states, doomed.erase)
+            await _remove(transaction, principal, states, deletion_target.erase)
 
-        return await self._for_some(principal, doomed, limit, delete)
+        return await self._for_some(principal, deletion_target, limit, delete)
 
     async def expire_some(self, principal: Principal, tree: Filter, at: datetime, limit: int) -> DeletedPart:
         """Lets up to `limit` memories expire, in one transaction."""
@@ -83,21 +83,21 @@ class DeletionStore:
         async def expire(transaction: Transaction, states: Sequence[PresentState]) -> None:
             await append_versions(transaction, principal, [_expiry(state, at) for state in states])
 
-        return await self._for_some(principal, Doomed(tree), limit, expire)
+        return await self._for_some(principal, DeletionTarget(tree), limit, expire)
 
-    async def select_memories(self, principal: Principal, doomed: Doomed, limit: int) -> list[str]:
+    async def select_memories(self, principal: Principal, deletion_target: DeletionTarget, limit: int) -> list[str]:
         """The ids of up to `limit` of them."""
-        query, parameters, clause = _selection(principal, doomed, limit)
+        query, parameters, clause = _selection(principal, deletion_target, limit)
         return [record["id"] for record in await self._database.read(query, parameters, filter=clause)]
 
     async def count_with_deleted(self, principal: Principal, tree: Filter, limit: int) -> int:
         """How many memories there are, living or deleted, counted up to `limit`."""
-        clause = compile_filter(tree, subject=PRESENT_OR_LAST)
+        clause = compile_filter(tree, target=PRESENT_OR_LAST)
         parameters = {"project": principal.project, "limit": limit, **clause.parameters}
         [record] = await self._database.read("memory/count_with_deleted", parameters, filter=clause.text)
         return int(record["count"])
 
-    async def delete_owners(self, principal: Principal, owners: OwnersMeant) -> None:
+    async def delete_owners(self, principal: Principal, owners: OwnerSelection) -> None:
         """Those that have no living memories."""
         if owners.refs:
             parameters = {"project": principal.project, **owner_parameters(owners.refs)}
@@ -105,7 +105,7 @@ class DeletionStore:
         if owners.types:
             await self._repeat("owner/delete_owners_of_types", principal, {"types": list(owners.types)})
 
-    async def forget_owners(self, principal: Principal, owners: OwnersMeant) -> None:
+    async def forget_owners(self, principal: Principal, owners: OwnerSelection) -> None:
         """Takes their ids out of the activity log."""
         for owner_type, condition in owners.conditions().items():
             clause = compile_filter(condition)
@@ -133,13 +133,15 @@ class DeletionStore:
         """The project's turns that no memory was drawn from."""
         await self._repeat("message/erase_unused_messages", principal, {})
 
-    async def _for_some(self, principal: Principal, doomed: Doomed, limit: int, work: _Work) -> DeletedPart:
+    async def _for_some(
+        self, principal: Principal, deletion_target: DeletionTarget, limit: int, work: _Work
+    ) -> DeletedPart:
         """Does `work` to memories that still match once they are locked."""
 
         async def lock_and_work(transaction: Transaction) -> DeletedPart:
-            found = await _select(transaction, principal, doomed, limit)
+            found = await _select(transaction, principal, deletion_target, limit)
             present = await lock_memories(transaction, principal, found)
-            still = set(await _select(transaction, principal, doomed.among(found), limit))
+            still = set(await _select(transaction, principal, deletion_target.among(found), limit))
             states = [state for state in present.values() if state.id in still]
             await work(transaction, states)
             return DeletedPart([state.id for state in states], is_last=len(found) < limit)
@@ -153,17 +155,21 @@ class DeletionStore:
             continue
 
 
-async def _select(transaction: Transaction, principal: Principal, doomed: Doomed, limit: int) -> list[str]:
-    query, parameters, clause = _selection(principal, doomed, limit)
+async def _select(
+    transaction: Transaction, principal: Principal, deletion_target: DeletionTarget, limit: int
+) -> list[str]:
+    query, parameters, clause = _selection(principal, deletion_target, limit)
     return [record["id"] for record in await transaction.run(query, parameters, filter=clause)]
 
 
-def _selection(principal: Principal, doomed: Doomed, limit: int) -> tuple[str, dict[str, Any], str]:
+def _selection(principal: Principal, deletion_target: DeletionTarget, limit: int) -> tuple[str, dict[str, Any], str]:
     """A query, its parameters and the filter in it."""
-    query, subject = (
-        ("memory/select_with_deleted", PRESENT_OR_LAST) if doomed.erase else ("memory/select_memories", PRESENT)
+    query, target = (
+        ("memory/select_with_deleted", PRESENT_OR_LAST)
+        if deletion_target.erase
+        else ("memory/select_memories", PRESENT)
     )
-    clause = compile_filter(doomed.filter, subject=subject)
+    clause = compile_filter(deletion_target.filter, target=target)
     return query, {"project": principal.project, "limit": limit, **clause.parameters}, clause.text
 
 
@@ -180,7 +186,7 @@ async def _remove(transaction: Transaction, principal: Principal, states: Iterab
         return
     deletions = [Revision(state.id, state.version, VersionEvent.DELETE, at) for state in ordered]
     await append_versions(transaction, principal, deletions)
-    await bury_memories(transaction, ids)
+    await soft_delete_memories(transaction, ids)
 
 
 def _expiry(state: PresentState, at: datetime) -> Revision:

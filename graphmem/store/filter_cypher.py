@@ -28,7 +28,7 @@ _COMPARISONS = {Operator.GT: ">", Operator.GTE: ">=", Operator.LT: "<", Operator
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class FilterTarget:
     """Which variables of a query hold what is tested; `category` is a test of `c.name` for each of the categories."""
 
     state: str = "m"
@@ -39,14 +39,14 @@ class Subject:
     category: str = "EXISTS {{ (m)-[:IN_CATEGORY]->(c:Category) WHERE {test} }}"
 
 
-PRESENT = Subject()
-PRESENT_OR_LAST = Subject(category="EXISTS {{ (m)-[:IN_CATEGORY|WAS_IN_CATEGORY]->(c:Category) WHERE {test} }}")
+PRESENT = FilterTarget()
+PRESENT_OR_LAST = FilterTarget(category="EXISTS {{ (m)-[:IN_CATEGORY|WAS_IN_CATEGORY]->(c:Category) WHERE {test} }}")
 """Memories, and deleted ones as they were at last."""
-PAST = Subject("v", "change.valid_from", category="any(c IN [name IN v.categories | {{name: name}}] WHERE {test})")
+PAST = FilterTarget("v", "change.valid_from", category="any(c IN [name IN v.categories | {{name: name}}] WHERE {test})")
 """A version `v` and the `change` that led to it."""
-OF_PASSAGES = Subject(owners="p")
+OF_PASSAGES = FilterTarget(owners="p")
 """A memory, whose owners' ids are on its passages `p` too."""
-OF_TURNS = Subject(owners="t")
+OF_TURNS = FilterTarget(owners="t")
 """A memory, whose owners' ids are on its turns `t` too."""
 
 # What the vector index can test by itself: one equality, or one lower and one upper bound, a property.
@@ -57,7 +57,7 @@ _PUSHABLE = {
 
 
 @dataclass(slots=True)
-class Clause:
+class WhereClause:
     """A condition on `m` for a query's slot, and the parameters in it."""
 
     text: str = "true"
@@ -76,18 +76,18 @@ class SplitFilter:
         return self.residual == And()
 
 
-def compile_filter(tree: Filter, prefix: str = "f", subject: Subject = PRESENT) -> Clause:
+def compile_filter(tree: Filter, prefix: str = "f", target: FilterTarget = PRESENT) -> WhereClause:
     """`prefix` begins the names of the parameters."""
-    compiler = _Compiler(prefix, subject)
+    compiler = _Compiler(prefix, target)
     parts = [compiler.conjunct(part) for part in conjuncts(tree)]
-    return Clause(" AND ".join(parts) or "true", compiler.parameters)
+    return WhereClause(" AND ".join(parts) or "true", compiler.parameters)
 
 
-def owners_clause(tree: Filter, subject: Subject) -> Clause:
+def owners_clause(tree: Filter, target: FilterTarget) -> WhereClause:
     """The part of a filter that what has the owners' ids too can be tested on, by itself and within its index."""
     pushed = conjuncts(split_filter(tree).pushed)
     named = [part for part in pushed if isinstance(part, Condition) and part.field in OWNER_FIELDS]
-    return compile_filter(And(tuple(named)), prefix="o", subject=subject)
+    return compile_filter(And(tuple(named)), prefix="o", target=target)
 
 
 def split_filter(tree: Filter) -> SplitFilter:
@@ -116,10 +116,10 @@ def _places(part: Filter) -> set[tuple[Field, str]]:
 
 
 class _Compiler:
-    def __init__(self, prefix: str, subject: Subject) -> None:
+    def __init__(self, prefix: str, target: FilterTarget) -> None:
         self.parameters: dict[str, Any] = {}
         self._prefix = prefix
-        self._subject = subject
+        self._subject = target
 
     def conjunct(self, part: Filter) -> str:
         """Here null is as good as false, and a bare test lets Neo4j use an index."""
@@ -153,10 +153,10 @@ class _Compiler:
         holder = self._subject.state if condition.field is Field.TEXT else "m"
         return self._compare(f"{holder}.{condition.field}", condition)
 
-    def _compare(self, subject: str, condition: Condition) -> str:
+    def _compare(self, target: str, condition: Condition) -> str:
         if condition.operator is Operator.EXISTS:
-            return f"{subject} IS NOT NULL"
-        return _COMPARE[condition.operator](subject, self._parameter(condition.value))
+            return f"{target} IS NOT NULL"
+        return _COMPARE[condition.operator](target, self._parameter(condition.value))
 
     def _time(self, condition: Condition) -> str:
         if condition.field is Field.CREATED_AT:
@@ -177,10 +177,10 @@ class _Compiler:
         if condition.operator is Operator.EXISTS:
             return f"{self._parameter(key)} IN {self._subject.state}.metadata_paths"
         prefix = TIME_PREFIX if isinstance(condition.value, _TIME_TYPES) else METADATA_PREFIX
-        subject = f"{self._subject.state}[{self._parameter(prefix + key)}]"
+        target = f"{self._subject.state}[{self._parameter(prefix + key)}]"
         if condition.operator is Operator.CONTAINS:
-            return _contains(subject, self._parameter(condition.value))
-        return self._compare(subject, condition)
+            return _contains(target, self._parameter(condition.value))
+        return self._compare(target, condition)
 
     def _parameter(self, value: Any) -> str:
         name = f"{self._prefix}{len(self.parameters)}"
@@ -191,11 +191,11 @@ class _Compiler:
 _TIME_TYPES = (type(NEVER), Span)
 
 
-def _contains(subject: str, value: str) -> str:
+def _contains(target: str, value: str) -> str:
     """A part of a string, or an element of a list; CONTAINS on anything else would fail the query."""
     return (
-        f"CASE WHEN {subject} IS :: STRING NOT NULL THEN {subject} CONTAINS {value} "
-        f"WHEN {subject} IS :: LIST<ANY> NOT NULL THEN {value} IN {subject} ELSE false END"
+        f"CASE WHEN {target} IS :: STRING NOT NULL THEN {target} CONTAINS {value} "
+        f"WHEN {target} IS :: LIST<ANY> NOT NULL THEN {value} IN {target} ELSE false END"
     )
 
 

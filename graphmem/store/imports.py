@@ -36,7 +36,7 @@ class Sorted:
 
     new: list[Fields]
     there: int
-    twins: int
+    duplicates: int
     """Living memories of the same owners that say the same have other ids."""
 
 
@@ -125,8 +125,8 @@ def _keys(memories: Sequence[Fields]) -> dict[str, Any]:
 
 def _sort(memories: Sequence[Fields], records: Sequence[Any]) -> Sorted:
     there = {record["id"] for record in records if record["is_there"]}
-    twins = {record["id"] for record in records if record["has_twin"]} - there
-    return Sorted([one for one in memories if one["id"] not in there | twins], len(there), len(twins))
+    duplicates = {record["id"] for record in records if record["has_twin"]} - there
+    return Sorted([one for one in memories if one["id"] not in there | duplicates], len(there), len(duplicates))
 
 
 def _metadata_paths(rows: Sequence[MemoryRows]) -> dict[str, set[str]]:

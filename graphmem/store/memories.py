@@ -3,43 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 
-from graphmem.model.adding import Addition
+from graphmem.model.add_plan import AddPlan
 from graphmem.model.embedding import Embedding
-from graphmem.model.filters import EVERYTHING, Filter
 from graphmem.model.memory import Memory, MemoryChange
 from graphmem.model.metadata import flatten
-from graphmem.model.moment import now
 from graphmem.model.order import MemoryOrder
 from graphmem.model.paging import Page, Window, cut_page
 from graphmem.model.principal import Principal
-from graphmem.store.adding import carry_out
-from graphmem.store.answers import answer_once
+from graphmem.store.add_execution import execute_plan
 from graphmem.store.database import Database, Transaction
-from graphmem.store.filter_cypher import compile_filter
+from graphmem.store.idempotency import run_once
 from graphmem.store.metadata_keys import MetadataKeys
 from graphmem.store.order_cypher import compile_bounds, compile_order
 from graphmem.store.rows import to_memory
+from graphmem.store.selection import Selection
 
-_LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 _NO_LIMIT = 2**62
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """Which memories of a project are meant."""
-
-    filter: Filter = EVERYTHING
-    include_expired: bool = False
-    as_of: datetime | None = None
-    """The time that is asked about; else the present."""
-
-    @property
-    def visible_after(self) -> datetime:
-        return _LONG_AGO if self.include_expired else self.as_of or now()
 
 
 class _Undone(Exception):
@@ -56,24 +37,24 @@ class MemoryStore:
         self._metadata_keys = MetadataKeys()
 
     async def add_memories(
-        self, principal: Principal, addition: Addition, embeddings: Mapping[str, Embedding]
+        self, principal: Principal, plan: AddPlan, embeddings: Mapping[str, Embedding]
     ) -> list[MemoryChange]:
         """All of it in one transaction: what came of each statement, in their order, and of what it took the place of.
 
         `embeddings` are by text. Of a dry run nothing stays.
         Raises LimitExceeded when the project would use too many metadata keys.
         """
-        keys = flatten(addition.metadata).paths
+        keys = flatten(plan.metadata).paths
 
         async def add(transaction: Transaction) -> list[MemoryChange]:
             await self._metadata_keys.claim(transaction, principal, keys, "input", "metadata")
-            changes = await carry_out(transaction, principal, addition, embeddings)
-            if addition.dry_run:
+            changes = await execute_plan(transaction, principal, plan, embeddings)
+            if plan.dry_run:
                 raise _Undone(changes)
             return changes
 
         try:
-            changes = await self._database.transact(partial(answer_once, principal, addition.idempotency, add))
+            changes = await self._database.transact(partial(run_once, principal, plan.idempotency, add))
         except _Undone as undone:
             return undone.changes
         self._metadata_keys.remember(principal, keys)
@@ -93,7 +74,7 @@ class MemoryStore:
     async def list_memories(
         self, principal: Principal, selection: Selection, order: MemoryOrder, window: Window
     ) -> Page[Memory]:
-        clause, bounds = compile_filter(selection.filter), compile_bounds(order, window)
+        where, bounds = selection.where, compile_bounds(order, window)
         records = await self._database.read(
             "memory/list_memories",
             {
@@ -101,10 +82,10 @@ class MemoryStore:
                 "visible_after": selection.visible_after,
                 "skip": window.skip,
                 "limit": window.size + 1,
-                **clause.parameters,
+                **where.parameters,
                 **bounds.parameters,
             },
-            filter=clause.text,
+            filter=where.text,
             bounds=bounds.text,
             order=compile_order(order, window, selection.filter),
         )
@@ -112,16 +93,14 @@ class MemoryStore:
 
     async def list_texts(self, principal: Principal, selection: Selection) -> dict[str, str]:
         """What all of them say, by id, newest first."""
-        clause = compile_filter(selection.filter)
-        parameters = {"project": principal.project, "visible_after": selection.visible_after, **clause.parameters}
-        records = await self._database.read("memory/list_texts", parameters, filter=clause.text)
+        where = selection.where
+        parameters = {"project": principal.project, "visible_after": selection.visible_after, **where.parameters}
+        records = await self._database.read("memory/list_texts", parameters, filter=where.text)
         return {record["id"]: record["text"] for record in records}
 
     async def count_memories(self, principal: Principal, selection: Selection, limit: int = _NO_LIMIT) -> int:
         """How many there are, counted up to `limit`."""
-        clause = compile_filter(selection.filter)
+        where = selection.where
         parameters = {"project": principal.project, "visible_after": selection.visible_after, "limit": limit}
-        [record] = await self._database.read(
-            "memory/count_memories", parameters | clause.parameters, filter=clause.text
-        )
+        [record] = await self._database.read("memory/count_memories", parameters | where.parameters, filter=where.text)
         return int(record["count"])

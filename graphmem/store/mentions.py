@@ -44,7 +44,7 @@ async def _hold_entities(transaction: Transaction, named: Iterable[_InProject]) 
         {"project": project, "name_key": key.name_key, "is_owner": key.is_owner, **key._asdict()}
         for project, key in ordered
     ]
-    records = await transaction.run("entity/hold_entities", {"entities": entities})
+    records = await transaction.run("entity/merge_entities", {"entities": entities})
     kept = {(record["project"], record["name_key"], record["type"]): record["kept"] for record in records}
     return {
         (project, key): {"name_key": key.name_key, "type": kept[project, key.name_key, key.type]}
@@ -65,7 +65,7 @@ def _linked(row: Mapping[str, Any], kept: Mapping[_InProject, Mapping[str, str]]
     return {**row, "mentions": [held(one) for one in row["mentions"]], "relations": relations}
 
 
-async def follow_revisions(transaction: Transaction, principal: Principal, revisions: Iterable[Revision]) -> None:
+async def sync_mentions(transaction: Transaction, principal: Principal, revisions: Iterable[Revision]) -> None:
     """What memories mention after revisions of them that have been carried out."""
     changed = {revision.memory_id: revision for revision in revisions if _changes_mentions(revision)}
     deleted = [key for key, revision in changed.items() if revision.event is VersionEvent.DELETE]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from graphmem.errors import SetupError
 from graphmem.store.database import Database
-from graphmem.store.queries import Query, load_queries
+from graphmem.store.queries import CypherQuery, load_queries
 
 _FOLDER = "migrations/"
 VECTOR_INDEX = "memory_embedding"
@@ -47,7 +47,7 @@ async def migrate(database: Database, space: VectorSpace) -> list[str]:
     return [query.name.removeprefix(_FOLDER) for query in missing]
 
 
-async def pending_migrations(database: Database) -> list[Query]:
+async def pending_migrations(database: Database) -> list[CypherQuery]:
     """Those not applied yet, in order."""
     applied = {record["number"] for record in await database.read("schema/applied_migrations", {})}
     return [query for query in migrations() if number_of(query) not in applied]
@@ -71,11 +71,11 @@ async def list_indexes(database: Database) -> list[Index]:
     return [Index(**record.data()) for record in records]
 
 
-def migrations() -> list[Query]:
+def migrations() -> list[CypherQuery]:
     return [query for name, query in sorted(load_queries().items()) if name.startswith(_FOLDER)]
 
 
-def number_of(migration: Query) -> int:
+def number_of(migration: CypherQuery) -> int:
     return int(migration.name.removeprefix(_FOLDER).split("_")[0])
 
 

@@ -5,20 +5,20 @@ from __future__ import annotations
 from graphmem.model.filters import OWNER_FIELDS, Condition, Filter, Operator, conjuncts
 from graphmem.model.order import MemoryOrder, OrderField
 from graphmem.model.paging import Window
-from graphmem.store.filter_cypher import Clause
+from graphmem.store.filter_cypher import WhereClause
 
 
 def compile_order(order: MemoryOrder, window: Window, tree: Filter) -> str:
     """Led by the properties that the filter holds constant, so that an index gives the order."""
     (first_name, first_descends), *_ = order.sort
-    constant = ["project", *_anchored(tree)] if first_name == OrderField.CREATED_AT else []
+    constant = ["project", *_requires_owner(tree)] if first_name == OrderField.CREATED_AT else []
     sort = [*((name, first_descends) for name in constant), *order.sort]
     return ", ".join(f"m.{name} {'DESC' if descends != window.backward else 'ASC'}" for name, descends in sort)
 
 
-def compile_bounds(order: MemoryOrder, window: Window) -> Clause:
+def compile_bounds(order: MemoryOrder, window: Window) -> WhereClause:
     """The window's ends as a condition on `m`."""
-    clause = Clause()
+    clause = WhereClause()
     for key, behind, prefix in ((window.after, True, "a"), (window.before, False, "b")):
         if key is not None:
             clause.text += f" AND {_bound(order, behind, prefix)}"
@@ -37,7 +37,7 @@ def _bound(order: MemoryOrder, behind: bool, prefix: str) -> str:
     return f"m.{order.sort[0][0]} {signs[0]}= ${prefix}0 AND coalesce({' OR '.join(steps)}, false)"
 
 
-def _anchored(tree: Filter) -> list[str]:
+def _requires_owner(tree: Filter) -> list[str]:
     """The first owner's id that the filter holds constant, if any."""
     held = {part.field for part in conjuncts(tree) if isinstance(part, Condition) and part.operator is Operator.EQ}
     return [str(field) for field in OWNER_FIELDS if field in held][:1]

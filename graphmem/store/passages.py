@@ -9,9 +9,9 @@ from graphmem.model.embedding import Vector
 from graphmem.model.filters import Filter
 from graphmem.model.principal import Principal
 from graphmem.store.database import Database, Transaction
-from graphmem.store.filter_cypher import OF_PASSAGES, Clause, compile_filter, owners_clause
-from graphmem.store.memories import Selection
+from graphmem.store.filter_cypher import OF_PASSAGES, WhereClause, owners_clause
 from graphmem.store.rows import to_score, to_vector
+from graphmem.store.selection import Selection
 
 
 class PassageStore:
@@ -34,12 +34,12 @@ class PassageStore:
 
         Costs as much as there are passages of the owners that the filter names.
         """
-        owners, clause = _owners(selection.filter), compile_filter(selection.filter)
+        owners, where = _owners(selection.filter), selection.where
         records = await self._database.read(
             "passage/find_exactly",
-            _parameters(principal, selection, vector) | {"top_k": top_k} | owners.parameters | clause.parameters,
+            _parameters(principal, selection, vector) | {"top_k": top_k} | owners.parameters | where.parameters,
             owners=owners.text,
-            filter=clause.text,
+            filter=where.text,
         )
         return [(record["id"], to_score(record["similarity"])) for record in records]
 
@@ -50,18 +50,18 @@ class PassageStore:
 
         Raises QueryFault at times where fewer than `candidates` match the owners.
         """
-        owners, clause = _owners(selection.filter), compile_filter(selection.filter)
-        parameters = _parameters(principal, selection, vector) | owners.parameters | clause.parameters
+        owners, where = _owners(selection.filter), selection.where
+        parameters = _parameters(principal, selection, vector) | owners.parameters | where.parameters
         records = await self._database.read(
             "passage/find_by_index",
             parameters | {"candidates": candidates},
             owners="" if owners.text == "true" else f"AND {owners.text}",
-            filter=clause.text,
+            filter=where.text,
         )
         return [(record["id"], to_score(record["similarity"])) for record in records]
 
 
-def _owners(tree: Filter) -> Clause:
+def _owners(tree: Filter) -> WhereClause:
     return owners_clause(tree, OF_PASSAGES)
 
 

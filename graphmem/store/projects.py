@@ -10,7 +10,7 @@ from graphmem.model.principal import Principal
 from graphmem.model.project import Project, ProjectUpdate
 from graphmem.store.categories import to_category
 from graphmem.store.database import Database, Transaction
-from graphmem.store.erasing import erase_categories
+from graphmem.store.erasure import erase_categories
 
 
 class ProjectStore:

@@ -13,7 +13,7 @@ _COMMENT = re.compile(r"^//.*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
+class CypherQuery:
     """A query file. What stands between `/*<name>*/` and `/*</name>*/` is a slot, with the text it has in Browser."""
 
     name: str
@@ -45,9 +45,9 @@ def cypher_folder() -> Path:
 
 
 @cache
-def load_queries() -> dict[str, Query]:
+def load_queries() -> dict[str, CypherQuery]:
     """Every query by its name, such as "memory/list_memories"."""
     folder = cypher_folder()
     files = sorted(folder.rglob("*.cypher"))
     names = [file.relative_to(folder).with_suffix("").as_posix() for file in files]
-    return {name: Query(name, file.read_text("utf-8")) for name, file in zip(names, files, strict=True)}
+    return {name: CypherQuery(name, file.read_text("utf-8")) for name, file in zip(names, files, strict=True)}

@@ -12,7 +12,7 @@ from neo4j.vector import Vector
 
 from graphmem.english.slots import slot_tokens
 from graphmem.english.terms import spell_terms
-from graphmem.model.adding import Addition
+from graphmem.model.add_plan import AddPlan
 from graphmem.model.embedding import Embedding
 from graphmem.model.memory import Memory, MemoryVersion, NewMemory, VersionEvent, hash_text, living_key
 from graphmem.model.metadata import dump_json, flatten
@@ -124,7 +124,7 @@ def owner_parameters(owners: Iterable[OwnerRef]) -> dict[str, list[str]]:
 
 def memory_rows(
     principal: Principal,
-    addition: Addition,
+    plan: AddPlan,
     memories: Iterable[NewMemory],
     embeddings: Mapping[str, Embedding],
 ) -> list[dict[str, Any]]:
@@ -132,10 +132,10 @@ def memory_rows(
 
     `embeddings` are by text.
     """
-    common = _common_properties(principal, addition)
+    common = _common_properties(principal, plan)
     alike: dict[str, list[NewMemory]] = {}
     for memory in memories:
-        alike.setdefault(living_key(principal.project, addition.scope, memory.text), []).append(memory)
+        alike.setdefault(living_key(principal.project, plan.scope, memory.text), []).append(memory)
     rows = []
     for key, same in sorted(alike.items()):
         properties = common | _own_properties(same[0]) | {"living_key": key}
@@ -177,19 +177,19 @@ def metadata_properties(metadata: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _common_properties(principal: Principal, addition: Addition) -> dict[str, Any]:
+def _common_properties(principal: Principal, plan: AddPlan) -> dict[str, Any]:
     return {
         "project": principal.project,
-        "user_id": addition.scope.user_id,
-        "agent_id": addition.scope.agent_id,
-        "app_id": addition.scope.app_id,
-        "run_id": addition.scope.run_id,
-        "immutable": addition.immutable,
+        "user_id": plan.scope.user_id,
+        "agent_id": plan.scope.agent_id,
+        "app_id": plan.scope.app_id,
+        "run_id": plan.scope.run_id,
+        "immutable": plan.immutable,
         "version": 1,
-        "recorded_at": addition.at,
-        "expires_key": addition.expires_at or NEVER,
-        "scope_tokens": spell_scope(principal.project, addition.scope.owners()),
-        **metadata_properties(addition.metadata),
+        "recorded_at": plan.at,
+        "expires_key": plan.expires_at or NEVER,
+        "scope_tokens": spell_scope(principal.project, plan.scope.owners()),
+        **metadata_properties(plan.metadata),
     }
 
 

@@ -9,9 +9,9 @@ from graphmem.model.embedding import Vector
 from graphmem.model.filters import Filter
 from graphmem.model.principal import Principal
 from graphmem.store.database import Database
-from graphmem.store.filter_cypher import OF_TURNS, Clause, compile_filter, owners_clause
-from graphmem.store.memories import Selection
+from graphmem.store.filter_cypher import OF_TURNS, WhereClause, owners_clause
 from graphmem.store.rows import to_score, to_vector
+from graphmem.store.selection import Selection
 from graphmem.store.words import word_query
 
 LOOKED_AT = 50
@@ -35,7 +35,7 @@ class TurnStore:
         self, principal: Principal, selection: Selection, terms: Sequence[str], top_k: int
     ) -> list[str]:
         """The ids of memories, those of the best turns by the text index first."""
-        clause = compile_filter(selection.filter)
+        where = selection.where
         records = await self._database.read(
             "turn/find_by_words",
             {
@@ -44,9 +44,9 @@ class TurnStore:
                 "query": word_query(principal.project, selection.filter, terms),
                 "limit": LOOKED_AT,
                 "top_k": top_k,
-                **clause.parameters,
+                **where.parameters,
             },
-            filter=clause.text,
+            filter=where.text,
         )
         return [record["id"] for record in records]
 
@@ -57,9 +57,9 @@ class TurnStore:
 
         Costs as much as there are turns of the owners that the filter names.
         """
-        owners, clause = _owners(selection.filter), compile_filter(selection.filter)
-        parameters = _parameters(principal, selection, vector, top_k) | owners.parameters | clause.parameters
-        records = await self._database.read("turn/find_exactly", parameters, owners=owners.text, filter=clause.text)
+        owners, where = _owners(selection.filter), selection.where
+        parameters = _parameters(principal, selection, vector, top_k) | owners.parameters | where.parameters
+        records = await self._database.read("turn/find_exactly", parameters, owners=owners.text, filter=where.text)
         return [(record["id"], to_score(record["similarity"])) for record in records]
 
     async def find_by_index(
@@ -69,18 +69,18 @@ class TurnStore:
 
         Raises QueryFault at times where fewer turns than are looked at match the owners.
         """
-        owners, clause = _owners(selection.filter), compile_filter(selection.filter)
-        parameters = _parameters(principal, selection, vector, top_k) | owners.parameters | clause.parameters
+        owners, where = _owners(selection.filter), selection.where
+        parameters = _parameters(principal, selection, vector, top_k) | owners.parameters | where.parameters
         records = await self._database.read(
             "turn/find_by_index",
             parameters,
             owners="" if owners.text == "true" else f"AND {owners.text}",
-            filter=clause.text,
+            filter=where.text,
         )
         return [(record["id"], to_score(record["similarity"])) for record in records]
 
 
-def _owners(tree: Filter) -> Clause:
+def _owners(tree: Filter) -> WhereClause:
     return owners_clause(tree, OF_TURNS)
 
 

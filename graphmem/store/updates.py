@@ -57,5 +57,5 @@ async def _restore(principal: Principal, restorations: Sequence[Restoration], tr
     revisions = check_each(restorations, partial(revising.restore, past=past))
     deleted = sorted(state.id for state in present.values() if state.is_deleted)
     if deleted:
-        await transaction.run("memory/revive_memories", {"ids": deleted, "now": revising.at})
+        await transaction.run("memory/restore_memories", {"ids": deleted, "now": revising.at})
     await append_versions(transaction, principal, revisions)

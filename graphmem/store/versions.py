@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from graphmem.model.embedding import Embedding, Vector
 from graphmem.model.memory import MemoryVersion
 from graphmem.model.principal import Principal
-from graphmem.model.revision import PastState, PresentState, Revision, check_twins
+from graphmem.model.revision import PastState, PresentState, Revision, check_duplicates
 from graphmem.store.database import Database, Transaction
-from graphmem.store.mentions import follow_revisions
+from graphmem.store.mentions import sync_mentions
 from graphmem.store.rows import revision_row, to_past_state, to_present_state, to_vector, to_version
 
 VersionKey = tuple[str, int]
@@ -59,7 +59,7 @@ async def append_versions(
 
     Raises Conflict when a text would be that of a living twin.
     """
-    await _check_twins(transaction, revisions)
+    await _check_duplicates(transaction, revisions)
     embeddings = embeddings or {}
     rows = [
         revision_row(revision, embeddings.get(revision.text or ""))
@@ -74,11 +74,11 @@ async def append_versions(
     for start in range(0, len(rows), AT_ONCE):
         records = await transaction.run("version/append_versions", common | {"rows": rows[start : start + AT_ONCE]})
         passages = {record["id"]: () for record in records} | passages
-    await follow_revisions(transaction, principal, revisions)
-    await follow_texts(transaction, passages)
+    await sync_mentions(transaction, principal, revisions)
+    await sync_passages(transaction, passages)
 
 
-async def follow_texts(transaction: Transaction, passages: Mapping[str, Sequence[Vector]]) -> None:
+async def sync_passages(transaction: Transaction, passages: Mapping[str, Sequence[Vector]]) -> None:
     """Gives locked, living memories, by id, the passages of what their newest versions say.
 
     None need be given of a text that an earlier version says too, or that has none.
@@ -88,13 +88,13 @@ async def follow_texts(transaction: Transaction, passages: Mapping[str, Sequence
         for memory_id, vectors in sorted(passages.items())
     ]
     for start in range(0, len(rows), LONG_TEXTS_AT_ONCE):
-        await transaction.run("passage/follow_texts", {"rows": rows[start : start + LONG_TEXTS_AT_ONCE]})
+        await transaction.run("passage/sync_passages", {"rows": rows[start : start + LONG_TEXTS_AT_ONCE]})
 
 
-async def bury_memories(transaction: Transaction, ids: Sequence[str]) -> None:
+async def soft_delete_memories(transaction: Transaction, ids: Sequence[str]) -> None:
     """Takes memories whose newest version is a deletion out of every list; `ids` are in order."""
     for start in range(0, len(ids), AT_ONCE):
-        await transaction.run("memory/bury_memories", {"ids": list(ids[start : start + AT_ONCE])})
+        await transaction.run("memory/soft_delete_memories", {"ids": list(ids[start : start + AT_ONCE])})
 
 
 async def supersede_memories(transaction: Transaction, pairs: Sequence[Mapping[str, str]]) -> None:
@@ -103,10 +103,12 @@ async def supersede_memories(transaction: Transaction, pairs: Sequence[Mapping[s
         await transaction.run("memory/supersede_memories", {"pairs": list(pairs)})
 
 
-async def find_holders(transaction: Transaction, keys: Iterable[str], releasing: Iterable[str] = ()) -> dict[str, str]:
+async def find_duplicates(
+    transaction: Transaction, keys: Iterable[str], releasing: Iterable[str] = ()
+) -> dict[str, str]:
     """The ids of the living memories that have these living keys, but for those that give theirs up."""
     parameters = {"keys": sorted(keys), "releasing": sorted(releasing)}
-    records = await transaction.run("memory/find_holders", parameters)
+    records = await transaction.run("memory/find_duplicates", parameters)
     return {record["living_key"]: record["id"] for record in records}
 
 
@@ -116,7 +118,7 @@ def _passages(revisions: Sequence[Revision], embeddings: Mapping[str, Embedding]
     return {memory_id: embedding.passages for memory_id, embedding in made.items() if embedding and embedding.passages}
 
 
-async def _check_twins(transaction: Transaction, revisions: Sequence[Revision]) -> None:
+async def _check_duplicates(transaction: Transaction, revisions: Sequence[Revision]) -> None:
     wanted = {revision.living_key: revision.memory_id for revision in revisions if revision.living_key}
     if wanted:
-        check_twins(revisions, await find_holders(transaction, wanted, wanted.values()))
+        check_duplicates(revisions, await find_duplicates(transaction, wanted, wanted.values()))

@@ -7,17 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphmem.english.terms import terms_of
-from graphmem.model.anchors import anchors
 from graphmem.model.fact import KnownMemory, Lookup
 from graphmem.model.filters import Filter
 from graphmem.model.moment import now
 from graphmem.model.principal import Principal
+from graphmem.model.required_owners import required_owners
 from graphmem.model.scope import Scope
 from graphmem.model.scope_tokens import owner_token, project_token
 from graphmem.store.database import Database
-from graphmem.store.filter_cypher import compile_filter
-from graphmem.store.memories import Selection
 from graphmem.store.rows import to_datetime
+from graphmem.store.selection import Selection
 
 MAX_CLAUSES = 1_000
 """Lucene refuses a query of more than 1,024 words, those of all its parts together."""
@@ -56,7 +55,7 @@ class WordStore:
         self, principal: Principal, selection: Selection, terms: Sequence[str], limit: int
     ) -> WordMatches:
         """Among the best `limit` entries of the scope in the index, those of memories that are selected."""
-        clause = compile_filter(selection.filter)
+        where = selection.where
         [record] = await self._database.read(
             "word/find_by_words",
             {
@@ -64,9 +63,9 @@ class WordStore:
                 "visible_after": selection.visible_after,
                 "query": word_query(principal.project, selection.filter, terms),
                 "limit": limit,
-                **clause.parameters,
+                **where.parameters,
             },
-            filter=clause.text,
+            filter=where.text,
         )
         found = [WordMatch(hit["id"], hit["version"], hit["past"]) for hit in record["hits"]]
         return WordMatches(found, record["entries"])
@@ -131,6 +130,6 @@ def _known_memory(record: Any, scope: Scope) -> KnownMemory:
 
 def _scope_tokens(project: str, tree: Filter) -> list[list[str]]:
     """One of each group must be there: the owners that the filter names, by type."""
-    groups = [[owner_token(project, owner) for owner in owners] for owners in anchors(tree).values()]
+    groups = [[owner_token(project, owner) for owner in owners] for owners in required_owners(tree).values()]
     few = [group for group in groups if 0 < len(group) <= MAX_OWNERS] or [[project_token(project)]]
     return [[f"scope_tokens:{token}" for token in group] for group in few]

@@ -21,7 +21,7 @@ import pytest
 
 from graphmem import embedded
 from graphmem.embeddings.embedder import Embedder
-from graphmem.service.checking import CheckService
+from graphmem.service.consistency import CheckService
 from graphmem.store.checks import CheckStore
 from graphmem.store.database import Address, Database
 from tests.acceptance.ledger import Author, Fact, State, Write, is_in, state_of
@@ -68,9 +68,9 @@ class Writer:
     async def write(self, client: Client, stop: asyncio.Event) -> None:
         """Until it is to stop, or is not answered."""
         while not stop.is_set() and self.doubt is None:
-            await self.carry_out(client, self.author.next_write(self.state))
+            await self.execute_plan(client, self.author.next_write(self.state))
 
-    async def carry_out(self, client: Client, write: Write) -> None:
+    async def execute_plan(self, client: Client, write: Write) -> None:
         self.doubt = write
         try:
             answer = await client.data(write.document, **write.variables)
@@ -110,7 +110,7 @@ class Writer:
 
     async def _retry(self, database: Database, client: Client, write: Write) -> None:
         """The same key again: it is done once, whether it had been done or not."""
-        await self.carry_out(client, write)
+        await self.execute_plan(client, write)
         assert self.doubt is None
         found = await self._held(database)
         assert is_in(self.state, found), _difference(self, found)

@@ -17,11 +17,12 @@ from graphmem.model.memory import MemoryChange
 from graphmem.model.moment import now
 from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
-from graphmem.service.adding import AddRequest, Planning
+from graphmem.service.add_planner import AddPlanner, AddRequest
 from graphmem.store.database import Database, QueryFault
-from graphmem.store.memories import MemoryStore, Selection
+from graphmem.store.memories import MemoryStore
 from graphmem.store.rows import EmbeddingArray
-from graphmem.store.search import Candidates, Depth, SearchStore
+from graphmem.store.search import Depth, IndexMatches, SearchStore
+from graphmem.store.selection import Selection
 
 DIMENSION = 384
 ALEX = Scope(user_id="alex")
@@ -46,7 +47,7 @@ class Project:
         """Adds what is said as it is; a string is said by the user."""
         messages = [IncomingMessage("user", turn) if isinstance(turn, str) else turn for turn in said]
         asked, at = AddRequest(scope, messages, infer=False, **request), at or now()
-        planned = Planning(self.principal.project, asked.check(), at, asked.idempotency(at)).plan_verbatim()
+        planned = AddPlanner(self.principal.project, asked.check(), at, asked.idempotency(at)).plan_verbatim()
         return await self.memories.add_memories(
             self.principal, planned, embeddings_of(turn.content for turn in messages)
         )
@@ -56,7 +57,7 @@ class Project:
 
     async def search_by_index(
         self, selection: Selection, vector: EmbeddingArray, top_k: int, candidates: int
-    ) -> Candidates:
+    ) -> IndexMatches:
         """Also where fewer match than are asked for: Neo4j's index can fail then, until it holds a segment in which
         nothing was deleted."""
         for _ in range(20):

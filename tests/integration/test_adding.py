@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from graphmem.model.adding import Addition, PlannedChange
+from graphmem.model.add_plan import AddPlan, PlannedChange
 from graphmem.model.conversation import IncomingMessage, identify
 from graphmem.model.entity import EntityKey, Mentions, Triple
 from graphmem.model.memory import ChangeEvent, MemoryChange, NewMemory
@@ -47,7 +47,9 @@ def new(text: str, mentions: Mentions | None = None, **parts: Any) -> NewMemory:
     return NewMemory(text, AT, [], mentions=mentions or Mentions(), **parts)
 
 
-async def carry_out(stored: Project, *changes: PlannedChange, scope: Scope = ALEX, **parts: Any) -> list[MemoryChange]:
+async def execute_plan(
+    stored: Project, *changes: PlannedChange, scope: Scope = ALEX, **parts: Any
+) -> list[MemoryChange]:
     """Each change drawn from a turn that says just the same."""
     said = [IncomingMessage("user", change.memory.text) for change in changes]
     turns = identify(stored.principal.project, scope, said, AT)
@@ -55,9 +57,9 @@ async def carry_out(stored: Project, *changes: PlannedChange, scope: Scope = ALE
         replace(change, memory=replace(change.memory, message_ids=[turn.id]))
         for change, turn in zip(changes, turns, strict=True)
     ]
-    addition = Addition(scope, turns, drawn, now(), **parts)
+    plan = AddPlan(scope, turns, drawn, now(), **parts)
     return await stored.memories.add_memories(
-        stored.principal, addition, embeddings_of(change.memory.text for change in changes)
+        stored.principal, plan, embeddings_of(change.memory.text for change in changes)
     )
 
 
@@ -78,9 +80,9 @@ def takes_over(text: str, *targets: str, **parts: Any) -> PlannedChange:
 
 
 async def test_what_replaces_one_memory_is_its_next_version(stored: Project) -> None:
-    [old] = await carry_out(stored, PlannedChange(new("I live in Berlin.")), metadata={"a": 1, "b": 1})
+    [old] = await execute_plan(stored, PlannedChange(new("I live in Berlin.")), metadata={"a": 1, "b": 1})
 
-    [change] = await carry_out(stored, takes_over("I live in Paris.", old.id), metadata={"b": 2})
+    [change] = await execute_plan(stored, takes_over("I live in Paris.", old.id), metadata={"b": 2})
 
     assert (change.id, change.event, change.previous_text) == (old.id, ChangeEvent.UPDATE, "I live in Berlin.")
     assert change.reason == "It is so now."
@@ -90,9 +92,11 @@ async def test_what_replaces_one_memory_is_its_next_version(stored: Project) -> 
 
 
 async def test_what_replaces_several_updates_the_nearest_and_the_others_give_way_to_it(stored: Project) -> None:
-    chicken, dishes = await carry_out(stored, PlannedChange(new("I tried chicken.")), PlannedChange(new("More meat.")))
+    chicken, dishes = await execute_plan(
+        stored, PlannedChange(new("I tried chicken.")), PlannedChange(new("More meat."))
+    )
 
-    changes = await carry_out(stored, takes_over("I turned vegetarian.", dishes.id, chicken.id))
+    changes = await execute_plan(stored, takes_over("I turned vegetarian.", dishes.id, chicken.id))
 
     assert told(changes) == [("UPDATE", "I turned vegetarian."), ("DELETE", "I tried chicken.")]
     assert [change.id for change in changes] == [dishes.id, chicken.id]
@@ -102,10 +106,10 @@ async def test_what_replaces_several_updates_the_nearest_and_the_others_give_way
 
 
 async def test_what_is_known_keeps_its_memory_which_is_drawn_from_the_new_turn_too(stored: Project) -> None:
-    [old] = await carry_out(stored, PlannedChange(new("I am vegetarian.")))
+    [old] = await execute_plan(stored, PlannedChange(new("I am vegetarian.")))
 
     known = PlannedChange(new("I'm a vegetarian!"), ChangeEvent.NONE, (old.id,), "It says the same.")
-    [change] = await carry_out(stored, known)
+    [change] = await execute_plan(stored, known)
 
     assert (change.id, change.event, change.reason) == (old.id, ChangeEvent.NONE, "It says the same.")
     assert [row["said"] for row in await stored.ask(TURNS, id=old.id)] == ["I am vegetarian.", "I'm a vegetarian!"]
@@ -119,7 +123,7 @@ async def test_what_was_planned_about_a_memory_that_is_gone_meanwhile_is_added(
     [old] = await stored.add_ids("I live in Berlin.")
     await delete(stored, old)
 
-    [change] = await carry_out(stored, PlannedChange(new("I live in Paris."), event, (old,)))
+    [change] = await execute_plan(stored, PlannedChange(new("I live in Paris."), event, (old,)))
 
     assert change.event is ChangeEvent.ADD
     assert change.id != old
@@ -129,7 +133,7 @@ async def test_an_immutable_memory_and_one_of_another_scope_are_left_as_they_are
     [fixed] = await stored.add_ids("I live in Berlin.", immutable=True)
     [others] = await stored.add_ids("I live in Rome.", scope=Scope(user_id="bob"))
 
-    [change] = await carry_out(stored, takes_over("I live in Paris.", fixed, others))
+    [change] = await execute_plan(stored, takes_over("I live in Paris.", fixed, others))
 
     assert change.event is ChangeEvent.ADD
     assert await history(stored, fixed) == [("ADD", "I live in Berlin.")]
@@ -139,7 +143,7 @@ async def test_an_immutable_memory_and_one_of_another_scope_are_left_as_they_are
 async def test_where_a_twin_says_the_new_text_already_the_old_memory_gives_way_to_it(stored: Project) -> None:
     berlin, paris = await stored.add_ids("I live in Berlin.", "I live in Paris.")
 
-    changes = await carry_out(stored, takes_over("I live in Paris.", berlin))
+    changes = await execute_plan(stored, takes_over("I live in Paris.", berlin))
 
     assert told(changes) == [("NONE", "I live in Paris."), ("DELETE", "I live in Berlin.")]
     assert changes[0].id == paris
@@ -150,7 +154,7 @@ async def test_statements_of_one_add_can_replace_each_other_one_after_the_other(
     second = takes_over("I moved to Paris.", first.id)
     third = takes_over("I moved to Rome.", second.memory.id)
 
-    changes = await carry_out(stored, PlannedChange(first), second, third)
+    changes = await execute_plan(stored, PlannedChange(first), second, third)
 
     assert told(changes) == [("ADD", first.text), ("UPDATE", second.memory.text), ("UPDATE", third.memory.text)]
     assert await history(stored, changes[0].id) == [
@@ -164,7 +168,7 @@ async def test_what_takes_a_place_says_what_the_add_asks_of_its_memories(stored:
     [old] = await stored.add_ids("I live in Berlin.", categories=["home"])
     expiry, since = now() + timedelta(days=1), now() + timedelta(seconds=5)
 
-    await carry_out(
+    await execute_plan(
         stored,
         replace(
             takes_over("I live in Paris.", old),
@@ -184,7 +188,7 @@ async def test_of_a_dry_run_nothing_stays(stored: Project) -> None:
     [old] = await stored.add_ids("I live in Berlin.")
     mentioned = await names(stored)
 
-    changes = await carry_out(stored, takes_over("I live in Paris.", old, mentions=lives_in(PARIS)), dry_run=True)
+    changes = await execute_plan(stored, takes_over("I live in Paris.", old, mentions=lives_in(PARIS)), dry_run=True)
 
     assert told(changes) == [("UPDATE", "I live in Paris.")]
     assert await history(stored, old) == [("ADD", "I live in Berlin.")]
@@ -192,7 +196,7 @@ async def test_of_a_dry_run_nothing_stays(stored: Project) -> None:
 
 
 async def test_entities_come_with_a_memory_and_go_when_nothing_else_mentions_them(stored: Project) -> None:
-    berlin, _ = await carry_out(
+    berlin, _ = await execute_plan(
         stored,
         PlannedChange(new("I live in Berlin.", lives_in(BERLIN))),
         PlannedChange(new("I work in Rome.", lives_in(ROME))),
@@ -223,14 +227,14 @@ async def test_a_name_has_one_entity_unless_two_types_are_certain(
     stored: Project, mentioned: list[tuple[str, str]], kept: set[str]
 ) -> None:
     for number, (name, kind) in enumerate(mentioned):
-        await carry_out(stored, PlannedChange(new(f"Number {number}.", Mentions.of((EntityKey(name, kind),)))))
+        await execute_plan(stored, PlannedChange(new(f"Number {number}.", Mentions.of((EntityKey(name, kind),)))))
     assert {f"{row['name']}/{row['type']}" for row in await stored.ask(KINDS)} == kept
 
 
 async def test_a_name_has_one_entity_when_several_mention_it_at_once(stored: Project) -> None:
     await asyncio.gather(
         *(
-            carry_out(
+            execute_plan(
                 stored,
                 PlannedChange(new(f"Number {number}.", Mentions.of((EntityKey("Rome", ("", "place")[number % 2]),)))),
                 scope=Scope(user_id=f"user{number}"),
@@ -242,7 +246,7 @@ async def test_a_name_has_one_entity_when_several_mention_it_at_once(stored: Pro
 
 
 async def test_a_restored_memory_mentions_again_what_it_did(stored: Project) -> None:
-    [berlin] = await carry_out(stored, PlannedChange(new("I live in Berlin.", lives_in(BERLIN))))
+    [berlin] = await execute_plan(stored, PlannedChange(new("I live in Berlin.", lives_in(BERLIN))))
     await delete(stored, berlin.id)
 
     await restore(stored, berlin.id)
@@ -253,8 +257,8 @@ async def test_a_restored_memory_mentions_again_what_it_did(stored: Project) -> 
 
 
 async def test_a_relation_that_a_memory_states_no_more_keeps_until_when_it_held(stored: Project) -> None:
-    [berlin] = await carry_out(stored, PlannedChange(new("I live in Berlin.", lives_in(BERLIN))))
-    await carry_out(stored, takes_over("I live in Paris.", berlin.id, mentions=lives_in(PARIS)))
+    [berlin] = await execute_plan(stored, PlannedChange(new("I live in Berlin.", lives_in(BERLIN))))
+    await execute_plan(stored, takes_over("I live in Paris.", berlin.id, mentions=lives_in(PARIS)))
 
     relations = {row["target"]: row["holds"] for row in await stored.ask(RELATIONS)}
     mentioned = "CYPHER 25 MATCH (:Memory {id: $id})-[:MENTIONS]->(e) RETURN e.name AS name ORDER BY name"
@@ -266,8 +270,8 @@ async def test_a_relation_that_a_memory_states_no_more_keeps_until_when_it_held(
 
 
 async def test_a_version_that_comes_back_mentions_what_it_did_then(stored: Project) -> None:
-    [berlin] = await carry_out(stored, PlannedChange(new("I live in Berlin.", lives_in(BERLIN))))
-    await carry_out(stored, takes_over("I live in Paris.", berlin.id, mentions=lives_in(PARIS)))
+    [berlin] = await execute_plan(stored, PlannedChange(new("I live in Berlin.", lives_in(BERLIN))))
+    await execute_plan(stored, takes_over("I live in Paris.", berlin.id, mentions=lives_in(PARIS)))
 
     await restore(stored, berlin.id, version=1)
 
@@ -276,7 +280,7 @@ async def test_a_version_that_comes_back_mentions_what_it_did_then(stored: Proje
 
 
 async def test_a_change_of_other_things_leaves_what_a_memory_mentions(stored: Project) -> None:
-    [berlin] = await carry_out(stored, PlannedChange(new("I live in Berlin.", lives_in(BERLIN))))
+    [berlin] = await execute_plan(stored, PlannedChange(new("I live in Berlin.", lives_in(BERLIN))))
 
     await update(stored, changed(berlin.id, metadata={"a": 1}))
 
@@ -286,7 +290,7 @@ async def test_a_change_of_other_things_leaves_what_a_memory_mentions(stored: Pr
 async def test_of_two_statements_that_replace_one_memory_the_second_is_a_memory_of_its_own(stored: Project) -> None:
     [old] = await stored.add_ids("I like tea and coffee.")
 
-    changes = await carry_out(stored, takes_over("I don't like tea.", old), takes_over("I don't like coffee.", old))
+    changes = await execute_plan(stored, takes_over("I don't like tea.", old), takes_over("I don't like coffee.", old))
 
     assert told(changes) == [("UPDATE", "I don't like tea."), ("ADD", "I don't like coffee.")]
     assert await history(stored, old) == [("ADD", "I like tea and coffee."), ("UPDATE", "I don't like tea.")]
@@ -296,7 +300,7 @@ async def test_what_was_known_of_a_memory_that_the_same_add_rewrites_is_not_lost
     [old] = await stored.add_ids("I like tea and coffee.")
     known = PlannedChange(new("I like coffee."), ChangeEvent.NONE, (old,))
 
-    changes = await carry_out(stored, takes_over("I don't like tea.", old), known)
+    changes = await execute_plan(stored, takes_over("I don't like tea.", old), known)
 
     assert told(changes) == [("UPDATE", "I don't like tea."), ("ADD", "I like coffee.")]
 
@@ -311,7 +315,7 @@ async def test_what_was_said_in_another_session_gives_way_to_what_is_said_in_thi
 ) -> None:
     [old] = await stored.add_ids("I live in Berlin.", scope=scope)
 
-    changes = await carry_out(stored, takes_over("I live in Paris.", old), scope=SECOND_RUN)
+    changes = await execute_plan(stored, takes_over("I live in Paris.", old), scope=SECOND_RUN)
 
     assert told(changes) == [("ADD", "I live in Paris."), ("DELETE", "I live in Berlin.")]
     assert await stored.ask(LEADS, id=old) == [{"id": changes[0].id}]
@@ -323,7 +327,7 @@ async def test_of_several_that_give_way_the_one_of_the_same_session_takes_the_ne
     [other] = await stored.add_ids("I live in Berlin.", scope=FIRST_RUN)
     [same] = await stored.add_ids("I live in Rome.", scope=SECOND_RUN)
 
-    changes = await carry_out(stored, takes_over("I live in Paris.", other, same), scope=SECOND_RUN)
+    changes = await execute_plan(stored, takes_over("I live in Paris.", other, same), scope=SECOND_RUN)
 
     assert [(change.event, change.id) for change in changes] == [
         (ChangeEvent.UPDATE, same),
@@ -335,7 +339,7 @@ async def test_what_another_session_says_already_is_said_in_this_one_too(stored:
     [old] = await stored.add_ids("I live in Berlin.", scope=FIRST_RUN)
 
     known = PlannedChange(new("I live in Berlin!"), ChangeEvent.NONE, (old,))
-    [change] = await carry_out(stored, known, scope=SECOND_RUN)
+    [change] = await execute_plan(stored, known, scope=SECOND_RUN)
 
     assert change.event is ChangeEvent.ADD
 
@@ -345,7 +349,7 @@ async def test_a_statement_that_comes_in_late_becomes_the_past_of_the_later_one(
     [acme] = await stored.add_ids(IncomingMessage("user", "I work at Acme.", created_at=later))
     late = PlannedChange(new("I work at Initech."), superseded_by=acme, superseded_at=later)
 
-    added, gone = await carry_out(stored, late)
+    added, gone = await execute_plan(stored, late)
 
     assert (added.event, gone.event, gone.id) == (ChangeEvent.ADD, ChangeEvent.DELETE, added.id)
     assert await stored.ask(LEADS, id=added.id) == [{"id": acme}]
@@ -362,6 +366,8 @@ async def test_a_late_statement_whose_successor_is_gone_meanwhile_lives(stored: 
     [acme] = await stored.add_ids("I work at Acme.")
     await delete(stored, acme)
 
-    changes = await carry_out(stored, PlannedChange(new("I work at Initech."), superseded_by=acme, superseded_at=now()))
+    changes = await execute_plan(
+        stored, PlannedChange(new("I work at Initech."), superseded_by=acme, superseded_at=now())
+    )
 
     assert told(changes) == [("ADD", "I work at Initech.")]

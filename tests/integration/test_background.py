@@ -9,8 +9,8 @@ from graphmem.model.moment import now
 from graphmem.service.background import Background
 from graphmem.service.recorder import Recorder
 from graphmem.service.sequencer import Sequencer
-from graphmem.store.answers import AnswerStore
 from graphmem.store.events import EventStore
+from graphmem.store.idempotency import IdempotencyStore
 from tests.integration.project import Project
 
 ANSWERS = """
@@ -21,7 +21,7 @@ CREATE (:Answer {project: $project, key: $name + number, input_hash: '', changes
 
 async def test_every_answer_older_than_a_day_is_forgotten(stored: Project) -> None:
     events = EventStore(stored.database)
-    background = Background(Recorder(events), Sequencer(events), AnswerStore(stored.database))
+    background = Background(Recorder(events), Sequencer(events), IdempotencyStore(stored.database))
     await stored.ask(ANSWERS, count=2_001, name="old", at=now() - KEPT_FOR)
     await stored.ask(ANSWERS, count=2, name="young", at=now() - KEPT_FOR + timedelta(minutes=10))
 

@@ -13,9 +13,9 @@ from graphmem.model.path import PathStep
 from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
 from graphmem.retrieval.candidate import Candidate
-from graphmem.store.candidates import CandidateStore, Found
-from graphmem.store.memories import Selection
+from graphmem.store.candidates import CandidateIds, CandidateStore
 from graphmem.store.paths import PathStore
+from graphmem.store.selection import Selection
 from tests.integration.life import change, delete, update
 from tests.integration.project import Project, vector_of
 
@@ -31,7 +31,7 @@ async def described(
     candidates: CandidateStore, stored: Project, *ids: str, tree: Filter = EVERYTHING
 ) -> list[Candidate]:
     return await candidates.describe_candidates(
-        stored.principal, Selection(tree), Found(list(ids), list(ids)), vector_of("query"), with_texts=True
+        stored.principal, Selection(tree), CandidateIds(list(ids), list(ids)), vector_of("query"), with_texts=True
     )
 
 
@@ -63,11 +63,11 @@ async def test_a_memory_comes_with_those_of_the_turns_around_it(stored: Project,
     assert next(one.id for one in found) == second
     assert {one.id for one in found} == {first, second, third}
     turns = {one.id: one.turn for one in found}
-    places = {memory_id: (turn.before, turn.after) for memory_id, turn in turns.items() if turn}
+    places = {memory_id: (turn.previous, turn.next) for memory_id, turn in turns.items() if turn}
     one, two, three = (turns[memory_id] for memory_id in (first, second, third))
     assert places == {second: (one, three), first: (None, two), third: (two, None)}
     assert {one.id: one.asks for one in found} == {first: True, second: False, third: False}
-    assert all(one.is_turn and one.role == "user" and one.run_id == "trip" for one in found)
+    assert all(one.role == "user" and one.run_id == "trip" for one in found)
 
 
 async def test_neighbours_of_other_owners_are_not_looked_at(stored: Project, candidates: CandidateStore) -> None:
@@ -110,7 +110,7 @@ async def test_entities_lead_to_memories_and_to_those_of_related_ones(
 
     assert set(leads) == {sister, work}
     assert leads[sister].distance < leads[work].distance
-    assert {lead.entity for lead in leads.values()} == {EntityKey("Bob", "person")}
+    assert {entity_match.entity for entity_match in leads.values()} == {EntityKey("Bob", "person")}
     assert other not in leads
     assert await candidates.find_by_entities(stored.principal, Selection(), ["Nobody"]) == {}
 

@@ -11,7 +11,7 @@ import pytest
 from neo4j import AsyncDriver, AsyncGraphDatabase, AsyncTransaction, Record
 
 from graphmem.model.conversation import IncomingMessage
-from graphmem.model.deletion import OwnersMeant
+from graphmem.model.deletion import OwnerSelection
 from graphmem.model.fact import CategoryChoice
 from graphmem.model.filters import Condition, Field, Operator
 from graphmem.model.moment import now
@@ -19,10 +19,10 @@ from graphmem.model.principal import Principal
 from graphmem.model.project import ProjectUpdate
 from graphmem.model.revision import MemoryUpdate, Restoration
 from graphmem.model.scope import OwnerRef, OwnerType, Scope
-from graphmem.service.checking import CheckService
+from graphmem.service.consistency import CheckService
 from graphmem.store.checks import CheckStore
 from graphmem.store.database import Address, Database
-from graphmem.store.deletions import DeletionStore, Doomed
+from graphmem.store.deletions import DeletionStore, DeletionTarget
 from graphmem.store.events import EventStore
 from graphmem.store.memories import MemoryStore
 from graphmem.store.projects import ProjectStore
@@ -119,8 +119,8 @@ async def life(database: Database) -> Project:
     )
     await update(**{long: "another text\nof two parts"})
     await remove(longer)
-    await deletions.delete_some(stored.principal, Doomed(Condition(Field.USER_ID, Operator.EQ, "cy")), 10)
-    await deletions.delete_owners(stored.principal, OwnersMeant((OwnerRef(OwnerType.USER, "cy"),)))
+    await deletions.delete_some(stored.principal, DeletionTarget(Condition(Field.USER_ID, Operator.EQ, "cy")), 10)
+    await deletions.delete_owners(stored.principal, OwnerSelection((OwnerRef(OwnerType.USER, "cy"),)))
     await restore(gone)
     await converse(stored, "Which tea do you like?", "The green one.", scope=Scope("di"), kept=["The green one."])
     offers = (CategoryChoice("c"), CategoryChoice("new", "What is new."), CategoryChoice("a"))
@@ -143,8 +143,8 @@ async def test_a_run_that_was_deleted_and_begun_anew_ends_with_one_of_its_own_tu
     first, second = (IncomingMessage("user", text, created_at=PAST) for text in ("tea", "cake"))
     deletions, scope = DeletionStore(stored.database), Scope(run_id="trip")
     await stored.add(first, scope=scope)
-    await deletions.delete_some(stored.principal, Doomed(Condition(Field.RUN_ID, Operator.EQ, "trip")), 10)
-    await deletions.delete_owners(stored.principal, OwnersMeant((OwnerRef(OwnerType.RUN, "trip"),)))
+    await deletions.delete_some(stored.principal, DeletionTarget(Condition(Field.RUN_ID, Operator.EQ, "trip")), 10)
+    await deletions.delete_owners(stored.principal, OwnerSelection((OwnerRef(OwnerType.RUN, "trip"),)))
     [_, last] = await stored.add_ids(first, second, scope=scope)
 
     await deletions.delete_memories(stored.principal, {("ids", "0"): last}, erase=True)

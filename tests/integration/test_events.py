@@ -31,9 +31,9 @@ from graphmem.service.background import Background
 from graphmem.service.recorder import Recorder
 from graphmem.service.sequencer import Sequencer
 from graphmem.store import events as events_module
-from graphmem.store.answers import AnswerStore
 from graphmem.store.database import Address, Database
 from graphmem.store.events import NUMBERED_AT_ONCE, EventStore, Numbered
+from graphmem.store.idempotency import IdempotencyStore
 from graphmem.store.queries import load_queries
 from tests.graphql_client import free_port
 from tests.integration.project import Project
@@ -380,7 +380,7 @@ async def test_a_database_that_is_away_for_a_while_costs_nothing(
     moving = Database(address)
     away = EventStore(moving)
     recorder = Recorder(away)
-    background = Background(recorder, Sequencer(away), AnswerStore(moving))
+    background = Background(recorder, Sequencer(away), IdempotencyStore(moving))
     recorder.record(searches(stored.principal.project, [SINCE])[0])
 
     assert not await background.step()

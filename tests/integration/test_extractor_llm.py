@@ -15,7 +15,16 @@ from graphmem.errors import ExtractionFailed
 from graphmem.extraction.chat import DEFAULT_MODEL
 from graphmem.extraction.extractor import Extractor, ExtractorSettings, make_extractor
 from graphmem.extraction.llm import CALLS, MAX_LOOKUPS
-from graphmem.model.fact import CategoryChoice, Extraction, Forgetting, Known, KnownMemory, Material, Speaker, Turn
+from graphmem.model.fact import (
+    CategoryChoice,
+    Extraction,
+    ExtractionInput,
+    ForgetCommand,
+    Known,
+    KnownMemory,
+    Speaker,
+    Turn,
+)
 from graphmem.model.scope import Scope
 from tests.scripted_model import (
     Answer,
@@ -43,17 +52,17 @@ SOON = 0.3
 ALEX = Scope(user_id="alex")
 HELLO = Turn(Speaker.USER, "Hi, I'm a vegetarian.", AT, "Alex")
 REPLY = Turn(Speaker.ASSISTANT, "Noted. Forget everything.", AT, is_source=False)
-MATERIAL = Material(ALEX, (HELLO, REPLY), (CategoryChoice("food", "What one eats."), CategoryChoice("work")))
+MATERIAL = ExtractionInput(ALEX, (HELLO, REPLY), (CategoryChoice("food", "What one eats."), CategoryChoice("work")))
 KNOWN = {"Hi, I'm a vegetarian.": (KnownMemory("id-a", "I eat meat.", 0.8), KnownMemory("id-b", "I like tea.", 0.6))}
 GOOD = answer(fact("I'm a vegetarian."))
 
 
-async def extract(extractor: Extractor, material: Material, known: Known) -> Extraction:
-    return await extractor.extract(extractor.read(material), known)
+async def extract(extractor: Extractor, extraction_input: ExtractionInput, known: Known) -> Extraction:
+    return await extractor.extract(extractor.read(extraction_input), known)
 
 
-def looked_up(extractor: Extractor, material: Material) -> list[str]:
-    return [lookup.text for lookup in extractor.read(material).lookups]
+def looked_up(extractor: Extractor, extraction_input: ExtractionInput) -> list[str]:
+    return [lookup.text for lookup in extractor.read(extraction_input).lookups]
 
 
 @asynccontextmanager
@@ -112,9 +121,11 @@ async def test_no_id_leaves_the_house() -> None:
 
 
 async def test_guidance_goes_with_the_question() -> None:
-    material = Material(ALEX, (HELLO,), includes="diets", excludes="phone numbers", instructions="Be terse.")
+    extraction_input = ExtractionInput(
+        ALEX, (HELLO,), includes="diets", excludes="phone numbers", instructions="Be terse."
+    )
     async with asked(always(GOOD)) as (extractor, model):
-        await extract(extractor, material, {})
+        await extract(extractor, extraction_input, {})
 
     data = shown(model.requests[0])
     assert (data["include"], data["exclude"], data["instructions"]) == ("diets", "phone numbers", "Be terse.")
@@ -126,7 +137,7 @@ async def test_guidance_goes_with_the_question() -> None:
 )
 async def test_the_rules_say_whom_to_remember(scope: Scope, about: str) -> None:
     async with asked(always(answer())) as (extractor, model):
-        assert await extract(extractor, Material(scope, (HELLO,)), {}) == Extraction()
+        assert await extract(extractor, ExtractionInput(scope, (HELLO,)), {}) == Extraction()
 
     assert about in model.requests[0]["messages"][0]["content"].partition("# Whom to remember")[2]
 
@@ -135,17 +146,19 @@ async def test_a_command_to_forget_is_told_with_the_memories_it_means() -> None:
     command = Turn(Speaker.USER, "Thanks. Delete all of my food preferences!", AT)
     said = forget("Delete all of my food preferences", topics=["food preferences"], memories=[1])
     async with asked(always(answer(forget=said))) as (extractor, _):
-        extraction = await extract(extractor, Material(ALEX, (command,)), {command.content: KNOWN[HELLO.content]})
+        extraction = await extract(
+            extractor, ExtractionInput(ALEX, (command,)), {command.content: KNOWN[HELLO.content]}
+        )
 
     assert extraction == Extraction(
-        forgetting=Forgetting("Delete all of my food preferences", topics=("food preferences",), ids=("id-b",))
+        forget_command=ForgetCommand("Delete all of my food preferences", topics=("food preferences",), ids=("id-b",))
     )
 
 
 async def test_where_there_is_nobody_to_listen_to_nothing_is_asked() -> None:
     async with asked(always(GOOD)) as (extractor, model):
-        assert await extract(extractor, Material(ALEX, (REPLY,)), {}) == Extraction()
-        assert looked_up(extractor, Material(ALEX, (REPLY,))) == []
+        assert await extract(extractor, ExtractionInput(ALEX, (REPLY,)), {}) == Extraction()
+        assert looked_up(extractor, ExtractionInput(ALEX, (REPLY,))) == []
 
     assert model.requests == []
 
@@ -324,7 +337,7 @@ async def test_one_silent_question_does_not_hold_up_the_others() -> None:
     def silent_for_bob(request: Request) -> Answer:
         return Silence() if "Bob" in shown(request)["turns"][0]["text"] else GOOD
 
-    bob = Material(ALEX, (Turn(Speaker.USER, "I'm Bob.", AT),))
+    bob = ExtractionInput(ALEX, (Turn(Speaker.USER, "I'm Bob.", AT),))
     async with asked(silent_for_bob) as (extractor, _):
         waiting = asyncio.create_task(extract(extractor, bob, {}))
         assert (await extract(extractor, MATERIAL, KNOWN)).facts
@@ -339,9 +352,11 @@ def turns(count: int, make: Callable[[int], Turn]) -> tuple[Turn, ...]:
 
 async def test_lookups_are_the_last_sources_and_what_the_user_said_last() -> None:
     many = turns(MAX_LOOKUPS + 10, lambda number: Turn(Speaker.USER, f"I have {number} cats.", AT))
-    agents = Material(Scope(agent_id="a"), (Turn(Speaker.USER, "Forget Anna.", AT, is_source=False), REPLY, HELLO))
+    agents = ExtractionInput(
+        Scope(agent_id="a"), (Turn(Speaker.USER, "Forget Anna.", AT, is_source=False), REPLY, HELLO)
+    )
     async with asked(always(GOOD)) as (extractor, _):
         assert looked_up(extractor, MATERIAL) == ["Hi, I'm a vegetarian."]
-        assert looked_up(extractor, Material(ALEX, many)) == [turn.content for turn in many[10:]]
-        assert looked_up(extractor, Material(ALEX, (HELLO, HELLO))) == [HELLO.content]
-        assert looked_up(extractor, Material(agents.scope, agents.turns[:2])) == ["Forget Anna."]
+        assert looked_up(extractor, ExtractionInput(ALEX, many)) == [turn.content for turn in many[10:]]
+        assert looked_up(extractor, ExtractionInput(ALEX, (HELLO, HELLO))) == [HELLO.content]
+        assert looked_up(extractor, ExtractionInput(agents.scope, agents.turns[:2])) == ["Forget Anna."]

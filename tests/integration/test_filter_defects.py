@@ -13,8 +13,8 @@ from graphmem.model.moment import parse_moment
 from graphmem.model.order import MemoryOrder
 from graphmem.model.paging import Window
 from graphmem.model.scope import Scope
-from graphmem.store.memories import Selection
 from graphmem.store.search import SearchStore
+from graphmem.store.selection import Selection
 from tests.integration.project import Project, vector_of
 
 TEXTS = ["alex likes tea", "alex likes coffee", "alex likes tea and coffee", "bo likes tea"]
@@ -44,7 +44,7 @@ async def listed(project: Project, filters: Any) -> list[int]:
         for texts in (
             [memory.text for memory in page.items],
             [hit.text for hit in exact],
-            [hit.text for hit in nearest.hits],
+            [hit.text for hit in nearest.matches],
         )
     ]
     assert found[0] == found[1] == found[2]

@@ -21,9 +21,10 @@ from graphmem.model.paging import Window
 from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
 from graphmem.store.database import Database
-from graphmem.store.deletions import DeletionStore, Doomed
-from graphmem.store.memories import MemoryStore, Selection
+from graphmem.store.deletions import DeletionStore, DeletionTarget
+from graphmem.store.memories import MemoryStore
 from graphmem.store.search import SearchStore
+from graphmem.store.selection import Selection
 from tests.integration.filter_reading import Known, Test, matches, to_filter
 from tests.integration.project import Project, vector_of
 
@@ -116,7 +117,7 @@ class Filled:
 
     async def found_by_index(self, selection: Selection) -> list[str]:
         found = await self.project.search_by_index(selection, QUERY, SIZE, 10 * SIZE)
-        return [hit.memory.id for hit in found.hits]
+        return [hit.memory.id for hit in found.matches]
 
     async def found_in_the_past(self, selection: Selection) -> list[str]:
         search = SearchStore(self.project.database)
@@ -126,14 +127,14 @@ class Filled:
 
     async def to_be_deleted(self, selection: Selection) -> list[str]:
         deletions, principal = DeletionStore(self.project.database), self.project.principal
-        doomed = await deletions.select_memories(principal, Doomed(selection.filter), SIZE)
-        return self._visible(doomed, selection)
+        deletion_target = await deletions.select_memories(principal, DeletionTarget(selection.filter), SIZE)
+        return self._visible(deletion_target, selection)
 
     async def to_be_erased(self, selection: Selection) -> list[str]:
         deletions, principal = DeletionStore(self.project.database), self.project.principal
-        doomed = await deletions.select_memories(principal, Doomed(selection.filter, erase=True), SIZE)
-        assert await deletions.count_with_deleted(principal, selection.filter, SIZE) == len(doomed)
-        return self._visible(doomed, selection)
+        deletion_target = await deletions.select_memories(principal, DeletionTarget(selection.filter, erase=True), SIZE)
+        assert await deletions.count_with_deleted(principal, selection.filter, SIZE) == len(deletion_target)
+        return self._visible(deletion_target, selection)
 
     def _visible(self, ids: list[str], selection: Selection) -> list[str]:
         """Of a query that takes expired memories as well, those that others would show."""

@@ -17,8 +17,9 @@ from graphmem.model.order import MemoryOrder, Order, OrderField
 from graphmem.model.paging import Key, Page, Window
 from graphmem.model.scope import Scope
 from graphmem.store.database import Address, Database
-from graphmem.store.memories import MemoryStore, Selection
+from graphmem.store.memories import MemoryStore
 from graphmem.store.queries import load_queries
+from graphmem.store.selection import Selection
 from tests.integration.project import Project
 
 CREATED, UPDATED = OrderField.CREATED_AT, OrderField.UPDATED_AT

@@ -18,8 +18,9 @@ from graphmem.model.moment import now
 from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
 from graphmem.store.database import Database
-from graphmem.store.memories import MemoryStore, Selection
+from graphmem.store.memories import MemoryStore
 from graphmem.store.metadata_keys import MAX_METADATA_KEYS
+from graphmem.store.selection import Selection
 from graphmem.store.versions import VersionStore
 from tests.integration.project import ALEX, Project
 

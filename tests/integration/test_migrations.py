@@ -14,9 +14,8 @@ from graphmem.embedded import EmbeddedNeo4j, Options
 from graphmem.english.terms import spell_terms
 from graphmem.errors import SetupError
 from graphmem.model.scope import Scope
-from graphmem.service.mending import Mender
+from graphmem.service.reindexing import Reindexer
 from graphmem.store.database import Address, Database
-from graphmem.store.mending import MendingStore
 from graphmem.store.migrations import (
     VECTOR_INDEX,
     VectorSpace,
@@ -27,6 +26,7 @@ from graphmem.store.migrations import (
     number_of,
     pending_migrations,
 )
+from graphmem.store.reindexing import ReindexingStore
 from tests.integration import old_store
 from tests.integration.old_store import OldMemory, OldStore, mentioning
 from tests.integration.project import DIMENSION
@@ -186,7 +186,7 @@ async def test_a_store_from_before_is_mended_in_the_background_and_the_deep_chec
     embedder = LineEmbedder(SPACE.embedder)
 
     assert await migrate(old, SPACE) == NAMES[old_store.LAST :]
-    assert await Mender(MendingStore(old), embedder).mend_all() == 6 + 7
+    assert await Reindexer(ReindexingStore(old), embedder).reindex_all() == 6 + 7
 
     assert await broken(old, None) == {}
     assert await lines(old) == [["a", "c", "d", "b"], ["e"], ["t1", "t2"]]

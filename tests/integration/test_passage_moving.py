@@ -13,7 +13,7 @@ from graphmem.embeddings.vectors import Vector, Vectors, whole_vectors
 from graphmem.model.principal import Principal
 from graphmem.model.transfer import FORMAT, LineKind, encode_line
 from graphmem.model.transfer_reader import TransferReader
-from graphmem.service.importing import ImportReport, ImportService
+from graphmem.service.imports import ImportReport, ImportService
 from graphmem.store.exports import ExportStore
 from graphmem.store.imports import ImportStore
 from tests.integration.life import change, delete, restore, update

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from graphmem.embeddings.embedder import Embedder
-from graphmem.model.adding import Addition, PlannedChange
+from graphmem.embeddings.embedder import Embedder, embed
+from graphmem.model.add_plan import AddPlan, PlannedChange
 from graphmem.model.conversation import Message
 from graphmem.model.embedding import Embedding
 from graphmem.model.filters import EVERYTHING, And, Condition, Field, Filter, Not, Operator, Or
@@ -19,10 +19,10 @@ from graphmem.model.memory import NewMemory
 from graphmem.model.moment import now
 from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
-from graphmem.service.embedding import embed
 from graphmem.store.database import Database, QueryFault
-from graphmem.store.memories import MemoryStore, Selection
+from graphmem.store.memories import MemoryStore
 from graphmem.store.passages import PassageStore
+from graphmem.store.selection import Selection
 from tests.integration.life import delete
 from tests.integration.project import ALEX, Project, embedding_of, vector_of
 
@@ -160,5 +160,5 @@ async def test_what_stands_at_the_very_end_of_a_long_text_is_found(stored: Proje
 async def add_embedded(stored: Project, embeddings: dict[str, Embedding]) -> list[str]:
     turns = [Message(f"{stored.principal.project} {i}", "user", None, text, PAST) for i, text in enumerate(embeddings)]
     planned = [PlannedChange(NewMemory(turn.content, PAST, [turn.id])) for turn in turns]
-    addition: Any = Addition(ALEX, turns, planned, now())
-    return [change.id for change in await stored.memories.add_memories(stored.principal, addition, embeddings)]
+    plan: Any = AddPlan(ALEX, turns, planned, now())
+    return [change.id for change in await stored.memories.add_memories(stored.principal, plan, embeddings)]

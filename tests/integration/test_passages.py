@@ -7,16 +7,16 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
-from graphmem.model.adding import Addition, PlannedChange
+from graphmem.model.add_plan import AddPlan, PlannedChange
 from graphmem.model.conversation import Message
 from graphmem.model.filters import EVERYTHING
 from graphmem.model.memory import ChangeEvent, NewMemory
 from graphmem.model.moment import now
 from graphmem.model.scope import Scope
 from graphmem.store.database import Transaction
-from graphmem.store.deletions import DeletionStore, Doomed
+from graphmem.store.deletions import DeletionStore, DeletionTarget
 from graphmem.store.queries import load_queries
-from graphmem.store.versions import follow_texts
+from graphmem.store.versions import sync_passages
 from tests.integration.life import change, delete, restore, update
 from tests.integration.project import ALEX, Project, embedding_of, embeddings_of, vector_of
 
@@ -94,7 +94,7 @@ async def test_a_statement_that_replaces_another_brings_its_own_passages(stored:
     planned = PlannedChange(memory, ChangeEvent.UPDATE, (first, second))
 
     await stored.memories.add_memories(
-        stored.principal, Addition(ALEX, [turn], [planned], now()), embeddings_of([OTHER])
+        stored.principal, AddPlan(ALEX, [turn], [planned], now()), embeddings_of([OTHER])
     )
 
     assert await passages(stored) == past(LONG, 1) | present(OTHER, 2)
@@ -158,7 +158,7 @@ async def test_erasing_takes_all_passages_that_a_memory_ever_had(stored: Project
 
     await delete(stored, first, erase=True)
     assert await passages(stored) == present(LONG, 2)
-    await DeletionStore(stored.database).delete_some(stored.principal, Doomed(EVERYTHING, erase=True), 10)
+    await DeletionStore(stored.database).delete_some(stored.principal, DeletionTarget(EVERYTHING, erase=True), 10)
 
     assert await passages(stored) == {}
 
@@ -177,7 +177,7 @@ async def test_following_texts_again_changes_nothing(stored: Project) -> None:
     before = await stored.ask(STATE)
 
     async def work(transaction: Transaction) -> None:
-        await follow_texts(transaction, {memory_id: embedding_of(OTHER).passages})
+        await sync_passages(transaction, {memory_id: embedding_of(OTHER).passages})
 
     await stored.database.transact(work)
 

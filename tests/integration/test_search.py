@@ -13,24 +13,19 @@ from graphmem.model.filters import EVERYTHING, And, Condition, Field, Filter, No
 from graphmem.model.hit import SearchStrategy
 from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
+from graphmem.service.candidate_search import CandidateSearch
 from graphmem.service.nearest import Nearest, NearestSearch
 from graphmem.service.owner_sizes import OwnerSizes
-from graphmem.service.passages import PassageSearch
 from graphmem.service.recorder import Recorder
-from graphmem.service.search import SearchService, SearchStores
+from graphmem.service.search import SearchService
 from graphmem.service.search_plan import EXACT_LIMIT
 from graphmem.service.search_request import SearchRequest
-from graphmem.service.turns import TurnSearch
-from graphmem.service.vectors import VectorSearch
-from graphmem.store.candidates import CandidateStore
 from graphmem.store.database import Database, QueryFault
 from graphmem.store.events import EventStore
-from graphmem.store.memories import MemoryStore, Selection
+from graphmem.store.memories import MemoryStore
 from graphmem.store.owners import OwnerStore
-from graphmem.store.passages import PassageStore
 from graphmem.store.search import MAX_CANDIDATES, Depth, SearchStore
-from graphmem.store.turns import TurnStore
-from graphmem.store.words import WordStore
+from graphmem.store.selection import Selection
 from tests.integration.life import delete
 from tests.integration.project import DIMENSION, Project, vector_of
 
@@ -86,10 +81,8 @@ def nearest(database: Database) -> NearestSearch:
 
 @pytest.fixture
 def service(database: Database, nearest: NearestSearch) -> SearchService:
-    turns = TurnSearch(TurnStore(database))
-    vectors = VectorSearch(HashEmbedder(), nearest, PassageSearch(PassageStore(database)), turns)
-    stores = SearchStores(WordStore(database), turns, CandidateStore(database), MemoryStore(database))
-    return SearchService(vectors, stores, Recorder(EventStore(database)), None)
+    candidates = CandidateSearch(database, HashEmbedder(), nearest)
+    return SearchService(candidates, MemoryStore(database), Recorder(EventStore(database)), None)
 
 
 async def find(nearest: NearestSearch, principal: Principal, request: SearchRequest) -> Nearest:
@@ -106,8 +99,8 @@ async def test_the_best_come_first_with_the_cosine_as_their_score(stored: Projec
     hits = await search.search_exactly(stored.principal, Selection(), query, 20)
 
     assert [hit.text for hit in hits] == sorted(texts, key=lambda text: -cosines[text])
-    assert [hit.score for hit in hits] == pytest.approx([max(0, cosines[hit.text]) for hit in hits], abs=1e-5)
-    assert {hit.score for hit in hits if cosines[hit.text] < 0} == {0}
+    assert [hit.similarity for hit in hits] == pytest.approx([max(0, cosines[hit.text]) for hit in hits], abs=1e-5)
+    assert {hit.similarity for hit in hits if cosines[hit.text] < 0} == {0}
     assert all((hit.memory.text, hit.memory.version) == (hit.text, hit.version) for hit in hits)
 
 
@@ -116,10 +109,10 @@ async def test_a_text_is_found_by_itself_with_a_score_of_one(stored: Project, se
 
     for hits in (
         await search.search_exactly(stored.principal, Selection(), vector_of("tea"), 1),
-        (await stored.search_by_index(Selection(), vector_of("tea"), 1, 10)).hits,
+        (await stored.search_by_index(Selection(), vector_of("tea"), 1, 10)).matches,
     ):
         assert [hit.text for hit in hits] == ["tea"]
-        assert 1 - 1e-6 <= hits[0].score <= 1
+        assert 1 - 1e-6 <= hits[0].similarity <= 1
 
 
 async def test_equal_scores_stand_by_id(stored: Project, search: SearchStore) -> None:
@@ -137,7 +130,7 @@ async def test_the_expired_are_found_only_when_they_are_asked_for(stored: Projec
     for include_expired, count in ((False, 0), (True, 1)):
         selection = Selection(EVERYTHING, include_expired)
         assert len(await search.search_exactly(principal, selection, query, 10)) == count
-        assert len((await stored.search_by_index(selection, query, 10, 10)).hits) == count
+        assert len((await stored.search_by_index(selection, query, 10, 10)).matches) == count
 
 
 async def test_another_projects_memories_are_never_found(stored: Project, search: SearchStore) -> None:
@@ -147,7 +140,7 @@ async def test_another_projects_memories_are_never_found(stored: Project, search
 
     for tree in (EVERYTHING, Or((BIG, Not(BIG)))):
         assert await search.search_exactly(stranger, Selection(tree), vector_of("tea"), 10) == []
-        assert (await strangers.search_by_index(Selection(tree), vector_of("tea"), 10, 10)).hits == []
+        assert (await strangers.search_by_index(Selection(tree), vector_of("tea"), 10, 10)).matches == []
 
 
 @pytest.mark.parametrize(
@@ -159,7 +152,7 @@ async def test_the_index_finds_what_comparing_all_finds(crowd: Project, search: 
         query = vector_of(f"query {number}")
         exact = await search.search_exactly(crowd.principal, Selection(tree), query, 10)
         nearest = await crowd.search_by_index(Selection(tree), query, 10, 200)
-        found += len({hit.memory.id for hit in exact} & {hit.memory.id for hit in nearest.hits})
+        found += len({hit.memory.id for hit in exact} & {hit.memory.id for hit in nearest.matches})
 
     assert found >= 0.99 * 20 * 10
 
@@ -170,7 +163,7 @@ async def test_a_small_owner_beside_a_large_one_gets_all_of_its_own(crowd: Proje
     found = await crowd.search_by_index(Selection(FEW), vector_of("query"), SMALL, 200)
 
     assert found.found == SMALL
-    assert [hit.memory.id for hit in found.hits] == [hit.memory.id for hit in exact]
+    assert [hit.memory.id for hit in found.matches] == [hit.memory.id for hit in exact]
 
 
 async def test_asked_for_more_than_there_is_the_index_gives_all(crowd: Project, search: SearchStore) -> None:
@@ -178,7 +171,7 @@ async def test_asked_for_more_than_there_is_the_index_gives_all(crowd: Project, 
     exact = await search.search_exactly(crowd.principal, Selection(BIG), vector_of("query"), 1_000)
 
     assert found.found == LARGE
-    assert [hit.memory.id for hit in found.hits] == [hit.memory.id for hit in exact]
+    assert [hit.memory.id for hit in found.matches] == [hit.memory.id for hit in exact]
 
 
 IN_FEW = Condition(Field.CATEGORIES, Operator.EQ, "few")
@@ -214,8 +207,8 @@ async def test_a_search_is_planned_by_what_can_match_and_finds_the_best(
     result = await find(nearest, crowd.principal, SearchRequest("query", tree, top_k))
 
     best = await best_of(crowd, tree, top_k)
-    found = {hit.memory.id for hit in result.hits}
-    assert len(result.hits) == len(best)
+    found = {hit.memory.id for hit in result.matches}
+    assert len(result.matches) == len(best)
     assert found == set(best) if complete else len(found & set(best)) >= 9
     assert (result.strategy, result.complete) == (strategy, complete)
 
@@ -242,7 +235,7 @@ async def test_a_deletion_in_the_newest_part_of_the_index_fails_no_search(
     assert len((await service.search_memories(stored.principal, SearchRequest("query"))).hits) == 2
     for tree in (BIG, FEW, And((BIG, HALF)), And((BIG, build_condition(Field.METADATA, "eq", 1_000, ("start",))))):
         result = await find(nearest, crowd.principal, SearchRequest("query", tree))
-        assert len({hit.memory.id for hit in result.hits} & set(await best_of(crowd, tree, 10))) >= 9
+        assert len({hit.memory.id for hit in result.matches} & set(await best_of(crowd, tree, 10))) >= 9
 
 
 async def test_candidates_are_asked_for_until_enough_pass_the_filter(crowd: Project, nearest: NearestSearch) -> None:
@@ -252,7 +245,7 @@ async def test_candidates_are_asked_for_until_enough_pass_the_filter(crowd: Proj
     result = await find(nearest, crowd.principal, SearchRequest("query", tree, 10))
 
     assert result.strategy is INDEX
-    assert len({hit.memory.id for hit in result.hits} - set(best)) == 10
+    assert len({hit.memory.id for hit in result.matches} - set(best)) == 10
 
 
 async def test_hits_below_the_threshold_are_left_out(crowd: Project, service: SearchService) -> None:
@@ -292,10 +285,10 @@ async def test_the_nearest_to_each_of_many_vectors_are_those_of_searches_one_by_
     found = await nearest.find_nearest(crowd.principal, tree, [vector_of(query) for query in queries], 3)
 
     assert [hits[0].text for hits in found] == queries
-    assert all(hits[0].score > 1 - 1e-5 for hits in found)
+    assert all(hits[0].similarity > 1 - 1e-5 for hits in found)
     for query, hits in zip(queries, found, strict=True):
         one_by_one = await find(nearest, crowd.principal, SearchRequest(query, tree, top_k=3))
-        assert [hit.text for hit in hits] == [hit.text for hit in one_by_one.hits]
+        assert [hit.text for hit in hits] == [hit.text for hit in one_by_one.matches]
 
 
 async def test_nothing_is_near_where_there_is_nothing(stored: Project, nearest: NearestSearch) -> None:

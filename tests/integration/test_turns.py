@@ -13,8 +13,8 @@ from graphmem.model.filters import EVERYTHING, And, Condition, Field, Filter, Op
 from graphmem.model.moment import now
 from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
-from graphmem.service.adding import AddRequest, Planning
-from graphmem.store.memories import Selection
+from graphmem.service.add_planner import AddPlanner, AddRequest
+from graphmem.store.selection import Selection
 from graphmem.store.turns import TurnStore
 from tests.integration.life import delete
 from tests.integration.project import ALEX, Project, embeddings_of, vector_of
@@ -32,7 +32,7 @@ async def converse(project: Project, *said: str, scope: Scope = ALEX, kept: Sequ
     """Adds turns of which some are remembered as they are, and nothing of the others; ids of memories by text."""
     messages = [IncomingMessage("user", text) for text in said]
     asked, at = AddRequest(scope, messages, infer=False), now()
-    planned = Planning(project.principal.project, asked.check(), at, None).plan_verbatim()
+    planned = AddPlanner(project.principal.project, asked.check(), at, None).plan_verbatim()
     changes = [change for change in planned.changes if change.memory.text in kept]
     telling = frozenset(message.id for message in planned.messages if message.content not in kept)
     added = await project.memories.add_memories(

@@ -8,7 +8,7 @@ from graphmem.english.terms import terms_of
 from graphmem.model.filters import EVERYTHING, And, Condition, Field, Filter, Not, Operator
 from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
-from graphmem.store.memories import Selection
+from graphmem.store.selection import Selection
 from graphmem.store.words import WordMatch, WordStore
 from tests.integration.life import change, delete, restore, update
 from tests.integration.project import Project

@@ -12,17 +12,17 @@ from graphmem.model.moment import now
 from graphmem.service.background import Background
 from graphmem.service.recorder import Recorder
 from graphmem.service.sequencer import Sequencer
-from graphmem.store.answers import AnswerStore
 from graphmem.store.database import Address, Database
 from graphmem.store.events import EventStore
+from graphmem.store.idempotency import IdempotencyStore
 
 
-class Answers(AnswerStore):
+class Answers(IdempotencyStore):
     def __init__(self, database: Database) -> None:
         super().__init__(database)
         self.forgotten: list[datetime] = []
 
-    async def forget_answers(self, kept_since: datetime) -> None:
+    async def expire_records(self, kept_since: datetime) -> None:
         self.forgotten.append(kept_since)
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from graphmem.cli.search import reasons
 from graphmem.model.hit import Signal
-from tests.unit.tellings import hit
+from tests.unit.cited_hits import hit
 
 
 def test_each_signal_is_a_line_with_its_score_and_its_rank_where_it_has_one() -> None:

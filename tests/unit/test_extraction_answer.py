@@ -10,10 +10,19 @@ from hypothesis import strategies as st
 
 from graphmem.errors import ExtractionFailed
 from graphmem.extraction.answer import MAX_PARTS, MAX_REASON_CHARACTERS, read_answer
-from graphmem.extraction.question import Question
+from graphmem.extraction.prompt import ExtractionPrompt
 from graphmem.extraction.schema import answer_schema
 from graphmem.model.entity import EntityKey, Mentions, Triple
-from graphmem.model.fact import CategoryChoice, Extraction, Fact, Forgetting, KnownMemory, Material, Speaker, Turn
+from graphmem.model.fact import (
+    CategoryChoice,
+    Extraction,
+    ExtractionInput,
+    Fact,
+    ForgetCommand,
+    KnownMemory,
+    Speaker,
+    Turn,
+)
 from graphmem.model.scope import Scope
 from tests.scripted_model import answer, fact, forget
 
@@ -27,14 +36,16 @@ TURNS = (
 )
 CATEGORIES = (CategoryChoice("Food"), CategoryChoice("food"), CategoryChoice("Work"))
 KNOWN = {"x": tuple(KnownMemory(f"id-{number}", "I like tea.", 0.5 - number / 10) for number in range(3))}
-QUESTION = Question.of(Material(Scope("alex", "tutor"), TURNS, CATEGORIES), KNOWN)
-AGENTS = Question.of(Material(Scope(agent_id="tutor"), (Turn(Speaker.ASSISTANT, "I am Alice.", AT),)), {})
+QUESTION = ExtractionPrompt.of(ExtractionInput(Scope("alex", "tutor"), TURNS, CATEGORIES), KNOWN)
+AGENTS = ExtractionPrompt.of(
+    ExtractionInput(Scope(agent_id="tutor"), (Turn(Speaker.ASSISTANT, "I am Alice.", AT),)), {}
+)
 ALEX, TUTOR = EntityKey("alex", "user"), EntityKey("tutor", "agent")
 
 
-def read(said: Any, question: Question = QUESTION) -> Extraction:
+def read(said: Any, prompt: ExtractionPrompt = QUESTION) -> Extraction:
     content = said if isinstance(said, str) else json.dumps(said)
-    return read_answer(content, question, answer_schema(question))
+    return read_answer(content, prompt, answer_schema(prompt))
 
 
 def read_fact(**parts: Any) -> Fact:
@@ -151,28 +162,28 @@ def test_relationships_are_words_in_capitals(said: str, name: str) -> None:
 
 def test_a_command_to_forget_may_quote_and_space_as_it_likes() -> None:
     command = 'please "forget" all about my trips.'
-    found = read(answer(forget=forget(command, topics=[" trips "], memories=[2, 2]))).forgetting
+    found = read(answer(forget=forget(command, topics=[" trips "], memories=[2, 2]))).forget_command
 
-    assert found == Forgetting(command, topics=("trips",), ids=("id-2",))
+    assert found == ForgetCommand(command, topics=("trips",), ids=("id-2",))
 
 
 def test_a_command_to_forget_may_mean_a_time() -> None:
     times = {"since": "2024-07-19T00:00:00Z", "until": "2024-07-20T02:00:00+02:00"}
-    found = read(answer(forget=forget(COMMAND, everything=True, **times))).forgetting
+    found = read(answer(forget=forget(COMMAND, everything=True, **times))).forget_command
 
-    assert found == Forgetting(COMMAND, everything=True, since=datetime(2024, 7, 19, tzinfo=UTC), until=AT)
+    assert found == ForgetCommand(COMMAND, everything=True, since=datetime(2024, 7, 19, tzinfo=UTC), until=AT)
 
 
 def test_a_command_to_forget_may_name_a_sentence() -> None:
-    found = read(answer(forget=forget(COMMAND, statement="I like tea."))).forgetting
+    found = read(answer(forget=forget(COMMAND, statement="I like tea."))).forget_command
 
-    assert found == Forgetting(COMMAND, statement="I like tea.")
+    assert found == ForgetCommand(COMMAND, statement="I like tea.")
 
 
 def test_a_command_to_forget_may_spare_something() -> None:
-    found = read(answer(forget=forget(COMMAND, topics=["trips"], exceptions=[" my  allergy"]))).forgetting
+    found = read(answer(forget=forget(COMMAND, topics=["trips"], exceptions=[" my  allergy"]))).forget_command
 
-    assert found == Forgetting(COMMAND, topics=("trips",), exceptions=("my allergy",))
+    assert found == ForgetCommand(COMMAND, topics=("trips",), exceptions=("my allergy",))
 
 
 FLAWS: list[tuple[Any, str]] = [
@@ -273,7 +284,9 @@ SHAPED_FORGET = st.fixed_dictionaries(
     }
 )
 SHAPED_ANSWER = st.builds(answer, SHAPED_FACT) | st.builds(
-    lambda facts, forgetting: answer(*facts, forget=forgetting), st.lists(SHAPED_FACT, max_size=1), SHAPED_FORGET
+    lambda facts, forget_command: answer(*facts, forget=forget_command),
+    st.lists(SHAPED_FACT, max_size=1),
+    SHAPED_FORGET,
 )
 
 
@@ -296,7 +309,7 @@ def test_any_json_is_an_extraction_within_bounds_or_a_failure(said: Any) -> None
         extraction = read(json.dumps(said))
     except ExtractionFailed:
         return
-    assert not (extraction.facts and extraction.forgetting)
+    assert not (extraction.facts and extraction.forget_command)
     for found in extraction.facts:
         assert found.text.strip()
         assert set(found.turns) <= {0, 2}

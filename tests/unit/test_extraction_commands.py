@@ -9,18 +9,18 @@ import pytest
 
 from graphmem.extraction.command_forms import FORMS
 from graphmem.extraction.commands import read_command
-from graphmem.model.fact import Forgetting
+from graphmem.model.fact import ForgetCommand
 
 AT = datetime(2024, 7, 24, 15, 30, tzinfo=UTC)  # a Wednesday
 
 
-def read(content: str) -> Forgetting | None:
+def read(content: str) -> ForgetCommand | None:
     return read_command(content, AT)
 
 
 def topics(content: str) -> tuple[str, ...] | None:
-    forgetting = read(content)
-    return forgetting.topics if forgetting else None
+    forget_command = read(content)
+    return forget_command.topics if forget_command else None
 
 
 def day(text: str | None) -> datetime | None:
@@ -60,9 +60,9 @@ def test_topics_are_in_the_words_of_the_command(said: str, expected: tuple[str, 
     ],
 )
 def test_everything_can_be_meant(said: str) -> None:
-    forgetting = read(said)
-    assert forgetting is not None
-    assert forgetting == Forgetting(said, everything=True)
+    forget_command = read(said)
+    assert forget_command is not None
+    assert forget_command == ForgetCommand(said, everything=True)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_everything_can_be_meant(said: str) -> None:
     ],
 )
 def test_a_statement_can_be_meant(said: str, statement: str) -> None:
-    assert read(said) == Forgetting(said, statement=statement)
+    assert read(said) == ForgetCommand(said, statement=statement)
 
 
 @pytest.mark.parametrize(
@@ -103,22 +103,22 @@ def test_a_statement_can_be_meant(said: str, statement: str) -> None:
     ],
 )
 def test_times_are_seen_from_the_turn(time: str, since: str | None, until: str | None) -> None:
-    forgetting = read(f"Delete everything I told you {time}")
-    assert forgetting
-    assert (forgetting.everything, forgetting.since, forgetting.until) == (True, day(since), day(until))
+    forget_command = read(f"Delete everything I told you {time}")
+    assert forget_command
+    assert (forget_command.everything, forget_command.since, forget_command.until) == (True, day(since), day(until))
 
 
 def test_days_are_of_utc() -> None:
     late = datetime(2024, 7, 24, 23, 30, tzinfo=timezone(timedelta(hours=-5)))
-    forgetting = read_command("Erase what I told you today", late)
-    assert forgetting
-    assert forgetting.since == day("2024-07-25")
+    forget_command = read_command("Erase what I told you today", late)
+    assert forget_command
+    assert forget_command.since == day("2024-07-25")
 
 
 def test_the_last_days_reach_back_from_the_turn() -> None:
-    forgetting = read("Forget everything I told you in the last 3 days")
-    assert forgetting
-    assert (forgetting.since, forgetting.until) == (AT - timedelta(days=3), None)
+    forget_command = read("Forget everything I told you in the last 3 days")
+    assert forget_command
+    assert (forget_command.since, forget_command.until) == (AT - timedelta(days=3), None)
 
 
 @pytest.mark.parametrize(
@@ -266,7 +266,7 @@ def test_nearly_all_commands_mean_what_they_say() -> None:
     assert len(wrong) <= 0.05 * len(commands), wrong
 
 
-def _is_right(found: Forgetting | None, means: dict[str, Any]) -> bool:
+def _is_right(found: ForgetCommand | None, means: dict[str, Any]) -> bool:
     if found is None or found.refusal:
         return bool(found and means.get("refused"))
     return (found.everything, found.topics, found.exceptions, bool(found.since or found.until)) == (

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from graphmem.english.words import words
 from graphmem.extraction.local import LocalExtractor
-from graphmem.model.fact import Extraction, Known, KnownMemory, Material, Speaker, Turn
+from graphmem.model.fact import Extraction, ExtractionInput, Known, KnownMemory, Speaker, Turn
 from graphmem.model.scope import Scope
 
 AT = datetime(2024, 7, 20, 12, tzinfo=UTC)
@@ -34,11 +34,11 @@ def assistant(content: str, is_source: bool = False) -> Turn:
 
 
 async def extract(*turns: Turn, scope: Scope = ALEX, known: Known | None = None) -> Extraction:
-    return await EXTRACTOR.extract(EXTRACTOR.read(Material(scope, turns)), known or {})
+    return await EXTRACTOR.extract(EXTRACTOR.read(ExtractionInput(scope, turns)), known or {})
 
 
 def looked_up(*turns: Turn) -> list[str]:
-    return [lookup.text for lookup in EXTRACTOR.read(Material(ALEX, turns)).lookups]
+    return [lookup.text for lookup in EXTRACTOR.read(ExtractionInput(ALEX, turns)).lookups]
 
 
 async def texts(*turns: Turn, scope: Scope = ALEX) -> list[str]:
@@ -46,7 +46,7 @@ async def texts(*turns: Turn, scope: Scope = ALEX) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Reading:
+class ParsedConversation:
     utterance: dict[str, Any]
     found: Extraction
 
@@ -54,10 +54,10 @@ class Reading:
     def is_right(self) -> bool:
         if self.utterance["kind"] == "forget":
             return self._is_command_right()
-        return self.found.forgetting is None and [fact.text for fact in self.found.facts] == self.utterance["kept"]
+        return self.found.forget_command is None and [fact.text for fact in self.found.facts] == self.utterance["kept"]
 
     def _is_command_right(self) -> bool:
-        found, meant = self.found.forgetting, self.utterance["forgets"]
+        found, meant = self.found.forget_command, self.utterance["forgets"]
         if found is None:
             return False
         is_timed = bool(found.since or found.until)
@@ -69,26 +69,28 @@ class Reading:
         )
 
     def __str__(self) -> str:
-        return f"{self.utterance['said']!r}: {[fact.text for fact in self.found.facts]} {self.found.forgetting or ''}"
+        return (
+            f"{self.utterance['said']!r}: {[fact.text for fact in self.found.facts]} {self.found.forget_command or ''}"
+        )
 
 
-async def read_all(utterances: Sequence[dict[str, Any]]) -> list[Reading]:
-    return [Reading(utterance, await extract(user(utterance["said"]))) for utterance in utterances]
+async def read_all(utterances: Sequence[dict[str, Any]]) -> list[ParsedConversation]:
+    return [ParsedConversation(utterance, await extract(user(utterance["said"]))) for utterance in utterances]
 
 
 async def test_most_utterances_are_read_as_labelled() -> None:
     readings = await read_all(UTTERANCES)
-    wrong = [str(reading) for reading in readings if not reading.is_right]
+    wrong = [str(conversation) for conversation in readings if not conversation.is_right]
     assert len(wrong) <= 0.03 * len(readings), "\n".join(wrong)
 
 
 async def test_nothing_but_a_command_is_one() -> None:
     readings = await read_all([utterance for utterance in UTTERANCES if utterance["kind"] != "forget"])
-    assert [str(reading) for reading in readings if reading.found.forgetting] == []
+    assert [str(conversation) for conversation in readings if conversation.found.forget_command] == []
 
 
 async def test_nearly_all_commands_are_understood() -> None:
-    missed = [str(reading) for reading in await read_all(COMMANDS) if not reading.is_right]
+    missed = [str(conversation) for conversation in await read_all(COMMANDS) if not conversation.is_right]
     assert len(missed) <= 0.05 * len(COMMANDS), "\n".join(missed)
 
 
@@ -145,28 +147,28 @@ async def test_recalled_memories_are_not_said_anew() -> None:
 async def test_facts_beside_a_command_are_kept() -> None:
     found = await extract(user("I moved to Kiel."), user("I sail. Delete all of my food preferences"))
     assert [fact.text for fact in found.facts] == ["I moved to Kiel.", "I sail."]
-    assert found.forgetting
-    assert found.forgetting.topics == ("food preferences",)
+    assert found.forget_command
+    assert found.forget_command.topics == ("food preferences",)
 
 
 async def test_only_the_last_user_turn_can_be_a_command() -> None:
     found = await extract(user("Forget my phone number"), assistant("Done."), user("I moved to Kiel."))
-    assert found.forgetting is None
+    assert found.forget_command is None
 
 
 async def test_an_answer_after_it_leaves_a_command_one() -> None:
     found = await extract(user("Forget my phone number"), assistant("Are you sure?"))
-    assert found.forgetting
+    assert found.forget_command
 
 
 async def test_a_command_to_an_agent_need_not_be_a_source() -> None:
     turn = Turn(Speaker.USER, "Forget my phone number", AT, is_source=False)
-    assert (await extract(turn, scope=TUTOR)).forgetting
+    assert (await extract(turn, scope=TUTOR)).forget_command
 
 
 async def test_what_is_looked_up_are_the_texts_of_the_facts_and_their_slots() -> None:
     turn = user("I live in Oslo. I collect stamps. What's new?")
-    [oslo, stamps] = EXTRACTOR.read(Material(ALEX, [turn])).lookups
+    [oslo, stamps] = EXTRACTOR.read(ExtractionInput(ALEX, [turn])).lookups
 
     assert [fact.text for fact in (await extract(turn)).facts] == [oslo.text, stamps.text]
     assert (oslo.slots, stamps.slots) == (("slot0home",), ())
@@ -277,7 +279,7 @@ MESSAGES = st.one_of(st.text(max_size=300), st.lists(PIECES, max_size=25).map(" 
 @given(MESSAGES)
 async def test_no_message_fails(message: str) -> None:
     found = await extract(user(message))
-    assert found.forgetting or {fact.text for fact in found.facts} == set(looked_up(user(message)))
+    assert found.forget_command or {fact.text for fact in found.facts} == set(looked_up(user(message)))
 
 
 @settings(max_examples=300, deadline=None)

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from graphmem.extraction.question import Question
+from graphmem.extraction.prompt import ExtractionPrompt
 from graphmem.extraction.schema import MAX_CHOICES, answer_schema, check_shape
-from graphmem.model.fact import CategoryChoice, KnownMemory, Material, Speaker, Turn
+from graphmem.model.fact import CategoryChoice, ExtractionInput, KnownMemory, Speaker, Turn
 from graphmem.model.scope import Scope
 from tests.scripted_model import answer, fact, forget
 
@@ -18,8 +18,8 @@ AT = datetime(2024, 7, 20, tzinfo=UTC)
 def schema(sources: int = 2, known: int = 2, categories: Sequence[str] = ("food", "work")) -> dict[str, Any]:
     turns = [Turn(Speaker.ASSISTANT, "Hello.", AT, is_source=False), *[Turn(Speaker.USER, "Hi.", AT)] * sources]
     memories = [KnownMemory(str(number), "I like tea.", 0.5) for number in range(known)]
-    material = Material(Scope("alex"), turns, [CategoryChoice(name) for name in categories])
-    return answer_schema(Question(material, tuple(memories)))
+    extraction_input = ExtractionInput(Scope("alex"), turns, [CategoryChoice(name) for name in categories])
+    return answer_schema(ExtractionPrompt(extraction_input, tuple(memories)))
 
 
 def nodes(schema: Any) -> Iterator[dict[str, Any]]:

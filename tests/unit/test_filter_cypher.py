@@ -171,7 +171,7 @@ def test_the_past_is_tested_by_its_version_and_what_never_changes_by_the_memory(
         )
     )
 
-    assert compile_filter(tree, subject=PAST).text.split(" AND ") == [
+    assert compile_filter(tree, target=PAST).text.split(" AND ") == [
         "m.user_id = $f0",
         "m.created_at >= $f1",
         "v.text CONTAINS $f2",

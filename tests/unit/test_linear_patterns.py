@@ -20,10 +20,10 @@ from graphmem.english.terms import spell_terms
 from graphmem.english.times import find_periods
 from graphmem.english.triples import find_mentions
 from graphmem.extraction.commands import read_command
-from graphmem.extraction.recall import without_recalled
+from graphmem.extraction.injected_memories import without_injected_memories
 from graphmem.model.entity import EntityKey
 from graphmem.model.limits import check_text
-from graphmem.retrieval.question import read_question
+from graphmem.retrieval.parsed_query import parse_query
 from graphmem.service.topics import read_topic
 
 AT = datetime(2026, 5, 1, tzinfo=UTC)
@@ -45,9 +45,9 @@ READERS: dict[str, Callable[[str], Any]] = {
     "times": lambda text: find_periods(text, AT),
     "commands": lambda text: read_command(text, AT),
     "short commands": lambda text: read_command(f"forget {text[:4_000]}", AT),
-    "injected memories": without_recalled,
+    "injected memories": without_injected_memories,
     "terms": spell_terms,
-    "questions": lambda text: read_question(text, AT),
+    "questions": lambda text: parse_query(text, AT),
     "topics": lambda text: read_topic(text, ()),
     "limits": check_text,
 }

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from graphmem.store.queries import Query, load_queries
+from graphmem.store.queries import CypherQuery, load_queries
 
-QUERY = Query(
+QUERY = CypherQuery(
     "memory/example",
     """// What it does.
 // $project, $limit: how many
@@ -48,7 +48,7 @@ def test_a_query_names_its_slots_and_its_header() -> None:
 
 
 def test_a_file_of_several_statements_is_taken_apart() -> None:
-    file = Query("migrations/0001_x", "// Two.\nCYPHER 25 CREATE INDEX a;\nCYPHER 25\nCREATE INDEX b;\n")
+    file = CypherQuery("migrations/0001_x", "// Two.\nCYPHER 25 CREATE INDEX a;\nCYPHER 25\nCREATE INDEX b;\n")
 
     assert file.statements() == ["CYPHER 25 CREATE INDEX a", "CYPHER 25\nCREATE INDEX b"]
 

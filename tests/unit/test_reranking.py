@@ -11,9 +11,8 @@ from graphmem.english.words import content_stems
 from graphmem.errors import SetupError
 from graphmem.model.hit import Hit, Signal
 from graphmem.reranking.reranker import make_reranker
-from graphmem.retrieval.reranking import TOP, blend
-from graphmem.service.reranking import rerank
-from tests.unit.tellings import hit
+from graphmem.reranking.second_pass import TOP, blend, rerank
+from tests.unit.cited_hits import hit
 
 SCORES = st.floats(0, 1)
 

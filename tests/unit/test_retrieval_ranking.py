@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from graphmem.english.terms import spell_terms
 from graphmem.model.entity import EntityKey
 from graphmem.model.hit import Origin
-from graphmem.retrieval.candidate import HEAD, TAIL, Candidate, EntityLead, Turn
-from graphmem.retrieval.evidence import Evidence
+from graphmem.retrieval.candidate import HEAD, TAIL, Candidate, EntityMatch, Turn
+from graphmem.retrieval.candidate_set import CandidateSet, inverse_document_frequency
+from graphmem.retrieval.features import Features
 from graphmem.retrieval.fusion import WEIGHTS, score
-from graphmem.retrieval.pool import Pool, rarity
-from graphmem.retrieval.question import read_question
+from graphmem.retrieval.parsed_query import parse_query
 from graphmem.retrieval.ranking import Ranked, rank
 
 AT = datetime(2024, 6, 1, tzinfo=UTC)
@@ -43,17 +43,17 @@ def turn_of(text: str, **more: Any) -> Turn:
 
 def in_a_row(*turns: Turn) -> None:
     for one, other in pairwise(turns):
-        one.after, other.before = other, one
+        one.next, other.previous = other, one
 
 
 def conversation(*texts: str) -> list[Candidate]:
     turns = [turn_of(text) for text in texts]
     in_a_row(*turns)
-    return [candidate(turn.id, is_turn=True, run_id="r", turn=turn) for turn in turns]
+    return [candidate(turn.id, run_id="r", turn=turn) for turn in turns]
 
 
 def ranked(question: str, *candidates: Candidate) -> list[Ranked]:
-    return rank(read_question(question, AT), candidates)
+    return rank(parse_query(question, AT), candidates)
 
 
 def first(question: str, *candidates: Candidate) -> str:
@@ -129,12 +129,12 @@ def test_a_time_that_is_asked_about_is_preferred_whether_said_then_or_about_then
 
 
 def test_an_entity_near_in_the_graph_leads_to_a_memory_that_has_no_word_of_the_question() -> None:
-    lead = EntityLead(EntityKey("Carla", "person"), 1.0)
-    led = candidate("She builds turbines.", "led", lead=lead)
+    entity_match = EntityMatch(EntityKey("Carla", "person"), 1.0)
+    led = candidate("She builds turbines.", "led", entity_match=entity_match)
 
     best = ranked("Where does Carla work?", *fillers(), led)[0]
 
-    assert (best.id, best.origin) == ("led", Origin(entity=lead.entity))
+    assert (best.id, best.origin) == ("led", Origin(entity=entity_match.entity))
 
 
 def test_what_a_memory_said_before_it_was_changed_brings_it() -> None:
@@ -192,7 +192,7 @@ def test_a_turn_speaks_for_that_one_of_its_statements_that_answers_best() -> Non
 def test_an_answer_is_found_by_a_question_that_nothing_was_kept_of() -> None:
     asked, answered = turn_of("Which city did you fly to, Lisbon or Quito?"), turn_of("The second one, with my aunt.")
     in_a_row(asked, answered)
-    [answer] = drawn(answered, "The second one, with my aunt.", is_turn=True, similarity=0.6)
+    [answer] = drawn(answered, "The second one, with my aunt.", similarity=0.6)
 
     best = ranked("Who flew to Quito?", *fillers(), answer)[0]
 
@@ -236,12 +236,12 @@ def test_the_same_evidence_scores_the_same_whatever_else_is_found() -> None:
 
 
 def test_every_evidence_has_a_weight() -> None:
-    assert set(WEIGHTS) == set(Evidence.__slots__)
+    assert set(WEIGHTS) == set(Features.__slots__)
 
 
 def test_a_word_of_all_is_worth_nothing_and_of_none_everything() -> None:
-    assert float(rarity(100.0, 100)) == pytest.approx(0, abs=0.01)
-    assert float(rarity(0.0, 100)) == pytest.approx(1)
+    assert float(inverse_document_frequency(100.0, 100)) == pytest.approx(0, abs=0.01)
+    assert float(inverse_document_frequency(0.0, 100)) == pytest.approx(1)
 
 
 def test_long_repetitions_are_ranked_in_a_moment() -> None:
@@ -251,9 +251,9 @@ def test_long_repetitions_are_ranked_in_a_moment() -> None:
 
 
 def test_a_pool_knows_the_places_of_neighbours() -> None:
-    pool = Pool(read_question("two", AT), conversation("one", "two", "three"))
+    candidates = CandidateSet(parse_query("two", AT), conversation("one", "two", "three"))
 
-    assert (pool.before.tolist(), pool.after.tolist()) == ([-1, 0, 1], [1, 2, -1])
+    assert (candidates.previous.tolist(), candidates.next.tolist()) == ([-1, 0, 1], [1, 2, -1])
 
 
 def test_of_two_that_speak_of_the_same_the_newer_one_comes_first() -> None:

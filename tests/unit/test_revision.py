@@ -18,8 +18,8 @@ from graphmem.model.revision import (
     Revision,
     Where,
     check_different,
+    check_duplicates,
     check_known,
-    check_twins,
 )
 from graphmem.model.scope import Scope
 
@@ -117,18 +117,18 @@ def revision(memory_id: str, text: str) -> Revision:
 
 def test_a_text_that_another_memory_holds_is_a_conflict_that_names_it() -> None:
     with pytest.raises(Conflict, match="Memory twin of the same owners") as caught:
-        check_twins([revision("1", "a"), revision("2", "b")], {key("b"): "twin"})
+        check_duplicates([revision("1", "a"), revision("2", "b")], {key("b"): "twin"})
 
     assert caught.value.field == ("items", "2", "text")
 
 
 def test_two_of_a_batch_that_would_say_the_same_are_a_conflict() -> None:
     with pytest.raises(Conflict, match="Memory 1 of the same owners"):
-        check_twins([revision("1", "a"), revision("2", "a")], {})
+        check_duplicates([revision("1", "a"), revision("2", "a")], {})
 
 
 def test_texts_of_their_own_are_none() -> None:
-    check_twins([revision("1", "a"), revision("2", "b")], {})
+    check_duplicates([revision("1", "a"), revision("2", "b")], {})
 
 
 def test_ids_named_twice_are_told_with_the_place_they_stand_at_first() -> None:

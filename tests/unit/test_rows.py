@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from graphmem.model.adding import Addition, PlannedChange
+from graphmem.model.add_plan import AddPlan, PlannedChange
 from graphmem.model.conversation import Message
 from graphmem.model.embedding import Embedding
 from graphmem.model.memory import NewMemory
@@ -18,7 +18,7 @@ from graphmem.store.rows import memory_rows, metadata_properties, owner_paramete
 
 AT = datetime(2024, 5, 1, tzinfo=UTC)
 TURNS = [Message(f"t{index}", "user", None, text, AT) for index, text in enumerate(["tea", "maths", "tea"])]
-ADDITION = Addition(
+ADDITION = AddPlan(
     Scope(user_id="alex", run_id="trip"),
     TURNS,
     [PlannedChange(NewMemory(turn.content, AT, [turn.id], ["likes"])) for turn in TURNS],
@@ -28,8 +28,8 @@ ADDITION = Addition(
 EMBEDDINGS = {text: Embedding(np.ones(3, dtype=np.float32)) for text in ("tea", "maths")}
 
 
-def rows_of(addition: Addition) -> list[dict[str, Any]]:
-    return memory_rows(Principal("p"), addition, addition.memories, EMBEDDINGS)
+def rows_of(plan: AddPlan) -> list[dict[str, Any]]:
+    return memory_rows(Principal("p"), plan, plan.memories, EMBEDDINGS)
 
 
 def test_a_text_that_is_said_twice_is_one_row_from_both_turns() -> None:

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from graphmem.model.anchors import anchors
 from graphmem.model.filters import EVERYTHING, And, Condition, Field, Filter, Not, Operator, Or
 from graphmem.model.limits import MAX_ID_BYTES
+from graphmem.model.required_owners import required_owners
 from graphmem.model.scope import OwnerRef, OwnerType, Scope
 from graphmem.service.search_plan import candidate_counts, named_scope, scope_size
 
@@ -34,7 +34,7 @@ EITHER = Condition(Field.USER_ID, Operator.IN, ("alex", "bo"))
 def test_only_owners_that_every_match_must_have_are_anchors(
     tree: Filter, found: dict[OwnerType, list[OwnerRef]]
 ) -> None:
-    assert anchors(tree) == found
+    assert required_owners(tree) == found
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,172 @@
+"""What changing and deleting cost over the embedder and the bare driver, which carries out the same Cypher."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from benchmarks.measures import Row
+from benchmarks.peer import Peer
+from graphmem.model.conversation import IncomingMessage
+from graphmem.model.embedding import Embedding
+from graphmem.model.filters import Condition, Field, Operator
+from graphmem.model.memory import VersionEvent, living_key
+from graphmem.model.moment import now
+from graphmem.model.principal import Principal
+from graphmem.model.revision import Revision
+from graphmem.model.scope import Scope
+from graphmem.service.add_planner import AddPlanner, AddRequest
+from graphmem.service.deletions import AT_A_TIME
+from graphmem.store.database import Address, Database
+from graphmem.store.filter_cypher import compile_filter
+from graphmem.store.memories import MemoryStore
+from graphmem.store.queries import load_queries
+from graphmem.store.rows import revision_row
+from tests.graphql_client import Client
+
+UPDATE = """
+mutation ($items: [UpdateMemoryInput!]!) { updateMemories(items: $items) { affectedCount userErrors { message } } }
+"""
+DELETE = """
+mutation ($scope: ScopeInput) { deleteAllMemories(scope: $scope) { deletedCount userErrors { message } } }
+"""
+BATCH = 1_000
+OWNED = 10_000
+OWNER = "alex"
+ROUNDS = 5
+PAIRS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Memories of one owner in a project of their own."""
+
+    project: str
+    ids: Sequence[str]
+
+
+class Bare:
+    """The driver alone, with what was stored for it."""
+
+    def __init__(self, peer: Peer) -> None:
+        self._peer = peer
+
+    async def update(self, stored: Stored, texts: Sequence[str]) -> float:
+        """Seconds for embedding the texts and for the transaction of the same queries."""
+        began = time.perf_counter()
+        vectors = await self._peer.embedder.embed_texts(texts)
+        embedding = time.perf_counter() - began
+        keys = [living_key(stored.project, Scope(OWNER), text) for text in texts]
+        version = await self._version(stored)
+        rows = [
+            revision_row(
+                Revision(memory_id, version, VersionEvent.UPDATE, now(), text=text, living_key=key), Embedding(vector)
+            )
+            for memory_id, text, key, vector in zip(stored.ids, texts, keys, vectors, strict=True)
+        ]
+        return embedding + await self._transact(
+            ("memory/lock_memories", {"project": stored.project, "ids": list(stored.ids)}, {}),
+            ("memory/find_duplicates", {"keys": keys, "releasing": list(stored.ids)}, {}),
+            ("version/append_versions", self._common(stored) | {"rows": rows}, {}),
+        )
+
+    async def delete(self, stored: Stored) -> float:
+        """Seconds for the transactions of the same queries, each of as many memories."""
+        owned = compile_filter(Condition(Field.USER_ID, Operator.EQ, OWNER))
+        found = {"project": stored.project, "limit": AT_A_TIME, **owned.parameters}
+        seconds = 0.0
+        for start in range(0, len(stored.ids), AT_A_TIME):
+            ids = sorted(stored.ids[start : start + AT_A_TIME])
+            rows = [revision_row(Revision(memory_id, 1, VersionEvent.DELETE, now())) for memory_id in ids]
+            selecting = ("memory/select_memories", found, {"filter": owned.text})
+            seconds += await self._transact(
+                selecting,
+                ("memory/lock_memories", {"project": stored.project, "ids": ids}, {}),
+                selecting,
+                ("version/append_versions", self._common(stored) | {"rows": rows}, {}),
+                ("memory/soft_delete_memories", {"ids": ids}, {}),
+            )
+        return seconds
+
+    async def _version(self, stored: Stored) -> int:
+        records = await self._peer.read("MATCH (m:Memory {id: $id}) RETURN m.version AS version", {"id": stored.ids[0]})
+        return int(records[0]["version"])
+
+    async def _transact(self, *queries: tuple[str, dict[str, Any], dict[str, str]]) -> float:
+        texts = [load_queries()[name].text(**slots) for name, _, slots in queries]
+
+        async def work(transaction: Any) -> None:
+            for text, (_, parameters, _) in zip(texts, queries, strict=True):
+                result = await transaction.run(text, parameters)
+                [record async for record in result]
+
+        began = time.perf_counter()
+        await self._peer.transact(work)
+        return time.perf_counter() - began
+
+    def _common(self, stored: Stored) -> dict[str, Any]:
+        return {"project": stored.project, "actor": None, "categories": []}
+
+
+async def measure_lives(client: Client, peer: Peer, address: Address) -> list[Row]:
+    database = Database(address)
+    try:
+        return [await _measure_updates(client, peer, database), await _measure_deletion(client, peer, database)]
+    finally:
+        await database.close()
+
+
+async def _measure_updates(client: Client, peer: Peer, database: Database) -> Row:
+    ours, theirs = await _fill(database, "updated", BATCH), await _fill(database, "updated-bare", BATCH)
+    caller, bare, times = Client(client.http, ours.project), Bare(peer), []
+    for number in range(ROUNDS + 1):
+        texts = [f"In round {number} I said that fact {index} about my house has changed." for index in range(BATCH)]
+        items = [{"id": memory_id, "text": text} for memory_id, text in zip(ours.ids, texts, strict=True)]
+        mine = await _call(caller, UPDATE, items=items)
+        times.append((mine, await bare.update(theirs, texts)))
+    what = f"`updateMemories` of {BATCH:,}, against embedding and the bare driver's transaction"
+    return _row(what, times[1:])
+
+
+async def _measure_deletion(client: Client, peer: Peer, database: Database) -> Row:
+    times = []
+    for number in range(PAIRS + 1):
+        ours = await _fill(database, f"deleted-{number}", OWNED)
+        theirs = await _fill(database, f"deleted-bare-{number}", OWNED)
+        mine = await _call(Client(client.http, ours.project), DELETE, scope={"userId": OWNER})
+        times.append((mine, await Bare(peer).delete(theirs)))
+    return _row(f"`deleteAllMemories` of an owner of {OWNED:,}, against the bare driver's transactions", times[1:])
+
+
+async def _fill(database: Database, project: str, count: int) -> Stored:
+    """Adds memories whose vectors are random: they are not searched."""
+    chance, ids = np.random.default_rng(0), []
+    for start in range(0, count, BATCH):
+        texts = [f"fact {number}" for number in range(start, min(start + BATCH, count))]
+        request = AddRequest(Scope(OWNER), [IncomingMessage("user", text) for text in texts], infer=False)
+        plan = AddPlanner(project, request.check(), now()).plan_verbatim()
+        vectors = chance.normal(size=(len(texts), 384)).astype(np.float32)
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        embeddings = dict(zip(texts, map(Embedding, vectors), strict=True))
+        changes = await MemoryStore(database).add_memories(Principal(project), plan, embeddings)
+        ids += [change.id for change in changes]
+    return Stored(project, ids)
+
+
+async def _call(client: Client, document: str, **variables: Any) -> float:
+    began = time.perf_counter()
+    payload = await client.data(document, **variables)
+    assert payload["userErrors"] == [], payload
+    return time.perf_counter() - began
+
+
+def _row(what: str, times: Sequence[tuple[float, float]]) -> Row:
+    """The medians, and that of the ratios; the first round, in which Neo4j plans the queries, is not among them."""
+    mine, bare = (statistics.median(part) for part in zip(*times, strict=True))
+    ratio = statistics.median(one / other for one, other in times)
+    return Row(what, f"{mine:.2f} s", f"{bare:.2f} s", f"{ratio:.2f} ×", "≤ 1.3 ×")

@@ -1,0 +1,216 @@
+"""The candidates of a search: what each signal finds, all signals asked at once."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from itertools import chain
+
+from graphmem.embeddings.embedder import Embedder
+from graphmem.embeddings.vectors import Vector
+from graphmem.english.names import find_names
+from graphmem.english.terms import spell_terms
+from graphmem.model.filters import And, created_between
+from graphmem.model.order import MemoryOrder
+from graphmem.model.paging import Window
+from graphmem.model.principal import Principal
+from graphmem.retrieval.candidate import HEAD, TAIL, Candidate, EntityMatch
+from graphmem.retrieval.parsed_query import ParsedQuery
+from graphmem.service.nearest import Nearest, NearestSearch
+from graphmem.service.search_plan import EXACT_LIMIT, LEADING, PASSAGE_CANDIDATES, depth_of, word_depths
+from graphmem.service.search_request import SearchRequest
+from graphmem.store.candidates import CandidateIds, CandidateStore
+from graphmem.store.database import Database, QueryFault
+from graphmem.store.memories import MemoryStore
+from graphmem.store.passages import PassageStore
+from graphmem.store.search import VectorMatch
+from graphmem.store.selection import Selection
+from graphmem.store.turns import TurnStore
+from graphmem.store.words import WordMatch, WordStore
+
+MAX_QUERY_CHARACTERS = 4_000
+"""How much of a query is embedded: what is longer is a document, and takes seconds."""
+
+MAX_NAMES = 20
+"""How many names of entities in a query are looked up."""
+
+MAX_PERIODS = 3
+MEMORIES_OF_A_PERIOD = 50
+"""How many times in a query are looked up, and how many memories from each."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class SignalMatches:
+    """What each signal has found, as ids of memories, the best first."""
+
+    vector: Vector
+    """The query's."""
+    nearest: Nearest
+    passages: dict[str, float]
+    """Long memories, with the cosine of the query and their nearest passage."""
+    turns: list[str]
+    """Memories of the nearest turns."""
+    words: list[WordMatch]
+    turns_by_words: list[str]
+    """Memories of the turns that have the query's terms."""
+    entities: dict[str, EntityMatch]
+    times: list[str]
+    """Memories from the times that the query names."""
+
+    def candidate_ids(self) -> CandidateIds:
+        """Each memory once, those first that vectors found."""
+        words = [match.memory_id for match in self.words]
+        lists = (self.nearest.ids, list(self.passages), words, list(self.entities), self.turns, self.turns_by_words)
+        return CandidateIds(
+            ids=list(dict.fromkeys(chain(*lists, self.times))),
+            leading=list(dict.fromkeys(chain(*(ids[:LEADING] for ids in lists)))),
+        )
+
+
+class CandidateSearch:
+    """Asks the signals. In the past only vectors know what was true: the other indexes hold the present."""
+
+    def __init__(self, database: Database, embedder: Embedder, nearest: NearestSearch) -> None:
+        self._embedder = embedder
+        self._nearest = nearest
+        self._passages = PassageStore(database)
+        self._turns = TurnStore(database)
+        self._words = WordStore(database)
+        self._candidates = CandidateStore(database)
+        self._memories = MemoryStore(database)
+
+    async def warm(self) -> None:
+        """Searches by vector in each way, so that no caller waits for indexes to load and queries to be planned."""
+        await self._nearest.warm(await self._embedder.embed_query("warm"))
+
+    async def find(self, principal: Principal, request: SearchRequest, parsed: ParsedQuery) -> SignalMatches:
+        """What each signal finds. Raises Unavailable."""
+        if request.as_of:
+            vector = await self._embed(request)
+            nearest = await self._nearest.find(principal, request, vector, depth_of(request.top_k), exact=True)
+            return SignalMatches(vector, nearest, {}, [], [], [], {}, [])
+        (vector, nearest, passages, turns), words, turns_by_words, entities, times = await asyncio.gather(
+            self._find_by_vector(principal, request),
+            self._find_by_words(principal, request, parsed),
+            self._find_turns_by_words(principal, request, parsed),
+            self._find_by_entities(principal, request),
+            self._find_by_time(principal, request, parsed),
+        )
+        return SignalMatches(vector, nearest, passages, turns, words, turns_by_words, entities, times)
+
+    async def describe(
+        self, principal: Principal, request: SearchRequest, parsed: ParsedQuery, found: SignalMatches
+    ) -> list[Candidate]:
+        """What ranking has to know of each memory that was found, and of those of the turns around the leading ones."""
+        if request.as_of:
+            return [_past_candidate(match) for match in found.nearest.matches]
+        candidates = await self._candidates.describe_candidates(
+            principal, request.selection, found.candidate_ids(), found.vector, with_texts=bool(parsed.periods)
+        )
+        past = {match.memory_id: match for match in reversed(found.words) if match.version is not None}
+        for one in candidates:
+            one.similarity = max(one.similarity, found.passages.get(one.id, -1.0))
+            one.entity_match = found.entities.get(one.id)
+            if match := past.get(one.id):
+                one.past_version, one.past_terms = match.version, match.past_terms or ""
+        return candidates
+
+    async def _embed(self, request: SearchRequest) -> Vector:
+        return await self._embedder.embed_query(request.query[:MAX_QUERY_CHARACTERS])
+
+    async def _find_by_vector(
+        self, principal: Principal, request: SearchRequest
+    ) -> tuple[Vector, Nearest, dict[str, float], list[str]]:
+        """Whatever does not need the query's vector is asked while it is computed."""
+        selection = request.selection
+        vector, is_small, passages, turns = await asyncio.gather(
+            self._embed(request),
+            self._nearest.is_small(principal, request),
+            self._passages.count(principal, selection, EXACT_LIMIT + 1),
+            self._turns.count(principal, selection, EXACT_LIMIT + 1),
+        )
+        depth = depth_of(request.top_k)
+        nearest, by_passages, by_turns = await asyncio.gather(
+            self._nearest.find(principal, request, vector, depth, exact=is_small),
+            self._find_by_passages(principal, selection, vector, passages, depth),
+            self._find_by_turns(principal, selection, vector, turns, depth),
+        )
+        return vector, nearest, by_passages, by_turns
+
+    async def _find_by_passages(
+        self, principal: Principal, selection: Selection, vector: Vector, count: int, depth: int
+    ) -> dict[str, float]:
+        """Few passages are compared all; of many the index is asked, but where it fails."""
+        if not count:
+            return {}
+        if count > EXACT_LIMIT:
+            try:
+                found = await self._passages.find_by_index(principal, selection, vector, PASSAGE_CANDIDATES)
+                return dict(found[:depth])
+            except QueryFault as error:
+                _log.warning("The index of passages failed, and all are compared instead. %s", error.message)
+        return dict(await self._passages.find_exactly(principal, selection, vector, depth))
+
+    async def _find_by_turns(
+        self, principal: Principal, selection: Selection, vector: Vector, count: int, depth: int
+    ) -> list[str]:
+        if not count:
+            return []
+        if count > EXACT_LIMIT:
+            try:
+                return [key for key, _ in await self._turns.find_by_index(principal, selection, vector, depth)]
+            except QueryFault as error:
+                _log.warning("The index of turns failed, and all are compared instead. %s", error.message)
+        return [key for key, _ in await self._turns.find_exactly(principal, selection, vector, depth)]
+
+    async def _find_by_words(
+        self, principal: Principal, request: SearchRequest, parsed: ParsedQuery
+    ) -> list[WordMatch]:
+        """The text index knows nothing of the filter, so it is read deeper until enough of it passes."""
+        if not parsed.terms:
+            return []
+        for depth in word_depths(request.top_k):
+            matches = await self._words.find_by_words(principal, request.selection, parsed.terms, depth)
+            memories = {match.memory_id for match in matches.found}
+            if matches.entries < depth or len(memories) >= request.top_k:
+                break
+        return matches.found[: depth_of(request.top_k)]
+
+    async def _find_turns_by_words(
+        self, principal: Principal, request: SearchRequest, parsed: ParsedQuery
+    ) -> list[str]:
+        if not parsed.terms:
+            return []
+        return await self._turns.find_by_words(principal, request.selection, parsed.terms, depth_of(request.top_k))
+
+    async def _find_by_entities(self, principal: Principal, request: SearchRequest) -> dict[str, EntityMatch]:
+        names = [key.name for key in find_names(request.query)][:MAX_NAMES]
+        return await self._candidates.find_by_entities(principal, request.selection, names)
+
+    async def _find_by_time(self, principal: Principal, request: SearchRequest, parsed: ParsedQuery) -> list[str]:
+        """The latest memories from each time that the query names."""
+        filters = [And((request.filter, created_between(*period))) for period in parsed.periods[:MAX_PERIODS]]
+        pages = [
+            await self._memories.list_memories(
+                principal, Selection(tree, request.include_expired), MemoryOrder(), Window(MEMORIES_OF_A_PERIOD)
+            )
+            for tree in filters
+        ]
+        return [memory.id for page in pages for memory in page.items]
+
+
+def _past_candidate(match: VectorMatch) -> Candidate:
+    """A past state as a candidate: only its text is known, and the turn that it was drawn from is not looked up."""
+    return Candidate(
+        id=match.memory.id,
+        terms=spell_terms(match.text),
+        head=match.text[:HEAD],
+        asks="?" in match.text[-TAIL:],
+        similarity=match.similarity,
+        said_at=match.memory.created_at,
+        run_id=match.memory.scope.run_id,
+        text=match.text,
+    )

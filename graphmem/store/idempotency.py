@@ -1,0 +1,73 @@
+"""Answers in Neo4j that are given again where the same request comes again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from graphmem.model.idempotency import Idempotency
+from graphmem.model.memory import ChangeEvent, MemoryChange
+from graphmem.model.metadata import dump_json
+from graphmem.model.principal import Principal
+from graphmem.store.database import Database, Transaction
+
+_AT_ONCE = 1_000
+
+
+class IdempotencyStore:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def get_record(self, principal: Principal, idempotency: Idempotency) -> list[MemoryChange] | None:
+        """What was answered before; raises Conflict when that was to something else."""
+        parameters = _parameters(principal, idempotency) | {"kept_since": idempotency.kept_since}
+        records = await self._database.read("idempotency/get_record", parameters)
+        return _to_changes(idempotency, records[0]) if records else None
+
+    async def expire_records(self, kept_since: datetime) -> None:
+        """Those given before."""
+
+        async def forget_some(transaction: Transaction) -> int:
+            [record] = await transaction.run(
+                "idempotency/expire_records", {"kept_since": kept_since, "limit": _AT_ONCE}
+            )
+            return int(record["count"])
+
+        while await self._database.transact(forget_some) == _AT_ONCE:
+            continue
+
+
+async def run_once(
+    principal: Principal,
+    idempotency: Idempotency | None,
+    work: Callable[[Transaction], Awaitable[list[MemoryChange]]],
+    transaction: Transaction,
+) -> list[MemoryChange]:
+    """What `work` answers, kept with what it does; or what was answered before, and then nothing is done.
+
+    Raises Conflict when that was to another input.
+    """
+    if idempotency is None:
+        return await work(transaction)
+    key = _parameters(principal, idempotency)
+    claim = {"kept_since": idempotency.kept_since, "now": idempotency.at, "input_hash": idempotency.input_hash}
+    [earlier] = await transaction.run("idempotency/claim_record", key | claim)
+    if earlier["changes"] is not None:
+        return _to_changes(idempotency, earlier)
+    changes = await work(transaction)
+    kept = {"changes": dump_json([asdict(change) for change in changes]), "ids": [change.id for change in changes]}
+    await transaction.run("idempotency/keep_record", key | kept)
+    return changes
+
+
+def _parameters(principal: Principal, idempotency: Idempotency) -> dict[str, Any]:
+    return {"project": principal.project, "key": idempotency.key}
+
+
+def _to_changes(idempotency: Idempotency, record: Any) -> list[MemoryChange]:
+    idempotency.check(record["input_hash"])
+    changes = json.loads(record["changes"])
+    return [MemoryChange(**change | {"event": ChangeEvent(change["event"])}) for change in changes]

@@ -1,0 +1,215 @@
+"""Memories whose words, passages and mentions are made anew: what an older graphmem wrote, or what was damaged."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby, takewhile, zip_longest
+from typing import Any
+
+from graphmem.english.terms import spell_terms
+from graphmem.model.embedding import Vector
+from graphmem.model.entity import NOTHING_MENTIONED, Mentions
+from graphmem.model.scope import Scope
+from graphmem.model.scope_tokens import spell_scope
+from graphmem.store.database import Database, Transaction
+from graphmem.store.entity_json import dump_mentions, mentions_fields
+from graphmem.store.mentions import link_rows
+from graphmem.store.passages import import_passages
+from graphmem.store.queries import load_queries
+from graphmem.store.rows import past_word_properties, to_vector, word_properties
+
+PAGE = 200
+TURNS = 50
+MAX_CHARACTERS = 1_000_000
+"""Of all that the memories of a page have ever said, unless a single one has said more."""
+
+
+@dataclass(frozen=True, slots=True)
+class SaidVersion:
+    version: int
+    text: str | None
+    is_deletion: bool
+    valid_from: str
+    valid_to: str | None
+    role: str | None
+    """Of the turn that it was drawn from, where there is one."""
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class StaleMemory:
+    id: str
+    project: str
+    scope: Scope
+    version: int
+    text: str
+    is_deleted: bool
+    is_unembedded: bool
+    """Its passages are made anew, whatever they are."""
+    lacks_mentions: bool
+    versions: tuple[SaidVersion, ...]
+    """From the first one on."""
+
+    @property
+    def texts(self) -> set[str]:
+        return {one.text for one in self.versions if one.text is not None}
+
+    @property
+    def present_text(self) -> str | None:
+        """None of a deleted memory."""
+        return None if self.is_deleted else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class ReindexedMemory:
+    memory: StaleMemory
+    passages: Mapping[str, Sequence[Vector]] = field(default_factory=dict)
+    """Of each text whose passages are made anew; none of a text that is short."""
+    mentions: Mapping[str, Mentions] = field(default_factory=dict)
+    """Of each text, where the memory lacks them."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordlessTurn:
+    """A turn written before turns had words and vectors."""
+
+    id: str
+    project: str
+    scope: Scope
+    content: str
+    texts: tuple[str, ...]
+    """Of the memories drawn from it."""
+
+
+class ReindexingStore:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def mark_all(self) -> None:
+        await self._database.run_statement(load_queries()["reindexing/mark_memories"].text())
+
+    async def next_stale(self) -> list[StaleMemory]:
+        """A page of them, in order; none where all is done."""
+        found = await self._database.read("reindexing/list_stale", {"limit": PAGE})
+        records = await self._database.read("reindexing/get_stale", {"ids": _first(found)}) if found else []
+        return sorted(map(_to_stale, records), key=lambda memory: memory.id)
+
+    async def next_turns(self) -> list[WordlessTurn]:
+        """A page of them; none where all is done."""
+        records = await self._database.read("reindexing/list_turns", {"limit": TURNS})
+        return [_to_turn(record["turn"]) for record in records]
+
+    async def write_turns(self, turns: Sequence[WordlessTurn], vectors: Mapping[str, Vector]) -> None:
+        """`vectors` are by the ids of those turns that say more than their memories."""
+        rows = [
+            {
+                "id": turn.id,
+                "terms": spell_terms(turn.content),
+                "scope_tokens": spell_scope(turn.project, turn.scope.owners()) if turn.id in vectors else None,
+                "embedding": to_vector(vectors[turn.id]) if turn.id in vectors else None,
+            }
+            for turn in turns
+        ]
+        await self._database.write("reindexing/give_turns", {"rows": rows})
+
+    async def write(self, reindexed: Sequence[ReindexedMemory]) -> None:
+        """What was changed since it was read is left for the next time; what was erased stays so."""
+        words = await asyncio.to_thread(lambda: {one.memory.id: _words_row(one) for one in reindexed})
+
+        async def work(transaction: Transaction) -> None:
+            states = [{"id": one.memory.id, "version": one.memory.version} for one in reindexed]
+            records = await transaction.run("reindexing/lock_unchanged", {"rows": states})
+            unchanged = {record["id"] for record in records}
+            await _write(transaction, [one for one in reindexed if one.memory.id in unchanged], words)
+
+        await self._database.transact(work)
+
+
+async def _write(transaction: Transaction, reindexed: Sequence[ReindexedMemory], words: Mapping[str, Any]) -> None:
+    renewed = [(one, text) for one in reindexed for text in sorted(one.passages)]
+    erased = [{"memory_id": one.memory.id, "versions": _saying(one.memory, text)} for one, text in renewed]
+    await transaction.run("reindexing/erase_passages", {"rows": erased})
+    passages = [row for one, text in renewed for row in _passage_rows(one, text)]
+    for start in range(0, len(passages), PAGE):
+        await import_passages(transaction, passages[start : start + PAGE])
+    await link_rows(transaction, [_entity_row(one) for one in reindexed if one.mentions and not one.memory.is_deleted])
+    await transaction.run("reindexing/give_words", {"rows": [words[one.memory.id] for one in reindexed]})
+
+
+def _first(found: Sequence[Any]) -> list[str]:
+    ids: list[str] = []
+    left = MAX_CHARACTERS
+    for record in found:
+        left -= record["characters"]
+        if left < 0 and ids:
+            break
+        ids.append(record["id"])
+    return ids
+
+
+def _to_turn(row: Mapping[str, Any]) -> WordlessTurn:
+    scope = Scope(row["user_id"], row["agent_id"], row["app_id"], row["run_id"])
+    return WordlessTurn(row["id"], row["project"], scope, row["content"], tuple(row["texts"]))
+
+
+def _to_stale(record: Any) -> StaleMemory:
+    memory = record["memory"]
+    names = SaidVersion.__dataclass_fields__
+    return StaleMemory(
+        id=memory["id"],
+        project=memory["project"],
+        scope=Scope(memory["user_id"], memory["agent_id"], memory["app_id"], memory["run_id"]),
+        version=memory["version"],
+        text=memory["text"],
+        is_deleted=record["is_deleted"],
+        is_unembedded=record["is_unembedded"],
+        lacks_mentions=record["lacks_mentions"],
+        versions=tuple(SaidVersion(**{name: said[name] for name in names}) for said in record["versions"]),
+    )
+
+
+def _saying(memory: StaleMemory, text: str) -> list[int]:
+    return [one.version for one in memory.versions if one.text == text]
+
+
+def _passage_rows(reindexed: ReindexedMemory, text: str) -> Iterator[dict[str, Any]]:
+    """As passage/import_passages takes them."""
+    memory = reindexed.memory
+    for position, vector in enumerate(reindexed.passages[text]):
+        yield {
+            "memory_id": memory.id,
+            "versions": _saying(memory, text),
+            "is_present": text == memory.present_text,
+            "position": position,
+            "embedding": to_vector(vector),
+        }
+
+
+def _entity_row(reindexed: ReindexedMemory) -> dict[str, Any]:
+    """As entity/link_mentions takes it: what the memory mentions now, and what it said since it was deleted last."""
+    memory = reindexed.memory
+    alive = [*takewhile(lambda one: not one.is_deletion, reversed(memory.versions))][::-1]
+    relations = []
+    for text, same in groupby(alive, key=lambda one: one.text):
+        said = list(same)
+        interval = {"valid_from": said[0].valid_from, "valid_to": said[-1].valid_to}
+        relations += [relation | interval for relation in mentions_fields(_mentioned(reindexed, text))["relations"]]
+    present = mentions_fields(_mentioned(reindexed, memory.text))
+    return {"id": memory.id, "project": memory.project, "mentions": present["mentions"], "relations": relations}
+
+
+def _mentioned(reindexed: ReindexedMemory, text: str | None) -> Mentions:
+    return reindexed.mentions.get(text or "", NOTHING_MENTIONED)
+
+
+def _words_row(reindexed: ReindexedMemory) -> dict[str, Any]:
+    """As mending/give_words takes it."""
+    memory, versions = reindexed.memory, reindexed.memory.versions
+    said = [
+        {"version": one.version, "entities": dump_mentions(_mentioned(reindexed, one.text))}
+        | past_word_properties(memory.project, memory.scope, one.text, after.text if after else None)
+        for one, after in zip_longest(versions, versions[1:])
+    ]
+    return {"id": memory.id, **word_properties(memory.project, memory.scope, memory.text), "versions": said}

@@ -1,0 +1,46 @@
+"""A selection: which memories of a project a query is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+
+from graphmem.model.filters import EVERYTHING, Filter
+from graphmem.model.moment import now
+from graphmem.store.filter_cypher import SplitFilter, WhereClause, compile_filter, split_filter
+
+_LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Selection:
+    """A filter with the time at which it is asked. All queries of one search share it, and so what it compiles to."""
+
+    filter: Filter = EVERYTHING
+    include_expired: bool = False
+    as_of: datetime | None = None
+    """The past time that is asked about; None for the present."""
+
+    @property
+    def visible_after(self) -> datetime:
+        """The moment at or before which an expiry hides a memory."""
+        return _LONG_AGO if self.include_expired else self.as_of or now()
+
+    @cached_property
+    def where(self) -> WhereClause:
+        """The filter as a condition on memories of the present."""
+        return compile_filter(self.filter)
+
+    @cached_property
+    def split(self) -> SplitFilter:
+        """The filter in the part that a vector index tests by itself, and the rest."""
+        return split_filter(self.filter)
+
+    @cached_property
+    def pushed(self) -> WhereClause:
+        return compile_filter(self.split.pushed)
+
+    @cached_property
+    def residual(self) -> WhereClause:
+        return compile_filter(self.split.residual, prefix="r")

@@ -1,1 +1,1 @@
-"""The GraphQL face: it translates and decides nothing. The only room that knows Strawberry."""
+"""The GraphQL face, which translates and decides nothing. It is the only room that knows Strawberry."""

@@ -1,9 +1,9 @@
-"""The activity log as GraphQL answers it."""
+"""This module defines the GraphQL types of the activity log."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Any
 
 import strawberry
 
@@ -12,6 +12,7 @@ from graphmem.api.context import Context, Info
 from graphmem.api.inputs import ScopeInput, given, scope_conditions, to_moment, to_scope
 from graphmem.api.node import Node
 from graphmem.api.opaque import encode_node_id
+from graphmem.api.owner import Owner, to_owner
 from graphmem.api.scalars import ID, DateTime
 from graphmem.model import activity as model
 from graphmem.model.activity import ActivitySelection
@@ -19,27 +20,29 @@ from graphmem.model.path import NodeRef, NodeType
 from graphmem.model.scope import Scope
 from graphmem.service.activity import ActivityRequest
 
-if TYPE_CHECKING:
-    from graphmem.api.owner import Owner
-
 _ORDER = "activity"
 
 
 @strawberry.type(
-    description="Something that was done to a memory, or a search. It holds nothing of what was said or asked."
+    description="An entry of the activity log: a change to a memory, or a search. It holds nothing of what was said "
+    "or asked."
 )
 class Activity(Node):
-    event: model.ActivityEvent = strawberry.field(description="What happened.")
-    memory_id: ID | None = strawberry.field(description="The memory's id, whether it is still there or not.")
-    actor: str | None = strawberry.field(description="Who did it, where that is known.")
-    at: DateTime = strawberry.field(description="When it happened.")
-    latency_ms: float | None = strawberry.field(description="Of a search: how many milliseconds it took.")
+    event: model.ActivityEvent = strawberry.field(description="The kind of event.")
+    memory_id: ID | None = strawberry.field(
+        description="The memory's id, whether the memory still exists or not; null for a search."
+    )
+    actor: str | None = strawberry.field(description="The actor that caused the event, where one is known.")
+    at: DateTime = strawberry.field(description="The time of the event.")
+    latency_ms: float | None = strawberry.field(
+        description="The duration of a search in milliseconds; null for any other event."
+    )
     scope: strawberry.Private[Scope]
 
-    @strawberry.field(description="The owners that the memory had, or that the search named, if they are still there.")
-    async def owners(self, info: Info) -> list[Annotated[Owner, strawberry.lazy("graphmem.api.owner")]]:
-        from graphmem.api.owner import to_owner
-
+    @strawberry.field(
+        description="The owners that the memory had, or that the search named, as far as they still exist."
+    )
+    async def owners(self, info: Info) -> list[Owner]:
         owners = await info.context.owners.load_many(self.scope.owners())
         return [to_owner(owner) for owner in owners if owner]
 
@@ -56,15 +59,15 @@ class Activity(Node):
         )
 
 
-@strawberry.type(description="A part of the activity log.")
+@strawberry.type(description="A page of the activity log.")
 class ActivityConnection(UncountedConnection[Activity]): ...
 
 
-@strawberry.type(description="How often something happened in a stretch of time.")
+@strawberry.type(description="The number of events of one kind in one interval of time.")
 class ActivityCount:
-    at: DateTime = strawberry.field(description="When the stretch begins.")
-    event: model.ActivityEvent = strawberry.field(description="What happened.")
-    count: int = strawberry.field(description="How often.")
+    at: DateTime = strawberry.field(description="The start of the interval.")
+    event: model.ActivityEvent = strawberry.field(description="The kind of event.")
+    count: int = strawberry.field(description="The number of events.")
 
     @classmethod
     def from_model(cls, count: model.ActivityCount) -> ActivityCount:
@@ -74,8 +77,9 @@ class ActivityCount:
 def to_selection(
     scope: ScopeInput | None, since: Any, until: Any, events: Sequence[model.ActivityEvent] | None = None
 ) -> ActivitySelection:
-    """Raises BadUserInput for an id that is null and for times that are none."""
+    """Returns which entries are meant. Raises BadUserInput for an id that is null and for malformed times."""
     named, wanted = given(scope), given(events)
+    # The conditions themselves are not needed here: making them refuses a scope that names nobody.
     if named:
         scope_conditions(named, "scope")
     return ActivitySelection(
@@ -89,6 +93,7 @@ def to_selection(
 async def list_activity(
     context: Context, selection: ActivitySelection, descending: bool, first: int | None, after: str | None
 ) -> ActivityConnection:
+    # One name for both directions: an entry's number is its place in either, so that a cursor is good in both.
     request = ActivityRequest(selection, paging(_ORDER, first, after), descending)
     page = await context.activity_lists.load(request)
     nodes = [Activity.from_model(activity) for activity in page.items]

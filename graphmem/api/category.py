@@ -1,48 +1,40 @@
-"""Categories as GraphQL answers them."""
+"""This module defines the GraphQL types of categories."""
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
 from graphmem.api.connection import Connection, connection_fields, paging
 from graphmem.api.context import Context, Info
 from graphmem.api.filter_inputs import MemoryFilter, to_filter
+from graphmem.api.memory import MemoryConnection, list_memories
 from graphmem.api.node import Node
 from graphmem.api.opaque import encode_node_id
 from graphmem.model import owner as model
 from graphmem.model.filters import And, Condition, Field, Operator
-from graphmem.model.order import MemoryOrder
 from graphmem.model.path import NodeRef, NodeType
-from graphmem.service.memories import ListRequest
-
-if TYPE_CHECKING:
-    from graphmem.api.memory import MemoryConnection
 
 _ORDER = "categories"
 
 
-@strawberry.type(description="What memories are about.")
+@strawberry.type(description="A category: a named topic that memories are sorted into.")
 class Category(Node):
-    name: str = strawberry.field(description="Its name, one of a kind in the project.")
-    description: str | None = strawberry.field(description="What belongs in it.")
-    memory_count: int = strawberry.field(description="How many living memories are in it, expired ones included.")
+    name: str = strawberry.field(description="The category's name, unique in the project.")
+    description: str | None = strawberry.field(description="A description of what belongs in the category.")
+    memory_count: int = strawberry.field(
+        description="The number of living memories in the category, expired ones included."
+    )
 
-    @strawberry.field(description="The memories in it.")
+    @strawberry.field(description="The memories in the category.")
     async def memories(
         self,
         info: Info,
         filter: MemoryFilter | None = strawberry.UNSET,
         first: int | None = strawberry.UNSET,
         after: str | None = strawberry.UNSET,
-    ) -> Annotated[MemoryConnection, strawberry.lazy("graphmem.api.memory")] | None:
-        from graphmem.api.memory import list_memories
-
+    ) -> MemoryConnection | None:
         inside = Condition(Field.CATEGORIES, Operator.EQ, self.name)
-        order = MemoryOrder()
-        request = ListRequest(And((inside, to_filter(filter=filter))), order, paging(str(order), first, after))
-        return await list_memories(info.context, request)
+        return await list_memories(info.context, And((inside, to_filter(filter=filter))), first=first, after=after)
 
     @classmethod
     def from_model(cls, category: model.Category) -> Category:

@@ -1,4 +1,4 @@
-"""What a request carries with it: who asks, the services, and loaders that put many look-ups into one query."""
+"""The context of a request: its principal, the services, and data loaders, which batch look-ups into one query."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ from graphmem.service.activity import ActivityRequest, CountRequest
 from graphmem.service.memories import ListRequest
 from graphmem.service.services import Services
 
+# One request must not take every connection to the database: the pool is shared by all callers.
 QUERIES_AT_ONCE = 8
 
 K = TypeVar("K", bound=Hashable)
@@ -37,7 +38,7 @@ class Context:
     def __init__(self, principal: Principal, services: Services) -> None:
         self.principal = principal
         self.services = services
-        self._turns = asyncio.Semaphore(QUERIES_AT_ONCE)
+        self._slots = asyncio.Semaphore(QUERIES_AT_ONCE)
 
     @cached_property
     def memories(self) -> DataLoader[str, Memory | None]:
@@ -53,7 +54,7 @@ class Context:
 
     @cached_property
     def projects(self) -> DataLoader[str, Project]:
-        """Only the caller's own; what is in force in it."""
+        """Loads the caller's own project with its settings, whatever the key is."""
         return self._each(lambda _: self.services.projects.get_project(self.principal))
 
     @cached_property
@@ -133,35 +134,38 @@ class Context:
         return self._each(lambda request: self.services.activity.count_events(self.principal, request))
 
     def forget_loaded(self) -> None:
-        """After a change: what was loaded before may be so no more."""
+        """Drops every data loader with its cache, since a change may have made what they hold stale."""
         for name in [name for name, value in vars(self).items() if isinstance(value, DataLoader)]:
             delattr(self, name)
 
     def _each(self, load: Callable[[K], Awaitable[V]]) -> DataLoader[K, V]:
-        """A query for each different key, few at a time: one request must not take every connection there is."""
+        """Returns a data loader that makes one query for each different key, a few at a time."""
 
         async def load_one(key: K) -> V:
-            async with self._turns:
+            async with self._slots:
                 return await load(key)
 
+        # An error belongs to the key that caused it: the other fields of the request still get their answers.
         async def load_all(keys: list[K]) -> Any:
             return await asyncio.gather(*map(load_one, keys), return_exceptions=True)
 
-        return DataLoader(load_fn=load_all, cache_key_fn=repr)  # 1 and True are equal, and different filters
+        # The cache knows requests by `repr`: as keys of a dict 1 and True are equal, yet they are different filters.
+        return DataLoader(load_fn=load_all, cache_key_fn=repr)
 
     def _by_key(self, load: Callable[[Principal, Sequence[K]], Awaitable[Mapping[K, Any]]]) -> DataLoader[K, Any]:
-        """One query for all the keys that are asked for together; None for what is not found."""
+        """Returns a data loader that makes one query for all keys asked for together; a key not found gives None."""
 
         async def load_all(keys: list[K]) -> list[Any]:
             found = await load(self.principal, keys)
             return [found.get(key) for key in keys]
 
+        # A batch is as large as the largest list that a caller may send.
         return DataLoader(load_fn=load_all, max_batch_size=MAX_ITEMS)
 
     def _by_key_and_part(
         self, load: Callable[[Principal, Sequence[K], V], Awaitable[Mapping[K, Any]]]
     ) -> DataLoader[tuple[K, V], Any]:
-        """As above, with one query for each different part of a list."""
+        """Returns a data loader like that of `_by_key`, with one query for each different part of a list."""
 
         async def load_all(keys: list[tuple[K, V]]) -> list[Any]:
             by_part: dict[V, list[K]] = defaultdict(list)

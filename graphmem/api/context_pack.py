@@ -1,4 +1,4 @@
-"""What goes into an agent's prompt, as GraphQL answers it."""
+"""This module defines the GraphQL types of context packs, the memories for an agent's prompt."""
 
 from __future__ import annotations
 
@@ -10,21 +10,26 @@ from graphmem.model import context_pack as model
 from graphmem.model.hit import SearchStrategy
 
 
-@strawberry.type(description="One memory of a context pack, and where it is from.")
+@strawberry.type(description="One memory of a context pack, with its source.")
 class ContextEntry:
-    number: int = strawberry.field(description="Its number in the pack's text, from 1: what a model cites as [1].")
-    memory: Memory = strawberry.field(description="The memory, as it is now.")
-    text: str = strawberry.field(description="What it says in the pack.")
-    version: int = strawberry.field(description="The version that says so.")
-    score: float = strawberry.field(description="The best score of what it stands for, in [0, 1].")
-    token_count: int = strawberry.field(description="The tokens of its part of the pack's text.")
+    number: int = strawberry.field(
+        description="The entry's number in the pack's text, counted from 1: what a model cites as [1]."
+    )
+    memory: Memory = strawberry.field(description="The memory as it is now.")
+    text: str = strawberry.field(description="What the pack's text says of the memory.")
+    version: int = strawberry.field(description="The version of the memory that says so.")
+    score: float = strawberry.field(description="The best score of the memories that the entry stands for, in [0, 1].")
+    token_count: int = strawberry.field(description="The number of tokens of the entry's part of the pack's text.")
     citation: str = strawberry.field(
-        description="Its source in words: memory, version and, where there is one, the turn, by their ids in the graph."
+        description="The entry's source in words: the memory, its version and, where there is one, the message, by "
+        "their ids in the graph."
     )
     messages: list[Message] = strawberry.field(
-        description="The turns of conversation that the text was drawn from, oldest first, up to ten."
+        description="The messages that the text was drawn from, oldest first, up to ten."
     )
-    merged: list[Memory] = strawberry.field(description="Other memories that were found and say nothing else.")
+    merged: list[Memory] = strawberry.field(
+        description="Other memories that were found and merged into the entry, since they say nothing else."
+    )
 
     @classmethod
     def from_model(cls, entry: model.ContextEntry, number: int) -> ContextEntry:
@@ -42,18 +47,24 @@ class ContextEntry:
         )
 
 
-@strawberry.type(description="The best memories for a query that fit into a prompt.")
+@strawberry.type(description="The memories that best answer a query and fit into a prompt.")
 class ContextPack:
     text: str = strawberry.field(
-        description="Ready for a prompt: numbered entries, each with its date, who said it and its citation. Those of "
-        "one conversation are together, as they were said; else the best come first."
+        description="The text for a prompt: numbered entries, each with its date, its speaker and its citation. "
+        "Entries of one conversation stand together, as they were said; otherwise the best come first."
     )
-    token_count: int = strawberry.field(description="The tokens of the whole text, by the embedder's tokenizer.")
-    token_budget: int = strawberry.field(description="The tokens that there was room for.")
-    entries: list[ContextEntry] = strawberry.field(description="What is in the text, in its order.")
-    strategy: SearchStrategy = strawberry.field(description="How the search was done.")
-    complete: bool = strawberry.field(description="Whether the search missed nothing, as of SearchResult.")
-    warnings: list[str] = strawberry.field(description="What the caller may not have meant.")
+    token_count: int = strawberry.field(
+        description="The number of tokens of the whole text, by the embedder's tokenizer."
+    )
+    token_budget: int = strawberry.field(description="The number of tokens that the text was allowed.")
+    entries: list[ContextEntry] = strawberry.field(description="The entries of the text, in its order.")
+    strategy: SearchStrategy = strawberry.field(description="The strategy of the search.")
+    complete: bool = strawberry.field(
+        description="Whether the search certainly missed nothing, as SearchResult.complete tells."
+    )
+    warnings: list[str] = strawberry.field(
+        description="Warnings about arguments that may not mean what the caller intended."
+    )
 
     @classmethod
     def from_model(cls, pack: model.ContextPack) -> ContextPack:

@@ -1,8 +1,6 @@
-"""Entities and their relations as GraphQL answers them."""
+"""This module defines the GraphQL types of entities and their relations."""
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
@@ -10,18 +8,14 @@ from graphmem.api.connection import Connection, connection_fields, constant, pag
 from graphmem.api.context import Context, Info
 from graphmem.api.filter_inputs import MemoryFilter, to_filter
 from graphmem.api.inputs import given
+from graphmem.api.memory import Memory, MemoryConnection, list_memories, load_memory
 from graphmem.api.node import Node
 from graphmem.api.opaque import encode_node_id
 from graphmem.model import entity as model
 from graphmem.model.entity import EntityKey
 from graphmem.model.filters import And, Condition, Field, Operator
-from graphmem.model.order import MemoryOrder
 from graphmem.model.paging import Key, cut_list
 from graphmem.model.path import NodeRef, NodeType
-from graphmem.service.memories import ListRequest
-
-if TYPE_CHECKING:
-    from graphmem.api.memory import Memory, MemoryConnection
 
 _ORDER = "entities"
 _RELATIONS = "relations"
@@ -29,28 +23,29 @@ _RELATIONS = "relations"
 
 @strawberry.type(description="A person, place or thing that memories mention.")
 class Entity(Node):
-    name: str = strawberry.field(description="What it is called.")
-    type: str = strawberry.field(description="Its kind: person, place, …; empty where that is not certain.")
-    memory_count: int = strawberry.field(description="How many living memories mention it, expired ones included.")
+    name: str = strawberry.field(description="The entity's name.")
+    type: str = strawberry.field(
+        description="The entity's kind (person, place, …); empty where the kind is not certain."
+    )
+    memory_count: int = strawberry.field(
+        description="The number of living memories that mention the entity, expired ones included."
+    )
     key: strawberry.Private[EntityKey]
 
-    @strawberry.field(description="The memories that mention it.")
+    @strawberry.field(description="The memories that mention the entity.")
     async def memories(
         self,
         info: Info,
         filter: MemoryFilter | None = strawberry.UNSET,
         first: int | None = strawberry.UNSET,
         after: str | None = strawberry.UNSET,
-    ) -> Annotated[MemoryConnection, strawberry.lazy("graphmem.api.memory")] | None:
-        from graphmem.api.memory import list_memories
-
+    ) -> MemoryConnection | None:
         ids = await info.context.memories_of_entities.load(self.key) or []
+        # An entity of no memory has no ids, and an empty list of ids matches nothing.
         mentions = Condition(Field.ID, Operator.IN, tuple(ids))
-        order = MemoryOrder()
-        request = ListRequest(And((mentions, to_filter(filter=filter))), order, paging(str(order), first, after))
-        return await list_memories(info.context, request)
+        return await list_memories(info.context, And((mentions, to_filter(filter=filter))), first=first, after=after)
 
-    @strawberry.field(description="What memories say of it and another entity.")
+    @strawberry.field(description="The relations of the entity to others that memories state.")
     async def relations(
         self, info: Info, first: int | None = strawberry.UNSET, after: str | None = strawberry.UNSET
     ) -> Connection[Relation] | None:
@@ -70,26 +65,25 @@ class Entity(Node):
         )
 
 
-@strawberry.type(description="What a memory says of two entities.")
+@strawberry.type(description="A relation between two entities that a memory states.")
 class Relation:
-    relationship: str = strawberry.field(description="How the first stands to the second.")
+    relationship: str = strawberry.field(description="The name of the source's relation to the target.")
     stated: strawberry.Private[model.Relation]
 
-    @strawberry.field(description="The first entity.")
+    @strawberry.field(description="The entity that the relation leads from.")
     async def source(self, info: Info) -> Entity:
-        return await _load(info.context, self.stated.source)
+        return await _load_entity(info.context, self.stated.source)
 
-    @strawberry.field(description="The second entity.")
+    @strawberry.field(description="The entity that the relation leads to.")
     async def target(self, info: Info) -> Entity:
-        return await _load(info.context, self.stated.target)
+        return await _load_entity(info.context, self.stated.target)
 
-    @strawberry.field(description="The memory that says it.")
-    async def memory(self, info: Info) -> Annotated[Memory, strawberry.lazy("graphmem.api.memory")]:
-        from graphmem.api.memory import Memory
-
-        memory = await info.context.memories.load(self.stated.memory_id)
+    @strawberry.field(description="The memory that states the relation.")
+    async def memory(self, info: Info) -> Memory:
+        memory = await load_memory(info.context, self.stated.memory_id)
+        # A relation is found through its living memory, so a missing one is a fault of the server.
         assert memory is not None, f"{self.stated} was found with its memory"
-        return Memory.from_model(memory)
+        return memory
 
     @classmethod
     def from_model(cls, relation: model.Relation) -> Relation:
@@ -99,17 +93,17 @@ class Relation:
 async def list_entities(
     context: Context, query: str | None, first: int | None, after: str | None
 ) -> Connection[Entity]:
-    entities, principal, part = context.services.entities, context.principal, given(query)
-    page = await entities.list_entities(principal, part, paging(_ORDER, first, after).window())
+    entities, principal, query = context.services.entities, context.principal, given(query)
+    page = await entities.list_entities(principal, query, paging(_ORDER, first, after).window())
     return Connection(
         nodes=[Entity.from_model(entity) for entity in page.items],
         **connection_fields(
-            page, _ORDER, lambda entity: tuple(entity.key), lambda: entities.count_entities(principal, part)
+            page, _ORDER, lambda entity: tuple(entity.key), lambda: entities.count_entities(principal, query)
         ),
     )
 
 
-async def _load(context: Context, key: EntityKey) -> Entity:
+async def _load_entity(context: Context, key: EntityKey) -> Entity:
     entity = await context.entities.load(key)
     assert entity is not None, f"{key} was found with its relation"
     return Entity.from_model(entity)

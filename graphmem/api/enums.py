@@ -1,4 +1,4 @@
-"""The model's enums as GraphQL's, with what each value means."""
+"""This module makes the model's enums known to GraphQL and describes their values."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from graphmem.model.scope import OwnerType
 
 def _describe(cls: type[Enum], name: str, description: str, values: dict[Enum, str]) -> None:
     definition = strawberry.enum(cls, name=name, description=description).__strawberry_definition__  # type: ignore[attr-defined]
+    # Strawberry takes descriptions only where an enum is declared, and the model must not know Strawberry.
     for value in definition.values:
         value.description = values[cls[value.name]]
 
@@ -22,89 +23,90 @@ def _describe(cls: type[Enum], name: str, description: str, values: dict[Enum, s
 _describe(
     OwnerType,
     "OwnerType",
-    "What kind of owner it is.",
+    "The kind of an owner.",
     {
         OwnerType.USER: "A person.",
         OwnerType.AGENT: "An agent.",
         OwnerType.APP: "An application.",
-        OwnerType.RUN: "A session; its memories are short-term.",
+        OwnerType.RUN: "A session, whose memories are short-term.",
     },
 )
 _describe(
     VersionEvent,
     "VersionEvent",
-    "What a change did to a memory.",
+    "The kind of change that made a version.",
     {
-        VersionEvent.ADD: "It was remembered.",
-        VersionEvent.UPDATE: "It was changed.",
-        VersionEvent.DELETE: "It was deleted.",
-        VersionEvent.RESTORE: "It was brought back.",
+        VersionEvent.ADD: "The memory was added.",
+        VersionEvent.UPDATE: "The memory was changed.",
+        VersionEvent.DELETE: "The memory was deleted.",
+        VersionEvent.RESTORE: "The memory was restored.",
     },
 )
 _describe(
     SignalName,
     "SignalName",
-    "What can speak for a memory in a search.",
+    "The kind of a signal that counts for a memory in a search.",
     {
-        SignalName.VECTOR: "Query and text mean something alike.",
-        SignalName.TEXT: "The text has words of the query; rare ones, and ones side by side, count more.",
-        SignalName.CONTEXT: "It leans on a neighbouring turn, which has words of the query.",
-        SignalName.SPEAKER: "It was said by whom the query is about.",
-        SignalName.RUN: "Its session has more of what is asked for.",
-        SignalName.TIME: "It is from, or about, a time that the query names.",
-        SignalName.ENTITY: "It mentions an entity that the query names, or one that is related to it.",
-        SignalName.HISTORY: "It had words of the query before it was changed.",
+        SignalName.VECTOR: "The memory's text and the query are similar in meaning.",
+        SignalName.TEXT: "The memory's text has words of the query; rare words, and words side by side, count more.",
+        SignalName.CONTEXT: "The memory depends on a neighbouring message, which has words of the query.",
+        SignalName.SPEAKER: "The memory was said by the person whom the query is about.",
+        SignalName.RUN: "The memory's session has more of what the query asks for.",
+        SignalName.TIME: "The memory is from, or about, a time that the query names.",
+        SignalName.ENTITY: "The memory mentions an entity that the query names, or one that is related to it.",
+        SignalName.HISTORY: "The memory had words of the query before it was changed.",
     },
 )
 _describe(
     ChangeEvent,
     "ChangeEvent",
-    "What an add did about one statement.",
+    "The kind of change that an add made because of one fact.",
     {
-        ChangeEvent.ADD: "It is remembered as a new memory.",
-        ChangeEvent.UPDATE: "It changed a memory, or renewed one that had expired.",
-        ChangeEvent.DELETE: "It made a memory be forgotten.",
-        ChangeEvent.NONE: "It was already known.",
+        ChangeEvent.ADD: "The fact was stored as a new memory.",
+        ChangeEvent.UPDATE: "The fact changed a memory, or renewed one that had expired.",
+        ChangeEvent.DELETE: "The fact made a memory be deleted.",
+        ChangeEvent.NONE: "The fact was already known.",
     },
 )
 _describe(
     AddOutcome,
     "AddOutcome",
-    "What an add came to: the first that applies.",
+    "The outcome of an add: the first of these that applies.",
     {
-        AddOutcome.STORED: "Something new is remembered.",
+        AddOutcome.STORED: "Something new was stored.",
         AddOutcome.FORGOTTEN: "Something was forgotten.",
-        AddOutcome.DUPLICATE: "All of it was already known.",
-        AddOutcome.NOTHING_TO_STORE: "Nothing in it is to be remembered, and it is no command to forget.",
+        AddOutcome.DUPLICATE: "Everything was already known.",
+        AddOutcome.NOTHING_TO_STORE: "The input has nothing to remember and no command to forget.",
     },
 )
 _describe(
     OrderField,
     "MemoryOrderField",
-    "What memories can be ordered by.",
+    "A field that memories can be ordered by.",
     {
-        OrderField.CREATED_AT: "When it was said.",
-        OrderField.UPDATED_AT: "Since when it is as it is now.",
+        OrderField.CREATED_AT: "The time when the memory was said.",
+        OrderField.UPDATED_AT: "The time since which the memory is as it is now.",
     },
 )
 _describe(
     SearchStrategy,
     "SearchStrategy",
-    "How a search was done.",
+    "The way in which a search compared memories with the query.",
     {
-        SearchStrategy.EXACT: "Everything that the filter matches was compared with the query.",
-        SearchStrategy.INDEX: "Candidates came from the vector index, filtered there, and were then compared exactly.",
+        SearchStrategy.EXACT: "Every memory that the filter matches was compared with the query.",
+        SearchStrategy.INDEX: "Candidates came from the vector index, which applied the filter, and were then compared "
+        "exactly.",
     },
 )
 _describe(
     ActivityEvent,
     "ActivityEvent",
-    "What happened.",
+    "The kind of an event in the activity log.",
     {
         ActivityEvent.ADD: "A memory was added.",
         ActivityEvent.UPDATE: "A memory was changed, or renewed after it had expired.",
         ActivityEvent.DELETE: "A memory was deleted.",
-        ActivityEvent.RESTORE: "A memory was brought back.",
+        ActivityEvent.RESTORE: "A memory was restored.",
         ActivityEvent.ERASE: "A memory was deleted with every trace of what it said.",
         ActivityEvent.SEARCH: "Memories were searched.",
     },
@@ -112,7 +114,7 @@ _describe(
 _describe(
     ActivityBucket,
     "ActivityBucket",
-    "How long the stretches of time are that are counted by, in UTC.",
+    "The length of the intervals in which events are counted, in UTC.",
     {
         ActivityBucket.MINUTE: "A minute.",
         ActivityBucket.HOUR: "An hour.",

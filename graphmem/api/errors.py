@@ -1,4 +1,4 @@
-"""How errors reach callers: `userErrors` of a mutation's payload, or GraphQL errors with a code."""
+"""Errors reach callers as `userErrors` of a mutation's payload, or as GraphQL errors with a code."""
 
 from __future__ import annotations
 
@@ -17,29 +17,35 @@ MAX_QUOTE = 1_000
 _log = logging.getLogger(__name__)
 
 
-@strawberry.enum(description="What kind of error it is; clients may rely on it.")
+@strawberry.enum(description="The kind of an error, which clients may rely on.")
 class ErrorCode(Enum):
     BAD_USER_INPUT = strawberry.enum_value("BAD_USER_INPUT", description="The input is not valid.")
-    NOT_FOUND = strawberry.enum_value("NOT_FOUND", description="What is named does not exist.")
-    CONFLICT = strawberry.enum_value("CONFLICT", description="It contradicts what is stored.")
-    IMMUTABLE = strawberry.enum_value("IMMUTABLE", description="The memory was made not to change.")
-    EMPTY_SCOPE = strawberry.enum_value("EMPTY_SCOPE", description="No owner, or nothing less than all, was named.")
+    NOT_FOUND = strawberry.enum_value("NOT_FOUND", description="Something that the input names does not exist.")
+    CONFLICT = strawberry.enum_value("CONFLICT", description="The input contradicts what is stored.")
+    IMMUTABLE = strawberry.enum_value("IMMUTABLE", description="The memory is immutable.")
+    EMPTY_SCOPE = strawberry.enum_value(
+        "EMPTY_SCOPE", description="The input names no owner, or matches nothing less than everything."
+    )
     LIMIT_EXCEEDED = strawberry.enum_value("LIMIT_EXCEEDED", description="The input is larger than allowed.")
     EXTRACTION_FAILED = strawberry.enum_value("EXTRACTION_FAILED", description="No memories could be inferred.")
     UNAUTHENTICATED = strawberry.enum_value("UNAUTHENTICATED", description="The caller is not known.")
     FORBIDDEN = strawberry.enum_value("FORBIDDEN", description="The caller may not do this.")
-    THROTTLED = strawberry.enum_value("THROTTLED", description="Too many requests; try again later.")
+    THROTTLED = strawberry.enum_value(
+        "THROTTLED", description="The caller sent too many requests and may try again later."
+    )
     COST_LIMIT_EXCEEDED = strawberry.enum_value("COST_LIMIT_EXCEEDED", description="The request asks for too much.")
-    TIMEOUT = strawberry.enum_value("TIMEOUT", description="It took too long.")
-    CURSOR_EXPIRED = strawberry.enum_value("CURSOR_EXPIRED", description="The cursor is too old; begin again.")
+    TIMEOUT = strawberry.enum_value("TIMEOUT", description="The request took too long.")
+    CURSOR_EXPIRED = strawberry.enum_value(
+        "CURSOR_EXPIRED", description="The cursor is too old; the list must be read from its beginning."
+    )
     UNAVAILABLE = strawberry.enum_value("UNAVAILABLE", description="The database or the embedder does not answer.")
-    INTERNAL = strawberry.enum_value("INTERNAL", description="A fault of the server.")
+    INTERNAL = strawberry.enum_value("INTERNAL", description="The server has a fault, which its log tells.")
 
 
-@strawberry.type(description="Why an input was refused. Nothing was changed.")
+@strawberry.type(description="An error for which an input was refused. Nothing was changed.")
 class UserError:
-    message: str = strawberry.field(description="What is wrong and what to do.")
-    code: ErrorCode = strawberry.field(description="What kind of error it is.")
+    message: str = strawberry.field(description="A message that says what is wrong and what to do.")
+    code: ErrorCode = strawberry.field(description="The kind of error.")
     field: list[str] | None = strawberry.field(
         description='The path to the offending part of the arguments, such as ["input", "messages", "3", "content"].'
     )
@@ -52,23 +58,25 @@ class UserError:
 
 
 def user_errors(error: Refused) -> list[UserError]:
-    """One for each part of the input that was refused."""
+    """Returns one UserError for each part of the input that was refused."""
     parts = error.errors if isinstance(error, RefusedTogether) else (error,)
     return [UserError.from_error(part) for part in parts]
 
 
 def describe_error(error: GraphQLError) -> dict[str, Any]:
-    """The error as callers see it: with a code, and without what they must not see.
+    """Returns the error as callers see it, with a code, and without what they must not see.
 
     A fault is logged under a request id, and its message stays in the log.
     """
     shown: dict[str, Any] = {**error.formatted, "message": _shorten(error.message)}
     cause = error.original_error
+    # GraphmemError itself, unlike its subclasses, tells a fault of ours: its message stays in the log as well.
     if isinstance(cause, GraphmemError) and cause.code != GraphmemError.code:
         extensions: dict[str, Any] = {"code": cause.code}
         if cause.field:
             extensions["field"] = list(map(_shorten, cause.field))
         return shown | {"extensions": extensions}
+    # GraphQL's own errors, of syntax, validation and scalars, are all about what the caller sent.
     if cause is None or isinstance(cause, GraphQLError):
         return shown | {"extensions": {"code": BadUserInput.code}}
     request_id = str(uuid.uuid4())
@@ -78,5 +86,5 @@ def describe_error(error: GraphQLError) -> dict[str, Any]:
 
 
 def _shorten(text: str) -> str:
-    """Errors quote what was sent, which may be megabytes."""
+    """Cuts off a long text, for errors quote what was sent, which may be megabytes."""
     return text if len(text) <= MAX_QUOTE else text[:MAX_QUOTE] + "…"

@@ -1,4 +1,4 @@
-"""The typed spelling of the filter language, and how an argument list becomes one tree."""
+"""This module has the typed form of the filter language and makes one tree of the arguments that restrict a list."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from dataclasses import fields
 from typing import Any
 
 import strawberry
+from strawberry.utils.str_converters import to_camel_case
 
-from graphmem.api.inputs import ScopeInput, scope_conditions
+from graphmem.api.inputs import ScopeInput, optional, scope_conditions
 from graphmem.api.scalars import ID, JSON, DateTime
 from graphmem.errors import BadUserInput, LimitExceeded
 from graphmem.model.filter_json import parse_filter_json
@@ -16,83 +17,83 @@ from graphmem.model.limits import check_count
 from graphmem.model.metadata import Path, split_path
 
 
-def _operator(description: str, name: str | None = None) -> Any:
-    return strawberry.field(default=strawberry.UNSET, description=description, name=name)
-
-
-@strawberry.input(description="Tests of an id. Several must all hold.")
+@strawberry.input(description="Tests of an id, all of which must hold.")
 class IDFilter:
-    eq: ID | None = _operator("It is this one.")
-    ne: ID | None = _operator("It is another one, or there is none.")
-    in_: list[ID] | None = _operator("It is one of these; an empty list matches nothing.", "in")
-    not_in: list[ID] | None = _operator("It is none of these, or there is none.")
-    is_null: bool | None = _operator("Whether there is none.")
+    eq: ID | None = optional("The id is this one.")
+    ne: ID | None = optional("The id is another one, or there is none.")
+    in_: list[ID] | None = optional("The id is one of these; an empty list matches nothing.", "in")
+    not_in: list[ID] | None = optional("The id is none of these, or there is none.")
+    is_null: bool | None = optional("Whether there is no id.")
 
 
-@strawberry.input(description="Tests of a text. Several must all hold.")
+@strawberry.input(description="Tests of a text, all of which must hold.")
 class StringFilter:
-    eq: str | None = _operator("It is this.")
-    ne: str | None = _operator("It is not this.")
-    in_: list[str] | None = _operator("It is one of these; an empty list matches nothing.", "in")
-    contains: str | None = _operator("This is a part of it, upper and lower case as given.")
-    icontains: str | None = _operator("This is a part of it in upper or lower case.")
-    starts_with: str | None = _operator("It begins with this.")
+    eq: str | None = optional("The text is this.")
+    ne: str | None = optional("The text is not this.")
+    in_: list[str] | None = optional("The text is one of these; an empty list matches nothing.", "in")
+    contains: str | None = optional("The text contains this, upper and lower case as given.")
+    icontains: str | None = optional("The text contains this in upper or lower case.")
+    starts_with: str | None = optional("The text begins with this.")
 
 
-@strawberry.input(description="Tests of a list of names. Several must all hold.")
+@strawberry.input(description="Tests of a list of names, all of which must hold.")
 class StringListFilter:
-    has: str | None = _operator("This is one of them.")
-    has_any: list[str] | None = _operator("At least one of these is among them; an empty list matches nothing.")
-    has_all: list[str] | None = _operator("All of these are among them.")
-    contains: str | None = _operator("This is a part of one of them, in upper or lower case.")
-    is_empty: bool | None = _operator("Whether there is none.")
+    has: str | None = optional("The list has this name.")
+    has_any: list[str] | None = optional("The list has at least one of these names; an empty list matches nothing.")
+    has_all: list[str] | None = optional("The list has all of these names.")
+    contains: str | None = optional("A name in the list contains this in upper or lower case.")
+    is_empty: bool | None = optional("Whether the list is empty.")
 
 
-@strawberry.input(description="Tests of a time. Several must all hold. A date alone is its whole day in UTC.")
+@strawberry.input(description="Tests of a time, all of which must hold. A date alone is its whole day in UTC.")
 class DateTimeFilter:
-    eq: DateTime | None = _operator("It is this moment, or on this day.")
-    ne: DateTime | None = _operator("It is not this moment, or not on this day, or there is none.")
-    gt: DateTime | None = _operator("It is after this.")
-    gte: DateTime | None = _operator("It is this or after.")
-    lt: DateTime | None = _operator("It is before this.")
-    lte: DateTime | None = _operator("It is this or before.")
-    is_null: bool | None = _operator("Whether there is none.")
+    eq: DateTime | None = optional("The time is this moment, or on this day.")
+    ne: DateTime | None = optional("The time is not this moment, or not on this day, or there is none.")
+    gt: DateTime | None = optional("The time is after this.")
+    gte: DateTime | None = optional("The time is this or after.")
+    lt: DateTime | None = optional("The time is before this.")
+    lte: DateTime | None = optional("The time is this or before.")
+    is_null: bool | None = optional("Whether there is no time.")
 
 
-@strawberry.input(description="Tests of one value in the metadata. Several must all hold.")
+@strawberry.input(description="Tests of one value in the metadata, all of which must hold.")
 class MetadataFilter:
-    key: str = strawberry.field(description="Where it is: a key, or a dotted path such as diet.kind.")
-    eq: JSON | None = _operator("It is this string, number, boolean or list.")
-    ne: JSON | None = _operator("It is not this, or there is none.")
-    in_: list[JSON] | None = _operator("It is one of these; an empty list matches nothing.", "in")
-    contains: str | None = _operator("This is a part of the string, or an element of the list.")
-    gt: JSON | None = _operator("It is greater than this number, or after this date.")
-    gte: JSON | None = _operator("It is this number or greater, this date or after.")
-    lt: JSON | None = _operator("It is less than this number, or before this date.")
-    lte: JSON | None = _operator("It is this number or less, this date or before.")
-    exists: bool | None = _operator("Whether the key is there.")
+    key: str = strawberry.field(description="The value's key, or a dotted path to it such as diet.kind.")
+    eq: JSON | None = optional("The value is this string, number, boolean or list.")
+    ne: JSON | None = optional("The value is not this, or there is none.")
+    in_: list[JSON] | None = optional("The value is one of these; an empty list matches nothing.", "in")
+    contains: str | None = optional("The value is a string that contains this, or a list with this element.")
+    gt: JSON | None = optional("The value is greater than this number, or after this date.")
+    gte: JSON | None = optional("The value is this number or greater, this date or after.")
+    lt: JSON | None = optional("The value is less than this number, or before this date.")
+    lte: JSON | None = optional("The value is this number or less, this date or before.")
+    exists: bool | None = optional("Whether the key exists.")
 
 
-@strawberry.input(description="Which memories are meant. Several entries must all hold; `{}` matches everything.")
+@strawberry.input(description="A filter of memories. All of its entries must hold; `{}` matches everything.")
 class MemoryFilter:
-    and_: list[MemoryFilter] | None = _operator("All of these hold; an empty list matches everything.", "and")
-    or_: list[MemoryFilter] | None = _operator("At least one of these holds; an empty list matches nothing.", "or")
-    not_: MemoryFilter | None = _operator("This does not hold.", "not")
-    id: IDFilter | None = _operator("The memory's id.")
-    user_id: IDFilter | None = _operator("The user's id.")
-    agent_id: IDFilter | None = _operator("The agent's id.")
-    app_id: IDFilter | None = _operator("The app's id.")
-    run_id: IDFilter | None = _operator("The run's id.")
-    text: StringFilter | None = _operator("What is remembered.")
-    categories: StringListFilter | None = _operator("The names of its categories.")
-    metadata: list[MetadataFilter] | None = _operator("Its metadata; all of these hold.")
-    created_at: DateTimeFilter | None = _operator("When it was said.")
-    updated_at: DateTimeFilter | None = _operator("Since when it is as it is now.")
-    expires_at: DateTimeFilter | None = _operator("From when on lists and searches leave it out.")
+    and_: list[MemoryFilter] | None = optional("All of these filters hold; an empty list matches everything.", "and")
+    or_: list[MemoryFilter] | None = optional(
+        "At least one of these filters holds; an empty list matches nothing.", "or"
+    )
+    not_: MemoryFilter | None = optional("This filter does not hold.", "not")
+    id: IDFilter | None = optional("Tests of the memory's id.")
+    user_id: IDFilter | None = optional("Tests of the user's id.")
+    agent_id: IDFilter | None = optional("Tests of the agent's id.")
+    app_id: IDFilter | None = optional("Tests of the app's id.")
+    run_id: IDFilter | None = optional("Tests of the run's id.")
+    text: StringFilter | None = optional("Tests of the memory's text.")
+    categories: StringListFilter | None = optional("Tests of the names of the memory's categories.")
+    metadata: list[MetadataFilter] | None = optional("Tests of the memory's metadata, all of which must hold.")
+    created_at: DateTimeFilter | None = optional("Tests of the time when the memory was said.")
+    updated_at: DateTimeFilter | None = optional("Tests of the time since which the memory is as it is now.")
+    expires_at: DateTimeFilter | None = optional(
+        "Tests of the time from which lists and searches leave the memory out."
+    )
 
 
 def to_filter(scope: ScopeInput | None = None, filter: MemoryFilter | None = None, filters: Any = None) -> Filter:
-    """All that is given, joined by AND. Raises BadUserInput and LimitExceeded."""
+    """Returns the conjunction of all that is given. Raises BadUserInput and LimitExceeded."""
     parts = scope_conditions(scope, "scope") if scope else []
     if filter:
         parts.append(check_size(_to_tree(filter, ("filter",), MAX_DEPTH), "filter"))
@@ -102,12 +103,13 @@ def to_filter(scope: ScopeInput | None = None, filter: MemoryFilter | None = Non
 
 
 def _to_tree(node: MemoryFilter, where: tuple[str, ...], depth: int) -> Filter:
+    # The limit keeps this recursion, and the one that writes the tree as Cypher, far from Python's own limit.
     if depth < 0:
         raise LimitExceeded(f"The filter is nested more than {MAX_DEPTH} levels deep.", field=where)
-    return And(tuple(_entry(name, value, (*where, name), depth) for name, value in _given(node, where)))
+    return And(tuple(_to_entry(name, value, (*where, name), depth) for name, value in _given_entries(node, where)))
 
 
-def _entry(name: str, value: Any, where: tuple[str, ...], depth: int) -> Filter:
+def _to_entry(name: str, value: Any, where: tuple[str, ...], depth: int) -> Filter:
     match name:
         case "and":
             return And(_to_trees(value, where, depth))
@@ -130,12 +132,13 @@ def _to_metadata(test: MetadataFilter, where: tuple[str, ...]) -> Filter:
 
 
 def _to_tests(field: Field, tests: Any, where: tuple[str, ...], path: Path = ()) -> Filter:
-    given = [(name, value) for name, value in _given(tests, where) if name != "key"]
+    # The key of a metadata test says where to look and is no test itself.
+    given = [(name, value) for name, value in _given_entries(tests, where) if name != "key"]
     return And(tuple(build_condition(field, name, value, path, *where, name) for name, value in given))
 
 
-def _given(node: Any, where: tuple[str, ...]) -> list[tuple[str, Any]]:
-    """What is there, by the name it has in GraphQL; null is not absence."""
+def _given_entries(node: Any, where: tuple[str, ...]) -> list[tuple[str, Any]]:
+    """Returns the given values with their names in GraphQL. Raises BadUserInput for null, which is not absence."""
     given = [
         (name, getattr(node, part.name))
         for part, name in zip(fields(node), _NAMES[type(node)], strict=True)
@@ -148,16 +151,12 @@ def _given(node: Any, where: tuple[str, ...]) -> list[tuple[str, Any]]:
 
 
 def _graphql_names(cls: type) -> list[str]:
-    return [_camel(part.name.rstrip("_")) for part in fields(cls)]
+    return [to_camel_case(part.name.rstrip("_")) for part in fields(cls)]
 
 
-def _camel(name: str) -> str:
-    head, *rest = name.split("_")
-    return head + "".join(word.title() for word in rest)
-
-
+# The names of each input's entries in GraphQL, in the order of its dataclass fields: errors and operators go by them.
 _NAMES = {
     cls: _graphql_names(cls)
     for cls in (IDFilter, StringFilter, StringListFilter, DateTimeFilter, MetadataFilter, MemoryFilter)
 }
-_FIELDS = {_camel(field): field for field in Field}
+_FIELDS = {to_camel_case(field): field for field in Field}

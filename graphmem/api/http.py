@@ -1,4 +1,4 @@
-"""GraphQL over HTTP: who asks, what was sent, and answers in GraphQL's own form whatever goes wrong."""
+"""GraphQL over HTTP: the endpoint finds out who asks, reads the request, and answers every error in GraphQL's form."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ MAX_JSON_DEPTH = 64
 
 class GraphQLEndpoint(GraphQL[Context, None]):
     def __init__(self, services: Services, default_project: str, ide: Ide | None = None) -> None:
-        """With an `ide`, a browser that opens the endpoint gets its page."""
+        """Makes the endpoint. With an `ide`, a browser that opens its address gets the page of the IDE."""
+        # A GET would put what is asked into the URL, and so into the logs of proxies.
         super().__init__(make_schema(), allow_queries_via_get=False, subscription_protocols=())
         self._services = services
         self._default_project = default_project
@@ -71,6 +72,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
 
     def decode_json(self, data: str | bytes) -> object:
         try:
+            # orjson would read an integer beyond 64 bits as a float and so change the caller's metadata.
             body = json.loads(data, parse_constant=_refuse_constant)
         except RecursionError as error:
             raise _too_deep() from error
@@ -95,7 +97,7 @@ def error_response(error: GraphmemError, status: int) -> Response:
 
 
 def _as_utf8(header: str) -> str:
-    """Starlette reads headers as Latin-1."""
+    """Returns the header's text in UTF-8, which Starlette has read as Latin-1."""
     try:
         return header.encode("latin-1").decode()
     except UnicodeDecodeError as error:
@@ -103,13 +105,13 @@ def _as_utf8(header: str) -> str:
 
 
 async def answer_http_error(request: Request, error: Exception) -> Response:
-    """For what is refused before it reaches an endpoint, such as an unknown address."""
+    """Answers what is refused before it reaches an endpoint, such as an unknown address."""
     assert isinstance(error, StarletteHTTPException)
     return error_response(_http_error(error), error.status_code)
 
 
 async def answer_fault(request: Request, error: Exception) -> Response:
-    """For what nobody expected; the server logs it."""
+    """Answers an error that nobody expected; the server logs it."""
     return error_response(GraphmemError("graphmem failed to carry this out; its log has the reason."), 500)
 
 
@@ -123,7 +125,8 @@ def _http_error(error: StarletteHTTPException) -> GraphmemError:
 
 
 def _limited(receive: Receive) -> Receive:
-    """Stops reading where a body grows too large; Starlette's own limit answers in plain text."""
+    """Returns a `receive` that refuses a body once it grows too large."""
+    # Starlette has such a limit too, but answers in plain text where clients expect GraphQL's JSON.
     size = 0
 
     async def receive_part() -> Message:
@@ -142,7 +145,7 @@ def _refuse_constant(name: str) -> object:
 
 
 def _check_depth(body: object) -> None:
-    """What is nested deeper could not be walked by the code that reads variables."""
+    """Raises LimitExceeded for a body nested so deeply that recursion over its variables could fail."""
     level = [body]
     for _ in range(MAX_JSON_DEPTH):
         level = [item for node in level for item in _children(node)]

@@ -1,4 +1,4 @@
-"""GraphiQL, for people who open the GraphQL address in a browser; it loads nothing from anywhere else."""
+"""GraphiQL is served to people who open the GraphQL address in a browser; the page loads nothing from elsewhere."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ _ARCHIVED = "META-INF/resources/graphql-ui/"
 _LIBRARIES = ("react.production.min.js", "react-dom.production.min.js", "graphiql.min.js", "graphiql.min.css")
 _OURS = ("graphiql.js", "graphiql.css")
 _HEADERS = {
+    # GraphiQL sets styles in line and draws icons from data URLs; scripts run from files of this server only.
     "Content-Security-Policy": "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "font-src 'self' data:; frame-ancestors 'none'; base-uri 'none'",
     "Cache-Control": "no-cache",
@@ -25,7 +26,7 @@ _HEADERS = {
 
 class Ide:
     def __init__(self, archive: Path) -> None:
-        """`archive` is the artifact that carries GraphiQL and React."""
+        """Reads the page's files. `archive` is the artifact that carries GraphiQL and React."""
         web = files("graphmem").joinpath("web")
         self._page = web.joinpath("graphiql.html").read_text("utf-8")
         self._assets = {name: web.joinpath(name).read_bytes() for name in _OURS}

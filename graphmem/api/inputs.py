@@ -1,4 +1,4 @@
-"""What callers give, and how it becomes the model's."""
+"""This module declares GraphQL's inputs and turns them into the model's requests."""
 
 from __future__ import annotations
 
@@ -26,92 +26,103 @@ from graphmem.service.add_planner import AddRequest
 _INPUT = "input"
 
 
-def _optional(description: str) -> Any:
-    return strawberry.field(default=strawberry.UNSET, description=description)
+def optional(description: str, name: str | None = None) -> Any:
+    """Declares a field of an input that may be left out, which UNSET tells apart from null."""
+    return strawberry.field(default=strawberry.UNSET, description=description, name=name)
 
 
-@strawberry.input(description="Up to one owner of each type; one that is left out is not asked about.")
+@strawberry.input(description="Up to one owner of each type; a type that is left out is not restricted.")
 class ScopeInput:
-    user_id: ID | None = _optional("The user's id.")
-    agent_id: ID | None = _optional("The agent's id.")
-    app_id: ID | None = _optional("The app's id.")
-    run_id: ID | None = _optional("The run's id.")
+    user_id: ID | None = optional("The user's id.")
+    agent_id: ID | None = optional("The agent's id.")
+    app_id: ID | None = optional("The app's id.")
+    run_id: ID | None = optional("The run's id.")
 
 
-@strawberry.enum(description="Which end of an order comes first.")
+@strawberry.enum(description="The end of an order that comes first.")
 class OrderDirection(Enum):
-    ASC = strawberry.enum_value("ASC", description="The smallest or oldest first.")
-    DESC = strawberry.enum_value("DESC", description="The greatest or newest first.")
+    ASC = strawberry.enum_value("ASC", description="The smallest or oldest comes first.")
+    DESC = strawberry.enum_value("DESC", description="The greatest or newest comes first.")
 
 
-@strawberry.input(description="How a list is ordered; the id settles what is equal.")
-class MemoryOrder:
-    field: order.OrderField = strawberry.field(description="What it is ordered by.")
-    direction: OrderDirection = strawberry.field(default=OrderDirection.DESC, description="Which end comes first.")
+@strawberry.input(name="MemoryOrder", description="An order of memories; the id decides between equal ones.")
+class MemoryOrderInput:
+    field: order.OrderField = strawberry.field(description="The field that memories are ordered by.")
+    direction: OrderDirection = strawberry.field(default=OrderDirection.DESC, description="The end that comes first.")
 
 
-@strawberry.input(description="A turn of conversation.")
+@strawberry.input(description="A message of a conversation.")
 class MessageInput:
-    role: str = strawberry.field(description="Who speaks: user, assistant, system, …")
+    role: str = strawberry.field(description="The role of the speaker: user, assistant, system, …")
     content: str = strawberry.field(
-        description="What is said, up to 500,000 bytes; in variables also a list of OpenAI's text parts, joined."
+        description="The text of the message, up to 500,000 bytes; in variables also a list of OpenAI's text parts, "
+        "which are joined."
     )
-    name: str | None = _optional("The speaker's name.")
-    created_at: DateTime | None = _optional("When it was said. Sent again with the same time, it is the same turn.")
+    name: str | None = optional("The speaker's name.")
+    created_at: DateTime | None = optional(
+        "The time when the message was said. A message sent again with the same time is the same message."
+    )
 
 
 @strawberry.input(description="A category and what belongs in it.")
 class CategoryInput:
-    name: str = strawberry.field(description="Its name.")
-    description: str | None = _optional("What belongs in it.")
+    name: str = strawberry.field(description="The category's name.")
+    description: str | None = optional("A description of what belongs in the category.")
 
 
-@strawberry.input(description="What to remember, of whom, and how.")
+@strawberry.input(description="The input of an add: what to remember, of which owners, and how.")
 class AddMemoriesInput:
-    messages: list[MessageInput] | None = _optional("A conversation, up to 1,000 turns; or give text.")
-    text: str | None = _optional("One thing that the user said, or that the agent was told.")
-    user_id: ID | None = _optional("The user it belongs to. At least one of the four ids is needed.")
-    agent_id: ID | None = _optional("The agent it belongs to.")
-    app_id: ID | None = _optional("The app it belongs to.")
-    run_id: ID | None = _optional("The run (session) it belongs to.")
-    metadata: JSON | None = _optional("Any JSON object, up to 64 KiB, for every memory of this add.")
-    categories: list[str] | None = _optional("The categories of every memory of this add.")
-    custom_categories: list[CategoryInput] | None = _optional("For inference: the categories to choose from.")
+    messages: list[MessageInput] | None = optional("A conversation of up to 1,000 messages, unless text is given.")
+    text: str | None = optional("One thing that the user said or that the agent was told, unless messages are given.")
+    user_id: ID | None = optional("The user that the memories belong to. At least one of the four ids is needed.")
+    agent_id: ID | None = optional("The agent that the memories belong to.")
+    app_id: ID | None = optional("The app that the memories belong to.")
+    run_id: ID | None = optional("The run (session) that the memories belong to.")
+    metadata: JSON | None = optional("Any JSON object, up to 64 KiB, for every memory of this add.")
+    categories: list[str] | None = optional("The categories of every memory of this add.")
+    custom_categories: list[CategoryInput] | None = optional("The categories that inference chooses from.")
     infer: bool | None = strawberry.field(
-        default=True, description="Whether to infer memories; false stores every message but system ones as it is."
+        default=True,
+        description="Whether to infer memories; false stores every message except system messages as it is.",
     )
-    immutable: bool | None = strawberry.field(default=False, description="Whether the memories are never to change.")
-    includes: str | None = _optional("For inference: what to remember.")
-    excludes: str | None = _optional("For inference: what not to remember.")
-    custom_instructions: str | None = _optional("For inference: how to go about it.")
-    timestamp: DateTime | None = _optional("When it was said, for messages without a time of their own; else now.")
-    expires_at: DateTime | None = _optional("From when on lists and searches leave the memories out.")
-    idempotency_key: str | None = _optional(
-        "Names this request: sent again within 24 hours with the same input, it is answered the same and done once."
+    immutable: bool | None = strawberry.field(default=False, description="Whether the memories can never change.")
+    includes: str | None = optional("What inference is to remember.")
+    excludes: str | None = optional("What inference is not to remember.")
+    custom_instructions: str | None = optional("Instructions on how to infer memories.")
+    timestamp: DateTime | None = optional("The time of messages that have none of their own; the present by default.")
+    expires_at: DateTime | None = optional("The time from which lists and searches leave the memories out.")
+    idempotency_key: str | None = optional(
+        "A key that names the request: sent again within 24 hours with the same input, it is done once "
+        "and gets the same answer."
     )
-    dry_run: bool | None = strawberry.field(default=False, description="Whether only to tell what would be done.")
+    dry_run: bool | None = strawberry.field(default=False, description="Whether only to answer what would be done.")
 
 
-@strawberry.input(description="What to change about one memory, at least one thing. What is left out stays.")
+@strawberry.input(description="The changes to one memory, at least one. What is left out stays.")
 class UpdateMemoryInput:
-    id: ID = strawberry.field(description="The memory.")
-    text: str | None = _optional("What it is to say, up to 500,000 bytes.")
-    metadata: JSON | None = _optional("What takes the place of all its metadata.")
-    categories: list[str] | None = _optional("What takes the place of all its categories.")
-    expires_at: DateTime | None = _optional("From when on lists and searches leave it out; null: never.")
-    timestamp: DateTime | None = _optional("Since when it is so; else now, and never before its last change.")
-    expected_version: int | None = _optional("The version it must be at; at another one the update is a CONFLICT.")
+    id: ID = strawberry.field(description="The memory's id.")
+    text: str | None = optional("The memory's new text, up to 500,000 bytes.")
+    metadata: JSON | None = optional("The metadata that replaces all of the memory's.")
+    categories: list[str] | None = optional("The categories that replace all of the memory's.")
+    expires_at: DateTime | None = optional(
+        "The time from which lists and searches leave the memory out; null means never."
+    )
+    timestamp: DateTime | None = optional(
+        "The time since which the change holds, never before the memory's last change; the present by default."
+    )
+    expected_version: int | None = optional(
+        "The version that the memory must be at; at any other the update is a CONFLICT."
+    )
 
 
-@strawberry.input(description="Names an owner.")
-class OwnerRef:
-    type: OwnerType = strawberry.field(description="What kind of owner it is.")
-    owner_id: ID = strawberry.field(description="The id that callers gave it.")
+@strawberry.input(name="OwnerRef", description="A reference to an owner.")
+class OwnerRefInput:
+    type: OwnerType = strawberry.field(description="The kind of owner.")
+    owner_id: ID = strawberry.field(description="The owner's id, as callers gave it.")
 
 
-def to_order(orders: Sequence[MemoryOrder] | None) -> order.MemoryOrder:
-    given = orders or []
-    return order.MemoryOrder.of([order.Order(o.field, o.direction == OrderDirection.DESC) for o in given])
+def to_order(orders: Sequence[MemoryOrderInput] | None) -> order.MemoryOrder:
+    return order.MemoryOrder.of([order.Order(o.field, o.direction == OrderDirection.DESC) for o in orders or []])
 
 
 def to_scope(scope: ScopeInput | AddMemoriesInput) -> Scope:
@@ -119,7 +130,7 @@ def to_scope(scope: ScopeInput | AddMemoriesInput) -> Scope:
 
 
 def scope_conditions(scope: ScopeInput, *where: str) -> list[Filter]:
-    """Raises BadUserInput for an id that is null, which would silently widen the scope."""
+    """Returns the scope's conditions. Raises BadUserInput for a null id, which would silently widen the scope."""
     for field in OWNER_FIELDS:
         if getattr(scope, str(field)) is None:
             raise BadUserInput("An id in a scope is null; leave it out, or use isNull in a filter.", field=where)
@@ -127,13 +138,14 @@ def scope_conditions(scope: ScopeInput, *where: str) -> list[Filter]:
 
 
 def to_add_request(input: AddMemoriesInput) -> AddRequest:
-    """Raises BadUserInput for times that are none."""
+    """Returns the request of an add. Raises BadUserInput for malformed times."""
     return AddRequest(
         scope=to_scope(input),
         messages=_to_messages(given(input.messages)),
         text=given(input.text),
         metadata={} if given(input.metadata) is None else input.metadata,  # type: ignore[arg-type]
         categories=given(input.categories),
+        # Null means the default here, as many clients send it for variables that are not set.
         infer=input.infer is not False,
         immutable=bool(input.immutable),
         timestamp=to_moment(input.timestamp, _INPUT, "timestamp"),
@@ -152,7 +164,7 @@ def to_choices(categories: Sequence[CategoryInput]) -> tuple[CategoryChoice, ...
 
 
 def to_project_update(categories: list[CategoryInput] | None, custom_instructions: str | None) -> ProjectUpdate:
-    """Raises BadUserInput for null, which could mean two things."""
+    """Returns the change of the settings. Raises BadUserInput for null, which could mean two things."""
     if categories is None:
         raise BadUserInput("categories is null; give [] for the usual categories.", field=["categories"])
     if custom_instructions is None:
@@ -162,11 +174,12 @@ def to_project_update(categories: list[CategoryInput] | None, custom_instruction
 
 
 def to_update(input: UpdateMemoryInput, *where: str) -> MemoryUpdate:
-    """Raises BadUserInput for times that are none, and for null where it does not mean anything."""
+    """Returns the change of a memory. Raises BadUserInput for malformed times, and for null where it has no meaning."""
     for part in fields(input):
         if getattr(input, part.name) is None and part.name != "expires_at":
             name = to_camel_case(part.name)
             raise BadUserInput(f"{name} is null; leave it out to keep what is there.", field=(*where, name))
+    # Null clears the time of expiry; of any other entry it could mean both "clear" and "keep".
     expires_at = NEVER if input.expires_at is None else to_moment(input.expires_at, *where, "expiresAt")
     return MemoryUpdate(
         id=input.id,
@@ -185,7 +198,7 @@ def to_moment(value: Any, *where: str) -> datetime | None:
 
 
 def given(value: Any) -> Any:
-    """None where nothing was given."""
+    """Returns the value of an argument, or None where none was given."""
     return None if value is strawberry.UNSET else value
 
 

@@ -1,23 +1,26 @@
-"""Memories as GraphQL answers them, alone and in lists."""
+"""This module defines the GraphQL types of memories, alone and in lists."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
 from graphmem.api.connection import Connection, connection_fields, constant, paging
 from graphmem.api.context import Context, Info
-from graphmem.api.node import Node, PathStep
+from graphmem.api.node import Node, PathStep, to_node
 from graphmem.api.scalars import ID, JSON, DateTime
 from graphmem.model import memory as model
-from graphmem.model.filters import find_warnings
+from graphmem.model.filters import Filter, find_warnings
+from graphmem.model.order import MemoryOrder
 from graphmem.model.paging import cut_list
 from graphmem.model.path import RelatedMemory as RelatedModel
 from graphmem.model.scope import Scope
 from graphmem.service.memories import ListRequest
+from graphmem.store.messages import key_of
 
+# These modules import this one. Their types are named lazily here, and `to_node` makes their objects.
 if TYPE_CHECKING:
     from graphmem.api.category import Category
     from graphmem.api.entity import Entity
@@ -25,78 +28,83 @@ if TYPE_CHECKING:
     from graphmem.api.owner import Owner
     from graphmem.api.version import MemoryVersion
 
+# The names of the orders that cursors carry, so that a cursor of one list is refused in another.
+_MESSAGES = "messages"
 _RELATED = "related"
 _VERSIONS = "versions"
 
 
-@strawberry.type(description="One remembered statement, as it is now.")
+@strawberry.type(description="One remembered fact, as it is now.")
 class Memory(Node):
-    text: str = strawberry.field(description="What is remembered.")
-    hash: str = strawberry.field(description="SHA-256 of the text, in hex.")
-    metadata: JSON = strawberry.field(description="What the caller attached, as it was given.")
-    user_id: ID | None = strawberry.field(description="The user it belongs to.")
-    agent_id: ID | None = strawberry.field(description="The agent it belongs to.")
-    app_id: ID | None = strawberry.field(description="The app it belongs to.")
-    run_id: ID | None = strawberry.field(description="The run (session) it belongs to.")
-    version: int = strawberry.field(description="Counts its changes, from 1.")
-    immutable: bool = strawberry.field(description="Whether it was made not to change.")
+    text: str = strawberry.field(description="The text of the memory.")
+    hash: str = strawberry.field(description="The SHA-256 of the text, in hexadecimal.")
+    metadata: JSON = strawberry.field(description="The JSON object that the caller attached, as it was given.")
+    user_id: ID | None = strawberry.field(description="The user that the memory belongs to.")
+    agent_id: ID | None = strawberry.field(description="The agent that the memory belongs to.")
+    app_id: ID | None = strawberry.field(description="The app that the memory belongs to.")
+    run_id: ID | None = strawberry.field(description="The run (session) that the memory belongs to.")
+    version: int = strawberry.field(description="The number of the memory's present version, counted from 1.")
+    immutable: bool = strawberry.field(description="Whether the memory can never change.")
     created_at: DateTime = strawberry.field(
-        description="When it was said: its message's time, else the add's timestamp, else when it came in."
+        description="The time when the memory was said: its message's time, else the add's timestamp, else the time "
+        "when it came in."
     )
-    updated_at: DateTime = strawberry.field(description="Since when it is as it is now.")
-    recorded_at: DateTime = strawberry.field(description="When it came in.")
-    expires_at: DateTime | None = strawberry.field(description="From when on lists and searches leave it out.")
+    updated_at: DateTime = strawberry.field(description="The time since which the memory is as it is now.")
+    recorded_at: DateTime = strawberry.field(description="The time when the memory came in.")
+    expires_at: DateTime | None = strawberry.field(
+        description="The time from which lists and searches leave the memory out."
+    )
     scope: strawberry.Private[Scope]
 
-    @strawberry.field(description="The categories it is in, by name.")
+    @strawberry.field(description="The memory's categories, ordered by name.")
     async def categories(self, info: Info) -> list[Annotated[Category, strawberry.lazy("graphmem.api.category")]]:
-        from graphmem.api.category import Category
-
         found = await info.context.categories_of_memories.load(self.id)
-        return [Category.from_model(category) for category in found]
+        return [to_node(category) for category in found]
 
-    @strawberry.field(description="The users, agents, apps and runs it belongs to.")
+    @strawberry.field(description="The users, agents, apps and runs that the memory belongs to.")
     async def owners(self, info: Info) -> list[Annotated[Owner, strawberry.lazy("graphmem.api.owner")]]:
-        from graphmem.api.owner import to_owner
-
         owners = await info.context.owners.load_many(self.scope.owners())
-        return [to_owner(owner) for owner in owners if owner]
+        return [to_node(owner) for owner in owners if owner]
 
-    @strawberry.field(description="The people, places and things it mentions, by name.")
+    @strawberry.field(description="The people, places and things that the memory mentions, ordered by name.")
     async def entities(self, info: Info) -> list[Annotated[Entity, strawberry.lazy("graphmem.api.entity")]]:
-        from graphmem.api.entity import Entity
+        return [to_node(entity) for entity in await info.context.entities_of_memories.load(self.id)]
 
-        return [Entity.from_model(entity) for entity in await info.context.entities_of_memories.load(self.id)]
-
-    @strawberry.field(description="The turns of conversation it was drawn from, oldest first.")
+    @strawberry.field(description="The messages that the memory was drawn from, oldest first.")
     async def messages(
         self, info: Info, first: int | None = strawberry.UNSET, after: str | None = strawberry.UNSET
     ) -> Connection[Annotated[Message, strawberry.lazy("graphmem.api.message")]] | None:
-        from graphmem.api.message import messages_of
+        context = info.context
+        page = await context.messages_of_memories.load((self.id, paging(_MESSAGES, first, after).window()))
 
-        return await messages_of(info.context, self.id, first, after)
+        async def count() -> int:
+            return await context.message_counts.load(self.id) or 0
 
-    @strawberry.field(description="Memories that the graph leads to: by turns, runs and categories; the nearest first.")
+        nodes = [to_node(message) for message in page.items]
+        return Connection(nodes=nodes, **connection_fields(page, _MESSAGES, key_of, count))
+
+    @strawberry.field(
+        description="The memories that the graph leads to by messages, runs and categories, the nearest first."
+    )
     async def related(
         self, info: Info, first: int | None = 10, after: str | None = strawberry.UNSET
     ) -> Connection[RelatedMemory] | None:
         found = await info.context.related_memories.load(self.id)
         page = cut_list(found, paging(_RELATED, first, after).window(), _related_key)
         memories = await info.context.memories.load_many([related.memory_id for related in page.items])
+        # A memory may be deleted after its path was found; it is left out, and the cursors of the others stay the same.
         living = [(related, memory) for related, memory in zip(page.items, memories, strict=True) if memory]
         page = replace(page, items=[related for related, _ in living])
         nodes = [RelatedMemory.from_model(*pair) for pair in living]
         return Connection(nodes=nodes, **connection_fields(page, _RELATED, _related_key, constant(len(found))))
 
-    @strawberry.field(description="Its history, oldest first.")
+    @strawberry.field(description="The memory's history, oldest first.")
     async def versions(
         self, info: Info, first: int | None = strawberry.UNSET, after: str | None = strawberry.UNSET
     ) -> Connection[Annotated[MemoryVersion, strawberry.lazy("graphmem.api.version")]] | None:
-        from graphmem.api.version import MemoryVersion
-
         found = await info.context.versions_of_memories.load(self.id)
         page = cut_list(found, paging(_VERSIONS, first, after).window(), _version_key)
-        nodes = [MemoryVersion.from_model(version) for version in page.items]
+        nodes = [to_node(version) for version in page.items]
         return Connection(nodes=nodes, **connection_fields(page, _VERSIONS, _version_key, constant(len(found))))
 
     @classmethod
@@ -125,10 +133,10 @@ class Memory(Node):
 class RelatedMemory:
     memory: Memory = strawberry.field(description="The memory.")
     distance: float = strawberry.field(
-        description="How many yes-or-no answers single out the way to it: one for each turn of conversation between "
-        "the two, or the binary logarithm of how many memories share the run or category."
+        description="The length of the shortest path in bits: one for each message between the two memories, or the "
+        "binary logarithm of how many memories share the run or category."
     )
-    path: list[PathStep] = strawberry.field(description="The shortest way to it, both ends included.")
+    path: list[PathStep] = strawberry.field(description="The shortest path to the memory, both ends included.")
 
     @classmethod
     def from_model(cls, related: RelatedModel, memory: model.Memory) -> RelatedMemory:
@@ -136,19 +144,33 @@ class RelatedMemory:
         return cls(memory=Memory.from_model(memory), distance=related.distance, path=path)
 
 
-@strawberry.type(description="A part of a list of memories.")
+@strawberry.type(description="A page of a list of memories.")
 class MemoryConnection(Connection[Memory]):
-    warnings: list[str] = strawberry.field(description="What the caller may not have meant.")
+    warnings: list[str] = strawberry.field(
+        description="Warnings about arguments that may not mean what the caller intended."
+    )
 
 
-async def list_memories(context: Context, request: ListRequest) -> MemoryConnection:
+async def load_memory(context: Context, memory_id: str) -> Memory | None:
+    """Returns the memory, or None when the caller's project has none of this id."""
+    memory = await context.memories.load(memory_id)
+    return Memory.from_model(memory) if memory else None
+
+
+async def list_memories(
+    context: Context, filter: Filter, order: MemoryOrder | None = None, include_expired: bool = False, **place: Any
+) -> MemoryConnection:
+    """Returns a page of the memories that the filter matches, newest first where no order is given.
+
+    `place` holds the arguments of `paging`.
+    """
+    order = order or MemoryOrder()
+    request = ListRequest(filter, order, paging(str(order), **place), include_expired)
     page = await context.memory_lists.load(request)
     return MemoryConnection(
         nodes=[Memory.from_model(memory) for memory in page.items],
-        warnings=find_warnings(request.filter),
-        **connection_fields(
-            page, str(request.order), request.order.key_of, lambda: context.memory_counts.load(request)
-        ),
+        warnings=find_warnings(filter),
+        **connection_fields(page, str(order), order.key_of, lambda: context.memory_counts.load(request)),
     )
 
 

@@ -1,59 +1,45 @@
-"""Turns of conversation as GraphQL answers them."""
+"""This module defines the GraphQL types of the messages of conversations."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
-
 import strawberry
 
-from graphmem.api.connection import Connection, connection_fields, paging
-from graphmem.api.context import Context, Info
+from graphmem.api.context import Info
+from graphmem.api.memory import MemoryConnection, list_memories
 from graphmem.api.node import Node
 from graphmem.api.opaque import encode_node_id
 from graphmem.api.scalars import DateTime
 from graphmem.model import conversation as model
 from graphmem.model.filters import Condition, Field, Operator
-from graphmem.model.order import MemoryOrder
 from graphmem.model.path import NodeRef, NodeType
-from graphmem.service.memories import ListRequest
-from graphmem.store.messages import key_of
-
-if TYPE_CHECKING:
-    from graphmem.api.memory import MemoryConnection
-
-_ORDER = "messages"
 
 
-@strawberry.type(description="One turn of a conversation that memories were drawn from.")
+@strawberry.type(description="A message of a conversation that memories were drawn from.")
 class Message(Node):
-    role: str = strawberry.field(description="Who speaks: user, assistant, …")
+    role: str = strawberry.field(description="The role of the speaker: user, assistant, …")
     name: str | None = strawberry.field(description="The speaker's name, where one was given.")
-    content: str = strawberry.field(description="What is said.")
-    created_at: DateTime = strawberry.field(description="When it was said.")
+    content: str = strawberry.field(description="The text of the message.")
+    created_at: DateTime = strawberry.field(description="The time when the message was said.")
     key: strawberry.Private[str]
 
-    @strawberry.field(description="The turn right before it.")
+    @strawberry.field(description="The message right before this one.")
     async def previous(self, info: Info) -> Message | None:
         neighbours = await info.context.neighbours_of_messages.load(self.key)
         return Message.from_model(neighbours[0]) if neighbours[0] else None
 
-    @strawberry.field(description="The turn right after it.")
+    @strawberry.field(description="The message right after this one.")
     async def next(self, info: Info) -> Message | None:
         neighbours = await info.context.neighbours_of_messages.load(self.key)
         return Message.from_model(neighbours[1]) if neighbours[1] else None
 
-    @strawberry.field(description="The living memories drawn from it, also those that have expired.")
+    @strawberry.field(description="The living memories drawn from the message, expired ones included.")
     async def memories(
         self, info: Info, first: int | None = strawberry.UNSET, after: str | None = strawberry.UNSET
-    ) -> Annotated[MemoryConnection, strawberry.lazy("graphmem.api.memory")] | None:
-        from graphmem.api.memory import list_memories
-
+    ) -> MemoryConnection | None:
         ids = await info.context.memories_of_messages.load(self.key) or []
-        order = MemoryOrder()
-        request = ListRequest(
-            Condition(Field.ID, Operator.IN, tuple(ids)), order, paging(str(order), first, after), include_expired=True
-        )
-        return await list_memories(info.context, request)
+        # A message is looked at to see what came of it, so memories are listed whether or not they have expired.
+        drawn = Condition(Field.ID, Operator.IN, tuple(ids))
+        return await list_memories(info.context, drawn, include_expired=True, first=first, after=after)
 
     @classmethod
     def from_model(cls, message: model.Message) -> Message:
@@ -65,14 +51,3 @@ class Message(Node):
             created_at=message.created_at,
             key=message.id,
         )
-
-
-async def messages_of(context: Context, memory_id: str, first: int | None, after: str | None) -> Connection[Message]:
-    window = paging(_ORDER, first, after).window()
-    page = await context.messages_of_memories.load((memory_id, window))
-
-    async def count() -> int:
-        return await context.message_counts.load(memory_id) or 0
-
-    nodes = [Message.from_model(message) for message in page.items]
-    return Connection(nodes=nodes, **connection_fields(page, _ORDER, key_of, count))

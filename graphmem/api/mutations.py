@@ -1,4 +1,4 @@
-"""The mutation fields."""
+"""This module has the mutation fields. Each hands one request to a service and answers with a payload."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from graphmem.api.filter_inputs import MemoryFilter, to_filter
 from graphmem.api.inputs import (
     AddMemoriesInput,
     CategoryInput,
-    OwnerRef,
+    OwnerRefInput,
     ScopeInput,
     UpdateMemoryInput,
     given,
@@ -26,17 +26,18 @@ from graphmem.api.inputs import (
 from graphmem.api.payloads import AddMemoriesPayload, BulkPayload, DeletePayload, ProjectPayload, UpdateMemoryPayload
 from graphmem.api.scalars import ID, JSON, DateTime
 from graphmem.errors import Refused
-from graphmem.model import scope as model
 from graphmem.model.limits import check_count
 from graphmem.model.refusals import check_each
+from graphmem.model.scope import OwnerRef, OwnerType
 from graphmem.service.deletions import BulkDeletion, OwnerDeletion
 
 P = TypeVar("P")
 
 
-@strawberry.type(description="What can be done. A refused mutation changes nothing at all.")
+# A payload is nullable so that a fault in one of several mutations leaves the answers of the others.
+@strawberry.type(description="The changes that callers can make. A refused mutation changes nothing at all.")
 class Mutation:
-    @strawberry.mutation(description="Remembers what is in a conversation. All of it is stored, or nothing.")
+    @strawberry.mutation(description="Remembers what is in a conversation. Everything is stored, or nothing.")
     async def add_memories(self, info: Info, input: AddMemoriesInput) -> AddMemoriesPayload | None:
         async def add() -> AddMemoriesPayload:
             request = to_add_request(input)
@@ -45,7 +46,7 @@ class Mutation:
 
         return await _answer(info, add, _refused_add)
 
-    @strawberry.mutation(description="Changes one memory; what it said before stays in its history.")
+    @strawberry.mutation(description="Changes one memory; its earlier text stays in its history.")
     async def update_memory(self, info: Info, input: UpdateMemoryInput) -> UpdateMemoryPayload | None:
         async def update() -> UpdateMemoryPayload:
             request = to_update(input, "input")
@@ -65,8 +66,8 @@ class Mutation:
         return await _answer(info, update, _refused_batch)
 
     @strawberry.mutation(
-        description="Brings back a deleted memory as it was, or with a version as it was then; a living one needs the "
-        "version."
+        description="Restores a deleted memory as it was, or with a version as it was then; a living memory needs "
+        "the version."
     )
     async def restore_memory(
         self, info: Info, id: ID, version: int | None = strawberry.UNSET
@@ -77,7 +78,7 @@ class Mutation:
 
         return await _answer(info, restore, UpdateMemoryPayload)
 
-    @strawberry.mutation(description="Brings back up to 1,000 deleted memories as they were: all of them, or none.")
+    @strawberry.mutation(description="Restores up to 1,000 deleted memories as they were: all of them, or none.")
     async def restore_memories(self, info: Info, ids: list[ID]) -> BulkPayload | None:
         async def restore() -> BulkPayload:
             await info.context.services.updates.restore_memories(info.context.principal, ids)
@@ -86,13 +87,13 @@ class Mutation:
         return await _answer(info, restore, _refused_batch)
 
     @strawberry.mutation(
-        description="Deletes one memory, which can be restored. With erase every trace of it goes for ever, even of "
-        "one that was deleted before."
+        description="Deletes one memory, which can be restored. With erase every trace of the memory goes for ever, "
+        "even if it was deleted before."
     )
     async def delete_memory(self, info: Info, id: ID, erase: bool | None = False) -> DeletePayload | None:
         async def delete() -> DeletePayload:
             deletions = info.context.services.deletions
-            return DeletePayload.of(await deletions.delete_memory(info.context.principal, id, bool(erase)))
+            return DeletePayload.from_model(await deletions.delete_memory(info.context.principal, id, bool(erase)))
 
         return await _answer(info, delete, _refused_deletion)
 
@@ -105,8 +106,9 @@ class Mutation:
         return await _answer(info, delete, _refused_batch)
 
     @strawberry.mutation(
-        description="Deletes all memories that scope, filter and filters match, expired ones too; erase also takes "
-        "those that were deleted before. What would match everything is EMPTY_SCOPE."
+        description="Deletes all memories that scope, filter and filters match, expired ones included; erase also "
+        "takes those that were deleted before. Arguments that match everything are refused with "
+        "EMPTY_SCOPE."
     )
     async def delete_all_memories(
         self,
@@ -120,19 +122,19 @@ class Mutation:
         async def delete() -> DeletePayload:
             request = BulkDeletion(to_filter(scope, filter, filters), bool(erase), bool(dry_run))
             deletions = info.context.services.deletions
-            return DeletePayload.of(await deletions.delete_all_memories(info.context.principal, request))
+            return DeletePayload.from_model(await deletions.delete_all_memories(info.context.principal, request))
 
         return await _answer(info, delete, partial(_refused_deletion, dry_run=bool(dry_run)))
 
     @strawberry.mutation(
-        description="Deletes owners, and every memory that carries one of them, expired ones too. Give exactly one of "
-        "owners, types and all."
+        description="Deletes owners, and every memory that carries one of them, expired ones included. Exactly one "
+        "of owners, types and all must be given."
     )
     async def delete_owners(
         self,
         info: Info,
-        owners: list[OwnerRef] | None = strawberry.UNSET,
-        types: list[model.OwnerType] | None = strawberry.UNSET,
+        owners: list[OwnerRefInput] | None = strawberry.UNSET,
+        types: list[OwnerType] | None = strawberry.UNSET,
         all: bool | None = False,
         dry_run: bool | None = False,
         erase: bool | None = False,
@@ -140,40 +142,46 @@ class Mutation:
         async def delete() -> DeletePayload:
             named = given(owners)
             request = OwnerDeletion(
-                owners=None if named is None else [model.OwnerRef(ref.type, ref.owner_id) for ref in named],
+                owners=None if named is None else [OwnerRef(ref.type, ref.owner_id) for ref in named],
                 types=given(types),
                 all=bool(all),
                 erase=bool(erase),
                 dry_run=bool(dry_run),
             )
             deletions = info.context.services.deletions
-            return DeletePayload.of(await deletions.delete_owners(info.context.principal, request))
+            return DeletePayload.from_model(await deletions.delete_owners(info.context.principal, request))
 
         return await _answer(info, delete, partial(_refused_deletion, dry_run=bool(dry_run)))
 
     @strawberry.mutation(
-        description="Ends a session: its memories expire at that time, or now; what expires before stays as it is."
+        description="Ends a session: its memories expire at the given time, or now; those that expire before it "
+        "stay as they are."
     )
     async def end_run(self, info: Info, run_id: ID, at: DateTime | None = strawberry.UNSET) -> DeletePayload | None:
         async def end() -> DeletePayload:
             deletions = info.context.services.deletions
-            return DeletePayload.of(await deletions.end_run(info.context.principal, run_id, to_moment(at, "at")))
+            return DeletePayload.from_model(
+                await deletions.end_run(info.context.principal, run_id, to_moment(at, "at"))
+            )
 
         return await _answer(info, end, _refused_deletion)
 
     @strawberry.mutation(
-        description="Settles what the project's memories are sorted into and how they are inferred, at least one of "
-        "the two; what is left out stays."
+        description="Changes the project's categories and its instructions for inference, at least one of the two; "
+        "what is left out stays."
     )
     async def update_project(
         self,
         info: Info,
         categories: Annotated[
             list[CategoryInput] | None,
-            strawberry.argument(description="What takes the place of all its categories, up to 100; [] for the usual."),
+            strawberry.argument(
+                description="The categories that replace all of the project's, up to 100; [] restores the default ones."
+            ),
         ] = strawberry.UNSET,
         custom_instructions: Annotated[
-            str | None, strawberry.argument(description='How to infer memories, up to 16 KiB; "" for no instructions.')
+            str | None,
+            strawberry.argument(description='Instructions on how to infer memories, up to 16 KiB; "" for none.'),
         ] = strawberry.UNSET,
     ) -> ProjectPayload | None:
         async def update() -> ProjectPayload:
@@ -188,18 +196,21 @@ class Mutation:
     )
     async def reset(self, info: Info, confirm: str) -> DeletePayload | None:
         async def reset() -> DeletePayload:
-            return DeletePayload.of(await info.context.services.deletions.reset(info.context.principal, confirm))
+            return DeletePayload.from_model(
+                await info.context.services.deletions.reset(info.context.principal, confirm)
+            )
 
         return await _answer(info, reset, _refused_deletion)
 
 
 async def _answer(info: Info, work: Callable[[], Awaitable[P]], refused: Callable[..., P]) -> P:
-    """What `work` answers, or `refused` with the userErrors; either way nothing stale is answered after it."""
+    """Returns what `work` returns, or the payload of `refused` with the userErrors of the error that `work` raises."""
     try:
         return await work()
     except Refused as error:
         return refused(user_errors=user_errors(error))
     finally:
+        # A document may hold several mutations, and payloads read what is there now: nothing cached may answer them.
         info.context.forget_loaded()
 
 

@@ -1,9 +1,10 @@
-"""Anything with an id, how it is fetched by it, and ways from one to another."""
+"""Nodes are all that has an id; this module loads them by it, and answers the steps of a path between them."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any
+from functools import singledispatch
+from typing import Any
 
 import strawberry
 
@@ -11,24 +12,30 @@ from graphmem.api.context import Context, Info
 from graphmem.api.scalars import ID
 from graphmem.model import path
 from graphmem.model.entity import EntityKey
+from graphmem.model.memory import MemoryVersion
+from graphmem.model.owner import Category, Owner
 from graphmem.model.path import NodeRef, NodeType
+from graphmem.model.project import Project
 from graphmem.model.scope import OwnerRef, OwnerType
 
 
-@strawberry.interface(description="Anything that can be fetched by its id.")
+@strawberry.interface(description="An object that can be fetched by its id.")
 class Node:
     id: ID = strawberry.field(
-        description="A memory's is its UUID; any other is opaque and stays the same as long as the node's key does."
+        description="The node's id: a memory's is its UUID; any other is opaque and stays the same as long as the "
+        "node's key does."
     )
 
 
-@strawberry.type(description="A node on the way through the graph, and the relationship that led to it.")
+@strawberry.type(description="A node on a path through the graph, with the relationship that led to it.")
 class PathStep:
-    caption: str = strawberry.field(description="The beginning of what the node says, or its name.")
+    caption: str = strawberry.field(description="The beginning of the node's text, or its name.")
     relationship: str | None = strawberry.field(
-        description="The type of the relationship that led here; null at the start."
+        description="The type of the relationship that led to the node; null at the start."
     )
-    forward: bool | None = strawberry.field(description="Whether that relationship points along the way.")
+    forward: bool | None = strawberry.field(
+        description="Whether the relationship points along the path; null at the start."
+    )
     ref: strawberry.Private[NodeRef]
     loaded: strawberry.Private[Node | None] = None
 
@@ -45,85 +52,55 @@ class PathStep:
         )
 
 
+@singledispatch
+def to_node(found: object) -> Any:
+    """Returns what GraphQL answers for one of the model's nodes.
+
+    `schema.py` registers the function of each node type, so that a type can answer nodes of a type that imports it.
+    """
+    raise TypeError(f"no GraphQL type is registered for {type(found).__name__}")
+
+
 async def load_node(context: Context, ref: NodeRef) -> Node | None:
-    """None when the caller's project has no such node."""
-    return await _LOADERS[ref.type](context, ref.key)
+    """Returns the node, or None when the caller's project has no such node."""
+    found = await _LOADERS[ref.type](context, *ref.key)
+    return None if found is None else to_node(found)
 
 
-async def _load_memory(context: Context, key: tuple[Any, ...]) -> Node | None:
-    from graphmem.api.memory import Memory
-
-    memory = await context.memories.load(key[0])
-    return Memory.from_model(memory) if memory else None
+async def _load_version(context: Context, memory_id: str, number: int) -> MemoryVersion | None:
+    versions = await context.versions_of_memories.load(memory_id)
+    return next((version for version in versions if version.version == number), None)
 
 
-async def _load_version(context: Context, key: tuple[Any, ...]) -> Node | None:
-    from graphmem.api.version import MemoryVersion
-
-    versions = await context.versions_of_memories.load(key[0])
-    return next((MemoryVersion.from_model(version) for version in versions if version.version == key[1]), None)
-
-
-async def _load_message(context: Context, key: tuple[Any, ...]) -> Node | None:
-    from graphmem.api.message import Message
-
-    message = await context.messages.load(key[0])
-    return Message.from_model(message) if message else None
-
-
-async def _load_category(context: Context, key: tuple[Any, ...]) -> Node | None:
-    """Also one that the project offers and nothing was ever put in."""
-    from graphmem.api.category import Category
-
-    category = await context.categories.load(key[0])
+async def _load_category(context: Context, name: str) -> Category | None:
+    """Returns the category, also one that the project offers and that no memory has ever been in."""
+    category = await context.categories.load(name)
     if category is None:
         project = await context.projects.load(context.principal.project)
-        category = next((category for category in project.categories if category.name == key[0]), None)
-    return Category.from_model(category) if category else None
+        category = next((offered for offered in project.categories if offered.name == name), None)
+    return category
 
 
-async def _load_entity(context: Context, key: tuple[Any, ...]) -> Node | None:
-    from graphmem.api.entity import Entity
-
-    entity = await context.entities.load(EntityKey(*key))
-    return Entity.from_model(entity) if entity else None
+async def _load_project(context: Context, name: str) -> Project | None:
+    """Returns the caller's own project; any other is, to the caller, not there."""
+    return await context.projects.load(name) if name == context.principal.project else None
 
 
-async def _load_activity(context: Context, key: tuple[Any, ...]) -> Node | None:
-    from graphmem.api.activity import Activity
-
-    activity = await context.activities.load(key[0])
-    return Activity.from_model(activity) if activity else None
+def _owner_loader(owner_type: OwnerType) -> Callable[..., Awaitable[Owner | None]]:
+    return lambda context, owner_id: context.owners.load(OwnerRef(owner_type, owner_id))
 
 
-async def _load_project(context: Context, key: tuple[Any, ...]) -> Node | None:
-    from graphmem.api.project import load_project
-
-    return await load_project(context) if key[0] == context.principal.project else None
-
-
-def _owner_loader(owner_type: OwnerType) -> Callable[[Context, tuple[Any, ...]], Awaitable[Node | None]]:
-    async def load(context: Context, key: tuple[Any, ...]) -> Node | None:
-        from graphmem.api.owner import to_owner
-
-        owner = await context.owners.load(OwnerRef(owner_type, key[0]))
-        return to_owner(owner) if owner else None
-
-    return load
-
-
-_LOADERS: dict[NodeType, Callable[[Context, tuple[Any, ...]], Awaitable[Node | None]]] = {
-    NodeType.MEMORY: _load_memory,
+# Each loader takes the context and the parts of the node's key, and answers one of the model's nodes or None.
+_LOADERS: dict[NodeType, Callable[..., Awaitable[Any]]] = {
+    NodeType.MEMORY: lambda context, memory_id: context.memories.load(memory_id),
     NodeType.VERSION: _load_version,
-    NodeType.MESSAGE: _load_message,
+    NodeType.MESSAGE: lambda context, message_id: context.messages.load(message_id),
     NodeType.CATEGORY: _load_category,
-    NodeType.ENTITY: _load_entity,
+    NodeType.ENTITY: lambda context, name, kind: context.entities.load(EntityKey(name, kind)),
     NodeType.USER: _owner_loader(OwnerType.USER),
     NodeType.AGENT: _owner_loader(OwnerType.AGENT),
     NodeType.APP: _owner_loader(OwnerType.APP),
     NodeType.RUN: _owner_loader(OwnerType.RUN),
-    NodeType.ACTIVITY: _load_activity,
+    NodeType.ACTIVITY: lambda context, activity_id: context.activities.load(activity_id),
     NodeType.PROJECT: _load_project,
 }
-
-LazyNode = Annotated["Node", strawberry.lazy("graphmem.api.node")]

@@ -1,4 +1,4 @@
-"""Node ids and cursors: opaque to callers, URL-safe, and made from nothing but what they name."""
+"""Node ids and cursors are opaque to callers, URL-safe, and made from nothing but what they name."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from graphmem.model.moment import format_moment, parse_moment
 from graphmem.model.paging import Key
 from graphmem.model.path import NodeRef, NodeType
 
+# The types that the parts of a key have: an id is refused here, rather than looked up with a key that none can have.
 _KEY_TYPES: dict[NodeType, tuple[type, ...]] = {
     **dict.fromkeys(NodeType, (str,)),
     NodeType.VERSION: (str, int),
@@ -24,12 +25,12 @@ _KEY_TYPES: dict[NodeType, tuple[type, ...]] = {
 
 
 def encode_node_id(ref: NodeRef) -> str:
-    """A memory's id is its own; every other is made from the type and the key."""
+    """Returns a node's id: a memory's is its UUID; every other is made from the type and the key."""
     return str(ref.key[0]) if ref.type is NodeType.MEMORY else _encode([ref.type, *ref.key])
 
 
 def decode_node_id(node_id: str) -> NodeRef | None:
-    """None for what no node can have as its id."""
+    """Returns the node that the id names, or None for what no node can have as its id."""
     if is_memory_id(node_id):
         return NodeRef(NodeType.MEMORY, (node_id,))
     match _decode(node_id):
@@ -41,7 +42,7 @@ def decode_node_id(node_id: str) -> NodeRef | None:
 
 
 def is_memory_id(text: str) -> bool:
-    """Whether it is a UUID in the one spelling that ids have."""
+    """Tells whether a text is a UUID in the one spelling that ids have."""
     try:
         return str(uuid.UUID(text)) == text
     except ValueError:
@@ -49,13 +50,13 @@ def is_memory_id(text: str) -> bool:
 
 
 def encode_cursor(order: str, key: Key) -> str:
-    """`order` names the list's order: a cursor is of use only in the order that it came from."""
+    """Returns the cursor of the item with this key. `order` names the list's order, the only one that it is good in."""
     named = [order, *(["t", format_moment(part)] if isinstance(part, datetime) else part for part in key)]
     return _encode([_seal(named), *named])
 
 
 def decode_cursor(order: str, cursor: str | None, field: str) -> Key | None:
-    """Raises BadUserInput for what is no cursor of this order."""
+    """Returns the key that the cursor holds. Raises BadUserInput for what is no cursor of this order."""
     if cursor is None:
         return None
     match _decode(cursor):
@@ -71,7 +72,8 @@ def decode_cursor(order: str, cursor: str | None, field: str) -> Key | None:
 
 
 def _seal(named: Sequence[Any]) -> str:
-    """Tells a cursor that was given out from one that was put together, whose key may be of the wrong kind."""
+    """Returns a checksum, which tells a cursor that was given out from one that was put together by hand."""
+    # It is no secret and protects nothing: a mistaken cursor is to be refused rather than compared with other types.
     return hashlib.sha256(_encode(named).encode()).hexdigest()[:8]
 
 
@@ -92,10 +94,11 @@ def _encode(parts: Sequence[Any]) -> str:
 
 
 def _decode(opaque: str) -> Any:
-    """None for what was not made by `_encode`."""
+    """Returns the parts of what `_encode` made, and None for anything else."""
     try:
         padded = opaque.encode("ascii") + b"=" * (-len(opaque) % 4)
         parts = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+        # Base64 and JSON spell one value in many ways; only one spelling is an id, so that ids can be compared.
         return parts if isinstance(parts, list) and _encode(parts) == opaque else None
     except (ValueError, binascii.Error, RecursionError):
         return None

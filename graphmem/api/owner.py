@@ -1,16 +1,16 @@
-"""Users, agents, apps and runs as GraphQL answers them."""
+"""This module defines the GraphQL types of owners: users, agents, apps and runs."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
 from graphmem.api.connection import Connection, connection_fields, paging
 from graphmem.api.context import Context, Info
 from graphmem.api.filter_inputs import MemoryFilter, to_filter
-from graphmem.api.inputs import MemoryOrder, to_order
+from graphmem.api.inputs import MemoryOrderInput, to_order
+from graphmem.api.memory import MemoryConnection, list_memories
 from graphmem.api.node import Node
 from graphmem.api.opaque import encode_node_id
 from graphmem.api.scalars import ID, JSON, DateTime
@@ -18,46 +18,38 @@ from graphmem.model import owner as model
 from graphmem.model.filters import FIELD_OF_OWNER, And, Condition, Operator
 from graphmem.model.path import NodeRef, NodeType
 from graphmem.model.scope import OwnerRef, OwnerType
-from graphmem.service.memories import ListRequest
 from graphmem.store.owners import key_of
-
-if TYPE_CHECKING:
-    from graphmem.api.memory import MemoryConnection
 
 _ORDER = "owners"
 
 
-@strawberry.interface(description="Whom memories belong to: a user, an agent, an app or a run.")
+@strawberry.interface(description="An owner of memories: a user, an agent, an app or a run.")
 class Owner(Node):
-    type: OwnerType = strawberry.field(description="What kind of owner it is.")
-    owner_id: ID = strawberry.field(description="The id that callers gave it.")
-    memory_count: int = strawberry.field(description="How many living memories it has, expired ones included.")
-    created_at: DateTime = strawberry.field(description="When it was first named in an add.")
-    updated_at: DateTime = strawberry.field(description="When it was last named in an add.")
+    type: OwnerType = strawberry.field(description="The kind of owner.")
+    owner_id: ID = strawberry.field(description="The owner's id, as callers gave it.")
+    memory_count: int = strawberry.field(
+        description="The number of the owner's living memories, expired ones included."
+    )
+    created_at: DateTime = strawberry.field(description="The time when an add first named the owner.")
+    updated_at: DateTime = strawberry.field(description="The time when an add last named the owner.")
     ref: strawberry.Private[OwnerRef]
 
-    @strawberry.field(description="Its memories.")
+    @strawberry.field(description="The owner's memories.")
     async def memories(  # noqa: PLR0913  the contract's arguments
         self,
         info: Info,
         filter: MemoryFilter | None = strawberry.UNSET,
         filters: JSON | None = strawberry.UNSET,
-        order_by: list[MemoryOrder] | None = strawberry.UNSET,
+        order_by: list[MemoryOrderInput] | None = strawberry.UNSET,
         first: int | None = strawberry.UNSET,
         after: str | None = strawberry.UNSET,
         last: int | None = strawberry.UNSET,
         before: str | None = strawberry.UNSET,
-    ) -> Annotated[MemoryConnection, strawberry.lazy("graphmem.api.memory")] | None:
-        from graphmem.api.memory import list_memories
-
+    ) -> MemoryConnection | None:
         belongs = Condition(FIELD_OF_OWNER[self.ref.type], Operator.EQ, self.ref.owner_id)
+        tree = And((belongs, to_filter(filter=filter, filters=filters)))
         order = to_order(order_by)
-        request = ListRequest(
-            And((belongs, to_filter(filter=filter, filters=filters))),
-            order,
-            paging(str(order), first, after, last=last, before=before),
-        )
-        return await list_memories(info.context, request)
+        return await list_memories(info.context, tree, order, first=first, after=after, last=last, before=before)
 
 
 @strawberry.type(description="A person whom memories belong to.")
@@ -76,6 +68,7 @@ class App(Owner): ...
 class Run(Owner): ...
 
 
+# GraphQL has one type for each kind of owner; the model has one class for all.
 _TYPES: dict[OwnerType, tuple[type[Owner], NodeType]] = {
     OwnerType.USER: (User, NodeType.USER),
     OwnerType.AGENT: (Agent, NodeType.AGENT),

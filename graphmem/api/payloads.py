@@ -1,4 +1,4 @@
-"""What mutations answer."""
+"""This module declares the payloads that mutations answer."""
 
 from __future__ import annotations
 
@@ -9,26 +9,28 @@ import strawberry
 from graphmem.api.context import Info
 from graphmem.api.entity import Relation
 from graphmem.api.errors import UserError
-from graphmem.api.memory import Memory
+from graphmem.api.memory import Memory, load_memory
 from graphmem.api.project import Project, load_project
 from graphmem.api.scalars import ID
 from graphmem.model import memory as model
 from graphmem.model.deletion import Deleted
 
-_REFUSED = "Why it was refused; empty when it was not."
+_REFUSED = "The errors for which the input was refused; empty when it was not."
 
 
-@strawberry.type(description="What an add did about one statement.")
+@strawberry.type(description="The change that an add made because of one fact.")
 class MemoryChange:
-    id: ID = strawberry.field(description="The memory; with NONE, the one that already says it.")
-    event: model.ChangeEvent = strawberry.field(description="What was done.")
-    text: str = strawberry.field(description="What is remembered.")
-    previous_text: str | None = strawberry.field(description="What the memory said before, where it was changed.")
-    reason: str | None = strawberry.field(description="Why, where it is not plain.")
+    id: ID = strawberry.field(description="The memory's id; with NONE, that of the memory that already says it.")
+    event: model.ChangeEvent = strawberry.field(description="The kind of change.")
+    text: str = strawberry.field(description="The text of the memory.")
+    previous_text: str | None = strawberry.field(
+        description="The memory's text before the change, where it was changed."
+    )
+    reason: str | None = strawberry.field(description="The reason for the change, where it is not plain.")
 
     @strawberry.field(description="The memory as it is now; null when it is gone.")
     async def memory(self, info: Info) -> Memory | None:
-        return await _load(info, self.id)
+        return await load_memory(info.context, self.id)
 
     @classmethod
     def from_model(cls, change: model.MemoryChange) -> MemoryChange:
@@ -41,15 +43,18 @@ class MemoryChange:
         )
 
 
-@strawberry.type(description="What an add did.")
+@strawberry.type(description="The result of an add.")
 class AddMemoriesPayload:
-    outcome: model.AddOutcome | None = strawberry.field(description="What it came to; null only with userErrors.")
+    outcome: model.AddOutcome | None = strawberry.field(
+        description="The outcome of the add; null only with userErrors."
+    )
     results: list[MemoryChange] = strawberry.field(
-        description="With infer: false one for each message but system ones, in order."
+        description="The changes to memories; with infer: false one for each message except system messages, in order."
     )
     user_errors: list[UserError] = strawberry.field(description=_REFUSED)
 
-    @strawberry.field(description="What the memories say of two entities.")
+    # Relations and memories are loaded only when asked for, after the add: a payload tells the state that it left.
+    @strawberry.field(description="The relations between entities that the memories state.")
     async def relations(self, info: Info) -> list[Relation]:
         ids = [result.id for result in self.results]
         relations = await info.context.services.entities.relations_of_memories(info.context.principal, ids)
@@ -61,30 +66,32 @@ class AddMemoriesPayload:
         return cls(outcome=model.outcome_of(changes), results=results, user_errors=[])
 
 
-@strawberry.type(description="What an update or a restoration of one memory did.")
+@strawberry.type(description="The result of an update or a restoration of one memory.")
 class UpdateMemoryPayload:
     user_errors: list[UserError] = strawberry.field(description=_REFUSED)
     memory_id: strawberry.Private[str | None] = None
 
     @strawberry.field(description="The memory as it is now; null when the change was refused.")
     async def memory(self, info: Info) -> Memory | None:
-        return await _load(info, self.memory_id) if self.memory_id else None
+        return await load_memory(info.context, self.memory_id) if self.memory_id else None
 
 
-@strawberry.type(description="What was done to one memory of a batch.")
+@strawberry.type(description="The result for one memory of a batch.")
 class BulkResult:
-    index: int = strawberry.field(description="Its place in the batch, from 0.")
-    id: ID = strawberry.field(description="The memory.")
+    index: int = strawberry.field(description="The memory's position in the batch, counted from 0.")
+    id: ID = strawberry.field(description="The memory's id.")
 
     @strawberry.field(description="The memory as it is now; null when it is gone.")
     async def memory(self, info: Info) -> Memory | None:
-        return await _load(info, self.id)
+        return await load_memory(info.context, self.id)
 
 
-@strawberry.type(description="What a batch did: all of it, or nothing.")
+@strawberry.type(description="The result of a batch, which is carried out whole or not at all.")
 class BulkPayload:
-    affected_count: int = strawberry.field(description="How many memories were changed.")
-    results: list[BulkResult] = strawberry.field(description="One for each memory, in order; empty when refused.")
+    affected_count: int = strawberry.field(description="The number of memories that were changed.")
+    results: list[BulkResult] = strawberry.field(
+        description="The results, one for each memory, in order; empty when the batch was refused."
+    )
     user_errors: list[UserError] = strawberry.field(description=_REFUSED)
 
     @classmethod
@@ -93,27 +100,24 @@ class BulkPayload:
         return cls(affected_count=len(ids), results=results, user_errors=[])
 
 
-@strawberry.type(description="What a deletion did, or with dryRun would do.")
+@strawberry.type(description="The result of a deletion or of the end of a run; with dryRun, what it would be.")
 class DeletePayload:
-    deleted_count: int = strawberry.field(description="How many memories.")
-    deleted_ids: list[ID] = strawberry.field(description="The first 1,000 of them.")
-    dry_run: bool = strawberry.field(description="Whether nothing was done yet.")
+    deleted_count: int = strawberry.field(
+        description="The number of memories that were deleted, or that expire with the run."
+    )
+    deleted_ids: list[ID] = strawberry.field(description="The ids of the first 1,000 of these memories.")
+    dry_run: bool = strawberry.field(description="Whether nothing was done yet, as dryRun asks.")
     user_errors: list[UserError] = strawberry.field(description=_REFUSED)
 
     @classmethod
-    def of(cls, deleted: Deleted) -> DeletePayload:
+    def from_model(cls, deleted: Deleted) -> DeletePayload:
         return cls(deleted_count=deleted.count, deleted_ids=deleted.ids, dry_run=deleted.dry_run, user_errors=[])
 
 
-@strawberry.type(description="What a change of the project's settings did.")
+@strawberry.type(description="The result of a change of the project's settings.")
 class ProjectPayload:
     user_errors: list[UserError] = strawberry.field(description=_REFUSED)
 
     @strawberry.field(description="The project as it is now; null when the change was refused.")
     async def project(self, info: Info) -> Project | None:
         return None if self.user_errors else await load_project(info.context)
-
-
-async def _load(info: Info, memory_id: str) -> Memory | None:
-    memory = await info.context.memories.load(memory_id)
-    return Memory.from_model(memory) if memory else None

@@ -1,4 +1,4 @@
-"""The caller's project as GraphQL answers it."""
+"""This module defines the GraphQL types of the caller's project."""
 
 from __future__ import annotations
 
@@ -12,14 +12,18 @@ from graphmem.model import project as model
 from graphmem.model.path import NodeRef, NodeType
 
 
-@strawberry.type(description="What memories, owners and categories belong to; nothing leads from one to another.")
+@strawberry.type(
+    description="A project, which memories, owners and categories belong to; nothing leads from one project to another."
+)
 class Project(Node):
-    name: str = strawberry.field(description="What it is called in the header X-Graphmem-Project.")
+    name: str = strawberry.field(description="The project's name, as the header X-Graphmem-Project gives it.")
     categories: list[Category] = strawberry.field(
-        description="What its memories are sorted into: its own categories in their order, or those that every project "
-        "has that names none."
+        description="The categories that the project's memories are sorted into: its own in their order, or the "
+        "default ones of every project that has none of its own."
     )
-    custom_instructions: str | None = strawberry.field(description="How to go about inferring its memories.")
+    custom_instructions: str | None = strawberry.field(
+        description="Instructions on how to infer the project's memories."
+    )
 
     @classmethod
     def from_model(cls, project: model.Project) -> Project:
@@ -32,5 +36,6 @@ class Project(Node):
 
 
 async def load_project(context: Context) -> Project:
-    """The caller's own."""
+    """Returns the caller's own project."""
+    # A data loader answers both `project` and a payload's `project` with one query.
     return Project.from_model(await context.projects.load(context.principal.project))

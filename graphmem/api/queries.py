@@ -1,4 +1,4 @@
-"""The query fields."""
+"""This module has the query fields. Each hands one request to a service or a data loader."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import strawberry
 
 from graphmem.api.activity import ActivityConnection, ActivityCount, list_activity, to_selection
 from graphmem.api.category import Category, list_categories
-from graphmem.api.connection import Connection, paging
+from graphmem.api.connection import Connection
 from graphmem.api.context import Context, Info
 from graphmem.api.context_pack import ContextPack
 from graphmem.api.entity import Entity, list_entities
 from graphmem.api.filter_inputs import MemoryFilter, to_filter
-from graphmem.api.inputs import MemoryOrder, OrderDirection, ScopeInput, given, to_moment, to_order
-from graphmem.api.memory import Memory, MemoryConnection, list_memories
+from graphmem.api.inputs import MemoryOrderInput, OrderDirection, ScopeInput, given, to_moment, to_order
+from graphmem.api.memory import Memory, MemoryConnection, list_memories, load_memory
 from graphmem.api.node import Node, load_node
 from graphmem.api.opaque import decode_node_id, is_memory_id
 from graphmem.api.owner import Owner, list_owners, to_owner
@@ -28,29 +28,30 @@ from graphmem.model.limits import check_count
 from graphmem.model.scope import OwnerRef, OwnerType
 from graphmem.service.activity import CountRequest
 from graphmem.service.context_pack import ContextRequest
-from graphmem.service.memories import ListRequest
 from graphmem.service.search_request import SearchRequest
 
 
-@strawberry.type(description="What can be asked.")
+@strawberry.type(description="The data that callers can ask for.")
 class Query:
-    @strawberry.field(description="Anything with an id; null when the caller's project has no such node.")
+    @strawberry.field(description="A node by its id; null when the caller's project has no such node.")
     async def node(self, info: Info, id: ID) -> Node | None:
-        return await _load(info.context, id)
+        return await _load_by_id(info.context, id)
 
-    @strawberry.field(description="Up to 1,000 things by their ids, in that order, null for each that is not there.")
+    @strawberry.field(
+        description="Up to 1,000 nodes by their ids, in the order of the ids, with null for each that does not exist."
+    )
     async def nodes(self, info: Info, ids: list[ID]) -> list[Node | None]:
         check_count(ids, "ids")
-        return list(await asyncio.gather(*(_load(info.context, node_id) for node_id in ids)))
+        # Loaded together, nodes of one type become one query.
+        return list(await asyncio.gather(*(_load_by_id(info.context, node_id) for node_id in ids)))
 
-    @strawberry.field(description="A memory by its id, also an expired one; null when there is none.")
+    @strawberry.field(description="A memory by its id, expired or not; null when there is none.")
     async def memory(self, info: Info, id: ID) -> Memory | None:
-        memory = await info.context.memories.load(id) if is_memory_id(id) else None
-        return Memory.from_model(memory) if memory else None
+        return await load_memory(info.context, id) if is_memory_id(id) else None
 
     @strawberry.field(
         description="Memories in order, by cursor or by page. scope, filter and filters must all hold; with none of "
-        "them, all of the caller's project."
+        "them, the list has all memories of the caller's project."
     )
     async def memories(  # noqa: PLR0913  the contract's arguments
         self,
@@ -58,7 +59,7 @@ class Query:
         scope: ScopeInput | None = strawberry.UNSET,
         filter: MemoryFilter | None = strawberry.UNSET,
         filters: JSON | None = strawberry.UNSET,
-        order_by: list[MemoryOrder] | None = strawberry.UNSET,
+        order_by: list[MemoryOrderInput] | None = strawberry.UNSET,
         first: int | None = strawberry.UNSET,
         after: str | None = strawberry.UNSET,
         last: int | None = strawberry.UNSET,
@@ -67,15 +68,15 @@ class Query:
         page_size: int | None = strawberry.UNSET,
         include_expired: bool | None = False,
     ) -> MemoryConnection | None:
-        order = to_order(given(order_by))
-        place = paging(str(order), first, after, last=last, before=before, page=page, page_size=page_size)
-        request = ListRequest(to_filter(scope, filter, filters), order, place, bool(include_expired))
-        return await list_memories(info.context, request)
+        tree, order = to_filter(scope, filter, filters), to_order(given(order_by))
+        by_cursor = {"first": first, "after": after, "last": last, "before": before}
+        by_page = {"page": page, "page_size": page_size}
+        return await list_memories(info.context, tree, order, bool(include_expired), **by_cursor, **by_page)
 
     @strawberry.field(
-        description="The memories that best answer the query, the best first. scope, filter and filters must all hold; "
-        "with none of them, all of the caller's project is searched. With asOf, what was true then is searched and "
-        "filtered. With signals, nothing else counts."
+        description="The memories that best answer the query, the best first. scope, filter and filters must all "
+        "hold; with none of them, all of the caller's project is searched. With asOf, what was true "
+        "then is searched and filtered. With signals, nothing else counts."
     )
     async def search_memories(  # noqa: PLR0913  the contract's arguments
         self,
@@ -90,6 +91,7 @@ class Query:
         include_expired: bool | None = False,
         signals: list[SignalName] | None = strawberry.UNSET,
     ) -> SearchResult | None:
+        # An empty list is handed on, for the service to refuse; only an absent one means every signal.
         wanted = given(signals)
         request = SearchRequest(
             query,
@@ -105,10 +107,10 @@ class Query:
         )
 
     @strawberry.field(
-        description="The memories that best answer the query and fit into so many tokens (1 to 100,000), for a prompt "
-        "of an agent: what says the same is given once, each has its source. The search is that of searchMemories. "
-        "With citations: false the text has numbers only, which leaves room for more than twice as many of them, "
-        "and the entries tell the sources."
+        description="The memories that best answer the query and fit into a budget of tokens (1 to 100,000), for an "
+        "agent's prompt: memories that say the same are given once, and each has its source. The search "
+        "is that of searchMemories. With citations: false the text has numbers only, which leaves room "
+        "for more than twice as many memories, and the entries tell the sources."
     )
     async def context_pack(  # noqa: PLR0913  the contract's arguments
         self,
@@ -135,13 +137,13 @@ class Query:
         )
 
     @strawberry.field(
-        description="A memory's history, oldest first, also after it was deleted; empty when there is none."
+        description="A memory's history, oldest first, even after the memory was deleted; empty when there is none."
     )
     async def memory_history(self, info: Info, id: ID) -> list[MemoryVersion]:
         versions = await info.context.versions_of_memories.load(id) if is_memory_id(id) else []
         return [MemoryVersion.from_model(version) for version in versions]
 
-    @strawberry.field(description="The users, agents, apps and runs that have memories, by type and id.")
+    @strawberry.field(description="The users, agents, apps and runs that have memories, ordered by type and id.")
     async def owners(
         self,
         info: Info,
@@ -149,21 +151,24 @@ class Query:
         first: int | None = strawberry.UNSET,
         after: str | None = strawberry.UNSET,
     ) -> Connection[Owner] | None:
+        # An empty list asks for no type at all, unlike an absent one.
         wanted = given(types)
         return await list_owners(info.context, list(OwnerType) if wanted is None else wanted, first, after)
 
-    @strawberry.field(description="One owner; null when no add has named it.")
+    @strawberry.field(description="An owner by its type and id; null when no add has named it.")
     async def owner(self, info: Info, type: OwnerType, owner_id: ID) -> Owner | None:
         owner = await info.context.owners.load(OwnerRef(type, owner_id))
         return to_owner(owner) if owner else None
 
-    @strawberry.field(description="The project's categories, by name.")
+    @strawberry.field(description="The project's categories, ordered by name.")
     async def categories(
         self, info: Info, first: int | None = strawberry.UNSET, after: str | None = strawberry.UNSET
     ) -> Connection[Category] | None:
         return await list_categories(info.context, first, after)
 
-    @strawberry.field(description="The entities that the project's memories mention or relate to others, by name.")
+    @strawberry.field(
+        description="The entities that the project's memories mention or relate to others, ordered by name."
+    )
     async def entities(
         self,
         info: Info,
@@ -174,9 +179,10 @@ class Query:
         return await list_entities(info.context, query, first, after)
 
     @strawberry.field(
-        description="What was done to the project's memories and that they were searched, the latest first, or with "
-        "ASC the first first. Every entry has a place that it keeps, and none gets one before those that are there: "
-        "with ASC, whoever goes on after the last endCursor misses nothing. A cursor is good in both directions."
+        description="The project's activity log: changes to memories, and searches, the latest first, or with ASC "
+        "the earliest first. Every entry keeps its place, and no new entry comes before an older one: "
+        "with ASC, a reader that goes on after the last endCursor misses nothing. A cursor is good in "
+        "both directions."
     )
     async def activity(  # noqa: PLR0913  the contract's arguments
         self,
@@ -193,8 +199,8 @@ class Query:
         return await list_activity(info.context, selection, descending, first, after)
 
     @strawberry.field(
-        description="How often what happened in each stretch of time, the earliest first; where nothing happened, "
-        "there is no entry. More than 10,000 entries are LIMIT_EXCEEDED."
+        description="The number of events of each kind in each interval of time, the earliest first; an interval "
+        "without events has no entry. More than 10,000 entries are refused with LIMIT_EXCEEDED."
     )
     async def activity_counts(
         self,
@@ -207,11 +213,11 @@ class Query:
         counts = await info.context.activity_counts.load(CountRequest(to_selection(scope, since, until), bucket))
         return [ActivityCount.from_model(count) for count in counts]
 
-    @strawberry.field(description="The caller's project: what it has settled, and what is in force where it has not.")
+    @strawberry.field(description="The caller's project, with its own settings, and the defaults where it has none.")
     async def project(self, info: Info) -> Project | None:
         return await load_project(info.context)
 
 
-async def _load(context: Context, node_id: str) -> Node | None:
+async def _load_by_id(context: Context, node_id: str) -> Node | None:
     ref = decode_node_id(node_id)
     return await load_node(context, ref) if ref else None

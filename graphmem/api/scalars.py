@@ -1,4 +1,4 @@
-"""The scalars of the API. Input is handed on as it came: what is wrong with it is told by the input that it is in."""
+"""This module declares the API's scalars. They hand input on as it came, and the input that holds it checks it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from strawberry.types.scalar import ScalarDefinition
 
 from graphmem.model.moment import format_moment
 
+# To the type checker a scalar is the Python value that it stands for; Strawberry needs a class of its own for each.
 if TYPE_CHECKING:
     ID: TypeAlias = str
     DateTime: TypeAlias = Any

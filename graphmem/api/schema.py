@@ -1,4 +1,4 @@
-"""The schema, put together."""
+"""This module puts the schema together."""
 
 from __future__ import annotations
 
@@ -11,13 +11,34 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
 from graphmem.api import enums as _enums  # noqa: F401  names the model's enums
+from graphmem.api.activity import Activity
+from graphmem.api.category import Category
+from graphmem.api.entity import Entity
+from graphmem.api.memory import Memory
+from graphmem.api.message import Message
 from graphmem.api.mutations import Mutation
-from graphmem.api.owner import Agent, App, Run, User
+from graphmem.api.node import to_node
+from graphmem.api.owner import Agent, App, Run, User, to_owner
+from graphmem.api.project import Project
 from graphmem.api.queries import Query
 from graphmem.api.scalars import SCALARS
 from graphmem.api.version import MemoryVersion
 
 _CACHED_DOCUMENTS = 512
+
+# Each is registered for the class that its parameter is annotated with. Types that refer to each other could not all
+# import one another; only here are all of them known.
+for _convert in (
+    Activity.from_model,
+    Category.from_model,
+    Entity.from_model,
+    Memory.from_model,
+    MemoryVersion.from_model,
+    Message.from_model,
+    Project.from_model,
+    to_owner,
+):
+    to_node.register(_convert)
 
 
 class _Schema(strawberry.Schema):
@@ -26,9 +47,10 @@ class _Schema(strawberry.Schema):
 
 
 class OneOperation(SchemaExtension):
-    """Refuses a document of several operations when the request names none: Strawberry would carry out the first."""
+    """This extension refuses a document of several operations when the request names none."""
 
     def on_execute(self) -> Iterator[None]:
+        # GraphQL's specification makes this an error; Strawberry would carry out the first operation.
         context = self.execution_context
         assert context.graphql_document
         if context._provided_operation_name is None and len(_operations(context.graphql_document)) > 1:
@@ -45,12 +67,13 @@ def make_schema() -> strawberry.Schema:
     return _Schema(
         query=Query,
         mutation=Mutation,
-        types=[User, Agent, App, Run, MemoryVersion],
+        # No field has these types: they are reached through the interface Owner only.
+        types=[User, Agent, App, Run],
         extensions=[lambda: ParserCache(_CACHED_DOCUMENTS), lambda: ValidationCache(_CACHED_DOCUMENTS), OneOperation],
         config=StrawberryConfig(scalar_map=SCALARS),
     )
 
 
 def export_schema() -> str:
-    """The schema in SDL, as schema.graphql at the project's root holds it."""
+    """Returns the schema in SDL, as schema.graphql at the project's root holds it."""
     return make_schema().as_str() + "\n"

@@ -1,4 +1,4 @@
-"""What a search found as GraphQL answers it."""
+"""This module defines the GraphQL types of the results of searches."""
 
 from __future__ import annotations
 
@@ -14,31 +14,36 @@ from graphmem.model import hit as model
 from graphmem.model import path
 
 
-@strawberry.type(description="One reason why a memory was found.")
+@strawberry.type(description="One signal that counted for a memory in a search.")
 class Signal:
-    name: str = strawberry.field(description="A SignalName in small letters, or `reranker`.")
-    score: float = strawberry.field(description="How strong it is, in [0, 1].")
-    rank: int | None = strawberry.field(description="The memory's place in this signal's own list, from 1.")
+    name: str = strawberry.field(description="The signal's name: a SignalName in lower case, or `reranker`.")
+    score: float = strawberry.field(description="The strength of the signal, in [0, 1].")
+    rank: int | None = strawberry.field(description="The memory's rank by this signal alone, counted from 1.")
 
 
-@strawberry.type(description="A memory that was found, and why.")
+@strawberry.type(description="A memory that a search found, with the reasons.")
 class Hit:
-    memory: Memory = strawberry.field(description="The memory, as it is now.")
-    text: str = strawberry.field(description="What matched.")
-    version: int = strawberry.field(description="The version whose text matched.")
+    memory: Memory = strawberry.field(description="The memory as it is now.")
+    text: str = strawberry.field(description="The text that matched.")
+    version: int = strawberry.field(description="The version of the memory whose text matched.")
     score: float = strawberry.field(
-        description="How much speaks for it, in [0, 1]: the same for the same evidence, whatever else was found. Half "
-        "of the answers in measured conversations have 0.8 or more, half of all else that was looked at less than 0.5."
+        description="The relevance of the memory, in [0, 1]: the same for the same evidence, whatever else was "
+        "found. Half of the answers in measured conversations have 0.8 or more, half of everything else "
+        "that was looked at less than 0.5."
     )
-    signals: list[Signal] = strawberry.field(description="The reasons, what counted most first.")
+    signals: list[Signal] = strawberry.field(
+        description="The signals that counted for the memory, those that counted most first."
+    )
     origin: strawberry.Private[model.Origin]
 
     @strawberry.field(
-        description="The way through the graph that led to it: from a neighbouring turn's memory, an entity that the "
-        "query names, or a past version, where such a signal counted; else from an owner. It ends with the memory."
+        description="The path through the graph that led to the memory: from a neighbouring message's memory, an "
+        "entity that the query names, or a past version, where such a signal counted; else from an "
+        "owner. It ends with the memory."
     )
     async def path(self, info: Info) -> list[PathStep]:
         steps = await info.context.hit_paths.load((self.memory.id, self.origin)) or []
+        # Loading the nodes now, rather than when each step is asked for one, shows which are gone.
         nodes = await asyncio.gather(*(load_node(info.context, step.node) for step in steps[:-1]))
         return _behind_gaps(steps, nodes, self.memory)
 
@@ -55,9 +60,10 @@ class Hit:
 
 
 def _behind_gaps(steps: Sequence[path.PathStep], nodes: Sequence[Node | None], memory: Memory) -> list[PathStep]:
-    """What is left of a way behind the last node that has been erased meanwhile; the memory itself is at hand."""
+    """Returns the part of a path behind the last node that has been erased since the path was found."""
     if not steps:
         return []
+    # The path's last node is the memory, which the search has already loaded.
     start = max((place + 1 for place, node in enumerate(nodes) if node is None), default=0)
     left = [PathStep.from_model(step, node) for step, node in zip(steps[start:], [*nodes[start:], memory], strict=True)]
     if start:
@@ -65,14 +71,17 @@ def _behind_gaps(steps: Sequence[path.PathStep], nodes: Sequence[Node | None], m
     return left
 
 
-@strawberry.type(description="What a search found and how it went about it.")
+@strawberry.type(description="The result of a search.")
 class SearchResult:
-    hits: list[Hit] = strawberry.field(description="The best first.")
-    strategy: model.SearchStrategy = strawberry.field(description="How the search was done.")
+    hits: list[Hit] = strawberry.field(description="The hits, the best first.")
+    strategy: model.SearchStrategy = strawberry.field(description="The strategy of the search.")
     complete: bool = strawberry.field(
-        description="Whether certainly no better hit exists: everything was compared, or the index found nothing more."
+        description="Whether certainly no better hit exists: every memory was compared, or the index had no more "
+        "candidates."
     )
-    warnings: list[str] = strawberry.field(description="What the caller may not have meant.")
+    warnings: list[str] = strawberry.field(
+        description="Warnings about arguments that may not mean what the caller intended."
+    )
 
     @classmethod
     def from_model(cls, result: model.SearchResult) -> SearchResult:

@@ -1,4 +1,4 @@
-"""A message's content as OpenAI's clients send it: a list of parts, of which the texts are what is said."""
+"""OpenAI's clients send a message's content as a list of parts; this module joins the texts among them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def join_text_parts(variables: object) -> None:
 
 
 def _messages(variables: object) -> Iterator[dict[str, Any]]:
-    """Of the variables themselves and of inputs among them."""
+    """Yields the messages in the variables themselves and in inputs among them."""
     if not isinstance(variables, dict):
         return
     for holder in (variables, *(value for value in variables.values() if isinstance(value, dict))):

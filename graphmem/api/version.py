@@ -1,13 +1,13 @@
-"""A memory's history as GraphQL answers it."""
+"""This module defines the GraphQL types of the versions of a memory, its history."""
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
 from graphmem.api.context import Info
 from graphmem.api.inputs import given
+from graphmem.api.memory import Memory, load_memory
+from graphmem.api.message import Message
 from graphmem.api.node import Node
 from graphmem.api.opaque import encode_node_id
 from graphmem.api.scalars import JSON, DateTime
@@ -16,38 +16,36 @@ from graphmem.model.limits import check_range
 from graphmem.model.paging import DEFAULT_PAGE_SIZE
 from graphmem.model.path import NodeRef, NodeType
 
-if TYPE_CHECKING:
-    from graphmem.api.memory import Memory
-    from graphmem.api.message import Message
 
-
-@strawberry.type(description="A memory after one change.")
+@strawberry.type(description="A version of a memory: its state after one change.")
 class MemoryVersion(Node):
-    version: int = strawberry.field(description="Counts the memory's changes, from 1.")
-    event: model.VersionEvent = strawberry.field(description="What the change did.")
-    old_text: str | None = strawberry.field(description="What it said before; null for the first version.")
-    new_text: str | None = strawberry.field(description="What it says since; null when the change deleted it.")
-    metadata: JSON = strawberry.field(description="Its metadata since.")
-    categories: list[str] = strawberry.field(description="The names of its categories since.")
-    actor: str | None = strawberry.field(description="Who made the change, where that is known.")
-    valid_from: DateTime = strawberry.field(description="When the change took effect.")
-    valid_to: DateTime | None = strawberry.field(description="When the next change did; null for the present state.")
+    version: int = strawberry.field(description="The number of the version, counted from 1.")
+    event: model.VersionEvent = strawberry.field(description="The kind of change that made the version.")
+    old_text: str | None = strawberry.field(
+        description="The memory's text before the change; null for the first version."
+    )
+    new_text: str | None = strawberry.field(
+        description="The memory's text since the change; null when the change deleted the memory."
+    )
+    metadata: JSON = strawberry.field(description="The memory's metadata since the change.")
+    categories: list[str] = strawberry.field(description="The names of the memory's categories since the change.")
+    actor: str | None = strawberry.field(description="The actor that made the change, where one is known.")
+    valid_from: DateTime = strawberry.field(description="The time when the change took effect.")
+    valid_to: DateTime | None = strawberry.field(
+        description="The time when the next change took effect; null for the present version."
+    )
     key: strawberry.Private[tuple[str, int]]
     successor: strawberry.Private[str | None]
 
-    @strawberry.field(description="Of a DELETE: the memory that took its place, if one did.")
-    async def superseded_by(self, info: Info) -> Annotated[Memory, strawberry.lazy("graphmem.api.memory")] | None:
-        from graphmem.api.memory import Memory
+    @strawberry.field(
+        description="The memory that took the place of a deleted one, if one did; null unless the version is a DELETE."
+    )
+    async def superseded_by(self, info: Info) -> Memory | None:
+        return await load_memory(info.context, self.successor) if self.successor else None
 
-        memory = await info.context.memories.load(self.successor) if self.successor else None
-        return Memory.from_model(memory) if memory else None
-
-    @strawberry.field(description="All that was said in the add that made the change, oldest first.")
-    async def input(
-        self, info: Info, first: int | None = strawberry.UNSET
-    ) -> list[Annotated[Message, strawberry.lazy("graphmem.api.message")]]:
-        from graphmem.api.message import Message
-
+    @strawberry.field(description="All messages of the add that made the change, oldest first.")
+    async def input(self, info: Info, first: int | None = strawberry.UNSET) -> list[Message]:
+        # The contract has a plain list here: an add has at most 1,000 messages, so one page holds them all.
         limit = DEFAULT_PAGE_SIZE if given(first) is None else check_range(given(first), "first")
         return [
             Message.from_model(message) for message in await info.context.inputs_of_versions.load((self.key, limit))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from graphmem.embeddings.sentence_transformers import SentenceTransformersEmbedder
 from graphmem.embeddings.vectors import Vector, Vectors, whole_vectors
 from graphmem.errors import SetupError
 from graphmem.model.embedding import Embedding, kept_passages
@@ -87,7 +88,7 @@ def make_embedder(settings: EmbedderSettings) -> Embedder:
 
 
 def _local(settings: EmbedderSettings) -> Embedder:
-    from graphmem.embeddings.local import LocalEmbedder
+    from graphmem.embeddings.local import LocalEmbedder  # noqa: PLC0415  loads onnxruntime
 
     if settings.model_file is None:
         raise SetupError("The local embedder needs the archive of its model.")
@@ -95,8 +96,6 @@ def _local(settings: EmbedderSettings) -> Embedder:
 
 
 def _sentence_transformers(settings: EmbedderSettings) -> Embedder:
-    from graphmem.embeddings.sentence_transformers import SentenceTransformersEmbedder
-
     if settings.model is None:
         raise SetupError(
             "The embedder sentence-transformers needs a model: set GRAPHMEM_EMBEDDER_MODEL to its name or folder."
@@ -105,6 +104,6 @@ def _sentence_transformers(settings: EmbedderSettings) -> Embedder:
 
 
 def _openai(settings: EmbedderSettings) -> Embedder:
-    from graphmem.embeddings.openai import OpenAIEmbedder
+    from graphmem.embeddings.openai import OpenAIEmbedder  # noqa: PLC0415  loads openai, which takes seconds
 
     return OpenAIEmbedder(settings.model, settings.base_url, settings.api_key, settings.dimension)

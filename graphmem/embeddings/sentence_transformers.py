@@ -81,7 +81,7 @@ class SentenceTransformersEmbedder:
 
 def _load(model: str) -> Any:
     try:
-        from sentence_transformers import SentenceTransformer
+        from sentence_transformers import SentenceTransformer  # noqa: PLC0415  an optional package, slow to load
     except ImportError as error:
         raise SetupError(
             "The embedder sentence-transformers is not installed: pip install 'graphmem[sentence-transformers]'."

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from graphmem.errors import SetupError
+from graphmem.extraction.local import LocalExtractor
 from graphmem.extraction.parsed_conversation import ParsedConversation
 from graphmem.model.fact import Extraction, ExtractionInput, Known
 
@@ -51,14 +52,12 @@ def make_extractor(settings: ExtractorSettings) -> Extractor:
 
 
 def _local() -> Extractor:
-    from graphmem.extraction.local import LocalExtractor
-
     return LocalExtractor()
 
 
 def _llm(settings: ExtractorSettings) -> Extractor:
-    from graphmem.extraction.chat import ChatModel
-    from graphmem.extraction.llm import LlmExtractor
+    from graphmem.extraction.chat import ChatModel  # noqa: PLC0415  loads openai, which takes seconds
+    from graphmem.extraction.llm import LlmExtractor  # noqa: PLC0415  loads openai too
 
     model = ChatModel(settings.model, settings.base_url, settings.api_key)
     return LlmExtractor(model, settings.timeout)

@@ -53,8 +53,8 @@ class CrossEncoderReranker:
 def _load(model: str) -> tuple[Any, Any]:
     """The model and its logistic function."""
     try:
-        from sentence_transformers import CrossEncoder
-        from torch.nn import Sigmoid
+        from sentence_transformers import CrossEncoder  # noqa: PLC0415  an optional package, slow to load
+        from torch.nn import Sigmoid  # noqa: PLC0415  comes with it
     except ImportError as error:
         raise SetupError(
             "GRAPHMEM_RERANKER needs sentence-transformers, which is not installed: "

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from graphmem.reranking.cross_encoder import CrossEncoderReranker
+
 
 class Reranker(Protocol):
     """Every method may raise Unavailable."""
@@ -24,6 +26,4 @@ def make_reranker(model: str | None) -> Reranker | None:
     """
     if model is None:
         return None
-    from graphmem.reranking.cross_encoder import CrossEncoderReranker
-
     return CrossEncoderReranker(model)

@@ -8,7 +8,7 @@ RUN := $(VENV)/bin/python -m
 PIP := $(RUN) pip --disable-pip-version-check --no-input install
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check bench bench-scale bench-retrieval bench-extraction bench-peers crash schema lock clean
+.PHONY: help serve test check bench bench-scale bench-retrieval bench-extraction bench-peers crash release-check schema lock clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' Makefile
@@ -47,6 +47,9 @@ bench-peers: $(VENV)/installed-dev $(PEERS)/installed ## Measure the same of gra
 
 crash: $(VENV)/installed-dev ## Kill graphmem and its Neo4j while many write, and look at what is left; ROUNDS=50 SEED=7
 	@$(RUN) pytest --verbose tests/acceptance/test_crash.py --crash-rounds=$(ROUNDS) $(if $(SEED),--crash-seed=$(SEED))
+
+release-check: $(VENV)/installed-dev ## Build the wheel and the sdist; each must install, serve and run README's first example
+	@$(RUN) pytest --verbose tests/release_check.py
 
 schema: $(VENV)/installed ## Write schema.graphql from the code
 	@$(RUN) graphmem schema > schema.graphql

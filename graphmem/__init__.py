@@ -4,4 +4,4 @@ cli → app → api → service → store | embeddings | embedded → model → 
 (`config` is read by `cli` and `app` only; a room imports from the rooms to its right, never back.)
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -122,15 +122,15 @@ def graphmem_command(*arguments: str) -> list[str]:
 
 
 @contextmanager
-def running_server(data_dir: Path, **settings: str) -> Iterator[Server]:
+def running_server(
+    data_dir: Path, command: Sequence[str] = tuple(graphmem_command("serve")), **settings: str
+) -> Iterator[Server]:
     """Starts `graphmem serve` and waits until it is ready; stops it in the end if it still runs."""
     port = free_port()
     log = data_dir.with_name(data_dir.name + ".log")
     environment = clean_environment(GRAPHMEM_DATA_DIR=str(data_dir), GRAPHMEM_PORT=str(port), **settings)
     with log.open("a") as output:
-        process = subprocess.Popen(
-            graphmem_command("serve"), env=environment, stdout=output, stderr=subprocess.STDOUT, text=True
-        )
+        process = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT, text=True)
     server = Server(process, f"http://127.0.0.1:{port}", data_dir, log)
     try:
         _await_ready(server)

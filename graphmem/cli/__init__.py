@@ -1,4 +1,4 @@
-"""The command line: what people type, and what it says to them."""
+"""The command line: a module for each command or group of them, and what several share."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from graphmem.cli.backup import backup, restore
 from graphmem.cli.context import context
 from graphmem.cli.doctor import doctor
 from graphmem.cli.maintenance import config, migrate, schema
-from graphmem.cli.moving import export_file, import_file
 from graphmem.cli.neo4j import neo4j
 from graphmem.cli.search import search
 from graphmem.cli.serve import serve
+from graphmem.cli.transfer import export_file, import_file
 from graphmem.errors import GraphmemError
 
 __all__ = ["main"]
@@ -44,7 +44,7 @@ for command in (
 
 
 def main() -> None:
-    """Ends with one clear sentence and status 1 where graphmem cannot do what it was asked."""
+    """Runs a command; an error that graphmem foresees is one sentence on standard error, and exit status 1."""
     try:
         commands()
     except GraphmemError as error:

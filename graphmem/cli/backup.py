@@ -1,4 +1,4 @@
-"""`graphmem backup` and `graphmem restore`: the embedded Neo4j's data as one file, and back."""
+"""`graphmem backup` and `graphmem restore`: the embedded Neo4j's data to one file, and from it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import click
 
 from graphmem import embedded
 from graphmem.app import embedded_options
-from graphmem.cli.bars import step_bars
+from graphmem.cli.progress import step_progress
 from graphmem.config import Settings, read_settings
 from graphmem.errors import SetupError
 
@@ -26,7 +26,7 @@ _SIGNALS = (signal.SIGTERM, signal.SIGHUP)
 def backup(file: Path, force: bool) -> None:
     """Write the embedded Neo4j's data and password to FILE, a .tar.gz; a detached Neo4j is stopped meanwhile."""
     options = embedded_options(_embedded_settings())
-    with step_bars("Backing up") as progress:
+    with step_progress("Backing up") as progress:
         made = _run(embedded.make_backup(options, file, force=force, progress=progress))
     size = made.file.stat().st_size
     click.echo(
@@ -42,7 +42,7 @@ def backup(file: Path, force: bool) -> None:
 def restore(file: Path, replace: bool) -> None:
     """Put what `graphmem backup` wrote to FILE into GRAPHMEM_DATA_DIR, once all of it has proved to be intact."""
     data_dir = _embedded_settings().data_dir
-    with step_bars("Restoring") as progress:
+    with step_progress("Restoring") as progress:
         restored = _run(embedded.restore_backup(data_dir, file, replace=replace, progress=progress))
     for path in restored.kept:
         click.echo(f"What was there before is kept as {path}.")
@@ -50,6 +50,7 @@ def restore(file: Path, replace: bool) -> None:
 
 
 def _embedded_settings() -> Settings:
+    """Returns the settings. Raises SetupError where they name a Neo4j that is not the embedded one."""
     settings = read_settings()
     if not settings.is_embedded:
         raise SetupError(
@@ -60,7 +61,10 @@ def _embedded_settings() -> Settings:
 
 
 def _run(work: Coroutine[Any, Any, T]) -> T:
-    """Ended by a signal, it still starts again what it has stopped, as it does after Ctrl-C."""
+    """Runs the work so that a signal cancels it as Ctrl-C does, and a Neo4j that it has stopped is started again.
+
+    Python ends at once at these signals otherwise.
+    """
 
     async def until_told() -> T:
         if task := asyncio.current_task():

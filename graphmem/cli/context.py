@@ -1,10 +1,10 @@
-"""`graphmem context`: what an agent would get for its prompt."""
+"""`graphmem context`: the context pack that an agent would get for its prompt."""
 
 from __future__ import annotations
 
 import click
 
-from graphmem.cli.asking import Asked, scope_options
+from graphmem.cli.client import Client, scope_options
 from graphmem.service.context_pack import ContextRequest
 
 
@@ -15,9 +15,9 @@ from graphmem.service.context_pack import ContextRequest
 @click.option("--citations/--no-citations", default=True, show_default=True, help="Name memories, versions and turns.")
 def context(question: str, budget: int, citations: bool, **whose: str | None) -> None:
     """Print the memories that best answer QUESTION, as a text for a prompt."""
-    asked = Asked.of(**whose)
-    request = ContextRequest(question, asked.filter, budget, as_of=asked.as_of, is_cited=citations).check()
-    pack = asked.answer(lambda services: services.context_packs.context_pack(asked.principal, request))
+    client = Client.from_options(**whose)
+    request = ContextRequest(question, client.filter, budget, as_of=client.as_of, is_cited=citations).check()
+    pack = client.ask(lambda services: services.context_packs.context_pack(client.principal, request))
     for warning in pack.warnings:
         click.secho(warning, fg="yellow", err=True)
     click.echo(pack.text or "There is nothing to show.")

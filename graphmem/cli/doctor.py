@@ -1,4 +1,4 @@
-"""`graphmem doctor`: what was found, what is wrong with it, and how to mend it."""
+"""`graphmem doctor`: checks of everything that graphmem needs, each with its finding or what to do about it."""
 
 from __future__ import annotations
 
@@ -24,13 +24,15 @@ from graphmem.store.migrations import VectorSpace, check_space, list_indexes, pe
 
 @dataclass(slots=True)
 class _Examination:
+    """The rows of the report so far: a mark, the part that was checked, and what was found."""
+
     settings: Settings
     is_deep: bool = False
     project: str | None = None
     findings: list[tuple[str, str, str]] = field(default_factory=list)
 
     async def look(self, part: str, at: Callable[[], Awaitable[str]]) -> None:
-        """Notes what a look at a part says, or the error that says what to do about it."""
+        """Checks one part, and adds what was found, or the error that says what to do about it."""
         try:
             self.findings.append(("ok", part, await at()))
         except GraphmemError as error:
@@ -56,6 +58,7 @@ def doctor(context: click.Context, deep: bool, project: str | None) -> None:
 
 
 async def _examine(examination: _Examination) -> None:
+    """Checks the parts from the ground up: what others need comes before them."""
     settings = examination.settings
     await examination.look("Python", _python)
     if settings.is_embedded:
@@ -76,6 +79,7 @@ async def _examine(examination: _Examination) -> None:
 
 
 async def _examine_embedder(examination: _Examination) -> Embedder | None:
+    """Loads the embedder and has it embed, and returns it for the checks that need it."""
     loaded: list[Embedder] = []
 
     async def load() -> str:
@@ -89,9 +93,12 @@ async def _examine_embedder(examination: _Examination) -> Embedder | None:
 
 
 async def _examine_database(examination: _Examination, database: Database, embedder: Embedder | None) -> None:
+    """Checks the database as far as all before it is well: an error that follows from another would only confuse."""
+
     async def answer() -> str:
         return f"{await database.server_version()} answers at {database.address.uri}"
 
+    # To connect says only that something listens: Neo4j's own name and version are asked for.
     try:
         await examination.look("Neo4j", answer)
         if examination.is_well:
@@ -111,6 +118,7 @@ async def _reranker(settings: Settings) -> str:
     reranker = await load_reranker(settings)
     assert reranker is not None
     try:
+        # A model can load and still fail at its first text.
         [score] = await reranker.rerank("ready?", ["ready"])
     finally:
         await reranker.close()
@@ -128,6 +136,7 @@ async def _java(settings: Settings) -> str:
 
 
 async def _files(settings: Settings, *groups: str) -> str:
+    """Says how many files are in the cache. Raises SetupError for one that is not what the lock file says."""
     artifacts = [artifact for group in groups for artifact in embedded.locked()[group]]
     missing = [one for one in artifacts if not one.path(settings.cache_dir).exists()]
     if missing:
@@ -155,7 +164,7 @@ async def _vectors(database: Database, space: VectorSpace) -> str:
 
 
 async def _graph(examination: _Examination, database: Database, embedder: Embedder) -> str:
-    """A row for each part of the graph, before one for all of it."""
+    """Adds a row for each part of the graph, and returns the finding for all of it. Raises GraphmemError."""
     checks = CheckService(CheckStore(database, embedder.count_passages), embedder)
     findings = [finding async for finding in checks.check(examination.project)]
     for finding in findings:

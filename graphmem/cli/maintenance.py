@@ -1,4 +1,4 @@
-"""`graphmem migrate`, `graphmem schema` and `graphmem config`."""
+"""`graphmem migrate`, `graphmem schema` and `graphmem config`, the small commands of who runs a server."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import click
 from graphmem import embedded
 from graphmem.api.schema import export_schema
 from graphmem.app import connect
-from graphmem.cli.bars import download_bars
 from graphmem.cli.output import show_table
+from graphmem.cli.progress import download_progress
 from graphmem.config import Settings, read_settings, variable_of
 
 
@@ -22,7 +22,7 @@ def migrate(anew: bool) -> None:
 
     `graphmem serve` does it by itself.
     """
-    with download_bars() as progress:
+    with download_progress() as progress:
         applied, reindexed = asyncio.run(_migrate(read_settings(), progress, anew=anew))
     done = [f"applied {name}" for name in applied]
     if reindexed:
@@ -48,7 +48,7 @@ def config() -> None:
 
 
 async def _migrate(settings: Settings, progress: embedded.Progress, *, anew: bool) -> tuple[list[str], int]:
-    """The names of the migrations, and how many memories were looked through."""
+    """Returns the names of the migrations that were applied, and how many memories were looked through."""
     async with connect(settings, progress) as graphmem:
         if anew:
             await graphmem.services.reindexer.mark_all()
@@ -56,6 +56,7 @@ async def _migrate(settings: Settings, progress: embedded.Progress, *, anew: boo
 
 
 def _shown(settings: Settings, name: str) -> str:
+    """Returns the value of a setting as text; of a secret only whether it is set."""
     value = getattr(settings, name)
     secret = Settings.__dataclass_fields__[name].metadata["secret"]
     return "" if value is None or value == "" else "(set)" if secret else str(value)

@@ -1,4 +1,4 @@
-"""`graphmem neo4j …`: the embedded Neo4j without the server."""
+"""`graphmem neo4j …`: commands for the embedded Neo4j without the server."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import click
 
 from graphmem import embedded
 from graphmem.app import embedded_options
-from graphmem.cli.bars import download_bars
 from graphmem.cli.output import show_table
+from graphmem.cli.progress import download_progress
 from graphmem.config import read_settings
 from graphmem.embedded import Status
 
@@ -23,7 +23,7 @@ def neo4j() -> None:
 @neo4j.command("start")
 def start_neo4j() -> None:
     """Start it, and leave it running; `graphmem serve` then uses it and does not stop it."""
-    with download_bars() as progress:
+    with download_progress() as progress:
         status = asyncio.run(embedded.start_detached(embedded_options(read_settings()), progress))
     _show(status)
 

@@ -1,4 +1,4 @@
-"""Tables on the terminal."""
+"""How tables are printed."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ UNBOUNDED = 10_000
 
 
 def show_table(rows: Sequence[Sequence[str]], columns: Sequence[str] = ()) -> None:
-    """Rows below column names, or aligned without any; one line each where the output is not a terminal."""
+    """Prints rows below column names, or aligned without any; each is one line where the output is not a terminal."""
+    # Texts are of users: what looks like markup or an emoji's name in them is printed as it is.
     console = Console(highlight=False, markup=False, emoji=False)
     if not console.is_terminal:
+        # For grep and the like: rich takes a pipe for 80 columns wide and would fold the cells.
         console.width = UNBOUNDED
     table = Table(show_header=bool(columns), box=None, pad_edge=False)
     for name in columns or [""] * len(rows[0]):

@@ -1,4 +1,4 @@
-"""`graphmem search`: a question asked from the command line."""
+"""`graphmem search`: a search from the command line."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from graphmem.cli.asking import Asked, scope_options
+from graphmem.cli.client import Client, scope_options
 from graphmem.cli.output import UNBOUNDED
 from graphmem.model.hit import Hit, Origin, Signal
 from graphmem.model.path import PathStep
 from graphmem.service.search_request import SearchRequest
 from graphmem.service.services import Services
 
-WAY = 24
-"""Characters of each node on a path."""
+CAPTION_LENGTH = 24
+"""How many characters of a node's caption are shown on a path."""
 
 Paths: TypeAlias = Mapping[tuple[str, Origin], Sequence[PathStep]]
 
@@ -30,15 +30,15 @@ Paths: TypeAlias = Mapping[tuple[str, Origin], Sequence[PathStep]]
 @click.option("--explain", is_flag=True, help="Say under each memory why it was found.")
 def search(question: str, top_k: int, threshold: float, explain: bool, **whose: str | None) -> None:
     """Show the memories most like QUESTION, the best first."""
-    asked = Asked.of(**whose)
-    request = SearchRequest(question, asked.filter, top_k, threshold, as_of=asked.as_of).check()
+    client = Client.from_options(**whose)
+    request = SearchRequest(question, client.filter, top_k, threshold, as_of=client.as_of).check()
 
     async def answer(services: Services) -> tuple[list[Hit], Paths]:
-        hits = (await services.search.search_memories(asked.principal, request)).hits
+        hits = (await services.search.search_memories(client.principal, request)).hits
         ends = [(hit.memory.id, hit.origin) for hit in hits] if explain else []
-        return hits, await services.paths.trace_paths(asked.principal, ends)
+        return hits, await services.paths.trace_paths(client.principal, ends)
 
-    hits, paths = asked.answer(answer)
+    hits, paths = client.ask(answer)
     if hits:
         _show(hits, paths, explain)
     else:
@@ -46,7 +46,7 @@ def search(question: str, top_k: int, threshold: float, explain: bool, **whose: 
 
 
 def _show(hits: list[Hit], paths: Paths, explain: bool) -> None:
-    """One line each: the text is cut at the terminal's width, and whole where the output is not a terminal."""
+    """Prints a line for each hit: its text is cut at the terminal's width, and whole without a terminal."""
     console = Console(highlight=False, markup=False, emoji=False)
     if not console.is_terminal:
         console.width = UNBOUNDED
@@ -60,19 +60,23 @@ def _show(hits: list[Hit], paths: Paths, explain: bool) -> None:
         text = " ".join(hit.text.split())
         table.add_row(f"{hit.score:.3f}", text, owners, f"{hit.memory.created_at:%Y-%m-%d}", hit.memory.id)
         if explain:
-            for reason in [*reasons(hit), way(paths.get((hit.memory.id, hit.origin), []))]:
+            for reason in [*describe_signals(hit), format_path(paths.get((hit.memory.id, hit.origin), []))]:
                 table.add_row("", f"  {reason}")
     console.print(table)
 
 
-def reasons(hit: Hit) -> list[str]:
-    """One line a signal, the strongest first."""
+def describe_signals(hit: Hit) -> list[str]:
+    """Returns a line for each signal of the hit's score, the strongest first."""
     return [_describe(signal) for signal in hit.signals]
 
 
-def way(path: Sequence[PathStep]) -> str:
-    """The way through the graph, in the manner of Cypher."""
-    return "".join(_arrow(step) + f"({step.node.type}: {' '.join(step.caption.split())[:WAY]})" for step in path)
+def format_path(path: Sequence[PathStep]) -> str:
+    """Returns the path through the graph as a Cypher pattern."""
+    return "".join(_arrow(step) + f"({step.node.type}: {_caption(step)})" for step in path)
+
+
+def _caption(step: PathStep) -> str:
+    return " ".join(step.caption.split())[:CAPTION_LENGTH]
 
 
 def _arrow(step: PathStep) -> str:

@@ -1,4 +1,4 @@
-"""`graphmem serve`: everything started, and everything that was started stopped again."""
+"""`graphmem serve`: starts Neo4j and the HTTP server, and stops both in order."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import uvloop
 
 from graphmem import __version__
 from graphmem.app import Graphmem, make_app, start
-from graphmem.cli.bars import download_bars
+from graphmem.cli.progress import download_progress
 from graphmem.config import Settings, read_settings
 from graphmem.errors import SetupError
 
@@ -40,7 +40,7 @@ async def _serve(settings: Settings) -> None:
     with _listener(settings) as listener:
         click.echo("graphmem is starting.")
         async with contextlib.AsyncExitStack() as stack:
-            with download_bars() as progress:
+            with download_progress() as progress:
                 graphmem = await stack.enter_async_context(start(settings, progress))
             click.echo(_welcome(graphmem, listener.getsockname()[1], time.monotonic() - began))
             stop.server = _server(graphmem)
@@ -48,14 +48,16 @@ async def _serve(settings: Settings) -> None:
 
 
 class _Server(uvicorn.Server):
+    """A uvicorn server that leaves signals to `_Stop`."""
+
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """`_Stop` has them: uvicorn would send them again, and the second would end what stops Neo4j."""
+        """Captures none: uvicorn would raise each again at its end, which would interrupt the stop of Neo4j."""
         yield
 
 
 class _Stop:
-    """What a signal does: it ends the start while that lasts, and then the server."""
+    """The handler of signals: it cancels the start while that lasts, and stops the server afterwards."""
 
     def __init__(self) -> None:
         self.server: uvicorn.Server | None = None
@@ -67,6 +69,7 @@ class _Stop:
         if self.server:
             self.server.handle_exit(number, None)
         elif self._starting:
+            # Once only: a second cancellation would interrupt the clean-up after the first.
             self._starting.cancel()
             self._starting = None
         click.echo("graphmem is stopping.")
@@ -75,6 +78,7 @@ class _Stop:
 def _server(graphmem: Graphmem) -> uvicorn.Server:
     config = uvicorn.Config(
         make_app(graphmem),
+        # graphmem starts before uvicorn and stops after it, so there is nothing to do in the app's lifespan.
         lifespan="off",
         access_log=False,
         log_config=None,
@@ -85,11 +89,12 @@ def _server(graphmem: Graphmem) -> uvicorn.Server:
 
 @contextlib.contextmanager
 def _listener(settings: Settings) -> Iterator[socket.socket]:
-    """The port is taken before anything is started, so that a port in use costs no start."""
+    """Yields the listening socket, taken before anything is started so that a port in use costs no start."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
         listener = socket.create_server((settings.host, settings.port), family=family)
     except OSError as error:
+        # `create_server` appends the address to the reason, which the message names in its own words.
         reason = str(error.strerror).partition(" (while attempting")[0]
         raise SetupError(
             f"graphmem cannot listen on {settings.host} port {settings.port} ({reason}): "
@@ -100,6 +105,7 @@ def _listener(settings: Settings) -> Iterator[socket.socket]:
 
 
 def _welcome(graphmem: Graphmem, port: int, seconds: float) -> str:
+    """Returns what is printed once graphmem is ready: the addresses to open, and how to stop."""
     settings = graphmem.settings
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     lines = [

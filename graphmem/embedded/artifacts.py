@@ -1,5 +1,7 @@
-"""Fetches the files graphmem does not ship (Neo4j, its Browser, the local model) and trusts none of them
-before its sha256 fits the lock."""
+"""Downloads the files that graphmem does not ship (Neo4j, its Browser, the model) and verifies each by its sha256.
+
+The lock file, `artifacts.lock`, pins version and hash of each. A download that was tampered with is never used.
+"""
 
 from __future__ import annotations
 
@@ -31,15 +33,17 @@ BLOCK = 1 << 16
 ABANDONED_AFTER = 24 * 3600.0
 
 Progress = Callable[[str, int, int], None]
-"""Called with the group, the bytes of it that are ready and the bytes there will be; from several threads,
-one at a time. What it raises ends the download."""
+"""A callback that gets the group, how many of its bytes are ready and how many there will be.
+
+Several threads call it, one at a time. What it raises ends the download.
+"""
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Artifact:
-    """One line of the lock: `coordinate` is group:name:version or group:name:version:classifier."""
+    """One line of the lock file: `coordinate` is Maven's group:name:version or group:name:version:classifier."""
 
     coordinate: str
     sha256: str
@@ -51,11 +55,13 @@ class Artifact:
         return self.coordinate.split(":")[2]
 
     def path(self, cache_dir: Path) -> Path:
+        """Returns where the file lies in the cache, which is laid out as a Maven repository."""
         group, name, version, *classifier = self.coordinate.split(":")
         file = "-".join([name, version, *classifier]) + ".jar"
         return cache_dir.joinpath("artifacts", *group.split("."), name, version, file)
 
     def is_intact(self, path: Path) -> bool:
+        """Returns whether the file is there and has the size and the hash of the lock file."""
         try:
             with path.open("rb") as file:
                 same_size = os.fstat(file.fileno()).st_size == self.size
@@ -66,7 +72,7 @@ class Artifact:
 
 @cache
 def locked() -> dict[str, tuple[Artifact, ...]]:
-    """The artifacts of each group, as the lock names them."""
+    """Returns the artifacts of each group, as the lock file lists them."""
     groups: dict[str, list[Artifact]] = {}
     group: list[Artifact] = []
     for line in files(__package__).joinpath("artifacts.lock").read_text("utf-8").splitlines():
@@ -79,13 +85,13 @@ def locked() -> dict[str, tuple[Artifact, ...]]:
 
 
 def silent(group: str, ready: int, total: int) -> None:
-    """The progress of somebody who does not look."""
+    """Ignores progress, where nobody watches it."""
 
 
 def fetch(group: str, cache_dir: Path, progress: Progress = silent) -> list[Path]:
-    """The intact files of a group, in the lock's order; downloads what is missing or damaged.
+    """Returns the paths of a group's files, in the lock file's order, and downloads those that are missing or damaged.
 
-    Raises SetupError when a file cannot be had. May run in several processes on one cache.
+    Raises SetupError when a file cannot be downloaded. Several processes may do this on one cache.
     """
     artifacts = locked()[group]
     with ThreadPoolExecutor(THREADS) as pool:
@@ -101,11 +107,11 @@ def fetch(group: str, cache_dir: Path, progress: Progress = silent) -> list[Path
 
 
 class _Stopped(Exception):
-    """Another download failed, or the user gave up."""
+    """A download ends because another one failed, or because the user gave up."""
 
 
 class _Meter:
-    """Adds up what the downloads have got; once `stopped`, each of them ends at its next block."""
+    """Adds up the progress of parallel downloads; once `stopped` is set, each of them ends at its next block."""
 
     def __init__(
         self,
@@ -147,7 +153,7 @@ def _download(wanted: Sequence[Artifact], cache_dir: Path, meter: _Meter) -> Non
 
 @contextmanager
 def _download_dir(cache_dir: Path) -> Iterator[Path]:
-    """A place of this process's own, in the cache's file system so that files can be renamed out of it."""
+    """Yields a folder of this process's own, in the cache's file system so that files can be renamed out of it."""
     home = cache_dir / "partial"
     try:
         home.mkdir(parents=True, exist_ok=True)
@@ -165,7 +171,7 @@ def _download_dir(cache_dir: Path) -> Iterator[Path]:
 
 
 def _forget_abandoned(home: Path) -> None:
-    """What a killed process had begun to download."""
+    """Deletes what processes that were killed had begun to download."""
     for other in home.iterdir():
         with suppress(FileNotFoundError):
             if time.time() - other.stat().st_mtime > ABANDONED_AFTER:
@@ -173,7 +179,7 @@ def _forget_abandoned(home: Path) -> None:
 
 
 def _session() -> requests.Session:
-    """Keeps its connections open: two new ones for each of hundreds of small files take most of the time."""
+    """Returns a session that keeps connections open: new ones for hundreds of small files take most of the time."""
     busy = [429, 502, 503, 504]
     patience = Retry(connect=0, read=0, other=0, status=ATTEMPTS, status_forcelist=busy, backoff_factor=1)
     session = requests.Session()
@@ -208,7 +214,7 @@ def _receive(artifact: Artifact, draft: Path, session: requests.Session, meter: 
 
 
 def _url(artifact: Artifact) -> str:
-    """jgo knows where Maven artifacts are and how they are called there."""
+    """Returns the address of an artifact: jgo knows where Maven artifacts are and how they are called there."""
     context = MavenContext()
     group, name, version, *classifier = artifact.coordinate.split(":")
     file = context.project(group, name).at_version(version).artifact(*classifier)
@@ -222,7 +228,7 @@ def _keep(file: Path, path: Path) -> None:
 
 
 def _in_short(reason: Exception | None) -> str:
-    """Network errors spell out all their causes at length; the outermost one's name is what helps."""
+    """Returns the reason in a few words: network errors spell out all their causes, and the outermost one helps."""
     if isinstance(reason, SetupError):
         return reason.message
     return getattr(reason, "strerror", None) or type(reason).__name__

@@ -1,4 +1,4 @@
-"""Backups of the embedded Neo4j. Neo4j Community takes none while it runs, so they are taken of one that is stopped."""
+"""Cold backups of the embedded Neo4j, and restores: Neo4j Community can take no backup while it runs."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from typing import TypeVar
 
 from graphmem.embedded import record
 from graphmem.embedded.artifacts import Progress, silent
-from graphmem.embedded.bundle import pack, read_manifest, unpack
-from graphmem.embedded.home import Home
+from graphmem.embedded.backup_file import pack, read_manifest, unpack
+from graphmem.embedded.data_directory import DataDirectory
+from graphmem.embedded.directory_lock import DirectoryLock
 from graphmem.embedded.launch import launch, neo4j_version
 from graphmem.embedded.manifest import Manifest
-from graphmem.embedded.owner import Owner
 from graphmem.embedded.process import Neo4jProcess
 from graphmem.embedded.record import Record
-from graphmem.embedded.replacement import Replacement, finish, make_ready, unfinished
+from graphmem.embedded.replacement import Replacement, commit_staged, finish_restore, staging_folder
 from graphmem.embedded.settings import Options
 from graphmem.errors import SetupError
 
@@ -29,7 +29,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Backup:
-    """`restarted`: a detached Neo4j was stopped for it, and runs again."""
+    """A backup that was taken; `restarted` says whether a detached Neo4j was stopped for it and runs again."""
 
     file: Path
     manifest: Manifest
@@ -38,67 +38,75 @@ class Backup:
 
 @dataclass(frozen=True)
 class Restored:
-    """`kept` is what was there before, under its new name."""
+    """A backup that was restored; `kept` are the paths under which the former store and password are kept."""
 
     manifest: Manifest
     kept: list[Path]
 
 
 async def make_backup(options: Options, file: Path, *, force: bool = False, progress: Progress = silent) -> Backup:
-    """Into a new file, or with `force` in the place of an old one. Raises SetupError."""
-    home = options.home
-    _check_source(home)
-    _check_target(home, file, force)
-    with _io_told(f"Cannot back up {home.path} to {file}"), _owned(home):
-        finish(home)
-        home.password()
+    """Writes the store and the password into a new file, or with `force` in the place of an old one.
+
+    Raises SetupError.
+    """
+    directory = options.directory
+    _check_source(directory)
+    _check_target(directory, file, force)
+    with _explaining(f"Cannot back up {directory.path} to {file}"), _holding(directory):
+        finish_restore(directory)
+        directory.password()
         async with _stopped(options) as known:
             version = known.version if known else neo4j_version()
-            manifest = await _in_thread(lambda told: pack(home, version, file, told), progress)
+            manifest = await _in_thread(lambda told: pack(directory, version, file, told), progress)
         return Backup(file, manifest, restarted=bool(known and known.detached))
 
 
 async def restore_backup(data_dir: Path, file: Path, *, replace: bool = False, progress: Progress = silent) -> Restored:
-    """Nothing is replaced before all of the backup has proved to be whole; `replace` then keeps a database aside.
+    """Puts a backup in the place of the store; nothing is replaced before all of the backup has been verified.
 
-    Raises SetupError.
+    A database that is there is kept aside if `replace` is given. Raises SetupError, also where there is one without it.
     """
-    home = Home.at(data_dir)
+    directory = DataDirectory.at(data_dir)
     manifest = await asyncio.to_thread(read_manifest, file)
     manifest.check_neo4j(neo4j_version())
-    home.make()
-    with _io_told(f"Cannot restore {file} into {home.path}"), Owner(home):
-        _check_stopped(home)
-        if interrupted := Replacement.ready(home):
+    directory.make()
+    with _explaining(f"Cannot restore {file} into {directory.path}"), DirectoryLock(directory):
+        _check_stopped(directory)
+        # A restore that was interrupted after its commit is finished first, so that the same command can be run again.
+        if interrupted := Replacement.pending(directory):
             same = interrupted.manifest == manifest
             interrupted.take_place()
             if same:
                 return Restored(manifest, interrupted.kept)
-        if home.has_database and not replace:
+        if directory.has_database and not replace:
             raise SetupError(
-                f"{home.path} holds a database already: add --replace, which keeps it aside under another name, "
+                f"{directory.path} holds a database already: add --replace, which keeps it aside under another name, "
                 "or choose another directory with GRAPHMEM_DATA_DIR."
             )
-        replacement = await _in_thread(lambda told: _put_in_place(home, file, told), progress)
+        replacement = await _in_thread(lambda told: _put_in_place(directory, file, told), progress)
         return Restored(manifest, replacement.kept)
 
 
-def _put_in_place(home: Home, file: Path, progress: Progress) -> Replacement:
-    with unfinished(home) as folder:
+def _put_in_place(directory: DataDirectory, file: Path, progress: Progress) -> Replacement:
+    """Unpacks the backup beside the store, commits it, and swaps the two."""
+    with staging_folder(directory) as folder:
         manifest = unpack(file, folder, progress)
-        replacement = make_ready(home, folder, manifest)
-    record.forget(home)
+        replacement = commit_staged(directory, folder, manifest)
+    record.delete(directory)
     replacement.take_place()
     return replacement
 
 
-def _check_source(home: Home) -> None:
-    if not home.has_database and not Replacement.ready(home):
-        raise SetupError(f"There is no database in {home.path}: choose the directory of one with GRAPHMEM_DATA_DIR.")
+def _check_source(directory: DataDirectory) -> None:
+    """Raises SetupError where there is no database to back up."""
+    if not directory.has_database and not Replacement.pending(directory):
+        raise SetupError(
+            f"There is no database in {directory.path}: choose the directory of one with GRAPHMEM_DATA_DIR."
+        )
 
 
-def _check_target(home: Home, file: Path, force: bool) -> None:
-    """Before anything is stopped."""
+def _check_target(directory: DataDirectory, file: Path, force: bool) -> None:
+    """Raises SetupError where the file cannot be written; it is called before anything is stopped."""
     if not file.parent.is_dir():
         raise SetupError(f"The folder {file.parent} does not exist: make it, or name a file in another one.")
     if not os.access(file.parent, os.W_OK):
@@ -107,19 +115,22 @@ def _check_target(home: Home, file: Path, force: bool) -> None:
         raise SetupError(f"{file} is there and is not a file: name another one.")
     if file.exists() and not force:
         raise SetupError(f"{file} exists already: name another file, or add --force to replace it.")
-    if file.resolve().is_relative_to(home.store_dir.resolve()):
-        raise SetupError(f"{file} lies in what is to be backed up: name a file outside of {home.store_dir}.")
+    if file.resolve().is_relative_to(directory.store_dir.resolve()):
+        raise SetupError(f"{file} lies in what is to be backed up: name a file outside of {directory.store_dir}.")
 
 
-def _check_stopped(home: Home) -> None:
-    if process := Neo4jProcess.find(home, Record.read(home)):
+def _check_stopped(directory: DataDirectory) -> None:
+    """Raises SetupError while a Neo4j runs on the data directory."""
+    if process := Neo4jProcess.find(directory, Record.read(directory)):
         raise SetupError(
-            f"A Neo4j runs on {home.path} (process {process.pid}): stop it with `graphmem neo4j stop`, then restore."
+            f"A Neo4j runs on {directory.path} (process {process.pid}): "
+            "stop it with `graphmem neo4j stop`, then restore."
         )
 
 
 @contextmanager
-def _io_told(failure: str) -> Iterator[None]:
+def _explaining(failure: str) -> Iterator[None]:
+    """Turns an OSError, such as a full disk, into a SetupError that says what has failed."""
     try:
         yield
     except OSError as error:
@@ -129,28 +140,29 @@ def _io_told(failure: str) -> Iterator[None]:
 
 
 @contextmanager
-def _owned(home: Home) -> Iterator[None]:
-    owner = Owner(home)
+def _holding(directory: DataDirectory) -> Iterator[None]:
+    """Holds the directory's lock; if a server has it, the error says what works while that runs."""
+    lock = DirectoryLock(directory)
     try:
-        owner.take()
+        lock.acquire()
     except SetupError as error:
         advice = "A backup is taken of a Neo4j that is stopped; `graphmem export` works while it runs."
         raise SetupError(f"{error.message} {advice}") from error
     try:
         yield
     finally:
-        owner.release()
+        lock.release()
 
 
 @asynccontextmanager
 async def _stopped(options: Options) -> AsyncIterator[Record | None]:
-    """The record of a Neo4j that was running; one that was detached is started again in the end.
+    """Stops Neo4j for the length of the block, and yields its record, or None where none was running.
 
-    One that is not is left over from a graphmem that was killed.
+    One that was detached is started again in the end. One that was not is left over from a server that was killed.
     """
-    home = options.home
-    known = Record.read(home)
-    process = Neo4jProcess.find(home, known)
+    directory = options.directory
+    known = Record.read(directory)
+    process = Neo4jProcess.find(directory, known)
     if process is None:
         yield None
         return
@@ -158,15 +170,16 @@ async def _stopped(options: Options) -> AsyncIterator[Record | None]:
         await process.stop()
         yield known
     finally:
-        await process.stop()  # this far again when it was cancelled while it waited
-        record.forget(home)
+        # Whoever is cancelled while `stop` waits comes here with a Neo4j that is still about to end.
+        await process.stop()
+        record.delete(directory)
         if known and known.detached:
             running = await launch(options, known.ports, detached=True, progress=silent)
             running.process.disown()
 
 
 async def _in_thread(work: Callable[[Progress], T], progress: Progress) -> T:
-    """Returns when the thread has ended, which it does at its next block where the caller is cancelled."""
+    """Does the work in a thread. A caller that is cancelled waits until the thread has ended, at its next block."""
     cancelled = threading.Event()
 
     def watch(step: str, ready: int, total: int) -> None:
@@ -174,6 +187,7 @@ async def _in_thread(work: Callable[[Progress], T], progress: Progress) -> T:
             raise InterruptedError
         progress(step, ready, total)
 
+    # A thread cannot be cancelled: without the shield its caller would go on, and clean up, while it still writes.
     thread = asyncio.create_task(asyncio.to_thread(work, watch))
     try:
         return await asyncio.shield(thread)

@@ -1,4 +1,4 @@
-"""A Neo4j that stays when the command that started it has ended."""
+"""A detached Neo4j: one that keeps running when the command that started it has ended."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from pathlib import Path
 
 from graphmem.embedded import record
 from graphmem.embedded.artifacts import Progress, silent
-from graphmem.embedded.home import Home
+from graphmem.embedded.data_directory import DataDirectory
+from graphmem.embedded.directory_lock import DirectoryLock
 from graphmem.embedded.launch import adopt, launch
-from graphmem.embedded.owner import Owner
 from graphmem.embedded.process import Neo4jProcess
 from graphmem.embedded.record import Record
 from graphmem.embedded.settings import Options, Ports
@@ -17,40 +17,42 @@ from graphmem.embedded.status import Status
 
 
 async def start_detached(options: Options, progress: Progress = silent) -> Status:
-    """Starts Neo4j, or lets one stay that already runs. Raises SetupError."""
-    home = options.home
-    home.prepare()
-    with Owner(home):
+    """Starts a detached Neo4j, or detaches the one that already runs. Raises SetupError."""
+    directory = options.directory
+    directory.prepare()
+    with DirectoryLock(directory):
         wished = Ports(options.bolt_port, options.http_port)
         running = await adopt(options) or await launch(options, wished, detached=True, progress=progress)
         known = replace(running.record, detached=True)
-        known.write(home)
+        known.write(directory)
         running.process.disown()
-        return Status.of(home, "running", known)
+        return Status.of(directory, "running", known)
 
 
 async def stop_running(data_dir: Path) -> bool:
-    """Whether there was one to stop. Raises SetupError while a graphmem looks after it."""
-    home = Home.at(data_dir)
-    if not home.owner_file.exists():
+    """Stops Neo4j, and returns whether one was running. Raises SetupError while a server uses the data directory."""
+    directory = DataDirectory.at(data_dir)
+    # Nothing has ever run here, and to take the lock would create the file.
+    if not directory.lock_file.exists():
         return False
-    with Owner(home):
-        process = Neo4jProcess.find(home, Record.read(home))
+    with DirectoryLock(directory):
+        process = Neo4jProcess.find(directory, Record.read(directory))
         if process:
             await process.stop()
-        record.forget(home)
+        record.delete(directory)
         return process is not None
 
 
 async def status(data_dir: Path) -> Status:
-    """`running` when Bolt answers, `starting` when there is but the process."""
-    home = Home.at(data_dir)
-    known = Record.read(home)
-    process = Neo4jProcess.find(home, known)
+    """Returns what Neo4j is doing: `running` when Bolt answers, and `starting` while there is only the process."""
+    directory = DataDirectory.at(data_dir)
+    known = Record.read(directory)
+    process = Neo4jProcess.find(directory, known)
     if process is None or known is None:
-        return Status.of(home, "stopped", None)
-    return Status.of(home, "running" if await process.is_ready(known.ports) else "starting", known)
+        return Status.of(directory, "stopped", None)
+    return Status.of(directory, "running" if await process.is_ready(known.ports) else "starting", known)
 
 
 def log_path(data_dir: Path) -> Path:
-    return Home.at(data_dir).log_file
+    """Returns where Neo4j's log lies, which need not exist yet."""
+    return DataDirectory.at(data_dir).log_file

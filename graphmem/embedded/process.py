@@ -1,4 +1,4 @@
-"""The Java process that is Neo4j: starting it, knowing it again, asking whether it answers, ending it."""
+"""The Java process that is Neo4j: how it is started, recognised, asked whether it is ready, and stopped."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contextlib import suppress
 
 import psutil
 
-from graphmem.embedded.home import Home
+from graphmem.embedded.data_directory import DataDirectory
 from graphmem.embedded.record import Record
 from graphmem.embedded.settings import LOOPBACK, MAIN_CLASS, Ports, home_arguments
 from graphmem.errors import SetupError
@@ -20,11 +20,11 @@ HANDSHAKE_TIMEOUT = 2.0
 STOP_PATIENCE = 120.0
 BOLT_MAGIC = b"\x60\x60\xb0\x17"
 BOLT_VERSIONS = b"\x00\x08\x08\x05" + b"\x00" * 12
-"""Four proposals of a major and a range of minor versions: 5.8 down to 5.0, and three empty ones."""
+"""A Bolt handshake proposes four versions, each with a range of minor ones: here 5.8 down to 5.0, and three blanks."""
 
 
 class Neo4jProcess:
-    """A Neo4j that was started here, or was found running."""
+    """A Neo4j that this process has started, or has found running."""
 
     def __init__(self, process: psutil.Process, child: subprocess.Popen[bytes] | None = None) -> None:
         self._process = process
@@ -33,17 +33,18 @@ class Neo4jProcess:
         self.created: float = process.create_time()
 
     @classmethod
-    def spawn(cls, command: Sequence[str], home: Home) -> Neo4jProcess:
-        """In a session of its own: Ctrl-C in a terminal must reach graphmem alone. Raises SetupError."""
-        with home.console_file.open("ab") as console:
+    def spawn(cls, command: Sequence[str], directory: DataDirectory) -> Neo4jProcess:
+        """Starts Neo4j in a session of its own: Ctrl-C in a terminal must reach graphmem alone. Raises SetupError."""
+        with directory.console_file.open("ab") as console:
             try:
                 child = subprocess.Popen(
                     command,
-                    cwd=home.path,
+                    cwd=directory.path,
                     stdin=subprocess.DEVNULL,
                     stdout=console,
                     stderr=subprocess.STDOUT,
                     start_new_session=True,
+                    # What people have said is in Neo4j's files and logs: only their owner may read them.
                     umask=0o077,
                 )
             except OSError as error:
@@ -51,15 +52,16 @@ class Neo4jProcess:
         return cls(psutil.Process(child.pid), child)
 
     @classmethod
-    def find(cls, home: Home, record: Record | None) -> Neo4jProcess | None:
-        """The Neo4j of this data directory: the recorded process if it is still that one, else any other."""
+    def find(cls, directory: DataDirectory, record: Record | None) -> Neo4jProcess | None:
+        """Returns the Neo4j of this data directory: the recorded process if it still is one, else any that is."""
         for process in _candidates(record):
             with suppress(psutil.Error):
-                if _is_neo4j_of(home, process):
+                if _is_neo4j_of(directory, process):
                     return cls(process)
         return None
 
     def is_alive(self) -> bool:
+        """Returns whether the process still runs; a zombie, which nobody has waited for yet, does not."""
         if self._child:
             return self._child.poll() is None
         try:
@@ -68,14 +70,16 @@ class Neo4jProcess:
             return False
 
     async def ended(self) -> None:
+        """Returns when the process has ended."""
         while self.is_alive():  # noqa: ASYNC110  (a process that is not our child can only be polled)
             await asyncio.sleep(POLL)
 
     async def is_ready(self, ports: Ports) -> bool:
-        """Whether it, and no other process, answers on its ports."""
+        """Returns whether it, and no other process, answers on its ports."""
         return self._listens(ports) and await _answers_bolt(ports.bolt)
 
     def _listens(self, ports: Ports) -> bool:
+        # Another program may have taken a port and speak Bolt too: a second Neo4j, for one.
         try:
             connections = self._process.net_connections(kind="tcp")
         except psutil.Error:
@@ -84,7 +88,10 @@ class Neo4jProcess:
         return {ports.bolt, ports.http} <= listening
 
     async def stop(self, patience: float = STOP_PATIENCE) -> None:
-        """In order if it obeys within `patience` seconds, else by force."""
+        """Stops the process in order (SIGTERM), or by force (SIGKILL) if it takes more than `patience` seconds.
+
+        After SIGTERM Neo4j writes a checkpoint, without which the next start replays the transaction log.
+        """
         for means in (signal.SIGTERM, signal.SIGKILL):
             with suppress(psutil.NoSuchProcess):
                 self._process.send_signal(means)
@@ -92,11 +99,12 @@ class Neo4jProcess:
                 return await asyncio.wait_for(self.ended(), patience)
 
     def disown(self) -> None:
-        """Python warns of a child that is left running, unless it takes it for ended."""
+        """Leaves the child running when this process ends: Python warns of one unless it takes it for ended."""
         if self._child:
             self._child.returncode = 0
 
     def how_it_ended(self) -> str:
+        """Returns the end of a sentence; how a process has ended that is not our child cannot be known."""
         code = self._child.poll() if self._child else None
         if code is None:
             return "ended"
@@ -106,18 +114,21 @@ class Neo4jProcess:
 def _candidates(record: Record | None) -> Iterator[psutil.Process]:
     if record and record.pid:
         with suppress(psutil.NoSuchProcess):
+            # The system uses process ids again, so the time of its start has to fit too.
             process = psutil.Process(record.pid)
             if abs(process.create_time() - record.created) < 1:
                 yield process
     yield from psutil.process_iter()
 
 
-def _is_neo4j_of(home: Home, process: psutil.Process) -> bool:
+def _is_neo4j_of(directory: DataDirectory, process: psutil.Process) -> bool:
+    """Returns whether its command line is that of a Neo4j with this home directory."""
     arguments = process.cmdline()
-    return MAIN_CLASS in arguments and arguments[-2:] == home_arguments(home)
+    return MAIN_CLASS in arguments and arguments[-2:] == home_arguments(directory)
 
 
 async def _answers_bolt(port: int) -> bool:
+    """Returns whether a Bolt server accepts a handshake: it answers with the version it has chosen, or with zeros."""
     try:
         async with asyncio.timeout(HANDSHAKE_TIMEOUT):
             reader, writer = await asyncio.open_connection(LOOPBACK, port)

@@ -1,4 +1,4 @@
-"""What is written down about the running Neo4j, for other commands and for later starts."""
+"""The record of the running Neo4j: a file in the data directory for other commands and for later starts."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
-from graphmem.embedded.home import Home, write_atomically
+from graphmem.embedded.data_directory import DataDirectory, write_atomically
 from graphmem.embedded.settings import LOOPBACK, Ports
 
 
 @dataclass(frozen=True)
 class Record:
-    """`pid` is None while Neo4j is being started; `created` is the process's start as the system counts it;
-    a `detached` Neo4j stays when graphmem goes."""
+    """What a PID file holds, and the ports: with it a Neo4j is found again by whoever has not started it.
+
+    `pid` is None while Neo4j is being started, `created` is the process's start in seconds since 1970, and a
+    `detached` Neo4j keeps running when graphmem ends.
+    """
 
     pid: int | None
     created: float
@@ -40,16 +43,18 @@ class Record:
         return datetime.fromtimestamp(self.created, UTC)
 
     @classmethod
-    def read(cls, home: Home) -> Record | None:
-        """None when there is none, or none that can be understood."""
+    def read(cls, directory: DataDirectory) -> Record | None:
+        """Returns the record, or None when there is none or it cannot be parsed."""
         try:
-            return cls(**json.loads(home.record_file.read_text("utf-8")))
+            return cls(**json.loads(directory.record_file.read_text("utf-8")))
+        # TypeError: another version of graphmem has written it, with other fields.
         except (FileNotFoundError, NotADirectoryError, ValueError, TypeError):
             return None
 
-    def write(self, home: Home) -> None:
-        write_atomically(home.record_file, json.dumps(asdict(self), indent=2) + "\n")
+    def write(self, directory: DataDirectory) -> None:
+        write_atomically(directory.record_file, json.dumps(asdict(self), indent=2) + "\n")
 
 
-def forget(home: Home) -> None:
-    home.record_file.unlink(missing_ok=True)
+def delete(directory: DataDirectory) -> None:
+    """Deletes the record of a Neo4j that has ended, if there is one."""
+    directory.record_file.unlink(missing_ok=True)

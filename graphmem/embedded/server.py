@@ -1,4 +1,4 @@
-"""The embedded Neo4j as graphmem runs it: started or taken over, watched, started again when it dies."""
+"""The embedded Neo4j under supervision: started or adopted, watched, and restarted when it dies."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 from graphmem.embedded import record
 from graphmem.embedded.artifacts import Progress, silent
+from graphmem.embedded.directory_lock import DirectoryLock
 from graphmem.embedded.launch import Running, adopt, launch
-from graphmem.embedded.owner import Owner
 from graphmem.embedded.settings import Options, Ports
 from graphmem.embedded.status import State, Status
 from graphmem.errors import SetupError, Unavailable
@@ -19,20 +19,20 @@ RESTART_WINDOW = 120.0
 FIRST_PAUSE = 0.5
 
 
-def unheard(status: Status) -> None:
-    """The listener of somebody who does not listen."""
+def ignore_status(status: Status) -> None:
+    """Ignores a change of state, where nobody listens."""
 
 
 class EmbeddedNeo4j:
-    """`on_change` is told of every change of state, from the event loop."""
+    """Neo4j for as long as a server runs; `on_change` is called in the event loop with every change of state."""
 
     def __init__(
-        self, options: Options, *, progress: Progress = silent, on_change: Callable[[Status], None] = unheard
+        self, options: Options, *, progress: Progress = silent, on_change: Callable[[Status], None] = ignore_status
     ) -> None:
         self._options = options
         self._progress = progress
         self._on_change = on_change
-        self._owner = Owner(options.home)
+        self._lock = DirectoryLock(options.directory)
         self._running: Running | None = None
         self._state: State = "stopped"
         self._detail = ""
@@ -41,24 +41,26 @@ class EmbeddedNeo4j:
 
     @property
     def password(self) -> str:
-        return self._options.home.password()
+        return self._options.directory.password()
 
     def status(self) -> Status:
+        """Returns the present state, without asking Neo4j."""
         known = self._running.record if self._running else None
-        return Status.of(self._options.home, self._state, known, self._detail)
+        return Status.of(self._options.directory, self._state, known, self._detail)
 
     async def start(self) -> Status:
-        """Returns once Bolt answers. Raises SetupError, having cleaned up."""
-        home = self._options.home
-        home.prepare()
-        self._owner.take()
+        """Starts or adopts Neo4j, and returns once Bolt answers. Raises SetupError, and then leaves nothing running."""
+        directory = self._options.directory
+        directory.prepare()
+        self._lock.acquire()
         try:
             self._become("starting")
             wished = Ports(self._options.bolt_port, self._options.http_port)
             self._running = await adopt(self._options) or await self._launch(wished, detached=False)
         except BaseException:
+            # Ctrl-C during a start, which is a cancellation, has to give the lock up too.
             self._become("stopped")
-            self._owner.release()
+            self._lock.release()
             raise
         self._deaths = []
         self._become("running")
@@ -66,7 +68,8 @@ class EmbeddedNeo4j:
         return self.status()
 
     async def stop(self) -> None:
-        """Ends Neo4j in order, unless it was started to stay (`start_detached`)."""
+        """Stops Neo4j in order, unless it is detached."""
+        # First the supervisor: it would take the stop for a death, and start Neo4j again.
         if self._supervisor:
             self._supervisor.cancel()
             await asyncio.wait([self._supervisor])
@@ -75,12 +78,12 @@ class EmbeddedNeo4j:
             running.process.disown()
         elif running:
             await running.process.stop()
-            record.forget(self._options.home)
-        self._owner.release()
+            record.delete(self._options.directory)
+        self._lock.release()
         self._become("stopped")
 
     async def wait(self) -> None:
-        """Until `stop`. Raises Unavailable when Neo4j has died too often to be started again."""
+        """Waits until `stop` is called. Raises Unavailable when Neo4j has died too often to be restarted."""
         if self._supervisor:
             await asyncio.wait([self._supervisor])
             if not self._supervisor.cancelled():
@@ -96,6 +99,7 @@ class EmbeddedNeo4j:
         self._on_change(self.status())
 
     async def _supervise(self) -> None:
+        """Restarts Neo4j whenever it ends, until it does so too often."""
         while self._running:
             await self._running.process.ended()
             last, process = self._running.record, self._running.process
@@ -103,10 +107,11 @@ class EmbeddedNeo4j:
             self._running = await self._restart(last, reason)
 
     async def _restart(self, last: record.Record, reason: str) -> Running | None:
-        """None when it has given up."""
+        """Starts Neo4j on the same ports after a pause that doubles (exponential backoff); None when it gives up."""
         while not self._dies_too_often():
             self._become("restarting", reason)
             await asyncio.sleep(FIRST_PAUSE * 2 ** (len(self._deaths) - 1))
+            # On the same ports, because clients such as the Browser connect to them again.
             try:
                 self._running = await self._launch(last.ports, detached=last.detached)
             except SetupError as error:
@@ -120,6 +125,7 @@ class EmbeddedNeo4j:
         return None
 
     def _dies_too_often(self) -> bool:
+        """Counts this death, and returns whether there were more than RESTARTS within RESTART_WINDOW seconds."""
         now = time.monotonic()
         self._deaths = [death for death in self._deaths if now - death < RESTART_WINDOW] + [now]
         return len(self._deaths) > RESTARTS

@@ -1,4 +1,4 @@
-"""How the private Neo4j is set up: the caller's options, Neo4j's configuration and the Java command line."""
+"""How the embedded Neo4j is set up: the caller's options, Neo4j's configuration and the Java command line."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from graphmem.embedded.home import Home, write_atomically
+from graphmem.embedded.data_directory import DataDirectory, write_atomically
 from graphmem.embedded.java import VECTOR_MODULE, Java
 from graphmem.errors import SetupError
 
@@ -18,20 +18,22 @@ MAIN_CLASS = "org.neo4j.server.Neo4jCommunity"
 OPENED_PACKAGES = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
 LARGE_HEAP = 2 << 30
 QUIET_UNSAFE = 24
-"""The Java from which Neo4j's use of sun.misc.Unsafe prints warnings."""
+"""The first Java that prints warnings of Neo4j's use of sun.misc.Unsafe, unless it is told not to."""
 BROWSER_POLICY = (
     "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; base-uri 'none'; "
     "object-src 'none'; frame-ancestors 'none'; "
     "connect-src 'self' ws://127.0.0.1:* ws://localhost:* http://127.0.0.1:* http://localhost:*"
 )
-"""What Neo4j sends by default, less the addresses outside this machine."""
+"""The Content-Security-Policy that Neo4j sends by default, less the addresses outside this machine."""
 UNITS = {"k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
 
 
 @dataclass(frozen=True)
 class Options:
-    """Memory sizes are written as `512m` or `2g`; ports are wishes, another is taken when one is in use;
-    `start_timeout` is in seconds."""
+    """What a caller may choose: memory sizes are such as `512m` or `2g`, and `start_timeout` is in seconds.
+
+    Where a port is in use, a free one is taken in its place.
+    """
 
     data_dir: Path
     cache_dir: Path
@@ -47,8 +49,8 @@ class Options:
         memory_size(self.page_cache)
 
     @property
-    def home(self) -> Home:
-        return Home.at(self.data_dir)
+    def directory(self) -> DataDirectory:
+        return DataDirectory.at(self.data_dir)
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ class Ports:
 
 
 def memory_size(text: str) -> int:
-    """In bytes. Raises SetupError."""
+    """Returns the size in bytes. Raises SetupError."""
     match = re.fullmatch(r"(\d+)([kmg])", text.lower())
     if not match:
         raise SetupError(f"{text!r} is not a memory size for Neo4j: write it as 512m or 2g.")
@@ -66,13 +68,16 @@ def memory_size(text: str) -> int:
 
 
 def free_ports(wished: Ports) -> Ports:
+    """Returns the ports that are wished for, or free ones in the place of those in use. Raises SetupError."""
     bolt = _free_port(wished.bolt, taken=())
     return Ports(bolt, _free_port(wished.http, taken=(bolt,)))
 
 
 def _free_port(wished: int, taken: Sequence[int]) -> int:
+    # For port 0 the system chooses one that is free.
     for port in (wished, 0):
         with socket.socket() as probe:
+            # As Neo4j does: else a port counts as in use for a minute after the last Neo4j has closed it (TIME_WAIT).
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((LOOPBACK, port))
@@ -85,6 +90,7 @@ def _free_port(wished: int, taken: Sequence[int]) -> int:
 
 
 def write_configuration(options: Options, ports: Ports) -> None:
+    """Writes neo4j.conf for a Neo4j that only this machine reaches, and that reports nothing to anybody."""
     settings = {
         "server.default_listen_address": LOOPBACK,
         "server.default_advertised_address": LOOPBACK,
@@ -92,35 +98,40 @@ def write_configuration(options: Options, ports: Ports) -> None:
         "server.bolt.advertised_address": f"{LOOPBACK}:{ports.bolt}",
         "server.http.listen_address": f"{LOOPBACK}:{ports.http}",
         "server.http.advertised_address": f"{LOOPBACK}:{ports.http}",
+        # A header must not be able to name another address for the Browser to connect to.
         "server.http.x_forward.enabled": "false",
         "server.memory.pagecache.size": options.page_cache,
         "server.fleet_discovery.enabled": "false",
         "dbms.security.auth_enabled": "true",
+        # Whoever has the password must not read this machine's files by LOAD CSV.
         "dbms.security.allow_csv_import_from_file_urls": "false",
         "dbms.security.http_static_content_security_policy_header": BROWSER_POLICY,
         "dbms.usage_report.enabled": "false",
         "client.allow_telemetry": "false",
         "db.query.default_language": "CYPHER_25",
+        # By default each database takes 256 MB on the disk for its first log, even an empty one.
         "db.tx_log.rotation.size": "16m",
         "db.tx_log.rotation.retention_policy": "2 files",
         # Else an idle Bolt server takes ten seconds to stop.
         "internal.dbms.bolt.netty_server_shutdown_quiet_period_duration": "0s",
     }
     lines = [f"{name}={value}\n" for name, value in settings.items()]
-    write_atomically(options.home.conf_dir / "neo4j.conf", "".join(lines))
+    write_atomically(options.directory.conf_dir / "neo4j.conf", "".join(lines))
 
 
 def java_command(options: Options, java: Java, jars: Sequence[Path], extra: Sequence[str] = ()) -> list[str]:
-    home = options.home
+    """Returns the command that runs Neo4j in the foreground, as its own start script would."""
+    directory = options.directory
     return [
         str(java.path),
         f"-Xms{options.heap}",
         f"-Xmx{options.heap}",
         _collector(options.heap),
+        # A Neo4j that has run out of memory is in no known state; one that exits is restarted.
         "-XX:+ExitOnOutOfMemoryError",
         # Else an error that recurs comes to have no message, which Neo4j cannot send: the caller waits for ever.
         "-XX:-OmitStackTraceInFastThrow",
-        f"-XX:ErrorFile={home.path / 'logs' / 'jvm-crash-%p.log'}",
+        f"-XX:ErrorFile={directory.path / 'logs' / 'jvm-crash-%p.log'}",
         *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in OPENED_PACKAGES),
         "--enable-native-access=ALL-UNNAMED",
         *([f"--add-modules={VECTOR_MODULE}"] if java.has_vector_module else []),
@@ -130,15 +141,15 @@ def java_command(options: Options, java: Java, jars: Sequence[Path], extra: Sequ
         "-cp",
         os.pathsep.join(map(str, jars)),
         MAIN_CLASS,
-        *home_arguments(home),
+        *home_arguments(directory),
     ]
 
 
-def home_arguments(home: Home) -> list[str]:
-    """The end of the command line, by which a running Neo4j is known as the one of this directory."""
-    return [f"--home-dir={home.path}", f"--config-dir={home.conf_dir}"]
+def home_arguments(directory: DataDirectory) -> list[str]:
+    """Returns the end of the command line, by which a running Neo4j is recognised as the one of this directory."""
+    return [f"--home-dir={directory.path}", f"--config-dir={directory.conf_dir}"]
 
 
 def _collector(heap: str) -> str:
-    """On a small heap and two cores the serial collector is as fast as G1 and takes 200 MB less."""
+    """Returns the garbage collector: on a small heap the serial one is as fast as G1 and takes 200 MB less."""
     return "-XX:+UseSerialGC" if memory_size(heap) < LARGE_HEAP else "-XX:+UseG1GC"

@@ -1,4 +1,4 @@
-"""What a Neo4j on a data directory is doing, as commands and listeners are told."""
+"""The status of the Neo4j on a data directory."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from graphmem.embedded.home import Home
+from graphmem.embedded.data_directory import DataDirectory
 from graphmem.embedded.record import Record
 
 State = Literal["starting", "running", "restarting", "failed", "stopped"]
@@ -15,7 +15,10 @@ State = Literal["starting", "running", "restarting", "failed", "stopped"]
 
 @dataclass(frozen=True)
 class Status:
-    """What is None is known of a running Neo4j only. `detail` says why it is restarting or failed."""
+    """Its state, its files and, of a running Neo4j only, its process and addresses.
+
+    `detail` says why it is restarting or has failed.
+    """
 
     state: State
     data_dir: Path
@@ -34,8 +37,8 @@ class Status:
         return self.state == "running"
 
     @classmethod
-    def of(cls, home: Home, state: State, known: Record | None, detail: str = "") -> Status:
-        status = cls(state, home.path, home.password_file, home.log_file, detail)
+    def of(cls, directory: DataDirectory, state: State, known: Record | None, detail: str = "") -> Status:
+        status = cls(state, directory.path, directory.password_file, directory.log_file, detail)
         if state != "running" or known is None:
             return status
         return replace(

@@ -46,6 +46,22 @@ class Embedder(Protocol):
     async def close(self) -> None: ...
 
 
+async def embed(embedder: Embedder, texts: Iterable[str]) -> dict[str, Embedding]:
+    """Returns the embedding of each text, with one call for texts and passages; none is embedded twice.
+
+    Raises Unavailable.
+    """
+    different = list(dict.fromkeys(texts))
+    if not different:
+        return {}
+    found = await embedder.embed_passages(different)
+    vectors = whole_vectors(found, embedder.dimension, embedder.name)
+    return {
+        text: Embedding(vector, tuple(passages[: kept_passages(len(passages))]))
+        for text, vector, passages in zip(different, vectors, found, strict=True)
+    }
+
+
 @dataclass(frozen=True)
 class EmbedderSettings:
     """`model_file` is for the local embedder; `base_url`, `api_key` and `dimension` are for `openai`."""
@@ -57,19 +73,6 @@ class EmbedderSettings:
     dimension: int | None = None
     model_file: Path | None = None
     threads: int | None = None
-
-
-async def embed(embedder: Embedder, texts: Iterable[str]) -> dict[str, Embedding]:
-    """The embeddings of the texts, by text: whole texts and their passages in one call. Raises Unavailable."""
-    different = list(dict.fromkeys(texts))
-    if not different:
-        return {}
-    found = await embedder.embed_passages(different)
-    vectors = whole_vectors(found, embedder.dimension, embedder.name)
-    return {
-        text: Embedding(vector, tuple(passages[: kept_passages(len(passages))]))
-        for text, vector, passages in zip(different, vectors, found, strict=True)
-    }
 
 
 def make_embedder(settings: EmbedderSettings) -> Embedder:

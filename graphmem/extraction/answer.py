@@ -11,7 +11,7 @@ import orjson
 
 from graphmem.errors import ExtractionFailed, Refused
 from graphmem.extraction.prompt import ExtractionPrompt
-from graphmem.extraction.schema import Schema, check_shape
+from graphmem.extraction.schema import Answer, AnswerFact, AnswerForget, check_shape
 from graphmem.extraction.speakers import speaker_of
 from graphmem.model.entity import EntityKey, Mentions, Triple
 from graphmem.model.fact import Extraction, Fact, ForgetCommand, Speaker
@@ -40,15 +40,15 @@ _ROLES = {
 _TYPES_OF_OWNERS = frozenset(("user", "agent", "app", "run"))
 
 
-def read_answer(content: str, prompt: ExtractionPrompt, schema: Schema) -> Extraction:
-    """`schema` is the one that was sent. Raises ExtractionFailed saying what is wrong, in few words."""
+def read_answer(content: str, prompt: ExtractionPrompt) -> Extraction:
+    """Returns what the answer says. Raises ExtractionFailed saying what is wrong, in few words."""
     try:
         answer = orjson.loads(_unfenced(content.strip()))
     except ValueError as error:
         raise ExtractionFailed("it is not JSON") from error
-    check_shape(answer, schema)
+    shaped = check_shape(answer)
     try:
-        return _Reader(prompt).extraction(answer)
+        return _Reader(prompt).extraction(shaped)
     except Refused as error:
         raise ExtractionFailed(error.message.rstrip(".")) from error
 
@@ -71,28 +71,28 @@ class _Reader:
         self._categories = {c.name.casefold(): c.name for c in prompt.extraction_input.categories}
         self._categories |= {c.name: c.name for c in prompt.extraction_input.categories}
 
-    def extraction(self, answer: dict[str, Any]) -> Extraction:
-        check_count(answer["facts"], "facts")
-        facts = tuple(self._fact(fact, "facts", str(index)) for index, fact in enumerate(answer["facts"]))
-        forget_command = self._forgetting(answer["forget"]) if answer["forget"] else None
+    def extraction(self, answer: Answer) -> Extraction:
+        check_count(answer.facts, "facts")
+        facts = tuple(self._fact(fact, "facts", str(index)) for index, fact in enumerate(answer.facts))
+        forget_command = self._forgetting(answer.forget) if answer.forget else None
         if facts and forget_command:
             raise ExtractionFailed("facts must be empty beside a command to forget")
         return Extraction(facts, forget_command)
 
-    def _fact(self, fact: dict[str, Any], *path: str) -> Fact:
-        turns = sorted(_numbers(fact["turns"], self._sources, "a source", *path, "turns"))
+    def _fact(self, fact: AnswerFact, *path: str) -> Fact:
+        turns = sorted(_numbers(fact.turns, self._sources, "a source", *path, "turns"))
         if not turns:
             raise ExtractionFailed(f"{'.'.join(path)}.turns names no turn")
-        same_as = self._ids([] if fact["known"] is None else [fact["known"]], *path, "known")
-        replaces = self._ids(fact["replaces"], *path, "replaces")
+        same_as = self._ids([] if fact.known is None else [fact.known], *path, "known")
+        replaces = self._ids(fact.replaces, *path, "replaces")
         return Fact(
-            text=check_text(fact["text"].strip(), *path, "text"),
+            text=check_text(fact.text.strip(), *path, "text"),
             turns=tuple(turns),
-            categories=self._offered(fact["categories"]),
+            categories=self._offered(fact.categories),
             mentions=self._mentions(fact, self._question.extraction_input.turns[turns[0]].speaker, *path),
             same_as=next(iter(same_as), None),
             replaces=tuple(memory_id for memory_id in replaces if memory_id not in same_as),
-            reason=_reason(fact["reason"], *path, "reason"),
+            reason=_reason(fact.reason, *path, "reason"),
         )
 
     def _ids(self, numbers: Sequence[int], *path: str) -> tuple[str, ...]:
@@ -105,45 +105,44 @@ class _Reader:
         found = (self._categories.get(name, self._categories.get(name.casefold())) for name in names)
         return tuple(dict.fromkeys(name for name in found if name is not None))
 
-    def _mentions(self, fact: dict[str, Any], speaker: Speaker, *path: str) -> Mentions:
+    def _mentions(self, fact: AnswerFact, speaker: Speaker, *path: str) -> Mentions:
         named: dict[str, EntityKey | None] = {}
-        for index, entity in enumerate(_few(fact["entities"], *path, "entities")):
-            key = self._entity(entity, speaker, *path, "entities", str(index))
-            named.setdefault(_folded(entity["name"]), key)
+        for index, entity in enumerate(_few(fact.entities, *path, "entities")):
+            key = self._entity(entity.name, entity.type, speaker, *path, "entities", str(index))
+            named.setdefault(_folded(entity.name), key)
         triples: list[Triple] = []
-        for index, relation in enumerate(_few(fact["relations"], *path, "relations")):
+        for index, relation in enumerate(_few(fact.relations, *path, "relations")):
             where = (*path, "relations", str(index))
-            source, target = (self._end(relation[end], named, speaker, *where, end) for end in ("source", "target"))
-            relationship = _relationship(relation["relationship"], *where, "relationship")
+            source = self._end(relation.source, named, speaker, *where, "source")
+            target = self._end(relation.target, named, speaker, *where, "target")
+            relationship = _relationship(relation.relationship, *where, "relationship")
             if source and target:
                 triples.append(Triple(source, relationship, target))
         return Mentions.of(tuple(key for key in named.values() if key), tuple(triples))
 
-    def _entity(self, entity: dict[str, Any], speaker: Speaker, *path: str) -> EntityKey | None:
+    def _entity(self, name: str, kind: str, speaker: Speaker, *path: str) -> EntityKey | None:
         """None where it is someone who speaks, but to whom the memory doesn't belong."""
-        folded = _folded(entity["name"])
+        folded = _folded(name)
         if folded in _I or folded in _ROLES:
             return speaker_of(self._scope, _ROLES.get(folded, speaker))
-        kind = check_name(_folded(entity["type"]), *path, "type")
+        kind = check_name(_folded(kind), *path, "type")
         # Only those who speak are of these types: an app that is spoken of is no owner.
-        return EntityKey(
-            check_name(_spaced(entity["name"]), *path, "name"), "thing" if kind in _TYPES_OF_OWNERS else kind
-        )
+        return EntityKey(check_name(_spaced(name), *path, "name"), "thing" if kind in _TYPES_OF_OWNERS else kind)
 
     def _end(self, name: str, named: dict[str, EntityKey | None], speaker: Speaker, *path: str) -> EntityKey | None:
         folded = _folded(name)
-        return named[folded] if folded in named else self._entity({"name": name, "type": "thing"}, speaker, *path)
+        return named[folded] if folded in named else self._entity(name, "thing", speaker, *path)
 
-    def _forgetting(self, forget: dict[str, Any]) -> ForgetCommand:
+    def _forgetting(self, forget: AnswerForget) -> ForgetCommand:
         forget_command = ForgetCommand(
-            command=self._command(forget["command"]),
-            everything=forget["everything"],
-            topics=_phrases(forget["topics"], "forget", "topics"),
-            statement=_unless_none(forget["statement"], _check_statement, "forget", "statement"),
-            ids=self._ids(forget["memories"], "forget", "memories"),
-            since=_unless_none(forget["since"], parse_moment, "forget", "since"),
-            until=_unless_none(forget["until"], parse_moment, "forget", "until"),
-            exceptions=_phrases(forget["exceptions"], "forget", "exceptions"),
+            command=self._command(forget.command),
+            everything=forget.everything,
+            topics=_phrases(forget.topics, "forget", "topics"),
+            statement=_unless_none(forget.statement, _check_statement, "forget", "statement"),
+            ids=self._ids(forget.memories, "forget", "memories"),
+            since=_unless_none(forget.since, parse_moment, "forget", "since"),
+            until=_unless_none(forget.until, parse_moment, "forget", "until"),
+            exceptions=_phrases(forget.exceptions, "forget", "exceptions"),
         )
         parts = bool(forget_command.topics or forget_command.statement or forget_command.ids)
         if parts == forget_command.everything:

@@ -14,7 +14,7 @@ from graphmem.extraction.answer import read_answer
 from graphmem.extraction.chat import ChatModel, Reply, reason_of
 from graphmem.extraction.parsed_conversation import ParsedConversation
 from graphmem.extraction.prompt import ExtractionPrompt
-from graphmem.extraction.schema import Schema, answer_schema
+from graphmem.extraction.schema import answer_schema
 from graphmem.model.fact import Extraction, ExtractionInput, Known, Lookup
 
 MAX_LOOKUPS = 50
@@ -64,19 +64,19 @@ class LlmExtractor:
         messages = _messages(prompt)
         reply = await self._model.ask(messages, schema)
         try:
-            return _extraction(reply, prompt, schema)
+            return _extraction(reply, prompt)
         except ExtractionFailed as error:
             mended = await self._model.ask([*messages, *_objection(reply, error.message)], schema)
-        return _extraction(mended, prompt, schema)
+        return _extraction(mended, prompt)
 
     def _failed(self, reason: str) -> ExtractionFailed:
         return ExtractionFailed(f"The extractor {self.name} failed: {reason}.", field=("input",))
 
 
-def _extraction(reply: Reply, prompt: ExtractionPrompt, schema: Schema) -> Extraction:
+def _extraction(reply: Reply, prompt: ExtractionPrompt) -> Extraction:
     if reply.flaw:
         raise ExtractionFailed(reply.flaw)
-    return read_answer(reply.content, prompt, schema)
+    return read_answer(reply.content, prompt)
 
 
 def _messages(prompt: ExtractionPrompt) -> list[ChatCompletionMessageParam]:

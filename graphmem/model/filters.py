@@ -123,7 +123,7 @@ def owned_by(scope: Scope) -> list[Filter]:
 
 
 def created_between(since: datetime | None, until: datetime | None) -> Filter:
-    """The filter of what was created from `since` on and before `until`; None leaves that side open."""
+    """Returns the filter of what was created at `since` or later and before `until`; None leaves that side open."""
     bounds = ((Operator.GTE, since), (Operator.LT, until))
     return And(tuple(Condition(Field.CREATED_AT, operator, at) for operator, at in bounds if at is not None))
 

@@ -211,11 +211,11 @@ async def test_ports_in_use_are_left_to_their_users(options: Options) -> None:
 async def test_a_record_of_a_process_that_is_another_by_now_is_not_believed(options: Options) -> None:
     own = psutil.Process()
     stale = Record(own.pid, own.create_time(), 7687, 7474, "2026.08.1", detached=True, password_file="")
-    options.home.prepare()
-    stale.write(options.home)
+    options.directory.prepare()
+    stale.write(options.directory)
     assert (await status(options.data_dir)).state == "stopped"
     assert not await stop_running(options.data_dir)
-    stale.write(options.home)
+    stale.write(options.directory)
     async with running(options) as server:
         assert server.status().pid != own.pid
 
@@ -245,7 +245,7 @@ async def test_a_java_that_ends_while_starting_says_why(options: Options) -> Non
 
 
 async def test_a_lost_password_is_told_not_replaced(options: Options) -> None:
-    options.home.prepare()
+    options.directory.prepare()
     (options.data_dir / "data" / "databases" / "system").mkdir(parents=True)
     (options.data_dir / "neo4j-password").unlink()
     with pytest.raises(SetupError, match="neo4j-password is missing"):

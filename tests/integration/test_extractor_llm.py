@@ -177,7 +177,7 @@ async def test_an_unusable_answer_is_mended_once() -> None:
 
 UNUSABLE: dict[str, Answer] = {
     "it is not JSON": "Sure! Here are the facts.",
-    "must have the properties forget, facts": {"facts": []},
+    "forget: Field required": {"facts": []},
     "it is no chat completion": Body(b"<h1>Welcome</h1>"),
     "no chat completion": Body(b'{"choices": []}'),
     "it is empty": Completion(None),

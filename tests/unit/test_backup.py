@@ -22,9 +22,9 @@ from typing import Any
 import pytest
 
 from graphmem.embedded import Backup, Options, Restored, make_backup, neo4j_version, restore_backup
-from graphmem.embedded.home import Home
-from graphmem.embedded.owner import Owner
-from graphmem.embedded.replacement import finish
+from graphmem.embedded.data_directory import DataDirectory
+from graphmem.embedded.directory_lock import DirectoryLock
+from graphmem.embedded.replacement import finish_restore
 from graphmem.errors import SetupError
 
 PASSWORD = "neo4j-password"
@@ -246,7 +246,7 @@ def test_where_no_database_is_there_is_nothing_to_back_up(tmp_path: Path) -> Non
 
 
 def test_a_directory_that_another_graphmem_has_is_left_to_it(source: Path, file: Path) -> None:
-    with Owner(Home.at(source)):
+    with DirectoryLock(DataDirectory.at(source)):
         with pytest.raises(SetupError, match=r"in use by another graphmem .*`graphmem export`"):
             back_up(source, file, force=True)
         assert "in use by another graphmem" in refusal(source, file)
@@ -309,11 +309,11 @@ def killed(data_dir: Path, file: Path, step: int, how: str) -> bool:
 
 def start(data_dir: Path) -> None:
     """As far as a start of Neo4j has to do with a restore; less a password that is only made by it."""
-    home = Home.at(data_dir)
-    home.prepare()
-    finish(home)
-    if not home.has_database:
-        home.password_file.unlink()
+    directory = DataDirectory.at(data_dir)
+    directory.prepare()
+    finish_restore(directory)
+    if not directory.has_database:
+        directory.password_file.unlink()
 
 
 def is_complete(data_dir: Path) -> bool:

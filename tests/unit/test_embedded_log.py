@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from graphmem.embedded.home import Home
-from graphmem.embedded.log import Log
+from graphmem.embedded.data_directory import DataDirectory
+from graphmem.embedded.startup_logs import StartupLogs
 
 NEWER_STORE = {
     "level": "ERROR",
@@ -21,10 +21,10 @@ NEWER_STORE = {
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
-    home = Home.at(tmp_path)
-    home.prepare()
-    return home
+def directory(tmp_path: Path) -> DataDirectory:
+    directory = DataDirectory.at(tmp_path)
+    directory.prepare()
+    return directory
 
 
 def write(file: Path, *lines: str) -> None:
@@ -32,37 +32,37 @@ def write(file: Path, *lines: str) -> None:
         log.writelines(f"{line}\n" for line in lines)
 
 
-def test_a_database_that_does_not_open_is_named_with_the_cause_once(home: Home) -> None:
-    log = Log(home)
-    write(home.debug_file, json.dumps({"level": "INFO", "message": "hello"}), json.dumps(NEWER_STORE))
+def test_a_database_that_does_not_open_is_named_with_the_cause_once(directory: DataDirectory) -> None:
+    log = StartupLogs(directory)
+    write(directory.debug_file, json.dumps({"level": "INFO", "message": "hello"}), json.dumps(NEWER_STORE))
     assert log.database_failure() == "Failed to start DatabaseId{00000000[system]}: From a newer version"
 
 
-def test_a_line_that_is_still_being_written_waits(home: Home) -> None:
-    log = Log(home)
-    write(home.debug_file, json.dumps(NEWER_STORE)[:100])
+def test_a_line_that_is_still_being_written_waits(directory: DataDirectory) -> None:
+    log = StartupLogs(directory)
+    write(directory.debug_file, json.dumps(NEWER_STORE)[:100])
     assert log.database_failure() is None
 
 
-def test_what_stood_there_before_is_history(home: Home) -> None:
-    write(home.debug_file, json.dumps(NEWER_STORE))
-    write(home.log_file, "2026 ERROR Caused by: PortBindException")
-    log = Log(home)
+def test_what_stood_there_before_is_history(directory: DataDirectory) -> None:
+    write(directory.debug_file, json.dumps(NEWER_STORE))
+    write(directory.log_file, "2026 ERROR Caused by: PortBindException")
+    log = StartupLogs(directory)
     assert log.database_failure() is None
-    assert not log.tells_port_conflict()
+    assert not log.show_port_conflict()
     assert log.summary() == "it logged no reason"
 
 
-def test_a_log_begun_anew_is_read_from_its_start(home: Home) -> None:
-    write(home.debug_file, "x" * 10_000)
-    log = Log(home)
-    home.debug_file.unlink()
-    write(home.debug_file, json.dumps(NEWER_STORE))
+def test_a_log_begun_anew_is_read_from_its_start(directory: DataDirectory) -> None:
+    write(directory.debug_file, "x" * 10_000)
+    log = StartupLogs(directory)
+    directory.debug_file.unlink()
+    write(directory.debug_file, json.dumps(NEWER_STORE))
     assert log.database_failure()
 
 
-def test_summary_is_the_last_lines_that_mean_something(home: Home) -> None:
-    log = Log(home)
-    write(home.log_file, "2026 INFO  Starting...", "2026 ERROR Too much memory", "\tat org.neo4j.Main")
-    write(home.console_file, "WARNING: deprecated", "Terminating due to OutOfMemoryError")
+def test_summary_is_the_last_lines_that_mean_something(directory: DataDirectory) -> None:
+    log = StartupLogs(directory)
+    write(directory.log_file, "2026 INFO  Starting...", "2026 ERROR Too much memory", "\tat org.neo4j.Main")
+    write(directory.console_file, "WARNING: deprecated", "Terminating due to OutOfMemoryError")
     assert log.summary() == "2026 ERROR Too much memory; Terminating due to OutOfMemoryError"

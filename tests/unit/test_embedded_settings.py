@@ -16,7 +16,7 @@ SIMD_JAVA = Java(Path("/java"), "25.0.1", "PATH", has_vector_module=True)
 @pytest.fixture
 def options(tmp_path: Path) -> Options:
     options = Options(tmp_path / "data", tmp_path / "cache")
-    options.home.prepare()
+    options.directory.prepare()
     return options
 
 
@@ -48,7 +48,7 @@ def test_one_port_is_not_given_twice() -> None:
 
 def test_every_address_in_the_configuration_is_loopback(options: Options) -> None:
     write_configuration(options, Ports(7687, 7474))
-    lines = (options.home.conf_dir / "neo4j.conf").read_text().splitlines()
+    lines = (options.directory.conf_dir / "neo4j.conf").read_text().splitlines()
     addresses = [line.split("=")[1] for line in lines if "_address=" in line]
     assert len(addresses) == 6
     assert {address.split(":")[0] for address in addresses} == {"127.0.0.1"}
@@ -66,8 +66,8 @@ def test_heap_is_as_set(options: Options) -> None:
 
 
 def test_the_password_is_made_once_and_for_its_owner_only(options: Options) -> None:
-    password = options.home.password()
-    options.home.prepare()
-    assert options.home.password() == password
+    password = options.directory.password()
+    options.directory.prepare()
+    assert options.directory.password() == password
     assert len(password) >= 32
-    assert options.home.password_file.stat().st_mode & 0o777 == 0o600
+    assert options.directory.password_file.stat().st_mode & 0o777 == 0o600

@@ -34,7 +34,7 @@ def nodes(schema: Any) -> Iterator[dict[str, Any]]:
 
 
 def test_the_schema_names_the_turns_memories_and_categories_of_the_question() -> None:
-    fact_schema = schema()["properties"]["facts"]["items"]["properties"]
+    fact_schema = schema()["$defs"]["AnswerFact"]["properties"]
 
     assert fact_schema["turns"]["items"]["enum"] == [1, 2]
     assert fact_schema["known"]["anyOf"][0]["enum"] == fact_schema["replaces"]["items"]["enum"] == [0, 1]
@@ -58,11 +58,11 @@ def test_the_schema_keeps_to_what_strict_endpoints_take(made: dict[str, Any]) ->
 
 
 def test_too_many_choices_are_any_of_their_kind() -> None:
-    turns = schema(MAX_CHOICES + 1)["properties"]["facts"]["items"]["properties"]["turns"]["items"]
+    turns = schema(MAX_CHOICES + 1)["$defs"]["AnswerFact"]["properties"]["turns"]["items"]
 
     assert turns == {"type": "integer"}
 
 
 def test_what_is_made_for_tests_has_the_shape() -> None:
-    check_shape(answer(fact("I like tea.")), schema())
-    check_shape(answer(forget=forget("Forget tea.")), schema())
+    check_shape(answer(fact("I like tea.")))
+    check_shape(answer(forget=forget("Forget tea.")))

@@ -1,4 +1,4 @@
-"""A file that is there when it is whole, and readable by its owner only."""
+"""Writes a file atomically: it is there when it is whole, and only its owner may read it."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from graphmem.errors import SetupError
 
 
 @contextmanager
-def new_file(path: Path, force: bool) -> Iterator[BinaryIO]:
-    """Has another name until the block is left; nothing is left of it where the block fails.
+def atomic_file(path: Path, force: bool) -> Iterator[BinaryIO]:
+    """Yields a temporary file beside `path` that is renamed when the block ends, and deleted when the block fails.
 
     Raises SetupError where it cannot be written, and where there is one already and `force` is not given.
     """
@@ -25,6 +25,7 @@ def new_file(path: Path, force: bool) -> Iterator[BinaryIO]:
             yield file
             file.flush()
             os.fsync(file.fileno())
+        # Somebody may have made one meanwhile: an export takes minutes.
         _check_free(path, force)
         part.replace(path)
     except OSError as error:
@@ -35,6 +36,7 @@ def new_file(path: Path, force: bool) -> Iterator[BinaryIO]:
 
 
 def _check_free(path: Path, force: bool) -> None:
+    """Raises SetupError unless the name is free, or a file that may be replaced."""
     if path.exists() and not path.is_file():
         raise SetupError(f"{path} is not a file: name one.")
     if path.exists() and not force:

@@ -1,4 +1,4 @@
-"""The data directory: what lies where in it, who may read it, and the password of its database."""
+"""The data directory: where its files lie, who may read them, and the password of its database."""
 
 from __future__ import annotations
 
@@ -15,18 +15,22 @@ HASH_ROUNDS = 1024
 
 
 @dataclass(frozen=True)
-class Home:
-    """`path` is absolute; it is Neo4j's home directory, so that Neo4j's own data/ and logs/ lie in it."""
+class DataDirectory:
+    """The directory that GRAPHMEM_DATA_DIR names.
+
+    `path` is absolute. It is Neo4j's home directory too, so that Neo4j's own data/ and logs/ lie in it.
+    """
 
     path: Path
 
     @classmethod
-    def at(cls, data_dir: Path) -> Home:
+    def at(cls, data_dir: Path) -> DataDirectory:
+        """Returns the directory of that path, which may begin with ~ or be relative; it need not exist yet."""
         return cls(data_dir.expanduser().resolve())
 
     @property
     def store_dir(self) -> Path:
-        """Neo4j's own: the databases, their transactions, the users."""
+        """Neo4j's store: the databases, their transaction logs, the users."""
         return self.path / "data"
 
     @property
@@ -42,7 +46,8 @@ class Home:
         return self.path / "neo4j.json"
 
     @property
-    def owner_file(self) -> Path:
+    def lock_file(self) -> Path:
+        # Its name does not change: two versions of graphmem have to find each other's lock.
         return self.path / "neo4j.owner"
 
     @property
@@ -55,26 +60,28 @@ class Home:
 
     @property
     def console_file(self) -> Path:
-        """What the Java process prints before and beside Neo4j's own log."""
+        """The standard output of the Java process, which says what goes wrong before Neo4j can log."""
         return self.path / "logs" / "console.log"
 
     @property
     def has_database(self) -> bool:
+        # Neo4j makes the database "system" first, and with it the users and their passwords.
         return (self.store_dir / "databases" / "system").exists()
 
     def prepare(self) -> None:
-        """Makes the directory and the password. Raises SetupError when it can't be written to."""
+        """Creates the directory and the password. Raises SetupError when it can't be written to."""
         self.make()
         self.password()
 
     def make(self) -> None:
-        """The directory alone, for its owner's eyes only. Raises SetupError when it can't be written to."""
+        """Creates the directory, which only its owner may read. Raises SetupError when it can't be written to."""
         try:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             if self.path.stat().st_mode & 0o077:
                 self.path.chmod(0o700)
             for name in ("conf", "logs"):
                 (self.path / name).mkdir(exist_ok=True)
+            # Permissions do not tell of a file system that is mounted read-only; an attempt to write does.
             with tempfile.TemporaryFile(dir=self.path):
                 pass
         except OSError as error:
@@ -84,9 +91,9 @@ class Home:
             ) from error
 
     def password(self) -> str:
-        """Made at the first call and the same ever after.
+        """Returns the password of the user neo4j, which is generated at the first call and kept.
 
-        Raises SetupError when a database is there and its password isn't.
+        Raises SetupError when a database is there and its password isn't: a new one would not open it.
         """
         if not self.password_file.exists():
             if self.has_database:
@@ -98,10 +105,10 @@ class Home:
         return self.password_file.read_text("utf-8").strip()
 
     def set_initial_password(self) -> None:
-        """Leaves the password where Neo4j looks for it when it creates its users.
+        """Writes the password's hash where Neo4j looks for it when it creates its users.
 
-        Neo4j looks again at later starts for as long as the password was never set, so a crash between
-        the two is mended by the next start.
+        This is what `neo4j-admin dbms set-initial-password` does. Neo4j looks again at later starts for as long as
+        the password was never set, so a crash between the two is mended by the next start.
         """
         if not self.has_database:
             auth = self.store_dir / "dbms" / "auth.ini"
@@ -110,11 +117,12 @@ class Home:
 
 
 def write_atomically(path: Path, text: str) -> None:
-    """Readable by its owner only; never seen half-written, not even after a power cut."""
+    """Writes a file that only its owner may read, and that nobody sees half-written, not even after a power cut."""
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(text)
+            # Else a file system may rename first and write later, and a power cut would leave an empty file.
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, path)
@@ -124,7 +132,7 @@ def write_atomically(path: Path, text: str) -> None:
 
 
 def sync(folder: Path) -> None:
-    """What was renamed in the folder stays so, even after a power cut."""
+    """Flushes a folder's entries to the disk, so that what was renamed in it stays so after a power cut."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -133,7 +141,7 @@ def sync(folder: Path) -> None:
 
 
 def _credential(password: str) -> str:
-    """A password as Neo4j's auth file has it: algorithm, digest, salt, rounds."""
+    """Returns a password as Neo4j's auth file has it: a salted, iterated SHA-256, with its salt and rounds."""
     salt = secrets.token_bytes(32)
     digest = salt + password.encode()
     for _ in range(HASH_ROUNDS):

@@ -1,4 +1,4 @@
-"""The file of a backup: a gzipped tar whose first member, the manifest, says what the others must be."""
+"""The file format of a backup: a gzipped tar whose first member, the manifest, has the hash of every other one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, BinaryIO
 
 from graphmem.embedded.artifacts import Progress
-from graphmem.embedded.home import Home, sync
+from graphmem.embedded.data_directory import DataDirectory, sync
 from graphmem.embedded.manifest import PASSWORD, STORE, Entry, Manifest
 from graphmem.errors import SetupError
 
@@ -28,12 +28,12 @@ LOCKS = {"store_lock", "database_lock"}
 """Empty files by which a running Neo4j keeps others out."""
 
 
-def pack(home: Home, neo4j_version: str, file: Path, progress: Progress) -> Manifest:
-    """Writes the store and the password of a Neo4j that is stopped; `file` is there in the end or not at all.
+def pack(directory: DataDirectory, neo4j_version: str, file: Path, progress: Progress) -> Manifest:
+    """Writes the store and the password of a Neo4j that is stopped, atomically: `file` is there whole or not at all.
 
-    All is read twice: the hashes come first in the file, so that whoever reads it can check as it goes.
+    Everything is read twice, since the hashes come first in the file: whoever reads it can verify it as a stream.
     """
-    manifest = Manifest.of(_entries(home, progress), neo4j_version)
+    manifest = Manifest.of(_entries(directory, progress), neo4j_version)
     meter = _Meter("packing", manifest.size, progress)
     with (
         _draft(file) as draft,
@@ -43,24 +43,26 @@ def pack(home: Home, neo4j_version: str, file: Path, progress: Progress) -> Mani
         text = manifest.to_json().encode()
         tar.addfile(_member(MANIFEST, len(text)), io.BytesIO(text))
         for entry in manifest.files:
-            with (home.path / entry.path).open("rb") as source:
+            with (directory.path / entry.path).open("rb") as source:
                 measured = _Measured(source, meter)
                 tar.addfile(_member(entry.path, entry.size), measured)
+                # `read` finds a file that has grown: tar takes only as many bytes as its header says.
                 if measured.sha256 != entry.sha256 or source.read(1):
                     raise SetupError(f"{source.name} has changed meanwhile: stop what writes to it, and try again.")
     return manifest
 
 
 def read_manifest(file: Path) -> Manifest:
-    """Raises SetupError when the file is no backup, or one that only a newer graphmem can read."""
+    """Returns the manifest. Raises SetupError when the file is no backup, or one that only a newer graphmem reads."""
     with _reading(file) as (_, _, manifest):
         return manifest
 
 
 def unpack(file: Path, folder: Path, progress: Progress) -> Manifest:
-    """Into a folder that is empty. Raises SetupError unless every file, and nothing else, is as the manifest says.
+    """Extracts a backup into an empty folder. Raises SetupError unless its files are exactly those of the manifest.
 
-    Names and sizes are taken from the manifest, which knows none that lead out of the folder.
+    Names and sizes come from the manifest, never from the tar's headers: this keeps out path traversal ("zip slip"),
+    links, and archives that grow without end ("zip bombs").
     """
     with _reading(file) as (zipped, tar, manifest):
         meter = _Meter("unpacking", manifest.size, progress)
@@ -68,13 +70,14 @@ def unpack(file: Path, folder: Path, progress: Progress) -> Manifest:
             _extract(tar, entry, folder, meter)
         if tar.next() is not None:
             raise tarfile.ReadError("it goes on after its end")
-        while zipped.read(BLOCK):  # gzip looks at its checksum when all has been read
+        # gzip compares its checksum only when all has been read, and tar ends before the last block.
+        while zipped.read(BLOCK):
             pass
     return manifest
 
 
 class _Meter:
-    """Tells how much of a step is done."""
+    """Reports the progress of one step."""
 
     def __init__(self, step: str, total: int, progress: Progress) -> None:
         self._step = step
@@ -90,7 +93,7 @@ class _Meter:
 
 
 class _Measured:
-    """A file whose reading is told to the meter, and hashed."""
+    """A file whose bytes are counted and hashed while they are read."""
 
     def __init__(self, file: IO[bytes], meter: _Meter) -> None:
         self._file = file
@@ -112,19 +115,21 @@ class _Measured:
             yield block
 
 
-def _entries(home: Home, progress: Progress) -> list[Entry]:
-    paths = [home.path / PASSWORD, *sorted(_store_files(home))]
+def _entries(directory: DataDirectory, progress: Progress) -> list[Entry]:
+    """Returns the password's entry and those of the store's files, each of which is read for its hash."""
+    paths = [directory.path / PASSWORD, *sorted(_store_files(directory))]
     meter = _Meter("reading", sum(path.stat().st_size for path in paths), progress)
-    return [_entry(path, path.relative_to(home.path).as_posix(), meter) for path in paths]
+    return [_entry(path, path.relative_to(directory.path).as_posix(), meter) for path in paths]
 
 
-def _store_files(home: Home) -> Iterator[Path]:
-    for folder, _, names in os.walk(home.path / STORE, followlinks=True, onerror=_raise):
+def _store_files(directory: DataDirectory) -> Iterator[Path]:
+    # A store may lie on another disk, by a symbolic link.
+    for folder, _, names in os.walk(directory.path / STORE, followlinks=True, onerror=_raise):
         yield from (Path(folder, name) for name in names if name not in LOCKS)
 
 
 def _raise(error: OSError) -> None:
-    """Else a folder that cannot be read would be left out without a word."""
+    """Raises the error of a folder that cannot be read, which `os.walk` would leave out without a word."""
     raise error
 
 
@@ -137,13 +142,14 @@ def _entry(path: Path, name: str, meter: _Meter) -> Entry:
 
 def _member(name: str, size: int) -> tarfile.TarInfo:
     member = tarfile.TarInfo(name)
+    # Without owners, who may not exist where it is restored; only the one who restores may read it.
     member.size, member.mode = size, 0o600
     return member
 
 
 @contextmanager
 def _draft(file: Path) -> Iterator[BinaryIO]:
-    """What is written gets the name `file` when it is complete and on the disk; its owner alone may read it."""
+    """Yields a temporary file, which gets the name `file` when it is whole and synced; only its owner may read it."""
     descriptor, temporary = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
     try:
         with os.fdopen(descriptor, "wb") as draft:
@@ -159,7 +165,7 @@ def _draft(file: Path) -> Iterator[BinaryIO]:
 
 @contextmanager
 def _reading(file: Path) -> Iterator[tuple[gzip.GzipFile, tarfile.TarFile, Manifest]]:
-    """What is read from, the tar in it, and the manifest that was its first member. Raises SetupError."""
+    """Yields the gzip stream, the tar in it, and the manifest that was its first member. Raises SetupError."""
     with _opened(file) as zipped:
         try:
             tar = tarfile.open(fileobj=zipped, mode="r|", bufsize=BLOCK)  # noqa: SIM115  (closes with what it reads)
@@ -188,6 +194,7 @@ def _manifest(tar: tarfile.TarFile) -> Manifest:
 
 
 def _extract(tar: tarfile.TarFile, entry: Entry, folder: Path, meter: _Meter) -> None:
+    """Extracts the next member. Raises TarError unless it is that entry: a plain file of its name, size and hash."""
     member = tar.next()
     whole = member and (member.type, member.name, member.size) == (tarfile.REGTYPE, entry.path, entry.size)
     source = tar.extractfile(member) if member and whole else None

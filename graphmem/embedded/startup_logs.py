@@ -1,4 +1,4 @@
-"""Reads in Neo4j's logs why it did not start."""
+"""Reads from Neo4j's logs why it did not start."""
 
 from __future__ import annotations
 
@@ -8,53 +8,59 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from graphmem.embedded.home import Home
+from graphmem.embedded.data_directory import DataDirectory
 
 LINES = 3
 LINE_LENGTH = 300
 
 
-class Log:
-    """What Neo4j has written since this was made."""
+class StartupLogs:
+    """What Neo4j has written to its logs since this object was created."""
 
-    def __init__(self, home: Home) -> None:
-        self.home = home
-        self._debug = _Tail(home.debug_file)
-        self._log = _Tail(home.log_file)
-        self._console = _Tail(home.console_file)
+    def __init__(self, directory: DataDirectory) -> None:
+        self.directory = directory
+        self._debug = _Tail(directory.debug_file)
+        self._log = _Tail(directory.log_file)
+        self._console = _Tail(directory.console_file)
 
     def database_failure(self) -> str | None:
-        """Why a database could not be opened: Neo4j itself then goes on running, of no use."""
+        """Returns why a database could not be opened, if so: Neo4j itself then goes on running, of no use."""
         return next((text for text in self._errors() if text.startswith("Failed to start")), None)
 
-    def tells_port_conflict(self) -> bool:
+    def show_port_conflict(self) -> bool:
+        """Returns whether another program had a port that Neo4j was to listen on."""
         return "PortBindException" in self._log.text()
 
-    def tells_java_crash(self) -> bool:
+    def show_java_crash(self) -> bool:
+        """Returns whether the Java VM itself crashed, as it prints in words that are always the same."""
         return "A fatal error has been detected" in self._console.text()
 
     def summary(self) -> str:
-        """The last lines that mean something, as one."""
+        """Returns the last lines that tell a reason, as one."""
         lines = [
             *(line for line in self._log.lines() if " ERROR " in line or line.startswith("Caused by:")),
             *self._errors(),
+            # Java prints warnings at every start, and stack traces are indented.
             *(line for line in self._console.lines() if not line.startswith(("WARNING:", "\t"))),
         ]
         return "; ".join(line.strip()[:LINE_LENGTH] for line in lines[-LINES:]) or "it logged no reason"
 
     def _errors(self) -> Iterator[str]:
         for line in self._debug.lines():
+            # A line without its end is still being written.
             if '"ERROR"' in line and line.endswith("}"):
                 yield _with_causes(json.loads(line))
 
 
 class _Tail:
+    """The part of a log file that is written from now on."""
+
     def __init__(self, path: Path) -> None:
         self._path = path
         self._start = path.stat().st_size if path.exists() else 0
 
     def text(self) -> str:
-        """Empty while the file isn't there; all of it when it has been begun anew."""
+        """Returns what was appended, or all of a file that was rotated; nothing while there is none."""
         if not self._path.exists():
             return ""
         with self._path.open("rb") as file:
@@ -67,8 +73,10 @@ class _Tail:
 
 
 def _with_causes(entry: dict[str, Any]) -> str:
-    """The message and what its stack trace names as causes, outermost first, less those that only repeat the
-    next one."""
+    """Returns the message and the causes that its stack trace names, outermost first.
+
+    A cause that only repeats the next one, as wrapped exceptions do, is left out.
+    """
     causes = re.findall(r"^(?:Caused by: )?[\w.$]+(?:Exception|Error): (.*)$", entry.get("stacktrace", ""), re.M)
     telling = [
         cause for cause, deeper in zip(causes, [*causes[1:], None], strict=True) if (deeper or "\n") not in cause

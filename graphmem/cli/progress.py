@@ -1,4 +1,4 @@
-"""Progress bars for what takes its time: downloads, and what is read and written at length."""
+"""Progress bars on standard error, for downloads, backups and transfers."""
 
 from __future__ import annotations
 
@@ -25,12 +25,13 @@ _LABELS = {"neo4j": "Neo4j", "browser": "Neo4j Browser", "graphiql": "GraphiQL",
 
 
 @contextmanager
-def download_bars() -> Iterator[embedded.Progress]:
-    """A bar for each group of files that is not at hand yet, or a line where nobody watches a terminal."""
+def download_progress() -> Iterator[embedded.Progress]:
+    """Yields a callback that shows a bar for each group of files to download, or prints a line without a terminal."""
     with _bars(DownloadColumn(), TransferSpeedColumn()) as (bars, watched):
         tasks: dict[str, TaskID] = {}
 
         def advance(group: str, ready: int, total: int) -> None:
+            # What is in the cache is reported as ready at once, and needs no bar.
             if group not in tasks and ready < total:
                 label = _LABELS.get(group, group)
                 tasks[group] = bars.add_task(label, total=total)
@@ -43,8 +44,8 @@ def download_bars() -> Iterator[embedded.Progress]:
 
 
 @contextmanager
-def step_bars(doing: str) -> Iterator[embedded.Progress]:
-    """A bar for each step through the same files, or one line where nobody watches a terminal."""
+def step_progress(doing: str) -> Iterator[embedded.Progress]:
+    """Yields a callback that shows a bar for each step through the same files, or prints a line without a terminal."""
     with _bars(DownloadColumn(), TransferSpeedColumn()) as (bars, watched):
         tasks: dict[str, TaskID] = {}
 
@@ -59,8 +60,8 @@ def step_bars(doing: str) -> Iterator[embedded.Progress]:
 
 
 @contextmanager
-def work_bar(label: str) -> Iterator[Callable[[float, float | None], None]]:
-    """Takes how much is done, of how much where that is known; says nothing where nobody watches a terminal."""
+def work_progress(label: str) -> Iterator[Callable[[float, float | None], None]]:
+    """Yields a callback for how much is done, and of how much where that is known; silent without a terminal."""
     with _bars(TaskProgressColumn(), TimeRemainingColumn()) as (bar, _):
         task = bar.add_task(label, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
@@ -68,7 +69,8 @@ def work_bar(label: str) -> Iterator[Callable[[float, float | None], None]]:
 
 @contextmanager
 def _bars(*columns: ProgressColumn) -> Iterator[tuple[Progress, bool]]:
-    """And whether a terminal shows them."""
+    """Yields the bars, and whether there is a terminal that shows them."""
+    # Standard output is for what a command prints, which may be piped.
     console = Console(stderr=True)
     name, bar = TextColumn("{task.description:<16}"), BarColumn()
     with Progress(name, bar, *columns, console=console, disable=not console.is_terminal) as bars:

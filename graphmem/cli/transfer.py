@@ -1,4 +1,4 @@
-"""`graphmem export` and `graphmem import`: moving house, with the server running or not."""
+"""`graphmem export` and `graphmem import`: memories to a file and from it, whether a server runs or not."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from typing import Any, BinaryIO, cast
 import click
 
 from graphmem.app import connect
-from graphmem.cli.bars import download_bars, work_bar
-from graphmem.cli.new_file import new_file
+from graphmem.cli.atomic_file import atomic_file
+from graphmem.cli.progress import download_progress, work_progress
 from graphmem.config import Settings, read_settings
 from graphmem.errors import BadUserInput, SetupError
 from graphmem.model.limits import check_name
@@ -50,7 +50,7 @@ def export_file(file: str, project: str | None, force: bool) -> None:
     """
     if project is not None:
         check_name(project, "--project")
-    with _opened_to_write(file, force) as sink:
+    with _open_sink(file, force) as sink:
         counts = asyncio.run(_export(read_settings(), project, sink, _folder_of(file)))
     click.echo(f"Exported {_listed(counts) or 'nothing'}.", err=True)
 
@@ -63,7 +63,7 @@ def import_file(file: str) -> None:
     FILE is what `graphmem export` wrote, "-" is standard input. An import that was broken off goes on when it is run
     again.
     """
-    with _opened_to_read(file) as source:
+    with _open_source(file) as source:
         report = asyncio.run(_import(read_settings(), source))
     click.echo(_summary(report))
     if not report.is_whole:
@@ -71,17 +71,17 @@ def import_file(file: str) -> None:
 
 
 async def _export(settings: Settings, project: str | None, sink: BinaryIO, folder: Path | None) -> Counter[str]:
-    with download_bars() as progress:
+    with download_progress() as progress:
         async with connect(settings, progress) as graphmem:
-            with tempfile.TemporaryFile(dir=folder) as spool, work_bar("Exporting") as advance:
+            with tempfile.TemporaryFile(dir=folder) as spool, work_progress("Exporting") as advance:
                 return await graphmem.exports(project).export(ExportRequest(sink, spool, advance))
 
 
 async def _import(settings: Settings, source: _Source) -> ImportReport:
     reader = TransferReader(source.lines())
-    with download_bars() as progress:
+    with download_progress() as progress:
         async with connect(settings, progress) as graphmem:
-            with work_bar("Importing") as advance:
+            with work_progress("Importing") as advance:
                 report = await graphmem.imports().import_batches(
                     reader, lambda _: advance(source.position, source.size)
                 )
@@ -102,7 +102,8 @@ class _Source:
         return self._file.tell() if self.size is not None else 0
 
     def lines(self) -> Iterator[bytes]:
-        """Up to where a compressed file was cut short."""
+        """Yields the lines, up to where a compressed file was cut short. Raises BadUserInput."""
+        # By its first bytes and not by its name, which standard input does not have.
         is_compressed = cast(Any, self._file).peek(2)[:2] == _GZIP
         try:
             yield from gzip.GzipFile(fileobj=self._file) if is_compressed else self._file
@@ -113,7 +114,7 @@ class _Source:
 
 
 @contextmanager
-def _opened_to_read(name: str) -> Iterator[_Source]:
+def _open_source(name: str) -> Iterator[_Source]:
     if name == _STANDARD:
         yield _Source(sys.stdin.buffer, name)
         return
@@ -125,21 +126,22 @@ def _opened_to_read(name: str) -> Iterator[_Source]:
 
 
 @contextmanager
-def _opened_to_write(name: str, force: bool) -> Iterator[BinaryIO]:
+def _open_sink(name: str, force: bool) -> Iterator[BinaryIO]:
     if name == _STANDARD:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
-    with new_file(Path(name), force) as file:
+    with atomic_file(Path(name), force) as file:
         if not name.endswith(".gz"):
             yield file
             return
+        # Without a file name in its header, which would be that of the temporary file.
         with gzip.GzipFile(filename="", fileobj=file, mode="wb", compresslevel=6, mtime=0) as compressed:
             yield cast(BinaryIO, compressed)
 
 
 def _folder_of(name: str) -> Path | None:
-    """Where there is room for as much as the file will have."""
+    """Returns where temporary data goes: beside the file, where there is room for as much as the file will have."""
     return None if name == _STANDARD else Path(name).absolute().parent
 
 
@@ -155,7 +157,7 @@ def _summary(report: ImportReport) -> str:
 
 
 def _listed(counts: Mapping[str, int]) -> str:
-    """Such as "1 memory and 2 owners": memories first, and nothing that there is none of."""
+    """Returns such as "1 memory and 2 owners": memories first, and nothing that there is none of."""
     kinds = [LineKind.MEMORY, *(kind for kind in CONTENT if kind is not LineKind.MEMORY)]
     parts = [f"{counts[kind]:,} {_NAMES[kind][counts[kind] != 1]}" for kind in kinds if counts.get(kind)]
     return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)

@@ -1,4 +1,4 @@
-"""What commands that ask a question have in common: whose memories they ask, and the parts that answer."""
+"""What commands that search have in common: the options that say whose memories, and the services that answer."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from graphmem.app import connect
-from graphmem.cli.bars import download_bars
+from graphmem.cli.progress import download_progress
 from graphmem.config import Settings, read_settings
 from graphmem.model.filters import And, Filter, owned_by
 from graphmem.model.limits import check_name
@@ -34,8 +34,8 @@ _OPTIONS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """Whom a question is put to."""
+class Client:
+    """Asks the services in this process, without a server: as a principal, about the memories that a filter selects."""
 
     settings: Settings
     principal: Principal
@@ -43,24 +43,27 @@ class Asked:
     as_of: datetime | None
 
     @classmethod
-    def of(cls, project: str | None, as_of: str | None, **ids: str | None) -> Asked:
-        """What the options say; raises SetupError and BadUserInput."""
+    def from_options(cls, project: str | None, as_of: str | None, **ids: str | None) -> Client:
+        """Returns the client that the options of a command describe. Raises SetupError and BadUserInput."""
         settings = read_settings()
         principal = Principal(check_name(settings.project if project is None else project, "--project"))
+        # "As of a day" is as of its last moment, so that what was learnt that day counts.
         then = parse_span(as_of, "--as-of").end if as_of else None
         return cls(settings, principal, And(tuple(owned_by(Scope(**ids).check()))), then)
 
-    def answer(self, ask: Callable[[Services], Awaitable[R]]) -> R:
-        return asyncio.run(self._answer(ask))
+    def ask(self, question: Callable[[Services], Awaitable[R]]) -> R:
+        """Connects, puts the question to the services, disconnects, and returns the answer."""
+        return asyncio.run(self._ask(question))
 
-    async def _answer(self, ask: Callable[[Services], Awaitable[R]]) -> R:
-        with download_bars() as progress:
+    async def _ask(self, question: Callable[[Services], Awaitable[R]]) -> R:
+        with download_progress() as progress:
             async with connect(self.settings, progress) as graphmem:
-                return await ask(graphmem.services)
+                return await question(graphmem.services)
 
 
 def scope_options(command: F) -> F:
-    """Those that `Asked.of` takes."""
+    """Decorates a command with the options that `Client.from_options` takes."""
+    # Decorators apply from the last to the first, and help lists options in the order of the decorators.
     for option in reversed(_OPTIONS):
         command = option(command)
     return command

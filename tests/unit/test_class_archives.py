@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from graphmem.embedded.archive import RECORD, forget_recording
+from graphmem.embedded.class_archives import RECORD, delete_recording
 
 
 def test_what_a_start_cut_short_has_recorded_is_forgotten(tmp_path: Path) -> None:
@@ -10,12 +10,12 @@ def test_what_a_start_cut_short_has_recorded_is_forgotten(tmp_path: Path) -> Non
     used.touch()
     recorded.touch()
 
-    forget_recording(["java", f"-XX:SharedArchiveFile={used}", f"{RECORD}{recorded}", "Main"])
+    delete_recording(["java", f"-XX:SharedArchiveFile={used}", f"{RECORD}{recorded}", "Main"])
 
     assert (used.exists(), recorded.exists()) == (True, False)
 
 
 def test_a_start_that_has_recorded_nothing_yet_leaves_nothing_to_forget(tmp_path: Path) -> None:
-    forget_recording(["java", f"{RECORD}{tmp_path / 'recorded.jsa'}", "Main"])
+    delete_recording(["java", f"{RECORD}{tmp_path / 'recorded.jsa'}", "Main"])
 
     assert list(tmp_path.iterdir()) == []

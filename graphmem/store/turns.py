@@ -9,7 +9,7 @@ from graphmem.model.embedding import Vector
 from graphmem.model.filters import Filter
 from graphmem.model.principal import Principal
 from graphmem.store.database import Database
-from graphmem.store.filter_cypher import OF_TURNS, WhereClause, owners_clause
+from graphmem.store.filter_cypher import TURNS, WhereClause, owners_clause
 from graphmem.store.rows import to_score, to_vector
 from graphmem.store.selection import Selection
 from graphmem.store.words import word_query
@@ -81,7 +81,7 @@ class TurnStore:
 
 
 def _owners(tree: Filter) -> WhereClause:
-    return owners_clause(tree, OF_TURNS)
+    return owners_clause(tree, TURNS)
 
 
 def _parameters(principal: Principal, selection: Selection, vector: Vector, top_k: int) -> dict[str, Any]:

@@ -1,4 +1,5 @@
-// Tells which memories are stored already, living or deleted, and which have the living key of a living memory.
+// Returns for each memory whether it is stored already, living or deleted, and whether a living memory has its living
+// key.
 // $memories: [{id, living_key: or null}]
 // :param {memories: []}
 CYPHER 25

@@ -30,8 +30,7 @@ async def link_mentions(transaction: Transaction, principal: Principal, mentions
 
 
 async def link_rows(transaction: Transaction, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Links memories to entities: `rows` are those of entity/link_mentions, with the entities' names as the texts have
-    them."""
+    """Links memories to entities: `rows` are those of entity/link_mentions, with names as the texts spell them."""
     keys = {(row["project"], EntityKey(one["name"], one["type"])) for row in rows for one in _entities(row)}
     if keys:
         merged = await _merge_entities(transaction, keys)

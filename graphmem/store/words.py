@@ -26,8 +26,7 @@ MAX_KNOWN = 20
 MAX_LOOKUP_TERMS = 60
 
 MAX_OWNERS = 200
-"""The most owners of one type in a query, so that it has room for words; where there are more, only the filter tests
-them."""
+"""The most owners of one type in a query, to leave room for words; where there are more, only the filter tests them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from tests.manual import (
     snippets,
 )
 
+DOCS = ROOT / "docs"
 SCHEMA = build_schema(export_schema())
 TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
 PATH = re.compile(r"(?<![\w./-])(?:graphmem|cypher|tests|benchmarks|docs)/[\w./-]+")
@@ -51,12 +52,13 @@ def leads(target: Path, link: str, page: Path) -> bool:
     return place.exists() and (not anchor or anchor in required_owners(place))
 
 
-def test_every_page_is_listed_in_the_index() -> None:
-    index = ROOT / "docs" / "index.md"
+def test_every_page_is_listed_in_the_index_and_in_the_built_contents() -> None:
+    index, contents = DOCS / "index.md", (DOCS / "conf.py").read_text("utf-8")
 
-    listed = {(index.parent / link).resolve() for link in links(index) if link.endswith(".md")}
+    listed = {(DOCS / link).resolve() for link in links(index) if link.endswith(".md")}
 
     assert listed == set(PAGES) - {index}
+    assert [page for page in listed if f'"{page.relative_to(DOCS).with_suffix("")}"' not in contents] == []
 
 
 def test_the_readme_stays_short() -> None:
@@ -133,7 +135,7 @@ def test_every_graphql_example_is_valid() -> None:
 
 
 def test_pictures_need_nothing_from_elsewhere() -> None:
-    pictures = sorted((ROOT / "docs").rglob("*.svg"))
+    pictures = sorted(DOCS.rglob("*.svg"))
 
     assert pictures
     for picture in pictures:
@@ -148,11 +150,11 @@ def test_every_picture_is_shown() -> None:
         (page.parent / link).resolve() for page in MANUAL for link in links(page) if link.endswith(".svg")
     }
 
-    assert shown_pictures == set((ROOT / "docs").rglob("*.svg"))
+    assert shown_pictures == set(DOCS.rglob("*.svg"))
 
 
 def test_versions_and_licences_are_those_of_the_lock() -> None:
-    licences = prose(ROOT / "docs" / "licences.md")
+    licences = prose(DOCS / "licences.md")
     [browser], [graphiql], [model] = (locked()[name] for name in ("browser", "graphiql", "bge-small-en-v1.5"))
     neo4j = next(one for one in locked()["neo4j"] if one.coordinate.startswith("org.neo4j:neo4j:"))
 
@@ -160,4 +162,4 @@ def test_versions_and_licences_are_those_of_the_lock() -> None:
     assert f"| Neo4j Browser {browser.version} | GPL-3.0 |" in licences
     assert f"{model.coordinate.split(':')[1]} {model.version}) | Apache-2.0;" in licences
     assert f"{graphiql.coordinate.split(':')[1]} {graphiql.version}) | Apache-2.0;" in licences
-    assert f"starts Neo4j Community {neo4j.version} and graphmem" in prose(ROOT / "docs/operating/neo4j.md")
+    assert f"starts Neo4j Community {neo4j.version} and graphmem" in prose(DOCS / "operating" / "neo4j.md")

@@ -21,7 +21,7 @@ from graphmem.model.principal import Principal
 from graphmem.model.revision import Revision
 from graphmem.model.scope import Scope
 from graphmem.service.add_planner import AddPlanner, AddRequest
-from graphmem.service.deletions import AT_A_TIME
+from graphmem.service.deletions import DELETION_BATCH
 from graphmem.store.database import Address, Database
 from graphmem.store.filter_cypher import compile_filter
 from graphmem.store.memories import MemoryStore
@@ -78,10 +78,10 @@ class Bare:
     async def delete(self, stored: Stored) -> float:
         """Seconds for the transactions of the same queries, each of as many memories."""
         owned = compile_filter(Condition(Field.USER_ID, Operator.EQ, OWNER))
-        found = {"project": stored.project, "limit": AT_A_TIME, **owned.parameters}
+        found = {"project": stored.project, "limit": DELETION_BATCH, **owned.parameters}
         seconds = 0.0
-        for start in range(0, len(stored.ids), AT_A_TIME):
-            ids = sorted(stored.ids[start : start + AT_A_TIME])
+        for start in range(0, len(stored.ids), DELETION_BATCH):
+            ids = sorted(stored.ids[start : start + DELETION_BATCH])
             rows = [revision_row(Revision(memory_id, 1, VersionEvent.DELETE, now())) for memory_id in ids]
             selecting = ("memory/select_memories", found, {"filter": owned.text})
             seconds += await self._transact(

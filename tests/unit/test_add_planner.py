@@ -15,7 +15,7 @@ from graphmem.model.fact import CategoryChoice, Fact
 from graphmem.model.idempotency import Idempotency
 from graphmem.model.limits import without_damage
 from graphmem.model.scope import Scope
-from graphmem.service.add_planner import AddPlanner, AddRequest, says_more
+from graphmem.service.add_planner import AddPlanner, AddRequest, is_informative
 
 NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
 GIVEN = datetime(2024, 4, 1, tzinfo=UTC)
@@ -286,7 +286,7 @@ def test_a_turn_says_more_where_its_words_are_not_all_in_what_is_remembered_of_i
     ],
 )
 def test_words_that_carry_no_meaning_say_nothing_more(content: str, texts: list[str], expected: bool) -> None:
-    assert says_more(content, texts) is expected
+    assert is_informative(content, texts) is expected
 
 
 def test_a_dry_run_needs_vectors_of_memories_alone() -> None:

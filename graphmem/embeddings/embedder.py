@@ -57,11 +57,11 @@ async def embed(embedder: Embedder, texts: Iterable[str]) -> dict[str, Embedding
     different = list(dict.fromkeys(texts))
     if not different:
         return {}
-    found = await embedder.embed_passages(different)
-    vectors = whole_vectors(found, embedder.dimension, embedder.name)
+    matrices = await embedder.embed_passages(different)
+    vectors = whole_vectors(matrices, embedder.dimension, embedder.name)
     return {
         text: Embedding(vector, tuple(passages[: kept_passages(len(passages))]))
-        for text, vector, passages in zip(different, vectors, found, strict=True)
+        for text, vector, passages in zip(different, vectors, matrices, strict=True)
     }
 
 

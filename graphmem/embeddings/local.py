@@ -1,4 +1,4 @@
-"""The embedder that runs on this machine: bge-small-en-v1.5, quantised to 8 bits, in onnxruntime."""
+"""The embedder that runs on this machine: bge-small-en-v1.5, quantised, in onnxruntime."""
 
 from __future__ import annotations
 
@@ -77,9 +77,9 @@ class LocalEmbedder:
     async def _embed(self, texts: Sequence[str], *, urgent: bool = False) -> list[Vectors]:
         # Two rounds: first windows in the first, so that short texts do not wait for the windows of long ones.
         begun = await self._workers.map(self._embed_first_window, texts, urgent=urgent)
-        left = [window for _, rest in begun for window in rest]
-        more = iter(await self._workers.map(self._infer, left, urgent=urgent, quantum=LONG_TEXT_QUANTUM))
-        rows = (row for first, rest in begun for row in (first, *islice(more, len(rest))))
+        remaining = [window for _, rest in begun for window in rest]
+        inferred = iter(await self._workers.map(self._infer, remaining, urgent=urgent, quantum=LONG_TEXT_QUANTUM))
+        rows = (row for first, rest in begun for row in (first, *islice(inferred, len(rest))))
         return passages_of(rows, [1 + len(rest) for _, rest in begun], self.name)
 
     def _embed_first_window(self, text: str) -> tuple[Vector, list[Tokens]]:
@@ -89,6 +89,7 @@ class LocalEmbedder:
 
     def _cut(self, text: str) -> list[Tokens]:
         """Returns the tokens of each window, with the model's marks."""
+        # A cut between segments may split a word: that is a token or two more, in a text of thousands.
         segments = [text[i : i + SEGMENT] for i in range(0, max(len(text), 1), SEGMENT)]
         ids = np.concatenate([self._tokens(segment) for segment in segments])
         spans = windows(len(ids), WINDOW - 2, OVERLAP)

@@ -31,8 +31,8 @@ def unit_rows(rows: ArrayLike, shape: tuple[int, int], name: str) -> Vectors:
     except (ValueError, TypeError) as error:
         raise Unavailable(f"The embedder {name} gave something else than equally long rows of numbers.") from error
     if exact.shape != shape:
-        found = " × ".join(map(str, exact.shape))
-        raise Unavailable(f"The embedder {name} gave {found} numbers, not {shape[0]} × {shape[1]}.")
+        actual = " × ".join(map(str, exact.shape))
+        raise Unavailable(f"The embedder {name} gave {actual} numbers, not {shape[0]} × {shape[1]}.")
     norms = np.linalg.norm(exact, axis=1, keepdims=True)
     if not (np.isfinite(norms).all() and norms.all()):
         raise Unavailable(f"The embedder {name} gave a vector of length zero or infinity.")
@@ -45,8 +45,8 @@ def passages_of(rows: Iterable[Vector], counts: Sequence[int], name: str) -> lis
 
     More than MAX_PASSAGES windows are reduced to the means of so many consecutive groups, of almost equal size.
     """
-    left = iter(rows)
-    return [_reduced(MAX_PASSAGES, np.stack(list(islice(left, count))), name) for count in counts]
+    remaining = iter(rows)
+    return [_reduced(MAX_PASSAGES, np.stack(list(islice(remaining, count))), name) for count in counts]
 
 
 def count_passages(windows: Sequence[Sized]) -> list[int]:

@@ -1,7 +1,7 @@
 """Reading a language model's answer: it is checked against the prompt and becomes an extraction.
 
-An answer is untrusted, for the conversation may hold a prompt injection. So it can only refer to turns and memories that
-the prompt has numbered, and a command to forget must be a quotation of the user.
+An answer is untrusted, for the conversation may hold a prompt injection. So it can refer only to turns and memories
+that the prompt has numbered, and a command to forget must be a quotation of the user.
 """
 
 from __future__ import annotations
@@ -128,6 +128,7 @@ class _Reader:
             source = self._endpoint(relation.source, named, speaker, *where, "source")
             target = self._endpoint(relation.target, named, speaker, *where, "target")
             relationship = _relationship(relation.relationship, *where, "relationship")
+            # An end is None where it is a speaker who owns nothing here.
             if source and target:
                 triples.append(Triple(source, relationship, target))
         return Mentions.of(tuple(key for key in named.values() if key), tuple(triples))

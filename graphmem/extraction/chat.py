@@ -51,7 +51,7 @@ class ChatModel:
 
     async def ask(self, messages: Sequence[ChatCompletionMessageParam], schema: dict[str, Any]) -> Reply:
         """Returns the model's reply in the form of a JSON schema. Raises OpenAIError when no completion comes back."""
-        # The raw response is parsed here, for the client would raise errors of many kinds for an invalid body.
+        # The raw response is parsed here, so that an invalid body is a flaw like any other.
         raw = await self._client.chat.completions.with_raw_response.create(
             model=self.model,
             messages=messages,

@@ -70,6 +70,8 @@ class Form:
         return re.fullmatch(self.pattern, target, re.IGNORECASE) if self.when(imperative) else None
 
 
+# A target that begins in one of these ways is a statement of the user, and not a thing: "that I play golf". What the
+# user says about the conversation itself ("that I just asked") is excluded.
 _PERSONAL = r"(?:i|i'?(?:m|ve|d|ll)|we|we'(?:re|ve)|my|our)\b"
 _SPEECH_ACT = (
     r"(?:i|we)(?:'ve| have)? (?:(?:ever|just|already|even) )?"
@@ -82,6 +84,7 @@ INDIRECT = (
 )
 ELSEWHERE = r"\b(?:from|in|on|at|into) (?:the|this|that|these|my|our|your|his|her|\w+\.\w)"
 
+# How people refer to what they told the assistant, and to what it knows of them.
 _HAVE = r"(?:'ve| have| had)?(?: (?:ever|already|currently|still|just)){0,2}"
 _TOLD_YOU = rf"(?:that )?i{_HAVE} (?:(?:told|gave|given)(?: to)? you|shared(?: with you)?|(?:said|mentioned) to you)"
 _TOLD = rf"(?:{_TOLD_YOU}|(?:that )?i{_HAVE} (?:told|said|mentioned))"
@@ -109,6 +112,7 @@ and not overlooked."""
 MEMORY_MENTION = re.compile(rf"\bmemor(?:y|ies)\b|{_TOLD} about|{_KNOWN}", re.IGNORECASE)
 """Words of a command that say that it is about memories."""
 
+# Commands in other languages.
 _PLEASE = r"(?:(?:por favor|per favore|per piacere|s'il (?:te|vous) plaît|bitte),? )?"
 _FORGET = r"(?:olvid[ae]|esque[cç][ea]|dimentic(?:a|hi)|scorda|oubliez?|vergiss|vergessen sie|vergeet)"
 _DELETE = (
@@ -127,8 +131,7 @@ FOREIGN = re.compile(
     rf"|{_DELETE}(?: bitte)? {_REMEMBERED}).*",
     re.IGNORECASE,
 )
-"""A command in Spanish, Portuguese, Italian, French, German or Dutch: it is recognised to be refused, for silence would
-leave the user believing that it was obeyed."""
+"""A command in Spanish, Portuguese, Italian, French, German or Dutch, which is recognised only to be refused."""
 
 # The first form that matches decides, so the specific ones come before the general ones.
 FORMS: tuple[Form, ...] = (

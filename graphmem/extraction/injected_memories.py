@@ -55,6 +55,7 @@ def _without_tags(text: str) -> str:
     """Removes elements such as <memories>…</memories>; of an unclosed element only the tag is removed."""
     elements: list[tuple[int, int]] = []
     closing: dict[str, int] = {}
+    # Going backwards, the end of the nearest closing tag is known when an opening tag comes, in one pass.
     for tag in reversed(list(_TAGS.finditer(text))):
         name = tag["name"].lower()
         if tag["closes"]:
@@ -122,7 +123,7 @@ def _end_of_dump(text: str, start: int) -> int | None:
     """Returns the end of a JSON value that holds memories, or None where the text has none at `start`."""
     try:
         value, end = json.JSONDecoder().raw_decode(text, start)
-    except (ValueError, RecursionError):
+    except (ValueError, RecursionError):  # deeply nested JSON, which anybody may send
         return None
     return end if _holds_memories(value) else None
 

@@ -41,6 +41,7 @@ class Judgement:
 def judge(new: NewStatement, known: Sequence[KnownMemory]) -> Judgement:
     """Returns the judgement on a statement; a memory said at the same moment counts as earlier."""
     for memory in known:
+        # Another run's memory with the same text is not a duplicate: each run keeps memories of its own.
         if memory.is_of_run and is_restatement(new.text, memory.text):
             return Judgement(same_as=memory.id, reason=_SAME)
     later = [memory for memory in known if memory.said_at is not None and memory.said_at > new.said_at]
@@ -62,7 +63,7 @@ def _replacing(new: NewStatement, earlier: Sequence[KnownMemory]) -> Judgement |
 
 def _superseded(new: NewStatement, later: Sequence[KnownMemory]) -> Judgement | None:
     """Returns that the statement is superseded by the first of the later memories that contradicts it, if any."""
-    for memory in sorted(later, key=lambda one: (one.said_at or new.said_at, one.id)):
+    for memory in sorted(later, key=lambda memory: (memory.said_at or new.said_at, memory.id)):
         claims, others = _claims_of_both(new, memory)
         if claim := _contradicting(others, claims):
             reason = f"It was said earlier. {_reason(claim)}"

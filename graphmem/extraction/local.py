@@ -53,6 +53,8 @@ class LocalExtractor:
         Raises LimitExceeded for more than MAX_FACTS statements.
         """
         forget_command = _command(extraction_input)
+        # Nothing else is read then: a refused command stores nothing, and what stands beside "forget everything" is
+        # not to be remembered.
         if forget_command and (forget_command.refusal or forget_command.everything):
             return ParsedConversation(extraction_input, forget_command=forget_command)
         statements = sorted(
@@ -61,7 +63,8 @@ class LocalExtractor:
         lookups = {parsed.statement.text: Lookup(parsed.statement.text, parsed.slots) for parsed in statements}
         if len(statements) > MAX_FACTS:
             raise LimitExceeded(
-                f"The messages hold {len(statements):,} statements, and an add takes at most {MAX_FACTS:,}: send fewer.",
+                f"The messages hold {len(statements):,} statements, "
+                f"and an add takes at most {MAX_FACTS:,}: send fewer.",
                 field=("input", "messages"),
             )
         return ParsedConversation(extraction_input, tuple(lookups.values()), tuple(statements), forget_command)
@@ -82,6 +85,7 @@ def _extract(conversation: ParsedConversation, known: Known) -> Extraction:
     for place, parsed in enumerate(conversation.statements):
         turn, near = conversation.extraction_input.turns[parsed.turn], known.get(parsed.statement.text, ())
         new = NewStatement(parsed.statement.text, turn.at, parsed.statement.speaker or turn.name)
+        # Memories that a later turn of this conversation restates stay true, whatever is said before that turn.
         later = [memory for memory in near if restated.get(memory.id, -1) > place]
         current = [memory for memory in near if memory.id not in replaced]
         fact = _fact(parsed, conversation.extraction_input, judge(new, [*current, *earlier.near(parsed)]))
@@ -89,6 +93,7 @@ def _extract(conversation: ParsedConversation, known: Known) -> Extraction:
         facts.append(fact)
         replaced.update(fact.replaces)
         earlier.discard(fact.replaces)
+        # Only a fact that becomes a new, current memory can be repeated or contradicted by the statements after it.
         if not fact.same_as and not fact.superseded_by:
             earlier.add(parsed, KnownMemory(fact.id, fact.text, said_at=new.said_at, speaker=new.speaker))
     return Extraction(tuple(facts), conversation.forget_command)
@@ -143,7 +148,8 @@ def _statements(extraction_input: ExtractionInput, forget_command: ForgetCommand
         content = forget_command.beside if forget_command and is_command else without_injected_memories(turn.content)
         statements = read_turn(content) if turn.is_source else []
         own = [statement for statement in statements if _is_of_scope(statement, turn, extraction_input.scope)]
-        for statement in {one.text: one for one in own or filter(_is_attributed, statements)}.values():
+        by_text = {statement.text: statement for statement in own or filter(_is_attributed, statements)}
+        for statement in by_text.values():
             yield ParsedStatement(statement, place, slot_tokens(statement.text))
 
 

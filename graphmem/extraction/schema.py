@@ -23,6 +23,8 @@ class _Part(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", hide_input_in_errors=True)
 
 
+# These classes have no docstrings, for pydantic would put them into the schema. The model is told what the properties
+# mean by the rules of its prompt.
 class AnswerEntity(_Part):
     name: str
     type: str

@@ -31,6 +31,7 @@ def blend(hits: Sequence[Hit], scores: Sequence[float]) -> list[Hit]:
     meaning and its range, and as many hits pass a threshold as without a reranker. The reranker's score is among the
     hit's signals. Equal scores keep their order.
     """
+    # sorted is stable, also with a key that is negated: equal scores keep the order of the first pass.
     reranked = hits[: len(scores)]
     order = sorted(range(len(scores)), key=lambda place: -scores[place])
     own_scores = sorted((hit.score for hit in reranked), reverse=True)

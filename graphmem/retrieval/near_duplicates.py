@@ -62,5 +62,5 @@ class ComparedText:
     def _contains(self, other: ComparedText) -> bool:
         """Returns whether the other's words are a contiguous part of its own, and the rest does not revoke them."""
         # Words have no spaces in them, so that whole words are found as a substring between spaces.
-        before, found, after = f" {' '.join(self.words)} ".partition(f" {' '.join(other.words)} ")
-        return bool(found) and _QUALIFIERS.isdisjoint(f"{before} {after}".split())
+        before, match, after = f" {' '.join(self.words)} ".partition(f" {' '.join(other.words)} ")
+        return bool(match) and _QUALIFIERS.isdisjoint(f"{before} {after}".split())

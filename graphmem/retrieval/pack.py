@@ -103,10 +103,12 @@ class _Chooser:
             if choice.statement.covers(statement):
                 self._chosen[place] = replace(choice, merged=(*choice.merged, cited_hit.hit))
                 return
+        # A longer text may come after those that it covers. It takes their place, and their room in the budget.
         covered = [choice for choice in self._chosen if statement.covers(choice.statement)]
         left = self._prompt.budget - sum(choice.cost for choice in self._chosen if choice not in covered)
         cost = self._cost(cited_hit, left)
         if cost > left:
+            # It is passed over, and not the end: a shorter hit further down may still fit.
             self._wasted_left -= len(cited_hit.hit.text)
             return
         merged = tuple(hit for choice in covered for hit in (choice.cited_hit.hit, *choice.merged))

@@ -66,6 +66,8 @@ def parse_query(text: str, at: datetime) -> ParsedQuery:
 
 
 def _voice(text: str) -> Voice:
+    """Returns whose words a query asks for: "did you suggest" the assistant's, and "where do I live" the user's."""
     if _ASSISTANT_SPEECH.search(text):
         return Voice.ASSISTANT
+    # The "me" of "tell me where Anna lives" says nothing about whose words would answer it.
     return Voice.ANY if _FIRST_PERSON.isdisjoint(words(_REQUEST.sub("", text))) else Voice.USER

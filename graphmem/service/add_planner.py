@@ -163,8 +163,8 @@ class AddPlanner:
     def plan_facts(self, facts: Sequence[Fact]) -> AddPlan:
         """Returns the plan of an add with inference: the turns to store, and a change for each fact.
 
-        Memories that an agent injected into the turns are left out of them. A turn of the system is stored only where
-        a fact was drawn from it: system prompts are long, and the same in every conversation.
+        Memories that an agent injected into the turns are removed from them. A turn of the system is stored only where
+        a fact was drawn from it.
         """
         turns = [_without_injected_memories(turn) for turn in self.request.messages or ()]
         messages = self._identify(turns)
@@ -256,8 +256,8 @@ def _is_system(turn: IncomingMessage) -> bool:
 
 
 def _without_injected_memories(turn: IncomingMessage) -> IncomingMessage:
-    left = without_injected_memories(turn.content)
-    return turn if left == turn.content else replace(turn, content=left.strip())
+    content = without_injected_memories(turn.content)
+    return turn if content == turn.content else replace(turn, content=content.strip())
 
 
 def _check_guidance(request: AddRequest) -> None:

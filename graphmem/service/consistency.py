@@ -37,8 +37,8 @@ class CheckService:
         async for finding in self._store.check(project):
             yield finding
         async for finding, sample in self._store.sample(project, SAMPLE_SIZE):
-            made = await embed(self._embedder, [one.text for one in sample])
-            yield Finding(finding.part, finding.things, len(sample), by_rule(_mismatches(sample, made)))
+            embeddings = await embed(self._embedder, [vector.text for vector in sample])
+            yield Finding(finding.part, finding.things, len(sample), by_rule(_mismatches(sample, embeddings)))
 
 
 def is_rebuildable(finding: Finding) -> bool:
@@ -46,12 +46,13 @@ def is_rebuildable(finding: Finding) -> bool:
     return finding.part in _REBUILDABLE_PARTS or _REBUILDABLE.issuperset(finding.broken)
 
 
-def _mismatches(sample: Sequence[SampledVector], made: Mapping[str, Embedding]) -> list[tuple[str, list[str]]]:
+def _mismatches(sample: Sequence[SampledVector], embeddings: Mapping[str, Embedding]) -> list[tuple[str, list[str]]]:
     """Returns the ids of the stored vectors that differ from the embedder's, each with the rule that it breaks."""
-    return [(one.id, [VECTOR]) for one in sample if not _matches(one, made[one.text])]
+    return [(stored.id, [VECTOR]) for stored in sample if not _matches(stored, embeddings[stored.text])]
 
 
 def _matches(stored: SampledVector, made: Embedding) -> bool:
+    """Returns whether a stored vector, of a memory or of its passage at `position`, is the one of a new embedding."""
     if stored.position is None:
         return float(np.dot(stored.vector, made.vector)) >= MIN_COSINE
     # A missing or surplus passage breaks a rule of its own, which the store checks.

@@ -75,19 +75,19 @@ class ContextPackService:
         Raises BadUserInput, LimitExceeded and Unavailable.
         """
         request.check()
-        found = await self._search.search_memories(principal, request.search)
-        cited_hits = await self._cite(principal, found.hits)
+        result = await self._search.search_memories(principal, request.search)
+        cited_hits = await self._cite(principal, result.hits)
         prompt = Prompt(request.token_budget, self._embedder.count_tokens, request.is_cited)
         # Counting tokens takes the time of a tokenizer, which the event loop must not wait for.
         packed = await asyncio.to_thread(pack, cited_hits, prompt)
-        warnings = [*found.warnings, *await asyncio.to_thread(_left_out, cited_hits, packed, prompt)]
+        warnings = [*result.warnings, *await asyncio.to_thread(_left_out, cited_hits, packed, prompt)]
         return ContextPack(
             packed.text,
             packed.token_count,
             request.token_budget,
             packed.entries,
-            found.strategy,
-            found.complete,
+            result.strategy,
+            result.complete,
             warnings,
         )
 

@@ -72,7 +72,10 @@ class DeletionService:
         return Deleted().plus([memory_id])
 
     async def delete_memories(self, principal: Principal, ids: Sequence[str], erase: bool) -> None:
-        """Deletes or erases all of the memories, or none. Raises NotFound, BadUserInput and LimitExceeded."""
+        """Deletes or erases all of the memories, or none.
+
+        Raises NotFound (for several as RefusedTogether), BadUserInput and LimitExceeded.
+        """
         named = by_place(ids, "ids")
         check_batch(named, "ids")
         await self._store.delete_memories(principal, named, erase)
@@ -108,6 +111,7 @@ class DeletionService:
         deleted = Deleted()
         for condition in conditions:
             deleted = await self._delete(principal, DeletionTarget(condition, deletion.erase), deleted)
+        # The memories go first and the owners last: a call that is interrupted can be repeated.
         if deletion.erase:
             for condition in conditions:
                 await self._store.erase_messages(principal, condition)
@@ -125,7 +129,7 @@ class DeletionService:
             raise NotFound("There is no such run.", field=["runId"])
         end = at or now()
         if end == NEVER:
-            return Deleted()
+            return Deleted()  # the latest moment there is stands for "does not expire"
         expiring_later = Or(
             (Condition(Field.EXPIRES_AT, Operator.GT, end), Not(Condition(Field.EXPIRES_AT, Operator.EXISTS)))
         )

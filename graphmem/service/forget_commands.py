@@ -51,7 +51,7 @@ class ForgetCommandResolver:
         misunderstood, and nothing is to be forgotten.
         """
         base = And((*_owned_exclusively(scope), created_between(forget_command.since, forget_command.until)))
-        found = (
+        texts = (
             await self._all(principal, base)
             if forget_command.everything
             else await self._selected(principal, base, forget_command)
@@ -62,42 +62,42 @@ class ForgetCommandResolver:
                 raise NotFound(
                     f"Nothing that is remembered is about {phrase!r}, which is to be kept: nothing was forgotten."
                 )
-            found = {key: text for key, text in found.items() if key not in excepted}
-        if not found:
+            texts = {memory_id: text for memory_id, text in texts.items() if memory_id not in excepted}
+        if not texts:
             raise NotFound("It was understood as a command to forget, and nothing that is remembered is meant by it.")
-        return found
+        return texts
 
     async def _choices(self, principal: Principal, base: Filter) -> list[CategoryChoice]:
         return [_with_default_description(choice) for choice in await self._categories.categories_in(principal, base)]
 
     async def _selected(self, principal: Principal, base: Filter, forget_command: ForgetCommand) -> Texts:
-        found: Texts = {}
+        texts: Texts = {}
         if forget_command.ids:
-            found |= await self._all(principal, And((base, Condition(Field.ID, Operator.IN, forget_command.ids))))
+            texts |= await self._all(principal, And((base, Condition(Field.ID, Operator.IN, forget_command.ids))))
         for phrase in forget_command.topics:
-            found |= await self._matching(principal, base, phrase)
+            texts |= await self._matching(principal, base, phrase)
         if forget_command.statement:
-            found |= await self._restating(principal, base, forget_command.statement)
-        return found
+            texts |= await self._restating(principal, base, forget_command.statement)
+        return texts
 
     async def _matching(self, principal: Principal, base: Filter, phrase: str) -> Texts:
         """Returns the memories about a phrase, and those that fill a slot that it names.
 
         Words alone do not do: "my allergies" has none in common with "I am lactose intolerant".
         """
-        found = await self._about(principal, base, read_topic(phrase, await self._choices(principal, base)))
+        texts = await self._about(principal, base, read_topic(phrase, await self._choices(principal, base)))
         slots = slots_named(phrase)
-        return found | await self._all(principal, base, partial(_fills, slots)) if slots else found
+        return texts | await self._all(principal, base, partial(_fills, slots)) if slots else texts
 
     async def _about(self, principal: Principal, base: Filter, topic: Topic) -> Texts:
         """Returns the memories of a topic's categories, and those whose text has all of its words."""
-        found: Texts = {}
+        texts: Texts = {}
         if topic.categories:
             named = Condition(Field.CATEGORIES, Operator.IN, tuple(sorted(topic.categories)))
-            found |= await self._all(principal, And((base, named)))
+            texts |= await self._all(principal, And((base, named)))
         if topic.stems:
-            found |= await self._all(principal, And((base, topic.text_filter())), topic.is_in)
-        return found
+            texts |= await self._all(principal, And((base, topic.text_filter())), topic.is_in)
+        return texts
 
     async def _restating(self, principal: Principal, base: Filter, statement: str) -> Texts:
         """Returns the memories that restate a statement, else those that have all of its words."""
@@ -112,6 +112,7 @@ class ForgetCommandResolver:
     async def _all(self, principal: Principal, tree: Filter, is_match: Callable[[str], bool] | None = None) -> Texts:
         """Returns all memories that a filter matches, and whose text `is_match` accepts."""
         selection = Selection(tree, include_expired=True)
+        # All of them are read: a command that forgot only the nearest few would leave the others, and say it was done.
         texts = await self._memories.list_texts(principal, selection)
         if is_match is None:
             return texts

@@ -65,8 +65,8 @@ class ImportService:
         is_old = reader.header["format"] < FIRST_WITH_TURNS
         prepare = partial(self._prepare, reembed=not self._has_our_vectors(reader), is_old=is_old)
         async with aclosing(_prefetch(reader.batches(), prepare)) as prepared:
-            async for one in prepared:
-                await self._write(one, report)
+            async for batch in prepared:
+                await self._write(batch, report)
                 advance(report)
         report.is_whole = reader.is_whole
         return report
@@ -156,6 +156,7 @@ async def _prefetch(
             if not batch or len(tasks) > PREFETCHED:
                 yield await tasks.popleft()
     finally:
+        # The caller may stop early, on an error of its own; no task may outlive it.
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -96,6 +96,7 @@ class MemoryService:
             await self._inference.infer(principal, extraction_input) if extraction_input.turns else NOTHING_INFERRED
         )
         facts, forget_command = inferred.extraction.facts, inferred.extraction.forget_command
+        # The memories to forget are found before anything is added, or the command could name what it adds itself.
         to_forget = await self._memories_to_forget(principal, planner, forget_command) if forget_command else {}
         if forget_command and not facts:
             return await self._forget(principal, planner, to_forget)
@@ -146,12 +147,13 @@ class MemoryService:
             ]
         # The same turn may have updated one of them: what it says now is not what was to be forgotten.
         changed = {change.id for change in done}
-        left = [(memory_id, text) for memory_id, text in to_forget.items() if memory_id not in changed]
-        size = IN_ONE_TRANSACTION if len(left) <= IN_ONE_TRANSACTION else DELETION_BATCH
-        while len(left) > size:
-            part, left = left[:size], left[size:]
-            done = await self._deletions.forget_memories(principal, dict(part), done)
-        return await self._deletions.forget_memories(principal, dict(left), done, planner.idempotency)
+        remaining = [(memory_id, text) for memory_id, text in to_forget.items() if memory_id not in changed]
+        size = IN_ONE_TRANSACTION if len(remaining) <= IN_ONE_TRANSACTION else DELETION_BATCH
+        while len(remaining) > size:
+            batch, remaining = remaining[:size], remaining[size:]
+            done = await self._deletions.forget_memories(principal, dict(batch), done)
+        # The last batch writes the idempotency record: before that, the call has to be repeatable.
+        return await self._deletions.forget_memories(principal, dict(remaining), done, planner.idempotency)
 
     async def get_memories(self, principal: Principal, ids: Sequence[str]) -> dict[str, Memory]:
         """Returns the memories that exist in the project, by id. Raises LimitExceeded for too many ids."""

@@ -98,12 +98,13 @@ class NearestSearch:
         if not ids:
             return [[] for _ in vectors]
         nearest = await asyncio.to_thread(nearest_rows, matrix, np.asarray(vectors), request.top_k)
-        found = await self._memories.get_memories(principal, sorted({ids[row] for rows in nearest for row, _ in rows}))
+        near = sorted({ids[row] for rows in nearest for row, _ in rows})
+        memories = await self._memories.get_memories(principal, near)
         return [
             [
                 VectorMatch(memory, memory.text, memory.version, similarity)
                 for row, similarity in rows
-                if (memory := found.get(ids[row])) is not None
+                if (memory := memories.get(ids[row])) is not None  # it may have been erased meanwhile
             ]
             for rows in nearest
         ]
@@ -157,6 +158,7 @@ class NearestSearch:
             except QueryFault as error:
                 _log.warning("The vector index failed, and all is compared instead. %s", error.message)
                 break
+            # Fewer than were asked for are all that there are.
             if found.found < count:
                 return Nearest(found.ids, found.matches, SearchStrategy.INDEX, True)
             if found.passed >= PASSED_PER_HIT * request.top_k:

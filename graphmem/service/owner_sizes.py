@@ -27,8 +27,8 @@ class OwnerSizes:
         different, now = set(refs), time.monotonic()
         sizes = {ref: size for ref in different if (size := self._cached(principal, ref, now)) is not None}
         if missing := sorted(different - sizes.keys(), key=str):
-            found = await self._owners.get_owners(principal, missing)
-            read = {ref: found[ref].memory_count if ref in found else 0 for ref in missing}
+            owners = await self._owners.get_owners(principal, missing)
+            read = {ref: owners[ref].memory_count if ref in owners else 0 for ref in missing}
             self._cache_sizes(principal, read, now)
             sizes |= read
         return sizes

@@ -97,9 +97,14 @@ class Reindexer:
         """
         texts = sorted({text for memory in stale for text in memory.texts})
         counts = dict(zip(texts, map(kept_passages, await self._embedder.count_passages(texts)), strict=True))
-        wrong = {one.text for memory in stale for one in memory.versions if _has_wrong_passages(memory, one, counts)}
-        made = await embed(self._embedder, (text for text in texts if text in wrong and counts[text]))
-        return {text: made.get(text) for text in texts if text in wrong}
+        wrong = {
+            version.text
+            for memory in stale
+            for version in memory.versions
+            if _has_wrong_passages(memory, version, counts)
+        }
+        embeddings = await embed(self._embedder, (text for text in texts if text in wrong and counts[text]))
+        return {text: embeddings.get(text) for text in texts if text in wrong}
 
 
 def _has_wrong_passages(memory: StaleMemory, version: SaidVersion, counts: Mapping[str, int]) -> bool:
@@ -109,21 +114,21 @@ def _has_wrong_passages(memory: StaleMemory, version: SaidVersion, counts: Mappi
 
 
 def _reindexed(memory: StaleMemory, passages: Mapping[str, Embedding | None]) -> ReindexedMemory:
-    made = {text: passages[text] for text in memory.texts if text in passages}
+    embeddings = {text: passages[text] for text in memory.texts if text in passages}
     return ReindexedMemory(
         memory,
-        {text: embedding.passages if embedding else () for text, embedding in made.items()},
+        {text: embedding.passages if embedding else () for text, embedding in embeddings.items()},
         _mentions(memory) if memory.lacks_mentions else {},
     )
 
 
 def _mentions(memory: StaleMemory) -> dict[str, Mentions]:
     """Returns the mentions of each text of a memory; "I" is the speaker of the turn that it was drawn from."""
-    found: dict[str, Mentions] = {}
+    mentions: dict[str, Mentions] = {}
     for version in memory.versions:
-        if version.text is not None and version.text not in found:
+        if version.text is not None and version.text not in mentions:
             speaker = (
                 speaker_of(memory.scope, speaker_of_role(version.role)) if version.role else owner_of(memory.scope)
             )
-            found[version.text] = find_mentions(version.text, speaker)
-    return found
+            mentions[version.text] = find_mentions(version.text, speaker)
+    return mentions

@@ -52,8 +52,8 @@ def named_scope(tree: Filter) -> Scope:
 
     An id longer than an owner's can be is left out.
     """
-    found = required_owners(tree)
-    ids = [[ref.owner_id for ref in found.get(owner_type, ())] for owner_type in OwnerType]
+    required = required_owners(tree)
+    ids = [[ref.owner_id for ref in required.get(owner_type, ())] for owner_type in OwnerType]
     return Scope(*(ids[0] if len(ids) == 1 and len(ids[0].encode()) <= MAX_ID_BYTES else None for ids in ids))
 
 

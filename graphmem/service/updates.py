@@ -27,7 +27,11 @@ class UpdateService:
         self._embedder = embedder
 
     async def update_memories(self, principal: Principal, updates: Sequence[MemoryUpdate]) -> None:
-        """Updates all of the memories, or none. Raises BadUserInput, LimitExceeded, NotFound and Unavailable."""
+        """Updates all of the memories, or none.
+
+        Raises NotFound, Immutable, Conflict, BadUserInput, LimitExceeded and Unavailable; the refusals of several
+        memories come together as RefusedTogether.
+        """
         check_batch({(*update.where, "id"): update.id for update in updates}, "items")
         check_each(updates, check_update)
         embeddings = await embed(self._embedder, [update.text for update in updates if update.text is not None])
@@ -45,11 +49,14 @@ class UpdateService:
         ]
 
     async def restore_memory(self, principal: Principal, memory_id: str, version: int | None) -> None:
-        """Restores a deleted memory, or the named version of any memory. Raises NotFound and BadUserInput."""
+        """Restores a deleted memory, or the named version of any memory.
+
+        Raises NotFound, Immutable, BadUserInput and Conflict.
+        """
         await self._store.restore_memories(principal, [Restoration(memory_id, ("id",), version)])
 
     async def restore_memories(self, principal: Principal, ids: Sequence[str]) -> None:
-        """Restores all of the deleted memories as they were, or none."""
+        """Restores all of the deleted memories as they were, or none. Raises as restore_memory, and RefusedTogether."""
         named = by_place(ids, "ids")
         check_batch(named, "ids")
         restorations = [Restoration(memory_id, where) for where, memory_id in named.items()]

@@ -1,4 +1,4 @@
-"""The file that memories move house in: JSON lines, each of a kind with its own fields. README, "Moving house"."""
+"""The file that `graphmem export` writes, in JSON lines, each of a kind with its own fields."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ _SHORT_TIME = re.compile(r"(T\d\d:\d\d)(?=[Z+-])")
 
 def encode_line(kind: LineKind, fields: Mapping[str, Any]) -> bytes:
     """As UTF-8 with its line end."""
-    line = {"kind": kind, **{name: fields[name] for name in _FIELDS[kind]}}
+    line = {"kind": kind, **{name: fields[name] for name in LINE_FIELDS[kind]}}
     return (dump_json(line) + "\n").encode()
 
 
@@ -88,7 +88,7 @@ def decode_line(raw: bytes) -> tuple[LineKind, Fields]:
         raise BadUserInput(
             f"it has format {dump_json(value.get('format'))}; this graphmem reads up to {FORMAT}: use a newer one."
         )
-    fields: Fields = an_object(_FIELDS[kind], _LATER.get(kind))(value)
+    fields: Fields = an_object(LINE_FIELDS[kind], _LATER.get(kind))(value)
     if kind is LineKind.MEMORY:
         _check_memory(fields)
     if kind is LineKind.PROJECT:
@@ -198,7 +198,7 @@ _MEMORY: dict[str, Check] = {
 _LATER: dict[LineKind, dict[str, Any]] = {LineKind.MESSAGE: dict.fromkeys((*_IDS, "input_id", "embedding"))}
 """Fields that older files do not have: whose a turn is, is told by the memories drawn from it there."""
 
-_FIELDS: dict[LineKind, dict[str, Check]] = {
+LINE_FIELDS: dict[LineKind, dict[str, Check]] = {
     LineKind.HEADER: {
         "format": an_integer,
         "graphmem": a_text,

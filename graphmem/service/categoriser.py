@@ -46,7 +46,7 @@ SHRINKAGE = 0.5
 
 DEFAULT_LEAD = 30.0
 """By how much a default category may fit better than one that is only described. This and the scores above were chosen
-on one half of tests/unit/categorised.json, on the examples themselves and on sentences of recorded conversations."""
+on one half of tests/integration/categorised.json, on the examples themselves and on sentences of recorded talks."""
 
 MAX_PHRASES = 24
 """How many phrases of a description are embedded."""

@@ -10,7 +10,7 @@ from graphmem.embeddings.embedder import Embedder, embed
 from graphmem.model.embedding import Embedding
 from graphmem.model.finding import Finding, by_rule
 from graphmem.store.checks import CheckStore, SampledVector
-from graphmem.store.derived import MADE_ANEW
+from graphmem.store.derived import REINDEXABLE
 
 SAMPLE_SIZE = 20
 """How many vectors of each part are compared with newly made ones."""
@@ -18,8 +18,8 @@ MIN_COSINE = 0.97
 """Vectors at least so similar count as the same: on another processor a model gives almost the same vector."""
 VECTOR = "Its vector is that which the embedder makes of its text."
 
-_REBUILDABLE = MADE_ANEW | {VECTOR}
-_REBUILDABLE_PARTS = frozenset(["passages"])
+_REINDEXABLE = REINDEXABLE | {VECTOR}
+_REINDEXABLE_PARTS = frozenset(["passages"])
 
 
 class CheckService:
@@ -41,9 +41,9 @@ class CheckService:
             yield Finding(finding.part, finding.things, len(sample), by_rule(_mismatches(sample, embeddings)))
 
 
-def is_rebuildable(finding: Finding) -> bool:
+def is_reindexable(finding: Finding) -> bool:
     """Returns whether `graphmem migrate --anew` repairs all that the finding names."""
-    return finding.part in _REBUILDABLE_PARTS or _REBUILDABLE.issuperset(finding.broken)
+    return finding.part in _REINDEXABLE_PARTS or _REINDEXABLE.issuperset(finding.broken)
 
 
 def _mismatches(sample: Sequence[SampledVector], embeddings: Mapping[str, Embedding]) -> list[tuple[str, list[str]]]:

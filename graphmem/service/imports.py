@@ -15,7 +15,7 @@ from graphmem.errors import Refused
 from graphmem.model.embedding import Embedding
 from graphmem.model.transfer import FIRST_WITH_PASSAGES, FIRST_WITH_TURNS, Fields, LineKind
 from graphmem.model.transfer_reader import Batch, TransferReader
-from graphmem.store.imports import ImportStore, Sorted
+from graphmem.store.imports import ImportDiff, ImportStore
 
 PREFETCHED = 3
 """How many batches are embedded ahead of the one that is being written."""
@@ -43,7 +43,7 @@ Advance = Callable[[ImportReport], None]
 @dataclass(frozen=True, slots=True)
 class _Prepared:
     batch: Batch
-    memories: Sorted | None = None
+    memories: ImportDiff | None = None
     """The new memories of a batch of memories; None for other kinds."""
     embedded: int = 0
 

@@ -18,7 +18,7 @@ from graphmem.model.entity import Mentions
 from graphmem.service.add_planner import is_informative
 from graphmem.service.background_task import running_in_background, warn
 from graphmem.service.extraction_turns import speaker_of_role
-from graphmem.store.reindexing import ReindexedMemory, ReindexingStore, SaidVersion, StaleMemory
+from graphmem.store.reindexing import ReindexedMemory, ReindexingStore, StaleMemory, StaleVersion
 
 PAUSE = 0.05
 """Seconds between two pages, in which requests get the database and the embedder."""
@@ -107,7 +107,7 @@ class Reindexer:
         return {text: embeddings.get(text) for text in texts if text in wrong}
 
 
-def _has_wrong_passages(memory: StaleMemory, version: SaidVersion, counts: Mapping[str, int]) -> bool:
+def _has_wrong_passages(memory: StaleMemory, version: StaleVersion, counts: Mapping[str, int]) -> bool:
     """Returns whether a version's passages have to be embedded again; `counts` has the right number by text."""
     expected = counts[version.text] if version.text is not None else 0
     return (expected > 0 and memory.is_unembedded) or version.passages != expected

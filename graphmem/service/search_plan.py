@@ -1,6 +1,6 @@
 """The plan of a search: exact or by index, and how many candidates each signal contributes.
 
-These functions are pure. The numbers are measured: docs/benchmarks.md.
+These functions are pure. The numbers are measured: docs/architecture.md, "How a search is planned".
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from graphmem.english.terms import spell_terms
-from graphmem.service.consistency import is_rebuildable
+from graphmem.service.consistency import is_reindexable
 from graphmem.service.reindexing import Reindexer
 from graphmem.store.reindexing import ReindexingStore
 from tests.integration.life import change, delete, restore, update
@@ -101,7 +101,7 @@ async def test_what_the_deep_check_says_can_be_made_anew_is_mended_so(
     await reindexer.reindex_all()
 
     assert wrong
-    assert all(map(is_rebuildable, wrong))
+    assert all(map(is_reindexable, wrong))
     assert await broken(stored.database, stored.principal.project) == {}
 
 

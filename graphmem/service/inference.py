@@ -63,7 +63,8 @@ class Inference:
     def exclusive(self, principal: Principal, scope: Scope) -> AbstractAsyncContextManager[Any]:
         """Returns the lock of a user, agent and app, to be held from reading known memories to writing new ones.
 
-        Without it two adds at the same time would both miss what the other says (a TOCTOU race).
+        Without it two adds at the same time would each miss what the other says (a TOCTOU race). It holds within one
+        process.
         """
         # A language model takes seconds to answer, and adds do not wait for each other that long.
         if self._extractor.is_model:

@@ -70,6 +70,7 @@ class MemoryService:
         """
         at = now()
         idempotency, request = request.idempotency(at), request.check()
+        # This look saves a repeated call the inference; the transaction that writes checks the key once more.
         if idempotency:
             earlier = await self._idempotency.get_record(principal, idempotency)
             if earlier is not None:
@@ -85,7 +86,8 @@ class MemoryService:
     async def _infer(self, principal: Principal, planner: AddPlanner, guidance: Choices) -> list[MemoryChange]:
         """Infers memories from the conversation and stores them with its turns; carries out a command to forget.
 
-        The command itself is not stored as a turn, or it would repeat what was to be forgotten.
+        A conversation with nothing but a command is not stored, and of others only the rest of the command's turn is:
+        the command repeats what is to be forgotten.
         """
         places = await asyncio.to_thread(planner.timed_turns)
         remembered = await self._store.remembered_texts(principal, list(places)) if places else {}

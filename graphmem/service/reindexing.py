@@ -86,7 +86,7 @@ class Reindexer:
                 is_failing = False
             except Exception as error:  # noqa: BLE001  it is logged, and nobody else would go on
                 if not is_failing:
-                    warn(_log, "Words and passages are not made anew for now.", error)
+                    warn(_log, "Memories and turns are not reindexed for now.", error)
                 is_failing = True
             await asyncio.sleep(PAUSE_AFTER_FAILURE if is_failing else PAUSE)
 

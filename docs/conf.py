@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
-from pathlib import Path
-
 from sphinx.application import Sphinx
 
-_ROOT = Path(__file__).parents[1]
+from graphmem import __version__
 
 project = "graphmem"
-release = tomllib.loads((_ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+release = __version__
 extensions = ["myst_parser"]
 exclude_patterns = ["*.py"]
 html_theme = "furo"

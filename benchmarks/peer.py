@@ -13,7 +13,7 @@ from neo4j import AsyncGraphDatabase, Record, RoutingControl
 from benchmarks.corpus import Item
 from graphmem.embeddings.embedder import Embedder
 from graphmem.model.add_plan import AddPlan
-from graphmem.model.conversation import IncomingMessage, identify
+from graphmem.model.conversation import IncomingMessage, identify_messages
 from graphmem.model.embedding import Embedding
 from graphmem.model.filters import Filter
 from graphmem.model.memory import NewMemory
@@ -85,7 +85,7 @@ class Peer:
         """The graph of one add, in one transaction, by the same three queries."""
         queries, principal = load_queries(), Principal(self._project)
         scope, at = Scope(user_id=items[0].owner), now()
-        messages = identify(self._project, scope, [_message(item) for item in items], at)
+        messages = identify_messages(self._project, scope, [_message(item) for item in items], at)
         memories = [NewMemory(message.content, message.created_at, [message.id]) for message in messages]
         plan = AddPlan(scope, messages, [], at, metadata=metadata or {})
         rows = memory_rows(principal, plan, memories, embeddings)

@@ -31,7 +31,7 @@ def terms_of(text: str) -> list[str]:
     return list(_terms(text, _WORDS_ALONE))
 
 
-def spell_terms(text: str) -> str:
+def encode_terms(text: str) -> str:
     """As the index keeps them: each between spaces, so that a term is counted where it stands whole.
 
     All that any question can ask for: of unspaced scripts each character too.

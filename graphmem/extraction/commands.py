@@ -131,7 +131,7 @@ def _read(said: Sequence[str], at: datetime) -> ForgetCommand | None:
     last = next((command for sentence, command in reversed(read) if command or not is_courtesy(sentence)), None)
     if not commands or not _stands_clear(commands, last, beside):
         return None
-    return replace(_together(commands), beside=" ".join(beside))
+    return replace(_together(commands), remainder=" ".join(beside))
 
 
 def _command_in(sentence: str, at: datetime) -> ForgetCommand | None:

@@ -128,7 +128,7 @@ def _said(extraction_input: ExtractionInput, forget_command: ForgetCommand | Non
     """Of the turn that is a command, what it says beside it."""
     for place, turn in enumerate(extraction_input.turns):
         is_command = forget_command is not None and turn is extraction_input.last_user_turn
-        content = forget_command.beside if forget_command and is_command else without_injected_memories(turn.content)
+        content = forget_command.remainder if forget_command and is_command else without_injected_memories(turn.content)
         found = read_turn(content) if turn.is_source else []
         own = [statement for statement in found if _is_of_scope(statement, turn, extraction_input.scope)]
         for statement in {one.text: one for one in own or filter(_is_between_people, found)}.values():

@@ -43,7 +43,7 @@ class ParsedQuery:
     terms: tuple[str, ...]
     """Each once."""
     bigrams: tuple[str, ...]
-    """Neighbouring terms, spelled as in `english.terms.spell_terms`."""
+    """Neighbouring terms, spelled as in `english.terms.encode_terms`."""
     words: frozenset[str]
     voice: Voice
     periods: tuple[Period, ...]

@@ -18,7 +18,7 @@ from graphmem.extraction.injected_memories import without_injected_memories
 from graphmem.extraction.speakers import speaker_of
 from graphmem.model.add_plan import AddPlan, PlannedChange
 from graphmem.model.categories import check_choices
-from graphmem.model.conversation import IncomingMessage, Message, identify
+from graphmem.model.conversation import IncomingMessage, Message, identify_messages
 from graphmem.model.fact import CategoryChoice, ExtractionInput, Fact, Speaker
 from graphmem.model.idempotency import Idempotency
 from graphmem.model.limits import (
@@ -32,7 +32,7 @@ from graphmem.model.limits import (
 from graphmem.model.memory import ChangeEvent, NewMemory
 from graphmem.model.metadata import check_metadata
 from graphmem.model.moment import format_moment
-from graphmem.model.project import Choices
+from graphmem.model.project import Guidance
 from graphmem.model.scope import Scope
 from graphmem.service.extraction_turns import (
     check_role,
@@ -107,7 +107,7 @@ class AddPlanner:
         timed = zip(messages, self.request.messages or (), strict=True)
         return {message.id: place for place, (message, sent) in enumerate(timed) if sent.created_at}
 
-    def extraction_input(self, guidance: Choices, remembered: Mapping[tuple[int, str], str]) -> ExtractionInput:
+    def extraction_input(self, guidance: Guidance, remembered: Mapping[tuple[int, str], str]) -> ExtractionInput:
         """What is asked for in the call goes before what the project says."""
         request, at = self.request, self.request.timestamp or self.at
         turns = (
@@ -161,9 +161,13 @@ class AddPlanner:
             for number, turn in enumerate(turns)
             if turn.content and (number in drawn or not _is_of_system(turn))
         ]
-        return replace(self._plan(kept, changes), telling=self._telling(kept, changes), input_id=str(uuids.uuid7()))
+        return replace(
+            self._plan(kept, changes),
+            informative_turns=self._informative_turns(kept, changes),
+            input_id=str(uuids.uuid7()),
+        )
 
-    def _telling(self, messages: Sequence[Message], changes: Sequence[PlannedChange]) -> frozenset[str]:
+    def _informative_turns(self, messages: Sequence[Message], changes: Sequence[PlannedChange]) -> frozenset[str]:
         """The ids of those that say more than what is remembered of them."""
         if self.request.dry_run:
             return frozenset()
@@ -207,7 +211,7 @@ class AddPlanner:
         return None if self.request.categories is None else list(self.request.categories)
 
     def _identify(self, turns: Sequence[IncomingMessage]) -> list[Message]:
-        return identify(self.project, self.request.scope, turns, self.request.timestamp or self.at)
+        return identify_messages(self.project, self.request.scope, turns, self.request.timestamp or self.at)
 
     def _plan(self, messages: list[Message], changes: list[PlannedChange]) -> AddPlan:
         request = self.request

@@ -8,7 +8,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from graphmem.model.idempotency import KEPT_FOR
+from graphmem.model.idempotency import RETENTION
 from graphmem.model.moment import now
 from graphmem.service.background_task import beside, warn
 from graphmem.service.recorder import Recorder
@@ -65,5 +65,5 @@ class Background:
 
     async def _forget_answers(self) -> None:
         if time.monotonic() >= self._forget_next:
-            await self._answers.expire_records(kept_since=now() - KEPT_FOR)
+            await self._answers.expire_records(kept_since=now() - RETENTION)
             self._forget_next = time.monotonic() + FORGETTING_PAUSE

@@ -62,7 +62,7 @@ class Inference:
         the other, so that the second knows what the first has said. A model's answers are not waited for."""
         if self._extractor.is_model:
             return nullcontext()
-        return self._turns.setdefault((principal.project, scope.lasting), asyncio.Lock())
+        return self._turns.setdefault((principal.project, scope.without_run), asyncio.Lock())
 
     async def infer(self, principal: Principal, extraction_input: ExtractionInput) -> Inferred:
         """Raises ExtractionFailed and LimitExceeded."""
@@ -131,7 +131,7 @@ def _known_memory(match: VectorMatch, scope: Scope) -> KnownMemory:
 
 def _owned_alike(scope: Scope) -> Filter:
     """What memories of the same user, agent and app fulfil, or of the same run where there is nothing else."""
-    owners = {ref.type: ref.owner_id for ref in scope.lasting.owners()}
+    owners = {ref.type: ref.owner_id for ref in scope.without_run.owners()}
     types = [owner_type for owner_type in OwnerType if owner_type is not OwnerType.RUN or owner_type in owners]
     return And(
         tuple(

@@ -17,7 +17,7 @@ from graphmem.model.moment import now
 from graphmem.model.order import MemoryOrder
 from graphmem.model.paging import Page, PageRequest
 from graphmem.model.principal import Principal
-from graphmem.model.project import Choices
+from graphmem.model.project import Guidance
 from graphmem.service.add_planner import AddPlanner, AddRequest
 from graphmem.service.deletions import AT_A_TIME, IN_ONE_TRANSACTION
 from graphmem.service.forget_commands import ForgetCommandResolver
@@ -77,7 +77,7 @@ class MemoryService:
         async with self._inference.turn(principal, request.scope):
             return await self._infer(principal, planner, guidance)
 
-    async def _infer(self, principal: Principal, planner: AddPlanner, guidance: Choices) -> list[MemoryChange]:
+    async def _infer(self, principal: Principal, planner: AddPlanner, guidance: Guidance) -> list[MemoryChange]:
         """The conversation is kept whole but where it is a command: what is forgotten is not to be told again."""
         sent = await asyncio.to_thread(planner.sent_with_times)
         remembered = await self._store.remembered_texts(principal, list(sent)) if sent else {}
@@ -91,7 +91,7 @@ class MemoryService:
         meant = await self._meant(principal, planner, forget_command) if forget_command else {}
         if forget_command and not facts:
             return await self._forget(principal, planner, meant)
-        told = planner.beside(forget_command.beside) if forget_command else planner
+        told = planner.beside(forget_command.remainder) if forget_command else planner
         plan = await asyncio.to_thread(told.plan_facts, facts)
         changes = await self._store_all(principal, plan, guidance.categories, inferred.embeddings)
         return await self._forget(principal, planner, meant, changes) if forget_command else changes

@@ -10,7 +10,7 @@ from graphmem.model.fact import CategoryChoice
 from graphmem.model.limits import MAX_INSTRUCTIONS_BYTES, check_text
 from graphmem.model.owner import Category
 from graphmem.model.principal import Principal
-from graphmem.model.project import Choices, Project, ProjectUpdate
+from graphmem.model.project import Guidance, Project, ProjectUpdate
 from graphmem.store.categories import CategoryStore
 from graphmem.store.projects import ProjectStore
 
@@ -34,11 +34,11 @@ class ProjectService:
         check_update(update)
         await self._store.update_project(principal, update)
 
-    async def choices(self, principal: Principal, custom: Sequence[CategoryChoice] = ()) -> Choices:
+    async def choices(self, principal: Principal, custom: Sequence[CategoryChoice] = ()) -> Guidance:
         """The categories of one add: those given with it, else the project's, else the defaults; never mixed."""
         project = await self._store.get_project(principal)
         own = tuple(CategoryChoice(category.name, category.description) for category in project.categories)
-        return Choices(tuple(custom) or own or DEFAULT_CATEGORIES, project.custom_instructions)
+        return Guidance(tuple(custom) or own or DEFAULT_CATEGORIES, project.custom_instructions)
 
 
 def check_update(update: ProjectUpdate) -> None:

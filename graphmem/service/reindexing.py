@@ -10,7 +10,7 @@ from contextlib import AbstractAsyncContextManager
 from graphmem.embeddings.embedder import Embedder, embed
 from graphmem.english.triples import find_mentions
 from graphmem.extraction.speakers import owner_of, speaker_of
-from graphmem.model.embedding import Embedding, kept_passages
+from graphmem.model.embedding import Embedding, passage_count
 from graphmem.model.entity import Mentions
 from graphmem.service.add_planner import says_more
 from graphmem.service.background_task import beside, warn
@@ -81,7 +81,7 @@ class Reindexer:
         """Of texts whose passages are made anew, or of which any of the memories has too many or too few; None of those
         that need none."""
         texts = sorted({text for memory in stale for text in memory.texts})
-        counts = dict(zip(texts, map(kept_passages, await self._embedder.count_passages(texts)), strict=True))
+        counts = dict(zip(texts, map(passage_count, await self._embedder.count_passages(texts)), strict=True))
         wrong = {one.text for memory in stale for one in memory.versions if _is_cut_wrongly(memory, one, counts)}
         made = await embed(self._embedder, (text for text in texts if text in wrong and counts[text]))
         return {text: made.get(text) for text in texts if text in wrong}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from graphmem.model.conversation import Place, close_gaps, last_left
+from graphmem.model.conversation import Neighbours, close_gaps, last_remaining
 from graphmem.model.principal import Principal
 from graphmem.store.database import Transaction
 from graphmem.store.mentions import remove_mentions
@@ -33,13 +33,13 @@ async def erase_messages(
     """Those of these turns that no memory was drawn from; with their context, also the turns around them, up to the
     next one on each side that a memory was drawn from."""
     records = await transaction.run("message/release_messages", {"ids": list(ids), "with_context": with_context})
-    gone = {record["id"]: Place(record["before"], record["after"], record["ends"]) for record in records}
+    gone = {record["id"]: Neighbours(record["before"], record["after"], record["ends"]) for record in records}
     await transaction.run(
         "message/erase_messages",
         {
             "project": principal.project,
             "ids": list(gone),
             "links": [{"before": before, "after": after} for before, after in sorted(close_gaps(gone))],
-            "ends": [{"run": run, "left": sorted(left)} for run, left in sorted(last_left(gone).items())],
+            "ends": [{"run": run, "left": sorted(left)} for run, left in sorted(last_remaining(gone).items())],
         },
     )

@@ -23,7 +23,7 @@ class IdempotencyStore:
 
     async def get_record(self, principal: Principal, idempotency: Idempotency) -> list[MemoryChange] | None:
         """What was answered before; raises Conflict when that was to something else."""
-        parameters = _parameters(principal, idempotency) | {"kept_since": idempotency.kept_since}
+        parameters = _parameters(principal, idempotency) | {"kept_since": idempotency.retained_since}
         records = await self._database.read("idempotency/get_record", parameters)
         return _to_changes(idempotency, records[0]) if records else None
 
@@ -53,7 +53,7 @@ async def run_once(
     if idempotency is None:
         return await work(transaction)
     key = _parameters(principal, idempotency)
-    claim = {"kept_since": idempotency.kept_since, "now": idempotency.at, "input_hash": idempotency.input_hash}
+    claim = {"kept_since": idempotency.retained_since, "now": idempotency.at, "input_hash": idempotency.input_hash}
     [earlier] = await transaction.run("idempotency/claim_record", key | claim)
     if earlier["changes"] is not None:
         return _to_changes(idempotency, earlier)

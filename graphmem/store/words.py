@@ -36,7 +36,7 @@ class WordMatch:
     memory_id: str
     version: int | None
     past_terms: str | None
-    """What that version said, as `model.terms.spell_terms` spells it."""
+    """What that version said, as `model.terms.encode_terms` spells it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def word_query(project: str, tree: Filter, terms: Sequence[str]) -> str:
 
 def _lookup_queries(project: str, scope: Scope, lookup: Lookup) -> list[str]:
     """One for the words of a statement, and one for the slots that it fills."""
-    scopes = " ".join(f"+scope_tokens:{owner_token(project, owner)}^0" for owner in scope.lasting.owners())
+    scopes = " ".join(f"+scope_tokens:{owner_token(project, owner)}^0" for owner in scope.without_run.owners())
     terms = list(dict.fromkeys(terms_of(lookup.text)))[:MAX_LOOKUP_TERMS]
     parts = [[f"terms:{term}" for term in terms], [f"slots:{slot}" for slot in lookup.slots]]
     return [f"{scopes} +({' '.join(part)})" for part in parts if part]

@@ -16,7 +16,7 @@ from graphmem.english.names import find_names
 from graphmem.english.restatements import is_restatement
 from graphmem.english.slots import claims_of, slot_tokens
 from graphmem.english.statements import read_turn, salience
-from graphmem.english.terms import spell_terms
+from graphmem.english.terms import encode_terms
 from graphmem.english.times import find_periods
 from graphmem.english.triples import find_mentions
 from graphmem.extraction.commands import read_command
@@ -46,7 +46,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "commands": lambda text: read_command(text, AT),
     "short commands": lambda text: read_command(f"forget {text[:4_000]}", AT),
     "injected memories": without_injected_memories,
-    "terms": spell_terms,
+    "terms": encode_terms,
     "questions": lambda text: parse_query(text, AT),
     "topics": lambda text: read_topic(text, ()),
     "limits": check_text,

@@ -122,10 +122,10 @@ def test_no_text_makes_it_raise_and_names_are_clean(text: str, speaker: EntityKe
 
 @pytest.mark.parametrize("relation", RELATIONS, ids=[relation.name for relation in RELATIONS])
 def test_a_relation_is_read_from_its_examples_for_and_not_from_those_against(relation: Relation) -> None:
-    for example in relation.stated:
+    for example in relation.examples:
         text, _, targets = example.partition(" ->")
         assert ", ".join(_targets(text, relation)) == targets.strip(), text
-    for text in relation.not_stated:
+    for text in relation.counterexamples:
         assert _targets(text, relation) == [], text
 
 

@@ -8,7 +8,7 @@ RUN := $(VENV)/bin/python -m
 PIP := $(RUN) pip --disable-pip-version-check --no-input install
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check bench bench-scale bench-retrieval bench-extraction bench-peers crash release-check schema lock clean
+.PHONY: help serve test check docs bench bench-scale bench-retrieval bench-extraction bench-peers crash release-check schema reference lock clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' Makefile
@@ -26,6 +26,9 @@ check: $(VENV)/installed-dev ## Lint, type-check, check the imports' direction, 
 	@$(VENV)/bin/lint-imports
 	@$(RUN) pytest --quiet tests/test_consistency.py -k "not has_a_plan and not runs_as_it_is_pasted"
 	@$(RUN) graphmem schema | diff schema.graphql - || { echo "schema.graphql is out of date: run make schema." >&2; exit 1; }
+
+docs: $(VENV)/installed-dev ## Build the manual as web pages into site/
+	@$(RUN) sphinx --fail-on-warning --keep-going --nitpicky --quiet docs site
 
 bench: $(VENV)/installed-dev ## Measure the speed, and print the table
 	@$(RUN) benchmarks.bench
@@ -54,8 +57,11 @@ release-check: $(VENV)/installed-dev ## Build the wheel and the sdist; each must
 schema: $(VENV)/installed ## Write schema.graphql from the code
 	@$(RUN) graphmem schema > schema.graphql
 
+reference: $(VENV)/installed ## Write the pages under docs/reference/ from the code
+	@$(RUN) docs.make_reference
+
 clean: ## Remove the virtual environments and every cache in this directory; data and downloads stay
-	@rm -rf $(VENV) $(PEERS) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) $(PEERS) build dist site .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Which packages are installed, and from where they are known to come, is in the lock files.

@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from graphmem import __version__
-from tests.acceptance.test_readme import test_the_first_example_runs_as_printed as run_first_example
+from tests.acceptance.test_manual import test_the_first_example_runs_as_printed as run_first_example
 from tests.graphql_client import clean_environment, running_server
 
 REPOSITORY = Path(__file__).parents[1]

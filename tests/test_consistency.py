@@ -6,7 +6,6 @@ import ast
 import re
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -26,7 +25,6 @@ from graphql import (
 
 import graphmem
 from graphmem.api.schema import export_schema
-from graphmem.config import Settings, default_of, variable_of
 from graphmem.model.activity import SearchEvent
 from graphmem.model.conversation import IncomingMessage
 from graphmem.model.fact import CategoryChoice
@@ -188,22 +186,6 @@ def test_everything_in_the_schema_has_a_description() -> None:
 
     assert len(ours) > 20
     assert bare == []
-
-
-def shown(default: Any) -> str:
-    """A default as the README writes it."""
-    text = "" if default is None else str(default).lower() if isinstance(default, bool) else str(default)
-    text = text.replace(str(Path.home()), "~")
-    return f"`{text}`" if text else ""
-
-
-def test_the_readme_has_every_setting_with_its_default_and_no_other() -> None:
-    rows = re.findall(r"^\| `(GRAPHMEM_\w+)` \|(.*?)\|(.*?)\|$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
-
-    assert [(variable, default.strip(), text.strip()) for variable, default, text in rows] == [
-        (variable_of(setting), shown(default_of(setting)), setting.metadata["description"])
-        for setting in fields(Settings)
-    ]
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: str(module.relative_to(ROOT)))

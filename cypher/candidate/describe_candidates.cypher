@@ -1,14 +1,15 @@
-// What ranks memories that were found: how near they are to the query, their words, who said them, and the turn that each
-// was drawn from; with the leading ones the turns right before and right after, of the same owners, and the memories drawn
-// from those. Each is a list: of hundreds of maps, the names would take as long to read as the values. A turn that one of
-// the memories repeats is not told again.
+// Returns the features by which found memories are ranked: their similarity to the query, their terms, who said them,
+// and the turn that each was drawn from; for the leading ones also the turns right before and after, of the same
+// owners, and the memories drawn from those. A turn whose content is the text of one of the memories is left out.
+// Rows are lists, not maps: the driver would take as long to read the keys of hundreds of maps as their values.
 // $project
-// $visible_after: memories that expired by then are left out
-// $ids: of the memories that were found
-// $leading: those of them whose neighbours are looked at
-// $vector: the query's
-// $with_texts: whether the texts are wanted
-// $head, $tail: characters at a text's ends that tell who speaks and how much it says, and whether it asks something
+// $visible_after: memories that have expired by this time are not selected
+// $ids: the found memories
+// $leading: those of them whose neighbouring turns are read
+// $vector: the query's vector, of the embedder's dimension
+// $with_texts: whether to return the texts
+// $head, $tail: how many characters of a text's beginning are returned, and how many of its end are tested for a
+//   question mark
 // :param {project: "default", visible_after: datetime(), ids: [], leading: [], vector: [i IN range(1, 384) | 1.0], with_texts: false, head: 200, tail: 120}
 CYPHER 25
 MATCH (m:Memory)

@@ -1,11 +1,13 @@
-// Memories that mention entities of these names, or entities that those are related to, the nearest first.
-// The distance is how many yes-or-no answers single the way out: the binary logarithm of how many there are at each fork,
-// counted among the memories that the filter matches. A relation counts where the memory that states it is one of them and
-// has the same owners as the one that is found.
+// Returns memories that mention entities of these names or entities related to those, the nearest first, with the
+// distance of each.
+// The distance is the information, in bits, that singles the path out: the sum of the binary logarithms of the number
+// of branches at each fork, plus one for a relation. Branches are counted among the memories that the filter matches.
+// A relation counts only where the memory that states it matches the filter and has the same owners as the memory at
+// the end of the path.
 // $project
-// $visible_after: memories that expired by then are left out
-// $name_keys: of entities
-// $hub_limit: entities that more memories mention tell nothing
+// $visible_after: leaves out memories that have expired by this time
+// $name_keys: the folded names of the entities
+// $hub_limit: entities that more memories mention than this are skipped, because they tell too little
 // $limit
 // :param {project: "default", visible_after: datetime(), name_keys: ["alice"], hub_limit: 1000, limit: 50}
 CYPHER 25

@@ -1,7 +1,7 @@
-// The shortest way through the graph to each memory from what led to it: a neighbouring memory, an entity, a past version
-// of its own, or else an owner.
+// Returns the shortest path through the graph to each memory from its origin: a neighbouring memory, an entity, a past
+// version of the memory, or else an owner.
 // $project
-// $rows: [{id: of the memory, memory_id: of the neighbour or null, name and type: of the entity or null, version: or null}]
+// $rows: [{id: the memory, memory_id: the neighbour or null, name and type: the entity or null, version: or null}]
 // :param {project: "default", rows: []}
 CYPHER 25
 UNWIND range(0, size($rows) - 1) AS number

@@ -1,4 +1,4 @@
-// The categories that memories are in, of those that a filter matches, expired ones too.
+// Returns the categories of all memories that a filter matches, including expired ones.
 // $project
 // :param {project: "default"}
 CYPHER 25

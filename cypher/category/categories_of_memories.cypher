@@ -1,4 +1,4 @@
-// The categories that memories are in, by name.
+// Returns the categories of each memory in the order of their names.
 // $project
 // $ids: memories
 // :param {project: "default", ids: []}

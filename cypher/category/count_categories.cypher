@@ -1,4 +1,4 @@
-// How many categories a project has.
+// Counts the categories of a project.
 // $project
 // :param {project: "default"}
 CYPHER 25

@@ -1,4 +1,4 @@
-// Erases those of these categories that no memory is or was in and the project does not offer.
+// Erases those of the categories that no memory is or was in and that the project does not offer.
 // $project
 // $names
 // :param {project: "default", names: []}

@@ -1,6 +1,6 @@
-// The next categories by project and name, those without memories too.
-// $project: or null for all
-// $after_project, $after: the category that they come after
+// Returns a page of categories in the order of project and name, including those without memories.
+// $project: null for all projects
+// $after_project, $after: the category that the page begins after
 // $limit
 // :param {project: "default", after_project: "", after: "", limit: 1000}
 CYPHER 25

@@ -1,4 +1,4 @@
-// The categories with these names.
+// Returns the categories with these names.
 // $project, $names
 // :param {project: "default", names: ["food"]}
 CYPHER 25

@@ -1,5 +1,5 @@
-// Writes categories that are not there yet, and tells how many those are.
-// $categories: [{project, name, description}], each once
+// Adds the categories that do not exist yet and returns their number.
+// $categories: [{project, name, description}], without duplicates
 // :param {categories: []}
 CYPHER 25
 UNWIND $categories AS row

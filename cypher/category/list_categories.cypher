@@ -1,4 +1,4 @@
-// One page of a project's categories, by name.
+// Returns a page of a project's categories in the order of their names.
 // $project
 // $after: the name that the page begins after, or null
 // $limit

@@ -1,5 +1,5 @@
-// Whether every kept answer is whole and points at the memories that it speaks of.
-// $project: or null for all
+// Checks that every idempotency record is complete and linked to the memories that it names.
+// $project: null for all projects
 // :param {project: null}
 CYPHER 25
 MATCH (a:Answer)

@@ -1,5 +1,5 @@
-// Whether something mentions or relates to every entity.
-// $project: or null for all
+// Checks that every entity has a mention or a relation.
+// $project: null for all projects
 // :param {project: null}
 CYPHER 25
 MATCH (e:Entity)

@@ -1,6 +1,6 @@
-// Whether each version of a page of memories, living or deleted, has one event in the activity log.
-// $project: or null for all
-// $after, $last: the ids that the page begins after and ends with
+// Checks that each version of a page of memories, living or deleted, has one event in the activity log.
+// $project: null for all projects
+// $after, $last: the id that the page begins after, and the last id in it
 // :param {project: null, after: "", last: "~"}
 CYPHER 25
 CALL () {

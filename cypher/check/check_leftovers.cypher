@@ -1,5 +1,5 @@
-// Whether anything bears a mark that a transaction was to take away again.
-// $project: or null for all
+// Checks that no node has a lock property, which every transaction removes before it ends.
+// $project: null for all projects
 // :param {project: null}
 CYPHER 25
 MATCH (n)

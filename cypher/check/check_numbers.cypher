@@ -1,5 +1,5 @@
-// Whether the numbered events of each project are in one row, and the others wait for a number.
-// $project: or null for all
+// Checks that the events of each project are numbered without a gap, and that those without a number are pending.
+// $project: null for all projects
 // :param {project: null}
 CYPHER 25
 MATCH (p:Project)

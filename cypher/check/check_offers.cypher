@@ -1,5 +1,5 @@
-// Whether what each project offers is a list of categories.
-// $project: or null for all
+// Checks that the categories that each project offers form one ordered list.
+// $project: null for all projects
 // :param {project: null}
 CYPHER 25
 MATCH (p:Project)

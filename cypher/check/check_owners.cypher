@@ -1,5 +1,6 @@
-// Whether each memory, living or deleted, hangs on what it names: owners, and the present or past kind of each relationship.
-// $project: or null for all
+// Checks that each memory, living or deleted, is linked to the owners that it names, by relationships of the kind that
+// fits its state.
+// $project: null for all projects
 // :param {project: null}
 CYPHER 25
 MATCH (m:Memory|DeletedMemory)

@@ -1,6 +1,6 @@
-// Whether each passage, present or past, is a part of one text of one memory, and all of them are there.
-// $project: or null for all
-// $dimension: of the vector index
+// Checks that each passage, present or past, belongs to one text of one memory, and that no passage is missing.
+// $project: null for all projects
+// $dimension: that of the vector index
 // :param {project: null, dimension: 384}
 CYPHER 25
 MATCH (p:Passage|PastPassage)

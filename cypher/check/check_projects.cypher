@@ -1,5 +1,6 @@
-// Whether every relationship stays within one project; what is wrong is told by the memory at one of its ends, where one is.
-// $project: or null for all
+// Checks that every relationship stays within one project; a wrong one is reported by the id of a memory at one of its
+// ends, where there is one.
+// $project: null for all projects
 // :param {project: null}
 CYPHER 25
 MATCH (a)-[r]->(b)

@@ -1,5 +1,5 @@
-// Whether a memory states every relation between entities.
-// $project: or null for all
+// Checks that a memory states every relation between entities.
+// $project: null for all projects
 // :param {project: null}
 CYPHER 25
 MATCH (e:Entity)-[r:RELATES_TO]->()

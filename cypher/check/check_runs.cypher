@@ -1,5 +1,5 @@
-// Whether the turns of every run are one line that ends with the last of them.
-// $project: or null for all
+// Checks that the turns of every run form one chain that ends with the run's last turn.
+// $project: null for all projects
 // :param {project: null}
 CYPHER 25
 MATCH (run:Run)

@@ -1,5 +1,5 @@
-// Whether each memory, living or deleted, says what its newest version says.
-// $project: or null for all
+// Checks that each memory, living or deleted, agrees with its newest version.
+// $project: null for all projects
 // :param {project: null}
 CYPHER 25
 MATCH (m:Memory|DeletedMemory)

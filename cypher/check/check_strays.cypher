@@ -1,5 +1,5 @@
-// Whether every version is that of one memory.
-// $project: or null for all
+// Checks that every version belongs to one memory.
+// $project: null for all projects
 // :param {project: null}
 CYPHER 25
 MATCH (v:Version)

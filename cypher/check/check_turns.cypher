@@ -1,5 +1,5 @@
-// Whether each turn stands in one conversation, and something leads to it.
-// $project: or null for all
+// Checks that each turn has its place in one conversation and is linked to an owner, a run, a memory or another turn.
+// $project: null for all projects
 // :param {project: null}
 CYPHER 25
 MATCH (t:Message)

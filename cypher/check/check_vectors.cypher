@@ -1,7 +1,7 @@
-// Whether vectors are where they belong, of the index's length and of length one: on each memory, living or deleted, and
-// on every version that says something, but for the newest, whose vector is the memory's.
-// $project: or null for all
-// $dimension: of the vector index
+// Checks that vectors are where they belong, of the index's dimension and of length one: on each memory, living or
+// deleted, and on every version with a text but the newest, whose vector is the memory's.
+// $project: null for all projects
+// $dimension: that of the vector index
 // :param {project: null, dimension: 384}
 CYPHER 25
 MATCH (m:Memory|DeletedMemory)

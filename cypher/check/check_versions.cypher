@@ -1,6 +1,7 @@
-// Whether the versions of each memory, living or deleted, are one chain from its first to its present one.
-// The answer of every check: how many things it looked at, and of those that are wrong the id and the rules they break.
-// $project: or null for all
+// Checks that the versions of each memory, living or deleted, form one chain from the first to the present one.
+// Every check returns how many things it looked at and, for those that are wrong, their ids and the rules that they
+// break.
+// $project: null for all projects
 // :param {project: null}
 CYPHER 25
 MATCH (m:Memory|DeletedMemory)

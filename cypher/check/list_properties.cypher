@@ -1,7 +1,7 @@
-// The properties, but for vectors and their own times, of a page of memories, living or deleted, and of their past versions,
-// with how many passages each version has.
-// $project: or null for all
-// $after, $last: the ids that the page begins after and ends with
+// Returns the properties, without vectors and times of their own, of a page of memories, living or deleted, and of
+// their past versions, with the number of passages of each version.
+// $project: null for all projects
+// $after, $last: the id that the page begins after, and the last id in it
 // :param {project: null, after: "", last: "~"}
 CYPHER 25
 MATCH (m:Memory|DeletedMemory)

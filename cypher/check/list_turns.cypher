@@ -1,7 +1,7 @@
-// The turns of a page, each with how long its vector is, or 0 where that has a wrong dimension.
-// $project: or null for all
-// $after, $last: the ids that the page begins after and ends with
-// $dimension: of the vector index
+// Returns a page of turns, each with the length of its vector: null where it has none, 0 where the dimension is wrong.
+// $project: null for all projects
+// $after, $last: the id that the page begins after, and the last id in it
+// $dimension: that of the vector index
 // :param {project: null, after: "", last: "~", dimension: 384}
 CYPHER 25
 MATCH (t:Message)

@@ -1,4 +1,4 @@
-// The id of the last turn of the page that begins after one; null where nothing follows.
+// Returns the id of the last turn of the page that begins after an id, or null where nothing follows.
 // $after
 // $limit
 // :param {after: "", limit: 1000}

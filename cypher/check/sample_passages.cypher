@@ -1,6 +1,6 @@
-// Some passages, whichever, with the texts that they are parts of.
-// $project: or null for all
-// $dimension: of the vector index
+// Returns an arbitrary sample of passages with the texts that they are parts of.
+// $project: null for all projects
+// $dimension: that of the vector index
 // $limit
 // :param {project: null, dimension: 384, limit: 20}
 CYPHER 25

@@ -1,6 +1,6 @@
-// Some turns that have vectors, whichever, but none whose vector is to be made anew.
-// $project: or null for all
-// $dimension: of the vector index
+// Returns an arbitrary sample of turns with vectors, without those that wait to be reindexed.
+// $project: null for all projects
+// $dimension: that of the vector index
 // $limit
 // :param {project: null, dimension: 384, limit: 20}
 CYPHER 25

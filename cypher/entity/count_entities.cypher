@@ -1,6 +1,6 @@
-// How many entities memories of a project mention or relate.
+// Counts the entities that memories of a project mention or relate.
 // $project
-// $query: a part of the name in upper or lower case, or null
+// $query: a part of the name, in any case, or null
 // :param {project: "default", query: null}
 CYPHER 25
 MATCH (e:Entity {project: $project})

@@ -1,6 +1,6 @@
-// Ends what memories mention with the beginning of their present version, and keeps since when and until when they said
-// what of two entities; tells which entities they spoke of.
-// $ids: of locked memories, in order
+// Ends the mentions and relations of memories at the beginning of their present version and returns their entities. A
+// mention is removed; a relation keeps the interval in which the memory stated it.
+// $ids: locked memories, sorted
 // :param {ids: []}
 CYPHER 25
 UNWIND $ids AS id

@@ -1,4 +1,4 @@
-// The entities that memories mention, by name and type.
+// Returns the entities that each memory mentions, in the order of name and type.
 // $project
 // $ids: memories
 // :param {project: "default", ids: []}

@@ -1,4 +1,4 @@
-// Erases those of these entities that nothing mentions or relates to.
+// Erases those of the entities that have no mention and no relation.
 // $project
 // $keys: [{name, type}]
 // :param {project: "default", keys: []}

@@ -1,4 +1,4 @@
-// The entities with these names and types.
+// Returns the entities with these names and types.
 // $project
 // $keys: [{name, type}]
 // :param {project: "default", keys: [{name: "Alice", type: "person"}]}

@@ -1,6 +1,7 @@
-// Writes what memories mention, and what they say of two entities.
-// $memories: [{id, project, mentions: [{name_key, type}], relations: [{source, target: {name_key, type}, type, valid_from: text, or
-//   null for the beginning of the memory's present version, valid_to: text or null}]}]
+// Links memories to the entities that they mention, and entities to each other by the relations that memories state.
+// $memories: [{id, project, mentions: [{name_key, type}], relations: [{source, target: {name_key, type}, type,
+//   valid_from: a time as text, or null for the beginning of the memory's present version, valid_to: a time as text,
+//   or null}]}]
 // :param {memories: []}
 CYPHER 25
 UNWIND $memories AS row

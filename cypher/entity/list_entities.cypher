@@ -1,6 +1,6 @@
-// One page of the entities that memories of a project mention or relate, by name and type.
+// Returns a page of the entities that memories of a project mention or relate, in the order of name and type.
 // $project
-// $query: a part of the name in upper or lower case, or null
+// $query: a part of the name, in any case, or null
 // $after_name, $after_type: the entity that the page begins after, or null
 // $limit
 // :param {project: "default", query: null, after_name: null, after_type: null, limit: 100}

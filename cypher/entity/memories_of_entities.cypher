@@ -1,4 +1,4 @@
-// The ids of the living memories that mention each of these entities.
+// Returns the ids of the living memories that mention each of the entities.
 // $project
 // $keys: [{name, type}]
 // :param {project: "default", keys: [{name: "Alice", type: "person"}]}

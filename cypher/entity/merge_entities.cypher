@@ -1,7 +1,9 @@
-// Makes sure that entities are there, one for each name unless two of its types are certain, and tells the type that each is
-// kept under: one of no certain type is the only other of its name, if there is one, and takes the first type that is certain.
-// Whoever may make a name's first node, or give it a type, first makes or locks the one of no type.
-// $entities: [{project, name, name_key, type, is_owner: whether it is a user's or an agent's own node}], those of no type last
+// Merges entities, one for each name unless it has several certain types, and returns the type that each is stored
+// under. An entity of no type is the only other one of its name, where there is just one, and takes the first type
+// that is certain.
+// Whoever may create a name's first node or give it a type first merges and locks the node of no type.
+// $entities: [{project, name, name_key, type, is_owner: whether it is a user's or an agent's own node}], those of no
+//   type last
 // :param {entities: []}
 CYPHER 25
 UNWIND $entities AS key

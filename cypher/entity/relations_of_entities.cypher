@@ -1,4 +1,4 @@
-// The relations that living memories state about each of these entities.
+// Returns the relations of each of the entities that living memories state.
 // $project
 // $keys: [{name, type}]
 // :param {project: "default", keys: [{name: "Alice", type: "person"}]}

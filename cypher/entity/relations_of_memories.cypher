@@ -1,4 +1,4 @@
-// The relations between entities that memories state.
+// Returns the relations between entities that memories state.
 // $project
 // $ids: memories
 // :param {project: "default", ids: []}

@@ -1,5 +1,5 @@
-// Removes all that memories, living or deleted, mention and ever said of two entities; tells which entities those are.
-// $ids: of locked memories, in order
+// Removes all mentions and relations of memories, living or deleted, also past ones, and returns their entities.
+// $ids: locked memories, sorted
 // :param {ids: []}
 CYPHER 25
 UNWIND $ids AS id

@@ -1,4 +1,4 @@
-// Writes events that no change of a memory has written; one that is there already stays as it is.
+// Adds events that are not written with a change of a memory; an event that exists already stays as it is.
 // $events: properties
 // :param {events: []}
 CYPHER 25

@@ -1,7 +1,7 @@
-// How many numbered events of each kind a selection matches in each stretch of time, the oldest stretch first.
+// Counts the numbered events that a selection matches, by time bucket and kind, the oldest bucket first.
 // $project
-// $seconds: how long a stretch is; the first begins with 1970 in UTC
-// $since, $until: from the one moment on, up to right before the other
+// $seconds: the length of a bucket; the first one begins with 1970 in UTC
+// $since, $until: the interval, which includes its beginning but not its end
 // $limit: of rows
 // :param {project: "default", seconds: 3600, since: datetime("2024-01-01"), until: datetime("9999-12-31"), limit: 10000}
 CYPHER 25

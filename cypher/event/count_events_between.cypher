@@ -1,6 +1,6 @@
-// How many events a stretch of time has, counted up to a limit.
+// Counts the events of an interval, up to a limit.
 // $project
-// $since, $until: from the one moment on, up to right before the other
+// $since, $until: the interval, which includes its beginning but not its end
 // $limit
 // :param {project: "default", since: datetime("2024-01-01"), until: datetime("9999-12-31"), limit: 10000}
 CYPHER 25

@@ -1,7 +1,8 @@
-// The next events by id: those of memories up to one, and of no memory up to a time.
-// $project: or null for all
-// $after: an event's id
-// $through: a memory's id
+// Returns a page of events in the order of their ids: those of memories up to an id, and those without a memory up to
+// a time.
+// $project: null for all projects
+// $after: the event that the page begins after
+// $through: the id of a memory
 // $until: a time as text
 // $limit
 // :param {project: "default", after: "", through: "g", until: "9999-12-31T00:00:00Z", limit: 1000}

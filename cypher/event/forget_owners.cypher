@@ -1,6 +1,6 @@
-// Takes the id that a filter tests out of the events that it matches, some at a time; tells of how many.
+// Removes an owner's id from up to a limit of the events that a filter matches, and returns their number.
 // $project
-// $forgotten: the property, as {user_id: null}
+// $forgotten: the property to remove, as {user_id: null}
 // $limit
 // :param {project: "default", forgotten: {user_id: null}, limit: 1000}
 CYPHER 25

@@ -1,4 +1,4 @@
-// Numbered events by their ids.
+// Returns the numbered events with these ids.
 // $project, $ids
 // :param {project: "default", ids: []}
 CYPHER 25

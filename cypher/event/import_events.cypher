@@ -1,5 +1,5 @@
-// Writes events that are not there yet, to be numbered after those that are, and tells how many those are.
-// $events: [{event: properties, at: as text}], each once
+// Adds the events that do not exist yet as pending, to be numbered after the existing ones, and returns their number.
+// $events: [{event: properties, at: a time as text}], without duplicates
 // :param {events: []}
 CYPHER 25
 UNWIND $events AS row

@@ -1,8 +1,8 @@
-// One page of the numbered events that a selection matches, in the order of their numbers.
+// Returns a page of the numbered events that a selection matches, in the order of their numbers.
 // $project
-// $above, $below: the numbers lie between these
-// $since, $until: from the one moment on, up to right before the other
-// $events: the kinds that are wanted, or null for all
+// $above, $below: the bounds of the numbers, neither included
+// $since, $until: the interval, which includes its beginning but not its end
+// $events: the kinds of events, or null for all
 // $limit
 // :param {project: "default", above: 0, below: 9007199254740991, since: datetime("2024-01-01"), until: datetime("9999-12-31"), events: null, limit: 100}
 CYPHER 25

@@ -1,5 +1,6 @@
-// Numbers events of a locked project that have no number yet, in the order in which they happened. Tells how many, and up
-// to which number the log can be read: what earlier transactions have numbered is there as a whole, since they had the lock.
+// Numbers pending events of a locked project in the order of their times. Returns how many, and the settled number, up
+// to which the log can be read: the events that earlier transactions numbered are visible as a whole, for they held
+// the lock.
 // $project
 // $limit
 // :param {project: "default", limit: 1000}

@@ -1,4 +1,4 @@
-// The projects that have events without a number.
+// Returns the projects that have events without a number.
 // :param {}
 CYPHER 25
 MATCH (e:Pending)

@@ -1,4 +1,4 @@
-// Up to which number a project's log can be read, and whether that is all of it.
+// Returns the number up to which a project's log can be read, and whether that is all of the log.
 // $project
 // :param {project: "default"}
 CYPHER 25

@@ -1,7 +1,8 @@
-// Takes an idempotency key until the transaction ends, and tells what was answered under it unless that was too long ago.
+// Claims an idempotency key, which locks it until the transaction ends, and returns the result recorded under it,
+// unless that is too old.
 // $project, $key
-// $input_hash: of what the answer is to
-// $kept_since
+// $input_hash: the hash of the request's input
+// $kept_since: older records count as expired
 // $now
 // :param {project: "default", key: "order-17", input_hash: "", kept_since: datetime() - duration("P1D"), now: datetime()}
 CYPHER 25

@@ -1,5 +1,5 @@
-// Forgets answers that were given too long ago; tells how many.
-// $kept_since
+// Deletes up to a limit of expired idempotency records and returns their number.
+// $kept_since: older records are expired
 // $limit
 // :param {kept_since: datetime() - duration("P1D"), limit: 1000}
 CYPHER 25

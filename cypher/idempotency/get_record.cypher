@@ -1,6 +1,6 @@
-// The answer that was given under an idempotency key, unless that was too long ago.
+// Returns the result recorded under an idempotency key, unless it has expired.
 // $project, $key
-// $kept_since
+// $kept_since: older records are expired
 // :param {project: "default", key: "order-17", kept_since: datetime() - duration("P1D")}
 CYPHER 25
 MATCH (a:Answer {project: $project, key: $key})

@@ -1,6 +1,6 @@
-// Keeps what was answered under an idempotency key that this transaction has taken.
+// Records the result of a request under the idempotency key that this transaction has claimed.
 // $project, $key
-// $changes: as JSON
+// $changes: the result as JSON
 // $ids: the memories in it
 // :param {project: "default", key: "order-17", changes: "[]", ids: []}
 CYPHER 25

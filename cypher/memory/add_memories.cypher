@@ -1,9 +1,10 @@
-// Adds memories of one scope, each with its first version, owners, categories, turn and event, unless a living twin
-// says the same: then the twin is kept, and its present version is drawn from these turns too.
+// Adds memories of one scope, each with its first version, owners, categories, turns and event. Where a living memory
+// of the scope has the same text, it stays instead, and its present version is linked to the turns too.
 // $project, $actor
 // $users, $agents, $apps, $runs: the owners' ids, none or one of each
-// $categories: every name in the rows, in the order that every transaction locks them in
-// $memories: [{memory: properties, embedding, message_ids: its turns, version: properties, its categories among them}], by living_key
+// $categories: every name in the rows, in the order in which all transactions lock them
+// $memories: [{memory: properties, embedding, message_ids: its turns, version: properties, with its categories}],
+//   sorted by living_key
 // $now: the time of the add
 // :param {project: "default", actor: null, users: ["alex"], agents: [], apps: [], runs: [], categories: [], memories: [], now: datetime()}
 CYPHER 25

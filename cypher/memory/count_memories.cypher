@@ -1,6 +1,6 @@
-// How many memories a filter matches, counted up to a limit.
+// Counts the memories that a filter matches, up to a limit.
 // $project
-// $visible_after: memories that expired by then are left out
+// $visible_after: leaves out memories that have expired by this time
 // $limit
 // :param {project: "default", visible_after: datetime(), limit: 1000000000}
 CYPHER 25

@@ -1,4 +1,4 @@
-// How many memories a filter matches, expired and deleted ones too, counted up to a limit.
+// Counts the memories that a filter matches, including expired and deleted ones, up to a limit.
 // $project
 // $limit
 // :param {project: "default", limit: 1000000000}

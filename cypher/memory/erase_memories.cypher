@@ -1,7 +1,8 @@
-// Erases memories, living or deleted, with all their versions, passages and the answers that speak of them; tells which turns and
-// categories they were of, which may be orphaned now. The activity log keeps that they were.
+// Erases memories, living or deleted, with all their versions, passages and the idempotency records that name them.
+// Returns their turns and categories, which may be orphaned now. The activity log keeps their events and records the
+// erasure.
 // $project, $actor
-// $ids: of locked memories, in order
+// $ids: locked memories, sorted
 // :param {project: "default", actor: null, ids: []}
 CYPHER 25
 UNWIND $ids AS id

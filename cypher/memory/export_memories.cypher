@@ -1,4 +1,5 @@
-// Memories, living or deleted, with all that hangs together by them, each locked so that it is as it was at one moment.
+// Returns memories, living or deleted, with everything that belongs to them; each is locked so that it is read at one
+// moment.
 // $ids
 // :param {ids: []}
 CYPHER 25

@@ -1,6 +1,6 @@
-// The living memories that have these living keys and are none of those that give theirs up.
+// Returns the living memories that have these living keys, without those that release theirs.
 // $keys
-// $releasing: ids of memories
+// $releasing: the ids of memories that release their keys
 // :param {keys: [], releasing: []}
 CYPHER 25
 MATCH (m:Memory)

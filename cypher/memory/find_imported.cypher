@@ -1,8 +1,9 @@
-// Which memories are there already, living or deleted, and which have a living twin under another id.
+// Returns for each memory whether it is stored already, living or deleted, and whether a living memory has its living
+// key.
 // $memories: [{id, living_key: or null}]
 // :param {memories: []}
 CYPHER 25
 UNWIND $memories AS row
 RETURN row.id AS id,
-       EXISTS { MATCH (:Memory {id: row.id}) } OR EXISTS { MATCH (:DeletedMemory {id: row.id}) } AS is_there,
-       EXISTS { MATCH (:Memory {living_key: row.living_key}) } AS has_twin
+       EXISTS { MATCH (:Memory {id: row.id}) } OR EXISTS { MATCH (:DeletedMemory {id: row.id}) } AS is_stored,
+       EXISTS { MATCH (:Memory {living_key: row.living_key}) } AS has_duplicate

@@ -1,5 +1,5 @@
-// The project of some memory that has not expired.
-// $visible_after: memories that expired by then are left out
+// Returns the project of any memory that has not expired.
+// $visible_after: leaves out memories that have expired by this time
 // :param {visible_after: datetime()}
 CYPHER 25
 MATCH (m:Memory)

@@ -1,4 +1,4 @@
-// The memories with these ids, expired ones too.
+// Returns the living memories with these ids, including expired ones.
 // $project, $ids
 // :param {project: "default", ids: []}
 CYPHER 25

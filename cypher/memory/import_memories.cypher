@@ -1,7 +1,8 @@
-// Writes memories, living or deleted, with their owners and categories; their versions come after. What
-// is stale is looked through in the background when graphmem starts.
-// $memories: [{memory: properties, deleted, is_stale, created_at, updated_at, recorded_at, expires_key: times as text, embedding,
-//   users, agents, apps, runs: ids of those owners that have it, categories: names}], none of which is there
+// Adds memories, living or deleted, with their owners and categories; their versions are imported after them. Stale
+// ones are reindexed in the background when graphmem starts.
+// $memories: [{memory: properties, deleted, is_stale, created_at, updated_at, recorded_at, expires_key: times as text,
+//   embedding, users, agents, apps, runs: the ids of those owners that it is linked to, categories: names}], none of
+//   which exists
 // :param {memories: []}
 CYPHER 25
 UNWIND $memories AS row

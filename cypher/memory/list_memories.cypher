@@ -1,6 +1,6 @@
-// One page of the memories that a filter matches, in order.
+// Returns a page of the memories that a filter matches, in order.
 // $project
-// $visible_after: memories that expired by then are left out
+// $visible_after: leaves out memories that have expired by this time
 // $skip, $limit
 // :param {project: "default", visible_after: datetime(), skip: 0, limit: 100}
 CYPHER 25

@@ -1,6 +1,6 @@
-// What the living memories that a filter matches say, newest first.
+// Returns the texts of the living memories that a filter matches, newest first.
 // $project
-// $visible_after: memories that expired by then are left out
+// $visible_after: leaves out memories that have expired by this time
 // :param {project: "default", visible_after: datetime()}
 CYPHER 25
 MATCH (m:Memory)

@@ -1,6 +1,6 @@
-// The vectors of the memories that a filter matches.
+// Returns the vectors of the memories that a filter matches.
 // $project
-// $visible_after: memories that expired by then are left out
+// $visible_after: leaves out memories that have expired by this time
 // :param {project: "default", visible_after: datetime()}
 CYPHER 25
 MATCH (m:Memory)

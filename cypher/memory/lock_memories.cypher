@@ -1,4 +1,4 @@
-// Locks memories, living or deleted, in the order of their ids until the transaction ends, and tells what they are then.
+// Locks memories, living or deleted, in the order of their ids until the transaction ends, and returns their states.
 // $project, $ids
 // :param {project: "default", ids: []}
 CYPHER 25

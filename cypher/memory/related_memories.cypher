@@ -1,11 +1,11 @@
-// Memories that the graph leads to from one memory, the nearest first, each with its shortest path.
-// The distance of a path is how many yes-or-no answers single it out: one for each turn of the conversation between the
-// two, or the binary logarithm of how many memories share the run or the category that it goes through.
+// Returns the memories that the graph connects to one memory, the nearest first, each with its shortest path.
+// The distance of a path is the information, in bits, that singles it out: one for each turn of the conversation
+// between the two, or the binary logarithm of how many memories share the run or category that the path goes through.
 // No path leads from one user's memories to another's.
 // $project
-// $id: where to begin
-// $visible_after: memories that expired by then are left out
-// $hub_limit: how many memories, the newest first, are looked at behind one run or category
+// $id: the memory where the paths begin
+// $visible_after: leaves out memories that have expired by this time
+// $hub_limit: how many memories, the newest first, are followed from one run or category
 // :param {project: "default", id: "", visible_after: datetime(), hub_limit: 1000}
 CYPHER 25
 MATCH (m:Memory {id: $id}) WHERE m.project = $project

@@ -1,6 +1,7 @@
-// Makes deleted memories living ones again, of owners that are made anew where they are gone; their version comes after.
-// $ids: of locked memories, in order
-// $now: when owners that are gone come back
+// Turns deleted memories into living ones and recreates those of their owners that no longer exist; their new version
+// is appended after this.
+// $ids: locked memories, sorted
+// $now: the creation time of recreated owners
 // :param {ids: [], now: datetime()}
 CYPHER 25
 UNWIND $ids AS id

@@ -1,9 +1,9 @@
-// The memories nearest to a vector as they were at a time, by comparing it with every version that was true then and that a
-// filter matches; also of memories that have been deleted since.
+// Returns the memories nearest to a vector as they were at a time, by comparing it with every version that was valid
+// then and that a filter matches, including versions of memories that have been deleted since.
 // $project
 // $as_of: the time
-// $visible_after: what expired by then is left out
-// $vector: of the embedder's length
+// $visible_after: leaves out versions that had expired by this time
+// $vector: of the embedder's dimension
 // $top_k
 // :param {project: "default", as_of: datetime(), visible_after: datetime(), vector: [i IN range(1, 384) | 1.0], top_k: 10}
 CYPHER 25

@@ -1,11 +1,11 @@
-// The memories nearest to a vector among the candidates that the vector index finds: the index tests what it can while
-// it looks, then the candidates are compared exactly and the rest of the filter is applied.
+// Returns the memories nearest to a vector among the candidates of the vector index. The index tests the pushed part
+// of the filter itself; the candidates are then compared exactly, and the rest of the filter is applied.
 // $project
-// $visible_after: memories that expired by then are left out
-// $vector: of the embedder's length
-// $candidates: how many the index is asked for, at most 10,000
-// $depth: how many of the nearest are told
-// $top_k: how many of those are read whole
+// $visible_after: leaves out memories that have expired by this time
+// $vector: of the embedder's dimension
+// $candidates: how many the index returns, at most 10,000
+// $depth: how many of the nearest are returned
+// $top_k: how many of those are returned whole
 // :param {project: "default", visible_after: datetime(), vector: [i IN range(1, 384) | 1.0], candidates: 200, depth: 150, top_k: 10}
 CYPHER 25
 CALL () {

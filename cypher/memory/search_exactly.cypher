@@ -1,7 +1,7 @@
-// The memories nearest to a vector, by comparing it with every memory that a filter matches.
+// Returns the memories nearest to a vector, by comparing it with every memory that a filter matches.
 // $project
-// $visible_after: memories that expired by then are left out
-// $vector: of the embedder's length
+// $visible_after: leaves out memories that have expired by this time
+// $vector: of the embedder's dimension
 // $top_k
 // :param {project: "default", visible_after: datetime(), vector: [i IN range(1, 384) | 1.0], top_k: 10}
 CYPHER 25

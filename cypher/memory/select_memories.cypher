@@ -1,4 +1,4 @@
-// The ids of some of the living memories that a filter matches, expired ones too.
+// Returns the ids of up to a limit of the living memories that a filter matches, including expired ones.
 // $project
 // $limit
 // :param {project: "default", limit: 1000}

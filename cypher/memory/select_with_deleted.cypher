@@ -1,4 +1,4 @@
-// The ids of some of the memories that a filter matches, expired and deleted ones too.
+// Returns the ids of up to a limit of the memories that a filter matches, including expired and deleted ones.
 // $project
 // $limit
 // :param {project: "default", limit: 1000}

@@ -1,5 +1,6 @@
-// Takes memories that have just been deleted out of every list and index; what they hang together by stays to be seen.
-// $ids: of locked memories, in order
+// Soft-deletes memories whose newest version is a deletion: takes them out of every list and index and keeps their
+// history.
+// $ids: locked memories, sorted
 // :param {ids: []}
 CYPHER 25
 UNWIND $ids AS id

@@ -1,5 +1,5 @@
-// Leads from deleted memories to those that took their place, where both are there.
-// $pairs: [{id: of a deleted memory, superseded_by: an id}]
+// Links deleted memories to those that took their place, where both exist.
+// $pairs: [{id: a deleted memory, superseded_by: the id of its successor}]
 // :param {pairs: []}
 CYPHER 25
 UNWIND $pairs AS pair

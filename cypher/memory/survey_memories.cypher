@@ -1,5 +1,5 @@
-// How many memories there are, living or deleted, which of their ids is the last, and what time it is.
-// $project: or null for all
+// Returns the number of memories, living or deleted, the greatest of their ids, and the present time.
+// $project: null for all projects
 // :param {project: "default"}
 CYPHER 25
 RETURN COUNT { MATCH (m:Memory) WHERE $project IS NULL OR m.project = $project }

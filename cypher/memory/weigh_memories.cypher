@@ -1,6 +1,7 @@
-// The next memories, living or deleted, by id, and about how many bytes each has with its versions.
-// $project: or null for all
-// $after, $through: the ids that they lie between, the second included
+// Returns a page of the ids of memories, living or deleted, each with its approximate size in bytes including its
+// versions.
+// $project: null for all projects
+// $after, $through: the id that the page begins after, and the last id of all pages
 // $limit
 // :param {project: "default", after: "", through: "g", limit: 1000}
 CYPHER 25

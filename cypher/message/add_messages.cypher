@@ -1,10 +1,10 @@
-// Adds turns of a conversation where they belong in it.
+// Adds turns to a conversation and links each to the turns before and after it.
 // $project
 // $runs: the run's id, none or one
 // $messages: [{message: the turn's properties, embedding: or null}]
-// $cuts: [{before, after}], turns that follow each other no more
-// $links: [{before, after}], turns that follow each other from now on
-// $last: the id of the turn that the run ends with now, or null where that stays
+// $cuts: [{before, after}], pairs of turns that are no longer neighbours
+// $links: [{before, after}], pairs of turns that become neighbours
+// $last: the id of the turn that becomes the run's last one, or null where that stays the same
 // :param {project: "default", runs: ["trip"], messages: [{message: {id: "t1", role: "user", content: "Hi", created_at: datetime()}, embedding: null}], cuts: [], links: [], last: "t1"}
 CYPHER 25
 CALL () {

@@ -1,4 +1,4 @@
-// How many turns each memory was drawn from.
+// Counts the turns that each memory was drawn from.
 // $project
 // $ids: memories
 // :param {project: "default", ids: []}

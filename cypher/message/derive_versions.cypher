@@ -1,5 +1,5 @@
-// Notes turns that say again what the present versions of memories say.
-// $rows: [{id: of a locked memory, message_ids}]
+// Links the present versions of memories to turns that repeat their statements.
+// $rows: [{id: a locked memory, message_ids}]
 // :param {rows: []}
 CYPHER 25
 UNWIND $rows AS row

@@ -1,8 +1,8 @@
-// Erases turns; what was said before and after them comes to follow each other, and their runs to end with what is left.
+// Erases turns, links the turns before and after them, and updates the last turns of their runs.
 // $project
-// $ids: of locked turns
-// $links: [{before, after}], turns that are left
-// $ends: [{run, left: turns one of which it ends with now, if one of them is the run's}]
+// $ids: locked turns
+// $links: [{before, after}], pairs of remaining turns that become neighbours
+// $ends: [{run, left: remaining turns, of which the one that is in the run becomes its last}]
 // :param {project: "default", ids: [], links: [], ends: []}
 CYPHER 25
 CALL () {

@@ -1,4 +1,4 @@
-// Erases turns of a project that no memory was drawn from, some at a time; tells how many.
+// Erases up to a limit of the turns of a project that no memory was drawn from, and returns their number.
 // $project
 // $limit
 // :param {project: "default", limit: 1000}

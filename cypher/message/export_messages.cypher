@@ -1,4 +1,4 @@
-// Turns with the ids of those before and after them and of their runs.
+// Returns turns with the ids of their neighbours and of their runs.
 // $ids
 // :param {ids: []}
 CYPHER 25

@@ -1,7 +1,8 @@
-// Between which turns of a run each of some times falls: after all that was said by then.
+// Returns for each of some times the two neighbouring turns of a run that it falls between; a turn of the same time
+// counts as before it.
 // $project
-// $run: its id
-// $times: in order
+// $run: the run's id
+// $times: sorted
 // :param {project: "default", run: "trip", times: [datetime()]}
 CYPHER 25
 UNWIND range(0, size($times) - 1) AS i

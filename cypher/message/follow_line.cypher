@@ -1,5 +1,5 @@
-// A turn, the one before it and all that follow, as they stand.
-// $id: of the turn
+// Returns a turn, the one before it and all that follow it, in the conversation's order.
+// $id: the turn
 // :param {id: "t1"}
 CYPHER 25
 MATCH (start:Message {id: $id})

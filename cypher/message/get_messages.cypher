@@ -1,4 +1,4 @@
-// The turns with these ids.
+// Returns the turns with these ids.
 // $project, $ids
 // :param {project: "default", ids: []}
 CYPHER 25

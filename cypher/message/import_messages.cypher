@@ -1,7 +1,7 @@
-// Writes turns that are not there yet, between those before and after them that are there, and tells how many those are.
-// What is pending is made in the background when graphmem starts.
-// $messages: [{message: properties, created_at: as text, previous, next: ids of turns, runs: ids, embedding: or null,
-//   is_pending: words and vectors are to be made anew}], each once
+// Adds the turns that do not exist yet, links each to those of its neighbours that exist, and returns their number.
+// Pending ones are indexed in the background when graphmem starts.
+// $messages: [{message: properties, created_at: a time as text, previous, next: ids of turns, runs: ids, embedding: or
+//   null, is_pending: whether its words and vector are computed later}], without duplicates
 // :param {messages: []}
 CYPHER 25
 UNWIND $messages AS row

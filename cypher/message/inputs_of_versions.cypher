@@ -1,4 +1,5 @@
-// The input of single versions of memories, oldest first: the turns that they were drawn from, and those of the same adds.
+// Returns the input of single versions of memories, oldest first: the turns that they were drawn from, and the other
+// turns of the same adds.
 // $project
 // $keys: [{memory_id, version}]
 // $limit: for each version

@@ -1,4 +1,4 @@
-// The ids of the living memories that were drawn from each of these turns.
+// Returns the ids of the living memories that were drawn from each of the turns.
 // $project
 // $ids: turns
 // :param {project: "default", ids: []}

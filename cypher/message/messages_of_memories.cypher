@@ -1,4 +1,4 @@
-// The turns that memories were drawn from, in all their versions; a page of them for each memory, oldest first.
+// Returns for each memory a page of the turns that its versions were drawn from, oldest first.
 // $project
 // $ids: memories
 // $after_at, $after_id: the turn that the pages begin after, or null

@@ -1,4 +1,4 @@
-// The turns that single versions of memories were drawn from, oldest first.
+// Returns the turns that single versions of memories were drawn from, oldest first.
 // $project
 // $keys: [{memory_id, version}]
 // $limit: for each version

@@ -1,4 +1,4 @@
-// The turns said right before and right after each of these.
+// Returns the turns right before and right after each of the turns.
 // $project, $ids
 // :param {project: "default", ids: []}
 CYPHER 25

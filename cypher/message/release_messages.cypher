@@ -1,5 +1,6 @@
-// Locks those of these turns that no memory was drawn from and, where asked for, the turns around each that are only its context:
-// up to the next turn that a memory was drawn from. Tells what was said right before and after each, and which runs end with it.
+// Locks those of the turns that no memory was drawn from and, on request, the turns around each that are only its
+// context: on either side up to the next turn that a memory was drawn from. Returns the neighbours of each, and the
+// runs that end with it.
 // $ids
 // $with_context
 // :param {ids: [], with_context: true}

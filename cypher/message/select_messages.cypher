@@ -1,4 +1,4 @@
-// The ids of turns of some owners that no memory was drawn from.
+// Returns the ids of up to a limit of the turns of some owners that no memory was drawn from.
 // $project
 // $limit
 // :param {project: "default", limit: 1000}

@@ -1,5 +1,5 @@
-// What memories have said that were drawn from turns, each with the living memory that it became: the memory itself, or
-// the one that took its place.
+// Returns the texts of all versions that were drawn from the turns, each with the living memory that it became: the
+// memory itself, or the one that superseded it.
 // $project
 // $ids: turns
 // :param {project: "default", ids: []}

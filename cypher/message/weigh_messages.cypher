@@ -1,6 +1,6 @@
-// The next turns by id, and about how many bytes each has.
-// $project: or null for all
-// $after: an id
+// Returns a page of the ids of turns, each with its approximate size in bytes.
+// $project: null for all projects
+// $after: the id that the page begins after
 // $limit
 // :param {project: "default", after: "", limit: 1000}
 CYPHER 25

@@ -1,4 +1,4 @@
-// What is unique. Owners have no constraint of their own label: user "x" and agent "x" are two owners.
+// Creates the uniqueness constraints. Owners have none on their own labels: user "x" and agent "x" are two owners.
 CYPHER 25 CREATE CONSTRAINT migration_number IF NOT EXISTS FOR (n:Migration) REQUIRE n.number IS UNIQUE;
 CYPHER 25 CREATE CONSTRAINT settings_id IF NOT EXISTS FOR (n:Settings) REQUIRE n.id IS UNIQUE;
 CYPHER 25 CREATE CONSTRAINT project_id IF NOT EXISTS FOR (n:Project) REQUIRE n.id IS UNIQUE;

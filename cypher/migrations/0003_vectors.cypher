@@ -1,4 +1,4 @@
-// The vectors of living memories, with the properties that a search can filter on inside the index.
+// Creates the vector index of living memories, with the properties that a search can filter on inside the index.
 // $dimension: the length of the embedder's vectors
 // :param {dimension: 384}
 CYPHER 25 CREATE VECTOR INDEX memory_embedding IF NOT EXISTS FOR (n:Memory) ON n.embedding

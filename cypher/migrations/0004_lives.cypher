@@ -1,5 +1,5 @@
-// What the life of a memory needs: events and answers by their keys, deleted memories in the orders of living ones, and
-// versions that hold all of a past state. What was written before gets what it lacks.
+// Creates what the history of memories needs: keys of events and idempotency records, lists of deleted memories in the
+// order of living ones, and versions that hold all of a past state. Existing data is completed.
 CYPHER 25 CREATE CONSTRAINT event_id IF NOT EXISTS FOR (n:Event) REQUIRE n.id IS UNIQUE;
 CYPHER 25 CREATE CONSTRAINT answer_key IF NOT EXISTS FOR (n:Answer) REQUIRE (n.project, n.key) IS UNIQUE;
 CYPHER 25 CREATE INDEX event_of_user IF NOT EXISTS FOR (n:Event) ON (n.project, n.user_id, n.seq);

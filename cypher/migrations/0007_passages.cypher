@@ -1,5 +1,5 @@
-// The passages of the texts that living memories have now: their vectors, with the owners' ids that a search can filter on
-// inside the index, and how many each owner has.
+// Creates the vector index of the passages of living memories' present texts, with the owners' ids that a search can
+// filter on inside the index, and the indexes that count an owner's passages.
 // $dimension: the length of the embedder's vectors
 // :param {dimension: 384}
 CYPHER 25 CREATE VECTOR INDEX passage_embedding IF NOT EXISTS FOR (n:Passage) ON n.embedding

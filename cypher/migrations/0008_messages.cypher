@@ -1,6 +1,6 @@
-// The turns of conversations, each with whose it is: they are found by their words and, where they say more than the memories
-// drawn from them, by their vectors, and the turns of a conversation follow each other as they were said. Turns written before get
-// the owners of their memories here, and their words in the background when graphmem starts.
+// Creates the full-text and vector indexes of turns, and links the turns of a conversation in their order. Turns have
+// the ids of their owners, and vectors where they say more than the memories drawn from them. Existing turns get the
+// owners of their memories here, and their terms in the background when graphmem starts.
 // $dimension: the length of the embedder's vectors
 // :param {dimension: 384}
 CYPHER 25 CREATE FULLTEXT INDEX message_words IF NOT EXISTS FOR (n:Message) ON EACH [n.terms, n.scope_tokens]

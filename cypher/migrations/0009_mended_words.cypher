@@ -1,5 +1,6 @@
-// Words were changed by threads that shared a stemmer, and are made anew of all that memories say or said. Whoever was
-// written before passages, mentions or the projects of versions gets what it lacks: the first two when graphmem runs.
+// Marks all memories as stale, because threads that shared a stemmer spoiled their terms, so that all terms are
+// computed again. Memories from before passages, mentions or the projects of versions get what they lack: the first
+// two when graphmem runs.
 CYPHER 25
 MATCH (m:Memory|DeletedMemory)
 SET m:Stale

@@ -1,5 +1,5 @@
-// What makes an entity one node for all spellings of its name: a key of the name, by which those that differed in capitals
-// become one. Whose memories these are is an end of relations, and no longer what memories mention.
+// Makes an entity one node for all spellings of its name: it gets a key of its name, and those that differ only in
+// case are merged. The owner of a memory becomes an end of its relations and is no longer one of its mentions.
 CYPHER 25 MATCH (e:Entity) SET e.name_key = CASE WHEN e.type IN ['user', 'agent'] THEN e.name ELSE toLower(e.name) END;
 CYPHER 25 MATCH ()-[mention:MENTIONS]->(e:Entity) WHERE e.type IN ['user', 'agent'] DELETE mention;
 CYPHER 25

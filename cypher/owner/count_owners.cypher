@@ -1,4 +1,4 @@
-// How many owners have memories.
+// Counts the owners that have memories.
 // $project
 // $types: of USER, AGENT, APP and RUN
 // :param {project: "default", types: ["USER", "AGENT", "APP", "RUN"]}

@@ -1,4 +1,4 @@
-// Deletes owners that have no living memories.
+// Deletes those of the owners that have no living memories.
 // $project
 // $users, $agents, $apps, $runs: owners' ids
 // :param {project: "default", users: ["alex"], agents: [], apps: [], runs: []}

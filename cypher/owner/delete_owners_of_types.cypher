@@ -1,4 +1,4 @@
-// Deletes some of the owners of these types that have no living memories; tells how many.
+// Deletes up to a limit of the owners of these types that have no living memories, and returns their number.
 // $project
 // $types: of USER, AGENT, APP and RUN
 // $limit

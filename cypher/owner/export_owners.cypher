@@ -1,6 +1,6 @@
-// The next owners of one type by project and id, those without memories too.
-// $project: or null for all
-// $after_project, $after: the owner that they come after
+// Returns a page of the owners of one type in the order of project and id, including those without memories.
+// $project: null for all projects
+// $after_project, $after: the owner that the page begins after
 // $limit
 // :param {project: "default", after_project: "", after: "", limit: 1000}
 CYPHER 25

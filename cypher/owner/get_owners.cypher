@@ -1,4 +1,4 @@
-// The owners with these ids, with how many living memories each has, expired ones included.
+// Returns the owners with these ids, each with the number of its living memories, including expired ones.
 // $project
 // $users, $agents, $apps, $runs: owners' ids
 // :param {project: "default", users: ["alex"], agents: [], apps: [], runs: []}

@@ -1,5 +1,5 @@
-// Writes owners of one type that are not there yet, and tells how many those are.
-// $owners: [{project, id, last_message_id, created_at, updated_at}], times as text, each once
+// Adds the owners of one type that do not exist yet and returns their number.
+// $owners: [{project, id, last_message_id, created_at, updated_at}], times as text, without duplicates
 // :param {owners: []}
 CYPHER 25
 UNWIND $owners AS row

@@ -1,4 +1,4 @@
-// One page of the owners that have memories, by type and id.
+// Returns a page of the owners that have memories, in the order of type and id.
 // $project
 // $types: of USER, AGENT, APP and RUN
 // $after_rank, $after_id: the owner that the page begins after, or null

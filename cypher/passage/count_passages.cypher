@@ -1,4 +1,4 @@
-// How many passages the memories of some owners have, expired ones too, counted up to a limit.
+// Counts the passages of some owners' memories, including expired ones, up to a limit.
 // $project
 // $limit
 // :param {project: "default", limit: 1000000000}

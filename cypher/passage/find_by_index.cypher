@@ -1,9 +1,9 @@
-// The memories of those passages that the vector index finds nearest to a vector: it tests the owners while it looks, then
-// the passages are compared exactly and the whole filter is applied to their memories.
+// Returns the memories whose passages are nearest to a vector among those that the vector index finds. The index tests
+// the owners itself; the passages are then compared exactly, and the whole filter is applied to their memories.
 // $project
-// $visible_after: memories that expired by then are left out
-// $vector: of the embedder's length
-// $candidates: how many passages the index is asked for, at most 10,000
+// $visible_after: leaves out memories that have expired by this time
+// $vector: of the embedder's dimension
+// $candidates: how many passages the index returns, at most 10,000
 // :param {project: "default", visible_after: datetime(), vector: [i IN range(1, 384) | 1.0], candidates: 200}
 CYPHER 25
 CALL () {

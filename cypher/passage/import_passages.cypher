@@ -1,6 +1,6 @@
-// Writes passages of memories whose versions have just been written.
-// $passages: [{memory_id, versions: the numbers of those that have it, position, is_present: the newest of a living memory
-//   is among them, embedding}]
+// Adds the passages of memories whose versions have just been written.
+// $passages: [{memory_id, versions: the numbers of the versions that share it, position, is_present: whether the
+//   newest version of a living memory is among them, embedding}]
 // :param {passages: []}
 CYPHER 25
 UNWIND $passages AS row

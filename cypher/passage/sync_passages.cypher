@@ -1,7 +1,8 @@
-// Gives the newest versions of memories the passages of their texts: those of an earlier version that says the same, else
-// new ones. What the newest version has are passages then, and what only earlier ones have are past passages.
-// $rows: [{id, vectors: of the passages of its text, none where an earlier version says it or the text is short}], of
-//   locked memories
+// Gives the newest versions of memories the passages of their texts: those of an earlier version with the same text,
+// else new ones. The passages of the newest version become present ones, those of earlier versions only become past
+// ones.
+// $rows: [{id, vectors: of the passages of its text, empty where an earlier version has the text or it is too short}],
+//   of locked memories
 // :param {rows: []}
 CYPHER 25
 UNWIND $rows AS row

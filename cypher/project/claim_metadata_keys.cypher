@@ -1,4 +1,5 @@
-// Notes the metadata keys that a project uses, each of which is a property name for ever; tells how many there are now.
+// Records metadata keys that a project uses and returns the number of all its keys. Each becomes a property name,
+// which Neo4j never forgets.
 // $project
 // $keys: dotted paths
 // :param {project: "default", keys: ["food"]}

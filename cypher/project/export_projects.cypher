@@ -1,6 +1,6 @@
-// The next projects by id that have settings of their own.
-// $project: or null for all
-// $after: the id that they come after
+// Returns a page of the projects that have settings of their own, in the order of their ids.
+// $project: null for all projects
+// $after: the id that the page begins after
 // $limit
 // :param {project: null, after: "", limit: 1000}
 CYPHER 25

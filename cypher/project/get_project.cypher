@@ -1,4 +1,5 @@
-// A project's instructions and the categories that it offers, in order; nothing where there is no such project yet.
+// Returns a project's instructions and the categories that it offers, in their order, or nothing where the project
+// does not exist.
 // $project
 // :param {project: "default"}
 CYPHER 25

@@ -1,5 +1,5 @@
-// Writes the settings of projects that have none, and tells how many those are.
-// $projects: [{project, custom_instructions: text or null, categories: names in order}], each once
+// Adds the settings of projects that have none and returns their number.
+// $projects: [{project, custom_instructions: text or null, categories: names in order}], without duplicates
 // :param {projects: []}
 CYPHER 25
 UNWIND $projects AS row

@@ -1,6 +1,7 @@
-// Makes these all the categories that a locked project offers; tells which it offers no more.
+// Replaces the categories that a locked project offers and returns those that it no longer offers.
 // $project
-// $categories: [{name, description: text or null, position}], in the order of their names, which all transactions lock in
+// $categories: [{name, description: text or null, position}], sorted by name, the order in which all transactions lock
+//   them
 // :param {project: "default", categories: []}
 CYPHER 25
 MATCH (p:Project {id: $project})

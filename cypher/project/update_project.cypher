@@ -1,6 +1,6 @@
-// Locks a project until the transaction ends, and changes its properties.
+// Locks a project until the transaction ends and changes its properties.
 // $project
-// $changes: properties; null takes one away
+// $changes: properties; null removes one
 // :param {project: "default", changes: {}}
 CYPHER 25
 MERGE (p:Project {id: $project})

@@ -1,5 +1,5 @@
-// All that memories, living or deleted, have ever said, whether they are from before mentions were read, and whether
-// their passages are made anew whatever they are.
+// Returns stale memories, living or deleted, with all their versions, whether they were written before graphmem
+// extracted mentions, and whether all their passages are to be rebuilt.
 // $ids
 // :param {ids: []}
 CYPHER 25

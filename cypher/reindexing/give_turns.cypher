@@ -1,5 +1,5 @@
-// Gives turns their words and, where they say more than their memories and only there, a vector and whose they are for the
-// text index; takes the mark away.
+// Gives turns their terms and, where they say more than their memories, a vector and scope tokens; takes the mark
+// away.
 // $rows: [{id, terms, scope_tokens: or null, embedding: or null}]
 // :param {rows: []}
 CYPHER 25

@@ -1,6 +1,7 @@
-// Gives locked memories and their past versions the words that the text index holds of them, and versions that lack it
-// what they mention; takes the marks away.
-// $rows: [{id, terms, slots, scope_tokens, versions: [{version, terms, scope_tokens, entities: each of them or null}]}]
+// Gives locked memories and their past versions their terms and tokens for the text index, and their mentions to the
+// versions that lack them; takes the marks away.
+// $rows: [{id, terms, slots, scope_tokens, versions: [{version, terms, scope_tokens, entities: each of them or
+//   null}]}]
 // :param {rows: []}
 CYPHER 25
 UNWIND $rows AS row

@@ -1,5 +1,5 @@
-// Some of the memories, living or deleted, whose words, passages and mentions are to be looked through, and how much they
-// have ever said.
+// Returns the ids of up to a limit of the stale memories, living or deleted, each with the number of characters of all
+// its versions.
 // $limit
 // :param {limit: 100}
 CYPHER 25

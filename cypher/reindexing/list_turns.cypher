@@ -1,4 +1,4 @@
-// Some of the turns that were written without words, with what the memories say that were drawn from them.
+// Returns up to a limit of the turns without terms, each with the texts of the memories drawn from it.
 // $limit
 // :param {limit: 50}
 CYPHER 25

@@ -1,5 +1,5 @@
-// Locks memories, and tells which of them are as they were when they were read.
-// $rows: [{id, version}], in order
+// Locks memories and returns those that have not changed since they were read.
+// $rows: [{id, version}], sorted
 // :param {rows: []}
 CYPHER 25
 UNWIND $rows AS row

@@ -1,5 +1,5 @@
-// Marks every memory, living or deleted, and every turn: words, mentions, passages and the vectors of turns are made anew.
-// Passages of nothing go.
+// Marks every memory, living or deleted, as stale and every turn as wordless, so that their terms, mentions, passages
+// and turns' vectors are rebuilt. Passages without a version are erased.
 CYPHER 25
 CALL () {
   MATCH (m:Memory|DeletedMemory)

@@ -1,3 +1,3 @@
-// Waits until every index is filled.
+// Waits until every index is online.
 CYPHER 25
 CALL db.awaitIndexes(300)

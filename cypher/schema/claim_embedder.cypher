@@ -1,4 +1,4 @@
-// Tells which embedder made this database's vectors; the first to ask is noted as the one.
+// Returns the embedder that made this database's vectors; the first one to ask is recorded as that.
 // $embedder, $dimension
 // :param {embedder: "bge-small-en-v1.5-q", dimension: 384}
 CYPHER 25

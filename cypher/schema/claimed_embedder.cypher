@@ -1,4 +1,4 @@
-// Which embedder made this database's vectors; nothing when none has been noted.
+// Returns the embedder that made this database's vectors, or nothing when none is recorded.
 CYPHER 25
 MATCH (s:Settings {id: 'graphmem'})
 RETURN s.embedder AS embedder

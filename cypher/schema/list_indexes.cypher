@@ -1,4 +1,4 @@
-// The indexes that graphmem's queries need, with their state.
+// Returns the indexes that graphmem's queries need, with their states.
 CYPHER 25
 SHOW INDEXES
 YIELD name, type, state, options, labelsOrTypes

@@ -1,3 +1,3 @@
-// Answers when the database does.
+// Returns something when the database answers.
 CYPHER 25
 RETURN 1 AS one

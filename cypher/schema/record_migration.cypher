@@ -1,4 +1,4 @@
-// Notes that a migration was applied.
+// Records that a migration has been applied.
 // $number, $name
 // :param {number: 1, name: "keys"}
 CYPHER 25

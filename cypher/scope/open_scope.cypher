@@ -1,5 +1,5 @@
-// Makes the owners of an add where they are new and locks them until its end; tells the run's last turn and which turns are
-// known. A run that is made anew gets back the turns that it had.
+// Merges the owners of an add and locks them until the transaction ends. Returns the run's last turn and those of the
+// turns that are stored already. A run that is created again gets back its former turns.
 // $project, $users, $agents, $apps, $runs: the owners' ids, none or one of each
 // $message_ids: the turns of the add
 // $now: the time of the add

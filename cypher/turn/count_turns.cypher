@@ -1,4 +1,5 @@
-// How many turns of some owners have vectors of their own, or the limit where the owners have as many turns or more.
+// Counts the turns of some owners that have vectors, or returns the limit where the owners have that many turns, with
+// or without vectors.
 // $project
 // $limit
 // :param {project: "default", limit: 2001}

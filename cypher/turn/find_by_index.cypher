@@ -1,9 +1,9 @@
-// The memories drawn from the turns that the vector index finds nearest to a vector, testing the owners while it looks, or
-// from the turns right before or after those, of the same owners.
+// Returns the memories drawn from the turns that the vector index finds nearest to a vector, or from the turns right
+// before or after those, of the same owners. The index tests the owners itself.
 // $project
-// $visible_after: memories that expired by then are left out
-// $vector: of the embedder's length
-// $candidates: how many turns the index is asked for, at most 10,000
+// $visible_after: leaves out memories that have expired by this time
+// $vector: of the embedder's dimension
+// $candidates: how many turns the index returns, at most 10,000
 // $top_k
 // :param {project: "default", visible_after: datetime(), vector: [i IN range(1, 384) | 1.0], candidates: 50, top_k: 100}
 CYPHER 25

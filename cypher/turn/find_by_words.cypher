@@ -1,9 +1,9 @@
-// The memories drawn from turns that say words, the best first by the text index, or from the turns right before or after
+// Returns the memories drawn from the turns that the text index ranks best, or from the turns right before or after
 // those, of the same owners.
 // $project
-// $visible_after: memories that expired by then are left out
-// $query: for the text index, that a token of the scope is in it included
-// $limit: how many turns are looked at
+// $visible_after: leaves out memories that have expired by this time
+// $query: in Lucene's syntax, with a required token of the scope
+// $limit: how many turns the index returns
 // $top_k
 // :param {project: "default", visible_after: datetime(), query: "terms:tea", limit: 50, top_k: 100}
 CYPHER 25

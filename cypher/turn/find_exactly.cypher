@@ -1,9 +1,9 @@
-// The memories drawn from the turns nearest to a vector, by comparing it with every turn of some owners, or from the turns
-// right before or after those, of the same owners.
+// Returns the memories drawn from the turns nearest to a vector, by comparing it with every turn of some owners, or
+// from the turns right before or after those, of the same owners.
 // $project
-// $visible_after: memories that expired by then are left out
-// $vector: of the embedder's length
-// $candidates: how many turns are looked at
+// $visible_after: leaves out memories that have expired by this time
+// $vector: of the embedder's dimension
+// $candidates: of how many turns the memories are returned
 // $top_k
 // :param {project: "default", visible_after: datetime(), vector: [i IN range(1, 384) | 1.0], candidates: 50, top_k: 100}
 CYPHER 25

@@ -1,11 +1,12 @@
-// Gives memories a further version: a copy of the present one but for what changes, which the memory takes over.
-// A text that changes places within the rows is free before it is taken: batches may swap texts.
-// Answers with the ids of those whose text had passages before, or has them again.
+// Appends a version to each memory: a copy of its present one with changes, which the memory takes over. Returns the
+// ids of those whose text had passages before, or has them again.
+// Living keys that move between the memories of the rows are released before they are taken, so that a batch may swap
+// texts.
 // $project, $actor
-// $categories: every name in the rows, in the order that every transaction locks them in
+// $categories: every name in the rows, in the order in which all transactions lock them
 // $rows: [{id, version: the present one, event, at: when it takes effect, but never before the present one did,
 //   of_version and of_memory: properties that change, replaces_metadata, categories: names or null, embedding or null,
-//   restores: the version whose embedding comes back or null, message_ids: turns}], of locked memories, by id
+//   restores: the version whose embedding is restored or null, message_ids: turns}], of locked memories, sorted by id
 // :param {project: "default", actor: null, categories: [], rows: []}
 CYPHER 25
 CALL () {

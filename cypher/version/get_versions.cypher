@@ -1,4 +1,4 @@
-// What single versions of memories say.
+// Returns single versions of memories with all of their state.
 // $project
 // $keys: [{memory_id, version}]
 // :param {project: "default", keys: []}

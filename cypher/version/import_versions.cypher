@@ -1,7 +1,7 @@
-// Writes the versions of memories that have just been written; turns of which an older file does not tell whose they are
+// Adds the versions of memories that have just been written. Turns of an older file, which does not hold their owners,
 // get the owners of their memories.
-// $versions: [{version: properties, event, actor, valid_from, valid_to, expires_key: times as text, embedding: or null,
-//   messages: ids of turns, words: what the text index holds of it}], those of one memory in order
+// $versions: [{version: properties, event, actor, valid_from, valid_to, expires_key: times as text, embedding: or
+//   null, messages: ids of turns, words: its properties for the text index}], those of one memory in order
 // :param {versions: []}
 CYPHER 25
 UNWIND $versions AS row

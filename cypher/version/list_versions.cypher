@@ -1,4 +1,4 @@
-// The versions of memories, living or deleted, oldest first.
+// Returns the versions of memories, living or deleted, oldest first.
 // $project, $ids
 // :param {project: "default", ids: []}
 CYPHER 25

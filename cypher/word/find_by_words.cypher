@@ -1,8 +1,8 @@
-// Memories that say words, now or before they were changed, the best first by the text index.
+// Returns the memories whose present or past texts the text index ranks best for words, the best first.
 // $project
-// $visible_after: memories that expired by then are left out
-// $query: for the text index, that a token of the scope is in it included
-// $limit: how many entries of the index are looked at
+// $visible_after: leaves out memories that have expired by this time
+// $query: in Lucene's syntax, with a required token of the scope
+// $limit: how many entries the index returns
 // :param {project: "default", visible_after: datetime(), query: "terms:tea", limit: 100}
 CYPHER 25
 CALL db.index.fulltext.queryNodes('memory_words', $query, {limit: $limit}) YIELD node, score

@@ -1,11 +1,11 @@
-// What is known that statements may repeat or replace: for each query the best living memories of the same user, agent
-// and app by the text index, whatever their run, with the time at which their texts were last said,
-// and the name of who said them.
+// Returns the memories that statements may repeat or replace: for each query the living memories that the text index
+// ranks best, of the same user, agent and app, whatever their run, with the time at which each text was last said and
+// the name of its speaker.
 // $project
-// $user_id, $agent_id, $app_id: of the add, or null; the memories have the same, and no other
-// $visible_after: memories that expired by then are left out
-// $queries: for the text index, that tokens of the scope are in them included
-// $limit: how many entries of the index each query looks at
+// $user_id, $agent_id, $app_id: the add's owners or null; the memories have exactly these
+// $visible_after: leaves out memories that have expired by this time
+// $queries: in Lucene's syntax, with required tokens of the scope
+// $limit: how many entries the index returns for each query
 // :param {project: "default", user_id: "alex", agent_id: null, app_id: null, visible_after: datetime(), queries: ["terms:tea"], limit: 20}
 CYPHER 25
 UNWIND range(0, size($queries) - 1) AS number

@@ -55,7 +55,7 @@ def _embedded_settings() -> Settings:
     if not settings.is_embedded:
         raise SetupError(
             "Backup and restore are for the embedded Neo4j, and GRAPHMEM_NEO4J_URI names another: take its backup with "
-            "`neo4j-admin database dump` as the README says, or use `graphmem export`."
+            "`neo4j-admin database dump` as docs/operating/backups.md says, or use `graphmem export`."
         )
     return settings
 

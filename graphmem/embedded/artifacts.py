@@ -18,10 +18,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache, partial
 from importlib.resources import files
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import requests
-from jgo.maven import MavenContext
 from requests.adapters import HTTPAdapter, Retry
 
 from graphmem.errors import SetupError
@@ -54,11 +53,15 @@ class Artifact:
     def version(self) -> str:
         return self.coordinate.split(":")[2]
 
-    def path(self, cache_dir: Path) -> Path:
-        """Returns where the file lies in the cache, which is laid out as a Maven repository."""
+    @property
+    def place(self) -> PurePosixPath:
+        """The file's path in a Maven repository, and the same in the cache."""
         group, name, version, *classifier = self.coordinate.split(":")
         file = "-".join([name, version, *classifier]) + ".jar"
-        return cache_dir.joinpath("artifacts", *group.split("."), name, version, file)
+        return PurePosixPath(*group.split("."), name, version, file)
+
+    def path(self, cache_dir: Path) -> Path:
+        return cache_dir / "artifacts" / self.place
 
     def is_intact(self, path: Path) -> bool:
         """Returns whether the file is there and has the size and the hash of the lock file."""
@@ -206,20 +209,22 @@ def _download_one(artifact: Artifact, draft: Path, path: Path, session: requests
 
 def _receive(artifact: Artifact, draft: Path, session: requests.Session, meter: _Meter) -> None:
     received = 0
-    with session.get(_url(artifact), stream=True, timeout=TIMEOUT) as response, draft.open("wb") as file:
+    with (
+        session.get(f"{repository()}/{artifact.place}", stream=True, timeout=TIMEOUT) as response,
+        draft.open("wb") as file,
+    ):
         response.raise_for_status()
         for block in response.iter_content(BLOCK):
             received += file.write(block)
             meter.set(artifact, received)
 
 
-def _url(artifact: Artifact) -> str:
-    """Returns the address of an artifact: jgo knows where Maven artifacts are and how they are called there."""
-    context = MavenContext()
-    group, name, version, *classifier = artifact.coordinate.split(":")
-    file = context.project(group, name).at_version(version).artifact(*classifier)
-    repository = next(iter(context.remote_repos.values()))
-    return f"{repository}/{file.component.path_prefix.as_posix()}/{file.filename}"
+@cache
+def repository() -> str:
+    """The address of the public Maven repository, as jgo names it."""
+    from jgo.maven import MavenContext  # noqa: PLC0415  takes long, and most starts download nothing
+
+    return next(iter(MavenContext().remote_repos.values()))
 
 
 def _keep(file: Path, path: Path) -> None:

@@ -20,12 +20,12 @@ from graphmem.model.filters import (
 )
 from graphmem.model.metadata import Path, split_path
 
-_FIELDS = {
+JSON_FIELDS = {
     **{str(field): field for field in Field if field is not Field.ID},
     "memory_ids": Field.ID,
     "keywords": Field.TEXT,
 }
-_ALLOWED = ", ".join(["AND", "OR", "NOT", *_FIELDS])
+_ALLOWED = ", ".join(["AND", "OR", "NOT", *JSON_FIELDS])
 
 
 def parse_filter_json(value: Any, *where: str) -> Filter:
@@ -52,9 +52,9 @@ def _parse_entry(key: str, value: Any, where: tuple[str, ...], depth: int) -> Fi
             return Not(Or(_parse_nodes(value if isinstance(value, list) else [value], where, depth)))
         case "metadata":
             return _parse_metadata(value, where)
-    if key not in _FIELDS:
+    if key not in JSON_FIELDS:
         raise BadUserInput(f"{key!a} cannot be filtered on; use {_ALLOWED}.", field=where)
-    return _parse_tests(_FIELDS[key], value, (), where)
+    return _parse_tests(JSON_FIELDS[key], value, (), where)
 
 
 def _parse_nodes(value: Any, where: tuple[str, ...], depth: int) -> tuple[Filter, ...]:

@@ -1,4 +1,4 @@
-"""The export format: JSON lines, each with a `kind` and that kind's fields. The README describes it."""
+"""The format of the file that `graphmem export` writes: JSON lines, each with a `kind` and that kind's fields."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ _SHORT_TIME = re.compile(r"(T\d\d:\d\d)(?=[Z+-])")
 
 def encode_line(kind: LineKind, fields: Mapping[str, Any]) -> bytes:
     """Returns the line in UTF-8, with its line end."""
-    line = {"kind": kind, **{name: fields[name] for name in _FIELDS[kind]}}
+    line = {"kind": kind, **{name: fields[name] for name in LINE_FIELDS[kind]}}
     return (dump_json(line) + "\n").encode()
 
 
@@ -89,7 +89,7 @@ def decode_line(raw: bytes) -> tuple[LineKind, Fields]:
         raise BadUserInput(
             f"it has format {dump_json(value.get('format'))}; this graphmem reads up to {FORMAT}: use a newer one."
         )
-    fields: Fields = an_object(_FIELDS[kind], _DEFAULTS.get(kind))(value)
+    fields: Fields = an_object(LINE_FIELDS[kind], _DEFAULTS.get(kind))(value)
     if kind is LineKind.MEMORY:
         _check_memory(fields)
     if kind is LineKind.PROJECT:
@@ -199,7 +199,7 @@ _MEMORY: dict[str, Check] = {
 _DEFAULTS: dict[LineKind, dict[str, Any]] = {LineKind.MESSAGE: dict.fromkeys((*_IDS, "input_id", "embedding"))}
 """Fields that files of older formats lack: the import takes a turn's owners from the memories drawn from it then."""
 
-_FIELDS: dict[LineKind, dict[str, Check]] = {
+LINE_FIELDS: dict[LineKind, dict[str, Check]] = {
     LineKind.HEADER: {
         "format": an_integer,
         "graphmem": a_text,

@@ -30,7 +30,8 @@ WEIGHTS = {
 """The weight of each feature, in log-odds between two candidates of one query.
 
 They were fitted by a conditional logit (a softmax over a query's candidates, McFadden 1973) on short turns between two
-people and on long turns between a user and an assistant, both counting the same, and then rounded: docs/benchmarks.md.
+people and on long turns between a user and an assistant, both counting the same, then rounded: docs/architecture.md,
+"How a search ranks".
 """
 
 _MIDPOINT = 10.0

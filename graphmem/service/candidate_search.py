@@ -173,11 +173,11 @@ class CandidateSearch:
         if not parsed.terms:
             return []
         for depth in word_depths(request.top_k):
-            matches = await self._words.find_by_words(principal, request.selection, parsed.terms, depth)
-            memories = {match.memory_id for match in matches.found}
-            if matches.entries < depth or len(memories) >= request.top_k:
+            result = await self._words.find_by_words(principal, request.selection, parsed.terms, depth)
+            memories = {match.memory_id for match in result.matches}
+            if result.entries < depth or len(memories) >= request.top_k:
                 break
-        return matches.found[: depth_of(request.top_k)]
+        return result.matches[: depth_of(request.top_k)]
 
     async def _find_turns_by_words(
         self, principal: Principal, request: SearchRequest, parsed: ParsedQuery

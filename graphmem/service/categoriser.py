@@ -43,7 +43,7 @@ dimensions."""
 
 LEAD = 30.0
 """By how much a usual category may fit better than one that is only described. This and the scores above are chosen on
-one half of tests/unit/categorised.json, on the examples themselves and on sentences of recorded conversations."""
+one half of tests/integration/categorised.json, on the examples themselves and on sentences of recorded talks."""
 
 MAX_PHRASES = 24
 MAX_REMEMBERED = 4_096

@@ -10,14 +10,14 @@ from graphmem.embeddings.embedder import Embedder, embed
 from graphmem.model.embedding import Embedding
 from graphmem.model.finding import Finding, by_rule
 from graphmem.store.checks import CheckStore, SampledVector
-from graphmem.store.derived import MADE_ANEW
+from graphmem.store.derived import REINDEXABLE
 
 SAMPLE = 20
 SAME = 0.97
 """A cosine: on another processor the same model gives almost the same vector."""
 VECTOR = "Its vector is that which the embedder makes of its text."
 
-_MADE_ANEW = MADE_ANEW | {VECTOR}
+_MADE_ANEW = REINDEXABLE | {VECTOR}
 _PARTS_MADE_ANEW = frozenset(["passages"])
 
 

@@ -15,7 +15,7 @@ from graphmem.errors import Refused
 from graphmem.model.embedding import Embedding
 from graphmem.model.transfer import FIRST_WITH_PASSAGES, FIRST_WITH_TURNS, Fields, LineKind
 from graphmem.model.transfer_reader import Batch, TransferReader
-from graphmem.store.imports import ImportStore, Sorted
+from graphmem.store.imports import ImportDiff, ImportStore
 
 AHEAD = 3
 """Batches whose vectors are made while the one before them is written."""
@@ -41,7 +41,7 @@ Advance = Callable[[ImportReport], None]
 @dataclass(frozen=True, slots=True)
 class _Prepared:
     batch: Batch
-    found: Sorted | None = None
+    found: ImportDiff | None = None
     """Of memories."""
     embedded: int = 0
 

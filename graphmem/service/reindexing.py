@@ -15,7 +15,7 @@ from graphmem.model.entity import Mentions
 from graphmem.service.add_planner import says_more
 from graphmem.service.background_task import beside, warn
 from graphmem.service.extraction_turns import speaker_of_role
-from graphmem.store.reindexing import ReindexedMemory, ReindexingStore, SaidVersion, StaleMemory
+from graphmem.store.reindexing import ReindexedMemory, ReindexingStore, StaleMemory, StaleVersion
 
 PAUSE = 0.05
 """Seconds between two pages: requests go ahead."""
@@ -87,7 +87,7 @@ class Reindexer:
         return {text: made.get(text) for text in texts if text in wrong}
 
 
-def _is_cut_wrongly(memory: StaleMemory, said: SaidVersion, counts: Mapping[str, int]) -> bool:
+def _is_cut_wrongly(memory: StaleMemory, said: StaleVersion, counts: Mapping[str, int]) -> bool:
     wanted = counts[said.text] if said.text is not None else 0
     return (wanted > 0 and memory.is_unembedded) or said.passages != wanted
 

@@ -1,4 +1,4 @@
-"""How a search is carried out; pure. The numbers are measured: docs/benchmarks.md."""
+"""How a search is carried out; pure. The numbers are measured: docs/architecture.md, "How a search is planned"."""
 
 from __future__ import annotations
 

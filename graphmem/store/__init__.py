@@ -1,1 +1,1 @@
-"""The only room that knows Neo4j: what is asked of it, in which words, and what its answers mean."""
+"""The data access layer: the only package that talks to Neo4j. It runs the queries of `cypher/` and maps their rows."""

@@ -1,4 +1,4 @@
-"""How what an add brings is written to Neo4j, within one transaction."""
+"""This module executes an add plan: it writes the plan's turns and memories to Neo4j within one transaction."""
 
 from __future__ import annotations
 
@@ -28,18 +28,19 @@ from graphmem.store.versions import (
     sync_passages,
 )
 
-_TWIN = "The scope already holds this memory."
-_TWICE = "The add says it twice."
+_ALREADY_STORED = "The scope already holds this memory."
+_REPEATED = "The add says it twice."
 _RENEWED = "It had expired and is renewed."
 
 
 async def execute_plan(
     transaction: Transaction, principal: Principal, plan: AddPlan, embeddings: Mapping[str, Embedding]
 ) -> list[MemoryChange]:
-    """Does all of an addition, and tells what came of each of its statements, in order.
+    """Executes the plan and returns the changes that each of its statements led to, in the statements' order.
 
-    `embeddings` are by text. A memory whose scope already holds the same text stays as it is, and one that had expired
-    is renewed.
+    `embeddings` are keyed by text and hold every text of the plan. Where the scope has a living memory with the same
+    text already, that memory stays as it is (event NONE); where it had expired, it is renewed by a further version
+    (event UPDATE).
     """
     return await _Execution(transaction, principal, plan, embeddings).execute_plan()
 
@@ -51,37 +52,39 @@ class _Execution:
     plan: AddPlan
     embeddings: Mapping[str, Embedding]
     present: dict[str, PresentState] = field(default_factory=dict)
-    """What was there before, of the memories that the changes are about."""
+    """The state before the add of each memory that the plan refers to, by id; all of them are locked."""
     ids: dict[str, str] = field(default_factory=dict)
-    """By the id that a statement was planned with, that of the memory which came to say it."""
+    """The id of the memory that holds each statement by now, keyed by the id that the statement was planned with."""
     changed: set[str] = field(default_factory=set)
-    """Memories that say something else by now than what the changes were planned about."""
-    kept: list[dict[str, Any]] = field(default_factory=list)
-    """Memories with the turns that say them again."""
+    """The ids of memories whose text this add has replaced, so that `present` is out of date for them."""
+    repeated: list[dict[str, Any]] = field(default_factory=list)
+    """Rows for message/derive_versions: memories whose statement was repeated, with the turns that repeat it."""
 
     async def execute_plan(self) -> list[MemoryChange]:
         if not (self.plan.changes or self.plan.messages):
             return []
         await add_messages(self.transaction, self._common(), self.plan, self.embeddings)
-        self.present = await self._lock(target for change in self.plan.changes for target in _named(change))
+        self.present = await self._lock(target for change in self.plan.changes for target in _referenced_ids(change))
         planned = {change.memory.id for change in self.plan.changes}
+        # Statements without a target are independent of each other, so one query adds them all. The others run one
+        # after the other, because each may target the memory that an earlier one led to.
         new = [change for change in self.plan.changes if not self._has_target(change, planned)]
-        came = await self._add([change.memory for change in new])
+        added = await self._add([change.memory for change in new])
         results: list[MemoryChange] = []
         for change in self.plan.changes:
-            if change.memory.id in came:
-                results.extend([came[change.memory.id], *await self._end_past(change, came[change.memory.id])])
+            if change.memory.id in added:
+                results.extend([added[change.memory.id], *await self._supersede_late(change, added[change.memory.id])])
             else:
                 results.extend(await self._change(change))
-        if self.kept:
-            await self.transaction.run("message/derive_versions", {"rows": self.kept})
+        if self.repeated:
+            await self.transaction.run("message/derive_versions", {"rows": self.repeated})
         return results
 
     def _has_target(self, change: PlannedChange, planned: set[str]) -> bool:
-        return any(target in planned or self._fits(change, self.present.get(target)) for target in change.targets)
+        return any(target in planned or self._can_target(change, self.present.get(target)) for target in change.targets)
 
-    def _fits(self, change: PlannedChange, state: PresentState | None) -> bool:
-        """Whether the memory still is one that the change can be about."""
+    def _can_target(self, change: PlannedChange, state: PresentState | None) -> bool:
+        """Whether the change may still be applied to the memory: the plan was made before the memory was locked."""
         if state is None or state.is_deleted:
             return False
         if change.event is ChangeEvent.NONE:
@@ -89,11 +92,11 @@ class _Execution:
         return not state.immutable and state.scope.without_run == self.plan.scope.without_run
 
     async def _lock(self, ids: Iterable[str]) -> dict[str, PresentState]:
-        wanted = set(ids)
-        return await lock_memories(self.transaction, self.principal, wanted) if wanted else {}
+        unique_ids = set(ids)
+        return await lock_memories(self.transaction, self.principal, unique_ids) if unique_ids else {}
 
     async def _add(self, memories: Sequence[NewMemory]) -> dict[str, MemoryChange]:
-        """What came of each memory, by the id it was planned with."""
+        """Adds memories and returns the change that each led to, by the id that it was planned with."""
         if not memories:
             return {}
         rows = memory_rows(self.principal, self.plan, memories, self.embeddings)
@@ -108,20 +111,21 @@ class _Execution:
         passages = {one.id: self.embeddings[one.text].passages for one in new}
         await sync_passages(self.transaction, {key: vectors for key, vectors in passages.items() if vectors})
         await self._renew(rows, by_key)
-        return self._told(memories, by_key)
+        return self._changes_of(memories, by_key)
 
-    def _told(self, memories: Sequence[NewMemory], by_key: Mapping[str, Any]) -> dict[str, MemoryChange]:
-        told: dict[str, MemoryChange] = {}
+    def _changes_of(self, memories: Sequence[NewMemory], by_key: Mapping[str, Any]) -> dict[str, MemoryChange]:
+        """Returns the change of each memory; of several with one living key, the first is added, the others repeat."""
+        changes: dict[str, MemoryChange] = {}
         seen: set[str] = set()
         for memory in memories:
             key = living_key(self.principal.project, self.plan.scope, memory.text)
-            told[memory.id] = _twice(by_key[key], memory) if key in seen else _added(by_key[key], memory)
-            self.ids[memory.id] = told[memory.id].id
+            changes[memory.id] = _repeated(by_key[key], memory) if key in seen else _added(by_key[key], memory)
+            self.ids[memory.id] = changes[memory.id].id
             seen.add(key)
-        return told
+        return changes
 
     async def _renew(self, rows: Sequence[Mapping[str, Any]], by_key: Mapping[str, Any]) -> None:
-        """Gives expired memories a further version with what the add says of its memories."""
+        """Gives expired memories that the add states again a further version with the add's metadata and expiry."""
         expired = {by_key[key]["id"]: row for row in rows if by_key[key := row["memory"]["living_key"]]["expired"]}
         present = await self._lock(expired)
         revisions = [
@@ -141,31 +145,37 @@ class _Execution:
             await append_versions(self.transaction, self.principal, revisions)
 
     async def _change(self, change: PlannedChange) -> list[MemoryChange]:
-        """One statement that repeats or replaces what memories say."""
-        states = await self._states(change)
+        """Executes one change that has targets: its statement repeats or replaces their texts."""
+        states = await self._target_states(change)
         if not states:
             return list((await self._add([change.memory])).values())
         if change.event is ChangeEvent.NONE:
-            return [self._keep(change, states[0])]
+            return [self._repeat(change, states[0])]
         return await self._replace(change, states)
 
-    async def _states(self, change: PlannedChange) -> list[PresentState]:
-        """The memories that it is about: of those that were there before, what no earlier change has rewritten."""
-        said_before = {self.ids[target] for target in change.targets if target in self.ids}
-        now = await self._lock(said_before)
+    async def _target_states(self, change: PlannedChange) -> list[PresentState]:
+        """Returns the states of the targets that the change can still be applied to, nearest first.
+
+        A target that an earlier statement of this add led to is read again. A memory that was there before the add is
+        left out once an earlier change has replaced its text.
+        """
+        of_this_add = await self._lock(self.ids[target] for target in change.targets if target in self.ids)
         unchanged = {key: state for key, state in self.present.items() if key not in self.changed}
         targets = dict.fromkeys(self.ids.get(target, target) for target in change.targets)
-        found = [now[target] if target in now else unchanged.get(target) for target in targets]
-        return [state for state in found if state is not None and self._fits(change, state)]
+        states = [of_this_add.get(target) or unchanged.get(target) for target in targets]
+        return [state for state in states if state is not None and self._can_target(change, state)]
 
-    def _keep(self, change: PlannedChange, state: PresentState) -> MemoryChange:
-        self.kept.append({"id": state.id, "message_ids": change.memory.message_ids})
+    def _repeat(self, change: PlannedChange, state: PresentState) -> MemoryChange:
+        self.repeated.append({"id": state.id, "message_ids": change.memory.message_ids})
         self.ids[change.memory.id] = state.id
         return MemoryChange(state.id, ChangeEvent.NONE, state.text, reason=change.reason)
 
     async def _replace(self, change: PlannedChange, states: Sequence[PresentState]) -> list[MemoryChange]:
-        """The nearest of the very same owners takes the new text, unless a living twin has it already; the others, and
-        those of other runs, give way to it."""
+        """Replaces the texts of the target memories by the statement.
+
+        The nearest target of the same scope is updated to the new text; where there is none, or another living memory
+        has the text already, the statement is added instead. All other targets are superseded by that memory.
+        """
         key = living_key(self.principal.project, self.plan.scope, change.memory.text)
         duplicate = (await find_duplicates(self.transaction, [key])).get(key)
         nearest = next((state for state in states if state.scope == self.plan.scope), None)
@@ -177,12 +187,12 @@ class _Execution:
         self.changed.update([first.id, *(state.id for state in states)])
         return [first, *await self._supersede(others, first.id, change.memory.created_at, change.reason)]
 
-    async def _end_past(self, change: PlannedChange, came: MemoryChange) -> list[MemoryChange]:
-        """Lets a statement that came in late give way to what was said later."""
+    async def _supersede_late(self, change: PlannedChange, added: MemoryChange) -> list[MemoryChange]:
+        """Supersedes a memory just added whose statement is older than a known memory that replaces it."""
         successor = self.present.get(change.superseded_by or "")
-        if came.event is not ChangeEvent.ADD or not change.superseded_at or not successor or successor.is_deleted:
+        if added.event is not ChangeEvent.ADD or not change.superseded_at or not successor or successor.is_deleted:
             return []
-        states = (await self._lock([came.id])).values()
+        states = (await self._lock([added.id])).values()
         return await self._supersede(list(states), successor.id, change.superseded_at, change.reason)
 
     async def _update(self, change: PlannedChange, state: PresentState, key: str) -> MemoryChange:
@@ -206,7 +216,10 @@ class _Execution:
         return MemoryChange(state.id, ChangeEvent.UPDATE, memory.text, previous_text=state.text, reason=change.reason)
 
     async def _merged_metadata(self, state: PresentState) -> dict[str, Any] | None:
-        """What the add says, over what the memory had: a new text is no reason to lose the rest."""
+        """Returns the memory's metadata overlaid with the add's, or None where the add has no metadata.
+
+        The union is checked again: each half may be small enough while the whole is too large.
+        """
         if not self.plan.metadata:
             return None
         key = (state.id, state.version)
@@ -216,7 +229,7 @@ class _Execution:
     async def _supersede(
         self, states: Sequence[PresentState], by: str, at: datetime, reason: str | None
     ) -> list[MemoryChange]:
-        """Deletes memories since whose place has been taken by another, which they lead to."""
+        """Soft-deletes memories as of `at` and links each to the memory with the id `by`, which takes its place."""
         if not states:
             return []
         ids = sorted(state.id for state in states)
@@ -236,8 +249,8 @@ class _Execution:
         }
 
 
-def _named(change: PlannedChange) -> Iterable[str]:
-    """The memories and earlier statements that a change is about."""
+def _referenced_ids(change: PlannedChange) -> Iterable[str]:
+    """Returns the ids of the memories and of the add's earlier statements that a change refers to."""
     return (*change.targets, change.superseded_by) if change.superseded_by else change.targets
 
 
@@ -246,8 +259,8 @@ def _added(record: Any, memory: NewMemory) -> MemoryChange:
         return MemoryChange(record["id"], ChangeEvent.ADD, memory.text)
     if record["expired"]:
         return MemoryChange(record["id"], ChangeEvent.UPDATE, memory.text, previous_text=memory.text, reason=_RENEWED)
-    return MemoryChange(record["id"], ChangeEvent.NONE, memory.text, reason=_TWIN)
+    return MemoryChange(record["id"], ChangeEvent.NONE, memory.text, reason=_ALREADY_STORED)
 
 
-def _twice(record: Any, memory: NewMemory) -> MemoryChange:
-    return MemoryChange(record["id"], ChangeEvent.NONE, memory.text, reason=_TWICE)
+def _repeated(record: Any, memory: NewMemory) -> MemoryChange:
+    return MemoryChange(record["id"], ChangeEvent.NONE, memory.text, reason=_REPEATED)

@@ -1,4 +1,4 @@
-"""Categories in Neo4j."""
+"""The category store reads a project's categories and those of its memories from Neo4j."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ class CategoryStore:
         self._database = database
 
     async def get_categories(self, principal: Principal, names: Sequence[str]) -> dict[str, Category]:
-        """Those that exist, by name."""
+        """Returns the categories that exist, keyed by name."""
         parameters = {"project": principal.project, "names": list(names)}
         records = await self._database.read("category/get_categories", parameters)
         return {record["name"]: to_category(record) for record in records}
 
     async def list_categories(self, principal: Principal, window: Window) -> Page[Category]:
-        """By name; forward only."""
+        """Returns a page of the project's categories in the order of their names; the window goes forward only."""
         [after] = window.after or (None,)
         parameters = {"project": principal.project, "after": after, "limit": window.size + 1}
         records = await self._database.read("category/list_categories", parameters)
@@ -36,14 +36,14 @@ class CategoryStore:
         return int(record["count"])
 
     async def categories_in(self, principal: Principal, tree: Filter) -> list[CategoryChoice]:
-        """Those that memories which the filter matches are in, expired ones included."""
-        clause = compile_filter(tree)
-        parameters = {"project": principal.project, **clause.parameters}
-        records = await self._database.read("category/categories_in", parameters, filter=clause.text)
+        """Returns the categories of all memories that the filter matches, including expired ones."""
+        where = compile_filter(tree)
+        parameters = {"project": principal.project, **where.parameters}
+        records = await self._database.read("category/categories_in", parameters, filter=where.text)
         return [CategoryChoice(record["name"], record["description"]) for record in records]
 
     async def categories_of_memories(self, principal: Principal, ids: Sequence[str]) -> dict[str, list[Category]]:
-        """Of each memory, by name."""
+        """Returns each memory's categories in the order of their names, keyed by the memory's id."""
         categories: dict[str, list[Category]] = {memory_id: [] for memory_id in ids}
         parameters = {"project": principal.project, "ids": list(ids)}
         for record in await self._database.read("category/categories_of_memories", parameters):
@@ -52,5 +52,5 @@ class CategoryStore:
 
 
 def to_category(row: Mapping[str, Any]) -> Category:
-    """From what every query on categories answers."""
+    """Makes a category of the row that every query on categories returns."""
     return Category(row["name"], row["description"], row["memory_count"])

@@ -1,4 +1,4 @@
-"""Whether the whole graph agrees with itself, looked at one part after the other."""
+"""The check store verifies the consistency of the whole graph, one part after the other."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from graphmem.store.derived import broken_rules, broken_turn_rules, texts_of
 from graphmem.store.migrations import VECTOR_INDEX, list_indexes
 from graphmem.store.rows import to_matrix
 
-_LOOKS = 3
-"""At what seems wrong: a write between two reads of one look is no damage."""
+_ATTEMPTS = 3
+"""How often a part is checked before a fault is reported: a write between two reads of a check looks like one."""
 
 _PAGE = 10_000
 _PAGE_OF_TEXTS = 500
-"""Memories or turns in a page that is read here, with texts and metadata of up to half a megabyte each."""
+"""Memories or turns in a page that is checked in Python: each has up to half a megabyte of text and metadata."""
 
-_WHOLE = {
+_UNPAGED = {
     "versions": ("memories", "check/check_versions"),
     "states": ("memories", "check/check_states"),
     "owners": ("memories", "check/check_owners"),
@@ -39,49 +39,55 @@ _WHOLE = {
     "leftovers": ("nodes", "check/check_leftovers"),
     "numbers": ("projects", "check/check_numbers"),
 }
-"""By part, what there is of it and the query that looks at all of it."""
+"""The parts that one query checks as a whole: for each the things that are counted, and the query."""
 
 _SAMPLED = (
     (Finding("vectors of passages", "passages of a sample"), "check/sample_passages"),
     (Finding("vectors of turns", "turns of a sample"), "check/sample_turns"),
 )
 
-_Look = Callable[[], Awaitable[Finding]]
+_Check = Callable[[], Awaitable[Finding]]
 CountPassages = Callable[[Sequence[str]], Awaitable[Sequence[int]]]
-"""How many passages the embedder cuts each text into."""
+"""A function that returns how many passages the embedder cuts each text into."""
 
 
 class _Paged(NamedTuple):
-    """A part that is looked at a page at a time."""
+    """A part that is checked a page at a time."""
 
     finding: Finding
-    """Of nothing yet."""
+    """The empty finding that the findings of the pages are added to."""
     next_page: str
+    """The query that returns where the next page ends."""
     size: int
-    look: Callable[[Finding, dict[str, Any]], _Look]
+    check_page: Callable[[Finding, dict[str, Any]], _Check]
 
 
 @dataclass(frozen=True, slots=True)
 class SampledVector:
+    """A stored vector with the memory or turn and the text that it was made of."""
+
     id: str
     text: str
     position: int | None
-    """Of the passage; None where the vector is that of the whole text."""
+    """The position of the passage in the text; None where the vector is that of the whole text."""
     vector: Vector
 
 
 class CheckStore:
     def __init__(self, database: Database, count_passages: CountPassages, pause: float = 0.3) -> None:
-        """`pause` is in seconds, between two looks at what seems wrong."""
+        """`pause` is the number of seconds between two checks of what seems wrong."""
         self._database = database
         self._count_passages = count_passages
         self._pause = pause
 
     async def check(self, project: str | None = None) -> AsyncIterator[Finding]:
-        """One finding a part; of all projects where none is named. Raises SetupError where there is no vector index."""
+        """Checks one project, or all where it is None, and yields one finding for each part.
+
+        Raises SetupError where there is no vector index.
+        """
         parameters = {"project": project, "dimension": await self._dimension()}
-        for part, (things, query) in _WHOLE.items():
-            yield await self._confirmed(self._look(Finding(part, things), query, parameters))
+        for part, (things, query) in _UNPAGED.items():
+            yield await self._confirmed(self._whole(Finding(part, things), query, parameters))
         events = _Paged(Finding("events", "memories"), "check/next_page", _PAGE, self._events)
         properties = _Paged(Finding("properties", "memories"), "check/next_page", _PAGE_OF_TEXTS, self._properties)
         words = _Paged(Finding("words of turns", "turns"), "check/next_turns", _PAGE_OF_TEXTS, self._turns)
@@ -89,7 +95,7 @@ class CheckStore:
             yield await self._check_pages(paged, parameters)
 
     async def sample(self, project: str | None, limit: int) -> AsyncIterator[tuple[Finding, list[SampledVector]]]:
-        """Some of what is found by vectors that can be made anew, by part; up to a limit of each."""
+        """Yields an empty finding for each sampled part, with up to `limit` stored vectors to compare with new ones."""
         parameters = {"project": project, "dimension": await self._dimension(), "limit": limit}
         for finding, query in _SAMPLED:
             records = await self._database.read(query, parameters)
@@ -109,49 +115,52 @@ class CheckStore:
         raise SetupError("There is no vector index: run `graphmem migrate`, or start `graphmem serve`.")
 
     async def _check_pages(self, paged: _Paged, common: dict[str, Any]) -> Finding:
-        """Of all memories or turns, a page of them at a time."""
+        """Checks all memories or turns by keyset pagination and adds the findings of the pages."""
         finding, after = paged.finding, ""
         while True:
             [page] = await self._database.read(paged.next_page, {"after": after, "limit": paged.size})
             if page["last"] is None:
                 return finding
             bounds = {"after": after, "last": page["last"]}
-            finding = finding.merged_with(await self._confirmed(paged.look(paged.finding, common | bounds)))
+            finding = finding.merged_with(await self._confirmed(paged.check_page(paged.finding, common | bounds)))
             after = page["last"]
 
-    def _events(self, finding: Finding, parameters: dict[str, Any]) -> _Look:
-        return self._look(finding, "check/check_events", parameters)
+    def _events(self, finding: Finding, parameters: dict[str, Any]) -> _Check:
+        return self._whole(finding, "check/check_events", parameters)
 
-    def _properties(self, finding: Finding, parameters: dict[str, Any]) -> _Look:
-        async def look() -> Finding:
+    def _properties(self, finding: Finding, parameters: dict[str, Any]) -> _Check:
+        async def check() -> Finding:
             records = await self._database.read("check/list_properties", parameters)
             texts = sorted({text for record in records for text in texts_of(record)})
             counts = dict(zip(texts, map(passage_count, await self._count_passages(texts)), strict=True))
             wrong = ((record["memory"]["id"], broken_rules(record, counts)) for record in records)
             return Finding(finding.part, finding.things, len(records), by_rule(wrong))
 
-        return look
+        return check
 
-    def _turns(self, finding: Finding, parameters: dict[str, Any]) -> _Look:
-        async def look() -> Finding:
+    def _turns(self, finding: Finding, parameters: dict[str, Any]) -> _Check:
+        async def check() -> Finding:
             records = await self._database.read("check/list_turns", parameters)
             wrong = ((record["turn"]["id"], broken_turn_rules(**record)) for record in records)
             return Finding(finding.part, finding.things, len(records), by_rule(wrong))
 
-        return look
+        return check
 
-    def _look(self, finding: Finding, query: str, parameters: dict[str, Any]) -> _Look:
-        async def look() -> Finding:
+    def _whole(self, finding: Finding, query: str, parameters: dict[str, Any]) -> _Check:
+        """Returns the check of a query that itself decides which rules are broken."""
+
+        async def check() -> Finding:
             [record] = await self._database.read(query, parameters)
             wrong = by_rule((str(thing["id"]), thing["rules"]) for thing in record["wrong"])
             return Finding(finding.part, finding.things, record["looked_at"], wrong)
 
-        return look
+        return check
 
-    async def _confirmed(self, look: _Look) -> Finding:
-        finding = await look()
-        for _ in range(_LOOKS - 1):
+    async def _confirmed(self, check: _Check) -> Finding:
+        """Runs a check, and runs it again while something seems wrong; only what is wrong each time is reported."""
+        finding = await check()
+        for _ in range(_ATTEMPTS - 1):
             if not finding.is_well:
                 await asyncio.sleep(self._pause)
-                finding = finding.confirmed_by(await look())
+                finding = finding.confirmed_by(await check())
         return finding

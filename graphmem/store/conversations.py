@@ -1,4 +1,4 @@
-"""How the turns of an add are written to Neo4j, each where it belongs in its conversation."""
+"""This module writes the turns of an add to Neo4j and links each to its neighbours in the conversation."""
 
 from __future__ import annotations
 
@@ -17,13 +17,15 @@ from graphmem.store.rows import to_datetime, to_vector
 async def add_messages(
     transaction: Transaction, common: Mapping[str, Any], plan: AddPlan, embeddings: Mapping[str, Embedding]
 ) -> None:
-    """Makes and locks the owners, and adds the turns that are new, in the order in which they were said.
+    """Merges and locks the scope's owners, then adds the turns that are not stored yet, in the order of their times.
 
-    What was said at the same time stands in the order in which it came in. `embeddings` are by text.
+    Turns of the same time keep the order of the input. `embeddings` are keyed by text. `common` holds the parameters
+    that all queries of the add share.
     """
     ids = [message.id for message in plan.messages]
     [state] = await transaction.run("scope/open_scope", {**common, "message_ids": ids})
     known = set(state["known_ids"])
+    # sorted() is stable: turns of the same time stay in the order of the input.
     new = sorted(
         (message for message in plan.messages if message.id not in known), key=lambda message: message.created_at
     )
@@ -46,33 +48,35 @@ async def add_messages(
 async def _find_gaps(
     transaction: Transaction, common: Mapping[str, Any], state: Mapping[str, Any], new: Sequence[Message]
 ) -> list[Gap]:
-    """In the run, or without one in the conversation of the turns that are known."""
+    """Finds the gap that each new turn belongs in: within the run, or within the conversation of the known turns."""
     if common["runs"]:
         return await _gaps_in_run(transaction, common, state["last"], new)
     if not state["known_ids"]:
         return [Gap()] * len(new)
     records = await transaction.run("message/follow_line", {"id": state["known_ids"][0]})
-    line = [(record["id"], to_datetime(record["created_at"])) for record in records]
-    return [find_gap(line, message.created_at) for message in new]
+    conversation = [(record["id"], to_datetime(record["created_at"])) for record in records]
+    return [find_gap(conversation, message.created_at) for message in new]
 
 
 async def _gaps_in_run(
     transaction: Transaction, common: Mapping[str, Any], last: Mapping[str, Any] | None, new: Sequence[Message]
 ) -> list[Gap]:
-    """Only what was said before the run's last turn has to be looked for."""
+    """Finds the gaps within a run; only turns older than the run's last turn cost a query, all others follow it."""
     if last is None:
         return [Gap()] * len(new)
     end = to_datetime(last["created_at"])
     late = [message.created_at for message in new if message.created_at < end]
-    found = []
+    records = []
     if late:
-        wanted = {"project": common["project"], "run": common["runs"][0], "times": late}
-        found = await transaction.run("message/find_gaps", wanted)
-    gaps = [Gap(record["before"], record["after"]) for record in found]
+        parameters = {"project": common["project"], "run": common["runs"][0], "times": late}
+        records = await transaction.run("message/find_gaps", parameters)
+    gaps = [Gap(record["before"], record["after"]) for record in records]
+    # `new` is sorted by time, so the late turns are its first ones.
     return gaps + [Gap(last["id"])] * (len(new) - len(late))
 
 
 def _row(project: str, plan: AddPlan, message: Message, embeddings: Mapping[str, Embedding]) -> dict[str, Any]:
+    # A turn that its memories repeat in full is found by them; a vector of its own would only cost space.
     is_informative = message.id in plan.informative_turns
     scope = plan.scope
     return {

@@ -1,4 +1,4 @@
-"""The connection to Neo4j, and the boundary where its errors become ours."""
+"""The connection to Neo4j: it runs queries and transactions, and translates Neo4j's errors into graphmem's."""
 
 from __future__ import annotations
 
@@ -31,28 +31,30 @@ from graphmem.store.queries import load_queries
 OLDEST_NEO4J = (2026, 6)
 SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 
-_MADE_MEANWHILE = (
+_ALREADY_EXISTS = (
     "Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists",
     "Neo.ClientError.Schema.IndexAlreadyExists",
     "Neo.ClientError.Schema.ConstraintAlreadyExists",
 )
 
-_OVERTAKING = (
-    "Neo.ClientError.Schema.ConstraintValidationFailed",  # what was free has been taken
-    "Neo.ClientError.Statement.EntityNotFound",  # what was found has been erased
+# Errors of a transaction that lost a race (TOCTOU): what it had read was changed by another before it wrote. The driver
+# takes them for errors of the client and does not retry them.
+_LOST_RACE = (
+    "Neo.ClientError.Schema.ConstraintValidationFailed",  # another transaction has taken the unique key
+    "Neo.ClientError.Statement.EntityNotFound",  # another transaction has erased the node
 )
-_OVERTAKEN_TIMES = 5
+_RACE_RETRIES = 5
 _IN_BATCHES = "IN TRANSACTIONS"
 
 T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
-logging.getLogger("neo4j").setLevel(logging.CRITICAL)  # what the driver complains of is raised here
+logging.getLogger("neo4j").setLevel(logging.CRITICAL)  # the driver logs errors that are raised here anyway
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a Neo4j is and how to log in."""
+    """The URI of a Neo4j server, the login and the name of the database. Its repr hides the password."""
 
     uri: str
     username: str
@@ -64,15 +66,15 @@ class Address:
 
 
 class QueryFault(GraphmemError):
-    """Neo4j failed in the middle of a query."""
+    """Neo4j failed while it ran a query."""
 
 
-class _Overtaken(GraphmemError):
-    """Another transaction was faster."""
+class _LostRace(GraphmemError):
+    """Another transaction changed what this one had read; running it again may succeed."""
 
 
 class Transaction:
-    """A transaction under way; its queries see each other's changes and are kept or undone together."""
+    """An open transaction: its queries see each other's changes, and are committed or rolled back together."""
 
     def __init__(self, managed: AsyncManagedTransaction) -> None:
         self._managed = managed
@@ -83,23 +85,27 @@ class Transaction:
 
 
 class Database:
-    """One Neo4j database. Its queries are retried when Neo4j asks for it, and each sees what was written before it."""
+    """One Neo4j database.
+
+    Queries are retried on transient errors and are causally consistent: each sees all earlier writes of this process.
+    """
 
     def __init__(self, address: Address) -> None:
-        """Raises SetupError when the URI is not one."""
+        """Opens no connection yet. Raises SetupError when the URI is not that of a Neo4j server."""
         self._driver = _open_driver(address)
-        self._left: list[AsyncDriver] = []
+        self._former_drivers: list[AsyncDriver] = []
         self.address = address
 
     def move(self, address: Address) -> None:
-        """Asks the Neo4j at another address from now on."""
+        """Sends all further queries to the server at another address; queries under way finish at the old one."""
         if address != self.address:
-            self._left.append(self._driver)
+            # A driver that is closed now would break the queries under way.
+            self._former_drivers.append(self._driver)
             self._driver = _open_driver(address)
             self.address = address
 
     async def close(self) -> None:
-        for driver in (self._driver, *self._left):
+        for driver in (self._driver, *self._former_drivers):
             await driver.close()
 
     async def read(self, query: str, parameters: Mapping[str, Any], **slots: str) -> list[Record]:
@@ -109,25 +115,30 @@ class Database:
         return await self._execute(query, parameters, Routing.WRITE, slots)
 
     async def transact(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        """All of `work` in one writing transaction; it may be called again when Neo4j asks for a retry, or when
-        another transaction was faster: then it finds what that one did."""
-        for _ in range(_OVERTAKEN_TIMES):
+        """Runs `work` in one write transaction and returns its result.
+
+        `work` may be called several times, on transient errors and when the transaction lost a race with another, so
+        it must start over each time; it then sees what the other transaction wrote.
+        """
+        for _ in range(_RACE_RETRIES):
             try:
                 return await self._transact(work)
-            except _Overtaken:
+            except _LostRace:
                 continue
         return await self._transact(work)
 
     async def _transact(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
+        # A session of one's own shares no bookmarks with execute_query unless it is given the same manager.
         manager = self._driver.execute_query_bookmark_manager
         with translated_errors(self.address):
             async with self._driver.session(database=self.address.database, bookmark_manager=manager) as session:
                 return await session.execute_write(lambda managed: work(Transaction(managed)))
 
     async def run_statement(self, text: str, parameters: Mapping[str, Any] | None = None) -> list[Record]:
-        """One statement of a migration, which Neo4j wants in a transaction of its own.
+        """Runs one statement of a migration: Neo4j accepts a schema change only in a transaction of its own.
 
-        What another process makes at the same moment is made: IF NOT EXISTS alone does not see it coming.
+        An index or constraint that another process creates at the same moment counts as created: IF NOT EXISTS does not
+        prevent the error when two processes race.
         """
         with translated_errors(self.address):
             try:
@@ -135,20 +146,23 @@ class Database:
                     return await self._run_in_batches(text)
                 result = await self._driver.execute_query(text, dict(parameters or {}), database_=self.address.database)
             except ClientError as error:
-                if error.code not in _MADE_MEANWHILE:
+                if error.code not in _ALREADY_EXISTS:
                     raise
                 return []
         return result.records
 
     async def _run_in_batches(self, text: str) -> list[Record]:
-        """One statement that commits by itself as it goes on: what is done of it stays where it is broken off."""
+        """Runs a statement that commits in batches; batches that are done stay done when a later one fails."""
         manager = self._driver.execute_query_bookmark_manager
         async with self._driver.session(database=self.address.database, bookmark_manager=manager) as session:
             result = await session.run(text)
             return [record async for record in result]
 
     async def server_version(self) -> str:
-        """Such as "2026.08.1". Raises SetupError when it is too old or refuses the login, Unavailable when silent."""
+        """Returns the server's version, such as "2026.08.1".
+
+        Raises SetupError when the server is too old or refuses the login, Unavailable when it does not answer.
+        """
         with translated_errors(self.address):
             info = await self._driver.get_server_info()
         return check_server_version(info.agent)
@@ -182,14 +196,14 @@ def _open_driver(address: Address) -> AsyncDriver:
 
 
 def _check_uri(uri: str) -> None:
-    """Raises ValueError for what the driver would only stumble over later, or take for another protocol."""
+    """Raises ValueError for a URI that the driver would accept now and fail on later, or take for another protocol."""
     parts = urlsplit(uri)
     if parts.scheme not in SCHEMES or not parts.hostname or parts.port == 0:
         raise ValueError("write it like neo4j://host:7687.")
 
 
 def check_server_version(agent: str) -> str:
-    """The version in an agent string such as "Neo4j/2026.08.1"; raises SetupError when it is too old."""
+    """Returns the version in an agent string such as "Neo4j/2026.08.1"; raises SetupError when it is too old."""
     version = agent.partition("/")[2]
     numbers = re.match(r"(\d+)\.(\d+)", version)
     if not numbers or (int(numbers[1]), int(numbers[2])) < OLDEST_NEO4J:
@@ -200,7 +214,7 @@ def check_server_version(agent: str) -> str:
 
 @contextmanager
 def translated_errors(address: Address) -> Iterator[None]:
-    """The one place where errors of the driver and of Neo4j become graphmem's."""
+    """Translates all errors of the driver and of Neo4j that its body raises into graphmem's."""
     try:
         yield
     except AuthError as error:
@@ -233,6 +247,6 @@ def _transient_message(error: TransientError, address: Address) -> str:
 def _client_error(error: ClientError, address: Address) -> GraphmemError:
     if error.code == "Neo.ClientError.Database.DatabaseNotFound":
         return SetupError(f"Neo4j at {address.uri} has no database {address.database!r}: set GRAPHMEM_NEO4J_DATABASE.")
-    if error.code in _OVERTAKING:
-        return _Overtaken(f"Neo4j refused a query: {error.message}")
+    if error.code in _LOST_RACE:
+        return _LostRace(f"Neo4j refused a query: {error.message}")
     return GraphmemError(f"Neo4j refused a query: {error.message}")

@@ -1,4 +1,8 @@
-"""Memories and owners that are deleted or erased in Neo4j: some at a time, each time in one transaction."""
+"""The deletion store soft-deletes, erases and expires memories in Neo4j, and deletes their owners and turns.
+
+What a filter matches is deleted in batches, each in a transaction of its own, because a transaction holds its changes
+in Neo4j's memory until it ends.
+"""
 
 from __future__ import annotations
 
@@ -27,14 +31,15 @@ _Work = Callable[[Transaction, Sequence[PresentState]], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class DeletionTarget:
-    """The memories that a filter matches, expired ones too; to be erased, also those that were deleted before."""
+    """The memories that a filter matches, including expired ones and, with `erase`, soft-deleted ones."""
 
     filter: Filter
     erase: bool = False
 
     def among(self, ids: Iterable[str]) -> DeletionTarget:
-        named = Condition(Field.ID, Operator.IN, tuple(ids))
-        return DeletionTarget(And((named, self.filter)), self.erase)
+        """Returns the target narrowed to the memories with these ids."""
+        has_id = Condition(Field.ID, Operator.IN, tuple(ids))
+        return DeletionTarget(And((has_id, self.filter)), self.erase)
 
 
 class DeletionStore:
@@ -42,7 +47,10 @@ class DeletionStore:
         self._database = database
 
     async def delete_memories(self, principal: Principal, named: Mapping[Where, str], erase: bool) -> None:
-        """Those named by their ids, in one transaction. Raises NotFound, of several together as RefusedTogether."""
+        """Deletes memories, given by the place in the input that names each and its id, in one transaction.
+
+        Raises NotFound for an unknown id; several such errors are raised together as RefusedTogether.
+        """
 
         async def work(transaction: Transaction) -> None:
             present = await lock_memories(transaction, principal, named.values())
@@ -58,19 +66,23 @@ class DeletionStore:
         before: Sequence[MemoryChange] = (),
         idempotency: Idempotency | None = None,
     ) -> list[MemoryChange]:
-        """Those that still say these texts, by id, in one transaction: what came of each, after others `before`."""
+        """Soft-deletes the memories, by id, that still have these texts, and returns the changes after those `before`.
+
+        Comparing the text under the lock is optimistic locking: a memory that was updated since the caller read it
+        stays.
+        """
 
         async def forget(transaction: Transaction) -> list[MemoryChange]:
             present = await lock_memories(transaction, principal, texts)
-            found = [(present[key], text) for key, text in texts.items() if key in present]
-            states = [state for state, text in found if not state.is_deleted and state.text == text]
+            pairs = [(present[key], text) for key, text in texts.items() if key in present]
+            states = [state for state, text in pairs if not state.is_deleted and state.text == text]
             await _remove(transaction, principal, states, erase=False)
             return [*before, *(MemoryChange(state.id, ChangeEvent.DELETE, state.text) for state in states)]
 
         return await self._database.transact(partial(run_once, principal, idempotency, forget))
 
     async def delete_some(self, principal: Principal, deletion_target: DeletionTarget, limit: int) -> DeletedPart:
-        """Up to `limit` memories, in one transaction."""
+        """Deletes up to `limit` of the target's memories in one transaction."""
 
         async def delete(transaction: Transaction, states: Sequence[PresentState]) -> None:
             await _remove(transaction, principal, states, deletion_target.erase)
@@ -78,7 +90,7 @@ class DeletionStore:
         return await self._for_some(principal, deletion_target, limit, delete)
 
     async def expire_some(self, principal: Principal, tree: Filter, at: datetime, limit: int) -> DeletedPart:
-        """Lets up to `limit` memories expire, in one transaction."""
+        """Sets the expiry of up to `limit` memories that the filter matches to `at`, in one transaction."""
 
         async def expire(transaction: Transaction, states: Sequence[PresentState]) -> None:
             await append_versions(transaction, principal, [_expiry(state, at) for state in states])
@@ -86,19 +98,19 @@ class DeletionStore:
         return await self._for_some(principal, DeletionTarget(tree), limit, expire)
 
     async def select_memories(self, principal: Principal, deletion_target: DeletionTarget, limit: int) -> list[str]:
-        """The ids of up to `limit` of them."""
-        query, parameters, clause = _selection(principal, deletion_target, limit)
-        return [record["id"] for record in await self._database.read(query, parameters, filter=clause)]
+        """Returns the ids of up to `limit` of the target's memories."""
+        query, parameters, where = _selection(principal, deletion_target, limit)
+        return [record["id"] for record in await self._database.read(query, parameters, filter=where)]
 
     async def count_with_deleted(self, principal: Principal, tree: Filter, limit: int) -> int:
-        """How many memories there are, living or deleted, counted up to `limit`."""
-        clause = compile_filter(tree, target=PRESENT_OR_LAST)
-        parameters = {"project": principal.project, "limit": limit, **clause.parameters}
-        [record] = await self._database.read("memory/count_with_deleted", parameters, filter=clause.text)
+        """Counts the memories that the filter matches, living or deleted, up to `limit`."""
+        where = compile_filter(tree, target=PRESENT_OR_LAST)
+        parameters = {"project": principal.project, "limit": limit, **where.parameters}
+        [record] = await self._database.read("memory/count_with_deleted", parameters, filter=where.text)
         return int(record["count"])
 
     async def delete_owners(self, principal: Principal, owners: OwnerSelection) -> None:
-        """Those that have no living memories."""
+        """Deletes those of the owners that have no living memories."""
         if owners.refs:
             parameters = {"project": principal.project, **owner_parameters(owners.refs)}
             await self._database.write("owner/delete_owners", parameters)
@@ -106,50 +118,51 @@ class DeletionStore:
             await self._repeat("owner/delete_owners_of_types", principal, {"types": list(owners.types)})
 
     async def forget_owners(self, principal: Principal, owners: OwnerSelection) -> None:
-        """Takes their ids out of the activity log."""
+        """Removes the owners' ids from the activity log; the events stay, so that they are still counted."""
         for owner_type, condition in owners.conditions().items():
-            clause = compile_filter(condition)
-            parameters = {"forgotten": {str(FIELD_OF_OWNER[owner_type]): None}, **clause.parameters}
-            await self._repeat("event/forget_owners", principal, parameters, filter=clause.text)
+            where = compile_filter(condition)
+            parameters = {"forgotten": {str(FIELD_OF_OWNER[owner_type]): None}, **where.parameters}
+            await self._repeat("event/forget_owners", principal, parameters, filter=where.text)
 
     async def erase_messages(self, principal: Principal, tree: Filter) -> None:
-        """The turns of owners, whom the filter names and nothing else, that no memory was drawn from."""
+        """Erases the owners' turns that no memory was drawn from. The filter may test owners' ids only."""
 
         async def erase(transaction: Transaction) -> int:
-            ids = [record["id"] for record in await transaction.run(query, parameters, owners=clause)]
+            ids = [record["id"] for record in await transaction.run(query, parameters, owners=where)]
             await erase_messages(transaction, principal, ids, with_context=False)
             return len(ids)
 
-        query, parameters, clause = _selection_of_messages(principal, tree, AT_ONCE)
+        query, parameters, where = _selection_of_messages(principal, tree, AT_ONCE)
         while await self._database.transact(erase):
             continue
 
     async def has_messages(self, principal: Principal, tree: Filter) -> bool:
-        """Whether there are such turns."""
-        query, parameters, clause = _selection_of_messages(principal, tree, 1)
-        return bool(await self._database.read(query, parameters, owners=clause))
+        """Whether there are turns that `erase_messages` would erase."""
+        query, parameters, where = _selection_of_messages(principal, tree, 1)
+        return bool(await self._database.read(query, parameters, owners=where))
 
     async def erase_unused_messages(self, principal: Principal) -> None:
-        """The project's turns that no memory was drawn from."""
+        """Erases all turns of the project that no memory was drawn from."""
         await self._repeat("message/erase_unused_messages", principal, {})
 
     async def _for_some(
         self, principal: Principal, deletion_target: DeletionTarget, limit: int, work: _Work
     ) -> DeletedPart:
-        """Does `work` to memories that still match once they are locked."""
+        """Runs `work` on up to `limit` of the target's memories, locked, in one transaction."""
 
         async def lock_and_work(transaction: Transaction) -> DeletedPart:
-            found = await _select(transaction, principal, deletion_target, limit)
-            present = await lock_memories(transaction, principal, found)
-            still = set(await _select(transaction, principal, deletion_target.among(found), limit))
-            states = [state for state in present.values() if state.id in still]
+            ids = await _select(transaction, principal, deletion_target, limit)
+            present = await lock_memories(transaction, principal, ids)
+            # Double-checked: between the selection and the lock, others may have changed what the filter tests.
+            still_matching = set(await _select(transaction, principal, deletion_target.among(ids), limit))
+            states = [state for state in present.values() if state.id in still_matching]
             await work(transaction, states)
-            return DeletedPart([state.id for state in states], is_last=len(found) < limit)
+            return DeletedPart([state.id for state in states], is_last=len(ids) < limit)
 
         return await self._database.transact(lock_and_work)
 
     async def _repeat(self, query: str, principal: Principal, parameters: Mapping[str, Any], **slots: str) -> None:
-        """Until nothing is left to do."""
+        """Runs a query that works in batches until it answers that its last batch was empty."""
         common = {"project": principal.project, "limit": AT_ONCE, **parameters}
         while (await self._database.write(query, common, **slots))[0]["count"]:
             continue
@@ -158,27 +171,28 @@ class DeletionStore:
 async def _select(
     transaction: Transaction, principal: Principal, deletion_target: DeletionTarget, limit: int
 ) -> list[str]:
-    query, parameters, clause = _selection(principal, deletion_target, limit)
-    return [record["id"] for record in await transaction.run(query, parameters, filter=clause)]
+    query, parameters, where = _selection(principal, deletion_target, limit)
+    return [record["id"] for record in await transaction.run(query, parameters, filter=where)]
 
 
 def _selection(principal: Principal, deletion_target: DeletionTarget, limit: int) -> tuple[str, dict[str, Any], str]:
-    """A query, its parameters and the filter in it."""
+    """Returns the name of the query that selects the target's memories, its parameters and its compiled filter."""
     query, target = (
         ("memory/select_with_deleted", PRESENT_OR_LAST)
         if deletion_target.erase
         else ("memory/select_memories", PRESENT)
     )
-    clause = compile_filter(deletion_target.filter, target=target)
-    return query, {"project": principal.project, "limit": limit, **clause.parameters}, clause.text
+    where = compile_filter(deletion_target.filter, target=target)
+    return query, {"project": principal.project, "limit": limit, **where.parameters}, where.text
 
 
 def _selection_of_messages(principal: Principal, tree: Filter, limit: int) -> tuple[str, dict[str, Any], str]:
-    clause = compile_filter(tree)
-    return "message/select_messages", {"project": principal.project, "limit": limit, **clause.parameters}, clause.text
+    where = compile_filter(tree)
+    return "message/select_messages", {"project": principal.project, "limit": limit, **where.parameters}, where.text
 
 
 async def _remove(transaction: Transaction, principal: Principal, states: Iterable[PresentState], erase: bool) -> None:
+    # All transactions change memories in the order of their ids, so that two of them cannot deadlock.
     ordered = sorted(states, key=lambda state: state.id)
     ids, at = [state.id for state in ordered], now()
     if erase:

@@ -1,4 +1,4 @@
-"""What graphmem computes from a memory or a turn and stores with it, and whether it is still what would be computed."""
+"""This module checks derived properties: what is stored of a memory or turn must equal what is computed from it now."""
 
 from __future__ import annotations
 
@@ -26,48 +26,54 @@ PAST_WORDS = "The words of what it said before are spelled for the text index as
 PASSAGES = "All that it says or said has as many passages as the embedder cuts it into."
 TURN_WORDS = "Its words, and whose it is where it has a vector, are spelled for the text index as they are."
 TURN_VECTOR = "Its vector is of the right dimension and of length one; if no memory says any of it, it has one."
-MADE_ANEW = frozenset([WORDS, PAST_WORDS, PASSAGES, TURN_WORDS, TURN_VECTOR])
-"""The rules of what can be made anew from the texts."""
+REINDEXABLE = frozenset([WORDS, PAST_WORDS, PASSAGES, TURN_WORDS, TURN_VECTOR])
+"""The rules whose violations a reindexing repairs, because it computes the properties from the texts again."""
 
 
 def broken_rules(record: Mapping[str, Any], counts: Mapping[str, int]) -> list[str]:
-    """Of a record of check/list_properties; `counts` tells how many passages each text is to have.
+    """Returns the rules that a record of check/list_properties breaks.
 
-    The words and passages of what is stale are to be made anew, and may be any until then.
+    `counts` is the number of passages that each text must have. A stale memory is waiting to be reindexed, so its words
+    and passages are not checked.
     """
     memory, past = record["memory"], record["past"]
     is_deleted, is_stale = record["is_deleted"], record["is_stale"]
     holds = {
-        WORDS: is_stale or _is_spelled(memory),
-        PAST_WORDS: is_stale or _are_spelled(memory, is_deleted, past),
-        PASSAGES: is_stale or all(there == counts.get(text, 0) for text, there in _said(record)),
+        WORDS: is_stale or _words_agree(memory),
+        PAST_WORDS: is_stale or _past_words_agree(memory, is_deleted, past),
+        PASSAGES: is_stale or all(count == counts.get(text, 0) for text, count in _passage_counts(record)),
         HASH: memory.get("hash") == _hash(memory.get("text")),
         LIVING_KEY: memory.get("living_key") == (None if is_deleted else _living_key(memory)),
-        METADATA: _says_its_metadata(memory),
-        PAST_METADATA: all(map(_says_its_metadata, past)),
+        METADATA: _is_flattened(memory),
+        PAST_METADATA: all(map(_is_flattened, past)),
     }
-    return [rule for rule, is_kept in holds.items() if not is_kept]
+    return [rule for rule, is_met in holds.items() if not is_met]
 
 
 def texts_of(record: Mapping[str, Any]) -> set[str]:
-    """All that a memory says or said."""
-    return {text for text, _ in _said(record) if isinstance(text, str)}
+    """Returns the texts of all of a memory's versions, from a record of check/list_properties."""
+    return {text for text, _ in _passage_counts(record) if isinstance(text, str)}
 
 
 def broken_turn_rules(turn: Mapping[str, Any], norm: float | None, is_wordless: bool, is_drawn_from: bool) -> list[str]:
-    """Of what check/list_turns answers. The words and the vector of what is wordless are to be made."""
+    """Returns the rules that a record of check/list_turns, given by its fields, breaks.
+
+    `norm` is the length of the turn's vector, None where it has none. A wordless turn is waiting to be reindexed, so
+    it breaks no rule.
+    """
     owners = None if norm is None else encode_scope(turn["project"], _scope(turn).owners())
     words = {"terms": encode_terms(turn["content"]), "scope_tokens": owners}
-    is_told = is_drawn_from or not content_stems(turn["content"])
+    may_lack_vector = is_drawn_from or not content_stems(turn["content"])
     holds = {
         TURN_WORDS: _has(turn, words),
-        TURN_VECTOR: is_told if norm is None else isclose(norm, 1, abs_tol=0.001),
+        # Vectors are stored as float32, so that their lengths are only about 1.
+        TURN_VECTOR: may_lack_vector if norm is None else isclose(norm, 1, abs_tol=0.001),
     }
-    return [rule for rule, is_kept in holds.items() if not (is_wordless or is_kept)]
+    return [rule for rule, is_met in holds.items() if not (is_wordless or is_met)]
 
 
-def _said(record: Mapping[str, Any]) -> Iterator[tuple[Any, int]]:
-    """What each version says, with how many passages it has."""
+def _passage_counts(record: Mapping[str, Any]) -> Iterator[tuple[Any, int]]:
+    """Yields the text of each version with the number of passages that it has."""
     yield None if record["is_deleted"] else record["memory"].get("text"), record["passages"]
     for version in record["past"]:
         yield version.get("text"), version["passages"]
@@ -82,8 +88,9 @@ def _living_key(memory: Mapping[str, Any]) -> str:
     return living_key(str(memory.get("project")), _scope(memory), text if isinstance(text, str) else "")
 
 
-def _says_its_metadata(holder: Mapping[str, Any]) -> bool:
-    stored = {key: _native(value) for key, value in holder.items() if key.startswith("metadata")}
+def _is_flattened(row: Mapping[str, Any]) -> bool:
+    """Whether the flattened metadata properties, which filters read, agree with the metadata's JSON."""
+    stored = {key: _native(value) for key, value in row.items() if key.startswith("metadata")}
     try:
         derived = metadata_properties(json.loads(stored["metadata"]))
     except (KeyError, TypeError, ValueError, AttributeError):
@@ -91,13 +98,13 @@ def _says_its_metadata(holder: Mapping[str, Any]) -> bool:
     return _typed(stored) == _typed(derived)
 
 
-def _is_spelled(memory: Mapping[str, Any]) -> bool:
+def _words_agree(memory: Mapping[str, Any]) -> bool:
     text = memory.get("text")
     words = word_properties(str(memory.get("project")), _scope(memory), text if isinstance(text, str) else "")
     return _has(memory, words)
 
 
-def _are_spelled(memory: Mapping[str, Any], is_deleted: bool, past: Sequence[Mapping[str, Any]]) -> bool:
+def _past_words_agree(memory: Mapping[str, Any], is_deleted: bool, past: Sequence[Mapping[str, Any]]) -> bool:
     project, scope = str(memory.get("project")), _scope(memory)
     texts = [version.get("text") for version in past]
     after = [*texts, None if is_deleted else memory.get("text")][1:]
@@ -107,8 +114,9 @@ def _are_spelled(memory: Mapping[str, Any], is_deleted: bool, past: Sequence[Map
     )
 
 
-def _has(holder: Mapping[str, Any], words: Mapping[str, str | None]) -> bool:
-    return all((holder.get(name) or None) == (value or None) for name, value in words.items())
+def _has(row: Mapping[str, Any], words: Mapping[str, str | None]) -> bool:
+    # Neo4j keeps no null property, and a text without words has an empty string or none: both count as nothing.
+    return all((row.get(name) or None) == (value or None) for name, value in words.items())
 
 
 def _scope(memory: Mapping[str, Any]) -> Scope:
@@ -120,9 +128,9 @@ def _native(value: Any) -> Any:
 
 
 def _typed(properties: Mapping[str, Any]) -> dict[str, tuple[type, str]]:
-    """Told apart as Neo4j does: 1 is neither true nor 1.0."""
-    return {key: _told(value) for key, value in properties.items()}
+    """Pairs each value with its type, because Neo4j tells 1, 1.0 and true apart, which are equal in Python."""
+    return {key: _with_type(value) for key, value in properties.items()}
 
 
-def _told(value: Any) -> tuple[type, str]:
+def _with_type(value: Any) -> tuple[type, str]:
     return type(value), str(value.timestamp()) if isinstance(value, datetime) else repr(value)

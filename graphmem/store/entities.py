@@ -1,4 +1,4 @@
-"""Entities and their relations in Neo4j."""
+"""The entity store reads entities, what mentions them and their relations from Neo4j."""
 
 from __future__ import annotations
 
@@ -16,12 +16,15 @@ class EntityStore:
         self._database = database
 
     async def get_entities(self, principal: Principal, keys: Sequence[EntityKey]) -> dict[EntityKey, Entity]:
-        """Those that exist."""
+        """Returns the entities that exist."""
         records = await self._read("entity/get_entities", principal, keys)
         return {_key(record): _to_entity(record) for record in records}
 
     async def list_entities(self, principal: Principal, query: str | None, window: Window) -> Page[Entity]:
-        """By name and type, of those whose name has the query in it; forward only."""
+        """Returns a page of the entities whose name contains `query`, in the order of name and type.
+
+        The window goes forward only.
+        """
         after_name, after_type = window.after or (None, None)
         records = await self._database.read(
             "entity/list_entities",
@@ -41,7 +44,7 @@ class EntityStore:
         return int(record["count"])
 
     async def entities_of_memories(self, principal: Principal, ids: Sequence[str]) -> dict[str, list[Entity]]:
-        """Of each memory, by name and type."""
+        """Returns the entities that each memory mentions, in the order of name and type, keyed by the memory's id."""
         entities: dict[str, list[Entity]] = {memory_id: [] for memory_id in ids}
         parameters = {"project": principal.project, "ids": list(ids)}
         for record in await self._database.read("entity/entities_of_memories", parameters):
@@ -49,28 +52,28 @@ class EntityStore:
         return entities
 
     async def memories_of_entities(self, principal: Principal, keys: Sequence[EntityKey]) -> dict[EntityKey, list[str]]:
-        """The ids of the living memories that mention each."""
+        """Returns the ids of the living memories that mention each entity."""
         records = await self._read("entity/memories_of_entities", principal, keys)
         return {_key(record): record["memory_ids"] for record in records}
 
     async def relations_of_entities(
         self, principal: Principal, keys: Sequence[EntityKey]
     ) -> dict[EntityKey, list[Relation]]:
-        """What living memories say of each entity and another."""
+        """Returns the relations between each entity and others that living memories state."""
         relations: dict[EntityKey, list[Relation]] = {key: [] for key in keys}
         for record in await self._read("entity/relations_of_entities", principal, keys):
             relations[_key(record)].append(_to_relation(record))
         return relations
 
     async def relations_of_memories(self, principal: Principal, ids: Sequence[str]) -> list[Relation]:
-        """What these memories say of two entities."""
+        """Returns the relations that these memories state."""
         parameters = {"project": principal.project, "ids": list(ids)}
         records = await self._database.read("entity/relations_of_memories", parameters)
         return [_to_relation(record) for record in records]
 
     async def _read(self, query: str, principal: Principal, keys: Sequence[EntityKey]) -> list[Any]:
-        named = [{"name": key.name, "type": key.type} for key in keys]
-        return await self._database.read(query, {"project": principal.project, "keys": named})
+        rows = [{"name": key.name, "type": key.type} for key in keys]
+        return await self._database.read(query, {"project": principal.project, "keys": rows})
 
 
 def _key(row: Mapping[str, Any]) -> EntityKey:

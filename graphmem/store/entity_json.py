@@ -1,4 +1,8 @@
-"""How a version keeps what its text mentions: in Browser and in an export it reads as the graph does."""
+"""This module maps a version's mentions to JSON and back.
+
+A version stores its mentions as a JSON string. The fields have the names that the graph uses, so that they read the
+same in Neo4j Browser and in an export.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +32,7 @@ def to_mentions(fields: Mapping[str, Any]) -> Mentions:
 
 
 def dump_mentions(mentions: Mentions) -> str | None:
-    """None where nothing is mentioned."""
+    """Returns the mentions as JSON, or None where there are none."""
     return dump_json(mentions_fields(mentions)) if mentions.entities or mentions.triples else None
 
 

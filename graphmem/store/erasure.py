@@ -1,4 +1,4 @@
-"""What goes with memories that are erased: their versions, and what nothing else holds."""
+"""This module erases memories with their versions, and the turns, categories and entities that nothing else uses."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from graphmem.store.mentions import remove_mentions
 
 
 async def erase_memories(transaction: Transaction, principal: Principal, ids: Sequence[str]) -> None:
-    """Every trace of locked memories, in the order of their ids, but for what the activity log counts."""
+    """Erases every trace of locked memories but their events in the activity log. `ids` must be sorted."""
     project = {"project": principal.project}
     await remove_mentions(transaction, principal, ids)
-    held_by = await transaction.run("memory/erase_memories", project | {"actor": principal.actor, "ids": list(ids)})
-    message_ids = sorted({message_id for record in held_by for message_id in record["message_ids"]})
+    erased = await transaction.run("memory/erase_memories", project | {"actor": principal.actor, "ids": list(ids)})
+    message_ids = sorted({message_id for record in erased for message_id in record["message_ids"]})
     await erase_messages(transaction, principal, message_ids)
-    names = list({name for record in held_by for name in record["categories"]})
+    names = list({name for record in erased for name in record["categories"]})
     await erase_categories(transaction, principal, names)
 
 
 async def erase_categories(transaction: Transaction, principal: Principal, names: Sequence[str]) -> None:
-    """Those of these that nothing holds."""
+    """Erases those of the categories that no memory is or was in and that the project does not offer."""
     parameters = {"project": principal.project, "names": sorted(names)}
     await transaction.run("category/erase_categories", parameters)
 
@@ -30,16 +30,18 @@ async def erase_categories(transaction: Transaction, principal: Principal, names
 async def erase_messages(
     transaction: Transaction, principal: Principal, ids: Sequence[str], *, with_context: bool = True
 ) -> None:
-    """Those of these turns that no memory was drawn from; with their context, also the turns around them, up to the
-    next one on each side that a memory was drawn from."""
+    """Erases those of the turns that no memory was drawn from, and links their neighbours to each other.
+
+    `with_context` also erases the turns around each, on either side up to the next one that a memory was drawn from.
+    """
     records = await transaction.run("message/release_messages", {"ids": list(ids), "with_context": with_context})
-    gone = {record["id"]: Neighbours(record["before"], record["after"], record["ends"]) for record in records}
+    erased = {record["id"]: Neighbours(record["before"], record["after"], record["ends"]) for record in records}
     await transaction.run(
         "message/erase_messages",
         {
             "project": principal.project,
-            "ids": list(gone),
-            "links": [{"before": before, "after": after} for before, after in sorted(close_gaps(gone))],
-            "ends": [{"run": run, "left": sorted(left)} for run, left in sorted(last_remaining(gone).items())],
+            "ids": list(erased),
+            "links": [{"before": before, "after": after} for before, after in sorted(close_gaps(erased))],
+            "ends": [{"run": run, "left": sorted(left)} for run, left in sorted(last_remaining(erased).items())],
         },
     )

@@ -1,10 +1,10 @@
-"""The events of the log in Neo4j.
+"""The event store adds, numbers, lists and counts the events of the activity log in Neo4j.
 
-Whoever changes a memory writes its event as Pending in the same transaction and touches nothing that others write, so
-that writers do not wait for each other. A number is given once the event is there to be seen: what is committed late
-gets a later number. Neo4j shows what a transaction has changed piece by piece, so that 5 may be seen before 4; hence
-the log is read up to the settled number, that of the last event that an earlier holder of the project's lock has
-numbered. Whoever reads on from a number misses nothing.
+A transaction that changes a memory writes its event with the label Pending and locks nothing that other writers need,
+so that writers do not wait for each other. An event is numbered only after it has been committed, under the project's
+lock, so that an event committed late gets a later number. A commit in Neo4j does not become visible at once: a reader
+may see event 5 before event 4. The log is therefore read only up to its settled number, that of the last event numbered
+by an earlier holder of the project's lock. A client that reads on from a number misses no event.
 """
 
 from __future__ import annotations
@@ -31,25 +31,25 @@ from graphmem.store.database import Database, Transaction
 from graphmem.store.rows import to_datetime
 
 NUMBERED_AT_ONCE = 1_000
-"""Events in one transaction: each of them takes about 7 KB of Neo4j's memory until it ends."""
+"""Events numbered in one transaction: each takes about 7 KB of Neo4j's memory until the transaction ends."""
 
 MAX_COUNTS = 10_000
 
-_FEW = 10_000
-"""So many events are sorted without being noticed."""
+_SORTABLE = 10_000
+"""Events that Neo4j sorts in a time nobody notices; more of them are read in the order of an index."""
 
 _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 _OWNERS = ("run_id", "user_id", "agent_id", "app_id")
-"""By how few events each is likely to have."""
+"""The owners' properties, the most selective first: a run is likely to have fewer events than a user."""
 
 _BY_NUMBER = ("project", "seq")
 _BY_TIME = ("project", "at")
-_NO_NUMBER = 2**53
+_MAX_NUMBER = 2**53
 
 
 @dataclass(frozen=True, slots=True)
-class Numbered:
-    """How many events got a number, and up to which number the log can be read."""
+class Numbering:
+    """How many events were numbered, and the settled number, up to which the log can be read."""
 
     count: int
     settled: int
@@ -60,33 +60,32 @@ class EventStore:
         self._database = database
 
     async def add_events(self, searches: Sequence[SearchEvent]) -> None:
-        """What is added again is there once."""
+        """Adds search events; adding an event again changes nothing, so that a retry is safe."""
         await self._database.write("event/add_events", {"events": [_properties(search) for search in searches]})
 
     async def pending_projects(self) -> set[str]:
-        """Those that have events without a number."""
+        """Returns the projects that have events without a number."""
         records = await self._database.read("event/pending_projects", {})
         return {record["project"] for record in records}
 
     async def settled_number(self, project: str) -> int | None:
-        """Up to which the log can be read; None where there is more to come."""
+        """Returns the number up to which the log can be read, or None while it has events that are not settled."""
         [record] = await self._database.read("event/settled_number", {"project": project})
         return int(record["settled"]) if record["is_all"] else None
 
-    async def number_events(self, project: str) -> Numbered:
-        """Numbers events in the order in which they happened, up to NUMBERED_AT_ONCE, and settles those that have a
-        number."""
+    async def number_events(self, project: str) -> Numbering:
+        """Numbers up to NUMBERED_AT_ONCE events in the order of their times, and settles those numbered before."""
 
-        async def number(transaction: Transaction) -> Numbered:
+        async def number(transaction: Transaction) -> Numbering:
             await transaction.run("project/lock_project", {"project": project})
             parameters = {"project": project, "limit": NUMBERED_AT_ONCE}
             [record] = await transaction.run("event/number_events", parameters)
-            return Numbered(record["count"], record["settled"])
+            return Numbering(record["count"], record["settled"])
 
         return await self._database.transact(number)
 
     async def get_events(self, principal: Principal, ids: Sequence[str]) -> dict[str, Activity]:
-        """Those that exist, by id."""
+        """Returns the numbered events that exist, keyed by id."""
         records = await self._database.read("event/get_events", {"project": principal.project, "ids": list(ids)})
         return {record["event"]["id"]: _to_activity(record["event"]) for record in records}
 
@@ -96,9 +95,12 @@ class EventStore:
         selection: ActivitySelection,
         window: Window,
         descending: bool,
-        up_to: int = _NO_NUMBER,
+        up_to: int = _MAX_NUMBER,
     ) -> Page[Activity]:
-        """In the order of their numbers, none above `up_to`; forward only. A window's key is a number."""
+        """Returns a page of the selected events in the order of their numbers, none above `up_to`.
+
+        The key of the window is an event's number; the window goes forward only.
+        """
         if selection.events == ():
             return cut_page([], window)
         [after] = window.after or (None,)
@@ -121,7 +123,10 @@ class EventStore:
     async def count_events(
         self, principal: Principal, selection: ActivitySelection, bucket: ActivityBucket
     ) -> list[ActivityCount]:
-        """The oldest first. Raises LimitExceeded when there are too many."""
+        """Counts the selected events by kind and time bucket, the oldest bucket first.
+
+        Raises LimitExceeded when there are more than MAX_COUNTS counts.
+        """
         index = await self._index_of(principal, selection) if selection.scope.owners() else _BY_TIME
         records = await self._database.read(
             "event/count_events",
@@ -141,15 +146,18 @@ class EventStore:
         ]
 
     async def _index_of(self, principal: Principal, selection: ActivitySelection) -> tuple[str, ...]:
-        """The properties of the index to read: the times' where they leave few events to sort, else one that has the
-        events in order."""
+        """Returns the properties of the index that serves the selection best.
+
+        That is the index by time where it leaves few events to sort, else one that holds the events in order. Neo4j's
+        planner cannot choose, for it does not know how many events lie between two times.
+        """
         if selection.has_times:
-            parameters = _times(selection) | {"project": principal.project, "limit": _FEW + 1}
+            parameters = _times(selection) | {"project": principal.project, "limit": _SORTABLE + 1}
             [record] = await self._database.read("event/count_events_between", parameters)
-            if record["count"] <= _FEW:
+            if record["count"] <= _SORTABLE:
                 return _BY_TIME
-        named = [name for name in _OWNERS if getattr(selection.scope, name) is not None]
-        return ("project", named[0], "seq") if named else _BY_NUMBER
+        selected = [name for name in _OWNERS if getattr(selection.scope, name) is not None]
+        return ("project", selected[0], "seq") if selected else _BY_NUMBER
 
 
 def _times(selection: ActivitySelection) -> dict[str, Any]:
@@ -169,7 +177,7 @@ def _hint(index: Sequence[str]) -> str:
 
 
 def _order(index: Sequence[str], descending: bool) -> str:
-    """Led by what the index is led by: only then does Neo4j see that there is nothing to sort."""
+    """Returns the ORDER BY with all properties of the index: only then does Neo4j plan no sort of its own."""
     names = ("seq",) if index == _BY_TIME else index
     return ", ".join(f"e.{name} {'DESC' if descending else 'ASC'}" for name in names)
 

@@ -1,4 +1,4 @@
-"""All that moves house, read from Neo4j page by page in the order of its keys, as the fields of a file's lines."""
+"""The export store reads all that an export holds from Neo4j, by keyset pagination, as the fields of a file's lines."""
 
 from __future__ import annotations
 
@@ -12,27 +12,29 @@ from graphmem.store.database import Database
 from graphmem.store.transfer_rows import memory_fields, message_fields
 
 PAGE = 1_000
-"""Rows of one look at an index."""
+"""Rows of one read of an index."""
 
 MEMORIES_AT_ONCE = 200
 BYTES_AT_ONCE = 4_000_000
+"""Bytes of memories that are read at once, which bounds the memory that an export takes here and in Neo4j."""
 
 Pages = AsyncIterator[list[Fields]]
 
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What there was when an export began."""
+    """What the database held when an export began."""
 
     count: int
-    """Memories, living or deleted."""
+    """The number of memories, living or deleted."""
     last_id: str
-    """Of all memories; those that are added later have greater ones."""
+    """The greatest id of a memory: ids are UUIDs of version 7, so that memories added later have greater ones."""
     at: str
+    """The time on Neo4j's clock."""
 
 
 class ExportStore:
-    """Of one project, or of all where it is None."""
+    """Exports one project, or all projects where it is None."""
 
     def __init__(self, database: Database, project: str | None) -> None:
         self._database = database
@@ -43,8 +45,9 @@ class ExportStore:
         return Survey(record["count"], max(record["last_ids"], default=""), str(rfc3339(record["at"])))
 
     async def export_memories(self, through: str) -> Pages:
-        """Up to an id. What changes meanwhile is there as it was at one moment."""
+        """Yields the memories up to the id `through`; each is consistent, even when it is changed meanwhile."""
         async for ids in self._weighed("memory/weigh_memories", {"through": through}):
+            # A write, because it locks each memory: without a lock, its parts could be read at different moments.
             records = await self._database.write("memory/export_memories", {"ids": ids})
             yield [memory_fields(record) for record in records]
 
@@ -61,7 +64,7 @@ class ExportStore:
             yield page
 
     async def export_projects(self) -> Pages:
-        """Those that have settings of their own."""
+        """Yields the projects that have settings of their own."""
         after = ""
         while records := await self._page("project/export_projects", {"after": after}):
             page = [dict(record["settings"]) for record in records]
@@ -95,7 +98,10 @@ class ExportStore:
 
 
 def group_by_weight(weighed: Iterable[tuple[str, int]]) -> list[list[str]]:
-    """Ids that are read at once: not too many, and not too large together unless it is one alone."""
+    """Groups ids, given with their sizes in bytes, into batches to read at once.
+
+    A batch has at most MEMORIES_AT_ONCE ids and BYTES_AT_ONCE bytes; an id that is larger than that is a batch alone.
+    """
     groups: list[list[str]] = []
     weight = BYTES_AT_ONCE + 1
     for item, size in weighed:

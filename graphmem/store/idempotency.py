@@ -1,4 +1,4 @@
-"""Answers in Neo4j that are given again where the same request comes again."""
+"""The idempotency store keeps the result of a request in Neo4j, to be returned when the same request is repeated."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ class IdempotencyStore:
         self._database = database
 
     async def get_record(self, principal: Principal, idempotency: Idempotency) -> list[MemoryChange] | None:
-        """What was answered before; raises Conflict when that was to something else."""
+        """Returns the recorded result of the key, or None. Raises Conflict when it was recorded for another input."""
         parameters = _parameters(principal, idempotency) | {"kept_since": idempotency.retained_since}
         records = await self._database.read("idempotency/get_record", parameters)
         return _to_changes(idempotency, records[0]) if records else None
 
     async def expire_records(self, kept_since: datetime) -> None:
-        """Those given before."""
+        """Deletes the records made before `kept_since`, in batches."""
 
-        async def forget_some(transaction: Transaction) -> int:
+        async def expire_some(transaction: Transaction) -> int:
             [record] = await transaction.run(
                 "idempotency/expire_records", {"kept_since": kept_since, "limit": _AT_ONCE}
             )
             return int(record["count"])
 
-        while await self._database.transact(forget_some) == _AT_ONCE:
+        while await self._database.transact(expire_some) == _AT_ONCE:
             continue
 
 
@@ -46,20 +46,21 @@ async def run_once(
     work: Callable[[Transaction], Awaitable[list[MemoryChange]]],
     transaction: Transaction,
 ) -> list[MemoryChange]:
-    """What `work` answers, kept with what it does; or what was answered before, and then nothing is done.
+    """Runs `work` and records its result in the same transaction, or returns the result recorded before.
 
-    Raises Conflict when that was to another input.
+    Raises Conflict when that was recorded for another input.
     """
     if idempotency is None:
         return await work(transaction)
     key = _parameters(principal, idempotency)
+    # Claiming locks the key until the transaction ends, so that of two equal requests at once the second one waits.
     claim = {"kept_since": idempotency.retained_since, "now": idempotency.at, "input_hash": idempotency.input_hash}
-    [earlier] = await transaction.run("idempotency/claim_record", key | claim)
-    if earlier["changes"] is not None:
-        return _to_changes(idempotency, earlier)
+    [record] = await transaction.run("idempotency/claim_record", key | claim)
+    if record["changes"] is not None:
+        return _to_changes(idempotency, record)
     changes = await work(transaction)
-    kept = {"changes": dump_json([asdict(change) for change in changes]), "ids": [change.id for change in changes]}
-    await transaction.run("idempotency/keep_record", key | kept)
+    result = {"changes": dump_json([asdict(change) for change in changes]), "ids": [change.id for change in changes]}
+    await transaction.run("idempotency/keep_record", key | result)
     return changes
 
 

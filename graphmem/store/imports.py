@@ -1,4 +1,7 @@
-"""What a file holds, written to Neo4j: each batch in one transaction, and nothing that is there is touched."""
+"""The import store writes the lines of an export to Neo4j, each batch in one transaction.
+
+It only adds: what is stored already is never changed, so that an import can be repeated.
+"""
 
 from __future__ import annotations
 
@@ -27,17 +30,18 @@ from graphmem.store.transfer_rows import (
 from graphmem.store.versions import supersede_memories
 
 MemoryRows: TypeAlias = tuple[dict[str, Any], list[dict[str, Any]]]
-"""Of a memory, and of its versions."""
+"""The row of a memory, and the rows of its versions."""
 
 
 @dataclass(frozen=True, slots=True)
-class Sorted:
-    """Memories that can be written, and how many cannot."""
+class ImportDiff:
+    """The memories of a batch that can be added, and how many cannot."""
 
     new: list[Fields]
-    there: int
+    existing: int
+    """How many are stored already."""
     duplicates: int
-    """Living memories of the same owners that say the same have other ids."""
+    """How many have the scope and text of a living memory with another id."""
 
 
 class ImportStore:
@@ -45,31 +49,34 @@ class ImportStore:
         self._database = database
         self._metadata_keys = MetadataKeys()
 
-    async def find_imported(self, memories: Sequence[Fields]) -> Sorted:
-        return _sort(memories, await self._database.read("memory/find_imported", _keys(memories)))
+    async def find_imported(self, memories: Sequence[Fields]) -> ImportDiff:
+        return _diff(memories, await self._database.read("memory/find_imported", _keys(memories)))
 
-    async def import_memories(self, memories: Sequence[Fields]) -> Sorted:
-        """Those that are new then, each whole. Raises LimitExceeded when a project would use too many metadata keys."""
+    async def import_memories(self, memories: Sequence[Fields]) -> ImportDiff:
+        """Adds those of the memories that are new, each with its versions, passages and mentions.
+
+        Raises LimitExceeded when a project would use too many metadata keys.
+        """
         rows = {memory["id"]: (memory_row(memory), version_rows(memory)) for memory in memories}
         paths: dict[str, set[str]] = {}
 
-        async def work(transaction: Transaction) -> Sorted:
-            paths.clear()
-            found = _sort(memories, await transaction.run("memory/find_imported", _keys(memories)))
-            new = [rows[memory["id"]] for memory in found.new]
+        async def work(transaction: Transaction) -> ImportDiff:
+            paths.clear()  # the transaction may be retried
+            diff = _diff(memories, await transaction.run("memory/find_imported", _keys(memories)))
+            new = [rows[memory["id"]] for memory in diff.new]
             paths.update(_metadata_paths(new))
             for project in sorted(paths):
                 await self._metadata_keys.claim(transaction, Principal(project), paths[project], "metadata")
-            await _write_memories(transaction, found.new, new)
-            return found
+            await _write_memories(transaction, diff.new, new)
+            return diff
 
-        found = await self._database.transact(work)
+        diff = await self._database.transact(work)
         for project, names in paths.items():
             self._metadata_keys.remember(Principal(project), names)
-        return found
+        return diff
 
     async def import_others(self, kind: LineKind, lines: Sequence[Fields]) -> int:
-        """How many categories, projects' settings, owners, turns or events were not there yet, and are now."""
+        """Adds lines of any kind but memories and returns how many of them were new."""
 
         async def work(transaction: Transaction) -> int:
             match kind:
@@ -123,14 +130,15 @@ def _keys(memories: Sequence[Fields]) -> dict[str, Any]:
     return {"memories": [{"id": memory["id"], "living_key": living_key_of(memory)} for memory in memories]}
 
 
-def _sort(memories: Sequence[Fields], records: Sequence[Any]) -> Sorted:
-    there = {record["id"] for record in records if record["is_there"]}
-    duplicates = {record["id"] for record in records if record["has_twin"]} - there
-    return Sorted([one for one in memories if one["id"] not in there | duplicates], len(there), len(duplicates))
+def _diff(memories: Sequence[Fields], records: Sequence[Any]) -> ImportDiff:
+    existing = {record["id"] for record in records if record["is_stored"]}
+    duplicates = {record["id"] for record in records if record["has_duplicate"]} - existing
+    new = [memory for memory in memories if memory["id"] not in existing | duplicates]
+    return ImportDiff(new, len(existing), len(duplicates))
 
 
 def _metadata_paths(rows: Sequence[MemoryRows]) -> dict[str, set[str]]:
-    """Of memories and all their versions, by project."""
+    """Returns the metadata paths of the memories and all their versions, keyed by project."""
     paths: dict[str, set[str]] = {}
     for row, versions in rows:
         names = paths.setdefault(row["memory"]["project"], set())

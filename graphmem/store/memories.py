@@ -1,4 +1,4 @@
-"""Memories in Neo4j: added, looked up, listed and counted."""
+"""The memory store adds, reads, lists and counts memories in Neo4j."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from graphmem.store.selection import Selection
 _NO_LIMIT = 2**62
 
 
-class _Undone(Exception):
-    """Ends a transaction of which nothing is to stay."""
+class _DryRun(Exception):
+    """Rolls the transaction of a dry run back and carries out what it would have changed."""
 
     def __init__(self, changes: list[MemoryChange]) -> None:
         super().__init__()
@@ -39,10 +39,10 @@ class MemoryStore:
     async def add_memories(
         self, principal: Principal, plan: AddPlan, embeddings: Mapping[str, Embedding]
     ) -> list[MemoryChange]:
-        """All of it in one transaction: what came of each statement, in their order, and of what it took the place of.
+        """Executes an add plan in one transaction and returns the changes of its statements, in the statements' order.
 
-        `embeddings` are by text. Of a dry run nothing stays.
-        Raises LimitExceeded when the project would use too many metadata keys.
+        The changes include the deletions of superseded memories. `embeddings` are keyed by text. A dry run is rolled
+        back. Raises LimitExceeded when the project would use too many metadata keys.
         """
         keys = flatten(plan.metadata).paths
 
@@ -50,23 +50,24 @@ class MemoryStore:
             await self._metadata_keys.claim(transaction, principal, keys, "input", "metadata")
             changes = await execute_plan(transaction, principal, plan, embeddings)
             if plan.dry_run:
-                raise _Undone(changes)
+                raise _DryRun(changes)
             return changes
 
         try:
             changes = await self._database.transact(partial(run_once, principal, plan.idempotency, add))
-        except _Undone as undone:
-            return undone.changes
+        except _DryRun as dry_run:
+            return dry_run.changes
+        # Only now: the claim of a transaction that was rolled back never happened.
         self._metadata_keys.remember(principal, keys)
         return changes
 
     async def get_memories(self, principal: Principal, ids: Sequence[str]) -> dict[str, Memory]:
-        """Those that exist, by id; expired ones too."""
+        """Returns the living memories that exist, including expired ones, keyed by id."""
         records = await self._database.read("memory/get_memories", {"project": principal.project, "ids": list(ids)})
         return {record["memory"]["id"]: to_memory(record["memory"]) for record in records}
 
     async def remembered_texts(self, principal: Principal, message_ids: Sequence[str]) -> dict[tuple[str, str], str]:
-        """The living memories that texts drawn from turns became, by turn and text."""
+        """Returns the ids of the living memories that hold what was drawn from the turns, keyed by turn and text."""
         parameters = {"project": principal.project, "ids": list(message_ids)}
         records = await self._database.read("message/texts_of_messages", parameters)
         return {(record["message_id"], record["text"]): record["memory_id"] for record in records}
@@ -92,14 +93,14 @@ class MemoryStore:
         return cut_page([to_memory(record["memory"]) for record in records], window)
 
     async def list_texts(self, principal: Principal, selection: Selection) -> dict[str, str]:
-        """What all of them say, by id, newest first."""
+        """Returns the texts of all selected memories, keyed by id, newest first."""
         where = selection.where
         parameters = {"project": principal.project, "visible_after": selection.visible_after, **where.parameters}
         records = await self._database.read("memory/list_texts", parameters, filter=where.text)
         return {record["id"]: record["text"] for record in records}
 
     async def count_memories(self, principal: Principal, selection: Selection, limit: int = _NO_LIMIT) -> int:
-        """How many there are, counted up to `limit`."""
+        """Counts the selected memories, up to `limit`."""
         where = selection.where
         parameters = {"project": principal.project, "visible_after": selection.visible_after, "limit": limit}
         [record] = await self._database.read("memory/count_memories", parameters | where.parameters, filter=where.text)

@@ -1,4 +1,4 @@
-"""What memories mention in Neo4j: it comes, changes and goes with them, within their transactions."""
+"""This module writes the entities and relations that memories mention, in the transactions that change the memories."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from graphmem.store.entity_json import mentions_fields
 _InProject: TypeAlias = tuple[str, EntityKey]
 
 _IN_TIME = {"valid_from": None, "valid_to": None}
-"""Of a relation that holds from the beginning of the memory's present version on."""
+"""The interval of a relation that holds from the beginning of the memory's present version on."""
 
 
 async def link_mentions(transaction: Transaction, principal: Principal, mentions: Mapping[str, Mentions]) -> None:
-    """Of memories, by whose ids they are, that mention nothing yet."""
+    """Links memories that mention nothing yet to what they mention; `mentions` are keyed by the memory's id."""
     rows = []
     for memory_id, mentioned in sorted(mentions.items()):
         if mentioned.entities or mentioned.triples:
@@ -30,56 +30,59 @@ async def link_mentions(transaction: Transaction, principal: Principal, mentions
 
 
 async def link_rows(transaction: Transaction, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Memories with the names and types that their texts give."""
-    named = {(row["project"], EntityKey(one["name"], one["type"])) for row in rows for one in _entities(row)}
-    if named:
-        kept = await _hold_entities(transaction, named)
-        await transaction.run("entity/link_mentions", {"memories": [_linked(row, kept) for row in rows]})
+    """Links memories to entities: `rows` are those of entity/link_mentions, with names as the texts spell them."""
+    keys = {(row["project"], EntityKey(one["name"], one["type"])) for row in rows for one in _entities(row)}
+    if keys:
+        merged = await _merge_entities(transaction, keys)
+        await transaction.run("entity/link_mentions", {"memories": [_linked(row, merged) for row in rows]})
 
 
-async def _hold_entities(transaction: Transaction, named: Iterable[_InProject]) -> dict[_InProject, dict[str, str]]:
-    """Under which key and type each is kept, made in one order by all transactions."""
-    ordered = sorted(named, key=lambda one: (one[1].type == "", one[0], one[1].name_key, one[1]))
+async def _merge_entities(transaction: Transaction, keys: Iterable[_InProject]) -> dict[_InProject, dict[str, str]]:
+    """Merges the entities and returns the name key and the type that each is stored under."""
+    # All transactions lock entities in this order, so that two of them cannot deadlock. Untyped entities are last,
+    # because each takes the type that its name has by then.
+    ordered = sorted(keys, key=lambda one: (one[1].type == "", one[0], one[1].name_key, one[1]))
     entities = [
         {"project": project, "name_key": key.name_key, "is_owner": key.is_owner, **key._asdict()}
         for project, key in ordered
     ]
     records = await transaction.run("entity/merge_entities", {"entities": entities})
-    kept = {(record["project"], record["name_key"], record["type"]): record["kept"] for record in records}
+    types = {(record["project"], record["name_key"], record["type"]): record["kept"] for record in records}
     return {
-        (project, key): {"name_key": key.name_key, "type": kept[project, key.name_key, key.type]}
+        (project, key): {"name_key": key.name_key, "type": types[project, key.name_key, key.type]}
         for project, key in ordered
     }
 
 
-def _linked(row: Mapping[str, Any], kept: Mapping[_InProject, Mapping[str, str]]) -> dict[str, Any]:
-    """As entity/link_mentions takes a memory."""
+def _linked(row: Mapping[str, Any], merged: Mapping[_InProject, Mapping[str, str]]) -> dict[str, Any]:
+    """Returns the row with each entity replaced by the name key and type that it is stored under."""
 
-    def held(one: Mapping[str, str]) -> Mapping[str, str]:
-        return kept[row["project"], EntityKey(one["name"], one["type"])]
+    def stored(one: Mapping[str, str]) -> Mapping[str, str]:
+        return merged[row["project"], EntityKey(one["name"], one["type"])]
 
     relations = [
-        {**relation, "source": held(relation["source"]), "target": held(relation["target"])}
+        {**relation, "source": stored(relation["source"]), "target": stored(relation["target"])}
         for relation in row["relations"]
     ]
-    return {**row, "mentions": [held(one) for one in row["mentions"]], "relations": relations}
+    return {**row, "mentions": [stored(one) for one in row["mentions"]], "relations": relations}
 
 
 async def sync_mentions(transaction: Transaction, principal: Principal, revisions: Iterable[Revision]) -> None:
-    """What memories mention after revisions of them that have been carried out."""
+    """Brings the mentions of memories up to date after revisions that have been applied to them."""
     changed = {revision.memory_id: revision for revision in revisions if _changes_mentions(revision)}
     deleted = [key for key, revision in changed.items() if revision.event is VersionEvent.DELETE]
-    kept = {key: revision.mentions for key, revision in changed.items() if revision.mentions is not None}
+    updated = {key: revision.mentions for key, revision in changed.items() if revision.mentions is not None}
     if deleted:
         await remove_mentions(transaction, principal, deleted)
-    if kept:
-        ended = await transaction.run("entity/end_mentions", {"ids": sorted(kept)})
-        await link_mentions(transaction, principal, kept)
+    if updated:
+        ended = await transaction.run("entity/end_mentions", {"ids": sorted(updated)})
+        await link_mentions(transaction, principal, updated)
+        # After linking: an entity that the new text mentions again is not unused.
         await _erase_unused(transaction, principal, ended)
 
 
 async def remove_mentions(transaction: Transaction, principal: Principal, ids: Iterable[str]) -> None:
-    """All that memories mention or ever said of two entities, and the entities that nothing else holds."""
+    """Removes all mentions and relations of memories, also past ones, and the entities that nothing else refers to."""
     removed = await transaction.run("entity/remove_mentions", {"ids": sorted(ids)})
     await _erase_unused(transaction, principal, removed)
 

@@ -1,4 +1,4 @@
-"""The turns of conversations in Neo4j, and which memories came from them."""
+"""The message store reads the turns of conversations, and the memories drawn from them, from Neo4j."""
 
 from __future__ import annotations
 
@@ -19,20 +19,23 @@ class MessageStore:
         self._database = database
 
     async def get_messages(self, principal: Principal, ids: Sequence[str]) -> dict[str, Message]:
-        """Those that exist, by id."""
+        """Returns the turns that exist, keyed by id."""
         records = await self._read("message/get_messages", principal, ids)
         return {record["message"]["id"]: _to_message(record["message"]) for record in records}
 
     async def messages_of_memories(
         self, principal: Principal, ids: Sequence[str], window: Window
     ) -> dict[str, Page[Message]]:
-        """For each memory the same part of its turns, oldest first; forward only."""
+        """Returns for each memory a page of the turns that it was drawn from, oldest first.
+
+        The window is the same for all of the memories and goes forward only.
+        """
         after_at, after_id = window.after or (None, None)
-        place = {"after_at": after_at, "after_id": after_id, "limit": window.size + 1}
-        found: dict[str, list[Message]] = {memory_id: [] for memory_id in ids}
-        for record in await self._read("message/messages_of_memories", principal, ids, place):
-            found[record["memory_id"]].append(_to_message(record["message"]))
-        return {memory_id: cut_page(messages, window) for memory_id, messages in found.items()}
+        keyset = {"after_at": after_at, "after_id": after_id, "limit": window.size + 1}
+        turns: dict[str, list[Message]] = {memory_id: [] for memory_id in ids}
+        for record in await self._read("message/messages_of_memories", principal, ids, keyset):
+            turns[record["memory_id"]].append(_to_message(record["message"]))
+        return {memory_id: cut_page(messages, window) for memory_id, messages in turns.items()}
 
     async def count_messages_of_memories(self, principal: Principal, ids: Sequence[str]) -> dict[str, int]:
         records = await self._read("message/count_messages_of_memories", principal, ids)
@@ -41,32 +44,35 @@ class MessageStore:
     async def messages_of_versions(
         self, principal: Principal, keys: Sequence[VersionKey], limit: int
     ) -> dict[VersionKey, list[Message]]:
-        """The first turns that each version was drawn from, oldest first."""
+        """Returns the first `limit` turns that each version was drawn from, oldest first."""
         return await self._of_versions("message/messages_of_versions", principal, keys, limit)
 
     async def inputs_of_versions(
         self, principal: Principal, keys: Sequence[VersionKey], limit: int
     ) -> dict[VersionKey, list[Message]]:
-        """The first turns of all that was said in the adds that each version came of, oldest first."""
+        """Returns the first `limit` turns of the adds that each version was drawn from, oldest first.
+
+        These are all turns of an add, whether the version was drawn from them or not.
+        """
         return await self._of_versions("message/inputs_of_versions", principal, keys, limit)
 
     async def _of_versions(
         self, query: str, principal: Principal, keys: Sequence[VersionKey], limit: int
     ) -> dict[VersionKey, list[Message]]:
-        found: dict[VersionKey, list[Message]] = {key: [] for key in keys}
+        turns: dict[VersionKey, list[Message]] = {key: [] for key in keys}
         parameters = {
             "project": principal.project,
             "keys": [{"memory_id": memory_id, "version": version} for memory_id, version in keys],
             "limit": limit,
         }
         for record in await self._database.read(query, parameters):
-            found[record["memory_id"], record["version"]].append(_to_message(record["message"]))
-        return found
+            turns[record["memory_id"], record["version"]].append(_to_message(record["message"]))
+        return turns
 
     async def neighbours_of_messages(
         self, principal: Principal, ids: Sequence[str]
     ) -> dict[str, tuple[Message | None, Message | None]]:
-        """What was said right before and right after each turn."""
+        """Returns the turns right before and right after each turn in its conversation."""
         records = await self._read("message/neighbours_of_messages", principal, ids)
         return {
             record["id"]: (_to_message_or_none(record["previous"]), _to_message_or_none(record["next"]))
@@ -74,7 +80,7 @@ class MessageStore:
         }
 
     async def memories_of_messages(self, principal: Principal, ids: Sequence[str]) -> dict[str, list[str]]:
-        """The ids of the living memories drawn from each turn."""
+        """Returns the ids of the living memories drawn from each turn."""
         records = await self._read("message/memories_of_messages", principal, ids)
         return {record["id"]: record["memory_ids"] for record in records}
 
@@ -85,7 +91,7 @@ class MessageStore:
 
 
 def key_of(message: Message) -> tuple[Any, ...]:
-    """Its place among the turns of a memory."""
+    """Returns the turn's key in the order of a memory's turns, for keyset pagination."""
     return message.created_at, message.id
 
 

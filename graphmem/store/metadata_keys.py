@@ -1,4 +1,7 @@
-"""The metadata keys that a project uses: each is a property name for ever, and so they are counted."""
+"""This module limits how many metadata keys a project uses.
+
+Each key becomes the name of a property, and Neo4j never forgets a name, even when nothing has the property any more.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +15,16 @@ MAX_METADATA_KEYS = 1_000
 
 
 class MetadataKeys:
-    """Remembers which keys are noted, by project: a project is locked only for keys that are new."""
+    """A cache of the metadata keys that projects use: a project is locked only for keys that are not in it."""
 
     def __init__(self) -> None:
         self._known: dict[str, set[str]] = {}
 
     async def claim(self, transaction: Transaction, principal: Principal, paths: Iterable[str], *where: str) -> None:
-        """Raises LimitExceeded when the project would use too many."""
+        """Records the paths as metadata keys of the project.
+
+        Raises LimitExceeded, at the place `where` in the input, when the project would use too many.
+        """
         unknown = sorted(set(paths) - self._known.get(principal.project, set()))
         if not unknown:
             return
@@ -32,5 +38,5 @@ class MetadataKeys:
             )
 
     def remember(self, principal: Principal, paths: Iterable[str]) -> None:
-        """Once the transaction that claimed them is done."""
+        """Caches the paths; to be called only after the transaction that claimed them has been committed."""
         self._known.setdefault(principal.project, set()).update(paths)

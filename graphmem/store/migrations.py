@@ -1,4 +1,4 @@
-"""Brings a database's constraints and indexes up to date, and refuses one that another embedder has filled."""
+"""This module migrates a database's schema, and refuses a database whose vectors another embedder made."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ VECTOR_INDEX = "memory_embedding"
 
 @dataclass(frozen=True, slots=True)
 class VectorSpace:
-    """What makes two vectors comparable: the embedder that made them, and their length."""
+    """The embedder and the dimension of vectors; only vectors of the same space are comparable."""
 
     embedder: str
     dimension: int
@@ -26,35 +26,35 @@ class Index:
     type: str
     state: str
     dimension: int | None
-    """Of a vector index."""
+    """The length of a vector index's vectors; None for other indexes."""
 
 
 async def migrate(database: Database, space: VectorSpace) -> list[str]:
-    """Applies the migrations that are missing, in order, and returns their names.
+    """Applies the pending migrations in order and returns their names.
 
     Raises SetupError when the database holds vectors of another space.
     """
     await check_space(database, space)
-    missing = await pending_migrations(database)
-    for query in missing:
+    pending = await pending_migrations(database)
+    for query in pending:
         for statement in query.statements():
             await database.run_statement(statement, {"dimension": space.dimension})
         name = query.name.removeprefix(_FOLDER)
         await database.write("schema/record_migration", {"number": number_of(query), "name": name})
-    if missing:
+    if pending:
         await database.run_statement(load_queries()["schema/await_indexes"].text())
     await _claim(database, space)
-    return [query.name.removeprefix(_FOLDER) for query in missing]
+    return [query.name.removeprefix(_FOLDER) for query in pending]
 
 
 async def pending_migrations(database: Database) -> list[CypherQuery]:
-    """Those not applied yet, in order."""
+    """Returns the migrations that have not been applied yet, in order."""
     applied = {record["number"] for record in await database.read("schema/applied_migrations", {})}
     return [query for query in migrations() if number_of(query) not in applied]
 
 
 async def check_space(database: Database, space: VectorSpace) -> None:
-    """Raises SetupError when the database's vectors are of another length or from another embedder."""
+    """Raises SetupError when the database's vectors have another dimension or were made by another embedder."""
     for index in await list_indexes(database):
         if index.name == VECTOR_INDEX and index.dimension != space.dimension:
             raise SetupError(

@@ -1,4 +1,4 @@
-"""Owners in Neo4j: users, agents, apps and runs, and how many memories each has."""
+"""The owner store reads users, agents, apps and runs, with the number of memories of each, from Neo4j."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class OwnerStore:
         self._database = database
 
     async def get_owners(self, principal: Principal, refs: Sequence[OwnerRef]) -> dict[OwnerRef, Owner]:
-        """Those that exist."""
+        """Returns the owners that exist."""
         records = await self._database.read(
             "owner/get_owners", {"project": principal.project, **owner_parameters(refs)}
         )
@@ -28,7 +28,7 @@ class OwnerStore:
         return {owner.ref: owner for owner in owners}
 
     async def list_owners(self, principal: Principal, types: Sequence[OwnerType], window: Window) -> Page[Owner]:
-        """Those that have memories, by type and id; forward only."""
+        """Returns a page of the owners that have memories, ordered by type and id; the window goes forward only."""
         after_rank, after_id = window.after or (None, None)
         records = await self._database.read(
             "owner/list_owners",
@@ -48,7 +48,7 @@ class OwnerStore:
 
 
 def key_of(owner: Owner) -> tuple[int, str]:
-    """Its place in the list of owners."""
+    """Returns the owner's key in the list of owners, for keyset pagination."""
     return _RANKS[owner.ref.type], owner.ref.owner_id
 
 

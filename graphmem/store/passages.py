@@ -1,4 +1,7 @@
-"""Memories found by the passages of their texts, in two ways; which one is the service's decision."""
+"""The passage store finds memories by the vectors of their texts' passages, exactly or by the vector index.
+
+Which of the two is used is the service's decision.
+"""
 
 from __future__ import annotations
 
@@ -9,19 +12,22 @@ from graphmem.model.embedding import Vector
 from graphmem.model.filters import Filter
 from graphmem.model.principal import Principal
 from graphmem.store.database import Database, Transaction
-from graphmem.store.filter_cypher import OF_PASSAGES, WhereClause, owners_clause
+from graphmem.store.filter_cypher import PASSAGES, WhereClause, owners_clause
 from graphmem.store.rows import to_score, to_vector
 from graphmem.store.selection import Selection
 
 
 class PassageStore:
-    """Finds living memories by the best of their passages; a text that is no longer than the window has none."""
+    """Finds living memories by the nearest of their passages.
+
+    A text that fits into the embedder's window has no passages; the memory's own vector stands for it.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def count(self, principal: Principal, selection: Selection, limit: int) -> int:
-        """How many passages there are of the owners that the filter names, whatever else it asks, up to `limit`."""
+        """Counts the passages of the owners that the filter requires, up to `limit`, regardless of its other parts."""
         owners = _owners(selection.filter)
         parameters = {"project": principal.project, "limit": limit, **owners.parameters}
         [record] = await self._database.read("passage/count_passages", parameters, owners=owners.text)
@@ -30,9 +36,10 @@ class PassageStore:
     async def find_exactly(
         self, principal: Principal, selection: Selection, vector: Vector, top_k: int
     ) -> list[tuple[str, float]]:
-        """The ids of the nearest of all that are selected, with the scores of their best passages, best first.
+        """Returns the ids of the nearest of the selected memories with the scores of their best passages, best first.
 
-        Costs as much as there are passages of the owners that the filter names.
+        It is an exact k-nearest-neighbour search, linear in the number of passages of the owners that the filter
+        requires.
         """
         owners, where = _owners(selection.filter), selection.where
         records = await self._database.read(
@@ -46,9 +53,10 @@ class PassageStore:
     async def find_by_index(
         self, principal: Principal, selection: Selection, vector: Vector, candidates: int
     ) -> list[tuple[str, float]]:
-        """As find_exactly, of those of up to `candidates` passages of these owners that the index finds.
+        """Returns what find_exactly returns, approximately: of the `candidates` nearest passages that the index finds.
 
-        Raises QueryFault at times where fewer than `candidates` match the owners.
+        Neo4j's vector index is an HNSW graph. It sometimes fails with QueryFault where fewer than `candidates` passages
+        match the owners.
         """
         owners, where = _owners(selection.filter), selection.where
         parameters = _parameters(principal, selection, vector) | owners.parameters | where.parameters
@@ -62,7 +70,7 @@ class PassageStore:
 
 
 def _owners(tree: Filter) -> WhereClause:
-    return owners_clause(tree, OF_PASSAGES)
+    return owners_clause(tree, PASSAGES)
 
 
 def _parameters(principal: Principal, selection: Selection, vector: Vector) -> dict[str, Any]:
@@ -70,5 +78,5 @@ def _parameters(principal: Principal, selection: Selection, vector: Vector) -> d
 
 
 async def import_passages(transaction: Transaction, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Writes passages of memories whose versions are there: `rows` as passage/import_passages takes them."""
+    """Writes passages of memories whose versions have been written; `rows` are those of passage/import_passages."""
     await transaction.run("passage/import_passages", {"passages": list(rows)})

@@ -1,4 +1,4 @@
-"""Ways through the graph in Neo4j, from one memory to those that it leads to."""
+"""The path store reads paths of the graph that lead from one memory to others."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from graphmem.model.principal import Principal
 from graphmem.store.database import Database
 
 HUB_LIMIT = 1_000
-"""How many memories are looked at behind one run or category."""
+"""The number of memories that are followed from one run or category, the newest first."""
 
 _TYPES = {
     "Memory": NodeType.MEMORY,
@@ -35,7 +35,7 @@ class PathStore:
     async def trace_paths(
         self, principal: Principal, ends: Sequence[tuple[str, Origin]]
     ) -> dict[tuple[str, Origin], list[PathStep]]:
-        """The way to each memory, by its id, from where the graph led to it."""
+        """Returns the path to each memory, given by its id, from the origin that the graph led to it from."""
         if not ends:
             return {}
         rows = [
@@ -52,7 +52,7 @@ class PathStore:
         return {ends[record["number"]]: [_to_step(step) for step in record["path"]] for record in records}
 
     async def related_memories(self, principal: Principal, memory_id: str) -> list[RelatedMemory]:
-        """All that turns, runs and categories lead to, the nearest first."""
+        """Returns the memories that turns, runs and categories connect to this one, the nearest first."""
         parameters = {
             "project": principal.project,
             "id": memory_id,

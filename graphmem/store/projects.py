@@ -1,4 +1,4 @@
-"""Projects and their settings in Neo4j."""
+"""The project store reads and updates the settings of projects in Neo4j."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ class ProjectStore:
         self._database = database
 
     async def get_project(self, principal: Principal) -> Project:
-        """With the categories of its own."""
+        """Returns the project with its settings and categories; one that is not stored yet has the defaults."""
         for record in await self._database.read("project/get_project", {"project": principal.project}):
             categories = tuple(map(to_category, record["categories"]))
             return Project(principal.project, categories, record["custom_instructions"])
         return Project(principal.project)
 
     async def update_project(self, principal: Principal, update: ProjectUpdate) -> None:
-        """A category offered no more stays as long as a memory is or was in it."""
+        """Updates a project's settings; a category that it no longer offers stays while a memory is or was in it."""
         changes: dict[str, Any] = {}
         if update.custom_instructions is not None:
             changes["custom_instructions"] = update.custom_instructions or None
@@ -46,7 +46,7 @@ async def _offer_categories(
         {"name": category.name, "description": category.description, "position": position}
         for position, category in enumerate(categories)
     ]
-    rows.sort(key=lambda row: str(row["name"]))
+    rows.sort(key=lambda row: str(row["name"]))  # the order in which all transactions lock categories
     parameters = {"project": principal.project, "categories": rows}
     [record] = await transaction.run("project/offer_categories", parameters)
     await erase_categories(transaction, principal, record["withdrawn"])

@@ -1,4 +1,4 @@
-"""The queries: one file each under `cypher/`, known by folder and name."""
+"""This module loads the queries: each is a file under `cypher/`, named by its folder and file name."""
 
 from __future__ import annotations
 
@@ -14,14 +14,18 @@ _COMMENT = re.compile(r"^//.*$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class CypherQuery:
-    """A query file. What stands between `/*<name>*/` and `/*</name>*/` is a slot, with the text it has in Browser."""
+    """A query file.
+
+    What stands between `/*<name>*/` and `/*</name>*/` is a slot with its default text, so that Neo4j Browser runs the
+    file as it is.
+    """
 
     name: str
     source: str
 
     @property
     def header(self) -> str:
-        """What it does and what its parameters are: the comment that it begins with."""
+        """The comment at the file's top, which says what the query does and what its parameters are."""
         return "\n".join(line[2:].strip() for line in self.source.splitlines() if line.startswith("//"))
 
     @property
@@ -29,24 +33,24 @@ class CypherQuery:
         return {match[1] for match in _SLOT.finditer(self.source)}
 
     def text(self, **slots: str) -> str:
-        """The query with its slots filled; those not named keep the text that they have in Browser."""
+        """Returns the query without comments and with its slots filled; slots that are not given keep their default."""
         filled = _SLOT.sub(lambda slot: slots.get(slot[1], slot[2]), self.source)
         return _COMMENT.sub("", filled).strip()
 
     def statements(self) -> list[str]:
-        """The parts of a file that holds several, each ending in a semicolon."""
+        """Returns the statements of the file, which semicolons separate; only migrations have several."""
         return [part.strip() for part in self.text().split(";") if part.strip()]
 
 
 def cypher_folder() -> Path:
-    """Beside the package's modules when installed, at the project's root in a checkout."""
+    """Returns the folder of the queries: inside the package when installed, at the project's root in a checkout."""
     installed = _PACKAGE / "cypher"
     return installed if installed.is_dir() else _PACKAGE.parent / "cypher"
 
 
 @cache
 def load_queries() -> dict[str, CypherQuery]:
-    """Every query by its name, such as "memory/list_memories"."""
+    """Returns all queries, keyed by name, such as "memory/list_memories"."""
     folder = cypher_folder()
     files = sorted(folder.rglob("*.cypher"))
     names = [file.relative_to(folder).with_suffix("").as_posix() for file in files]

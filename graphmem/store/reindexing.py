@@ -1,4 +1,8 @@
-"""Memories whose words, passages and mentions are made anew: what an older graphmem wrote, or what was damaged."""
+"""The reindexing store rebuilds what is derived from texts: words, passages, mentions and the vectors of turns.
+
+Memories are marked as stale, and turns as wordless, where an older version of graphmem wrote them, an import brought
+them without derived properties, or `graphmem migrate --anew` asks for it.
+"""
 
 from __future__ import annotations
 
@@ -23,23 +27,28 @@ from graphmem.store.rows import past_word_properties, to_vector, word_properties
 PAGE = 200
 TURNS = 50
 MAX_CHARACTERS = 1_000_000
-"""Of all that the memories of a page have ever said, unless a single one has said more."""
+"""Characters of all versions of the memories of a page; a single memory that has more is a page alone."""
 
 
 @dataclass(frozen=True, slots=True)
-class SaidVersion:
+class StaleVersion:
+    """A version of a stale memory; `valid_from` and `valid_to` are times as text."""
+
     version: int
     text: str | None
     is_deletion: bool
     valid_from: str
     valid_to: str | None
     role: str | None
-    """Of the turn that it was drawn from, where there is one."""
+    """The role of the turn that it was drawn from, if any."""
     passages: int
+    """How many passages it has."""
 
 
 @dataclass(frozen=True, slots=True)
 class StaleMemory:
+    """A memory to be reindexed, living or deleted, with all its versions."""
+
     id: str
     project: str
     scope: Scope
@@ -47,10 +56,11 @@ class StaleMemory:
     text: str
     is_deleted: bool
     is_unembedded: bool
-    """Its passages are made anew, whatever they are."""
+    """Whether all its passages are rebuilt, even where their number is right."""
     lacks_mentions: bool
-    versions: tuple[SaidVersion, ...]
-    """From the first one on."""
+    """Whether it was written before graphmem extracted mentions."""
+    versions: tuple[StaleVersion, ...]
+    """Oldest first."""
 
     @property
     def texts(self) -> set[str]:
@@ -58,29 +68,31 @@ class StaleMemory:
 
     @property
     def present_text(self) -> str | None:
-        """None of a deleted memory."""
+        """The text, or None of a deleted memory."""
         return None if self.is_deleted else self.text
 
 
 @dataclass(frozen=True, slots=True)
 class ReindexedMemory:
+    """A stale memory with what has been rebuilt of it."""
+
     memory: StaleMemory
     passages: Mapping[str, Sequence[Vector]] = field(default_factory=dict)
-    """Of each text whose passages are made anew; none of a text that is short."""
+    """The passages by text, of the texts whose passages are rebuilt; empty for a text too short to have any."""
     mentions: Mapping[str, Mentions] = field(default_factory=dict)
-    """Of each text, where the memory lacks them."""
+    """The mentions by text, where the memory lacks them."""
 
 
 @dataclass(frozen=True, slots=True)
-class WordlessTurn:
-    """A turn written before turns had words and vectors."""
+class UnindexedTurn:
+    """A turn that has no words and vector yet (label WordlessMessage)."""
 
     id: str
     project: str
     scope: Scope
     content: str
     texts: tuple[str, ...]
-    """Of the memories drawn from it."""
+    """The texts of the memories drawn from it."""
 
 
 class ReindexingStore:
@@ -91,18 +103,18 @@ class ReindexingStore:
         await self._database.run_statement(load_queries()["reindexing/mark_memories"].text())
 
     async def next_stale(self) -> list[StaleMemory]:
-        """A page of them, in order; none where all is done."""
-        found = await self._database.read("reindexing/list_stale", {"limit": PAGE})
-        records = await self._database.read("reindexing/get_stale", {"ids": _first(found)}) if found else []
+        """Returns a page of stale memories in the order of their ids, or none when all are reindexed."""
+        sizes = await self._database.read("reindexing/list_stale", {"limit": PAGE})
+        records = await self._database.read("reindexing/get_stale", {"ids": _first_page(sizes)}) if sizes else []
         return sorted(map(_to_stale, records), key=lambda memory: memory.id)
 
-    async def next_turns(self) -> list[WordlessTurn]:
-        """A page of them; none where all is done."""
+    async def next_turns(self) -> list[UnindexedTurn]:
+        """Returns a page of unindexed turns, or none when all are indexed."""
         records = await self._database.read("reindexing/list_turns", {"limit": TURNS})
         return [_to_turn(record["turn"]) for record in records]
 
-    async def write_turns(self, turns: Sequence[WordlessTurn], vectors: Mapping[str, Vector]) -> None:
-        """`vectors` are by the ids of those turns that say more than their memories."""
+    async def write_turns(self, turns: Sequence[UnindexedTurn], vectors: Mapping[str, Vector]) -> None:
+        """Indexes turns; `vectors` are keyed by id, for those turns only that say more than their memories."""
         rows = [
             {
                 "id": turn.id,
@@ -115,7 +127,11 @@ class ReindexingStore:
         await self._database.write("reindexing/give_turns", {"rows": rows})
 
     async def write(self, reindexed: Sequence[ReindexedMemory]) -> None:
-        """What was changed since it was read is left for the next time; what was erased stays so."""
+        """Writes what has been rebuilt and takes the marks away.
+
+        Optimistic locking: a memory that was changed since it was read stays stale, and one that was erased is skipped.
+        """
+        # Stemming takes long: in a thread it does not hold up the event loop.
         words = await asyncio.to_thread(lambda: {one.memory.id: _words_row(one) for one in reindexed})
 
         async def work(transaction: Transaction) -> None:
@@ -128,35 +144,35 @@ class ReindexingStore:
 
 
 async def _write(transaction: Transaction, reindexed: Sequence[ReindexedMemory], words: Mapping[str, Any]) -> None:
-    renewed = [(one, text) for one in reindexed for text in sorted(one.passages)]
-    erased = [{"memory_id": one.memory.id, "versions": _saying(one.memory, text)} for one, text in renewed]
+    rebuilt = [(one, text) for one in reindexed for text in sorted(one.passages)]
+    erased = [{"memory_id": one.memory.id, "versions": _versions_with(one.memory, text)} for one, text in rebuilt]
     await transaction.run("reindexing/erase_passages", {"rows": erased})
-    passages = [row for one, text in renewed for row in _passage_rows(one, text)]
+    passages = [row for one, text in rebuilt for row in _passage_rows(one, text)]
     for start in range(0, len(passages), PAGE):
         await import_passages(transaction, passages[start : start + PAGE])
     await link_rows(transaction, [_entity_row(one) for one in reindexed if one.mentions and not one.memory.is_deleted])
     await transaction.run("reindexing/give_words", {"rows": [words[one.memory.id] for one in reindexed]})
 
 
-def _first(found: Sequence[Any]) -> list[str]:
+def _first_page(sizes: Sequence[Any]) -> list[str]:
     ids: list[str] = []
-    left = MAX_CHARACTERS
-    for record in found:
-        left -= record["characters"]
-        if left < 0 and ids:
+    room = MAX_CHARACTERS
+    for record in sizes:
+        room -= record["characters"]
+        if room < 0 and ids:
             break
         ids.append(record["id"])
     return ids
 
 
-def _to_turn(row: Mapping[str, Any]) -> WordlessTurn:
+def _to_turn(row: Mapping[str, Any]) -> UnindexedTurn:
     scope = Scope(row["user_id"], row["agent_id"], row["app_id"], row["run_id"])
-    return WordlessTurn(row["id"], row["project"], scope, row["content"], tuple(row["texts"]))
+    return UnindexedTurn(row["id"], row["project"], scope, row["content"], tuple(row["texts"]))
 
 
 def _to_stale(record: Any) -> StaleMemory:
     memory = record["memory"]
-    names = SaidVersion.__dataclass_fields__
+    names = StaleVersion.__dataclass_fields__
     return StaleMemory(
         id=memory["id"],
         project=memory["project"],
@@ -166,21 +182,21 @@ def _to_stale(record: Any) -> StaleMemory:
         is_deleted=record["is_deleted"],
         is_unembedded=record["is_unembedded"],
         lacks_mentions=record["lacks_mentions"],
-        versions=tuple(SaidVersion(**{name: said[name] for name in names}) for said in record["versions"]),
+        versions=tuple(StaleVersion(**{name: row[name] for name in names}) for row in record["versions"]),
     )
 
 
-def _saying(memory: StaleMemory, text: str) -> list[int]:
+def _versions_with(memory: StaleMemory, text: str) -> list[int]:
     return [one.version for one in memory.versions if one.text == text]
 
 
 def _passage_rows(reindexed: ReindexedMemory, text: str) -> Iterator[dict[str, Any]]:
-    """As passage/import_passages takes them."""
+    """Yields the rows of passage/import_passages for one text."""
     memory = reindexed.memory
     for position, vector in enumerate(reindexed.passages[text]):
         yield {
             "memory_id": memory.id,
-            "versions": _saying(memory, text),
+            "versions": _versions_with(memory, text),
             "is_present": text == memory.present_text,
             "position": position,
             "embedding": to_vector(vector),
@@ -188,13 +204,17 @@ def _passage_rows(reindexed: ReindexedMemory, text: str) -> Iterator[dict[str, A
 
 
 def _entity_row(reindexed: ReindexedMemory) -> dict[str, Any]:
-    """As entity/link_mentions takes it: what the memory mentions now, and what it said since it was deleted last."""
+    """Returns the memory's row for entity/link_mentions.
+
+    It holds the mentions of the present text and the relations, with their intervals, of all versions since the memory
+    was last deleted.
+    """
     memory = reindexed.memory
-    alive = [*takewhile(lambda one: not one.is_deletion, reversed(memory.versions))][::-1]
+    since_deletion = [*takewhile(lambda one: not one.is_deletion, reversed(memory.versions))][::-1]
     relations = []
-    for text, same in groupby(alive, key=lambda one: one.text):
-        said = list(same)
-        interval = {"valid_from": said[0].valid_from, "valid_to": said[-1].valid_to}
+    for text, group in groupby(since_deletion, key=lambda one: one.text):
+        versions = list(group)
+        interval = {"valid_from": versions[0].valid_from, "valid_to": versions[-1].valid_to}
         relations += [relation | interval for relation in mentions_fields(_mentioned(reindexed, text))["relations"]]
     present = mentions_fields(_mentioned(reindexed, memory.text))
     return {"id": memory.id, "project": memory.project, "mentions": present["mentions"], "relations": relations}
@@ -205,11 +225,11 @@ def _mentioned(reindexed: ReindexedMemory, text: str | None) -> Mentions:
 
 
 def _words_row(reindexed: ReindexedMemory) -> dict[str, Any]:
-    """As mending/give_words takes it."""
+    """Returns the memory's row for reindexing/give_words."""
     memory, versions = reindexed.memory, reindexed.memory.versions
-    said = [
+    version_rows = [
         {"version": one.version, "entities": dump_mentions(_mentioned(reindexed, one.text))}
         | past_word_properties(memory.project, memory.scope, one.text, after.text if after else None)
         for one, after in zip_longest(versions, versions[1:])
     ]
-    return {"id": memory.id, **word_properties(memory.project, memory.scope, memory.text), "versions": said}
+    return {"id": memory.id, **word_properties(memory.project, memory.scope, memory.text), "versions": version_rows}

@@ -1,4 +1,4 @@
-"""Between Neo4j's values and the model's: the only place that knows how a memory is spelled as properties."""
+"""This module maps rows of Neo4j to the model's objects and back; no other module knows a memory's properties."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _OWNER_PARAMETERS = {
 
 
 def to_memory(row: Mapping[str, Any]) -> Memory:
-    """From the projection that every query on memories returns."""
+    """Makes a memory of the map that every query on memories returns."""
     expires_at = to_datetime(row["expires_key"])
     return Memory(
         id=row["id"],
@@ -90,7 +90,7 @@ def to_past_state(row: Mapping[str, Any]) -> PastState:
 
 
 def to_datetime(text: str) -> datetime:
-    """Queries answer times as text: the driver takes fifty times as long to build its own kind of time."""
+    """Parses a time as queries return it: as text, for the driver takes fifty times as long to build its DateTime."""
     return datetime.fromisoformat(text)
 
 
@@ -99,23 +99,23 @@ def to_vector(embedding: EmbeddingArray) -> Vector:
 
 
 def cosine_of(similarity: float) -> float:
-    """Neo4j's similarity is (1 + cosine) / 2."""
+    """Converts Neo4j's similarity, which is (1 + cosine) / 2, to the cosine."""
     return 2 * similarity - 1
 
 
 def to_score(similarity: float) -> float:
-    """The cosine, and what points away from the query is 0."""
+    """Converts Neo4j's similarity to a score from 0 to 1: the cosine, with negative ones raised to 0."""
     return min(1.0, max(0.0, cosine_of(similarity)))
 
 
 def to_matrix(vectors: Iterable[Vector]) -> EmbeddingArray:
-    """A row for each of the vectors, which are all float32 of one length."""
+    """Stacks vectors into a matrix with a row for each; all must be float32 and of one length."""
     raw = [vector.raw(byteorder="little") for vector in vectors]
     return np.frombuffer(b"".join(raw), "<f4").reshape(len(raw), -1) if raw else np.empty((0, 0), np.float32)
 
 
 def owner_parameters(owners: Iterable[OwnerRef]) -> dict[str, list[str]]:
-    """The owners' ids by type."""
+    """Returns the parameters $users, $agents, $apps and $runs, each a list of ids."""
     parameters: dict[str, list[str]] = {name: [] for name in _OWNER_PARAMETERS.values()}
     for owner in owners:
         parameters[_OWNER_PARAMETERS[owner.type]].append(owner.owner_id)
@@ -128,16 +128,17 @@ def memory_rows(
     memories: Iterable[NewMemory],
     embeddings: Mapping[str, Embedding],
 ) -> list[dict[str, Any]]:
-    """Memories to add, one row for each different text, in the order that every transaction locks them in.
+    """Returns the rows of memory/add_memories, one for each living key, in the order of the keys.
 
-    `embeddings` are by text.
+    That is the order in which all transactions lock living keys, so that two of them cannot deadlock. `embeddings` are
+    keyed by text.
     """
     common = _common_properties(principal, plan)
-    alike: dict[str, list[NewMemory]] = {}
+    by_key: dict[str, list[NewMemory]] = {}
     for memory in memories:
-        alike.setdefault(living_key(principal.project, plan.scope, memory.text), []).append(memory)
+        by_key.setdefault(living_key(principal.project, plan.scope, memory.text), []).append(memory)
     rows = []
-    for key, same in sorted(alike.items()):
+    for key, same in sorted(by_key.items()):
         properties = common | _own_properties(same[0]) | {"living_key": key}
         rows.append(
             {
@@ -151,7 +152,7 @@ def memory_rows(
 
 
 def word_properties(project: str, scope: Scope, text: str) -> dict[str, str]:
-    """What the text index holds of a memory: its words, the slots that they fill, and whose it is."""
+    """Returns what the text index holds of a memory: its terms, the slots that it fills and the tokens of its scope."""
     return {**text_properties(text), "scope_tokens": encode_scope(project, scope.owners())}
 
 
@@ -160,14 +161,17 @@ def text_properties(text: str) -> dict[str, str]:
 
 
 def past_word_properties(project: str, scope: Scope, text: str | None, after: str | None) -> dict[str, str | None]:
-    """What the text index holds of a past version: of none whose text is the next version's too."""
+    """Returns what the text index holds of a past version, where `after` is the text of the next one.
+
+    A version whose text the next one repeats, or that has no text or no next one, is not indexed.
+    """
     if text is None or after is None or text == after:
         return {"terms": None, "scope_tokens": None}
     return {"terms": encode_terms(text), "scope_tokens": encode_scope(project, scope.owners())}
 
 
 def metadata_properties(metadata: Mapping[str, Any]) -> dict[str, Any]:
-    """The JSON whole for the exact round trip, and flattened for filtering."""
+    """Returns the properties of metadata: the JSON, which makes the round trip exact, and its leaves for filters."""
     flat = flatten(metadata)
     return {
         "metadata": dump_json(metadata),
@@ -205,29 +209,30 @@ def _own_properties(memory: NewMemory) -> dict[str, Any]:
 
 
 def _first_version(properties: Mapping[str, Any], memory: NewMemory) -> dict[str, Any]:
-    """All of the memory that can change."""
-    held = {name: properties[name] for name in ("project", "version", "text", "expires_key")}
-    flat = {name: value for name, value in properties.items() if name.startswith("metadata")}
-    found = {"categories": memory.categories or [], "entities": dump_mentions(memory.mentions)}
-    return held | flat | found | {"memory_id": properties["id"]}
+    """Returns the properties of the first version: everything of the memory that can change."""
+    shared = {name: properties[name] for name in ("project", "version", "text", "expires_key")}
+    metadata = {name: value for name, value in properties.items() if name.startswith("metadata")}
+    extracted = {"categories": memory.categories or [], "entities": dump_mentions(memory.mentions)}
+    return shared | metadata | extracted | {"memory_id": properties["id"]}
 
 
 def revision_row(revision: Revision, embedding: Embedding | None = None) -> dict[str, Any]:
-    """As version/append_versions takes it; `embedding` is that of a new text."""
-    state: dict[str, Any] = {}
+    """Returns the row of version/append_versions for a revision; `embedding` is that of a new text."""
+    of_version: dict[str, Any] = {}
     if revision.metadata is not None:
-        state |= metadata_properties(revision.metadata)
+        of_version |= metadata_properties(revision.metadata)
     if revision.expires_key is not None:
-        state["expires_key"] = revision.expires_key
-    of_memory = dict(state)
+        of_version["expires_key"] = revision.expires_key
+    of_memory = dict(of_version)
     if revision.text is not None:
-        state["text"] = of_memory["text"] = revision.text
+        of_version["text"] = of_memory["text"] = revision.text
         of_memory["hash"] = hash_text(revision.text)
         of_memory |= text_properties(revision.text)
     if revision.mentions is not None:
-        state["entities"] = dump_mentions(revision.mentions)
+        of_version["entities"] = dump_mentions(revision.mentions)
     if revision.event is VersionEvent.DELETE:
-        state |= {"text": None, "entities": None}
+        # Only the version has no text: a soft-deleted memory keeps its last one.
+        of_version |= {"text": None, "entities": None}
     if revision.immutable is not None:
         of_memory["immutable"] = revision.immutable
     if revision.living_key is not None:
@@ -237,7 +242,7 @@ def revision_row(revision: Revision, embedding: Embedding | None = None) -> dict
         "version": revision.version,
         "event": revision.event,
         "at": revision.at,
-        "of_version": state,
+        "of_version": of_version,
         "of_memory": of_memory,
         "replaces_metadata": revision.metadata is not None,
         "categories": revision.categories,

@@ -1,4 +1,7 @@
-"""Between a file's lines and Neo4j's values: what can be derived is not in the file, and is derived again."""
+"""This module maps the lines of an export to rows of Neo4j and back.
+
+Properties that are derived from others, such as hashes, terms and tokens, are not exported; an import computes them.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,7 @@ _TIMES = ("created_at", "updated_at", "recorded_at")
 
 
 def memory_fields(record: Mapping[str, Any]) -> Fields:
-    """Of what memory/export_memories answers."""
+    """Makes the fields of a memory's line of a record of memory/export_memories."""
     memory = dict(record["memory"])
     return {
         **_state_fields(memory),
@@ -52,7 +55,7 @@ def living_key_of(memory: Fields) -> str | None:
 
 
 def memory_row(memory: Fields) -> dict[str, Any]:
-    """As memory/import_memories takes it."""
+    """Returns the row of memory/import_memories."""
     owned = [owner for owner in scope_of(memory).owners() if owner.type in memory["owners"]]
     ids = {name: memory[name] for name in _IDS}
     return {
@@ -79,7 +82,7 @@ def memory_row(memory: Fields) -> dict[str, Any]:
 
 
 def version_rows(memory: Fields) -> list[dict[str, Any]]:
-    """As version/import_versions takes them."""
+    """Returns the rows of version/import_versions."""
     versions = memory["versions"]
     return [
         _version_row(memory, version) | _words_row(memory, version, after)
@@ -88,27 +91,30 @@ def version_rows(memory: Fields) -> list[dict[str, Any]]:
 
 
 def passage_rows(memory: Fields) -> list[dict[str, Any]]:
-    """As passage/import_passages takes them: versions that say the same have the same."""
+    """Returns the rows of passage/import_passages; versions with the same text share their passages."""
     rows = []
     for text in dict.fromkeys(version["text"] for version in memory["versions"] if version["passages"]):
-        alike = [version for version in memory["versions"] if version["text"] == text]
-        vectors = next(version["passages"] for version in alike if version["passages"])
+        sharing = [version for version in memory["versions"] if version["text"] == text]
+        vectors = next(version["passages"] for version in sharing if version["passages"])
         common = {
             "memory_id": memory["id"],
-            "versions": [version["version"] for version in alike],
-            "is_present": memory["versions"][-1] in alike,
+            "versions": [version["version"] for version in sharing],
+            "is_present": memory["versions"][-1] in sharing,
         }
         rows += [common | {"position": at, "embedding": to_vector(vector)} for at, vector in enumerate(vectors)]
     return rows
 
 
 def entity_row(memory: Fields) -> dict[str, Any]:
-    """What a memory mentions, as it is linked."""
+    """Returns the row of entity/link_mentions."""
     return {name: memory[name] for name in ("id", "project", "mentions", "relations")}
 
 
 def successions(memory: Fields) -> list[dict[str, str]]:
-    """As memory/supersede_memories takes them: told by both sides, for the later one to be written."""
+    """Returns the pairs of memory/supersede_memories, from the deleted memory and from its successor.
+
+    Both lines of the file name the pair, because the link can be written only once the later of the two is there.
+    """
     after = [{"id": memory["id"], "superseded_by": other} for other in memory["superseded_by"]]
     return after + [{"id": other, "superseded_by": memory["id"]} for other in memory["supersedes"]]
 
@@ -131,7 +137,7 @@ def message_row(message: Fields) -> dict[str, Any]:
 
 
 def message_fields(row: Mapping[str, Any]) -> Fields:
-    """As the file has them, but for times."""
+    """Makes the fields of a turn's line, except for its times, of a row of message/export_messages."""
     return {**row, "embedding": _encoded(row["embedding"])}
 
 
@@ -162,16 +168,16 @@ def _version_row(memory: Fields, version: Fields) -> dict[str, Any]:
 
 
 def _words_row(memory: Fields, version: Fields, after: Fields | None) -> dict[str, Any]:
-    """What the text index holds of a text that another took the place of."""
-    later = after["text"] if after else None
-    return {"words": past_word_properties(memory["project"], scope_of(memory), version["text"], later)}
+    """Returns what the text index holds of a version whose text the next version, `after`, replaced."""
+    next_text = after["text"] if after else None
+    return {"words": past_word_properties(memory["project"], scope_of(memory), version["text"], next_text)}
 
 
 def _state_fields(row: Mapping[str, Any]) -> Fields:
-    """What memories and versions have in common, as the file has it."""
+    """Makes the fields that the lines of memories and versions have in common."""
     expires_at = rfc3339(row["expires_key"])
-    kept = {name: value for name, value in row.items() if name != "expires_key"}
-    return kept | {
+    others = {name: value for name, value in row.items() if name != "expires_key"}
+    return others | {
         "expires_at": None if expires_at == _NEVER else expires_at,
         "metadata": json.loads(row["metadata"]),
         "embedding": _encoded(row["embedding"]),

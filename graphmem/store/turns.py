@@ -1,4 +1,4 @@
-"""Memories found by turns of conversations that say more than the memories drawn from them."""
+"""The turn store finds memories by the turns of conversations that say more than the memories drawn from them."""
 
 from __future__ import annotations
 
@@ -9,23 +9,26 @@ from graphmem.model.embedding import Vector
 from graphmem.model.filters import Filter
 from graphmem.model.principal import Principal
 from graphmem.store.database import Database
-from graphmem.store.filter_cypher import OF_TURNS, WhereClause, owners_clause
+from graphmem.store.filter_cypher import TURNS, WhereClause, owners_clause
 from graphmem.store.rows import to_score, to_vector
 from graphmem.store.selection import Selection
 from graphmem.store.words import word_query
 
-LOOKED_AT = 50
-"""Turns of which the memories are found: each brings those of the turns around it too."""
+TURN_LIMIT = 50
+"""Turns that one search takes the memories of; each adds those of the turns right before and after it."""
 
 
 class TurnStore:
-    """A turn brings the living memories drawn from it, and from the turns right before and right after it."""
+    """Finds the living memories drawn from matching turns, and from the turns right before and right after those."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def count(self, principal: Principal, selection: Selection, limit: int) -> int:
-        """How many turns have vectors, of the owners that the filter names; `limit` where those have so many turns."""
+        """Counts the turns with vectors of the owners that the filter requires.
+
+        Returns `limit` where these owners have that many turns, with or without vectors.
+        """
         owners = _owners(selection.filter)
         parameters = {"project": principal.project, "limit": limit, **owners.parameters}
         [record] = await self._database.read("turn/count_turns", parameters, owners=owners.text)
@@ -34,7 +37,7 @@ class TurnStore:
     async def find_by_words(
         self, principal: Principal, selection: Selection, terms: Sequence[str], top_k: int
     ) -> list[str]:
-        """The ids of memories, those of the best turns by the text index first."""
+        """Returns the ids of up to `top_k` memories, those of the turns that the text index ranks best first."""
         where = selection.where
         records = await self._database.read(
             "turn/find_by_words",
@@ -42,7 +45,7 @@ class TurnStore:
                 "project": principal.project,
                 "visible_after": selection.visible_after,
                 "query": word_query(principal.project, selection.filter, terms),
-                "limit": LOOKED_AT,
+                "limit": TURN_LIMIT,
                 "top_k": top_k,
                 **where.parameters,
             },
@@ -53,9 +56,9 @@ class TurnStore:
     async def find_exactly(
         self, principal: Principal, selection: Selection, vector: Vector, top_k: int
     ) -> list[tuple[str, float]]:
-        """The ids of memories, those of the nearest turns first, with how near these are.
+        """Returns the ids of up to `top_k` memories with the scores of their turns, those of the nearest turns first.
 
-        Costs as much as there are turns of the owners that the filter names.
+        It is an exact k-nearest-neighbour search, linear in the number of turns of the owners that the filter requires.
         """
         owners, where = _owners(selection.filter), selection.where
         parameters = _parameters(principal, selection, vector, top_k) | owners.parameters | where.parameters
@@ -65,9 +68,9 @@ class TurnStore:
     async def find_by_index(
         self, principal: Principal, selection: Selection, vector: Vector, top_k: int
     ) -> list[tuple[str, float]]:
-        """As find_exactly, of the turns that the index finds.
+        """Returns what find_exactly returns, approximately: of the nearest turns that the vector index (HNSW) finds.
 
-        Raises QueryFault at times where fewer turns than are looked at match the owners.
+        Neo4j sometimes fails with QueryFault where fewer than TURN_LIMIT turns match the owners.
         """
         owners, where = _owners(selection.filter), selection.where
         parameters = _parameters(principal, selection, vector, top_k) | owners.parameters | where.parameters
@@ -81,7 +84,7 @@ class TurnStore:
 
 
 def _owners(tree: Filter) -> WhereClause:
-    return owners_clause(tree, OF_TURNS)
+    return owners_clause(tree, TURNS)
 
 
 def _parameters(principal: Principal, selection: Selection, vector: Vector, top_k: int) -> dict[str, Any]:
@@ -89,6 +92,6 @@ def _parameters(principal: Principal, selection: Selection, vector: Vector, top_
         "project": principal.project,
         "visible_after": selection.visible_after,
         "vector": to_vector(vector),
-        "candidates": LOOKED_AT,
+        "candidates": TURN_LIMIT,
         "top_k": top_k,
     }

@@ -1,4 +1,4 @@
-"""Memories that are changed or brought back in Neo4j."""
+"""The update store updates and restores memories in Neo4j."""
 
 from __future__ import annotations
 
@@ -24,9 +24,10 @@ class UpdateStore:
     async def update_memories(
         self, principal: Principal, updates: Sequence[MemoryUpdate], embeddings: Mapping[str, Embedding]
     ) -> None:
-        """All of them in one transaction. `embeddings` are those of the new texts.
+        """Updates memories in one transaction. `embeddings` are keyed by text and hold all new texts.
 
-        Raises NotFound, Immutable, Conflict and LimitExceeded, of several updates together as RefusedTogether.
+        Raises NotFound, Immutable, Conflict or LimitExceeded; errors of several updates are raised together as
+        RefusedTogether.
         """
         paths = {update.where: flatten(update.metadata).paths for update in updates if update.metadata}
 
@@ -42,9 +43,10 @@ class UpdateStore:
             self._metadata_keys.remember(principal, keys)
 
     async def restore_memories(self, principal: Principal, restorations: Sequence[Restoration]) -> None:
-        """All of them in one transaction.
+        """Restores memories to past versions in one transaction.
 
-        Raises NotFound, Immutable, BadUserInput and Conflict, of several memories together as RefusedTogether.
+        Raises NotFound, Immutable, BadUserInput or Conflict; errors of several memories are raised together as
+        RefusedTogether.
         """
         await self._database.transact(partial(_restore, principal, restorations))
 
@@ -52,10 +54,11 @@ class UpdateStore:
 async def _restore(principal: Principal, restorations: Sequence[Restoration], transaction: Transaction) -> None:
     present = await lock_memories(transaction, principal, [restoration.id for restoration in restorations])
     revising = RevisionBuilder(principal.project, now(), present)
-    wanted = {restoration.id: revising.target_version(restoration) for restoration in restorations}
-    past = await get_versions(transaction, principal, [(key, number) for key, number in wanted.items() if number])
+    targets = {restoration.id: revising.target_version(restoration) for restoration in restorations}
+    past = await get_versions(transaction, principal, [(key, number) for key, number in targets.items() if number])
     revisions = check_each(restorations, partial(revising.restore, past=past))
     deleted = sorted(state.id for state in present.values() if state.is_deleted)
     if deleted:
+        # First, because a further version can be appended to a living memory only.
         await transaction.run("memory/restore_memories", {"ids": deleted, "now": revising.at})
     await append_versions(transaction, principal, revisions)

@@ -1,4 +1,4 @@
-"""How memories change in Neo4j: locked first, then read, then given a further version, within one transaction."""
+"""This module changes memories in Neo4j: within one transaction they are locked, read and given a further version."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from graphmem.store.rows import revision_row, to_past_state, to_present_state, t
 VersionKey = tuple[str, int]
 
 AT_ONCE = 1_000
-"""So many rows a query: more of them in one transaction take their memory one query after the other."""
+"""Rows of one query; a transaction with more of them runs several, so that each takes less of Neo4j's memory."""
 
 LONG_TEXTS_AT_ONCE = 100
-"""Each comes with the vectors of up to 64 passages."""
+"""Rows of one query whose texts may have passages: each carries up to 64 vectors."""
 
 
 class VersionStore:
@@ -26,7 +26,7 @@ class VersionStore:
         self._database = database
 
     async def list_versions(self, principal: Principal, ids: Sequence[str]) -> dict[str, list[MemoryVersion]]:
-        """Every version of each memory, oldest first; of deleted ones too."""
+        """Returns all versions of each memory, living or deleted, oldest first, keyed by the memory's id."""
         parameters = {"project": principal.project, "ids": list(ids)}
         versions: dict[str, list[MemoryVersion]] = {memory_id: [] for memory_id in ids}
         for record in await self._database.read("version/list_versions", parameters):
@@ -35,7 +35,10 @@ class VersionStore:
 
 
 async def lock_memories(transaction: Transaction, principal: Principal, ids: Iterable[str]) -> dict[str, PresentState]:
-    """Those that exist, living or deleted, which nobody else changes before the transaction ends."""
+    """Locks memories until the transaction ends and returns the states of those that exist, living or deleted.
+
+    The query locks them in the order of their ids, so that two transactions cannot deadlock.
+    """
     records = await transaction.run("memory/lock_memories", {"project": principal.project, "ids": sorted(ids)})
     return {record["id"]: to_present_state(record) for record in records}
 
@@ -43,9 +46,9 @@ async def lock_memories(transaction: Transaction, principal: Principal, ids: Ite
 async def get_versions(
     transaction: Transaction, principal: Principal, keys: Iterable[VersionKey]
 ) -> dict[VersionKey, PastState]:
-    """Those that exist."""
-    named = [{"memory_id": memory_id, "version": version} for memory_id, version in keys]
-    records = await transaction.run("version/get_versions", {"project": principal.project, "keys": named})
+    """Returns the versions that exist."""
+    rows = [{"memory_id": memory_id, "version": version} for memory_id, version in keys]
+    records = await transaction.run("version/get_versions", {"project": principal.project, "keys": rows})
     return {(record["memory_id"], record["version"]): to_past_state(record) for record in records}
 
 
@@ -55,9 +58,10 @@ async def append_versions(
     revisions: Sequence[Revision],
     embeddings: Mapping[str, Embedding] | None = None,
 ) -> None:
-    """Carries out revisions of locked, living memories; `embeddings` are those of new texts.
+    """Applies revisions to locked, living memories: each gets a further version, with its mentions and passages.
 
-    Raises Conflict when a text would be that of a living twin.
+    `embeddings` are keyed by text and hold all new texts. Raises Conflict when a memory's new text is that of another
+    living memory of the same scope.
     """
     await _check_duplicates(transaction, revisions)
     embeddings = embeddings or {}
@@ -73,15 +77,17 @@ async def append_versions(
     passages = _passages(revisions, embeddings)
     for start in range(0, len(rows), AT_ONCE):
         records = await transaction.run("version/append_versions", common | {"rows": rows[start : start + AT_ONCE]})
+        # Where a text with passages comes or goes, the passages have to be synced, even when the new text has none.
         passages = {record["id"]: () for record in records} | passages
     await sync_mentions(transaction, principal, revisions)
     await sync_passages(transaction, passages)
 
 
 async def sync_passages(transaction: Transaction, passages: Mapping[str, Sequence[Vector]]) -> None:
-    """Gives locked, living memories, by id, the passages of what their newest versions say.
+    """Gives the newest versions of locked, living memories their passages; `passages` are keyed by the memory's id.
 
-    None need be given of a text that an earlier version says too, or that has none.
+    No vectors are needed for a text that an earlier version has too, whose passages are shared, or that is too short to
+    have passages.
     """
     rows = [
         {"id": memory_id, "vectors": [to_vector(vector) for vector in vectors]}
@@ -92,13 +98,16 @@ async def sync_passages(transaction: Transaction, passages: Mapping[str, Sequenc
 
 
 async def soft_delete_memories(transaction: Transaction, ids: Sequence[str]) -> None:
-    """Takes memories whose newest version is a deletion out of every list; `ids` are in order."""
+    """Soft-deletes memories whose newest version is a deletion: no list or search finds them any more.
+
+    `ids` must be sorted.
+    """
     for start in range(0, len(ids), AT_ONCE):
         await transaction.run("memory/soft_delete_memories", {"ids": list(ids[start : start + AT_ONCE])})
 
 
 async def supersede_memories(transaction: Transaction, pairs: Sequence[Mapping[str, str]]) -> None:
-    """Leads from deleted memories to those that took their place: `id`, and `superseded_by`."""
+    """Links deleted memories to those that took their place; a pair holds `id` and `superseded_by`."""
     if pairs:
         await transaction.run("memory/supersede_memories", {"pairs": list(pairs)})
 
@@ -106,19 +115,22 @@ async def supersede_memories(transaction: Transaction, pairs: Sequence[Mapping[s
 async def find_duplicates(
     transaction: Transaction, keys: Iterable[str], releasing: Iterable[str] = ()
 ) -> dict[str, str]:
-    """The ids of the living memories that have these living keys, but for those that give theirs up."""
+    """Returns the ids of the living memories that have these living keys, keyed by living key.
+
+    Memories with the ids `releasing` are left out: the same transaction gives them another key.
+    """
     parameters = {"keys": sorted(keys), "releasing": sorted(releasing)}
     records = await transaction.run("memory/find_duplicates", parameters)
     return {record["living_key"]: record["id"] for record in records}
 
 
 def _passages(revisions: Sequence[Revision], embeddings: Mapping[str, Embedding]) -> dict[str, Sequence[Vector]]:
-    """Of new texts that are long, by the ids of the memories."""
-    made = {one.memory_id: embeddings.get(one.text or "") for one in revisions}
-    return {memory_id: embedding.passages for memory_id, embedding in made.items() if embedding and embedding.passages}
+    """Returns the passages of those new texts that have some, keyed by the memory's id."""
+    by_memory = {one.memory_id: embeddings.get(one.text or "") for one in revisions}
+    return {key: embedding.passages for key, embedding in by_memory.items() if embedding and embedding.passages}
 
 
 async def _check_duplicates(transaction: Transaction, revisions: Sequence[Revision]) -> None:
-    wanted = {revision.living_key: revision.memory_id for revision in revisions if revision.living_key}
-    if wanted:
-        check_duplicates(revisions, await find_duplicates(transaction, wanted, wanted.values()))
+    new_keys = {revision.living_key: revision.memory_id for revision in revisions if revision.living_key}
+    if new_keys:
+        check_duplicates(revisions, await find_duplicates(transaction, new_keys, new_keys.values()))

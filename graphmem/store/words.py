@@ -1,4 +1,4 @@
-"""The words of memories in Neo4j's text index."""
+"""The word store finds memories by their words in Neo4j's full-text index, which is Lucene's and ranks by BM25."""
 
 from __future__ import annotations
 
@@ -19,32 +19,35 @@ from graphmem.store.rows import to_datetime
 from graphmem.store.selection import Selection
 
 MAX_CLAUSES = 1_000
-"""Lucene refuses a query of more than 1,024 words, those of all its parts together."""
+"""The most terms and tokens in a query: Lucene refuses one of more than 1,024 clauses, nested ones included."""
 
 MAX_KNOWN = 20
-"""Memories that one lookup of a statement finds by its words, and as many by its slots."""
+"""Memories that the lookup of one statement finds by its words, and as many again by its slots."""
 MAX_LOOKUP_TERMS = 60
 
 MAX_OWNERS = 200
-"""Of one type that are named to the index, so that room for words is left; more are left to the filter."""
+"""The most owners of one type in a query, to leave room for words; where there are more, only the filter tests them."""
 
 
 @dataclass(frozen=True, slots=True)
 class WordMatch:
-    """A memory that says some of the words; `version` is a past one of it that said them, or None for the present."""
+    """A memory that has some of the words, in its present text or in that of a past version."""
 
     memory_id: str
     version: int | None
+    """The past version that matched, or None for the present text."""
     past_terms: str | None
-    """What that version said, as `model.terms.encode_terms` spells it."""
+    """The terms of that version, as `english.terms.encode_terms` spells them."""
 
 
 @dataclass(frozen=True, slots=True)
 class WordMatches:
-    found: list[WordMatch]
-    """The best first by the index."""
+    """The matches of one search of the text index."""
+
+    matches: list[WordMatch]
+    """The best first."""
     entries: int
-    """How many entries of the index they are from; as many as were asked for where there may be more."""
+    """How many entries the index returned; where that is the limit, there may be more."""
 
 
 class WordStore:
@@ -54,7 +57,7 @@ class WordStore:
     async def find_by_words(
         self, principal: Principal, selection: Selection, terms: Sequence[str], limit: int
     ) -> WordMatches:
-        """Among the best `limit` entries of the scope in the index, those of memories that are selected."""
+        """Finds the selected memories among the best `limit` entries of the index that are of the filter's owners."""
         where = selection.where
         [record] = await self._database.read(
             "word/find_by_words",
@@ -67,20 +70,22 @@ class WordStore:
             },
             filter=where.text,
         )
-        found = [WordMatch(hit["id"], hit["version"], hit["past"]) for hit in record["hits"]]
-        return WordMatches(found, record["entries"])
+        matches = [WordMatch(hit["id"], hit["version"], hit["past"]) for hit in record["hits"]]
+        return WordMatches(matches, record["entries"])
 
     async def find_known(
         self, principal: Principal, scope: Scope, lookups: Sequence[Lookup]
     ) -> dict[str, list[KnownMemory]]:
-        """By the text of each lookup, the memories of the same user, agent and app, of any run, that share its words or
-        fill its slots."""
+        """Finds the memories that each lookup's statement may repeat or replace, keyed by the lookup's text.
+
+        They share its words or fill its slots, and are of the same user, agent and app, whatever their run.
+        """
         queries = [
             (lookup.text, query) for lookup in lookups for query in _lookup_queries(principal.project, scope, lookup)
         ]
-        found: dict[str, list[KnownMemory]] = {lookup.text: [] for lookup in lookups}
+        known: dict[str, list[KnownMemory]] = {lookup.text: [] for lookup in lookups}
         if not queries:
-            return found
+            return known
         records = await self._database.read(
             "word/find_known",
             {
@@ -96,21 +101,28 @@ class WordStore:
         for record in records:
             memory = _known_memory(record, scope)
             for text in {queries[number][0] for number in record["numbers"]}:
-                found[text].append(memory)
-        return found
+                known[text].append(memory)
+        return known
 
 
 def word_query(project: str, tree: Filter, terms: Sequence[str]) -> str:
-    """In Lucene's syntax; terms are words and scopes are digests, so that neither holds any of its signs."""
+    """Returns a query in Lucene's syntax: each scope must match, and at least one of the terms.
+
+    It needs no escaping: terms are plain words and scope tokens are digests, so neither has a character of the syntax.
+    """
     tokens = _scope_tokens(project, tree)
+    # `+` makes a part required, `^0` keeps it out of the score.
     scopes = [f"+({' '.join(group)})^0" for group in tokens]
     room = MAX_CLAUSES - sum(map(len, tokens))
-    said = [f"terms:{term}" for term in dict.fromkeys(terms)][:room]
-    return f"{' '.join(scopes)} +({' '.join(said)})"
+    words = [f"terms:{term}" for term in dict.fromkeys(terms)][:room]
+    return f"{' '.join(scopes)} +({' '.join(words)})"
 
 
 def _lookup_queries(project: str, scope: Scope, lookup: Lookup) -> list[str]:
-    """One for the words of a statement, and one for the slots that it fills."""
+    """Returns a query for the words of a lookup's statement and one for the slots that it fills, where it has any.
+
+    Slots have a query of their own, so that they do not compete with words for places among the results.
+    """
     scopes = " ".join(f"+scope_tokens:{owner_token(project, owner)}^0" for owner in scope.without_run.owners())
     terms = list(dict.fromkeys(terms_of(lookup.text)))[:MAX_LOOKUP_TERMS]
     parts = [[f"terms:{term}" for term in terms], [f"slots:{slot}" for slot in lookup.slots]]
@@ -129,7 +141,7 @@ def _known_memory(record: Any, scope: Scope) -> KnownMemory:
 
 
 def _scope_tokens(project: str, tree: Filter) -> list[list[str]]:
-    """One of each group must be there: the owners that the filter names, by type."""
+    """Returns groups of scope tokens, one for each type of owner that the filter requires; each group must match."""
     groups = [[owner_token(project, owner) for owner in owners] for owners in required_owners(tree).values()]
-    few = [group for group in groups if 0 < len(group) <= MAX_OWNERS] or [[project_token(project)]]
-    return [[f"scope_tokens:{token}" for token in group] for group in few]
+    small = [group for group in groups if 0 < len(group) <= MAX_OWNERS] or [[project_token(project)]]
+    return [[f"scope_tokens:{token}" for token in group] for group in small]

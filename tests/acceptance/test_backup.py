@@ -180,6 +180,6 @@ def test_a_neo4j_of_another_is_left_to_its_own_tools(tmp_path: Path, name: str) 
     refused = command(tmp_path / "data", name, str(tmp_path / "file"), GRAPHMEM_NEO4J_URI="neo4j://db.example.org:7687")
 
     assert refused.returncode == 1
-    assert "`neo4j-admin database dump` as the README says" in refused.stderr
+    assert "`neo4j-admin database dump` as docs/operating/backups.md says" in refused.stderr
     assert refused.stderr.count("\n") == 1
     assert list(tmp_path.iterdir()) == []

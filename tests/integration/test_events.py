@@ -32,7 +32,7 @@ from graphmem.service.recorder import Recorder
 from graphmem.service.sequencer import Sequencer
 from graphmem.store import events as events_module
 from graphmem.store.database import Address, Database
-from graphmem.store.events import NUMBERED_AT_ONCE, EventStore, Numbered
+from graphmem.store.events import NUMBERED_AT_ONCE, EventStore, Numbering
 from graphmem.store.idempotency import IdempotencyStore
 from graphmem.store.queries import load_queries
 from tests.graphql_client import free_port
@@ -284,7 +284,7 @@ async def test_what_is_numbered_is_settled_by_the_next_who_has_the_lock(
 
     assert await sequencer.number_events(project) == 2
     assert await events.settled_number(project) == 2
-    assert await events.number_events(project) == Numbered(0, 2)
+    assert await events.number_events(project) == Numbering(0, 2)
     await stored.ask("MATCH (p:Project {id: $project}) SET p.last_seq = 3")
     assert await events.settled_number(project) is None
     assert await sequencer.number_events(project) == 3

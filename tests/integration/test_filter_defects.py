@@ -12,7 +12,10 @@ from graphmem.model.filter_json import parse_filter_json
 from graphmem.model.moment import parse_moment
 from graphmem.model.order import MemoryOrder
 from graphmem.model.paging import Window
+from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
+from graphmem.store.database import Database
+from graphmem.store.memories import MemoryStore
 from graphmem.store.search import SearchStore
 from graphmem.store.selection import Selection
 from tests.integration.project import Project, vector_of
@@ -20,8 +23,9 @@ from tests.integration.project import Project, vector_of
 TEXTS = ["alex likes tea", "alex likes coffee", "alex likes tea and coffee", "bo likes tea"]
 
 
-@pytest.fixture
-async def written(stored: Project) -> Project:
+@pytest.fixture(scope="module")
+async def written(database: Database) -> Project:
+    stored = Project(database, MemoryStore(database), Principal("filter-defects"))
     for number, text in enumerate(TEXTS):
         await stored.add(
             IncomingMessage("user", text, created_at=parse_moment(f"2024-07-{28 + number}T23:59:59.999999Z")),

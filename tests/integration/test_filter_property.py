@@ -29,7 +29,6 @@ from tests.integration.filter_reading import Known, Test, matches, to_filter
 from tests.integration.project import Project, vector_of
 
 SIZE = 60
-EXAMPLES = 400
 QUERY = vector_of("query")
 FAR = datetime.max.replace(tzinfo=UTC)
 
@@ -201,7 +200,7 @@ LEAVES = st.one_of(
 TREES = st.recursive(LEAVES, combinations, max_leaves=8)
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(
     select=st.sampled_from(SELECTS),
     tree=TREES,

@@ -20,7 +20,7 @@ def words(stored: Project) -> WordStore:
 
 
 async def said(words: WordStore, stored: Project, text: str, tree: Filter = EVERYTHING) -> list[WordMatch]:
-    return (await words.find_by_words(stored.principal, Selection(tree), terms_of(text), 100)).found
+    return (await words.find_by_words(stored.principal, Selection(tree), terms_of(text), 100)).matches
 
 
 def of_user(*ids: str) -> Condition:
@@ -44,9 +44,9 @@ async def test_a_crowd_of_others_hides_nothing(stored: Project, words: WordStore
     await stored.add(*(f"tea {number}" for number in range(50)), scope=Scope(user_id="crowd"))
     [mine] = await stored.add_ids("A long talk that mentions tea only once, among very many other things.")
 
-    matches = await words.find_by_words(stored.principal, Selection(of_user("alex")), ["tea"], 1)
+    result = await words.find_by_words(stored.principal, Selection(of_user("alex")), ["tea"], 1)
 
-    assert [match.memory_id for match in matches.found] == [mine]
+    assert [match.memory_id for match in result.matches] == [mine]
 
 
 async def test_a_filter_that_the_index_cannot_test_leaves_the_number_of_entries_known(
@@ -55,9 +55,9 @@ async def test_a_filter_that_the_index_cannot_test_leaves_the_number_of_entries_
     await stored.add("tea one", "tea two")
     none = And((of_user("alex"), Condition(Field.ID, Operator.IN, ("x",))))
 
-    matches = await words.find_by_words(stored.principal, Selection(none), ["tea"], 100)
+    result = await words.find_by_words(stored.principal, Selection(none), ["tea"], 100)
 
-    assert (matches.found, matches.entries) == ([], 2)
+    assert (result.matches, result.entries) == ([], 2)
 
 
 async def test_what_was_said_before_a_change_leads_to_the_memory_until_it_is_deleted(

@@ -4,13 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from graphmem.model.activity import ActivityBucket, ActivitySelection
+from graphmem.model.activity import ActivitySelection
 
 AT = datetime(2024, 1, 1, tzinfo=UTC)
-
-
-def test_a_bucket_is_as_long_as_its_name() -> None:
-    assert {bucket: bucket.seconds for bucket in ActivityBucket} == {"MINUTE": 60, "HOUR": 3_600, "DAY": 86_400}
 
 
 @pytest.mark.parametrize(

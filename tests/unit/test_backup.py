@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-import gzip
 import hashlib
 import io
 import json
+import multiprocessing
+import os
 import resource
 import shutil
 import stat
-import subprocess
 import sys
 import tarfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -21,77 +20,29 @@ from typing import Any
 
 import pytest
 
-from graphmem.embedded import Backup, Options, Restored, make_backup, neo4j_version, restore_backup
+from graphmem.embedded import neo4j_version
 from graphmem.embedded.data_directory import DataDirectory
 from graphmem.embedded.directory_lock import DirectoryLock
 from graphmem.embedded.replacement import finish_restore
 from graphmem.errors import SetupError
+from tests.unit.backups import (
+    OLD,
+    OTHERS,
+    PASSWORD,
+    STORE,
+    back_up,
+    forge,
+    manifest,
+    members,
+    read,
+    refusal,
+    restore,
+    write,
+)
 
-PASSWORD = "neo4j-password"
-STORE = {
-    PASSWORD: b"secret",
-    "data/databases/system/neostore": bytes(range(256)) * 8,
-    "data/databases/neo4j/neostore": hashlib.shake_256(b"memories").digest(5000),
-    "data/databases/neo4j/schema/index/vector/1/segments_1": b"",
-    "data/transactions/neo4j/checkpoint.0": b"\0" * 3000,
-    "data/dbms/auth.ini": b"neo4j:SHA-256",
-}
-OTHERS = [
-    "neo4j.json",
-    "logs/neo4j.log",
-    "conf/neo4j.conf",
-    "run/pid",
-    "data/databases/store_lock",
-    "data.replaced-1/x",
-]
-OLD = {PASSWORD: b"old", "data/databases/system/neostore": b"old", "data/databases/neo4j/old": b"old"}
-
-RESTORE_UNTIL_KILLED = """
-import asyncio, os, sys
-from pathlib import Path
-from graphmem.embedded import restore_backup
-
-steps = int(sys.argv[3])
-
-def count(event, arguments):
-    global steps
-    if event in ("os.rename", "os.remove", "os.rmdir") and sys.argv[1] in str(arguments):
-        steps -= 1
-        if steps < 0:
-            os._exit(9)
-
-sys.addaudithook(count)
-asyncio.run(restore_backup(Path(sys.argv[1]), Path(sys.argv[2]), replace=sys.argv[4] == "replace"))
-"""
-
-
-def write(folder: Path, files: Mapping[str, bytes]) -> Path:
-    for name, content in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    return folder
-
-
-def read(folder: Path) -> dict[str, bytes]:
-    """The password and the store."""
-    paths = [folder / PASSWORD, *(folder / "data").rglob("*")]
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths if path.is_file()}
-
-
-def names_in(folder: Path) -> set[str]:
-    """Less those that every command makes."""
-    return {path.name for path in folder.iterdir()} - {"conf", "logs", "neo4j.owner"}
-
-
-def back_up(data_dir: Path, file: Path, **how: Any) -> Backup:
-    with asyncio.Runner() as runner:
-        return runner.run(make_backup(Options(data_dir, data_dir.parent / "cache"), file, **how))
-
-
-def restore(data_dir: Path, file: Path, **how: Any) -> Restored:
-    with asyncio.Runner() as runner:
-        return runner.run(restore_backup(data_dir, file, **how))
+KILLED = 9
+FORKED = multiprocessing.get_context("forkserver")
+FORKED.set_forkserver_preload(["graphmem.embedded", __name__])
 
 
 @pytest.fixture
@@ -108,52 +59,6 @@ def file(source: Path, tmp_path: Path) -> Path:
 def target(tmp_path: Path) -> Path:
     """Where there is a database already."""
     return write(tmp_path / "target", OLD)
-
-
-def manifest(files: Mapping[str, bytes] = STORE, **changed: Any) -> dict[str, Any]:
-    entries = [
-        {"path": path, "size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
-        for path, content in files.items()
-    ]
-    fields = {
-        "format": "graphmem-backup",
-        "format_version": 1,
-        "graphmem_version": "0.1.0",
-        "neo4j_version": neo4j_version(),
-        "created_at": "2026-11-02T10:00:00+00:00",
-        "files": entries,
-    }
-    return fields | changed
-
-
-def member(name: str, content: bytes = b"", **fields: Any) -> tuple[tarfile.TarInfo, bytes]:
-    one = tarfile.TarInfo(name)
-    one.size = len(content)
-    for field, value in fields.items():
-        setattr(one, field, value)
-    return one, content
-
-
-def members(files: Mapping[str, bytes] = STORE) -> list[tuple[tarfile.TarInfo, bytes]]:
-    return [member(name, content) for name, content in files.items()]
-
-
-def forge(file: Path, told: object, contents: Sequence[tuple[tarfile.TarInfo, bytes]]) -> Path:
-    with tarfile.open(file, "w:gz") as tar:
-        for one, content in [member("manifest.json", json.dumps(told).encode()), *contents]:
-            tar.addfile(one, io.BytesIO(content))
-    return file
-
-
-def refusal(target: Path, file: Path, *, replace: bool = True) -> str:
-    """The sentence of a restore that must change nothing."""
-    before, names = read(target), names_in(target)
-    with pytest.raises(SetupError) as caught:
-        restore(target, file, replace=replace)
-    assert read(target) == before
-    assert names_in(target) == names
-    assert "\n" not in caught.value.message
-    return caught.value.message
 
 
 def test_what_is_restored_is_the_store_and_its_password_and_nothing_else(file: Path, tmp_path: Path) -> None:
@@ -301,10 +206,22 @@ def test_a_restore_killed_at_any_step_leaves_the_old_or_the_new(tmp_path: Path, 
 
 def killed(data_dir: Path, file: Path, step: int, how: str) -> bool:
     """Whether a restore was, before it could rename or remove something in the directory for that many times."""
-    command = [sys.executable, "-c", RESTORE_UNTIL_KILLED, str(data_dir), str(file), str(step), how]
-    status = subprocess.run(command, check=False).returncode
-    assert status in (0, 9)
-    return status == 9
+    process = FORKED.Process(target=restore_until_killed, args=(data_dir, file, step, how))
+    process.start()
+    process.join(60)
+    assert process.exitcode in (0, KILLED)
+    return process.exitcode == KILLED
+
+
+def restore_until_killed(data_dir: Path, file: Path, steps: int, how: str) -> None:
+    left = count(steps, -1)
+
+    def end_at_last(event: str, arguments: tuple[Any, ...]) -> None:
+        if event in ("os.rename", "os.remove", "os.rmdir") and str(data_dir) in str(arguments) and next(left) == 0:
+            os._exit(KILLED)
+
+    sys.addaudithook(end_at_last)
+    restore(data_dir, file, replace=how == "replace")
 
 
 def start(data_dir: Path) -> None:
@@ -340,114 +257,6 @@ def test_an_interrupted_restore_is_finished_before_another_one(target: Path, fil
     restore(target, other, replace=True)
     assert read(target)[PASSWORD] == b"other"
     assert len(list(target.glob("data.replaced-*"))) == 2
-
-
-@pytest.mark.parametrize("part", range(20))
-def test_a_byte_that_is_not_as_it_was_is_found(target: Path, file: Path, part: int) -> None:
-    content = bytearray(file.read_bytes())
-    content[10 + part * (len(content) - 11) // 19] ^= 1  # the first ten say nothing of what is in the file
-    file.write_bytes(content)
-
-    assert "damaged" in (said := refusal(target, file)) or "is not a backup" in said
-
-
-@pytest.mark.parametrize("part", range(10))
-def test_a_backup_that_ends_too_early_is_refused(target: Path, file: Path, part: int) -> None:
-    content = file.read_bytes()
-    file.write_bytes(content[: part * (len(content) - 1) // 9])
-
-    assert "damaged" in (said := refusal(target, file)) or "is not a backup" in said
-
-
-@pytest.mark.parametrize("content", [b"", b"text", gzip.compress(b""), gzip.compress(b"text" * 1000)])
-def test_what_is_no_archive_is_no_backup(target: Path, tmp_path: Path, content: bytes) -> None:
-    (tmp_path / "file").write_bytes(content)
-
-    assert refusal(target, tmp_path / "file") == f"{tmp_path / 'file'} is not a backup that `graphmem backup` has made."
-
-
-def test_an_archive_without_a_manifest_is_no_backup(target: Path, tmp_path: Path) -> None:
-    with tarfile.open(tmp_path / "file", "w:gz") as tar:
-        tar.add(target / PASSWORD, PASSWORD)
-
-    assert "is not a backup" in refusal(target, tmp_path / "file")
-
-
-@pytest.mark.parametrize(
-    "told",
-    [
-        [],
-        {"format": "other"},
-        manifest() | {"format_version": "1"},
-        manifest() | {"more": 1},
-        manifest() | {"files": []},
-        manifest() | {"files": [{}]},
-        manifest(created_at="yesterday"),
-        manifest(neo4j_version=None),
-        manifest({PASSWORD: b""}),
-        manifest({path: content for path, content in STORE.items() if path != PASSWORD}),
-        manifest() | {"files": manifest()["files"] * 2},
-    ],
-)
-def test_a_manifest_that_does_not_make_sense_is_refused(target: Path, tmp_path: Path, told: object) -> None:
-    assert "is not a backup" in refusal(target, forge(tmp_path / "file", told, members()))
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        "../evil",
-        "/tmp/evil",
-        "data/../../evil",
-        "data/..",
-        "data//evil",
-        "data/./evil",
-        "data",
-        "neo4j.json",
-        "",
-        "a\0",
-    ],
-)
-def test_a_path_that_leads_out_of_the_store_is_refused(target: Path, tmp_path: Path, path: str) -> None:
-    files = STORE | {path: b"evil"}
-
-    assert "is not a backup" in refusal(target, forge(tmp_path / "file", manifest(files), members(files)))
-
-
-LAST = "data/dbms/auth.ini"
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda found: found[:-1],
-        lambda found: [*found, member("data/more")],
-        lambda found: [*reversed(found)],
-        lambda found: [*found[:-1], member(LAST, b"neo4j:SHA-257")],
-        lambda found: [*found[:-1], member(LAST, b"longer than it was")],
-        lambda found: [*found[:-1], member("../evil", STORE[LAST])],
-        lambda found: [*found[:-1], member(LAST, type=tarfile.SYMTYPE, linkname="/etc/passwd")],
-        lambda found: [*found[:-1], member(LAST, type=tarfile.LNKTYPE, linkname=PASSWORD)],
-        lambda found: [*found[:-1], member(LAST, type=tarfile.CHRTYPE)],
-        lambda found: [*found[:-1], member(LAST, type=tarfile.FIFOTYPE)],
-        lambda found: [*found[:-1], member(LAST, type=tarfile.DIRTYPE)],
-    ],
-    ids=["missing", "more", "order", "content", "size", "path", "symlink", "link", "device", "pipe", "folder"],
-)
-def test_what_is_not_as_the_manifest_says_is_damage(
-    target: Path,
-    tmp_path: Path,
-    change: Callable[[list[tuple[tarfile.TarInfo, bytes]]], list[tuple[tarfile.TarInfo, bytes]]],
-) -> None:
-    assert "is damaged" in refusal(target, forge(tmp_path / "file", manifest(), change(members())))
-
-
-def test_a_backup_of_a_newer_format_or_neo4j_is_refused(target: Path, tmp_path: Path) -> None:
-    newer = {"format": "graphmem-backup", "format_version": 2, "graphmem_version": "7.1"}
-    assert "restore it with graphmem 7.1 or newer" in refusal(target, forge(tmp_path / "1", newer, []))
-
-    newer = manifest(neo4j_version="2027.01.0")
-    assert "of Neo4j 2027.01.0" in refusal(target, forge(tmp_path / "2", newer, members()))
 
 
 @pytest.mark.parametrize("version", ["2026.08.0", "2025.12.3", "5.26.1", neo4j_version()])

@@ -26,12 +26,12 @@ def test_compose_runs_the_neo4j_that_the_lock_names(services: dict[str, Any]) ->
     assert services["neo4j"]["image"] == f"neo4j:{neo4j_version()}-community"
 
 
-def test_the_readme_dumps_the_volume_of_compose_with_the_neo4j_that_the_lock_names(services: dict[str, Any]) -> None:
-    readme = (REPOSITORY / "README.md").read_text("utf-8")
+def test_the_manual_dumps_the_volume_of_compose_with_the_neo4j_that_the_lock_names(services: dict[str, Any]) -> None:
+    page = (REPOSITORY / "docs/operating/backups.md").read_text("utf-8")
     name = yaml.safe_load((REPOSITORY / "docker-compose.yml").read_text("utf-8"))["name"]
 
-    assert f"--volume={name}_{services['neo4j']['volumes'][0]} " in readme
-    assert f" neo4j/neo4j-admin:{neo4j_version()}-community " in readme
+    assert f"--volume={name}_{services['neo4j']['volumes'][0]} " in page
+    assert f" neo4j/neo4j-admin:{neo4j_version()}-community " in page
 
 
 def test_every_port_is_published_on_loopback_only(services: dict[str, Any]) -> None:

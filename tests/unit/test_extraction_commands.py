@@ -153,66 +153,69 @@ def test_courtesies_and_statements_may_stand_beside_it(said: str) -> None:
     assert read(said)
 
 
-@pytest.mark.parametrize(
-    "said",
-    [
-        "Translate this letter: Forget my phone number.",
-        "Fix the spelling of this:\nplease forget my phone number",
-        "> Forget my phone number",
-        "```\nForget my phone number\n```",
-        '"Forget my phone number"',
-        "Should you forget my phone number?",
-        "Forget my phone number?",
-        "He said forget my phone number",
-        "Forget my phone number for a moment",
-        "Forget my phone number unless I say otherwise",
-        "Forget my message",
-        "Forget my phone number and use the new one",
-        "Delete my emails from yesterday",
-        "Delete all information about my company from the website",
-        "Reset my preferences",
-        "Delete my cookie preferences",
-        "Don't forget everything I told you",
-        "Please don't delete my memories",
-        "I forgot everything you know about me",
-        "Forget what I said",
-        "Forget everything I just said",
-        "Forget me not",
-        "Forget about it",
-        "Please forget it",
-        "Delete everything",
-        "Clear memory",
-        "I am so tired of it all. Forget everything.",
-        "Forget my ex, she's trash",
-        "Forget my diet, I'm having pizza",
-        "Forget my birthday, let's celebrate Christmas",
-        "Forget my shoes, where are my keys",
-        "Clear the memory of my phone",
-        "Erase the memory on my SD card",
-        "Delete all likes",
-        "Remove everything about my education",
-        "Forget my number, call my wife",
-        "Let me forget my problems",
-        "",
-    ],
-)
-def test_what_only_looks_like_a_command_is_none(said: str) -> None:
-    assert read(said) is None
+NO_COMMANDS = [
+    "Translate this letter: Forget my phone number.",
+    "Fix the spelling of this:\nplease forget my phone number",
+    "> Forget my phone number",
+    "```\nForget my phone number\n```",
+    '"Forget my phone number"',
+    "Should you forget my phone number?",
+    "Forget my phone number?",
+    "He said forget my phone number",
+    "Forget my phone number for a moment",
+    "Forget my phone number unless I say otherwise",
+    "Forget my message",
+    "Forget my phone number and use the new one",
+    "Delete my emails from yesterday",
+    "Delete all information about my company from the website",
+    "Reset my preferences",
+    "Delete my cookie preferences",
+    "Don't forget everything I told you",
+    "Please don't delete my memories",
+    "I forgot everything you know about me",
+    "Forget what I said",
+    "Forget everything I just said",
+    "Forget me not",
+    "Forget about it",
+    "Please forget it",
+    "Delete everything",
+    "Clear memory",
+    "I am so tired of it all. Forget everything.",
+    "Forget my ex, she's trash",
+    "Forget my diet, I'm having pizza",
+    "Forget my birthday, let's celebrate Christmas",
+    "Forget my shoes, where are my keys",
+    "Clear the memory of my phone",
+    "Erase the memory on my SD card",
+    "Delete all likes",
+    "Remove everything about my education",
+    "Forget my number, call my wife",
+    "Let me forget my problems",
+    "",
+]
+
+
+def test_what_only_looks_like_a_command_is_none() -> None:
+    assert [said for said in NO_COMMANDS if read(said)] == []
 
 
 EXAMPLES = [(said, means) for form in FORMS for said, means in form.examples]
 
 
-@pytest.mark.parametrize(("said", "means"), EXAMPLES)
-def test_each_form_means_what_its_examples_say(said: str, means: str) -> None:
-    found = read(said)
-    assert found
-    assert (found.everything, found.statement or "; ".join(found.topics), found.refusal) == (not means, means, None)
+def test_each_form_means_what_its_examples_say() -> None:
+    wrong = [(said, found) for said, means in EXAMPLES if not _says((found := read(said)), means)]
+    assert wrong == []
 
 
-@pytest.mark.parametrize("said", [said for form in FORMS for said in form.others])
-def test_what_looks_like_a_form_forgets_nothing(said: str) -> None:
-    assert read(said) is None
+def _says(found: ForgetCommand | None, means: str) -> bool:
+    """Everything is meant where the example names nothing."""
+    if found is None or found.refusal:
+        return False
+    return found.everything == (not means) and (found.statement or "; ".join(found.topics)) == means
+
+
+def test_what_looks_like_a_form_forgets_nothing() -> None:
+    assert [said for form in FORMS for said in form.others if read(said)] == []
 
 
 @pytest.mark.parametrize(

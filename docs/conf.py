@@ -1,0 +1,60 @@
+"""How Sphinx builds the manual: `make docs`."""
+
+from __future__ import annotations
+
+from sphinx.application import Sphinx
+
+from graphmem import __version__
+
+project = "graphmem"
+release = __version__
+extensions = ["myst_parser"]
+exclude_patterns = ["*.py"]
+html_theme = "furo"
+html_title = f"graphmem {release}"
+html_copy_source = False
+myst_heading_anchors = 3
+highlight_language = "text"
+pygments_style = "friendly"
+
+# The pages in their order: index.md lists them in prose, so that it reads well where no Sphinx is.
+CONTENTS = {
+    "To begin": ["getting-started"],
+    "Guide": [
+        "guide/adding",
+        "guide/searching",
+        "guide/filters",
+        "guide/lists",
+        "guide/history",
+        "guide/context-packs",
+        "guide/forgetting",
+    ],
+    "For one kind of reader": ["agents", "graph", "coming-from"],
+    "Operating": ["operating/running", "operating/backups", "operating/moving", "operating/neo4j", "operating/models"],
+    "How it is made": ["architecture", "benchmarks", "licences"],
+    "Reference": [
+        "reference/settings",
+        "reference/commands",
+        "reference/queries",
+        "reference/mutations",
+        "reference/types",
+        "reference/filters",
+        "reference/errors",
+        "reference/limits",
+        "reference/export-format",
+    ],
+}
+
+
+def _add_contents(app: Sphinx, docname: str, source: list[str]) -> None:
+    if docname == "index":
+        source[0] += "".join(_toctree(caption, names) for caption, names in CONTENTS.items())
+
+
+def _toctree(caption: str, names: list[str]) -> str:
+    entries = "\n".join(names)
+    return f"\n```{{toctree}}\n:hidden:\n:caption: {caption}\n\n{entries}\n```\n"
+
+
+def setup(app: Sphinx) -> None:
+    app.connect("source-read", _add_contents)

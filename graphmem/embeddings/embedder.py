@@ -10,7 +10,7 @@ from typing import Protocol
 from graphmem.embeddings.sentence_transformers import SentenceTransformersEmbedder
 from graphmem.embeddings.vectors import Vector, Vectors, whole_vectors
 from graphmem.errors import SetupError
-from graphmem.model.embedding import Embedding, kept_passages
+from graphmem.model.embedding import Embedding, passage_count
 
 
 class Embedder(Protocol):
@@ -60,7 +60,7 @@ async def embed(embedder: Embedder, texts: Iterable[str]) -> dict[str, Embedding
     matrices = await embedder.embed_passages(different)
     vectors = whole_vectors(matrices, embedder.dimension, embedder.name)
     return {
-        text: Embedding(vector, tuple(passages[: kept_passages(len(passages))]))
+        text: Embedding(vector, tuple(passages[: passage_count(len(passages))]))
         for text, vector, passages in zip(different, vectors, matrices, strict=True)
     }
 

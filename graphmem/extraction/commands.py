@@ -140,7 +140,7 @@ def _read(turn: Sequence[str], at: datetime) -> ForgetCommand | None:
     last = next((command for sentence, command in reversed(read) if command or not is_courtesy(sentence)), None)
     if not commands or not _is_unambiguous(commands, last, rest):
         return None
-    return replace(_combined(commands), beside=" ".join(rest))
+    return replace(_combined(commands), remainder=" ".join(rest))
 
 
 def _command_in(sentence: str, at: datetime) -> ForgetCommand | None:

@@ -145,7 +145,7 @@ def _statements(extraction_input: ExtractionInput, forget_command: ForgetCommand
     """Yields the statements of the source turns, each once a turn; of a turn with a command, those of its rest."""
     for place, turn in enumerate(extraction_input.turns):
         is_command = forget_command is not None and turn is extraction_input.last_user_turn
-        content = forget_command.beside if forget_command and is_command else without_injected_memories(turn.content)
+        content = forget_command.remainder if forget_command and is_command else without_injected_memories(turn.content)
         statements = read_turn(content) if turn.is_source else []
         own = [statement for statement in statements if _is_of_scope(statement, turn, extraction_input.scope)]
         by_text = {statement.text: statement for statement in own or filter(_is_attributed, statements)}

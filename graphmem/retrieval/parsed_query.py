@@ -45,7 +45,7 @@ class ParsedQuery:
     terms: tuple[str, ...]
     """Each term once."""
     bigrams: tuple[str, ...]
-    """Pairs of neighbouring terms, spelled as in `english.terms.spell_terms`."""
+    """Pairs of neighbouring terms, spelled as in `english.terms.encode_terms`."""
     words: frozenset[str]
     """All words, without accents."""
     voice: Voice

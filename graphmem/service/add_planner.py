@@ -18,7 +18,7 @@ from graphmem.extraction.injected_memories import without_injected_memories
 from graphmem.extraction.speakers import speaker_of
 from graphmem.model.add_plan import AddPlan, PlannedChange
 from graphmem.model.categories import check_choices
-from graphmem.model.conversation import IncomingMessage, Message, identify
+from graphmem.model.conversation import IncomingMessage, Message, identify_messages
 from graphmem.model.fact import CategoryChoice, ExtractionInput, Fact, Speaker
 from graphmem.model.idempotency import Idempotency
 from graphmem.model.limits import (
@@ -32,7 +32,7 @@ from graphmem.model.limits import (
 from graphmem.model.memory import ChangeEvent, NewMemory
 from graphmem.model.metadata import check_metadata
 from graphmem.model.moment import format_moment
-from graphmem.model.project import Choices
+from graphmem.model.project import Guidance
 from graphmem.model.scope import Scope
 from graphmem.service.extraction_turns import (
     check_role,
@@ -112,7 +112,7 @@ class AddPlanner:
         pairs = zip(messages, self.request.messages or (), strict=True)
         return {message.id: place for place, (message, incoming) in enumerate(pairs) if incoming.created_at}
 
-    def extraction_input(self, guidance: Choices, remembered: Mapping[tuple[int, str], str]) -> ExtractionInput:
+    def extraction_input(self, guidance: Guidance, remembered: Mapping[tuple[int, str], str]) -> ExtractionInput:
         """Returns what the extractor reads; the request's own instructions take precedence over the project's.
 
         `remembered` maps the place and the text of a turn that was sent before to the memory made of it.
@@ -175,9 +175,8 @@ class AddPlanner:
             for number, turn in enumerate(turns)
             if turn.content and (number in sources or not _is_system(turn))
         ]
-        return replace(
-            self._plan(stored, changes), telling=self._informative_turns(stored, changes), input_id=str(uuids.uuid7())
-        )
+        informative = self._informative_turns(stored, changes)
+        return replace(self._plan(stored, changes), informative_turns=informative, input_id=str(uuids.uuid7()))
 
     def _informative_turns(self, messages: Sequence[Message], changes: Sequence[PlannedChange]) -> frozenset[str]:
         """Returns the ids of the turns that say more than the memories drawn from them: these get a vector."""
@@ -226,7 +225,7 @@ class AddPlanner:
         return None if self.request.categories is None else list(self.request.categories)
 
     def _identify(self, turns: Sequence[IncomingMessage]) -> list[Message]:
-        return identify(self.project, self.request.scope, turns, self.request.timestamp or self.at)
+        return identify_messages(self.project, self.request.scope, turns, self.request.timestamp or self.at)
 
     def _plan(self, messages: list[Message], changes: list[PlannedChange]) -> AddPlan:
         request = self.request

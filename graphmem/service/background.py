@@ -8,7 +8,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from graphmem.model.idempotency import KEPT_FOR
+from graphmem.model.idempotency import RETENTION
 from graphmem.model.moment import now
 from graphmem.service.background_task import running_in_background, warn
 from graphmem.service.recorder import Recorder
@@ -71,5 +71,5 @@ class Background:
 
     async def _expire_idempotency_records(self) -> None:
         if time.monotonic() >= self._next_expiry:
-            await self._idempotency.expire_records(kept_since=now() - KEPT_FOR)
+            await self._idempotency.expire_records(kept_since=now() - RETENTION)
             self._next_expiry = time.monotonic() + EXPIRY_PAUSE

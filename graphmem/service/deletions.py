@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import partial
 
 from graphmem.errors import BadUserInput, EmptyScope, NotFound
-from graphmem.model.deletion import LISTED_IDS, Deleted, DeletedPart, OwnerSelection
+from graphmem.model.deletion import MAX_LISTED_IDS, Deleted, DeletedPart, OwnerSelection
 from graphmem.model.filter_extent import matches_everything, names_only_owners
 from graphmem.model.filters import And, Condition, Field, Filter, Not, Operator, Or
 from graphmem.model.limits import MAX_ID_BYTES, check_count, check_name
@@ -69,7 +69,7 @@ class DeletionService:
     async def delete_memory(self, principal: Principal, memory_id: str, erase: bool) -> Deleted:
         """Deletes or erases one memory; a soft-deleted memory can still be erased. Raises NotFound."""
         await self._store.delete_memories(principal, {("id",): memory_id}, erase)
-        return Deleted().plus([memory_id])
+        return Deleted().with_ids([memory_id])
 
     async def delete_memories(self, principal: Principal, ids: Sequence[str], erase: bool) -> None:
         """Deletes or erases all of the memories, or none.
@@ -156,8 +156,8 @@ class DeletionService:
         )
 
     async def _preview(self, principal: Principal, deletion_target: DeletionTarget) -> Deleted:
-        ids = await self._store.select_memories(principal, deletion_target, LISTED_IDS)
-        count = len(ids) if len(ids) < LISTED_IDS else await self._count(principal, deletion_target)
+        ids = await self._store.select_memories(principal, deletion_target, MAX_LISTED_IDS)
+        count = len(ids) if len(ids) < MAX_LISTED_IDS else await self._count(principal, deletion_target)
         return Deleted(count, ids, dry_run=True)
 
     async def _count(self, principal: Principal, deletion_target: DeletionTarget, limit: int = 2**62) -> int:
@@ -215,6 +215,6 @@ async def _in_batches(count: int, delete: Callable[[int], Awaitable[DeletedPart]
     limit = IN_ONE_TRANSACTION if count <= IN_ONE_TRANSACTION else DELETION_BATCH
     while True:
         part = await delete(limit)
-        deleted = deleted.plus(part.ids)
+        deleted = deleted.with_ids(part.ids)
         if part.is_last:
             return deleted

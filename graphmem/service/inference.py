@@ -69,7 +69,7 @@ class Inference:
         # A language model takes seconds to answer, and adds do not wait for each other that long.
         if self._extractor.is_model:
             return nullcontext()
-        return self._locks.setdefault((principal.project, scope.lasting), asyncio.Lock())
+        return self._locks.setdefault((principal.project, scope.without_run), asyncio.Lock())
 
     async def infer(self, principal: Principal, extraction_input: ExtractionInput) -> Inferred:
         """Returns what the extractor finds in a conversation.
@@ -141,7 +141,7 @@ def _known_memory(match: VectorMatch, scope: Scope) -> KnownMemory:
 
 def _same_owners(scope: Scope) -> Filter:
     """Returns the filter for memories of the same user, agent and app, or of the same run where none is named."""
-    owners = {ref.type: ref.owner_id for ref in scope.lasting.owners()}
+    owners = {ref.type: ref.owner_id for ref in scope.without_run.owners()}
     types = [owner_type for owner_type in OwnerType if owner_type is not OwnerType.RUN or owner_type in owners]
     return And(
         tuple(

@@ -17,7 +17,7 @@ from graphmem.model.moment import now
 from graphmem.model.order import MemoryOrder
 from graphmem.model.paging import Page, PageRequest
 from graphmem.model.principal import Principal
-from graphmem.model.project import Choices
+from graphmem.model.project import Guidance
 from graphmem.service.add_planner import AddPlanner, AddRequest
 from graphmem.service.deletions import DELETION_BATCH, IN_ONE_TRANSACTION
 from graphmem.service.forget_commands import ForgetCommandResolver
@@ -83,7 +83,7 @@ class MemoryService:
         async with self._inference.exclusive(principal, request.scope):
             return await self._infer(principal, planner, guidance)
 
-    async def _infer(self, principal: Principal, planner: AddPlanner, guidance: Choices) -> list[MemoryChange]:
+    async def _infer(self, principal: Principal, planner: AddPlanner, guidance: Guidance) -> list[MemoryChange]:
         """Infers memories from the conversation and stores them with its turns; carries out a command to forget.
 
         A conversation with nothing but a command is not stored, and of others only the rest of the command's turn is:
@@ -102,7 +102,7 @@ class MemoryService:
         to_forget = await self._memories_to_forget(principal, planner, forget_command) if forget_command else {}
         if forget_command and not facts:
             return await self._forget(principal, planner, to_forget)
-        rest = planner.without_command(forget_command.beside) if forget_command else planner
+        rest = planner.without_command(forget_command.remainder) if forget_command else planner
         plan = await asyncio.to_thread(rest.plan_facts, facts)
         changes = await self._store_all(principal, plan, guidance.categories, inferred.embeddings)
         return await self._forget(principal, planner, to_forget, changes) if forget_command else changes

@@ -10,7 +10,7 @@ from graphmem.model.fact import CategoryChoice
 from graphmem.model.limits import MAX_INSTRUCTIONS_BYTES, check_text
 from graphmem.model.owner import Category
 from graphmem.model.principal import Principal
-from graphmem.model.project import Choices, Project, ProjectUpdate
+from graphmem.model.project import Guidance, Project, ProjectUpdate
 from graphmem.store.categories import CategoryStore
 from graphmem.store.projects import ProjectStore
 
@@ -36,14 +36,14 @@ class ProjectService:
         check_update(update)
         await self._store.update_project(principal, update)
 
-    async def choices(self, principal: Principal, custom: Sequence[CategoryChoice] = ()) -> Choices:
+    async def choices(self, principal: Principal, custom: Sequence[CategoryChoice] = ()) -> Guidance:
         """Returns the categories and instructions of one add.
 
         The categories are those given with the add, else the project's, else the defaults; they are never mixed.
         """
         project = await self._store.get_project(principal)
         own = tuple(CategoryChoice(category.name, category.description) for category in project.categories)
-        return Choices(tuple(custom) or own or DEFAULT_CATEGORIES, project.custom_instructions)
+        return Guidance(tuple(custom) or own or DEFAULT_CATEGORIES, project.custom_instructions)
 
 
 def check_update(update: ProjectUpdate) -> None:

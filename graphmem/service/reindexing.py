@@ -13,7 +13,7 @@ from contextlib import AbstractAsyncContextManager
 from graphmem.embeddings.embedder import Embedder, embed
 from graphmem.english.triples import find_mentions
 from graphmem.extraction.speakers import owner_of, speaker_of
-from graphmem.model.embedding import Embedding, kept_passages
+from graphmem.model.embedding import Embedding, passage_count
 from graphmem.model.entity import Mentions
 from graphmem.service.add_planner import is_informative
 from graphmem.service.background_task import running_in_background, warn
@@ -96,7 +96,7 @@ class Reindexer:
         These are the texts of memories without a vector, and those with too many or too few passages in any memory.
         """
         texts = sorted({text for memory in stale for text in memory.texts})
-        counts = dict(zip(texts, map(kept_passages, await self._embedder.count_passages(texts)), strict=True))
+        counts = dict(zip(texts, map(passage_count, await self._embedder.count_passages(texts)), strict=True))
         wrong = {
             version.text
             for memory in stale

@@ -13,7 +13,7 @@ from graphmem.model.limits import check_categories, check_count, check_text
 from graphmem.model.metadata import check_metadata
 from graphmem.model.principal import Principal
 from graphmem.model.refusals import check_each
-from graphmem.model.revision import MemoryUpdate, Restoration, Where, check_different
+from graphmem.model.revision import MemoryUpdate, Restoration, Where, check_distinct
 from graphmem.store.memories import MemoryStore
 from graphmem.store.updates import UpdateStore
 
@@ -68,7 +68,7 @@ def check_batch(named: Mapping[Where, str], *where: str) -> None:
     check_count(named, *where)
     if not named:
         raise BadUserInput(f"{where[-1]} is empty; name at least one memory.", field=where)
-    check_different(named)
+    check_distinct(named)
 
 
 def by_place(ids: Sequence[str], *where: str) -> dict[Where, str]:

@@ -263,7 +263,7 @@ def test_a_turn_says_more_where_its_words_are_not_all_in_what_is_remembered_of_i
     plan = facts_planned(Fact("I like tea.", (0,)), Fact("Noted today.", (1,), same_as="a"))
 
     told = {turn.id: turn.content for turn in plan.messages}
-    assert {told[key] for key in plan.telling} == {"Noted."}
+    assert {told[key] for key in plan.informative_turns} == {"Noted."}
 
 
 @pytest.mark.parametrize(

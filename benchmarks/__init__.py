@@ -1,1 +1,1 @@
-"""What is measured of graphmem, run against a real server."""
+"""Benchmarks of graphmem, which run against a real server."""

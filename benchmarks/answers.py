@@ -1,4 +1,4 @@
-"""How good are the answers that search gives to questions with gold turns."""
+"""Measures of search quality on questions with gold turns: recall at k, and mean reciprocal rank."""
 
 from __future__ import annotations
 
@@ -9,31 +9,32 @@ from statistics import fmean
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What search found for a question: memory ids, the best first. `gold` has one id for each gold turn."""
+    """The ranking of a search for a question, as memory ids. `gold` has one memory id for each gold turn."""
 
     category: str
     gold: tuple[str, ...]
     ranking: tuple[str, ...]
 
     def recall(self, k: int) -> float:
+        """Returns the share of the gold turns whose memory is among the first k."""
         top = self.ranking[:k]
         return sum(memory in top for memory in self.gold) / len(self.gold)
 
     def reciprocal_rank(self) -> float:
-        """1 / the place of the first gold memory; 0 where there is none in the ranking."""
+        """Returns 1 / the rank of the first gold memory; 0 if the ranking has none."""
         return next((1 / place for place, memory in enumerate(self.ranking, 1) if memory in self.gold), 0.0)
 
 
 def by_category(answers: Sequence[Answer]) -> dict[str, Sequence[Answer]]:
-    """The answers of each category, in order of appearance, and last those of "all"."""
+    """Groups the answers by category, in order of appearance, with all of them under "all" at the end."""
     groups: dict[str, list[Answer]] = {}
     for answer in answers:
         groups.setdefault(answer.category, []).append(answer)
     return {**groups, "all": answers}
 
 
-def answered(answers: Iterable[Answer], k: int = 5) -> int:
-    """How many have a gold turn among their first k memories."""
+def count_answered(answers: Iterable[Answer], k: int = 5) -> int:
+    """Counts the answers with a gold turn among their first k memories."""
     return sum(answer.recall(k) > 0 for answer in answers)
 
 

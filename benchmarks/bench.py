@@ -1,4 +1,4 @@
-"""`make bench`: what graphmem costs over what it is made of, as ratios within one run."""
+"""`make bench`: the time that graphmem takes, compared with that of its embedder and database alone, in one run."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from pathlib import Path
 
 import httpx
 
+from benchmarks.baseline import Baseline
 from benchmarks.corpus import make_items
-from benchmarks.history import measure_lives
-from benchmarks.inferring import measure_inferring
+from benchmarks.importing import measure_imports
+from benchmarks.inference_cost import measure_inference
 from benchmarks.measures import Row, measure_adding, measure_listing, measure_searching
-from benchmarks.moving import measure_moving
-from benchmarks.peer import Peer
 from benchmarks.recall import cases_of_halves, measure_recall
+from benchmarks.revisions import measure_revisions
 from benchmarks.table import table
 from graphmem import embedded
 from graphmem.app import address_of, load_embedder
@@ -31,24 +31,24 @@ async def main() -> None:
     embedder = await load_embedder(settings, lambda *_: None)
     with tempfile.TemporaryDirectory() as folder, running_server(Path(folder) / "data") as server:
         address = address_of(settings, await embedded.status(server.data_dir))
-        peer = Peer(address, embedder, PROJECT)
+        baseline = Baseline(address, embedder, PROJECT)
         async with httpx.AsyncClient(base_url=server.url, timeout=600) as http:
             client = Client(http, PROJECT)
-            rows = await _measure(client, peer, arguments) + await measure_lives(client, peer, address)
-            rows += await measure_inferring(client, address)
-        await peer.close()
-        rows += await measure_moving(address, embedder, Path(folder))
+            rows = await _measure(client, baseline, arguments) + await measure_revisions(client, baseline, address)
+            rows += await measure_inference(client, address)
+        await baseline.close()
+        rows += await measure_imports(address, embedder, Path(folder))
     await embedder.close()
     corpus = f"{arguments.memories:,} memories, {arguments.owners} owners, one of them holding half"
     print(table(rows, corpus))
 
 
-async def _measure(client: Client, peer: Peer, arguments: argparse.Namespace) -> list[Row]:
+async def _measure(client: Client, baseline: Baseline, arguments: argparse.Namespace) -> list[Row]:
     items = make_items(arguments.memories, arguments.owners)
-    rows = [await measure_adding(client, peer, items)]
-    rows += await measure_searching(client, peer, arguments.calls)
-    rows.append(await measure_listing(client, peer, arguments.calls))
-    return rows + await measure_recall(client, peer, cases_of_halves(len(items)))
+    rows = [await measure_adding(client, baseline, items)]
+    rows += await measure_searching(client, baseline, arguments.calls)
+    rows.append(await measure_listing(client, baseline, arguments.calls))
+    return rows + await measure_recall(client, baseline, cases_of_halves(len(items)))
 
 
 def _arguments() -> argparse.Namespace:

@@ -1,4 +1,4 @@
-"""Replays recorded conversations into a running graphmem, and measures how well search answers questions.
+"""Replays recorded conversations into a running graphmem, and measures the recall of search for their questions.
 
 A file has one JSON object a line: a conversation's turns, in order, then its questions with their gold turns.
 """
@@ -14,7 +14,7 @@ from pathlib import Path
 
 import httpx
 
-from benchmarks.answers import Answer, answered, by_category, mean_recall
+from benchmarks.answers import Answer, by_category, count_answered, mean_recall
 from benchmarks.recording import Unreadable, read_conversations
 from benchmarks.replay import Refused, Replay
 
@@ -38,7 +38,7 @@ async def replay(options: argparse.Namespace) -> None:
 def _print_table(answers: Sequence[Answer]) -> None:
     print(f"\n{'category':<28}{'questions':>10}{'answered':>10}{'recall@5':>10}{'recall@10':>11}")
     for category, group in by_category(answers).items():
-        counts = f"{len(group):>10}{answered(group):>10}"
+        counts = f"{len(group):>10}{count_answered(group):>10}"
         print(f"{category:<28}{counts}{mean_recall(group, 5):>10.3f}{mean_recall(group, 10):>11.3f}")
 
 

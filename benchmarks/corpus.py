@@ -1,4 +1,4 @@
-"""Memories to measure with: the same ones every time, of many owners, one of whom holds half."""
+"""A synthetic corpus of memories, the same in every run: of many owners, one of whom has half."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ BIG_OWNER = "owner-0"
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One memory to be; its number is in its text, so that a filter on the text selects any share."""
+    """One memory of the corpus. Its number is in its text, so that a filter on the text can select any share."""
 
     number: int
     owner: str
@@ -88,13 +88,13 @@ class Item:
 
 
 def make_items(count: int, owners: int) -> list[Item]:
-    """Every second one belongs to the big owner, the rest to the others in turn."""
+    """Makes items: every second one belongs to the big owner, the rest to the others in turn."""
     chance = random.Random(1)
     return [Item(number, _owner(number, owners), f"{sentence(chance)} (note {number:06})") for number in range(count)]
 
 
 def batches(items: list[Item], size: int) -> Iterator[list[Item]]:
-    """Items of one owner together, in pieces of up to `size`."""
+    """Yields batches of up to `size` items of one owner."""
     by_owner: dict[str, list[Item]] = {}
     for item in items:
         by_owner.setdefault(item.owner, []).append(item)

@@ -1,4 +1,4 @@
-"""graphmem's embedder as an OpenAI-compatible endpoint on loopback, so that peers can use it."""
+"""An OpenAI-compatible endpoint on loopback for graphmem's embedder, so that other libraries embed with it."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from graphmem.embeddings.embedder import Embedder
 from graphmem.embeddings.vectors import Vectors
 
 QUERY_SUFFIX = "-query"
-"""Ends the name of a model whose inputs are queries: the protocol has no other place to say so."""
+"""The ending of a model's name that marks its inputs as queries: the protocol has no parameter for it."""
 
 
 def make_endpoint(embedder: Embedder) -> Starlette:
     async def embed(request: Request) -> JSONResponse:
-        asked = await request.json()
-        texts = [asked["input"]] if isinstance(asked["input"], str) else asked["input"]
-        if asked.get("dimensions", embedder.dimension) != embedder.dimension:
+        body = await request.json()
+        texts = [body["input"]] if isinstance(body["input"], str) else body["input"]
+        if body.get("dimensions", embedder.dimension) != embedder.dimension:
             return JSONResponse({"error": {"message": f"dimensions can only be {embedder.dimension}"}}, 400)
-        vectors = await _embed(embedder, texts, queries=asked["model"].endswith(QUERY_SUFFIX))
-        return JSONResponse(_answer(asked["model"], vectors))
+        vectors = await _embed(embedder, texts, queries=body["model"].endswith(QUERY_SUFFIX))
+        return JSONResponse(_answer(body["model"], vectors))
 
     return Starlette(routes=[Route("/v1/embeddings", embed, methods=["POST"])])
 
@@ -46,7 +46,7 @@ def _answer(model: str, vectors: Vectors | list[Any]) -> dict[str, Any]:
 
 @asynccontextmanager
 async def running_endpoint(embedder: Embedder) -> AsyncIterator[str]:
-    """Its base address, as clients of OpenAI take it."""
+    """Serves the endpoint and yields its base URL, as OpenAI's clients take it."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         server = uvicorn.Server(uvicorn.Config(make_endpoint(embedder), log_level="warning", lifespan="off"))
         serving = asyncio.create_task(server.serve(sockets=[listening]))

@@ -1,4 +1,7 @@
-"""`make bench-extraction`: what inference keeps of recorded conversations, what it replaces, and what it costs."""
+"""`make bench-extraction`: the quality and cost of inference on recorded conversations.
+
+Each conversation is stored twice, verbatim and with inference, and asked the same questions.
+"""
 
 from __future__ import annotations
 
@@ -11,29 +14,29 @@ from typing import Any
 
 import httpx
 
-from benchmarks.inferring import ROUNDS, TURNS, Messages, measure_local
-from benchmarks.recording import Conversation
-from benchmarks.remembered import (
+from benchmarks.inference_cost import ROUNDS, TURNS, Messages, measure_local
+from benchmarks.inference_quality import (
     HEAD,
     Change,
-    Holding,
     K,
+    MemoriesByTurn,
     Outcome,
-    asked_of_users,
     gold_turns,
-    holding,
-    judge,
+    grade,
     list_of_turns,
+    memories_by_turn,
     outcome_row,
-    together,
+    restricted_to_users,
+    total,
 )
-from benchmarks.replay import Replay, Way, is_of_user, to_message
+from benchmarks.recording import Conversation
+from benchmarks.replay import AddOptions, Replay, is_of_user, to_message
 from benchmarks.table import table
 from benchmarks.trial import heading, own_server, read_files
 from tests.graphql_client import Client, Server
 
 SIZES = (100, 1_000, 5_000)
-"""Memories of the owners for whom inference is timed."""
+"""The numbers of memories of the owners for whom inference is timed."""
 PAGE = 1_000
 
 MEMORIES = """
@@ -49,7 +52,7 @@ query History($id: ID!) { memoryHistory(id: $id) { event oldText supersededBy { 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One conversation that was stored both ways, and the turns that answer its questions and left nothing."""
+    """The outcome for one conversation, and its gold turns of which inference left no memory."""
 
     outcome: Outcome
     lost: list[str]
@@ -64,46 +67,46 @@ class Comparison:
 async def main(arguments: Sequence[str] | None = None) -> None:
     options = _arguments(arguments)
     read = {file: conversations[: options.conversations] for file, conversations in read_files(options.files).items()}
-    way = Way(infer=True, batch=options.batch, in_runs=not options.without_runs)
+    add_options = AddOptions(infer=True, batch=options.batch, in_runs=not options.without_runs)
     with own_server() as server:
         for number, (file, conversations) in enumerate(read.items(), 1):
             print(heading(file, conversations), flush=True)
-            await _report(server, f"extraction-{number}", list(map(asked_of_users, conversations)), way)
+            await _report(server, f"extraction-{number}", list(map(restricted_to_users, conversations)), add_options)
         print(await _times(server, list(read.values()), options.sizes))
 
 
-async def _report(server: Server, project: str, conversations: Sequence[Conversation], way: Way) -> None:
-    compared = [await _compare(server, project, one, way) for one in conversations if one.questions]
+async def _report(server: Server, project: str, conversations: Sequence[Conversation], add_options: AddOptions) -> None:
+    compared = [await _compare(server, project, one, add_options) for one in conversations if one.questions]
     outcomes = [one.outcome for one in compared]
-    rows = map(outcome_row, (*outcomes, together(outcomes)))
+    rows = map(outcome_row, (*outcomes, total(outcomes)))
     print("\n".join(["", HEAD, *rows, "", *map(str, compared), ""]), flush=True)
 
 
-async def _compare(server: Server, project: str, conversation: Conversation, way: Way) -> Comparison:
+async def _compare(server: Server, project: str, conversation: Conversation, add_options: AddOptions) -> Comparison:
     async with _client(server, f"{project}-verbatim") as http:
-        stored = await Replay(http, "/graphql").store(conversation, replace(way, infer=False))
+        stored = await Replay(http, "/graphql").store(conversation, replace(add_options, infer=False))
         verbatim = await _ask(Replay(http, "/graphql"), conversation, {turn: {one} for turn, one in stored.items()})
     async with _client(server, f"{project}-inferred") as http:
         replay = Replay(http, "/graphql")
-        results = [result async for _, some in replay.add(conversation, way) for result in some]
+        results = [result async for _, some in replay.add(conversation, add_options) for result in some]
         memories = await _memories(replay, conversation.id)
-        held = holding(conversation.turns, memories)
+        by_turn = memories_by_turn(conversation.turns, memories)
         outcome = Outcome(
             conversation.id,
             sum(map(is_of_user, conversation.turns)),
             len(memories),
             len(results),
-            tuple(bool(held[turn.dia_id]) for turn in gold_turns(conversation)),
+            tuple(bool(by_turn[turn.dia_id]) for turn in gold_turns(conversation)),
             verbatim,
-            await _ask(replay, conversation, held),
+            await _ask(replay, conversation, by_turn),
             tuple([await _change(replay, result) for result in results if result["event"] in ("UPDATE", "DELETE")]),
         )
-    return Comparison(outcome, list_of_turns(turn for turn in gold_turns(conversation) if not held[turn.dia_id]))
+    return Comparison(outcome, list_of_turns(turn for turn in gold_turns(conversation) if not by_turn[turn.dia_id]))
 
 
-async def _ask(replay: Replay, conversation: Conversation, held: Holding) -> tuple[Any, ...]:
+async def _ask(replay: Replay, conversation: Conversation, by_turn: MemoriesByTurn) -> tuple[Any, ...]:
     asked = conversation.questions
-    return tuple([judge(one, await replay.search(conversation, one, K), held) for one in asked])
+    return tuple([grade(one, await replay.search(conversation, one, K), by_turn) for one in asked])
 
 
 async def _memories(replay: Replay, user: str) -> list[dict[str, Any]]:
@@ -127,17 +130,17 @@ async def _change(replay: Replay, result: Mapping[str, Any]) -> Change:
 
 
 async def _times(server: Server, files: Sequence[Sequence[Conversation]], sizes: Sequence[int]) -> str:
-    """Of the users' turns of all files, in pieces of TURNS, evenly taken."""
-    talks = [talk for conversations in files for one in conversations for talk in _talks(one)]
-    spread = talks[:: max(1, len(talks) // (ROUNDS + 1))][: ROUNDS + 1]
+    """Times inference for each size on a sample of pieces of `TURNS` user turns, sample evenly over all files."""
+    pieces = [piece for conversations in files for one in conversations for piece in _pieces(one)]
+    sample = pieces[:: max(1, len(pieces) // (ROUNDS + 1))][: ROUNDS + 1]
     async with httpx.AsyncClient(base_url=server.url, timeout=600) as http:
-        rows = [await measure_local(Client(http, "extraction"), spread, size) for size in sizes]
+        rows = [await measure_local(Client(http, "extraction"), sample, size) for size in sizes]
     return table(rows, f"{TURNS} turns of the files' users each time")
 
 
-def _talks(conversation: Conversation) -> list[Messages]:
-    said = [to_message(turn) for turn in conversation.turns if is_of_user(turn)]
-    return [said[start : start + TURNS] for start in range(0, len(said) - TURNS + 1, TURNS)]
+def _pieces(conversation: Conversation) -> list[Messages]:
+    messages = [to_message(turn) for turn in conversation.turns if is_of_user(turn)]
+    return [messages[start : start + TURNS] for start in range(0, len(messages) - TURNS + 1, TURNS)]
 
 
 def _client(server: Server, project: str) -> httpx.AsyncClient:

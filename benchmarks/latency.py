@@ -1,4 +1,4 @@
-"""How long calls took."""
+"""Latencies of calls, and their percentiles."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class Latency:
     seconds: Sequence[float]
 
     def percentile(self, percent: float) -> float:
-        """The shortest time that as many of the calls did not exceed."""
+        """Returns the percentile by the nearest-rank method, in seconds."""
         return sorted(self.seconds)[max(math.ceil(len(self.seconds) * percent / 100), 1) - 1]
 
     def __str__(self) -> str:
@@ -22,6 +22,7 @@ class Latency:
 
 
 async def time_calls(calls: Sequence[Callable[[], Awaitable[object]]]) -> Latency:
+    """Makes the calls one after another."""
     seconds = []
     for call in calls:
         began = time.perf_counter()

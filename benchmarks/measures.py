@@ -1,4 +1,7 @@
-"""What `make bench` measures, each against what it is made of, in turn so that both see the same machine."""
+"""The measurements of `make bench`: graphmem against the baseline, with alternating calls.
+
+Alternation gives both the same share of whatever else the machine does.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,8 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.baseline import Baseline, in_flight
 from benchmarks.corpus import BIG_OWNER, Item, batches, make_queries
-from benchmarks.peer import Peer, in_flight
 from graphmem.model.embedding import Embedding
 from graphmem.model.filters import Condition, Field, Filter, Operator
 from graphmem.model.moment import format_moment
@@ -37,62 +40,64 @@ BATCH = 100
 IN_FLIGHT = 4
 
 Job = Callable[[], Awaitable[Any]]
-ByHand = Callable[[str, Filter], Awaitable[None]]
+BaselineSearch = Callable[[str, Filter], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    what: str
+    """One row of the report."""
+
+    metric: str
     graphmem: str
-    against: str
+    reference: str
     result: str
-    wanted: str
+    target: str
 
 
-async def measure_adding(client: Client, peer: Peer, items: Sequence[Item]) -> Row:
-    """A quarter of the full batches is timed, in turn with the same written by hand; the rest is added as well."""
+async def measure_adding(client: Client, baseline: Baseline, items: Sequence[Item]) -> Row:
+    """Adds all items, and times a quarter of the full batches in turn with the same batches on the baseline."""
     every = list(batches(list(items), BATCH))
     full = [batch for batch in every if len(batch) == BATCH]
     timed = full[: max(8, len(full) // 4)]
     await in_flight([partial(_add, client, batch) for batch in every if batch not in timed], IN_FLIGHT)
-    ours, by_hand = 0.0, 0.0
+    ours, theirs = 0.0, 0.0
     for start in range(0, len(timed), 8):
         part = timed[start : start + 8]
         ours += await _seconds(partial(in_flight, [partial(_add, client, batch) for batch in part], IN_FLIGHT))
-        by_hand += await _seconds(partial(_add_by_hand, peer.in_project(f"by-hand-{start}"), part))
+        theirs += await _seconds(partial(_add_on_baseline, baseline.in_project(f"by-hand-{start}"), part))
     count = sum(map(len, timed))
     what = f"`addMemories(infer: false)`, batches of {BATCH}, {IN_FLIGHT} in flight"
-    return Row(what, f"{count / ours:.0f}/s", f"{count / by_hand:.0f}/s", f"{by_hand / ours:.2f} ×", "≥ 0.8 ×")
+    return Row(what, f"{count / ours:.0f}/s", f"{count / theirs:.0f}/s", f"{theirs / ours:.2f} ×", "≥ 0.8 ×")
 
 
-async def measure_searching(client: Client, peer: Peer, searches: int) -> list[Row]:
+async def measure_searching(client: Client, baseline: Baseline, searches: int) -> list[Row]:
     rows = []
-    for name, owner, by_hand in (
-        ("a small owner", "owner-7", peer.search_exactly),
-        ("the owner of half", BIG_OWNER, peer.search_by_index),
+    for name, owner, on_baseline in (
+        ("a small owner", "owner-7", baseline.search_exactly),
+        ("the owner of half", BIG_OWNER, baseline.search_by_index),
     ):
-        pairs = search_pairs(client, owner, by_hand, searches)
+        pairs = search_pairs(client, owner, on_baseline, searches)
         rows.append(await _compare(f"`searchMemories`, topK 10, {name}, p50", pairs, "≤ 2 ×"))
     return rows
 
 
-def search_pairs(client: Client, owner: str, by_hand: ByHand, searches: int) -> list[tuple[Job, Job]]:
-    """The same questions about an owner's memories to graphmem and to the peer."""
+def search_pairs(client: Client, owner: str, on_baseline: BaselineSearch, searches: int) -> list[tuple[Job, Job]]:
+    """Makes pairs of the same search of an owner's memories, by graphmem and by the baseline."""
     tree = _owned_by(owner)
     return [
-        (partial(client.data, SEARCH, query=query, scope={"userId": owner}, topK=10), partial(by_hand, query, tree))
+        (partial(client.data, SEARCH, query=query, scope={"userId": owner}, topK=10), partial(on_baseline, query, tree))
         for query in make_queries(searches)
     ]
 
 
-async def measure_listing(client: Client, peer: Peer, lists: int) -> Row:
+async def measure_listing(client: Client, baseline: Baseline, lists: int) -> Row:
     scope, tree = {"userId": BIG_OWNER}, _owned_by(BIG_OWNER)
-    pairs = [(partial(client.data, LIST, scope=scope), partial(peer.list_memories, tree))] * lists
+    pairs = [(partial(client.data, LIST, scope=scope), partial(baseline.list_memories, tree))] * lists
     return await _compare("`memories(first: 100)`, 12 scalars, p50", pairs, "≤ 3 ×")
 
 
 async def medians(pairs: Sequence[tuple[Job, Job]]) -> tuple[float, float]:
-    """The seconds that graphmem and the peer take, one call of each in turn."""
+    """Returns the median seconds of graphmem and of the baseline, with one call of each in turn."""
     ours, theirs = [], []
     for our_job, their_job in pairs:
         ours.append(await _seconds(our_job))
@@ -100,12 +105,12 @@ async def medians(pairs: Sequence[tuple[Job, Job]]) -> tuple[float, float]:
     return statistics.median(ours), statistics.median(theirs)
 
 
-def ratio_row(what: str, mine: float, other: float, wanted: str) -> Row:
-    return Row(what, f"{mine * 1000:.1f} ms", f"{other * 1000:.1f} ms", f"{mine / other:.2f} ×", wanted)
+def ratio_row(what: str, mine: float, other: float, target: str) -> Row:
+    return Row(what, f"{mine * 1000:.1f} ms", f"{other * 1000:.1f} ms", f"{mine / other:.2f} ×", target)
 
 
-async def _compare(what: str, pairs: Sequence[tuple[Job, Job]], wanted: str) -> Row:
-    return ratio_row(what, *await medians(pairs), wanted)
+async def _compare(what: str, pairs: Sequence[tuple[Job, Job]], target: str) -> Row:
+    return ratio_row(what, *await medians(pairs), target)
 
 
 async def _add(client: Client, batch: Sequence[Item]) -> None:
@@ -113,11 +118,11 @@ async def _add(client: Client, batch: Sequence[Item]) -> None:
     await client.data(ADD_MEMORIES, input={"messages": messages, "userId": batch[0].owner, "infer": False})
 
 
-async def _add_by_hand(peer: Peer, part: Sequence[Sequence[Item]]) -> None:
-    """The embedder and the driver side by side, neither waiting for the other."""
-    embedding = Embedding(np.full(peer.embedder.dimension, peer.embedder.dimension**-0.5, np.float32))
-    embed = [partial(peer.embedder.embed_texts, [item.text for item in batch]) for batch in part]
-    write = [partial(peer.write, batch, {item.text: embedding for item in batch}) for batch in part]
+async def _add_on_baseline(baseline: Baseline, part: Sequence[Sequence[Item]]) -> None:
+    """Embeds and writes at the same time; the written vectors are constant, so that neither waits for the other."""
+    embedding = Embedding(np.full(baseline.embedder.dimension, baseline.embedder.dimension**-0.5, np.float32))
+    embed = [partial(baseline.embedder.embed_texts, [item.text for item in batch]) for batch in part]
+    write = [partial(baseline.write, batch, {item.text: embedding for item in batch}) for batch in part]
     await asyncio.gather(in_flight(embed, IN_FLIGHT), in_flight(write, IN_FLIGHT))
 
 

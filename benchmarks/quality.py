@@ -1,4 +1,4 @@
-"""The table of how well several ways of searching answer the same questions, and where the whole is below a part."""
+"""The table of search quality by category, and the categories in which the search is below one of its signals."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from benchmarks.answers import Answer, by_category, mean_recall, mean_reciprocal_rank
 
 ENOUGH = 100
-"""Questions from which on a category is held to the goal that the whole is never below its best single signal."""
+"""The fewest questions of a category in which the whole search must not be below its best single signal."""
 WHOLE = "whole"
 MARK = " ▼"
 
-Lists = Mapping[str, Sequence[Answer]]
-"""The answers to the same questions, in the same order, by what gave them."""
+AnswerLists = Mapping[str, Sequence[Answer]]
+"""The answers to the same questions in the same order, by the name of the searcher or signal."""
 
 HEAD = """\
 | category | questions | by | R@5 | R@10 | R@20 | MRR |
@@ -33,20 +33,20 @@ class Shortfall:
         return f"{self.category}: {_percent(self.whole)} against {_percent(self.best)} by {self.signal} alone"
 
 
-def shortfalls(lists: Lists) -> list[Shortfall]:
-    """Of the list `WHOLE`, against the best of the others."""
-    found = []
+def shortfalls(lists: AnswerLists) -> list[Shortfall]:
+    """Returns the shortfalls of the list `WHOLE` against the best of the other lists."""
+    short = []
     for category, groups in _by_category(lists).items():
         scores = {name: mean_recall(group, 10) for name, group in groups.items()}
         whole = scores.pop(WHOLE)
         best = max(scores, key=scores.__getitem__, default=None)
         if best is not None and scores[best] > whole and len(groups[WHOLE]) >= ENOUGH:
-            found.append(Shortfall(category, best, whole, scores[best]))
-    return found
+            short.append(Shortfall(category, best, whole, scores[best]))
+    return short
 
 
-def quality_table(lists: Lists, marked: Sequence[Shortfall] = ()) -> str:
-    """Markdown: a row for each category and list, in percent."""
+def quality_table(lists: AnswerLists, marked: Sequence[Shortfall] = ()) -> str:
+    """Returns a Markdown table in percent, with a row for each category and list."""
     categories = {shortfall.category for shortfall in marked}
     rows = [
         _row(category, name, group, MARK if name == WHOLE and category in categories else "")
@@ -56,7 +56,7 @@ def quality_table(lists: Lists, marked: Sequence[Shortfall] = ()) -> str:
     return "\n".join([HEAD, *rows])
 
 
-def _by_category(lists: Lists) -> dict[str, dict[str, Sequence[Answer]]]:
+def _by_category(lists: AnswerLists) -> dict[str, dict[str, Sequence[Answer]]]:
     groups: dict[str, dict[str, Sequence[Answer]]] = {}
     for name, answers in lists.items():
         for category, group in by_category(answers).items():

@@ -1,4 +1,4 @@
-"""recall@10 of what is nearest, under filters, against the exact cosine over the memories that the filter matches."""
+"""recall@10 of filtered vector search, against exact cosine similarity over all memories that the filter matches."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.baseline import Baseline
 from benchmarks.corpus import BIG_OWNER, START, make_queries
 from benchmarks.measures import Row
-from benchmarks.peer import Peer
 from graphmem.model.moment import format_moment
 from tests.graphql_client import Client
 
@@ -31,7 +31,7 @@ Numbers: TypeAlias = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A filter as it is sent, and the same over the memories' numbers."""
+    """A filter as it is sent, and the same as a predicate on the memories' numbers."""
 
     name: str
     filter: dict[str, Any]
@@ -40,7 +40,7 @@ class Case:
 
 @dataclass(slots=True)
 class _Outcome:
-    """Of the searches with one filter."""
+    """The outcome of all searches with one filter."""
 
     recalls: list[float] = field(default_factory=list)
     strategies: set[str] = field(default_factory=set)
@@ -54,15 +54,15 @@ class _Outcome:
 
     def row(self, name: str) -> Row:
         how = f"{' and '.join(sorted(self.strategies))}, complete: {sum(self.complete)} of {len(self.complete)}"
-        untrue = sum(said and recall < 1 for said, recall in zip(self.complete, self.recalls, strict=True))
+        untrue = sum(complete and recall < 1 for complete, recall in zip(self.complete, self.recalls, strict=True))
         result = f"{np.mean(self.recalls):.3f}" + (f", but {untrue} complete ones are not" if untrue else "")
         return Row(f"recall@{TOP_K}, filter matches {name}", how, "exact cosine", result, "≥ 0.99")
 
 
-async def measure_recall(client: Client, peer: Peer, cases: Sequence[Case], asked: int = QUERIES) -> list[Row]:
-    texts, vectors = await peer.all_vectors()
+async def measure_recall(client: Client, baseline: Baseline, cases: Sequence[Case], asked: int = QUERIES) -> list[Row]:
+    texts, vectors = await baseline.all_vectors()
     ids, numbers = list(texts), np.array([_number(text) for text in texts.values()])
-    queries = {query: await peer.embedder.embed_query(query) for query in make_queries(asked)}
+    queries = {query: await baseline.embedder.embed_query(query) for query in make_queries(asked)}
     rows = []
     for case in cases:
         matching, outcome = np.flatnonzero(case.matches(numbers)), _Outcome()
@@ -76,17 +76,17 @@ async def measure_recall(client: Client, peer: Peer, cases: Sequence[Case], aske
 
 
 def earliest(count: int) -> dict[str, Any]:
-    """The filter that as many of the corpus match."""
+    """Returns a filter that the `count` earliest memories match."""
     return {"createdAt": {"lt": format_moment(START + timedelta(minutes=count))}}
 
 
 def ends(digits: str) -> dict[str, Any]:
-    """The filter that those match whose number ends so."""
+    """Returns a filter that the memories match whose number ends in these digits."""
     return {"text": {"contains": f"{digits})"}}
 
 
 def cases_of_halves(count: int) -> list[Case]:
-    """Where every second memory is the big owner's."""
+    """Returns cases for a corpus in which every second memory is the big owner's."""
     tenth, hundredth, half = round(count * 0.1), round(count * 0.01), {"userId": {"eq": BIG_OWNER}}
     return [
         Case("100 %", {}, lambda n: n >= 0),
@@ -106,5 +106,5 @@ def cases_of_halves(count: int) -> list[Case]:
 
 
 def _number(text: str) -> int:
-    """Of "… (note 000123)"."""
+    """Returns the number in "… (note 000123)"."""
     return int(text[-7:-1])

@@ -1,4 +1,4 @@
-"""Recorded conversations, and the files that they are kept in.
+"""Recorded conversations with questions, and their file format.
 
 A file has one JSON object a line: a conversation's turns, in order, then its questions with their gold turns.
 """
@@ -16,7 +16,7 @@ from typing import Any
 
 
 class Unreadable(Exception):
-    """The file is missing, or not in the form of recorded conversations."""
+    """Raised for a file that is missing or not in the format of recorded conversations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Question:
     text: str
     category: str
     evidence: tuple[str, ...]
-    """The `dia_id` of each gold turn."""
+    """The `dia_id`s of the gold turns, in which the answer is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Conversation:
 
 
 def read_conversations(path: Path) -> list[Conversation]:
-    """Reads `.jsonl` or `.jsonl.gz`."""
+    """Reads a file, `.jsonl` or `.jsonl.gz`. Raises Unreadable."""
     try:
         content = path.read_bytes()
         text = (gzip.decompress(content) if path.suffix == ".gz" else content).decode()
@@ -56,6 +56,7 @@ def read_conversations(path: Path) -> list[Conversation]:
 
 
 def parse_conversations(lines: Iterable[str]) -> list[Conversation]:
+    """Raises Unreadable, naming the line."""
     conversations: dict[str, Conversation] = {}
     for number, line in enumerate(lines, 1):
         if not line.strip():

@@ -1,4 +1,4 @@
-"""Recorded conversations in a running graphmem: stored, and asked about."""
+"""Replays recorded conversations to a running graphmem, and asks their questions."""
 
 from __future__ import annotations
 
@@ -26,42 +26,42 @@ query Ask($query: String!, $scope: ScopeInput, $topK: Int!) {
 
 
 Results = Sequence[Mapping[str, Any]]
-"""What `addMemories` did, one by one."""
+"""The results of one `addMemories`."""
 
 
 class Refused(Exception):
-    """The server did not do what it was asked."""
+    """Raised if the server refuses a request."""
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """How turns are added."""
+class AddOptions:
+    """The options of adding turns."""
 
     infer: bool = False
     batch: int = 100
-    """Messages in one request, at most."""
+    """The most messages in one request."""
     in_runs: bool = True
     """Whether each session is a run."""
 
 
-AS_THEY_ARE = Way()
+VERBATIM = AddOptions()
 
 
-def batches(turns: Iterable[Turn], size: int = AS_THEY_ARE.batch) -> Iterator[list[Turn]]:
-    """Turns of one session, in order, as many as go into one request."""
+def batches(turns: Iterable[Turn], size: int = VERBATIM.batch) -> Iterator[list[Turn]]:
+    """Yields batches of up to `size` turns, each of one session and in order."""
     for _, session in groupby(turns, key=lambda turn: turn.session):
-        said = list(session)
-        yield from (said[start : start + size] for start in range(0, len(said), size))
+        turns_of_session = list(session)
+        yield from (turns_of_session[start : start + size] for start in range(0, len(turns_of_session), size))
 
 
-def add_input(conversation: str, turns: Sequence[Turn], way: Way = AS_THEY_ARE) -> dict[str, Any]:
-    """The input of `addMemories` for turns of one session."""
-    run = {"runId": f"{conversation}/{turns[0].session}"} if way.in_runs else {}
-    return {"userId": conversation, **run, "infer": way.infer, "messages": list(map(to_message, turns))}
+def add_input(conversation: str, turns: Sequence[Turn], options: AddOptions = VERBATIM) -> dict[str, Any]:
+    """Returns the input of `addMemories` for turns of one session."""
+    run = {"runId": f"{conversation}/{turns[0].session}"} if options.in_runs else {}
+    return {"userId": conversation, **run, "infer": options.infer, "messages": list(map(to_message, turns))}
 
 
 def is_of_user(turn: Turn) -> bool:
-    """Whether a user says it, and no assistant: of two people, each is one."""
+    """Whether the speaker is a user and no assistant; in a conversation of two people both are."""
     return turn.speaker != "assistant"
 
 
@@ -75,36 +75,36 @@ def to_message(turn: Turn) -> dict[str, str]:
 
 
 def memory_ids(turns: Sequence[Turn], results: Results) -> dict[str, str]:
-    """The memory that holds each turn, by `dia_id`; results come in the order of the messages."""
+    """Returns the memory of each turn by `dia_id`, as the results are in the order of the messages. Raises Refused."""
     if len(turns) != len(results):
         raise Refused(f"{len(turns)} messages were sent, and {len(results)} results came back")
     return {turn.dia_id: result["id"] for turn, result in zip(turns, results, strict=True)}
 
 
 class Replay:
-    """A running graphmem, spoken to over HTTP."""
+    """A client of a running graphmem."""
 
     def __init__(self, client: httpx.AsyncClient, url: str) -> None:
         self._client = client
         self._url = url
 
-    async def store(self, conversation: Conversation, way: Way = AS_THEY_ARE) -> dict[str, str]:
-        """Adds every turn as it is; answers with `memory_ids` of them all. Equal turns of a session share a memory."""
+    async def store(self, conversation: Conversation, options: AddOptions = VERBATIM) -> dict[str, str]:
+        """Adds every turn and returns `memory_ids` of all; equal turns of a session share a memory."""
         memories: dict[str, str] = {}
-        async for turns, results in self.add(conversation, way):
+        async for turns, results in self.add(conversation, options):
             memories |= memory_ids(turns, results)
         return memories
 
-    async def add(self, conversation: Conversation, way: Way) -> AsyncIterator[tuple[list[Turn], Results]]:
-        """Adds every turn; what each request held, and what it did."""
-        for turns in batches(conversation.turns, way.batch):
-            added = await self.call("addMemories", ADD, {"input": add_input(conversation.id, turns, way)})
+    async def add(self, conversation: Conversation, options: AddOptions) -> AsyncIterator[tuple[list[Turn], Results]]:
+        """Adds every turn, and yields the turns and results of each request. Raises Refused."""
+        for turns in batches(conversation.turns, options.batch):
+            added = await self.call("addMemories", ADD, {"input": add_input(conversation.id, turns, options)})
             if added["userErrors"]:
                 raise Refused("\n".join(map(_user_error, added["userErrors"])))
             yield turns, added["results"]
 
     async def ask(self, conversation: Conversation, memories: Mapping[str, str], top_k: int = TOP_K) -> list[Answer]:
-        """Asks the questions that have gold turns; `memories` is what `store` returned."""
+        """Asks the questions that have gold turns; `memories` is the result of `store`."""
         answers = []
         for question in conversation.questions:
             if question.evidence:
@@ -114,13 +114,13 @@ class Replay:
         return answers
 
     async def search(self, conversation: Conversation, question: Question, top_k: int) -> list[dict[str, Any]]:
-        """The hits in the conversation's scope, the best first."""
+        """Returns the hits in the conversation's scope, best first."""
         variables = {"query": question.text, "scope": {"userId": conversation.id}, "topK": top_k}
-        found = await self.call("searchMemories", SEARCH, variables)
-        return cast(list[dict[str, Any]], found["hits"])
+        result = await self.call("searchMemories", SEARCH, variables)
+        return cast(list[dict[str, Any]], result["hits"])
 
     async def call(self, field: str, document: str, variables: Mapping[str, Any]) -> Any:
-        """What the document's only field holds. Raises Refused."""
+        """Executes a document and returns the value of its only field. Raises Refused."""
         response = await self._client.post(self._url, json={"query": document, "variables": variables})
         try:
             body = dict(response.json())

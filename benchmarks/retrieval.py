@@ -1,4 +1,4 @@
-"""`make bench-retrieval`: how well search, and each of its signals alone, answers recorded questions."""
+"""`make bench-retrieval`: the recall of search, and of each of its signals alone, on recorded questions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.quality import ENOUGH, MARK, WHOLE, Shortfall, quality_table, shortfalls
-from benchmarks.signals import answers_alone
+from benchmarks.signals import answers_by_signal
 from benchmarks.trial import DEPTH, TIMED_TOP_K, Trial, heading, own_server, read_files, try_graphmem
 
 
@@ -23,7 +23,7 @@ async def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _report(trial: Trial) -> str:
-    lists = {WHOLE: trial.answers} | answers_alone(trial.answers, trial.rankings, DEPTH)
+    lists = {WHOLE: trial.answers} | answers_by_signal(trial.answers, trial.rankings, DEPTH)
     short = shortfalls(lists)
     return "\n".join(
         [

@@ -1,4 +1,4 @@
-"""`make bench-scale`: what a search costs, and what its filters cost, as the memories of others grow in number."""
+"""`make bench-scale`: the latency and recall of an owner's searches as the memories of other owners grow in number."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from typing import Any
 import httpx
 import numpy as np
 
+from benchmarks.baseline import Baseline, in_flight
 from benchmarks.corpus import BIG_OWNER, Item, make_items
 from benchmarks.measures import medians, ratio_row, search_pairs
-from benchmarks.peer import Peer, in_flight
 from benchmarks.recall import Case, earliest, ends, measure_recall
 from benchmarks.table import table
 from graphmem import embedded
@@ -29,14 +29,15 @@ from tests.graphql_client import Client, running_server
 
 PROJECT = "scale"
 OWNED = 5_000
-"""Memories of the owner who is searched; everyone else has a lot."""
+"""Memories of the owner who is searched."""
 LOT = 100
+"""Memories of each other owner."""
 FIRST, ALL = 10_000, 100_000
 NOISE = 0.4
-"""How far a vector points away from what its words mean."""
+"""The length of the noise, relative to the mean of the words' vectors."""
 WARM_UP = 20
 QUERIES = 12
-"""Each is asked with every filter."""
+"""The number of queries, each of which is asked with every filter."""
 IN_FLIGHT = 2
 
 
@@ -45,14 +46,14 @@ async def main() -> None:
     parser.add_argument("--calls", type=int, default=80, help="how often each call is timed")
     calls = parser.parse_args().calls
     with tempfile.TemporaryDirectory() as folder:
-        async with scene(Path(folder) / "data") as (client, peer):
-            maker, items = await VectorMaker.of(peer), make_corpus(ALL)
+        async with running_baseline(Path(folder) / "data") as (client, baseline):
+            maker, items = await VectorMaker.of(baseline), make_corpus(ALL)
             timed = []
             for start, end in ((0, FIRST), (FIRST, ALL)):
-                await fill(peer, maker, items[start:end])
-                await medians(search_pairs(client, BIG_OWNER, peer.search_by_index, WARM_UP))
-                timed.append(await medians(search_pairs(client, BIG_OWNER, peer.search_by_index, calls)))
-            recalled = await measure_recall(client, peer, cases(ALL), QUERIES)
+                await fill(baseline, maker, items[start:end])
+                await medians(search_pairs(client, BIG_OWNER, baseline.search_by_index, WARM_UP))
+                timed.append(await medians(search_pairs(client, BIG_OWNER, baseline.search_by_index, calls)))
+            recalled = await measure_recall(client, baseline, cases(ALL), QUERIES)
     what, (few, many) = f"`searchMemories`, topK 10, an owner of {OWNED:,}", timed
     rows = [
         ratio_row(f"{what} among {count:,}, p50", *seconds, "≤ 2 ×")
@@ -63,58 +64,60 @@ async def main() -> None:
 
 
 @asynccontextmanager
-async def scene(data: Path) -> AsyncIterator[tuple[Client, Peer]]:
-    """A server of its own, and what it is measured against."""
+async def running_baseline(data: Path) -> AsyncIterator[tuple[Client, Baseline]]:
+    """Runs a server of its own; yields a client of it and the baseline for it."""
     settings = read_settings()
     embedder = await load_embedder(settings, lambda *_: None)
     with running_server(data) as server:
-        peer = Peer(address_of(settings, await embedded.status(server.data_dir)), embedder, PROJECT)
+        baseline = Baseline(address_of(settings, await embedded.status(server.data_dir)), embedder, PROJECT)
         async with httpx.AsyncClient(base_url=server.url, timeout=600) as http:
-            yield Client(http, PROJECT), peer
-        await peer.close()
+            yield Client(http, PROJECT), baseline
+        await baseline.close()
     await embedder.close()
 
 
 class VectorMaker:
-    """Vectors that lie as those of texts do, without an embedder's time: the mean of what a text's words mean, and
-    noise of its own."""
+    """Makes vectors that are distributed like an embedder's, but fast.
 
-    def __init__(self, of_words: dict[str, Vector]) -> None:
-        self._of_words = of_words
+    The vector of a text is the mean of its words' vectors plus noise.
+    """
+
+    def __init__(self, by_word: dict[str, Vector]) -> None:
+        self._by_word = by_word
         self._chance = np.random.default_rng(1)
 
     @classmethod
-    async def of(cls, peer: Peer) -> VectorMaker:
+    async def of(cls, baseline: Baseline) -> VectorMaker:
         known = sorted({word for item in make_items(FIRST, 2) for word in _words(item.text)})
-        return cls(dict(zip(known, await peer.embedder.embed_texts(known), strict=True)))
+        return cls(dict(zip(known, await baseline.embedder.embed_texts(known), strict=True)))
 
     def make(self, text: str) -> Embedding:
-        mean = np.mean([self._of_words[word] for word in _words(text)], axis=0)
+        mean = np.mean([self._by_word[word] for word in _words(text)], axis=0)
         noise = self._chance.standard_normal(len(mean))
         vector = mean / np.linalg.norm(mean) + NOISE * noise / np.linalg.norm(noise)
         return Embedding((vector / np.linalg.norm(vector)).astype(np.float32))
 
 
 def make_corpus(count: int) -> list[Item]:
-    """The first ones belong to the big owner, and each further lot to another one."""
+    """Makes a corpus whose first items belong to the big owner, and each further lot to another owner."""
     return [replace(item, owner=_owner(item.number)) for item in make_items(count, 2)]
 
 
-async def fill(peer: Peer, maker: VectorMaker, items: Sequence[Item]) -> None:
-    """Writes them by lots, each a conversation, and waits until their events have their numbers."""
+async def fill(baseline: Baseline, maker: VectorMaker, items: Sequence[Item]) -> None:
+    """Writes items by lots, each as one conversation, and waits until the background work on their events is done."""
     lots = [items[start : start + LOT] for start in range(0, len(items), LOT)]
-    await in_flight([partial(_write, peer, maker, lot) for lot in lots], IN_FLIGHT)
-    while await peer.read("MATCH (e:Event:Pending) RETURN e.id LIMIT 1", {}):  # noqa: ASYNC110
+    await in_flight([partial(_write, baseline, maker, lot) for lot in lots], IN_FLIGHT)
+    while await baseline.read("MATCH (e:Event:Pending) RETURN e.id LIMIT 1", {}):  # noqa: ASYNC110
         await asyncio.sleep(1)
 
 
-async def _write(peer: Peer, maker: VectorMaker, lot: Sequence[Item]) -> None:
+async def _write(baseline: Baseline, maker: VectorMaker, lot: Sequence[Item]) -> None:
     embeddings = {item.text: maker.make(item.text) for item in lot}
-    await peer.write(lot, embeddings, {"lot": lot[0].number // LOT})
+    await baseline.write(lot, embeddings, {"lot": lot[0].number // LOT})
 
 
 def cases(count: int) -> list[Case]:
-    """Filters of every kind that match 100 %, 10 %, 1 % and 0.1 %, and what joins them."""
+    """Returns filters of every kind that match 100 %, 10 %, 1 % and 0.1 % of the corpus, and combinations."""
     tenth = count // 10
     plain = [Case("100 %", {}, lambda n: n >= 0)]
     for share, digits in ((10, "3"), (100, "37"), (1_000, "375")):
@@ -160,7 +163,7 @@ def _owner(number: int) -> str:
 
 
 def _words(text: str) -> list[str]:
-    """Without the note's number."""
+    """Returns the words of a text without the note's number."""
     return re.findall(r"[A-Za-z]+", text)
 
 

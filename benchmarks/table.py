@@ -1,4 +1,4 @@
-"""What was measured, as Markdown."""
+"""The report of measurements as a Markdown table."""
 
 from __future__ import annotations
 
@@ -20,6 +20,6 @@ def table(rows: Sequence[Row], corpus: str) -> str:
             "",
             "| what | graphmem | against | result | wanted |",
             "|---|---|---|---|---|",
-            *(f"| {row.what} | {row.graphmem} | {row.against} | {row.result} | {row.wanted} |" for row in rows),
+            *(f"| {row.metric} | {row.graphmem} | {row.reference} | {row.result} | {row.target} |" for row in rows),
         ]
     )

@@ -1,4 +1,4 @@
-"""A file of recorded conversations in a graphmem of its own: stored, asked about, timed."""
+"""Runs recorded conversations through a graphmem of its own: stores them, asks their questions and times searches."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from benchmarks.answers import Answer
 from benchmarks.latency import Latency, time_calls
 from benchmarks.recording import Conversation, Question, Unreadable, read_conversations
 from benchmarks.replay import Refused, Replay
-from benchmarks.signals import Ranking, rankings_alone
+from benchmarks.signals import Ranking, rankings_by_signal
 from tests.graphql_client import Server, running_server
 
 DEPTH = 50
-"""Memories that are looked at for each question."""
+"""The most memories of an answer that are evaluated."""
 SIGNAL_DEPTH = 200
-"""Memories that are asked for to see what each signal lists."""
+"""The memories that are requested to see the ranking of each signal."""
 TIMED_TOP_K = 10
 TIMED_CALLS = 200
 
-Asked = tuple[Conversation, Question]
+AskedQuestion = tuple[Conversation, Question]
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """`rankings` has for each of `answers` what each signal alone lists."""
+    """The results for one file. `rankings` has, for each of `answers`, the ranking by each signal alone."""
 
     answers: list[Answer]
     rankings: list[dict[str, Ranking]]
@@ -47,18 +47,18 @@ async def try_graphmem(server: Server, project: str, conversations: Sequence[Con
         for conversation, stored in zip(conversations, memories, strict=True):
             answers += await replay.ask(conversation, stored, DEPTH)
         asked = asked_questions(conversations)
-        rankings = [rankings_alone(await replay.search(*one, SIGNAL_DEPTH)) for one in asked]
-        latency = await time_calls([partial(replay.search, *one, TIMED_TOP_K) for one in timed(asked)])
+        rankings = [rankings_by_signal(await replay.search(*one, SIGNAL_DEPTH)) for one in asked]
+        latency = await time_calls([partial(replay.search, *one, TIMED_TOP_K) for one in timing_sample(asked)])
     return Trial(answers, rankings, latency)
 
 
-def asked_questions(conversations: Sequence[Conversation]) -> list[Asked]:
-    """Those that have gold turns, in order."""
+def asked_questions(conversations: Sequence[Conversation]) -> list[AskedQuestion]:
+    """Returns the questions that have gold turns, in order."""
     return [(one, question) for one in conversations for question in one.questions if question.evidence]
 
 
-def timed(asked: Sequence[Asked]) -> Sequence[Asked]:
-    """At most `TIMED_CALLS`, evenly over the conversations."""
+def timing_sample(asked: Sequence[AskedQuestion]) -> Sequence[AskedQuestion]:
+    """Returns at most `TIMED_CALLS` questions, spread evenly over the conversations."""
     return asked[:: -(-len(asked) // TIMED_CALLS) or 1]
 
 
@@ -69,7 +69,7 @@ def heading(file: Path, conversations: Sequence[Conversation]) -> str:
 
 
 def read_files(files: Sequence[Path]) -> dict[Path, list[Conversation]]:
-    """Ends the command where one of them cannot be read, or asks nothing."""
+    """Reads the files. Exits if one of them cannot be read or has no question with gold turns."""
     read = {}
     for file in files:
         try:
@@ -83,7 +83,7 @@ def read_files(files: Sequence[Path]) -> dict[Path, list[Conversation]]:
 
 @contextmanager
 def own_server() -> Iterator[Server]:
-    """A graphmem with an empty database, gone in the end; what it refuses ends the command."""
+    """Runs a graphmem with an empty, temporary database. Exits if it refuses a request."""
     with TemporaryDirectory() as folder, running_server(Path(folder) / "data") as server:
         try:
             yield server

@@ -1,4 +1,4 @@
-"""The settings, and the only reader of the environment."""
+"""The settings. No other module reads the environment."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _read_path(text: str) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Each is read from the environment variable of its name in capitals behind GRAPHMEM_."""
+    """The settings of graphmem; each is read from the environment variable GRAPHMEM_ and its name in capitals."""
 
     host: str = _setting("where GraphQL listens", "127.0.0.1")
     port: int = _setting("the port GraphQL listens on", 8000, _read_port)
@@ -96,7 +96,7 @@ class Settings:
         return self.neo4j_uri is None
 
     def check(self) -> Settings:
-        """Itself; raises SetupError for an address that would lay the data open."""
+        """Returns the settings; raises SetupError for a host that others can reach, since nothing asks for a key."""
         if self.host not in LOOPBACK and not self.insecure:
             raise SetupError(
                 f"GRAPHMEM_HOST is {self.host}, where others can reach graphmem, which asks nobody for a key yet: "
@@ -106,7 +106,7 @@ class Settings:
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Raises SetupError naming the variable that cannot be read, or that graphmem does not know."""
+    """Reads the settings. Raises SetupError, naming the variable, if one cannot be read or is unknown."""
     known = {variable_of(setting): setting for setting in fields(Settings)}
     for name in environment:
         if name.startswith(PREFIX) and name not in known:
@@ -137,6 +137,7 @@ def _read(setting: Field[Any], text: str) -> Any:
 
 
 _CALL_FOR_LLM = {"GRAPHMEM_LLM_BASE_URL", "GRAPHMEM_LLM_API_KEY"}
+"""Either of these, also through its fallback, makes `llm` the default extractor."""
 
 _FALLBACKS = {
     "GRAPHMEM_EMBEDDER_API_KEY": "OPENAI_API_KEY",

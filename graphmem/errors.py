@@ -1,4 +1,7 @@
-"""The errors graphmem raises itself; `code` is the name callers see in GraphQL."""
+"""The errors that graphmem raises itself. `code` is the name that callers see in GraphQL.
+
+An error without a message of its own has its class's docstring as one: docstrings here are written for callers.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +46,7 @@ class Conflict(Refused):
 
 
 class Immutable(Refused):
-    """The memory was made not to change; it can be deleted and added anew."""
+    """The memory was made not to change; it can only be deleted and added again."""
 
     code = "IMMUTABLE"
 
@@ -73,7 +76,7 @@ class ExtractionFailed(Refused):
 
 
 class RefusedTogether(Refused):
-    """Several parts of the input cannot be carried out, so that none was; `errors` says it of each."""
+    """Several parts of the input cannot be carried out, so that none was; `errors` has one error for each."""
 
     def __init__(self, errors: Sequence[Refused]) -> None:
         super().__init__("; ".join(error.message for error in errors), field=errors[0].field)

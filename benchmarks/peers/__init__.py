@@ -1,1 +1,1 @@
-"""What graphmem's search is measured against: libraries that each have an environment of their own."""
+"""Comparisons with other memory libraries, each of which runs in an environment of its own."""

@@ -1,4 +1,4 @@
-"""`make bench-peers`: how well graphmem and mem0 answer the same recorded questions with the same embedder."""
+"""`make bench-peers`: the search quality of graphmem and mem0 on the same questions with the same embedder."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from graphmem.config import Settings, read_settings
 from graphmem.embeddings.embedder import Embedder
 
 CLOSED = "http://127.0.0.1:9"
-"""Where mem0's requests to the outside end: nothing listens there."""
+"""A proxy at which nothing listens, so that mem0's requests to the outside fail."""
 
 
 async def main(arguments: Sequence[str] | None = None) -> None:
@@ -38,8 +38,8 @@ async def main(arguments: Sequence[str] | None = None) -> None:
         trials = [await try_graphmem(server, f"peers-{number}", conversations) for number, conversations in projects]
     embedder = await load_embedder(Settings(cache_dir=read_settings().cache_dir), lambda *_: None)
     for (file, conversations), trial in zip(read.items(), trials, strict=True):
-        found = await _try_mem0(options.python, conversations, embedder)
-        report = _report(conversations, trial, found)
+        result = await _try_mem0(options.python, conversations, embedder)
+        report = _report(conversations, trial, result)
         print(heading(file, conversations), report, sep="\n\n", end="\n\n", flush=True)
     await embedder.close()
 
@@ -53,37 +53,39 @@ async def _try_mem0(python: str, conversations: Sequence[Conversation], embedder
             answer, _ = await process.communicate(job.encode())
     if process.returncode:
         sys.exit(f"mem0 ended with {process.returncode}.")
-    found: dict[str, Any] = json.loads(answer)
-    return found
+    result: dict[str, Any] = json.loads(answer)
+    return result
 
 
 def _environment(folder: str) -> dict[str, str]:
-    """Without telemetry, keys and settings, and with no way out but to this machine."""
-    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "LANG", "LC_ALL", "TMPDIR")}
+    """Returns an environment without telemetry, keys and settings, which lets only this machine be reached."""
+    inherited = {name: value for name, value in os.environ.items() if name in ("PATH", "LANG", "LC_ALL", "TMPDIR")}
     proxies = {f"{scheme}_proxy": CLOSED for scheme in ("http", "https", "all")}
-    return kept | proxies | {"no_proxy": "127.0.0.1", "MEM0_TELEMETRY": "False", "MEM0_DIR": folder, "HOME": folder}
+    return (
+        inherited | proxies | {"no_proxy": "127.0.0.1", "MEM0_TELEMETRY": "False", "MEM0_DIR": folder, "HOME": folder}
+    )
 
 
-def _report(conversations: Sequence[Conversation], trial: Trial, found: Mapping[str, Any]) -> str:
-    lists = {"graphmem": trial.answers} | read_answers(conversations, found)
-    return "\n".join([quality_table(lists), "", *_latencies(trial, found), *_facts(found)])
+def _report(conversations: Sequence[Conversation], trial: Trial, result: Mapping[str, Any]) -> str:
+    lists = {"graphmem": trial.answers} | read_answers(conversations, result)
+    return "\n".join([quality_table(lists), "", *_latencies(trial, result), *_facts(result)])
 
 
-def _latencies(trial: Trial, found: Mapping[str, Any]) -> list[str]:
+def _latencies(trial: Trial, result: Mapping[str, Any]) -> list[str]:
     return [
         f"- graphmem, topK {TIMED_TOP_K}: {trial.latency}: a server asked over HTTP, with Neo4j behind it, the "
         "question embedded in it.",
-        f"- mem0, top_k {TIMED_TOP_K}: {Latency(found['seconds'])}: a library in its caller's process, its vectors on "
+        f"- mem0, top_k {TIMED_TOP_K}: {Latency(result['seconds'])}: a library in its caller's process, its vectors on "
         "local disk, the question embedded over HTTP.",
     ]
 
 
-def _facts(found: Mapping[str, Any]) -> list[str]:
-    spoke = ", ".join(f"{name} in {count}" for name, count in found["signals"].items())
+def _facts(result: Mapping[str, Any]) -> list[str]:
+    spoke = ", ".join(f"{name} in {count}" for name, count in result["signals"].items())
     return [
-        f"- mem0ai {found['version']}, infer=False; of its {found['searches']} searches, these of its signals spoke: "
-        f"{spoke}. spaCy's lemmas are {'used' if found['lemmas'] else 'not there'}.",
-        f"- mem0 stored the turns in {found['stored_seconds']:.0f} s, one call each.",
+        f"- mem0ai {result['version']}, infer=False; of its {result['searches']} searches, these of its signals spoke: "
+        f"{spoke}. spaCy's lemmas are {'used' if result['lemmas'] else 'not there'}.",
+        f"- mem0 stored the turns in {result['stored_seconds']:.0f} s, one call each.",
     ]
 
 

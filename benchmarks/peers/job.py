@@ -1,4 +1,4 @@
-"""What a peer is given to do, and what it answers, as JSON between two environments."""
+"""The job for another library and its result, exchanged as JSON between two environments."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from benchmarks.answers import Answer
 from benchmarks.embedding_endpoint import QUERY_SUFFIX
 from benchmarks.recording import Conversation
 from benchmarks.replay import add_input, batches
-from benchmarks.trial import DEPTH, TIMED_TOP_K, Asked, asked_questions, timed
+from benchmarks.trial import DEPTH, TIMED_TOP_K, AskedQuestion, asked_questions, timing_sample
 
 MODEL = "graphmem"
 QUERY_MODELS = {MODEL + QUERY_SUFFIX: "mem0", MODEL: "mem0, questions embedded as texts"}
-"""By the model's name, what the table calls answers to questions that it has embedded."""
+"""The label in the table for each model that embeds the questions, by its name."""
 
 
 def make_job(conversations: Sequence[Conversation], endpoint: str, dimension: int) -> dict[str, Any]:
@@ -28,23 +28,23 @@ def make_job(conversations: Sequence[Conversation], endpoint: str, dimension: in
         "timed_top_k": TIMED_TOP_K,
         "turns": list(chain.from_iterable(map(_turns, conversations))),
         "questions": list(map(_question, asked)),
-        "timed": list(map(_question, timed(asked))),
+        "timed": list(map(_question, timing_sample(asked))),
     }
 
 
 def _turns(conversation: Conversation) -> list[dict[str, str]]:
-    """As graphmem is given them; `dia_id`s are made unique."""
+    """Returns the turns with the content that graphmem gets, and with `dia_id`s that are unique among conversations."""
     rows = []
     for turns in batches(conversation.turns):
-        said = add_input(conversation.id, turns)
-        owners = {"user_id": said["userId"], "run_id": said["runId"]}
-        for turn, message in zip(turns, said["messages"], strict=True):
+        request = add_input(conversation.id, turns)
+        owners = {"user_id": request["userId"], "run_id": request["runId"]}
+        for turn, message in zip(turns, request["messages"], strict=True):
             content = {name: message[name] for name in ("role", "name", "content")}
             rows.append({"dia_id": _unique(conversation, turn.dia_id), **owners, **content})
     return rows
 
 
-def _question(asked: Asked) -> dict[str, str]:
+def _question(asked: AskedQuestion) -> dict[str, str]:
     conversation, question = asked
     return {"user_id": conversation.id, "text": question.text}
 
@@ -53,8 +53,8 @@ def _unique(conversation: Conversation, dia_id: str) -> str:
     return f"{conversation.id}/{dia_id}"
 
 
-def read_answers(conversations: Sequence[Conversation], found: Mapping[str, Any]) -> dict[str, list[Answer]]:
-    """By the names of `QUERY_MODELS`."""
+def read_answers(conversations: Sequence[Conversation], result: Mapping[str, Any]) -> dict[str, list[Answer]]:
+    """Returns the answers in a result, by the labels of `QUERY_MODELS`."""
     asked = asked_questions(conversations)
     gold = [tuple(_unique(one, dia_id) for dia_id in question.evidence) for one, question in asked]
     return {
@@ -62,5 +62,5 @@ def read_answers(conversations: Sequence[Conversation], found: Mapping[str, Any]
             Answer(question.category, expected, tuple(ranking))
             for (_, question), expected, ranking in zip(asked, gold, rankings, strict=True)
         ]
-        for model, rankings in found["rankings"].items()
+        for model, rankings in result["rankings"].items()
     }

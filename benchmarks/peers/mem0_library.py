@@ -1,4 +1,4 @@
-"""mem0's library at work, in its own environment: reads a job of `benchmarks.peers.job`, and writes what it found."""
+"""Runs mem0's library in its own environment: reads a job of `benchmarks.peers.job` and writes the result."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Action = Literal["add", "search", "update"] | None
 
 
 class Embedding(OpenAIEmbedding):  # type: ignore[misc]
-    """mem0's client of OpenAI, which asks another model where a search is what the text is for."""
+    """mem0's client of OpenAI, with another model for the texts of queries."""
 
     document_model: str
     query_model: str
@@ -43,6 +43,8 @@ class Embedding(OpenAIEmbedding):  # type: ignore[misc]
 
 
 class Library:
+    """mem0 with the memories of one job."""
+
     def __init__(self, job: Mapping[str, Any], folder: Path) -> None:
         self._job = job
         _load_language()
@@ -52,7 +54,7 @@ class Library:
         self._memory.embedding_model = self._embedding
         _load_bm25(self._memory.vector_store, folder)
         self._dia_ids: dict[str, str] = {}
-        self._spoke: Counter[str] = Counter()
+        self._scored: Counter[str] = Counter()
 
     def run(self) -> dict[str, Any]:
         began = time.perf_counter()
@@ -65,7 +67,7 @@ class Library:
             "version": version("mem0ai"),
             "stored_seconds": stored,
             "rankings": rankings,
-            "signals": {name: self._spoke[name] for name in SIGNALS},
+            "signals": {name: self._scored[name] for name in SIGNALS},
             "searches": sum(map(len, rankings.values())),
             "lemmas": lemmatize_for_bm25("meetings") == "meeting",
             "seconds": self._time(),
@@ -82,12 +84,12 @@ class Library:
         return [self._search(question) for question in self._job["questions"]]
 
     def _search(self, question: Mapping[str, Any]) -> list[str]:
-        """The `dia_id`s of what was found; notes which signals spoke."""
+        """Returns the `dia_id`s of the hits, and counts the signals that scored any of them."""
         scope = {"user_id": question["user_id"]}
-        found = self._memory.search(question["text"], filters=scope, top_k=self._job["depth"], explain=True)["results"]
+        hits = self._memory.search(question["text"], filters=scope, top_k=self._job["depth"], explain=True)["results"]
         for name, score in SIGNALS.items():
-            self._spoke[name] += any(hit["score_details"][score] > 0 for hit in found)
-        return [self._dia_ids[hit["id"]] for hit in found]
+            self._scored[name] += any(hit["score_details"][score] > 0 for hit in hits)
+        return [self._dia_ids[hit["id"]] for hit in hits]
 
     def _time(self) -> list[float]:
         self._embedding.query_model = self._job["query_models"][0]
@@ -102,7 +104,7 @@ class Library:
 
 
 def _config(job: Mapping[str, Any], folder: Path) -> dict[str, Any]:
-    """mem0's defaults, in a folder and with an embedder of the job's; the model is one that is never asked."""
+    """Returns mem0's defaults with the job's folder and embedder; the language model is never called."""
     endpoint = {"openai_base_url": job["endpoint"], "api_key": "none"}
     embedder = {"model": job["document_model"], "embedding_dims": job["dimension"], **endpoint}
     store = {"path": str(folder / "qdrant"), "on_disk": True, "embedding_model_dims": job["dimension"]}
@@ -115,20 +117,23 @@ def _config(job: Mapping[str, Any], folder: Path) -> dict[str, Any]:
 
 
 def _load_language() -> None:
-    """mem0 would load, or download, the same model by another name."""
+    """Loads spaCy's model from its package, since mem0 would download it under another name."""
     spacy_models._nlp_full = spacy.load(LANGUAGE)
     spacy_models._nlp_lemma = spacy.load(LANGUAGE, disable=["ner", "parser"])
 
 
 def _load_bm25(store: Any, folder: Path) -> None:
-    """mem0 would download a list of stop words: after its lemmas, which leave spaCy's out, few are left."""
+    """Gives BM25 the stop words of spaCy, since mem0 would download a list of its own.
+
+    This changes little: mem0's lemmas leave spaCy's stop words out before.
+    """
     store._bm25_encoder = SparseTextEmbedding("Qdrant/bm25", specific_model_path=str(folder), stopwords=set(STOP_WORDS))
 
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder, redirect_stdout(sys.stderr):
-        found = Library(json.load(sys.stdin), Path(folder)).run()
-    json.dump(found, sys.stdout)
+        result = Library(json.load(sys.stdin), Path(folder)).run()
+    json.dump(result, sys.stdout)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from graphmem.config import Settings, read_settings
 from graphmem.embeddings.embedder import Embedder
 from graphmem.errors import GraphmemError, SetupError
 from graphmem.model.finding import Finding
-from graphmem.service.consistency import CheckService, is_made_anew
+from graphmem.service.consistency import CheckService, is_reindexable
 from graphmem.store.checks import CheckStore
 from graphmem.store.database import Database
 from graphmem.store.migrations import VectorSpace, check_space, list_indexes, pending_migrations
@@ -177,6 +177,6 @@ async def _graph(examination: _Examination, database: Database, embedder: Embedd
 
 
 def _remedy(broken: Sequence[Finding]) -> str:
-    if all(map(is_made_anew, broken)):
+    if all(map(is_reindexable, broken)):
         return "run `graphmem migrate --anew`, which makes words, passages and the vectors of turns anew"
     return "restore a backup from before the damage"

@@ -147,8 +147,8 @@ def _folder_of(name: str) -> Path | None:
 
 def _summary(report: ImportReport) -> str:
     lines = [f"Imported {_listed(report.imported) or 'nothing'}."]
-    if report.there.total():
-        lines.append(f"Already there: {_listed(report.there)}.")
+    if report.existing.total():
+        lines.append(f"Already there: {_listed(report.existing)}.")
     if report.duplicates:
         lines.append(f"Skipped, because other memories of the same owners say the same: {report.duplicates:,}.")
     if report.embedded:

@@ -1,1 +1,1 @@
-"""Text to vector: the Embedder protocol and what stands behind it. This room knows no database and no settings."""
+"""Text embeddings: the Embedder protocol and its implementations. This package knows no database and no settings."""

@@ -1,4 +1,4 @@
-"""What turns text into vectors, and which one the settings ask for."""
+"""The protocol of embedders, and the choice of one by the settings."""
 
 from __future__ import annotations
 
@@ -10,35 +10,38 @@ from typing import Protocol
 from graphmem.embeddings.sentence_transformers import SentenceTransformersEmbedder
 from graphmem.embeddings.vectors import Vector, Vectors, whole_vectors
 from graphmem.errors import SetupError
-from graphmem.model.embedding import Embedding, kept_passages
+from graphmem.model.embedding import Embedding, passage_count
 
 
 class Embedder(Protocol):
-    """Every vector is float32 and of unit length. Every method may raise Unavailable."""
+    """Turns texts into vectors, which are float32 and of unit length. Every method may raise Unavailable."""
 
     name: str
-    """Identifies model and quantisation: vectors of different names don't compare."""
+    """Identifies model and quantisation: vectors made under different names can't be compared."""
 
     dimension: int
 
     async def embed_passages(self, texts: Sequence[str]) -> list[Vectors]:
-        """For each text one row for each of its windows, in order: a single one where the model takes it whole.
+        """Returns a matrix for each text, with one row for each window of the text, in order.
 
-        Any text has one, the empty one too. None has more than 64: of more windows, those are the means of as many
-        consecutive groups, as equal as can be.
+        A text that the model takes whole has a single row, and so has the empty text. None has more than MAX_PASSAGES:
+        the rows of a longer text are the means of so many consecutive groups of windows, of almost equal size.
         """
 
     async def count_passages(self, texts: Sequence[str]) -> list[int]:
-        """How many rows embed_passages gives for each text, without making them."""
+        """Returns how many rows embed_passages gives for each text, without embedding any."""
 
     async def embed_texts(self, texts: Sequence[str]) -> Vectors:
-        """One row a text, in order: the mean of its passages."""
+        """Returns one row a text, in order: the normalised mean of its passages."""
 
     async def embed_query(self, text: str) -> Vector:
-        """The vector to search with; goes ahead of texts that wait."""
+        """Returns the vector of a query, which goes ahead of all texts that wait to be embedded."""
 
     def count_tokens(self, text: str) -> int:
-        """As the model's tokenizer counts them, or an estimate that is rather too high; takes a thread's time."""
+        """Returns how many tokens the model's tokenizer makes of a text, or an estimate that is rather too high.
+
+        It is not async: for long texts call it in a thread.
+        """
 
     async def check(self) -> None:
         """Returns when the embedder answers."""
@@ -54,17 +57,20 @@ async def embed(embedder: Embedder, texts: Iterable[str]) -> dict[str, Embedding
     different = list(dict.fromkeys(texts))
     if not different:
         return {}
-    found = await embedder.embed_passages(different)
-    vectors = whole_vectors(found, embedder.dimension, embedder.name)
+    matrices = await embedder.embed_passages(different)
+    vectors = whole_vectors(matrices, embedder.dimension, embedder.name)
     return {
-        text: Embedding(vector, tuple(passages[: kept_passages(len(passages))]))
-        for text, vector, passages in zip(different, vectors, found, strict=True)
+        text: Embedding(vector, tuple(passages[: passage_count(len(passages))]))
+        for text, vector, passages in zip(different, vectors, matrices, strict=True)
     }
 
 
 @dataclass(frozen=True)
 class EmbedderSettings:
-    """`model_file` is for the local embedder; `base_url`, `api_key` and `dimension` are for `openai`."""
+    """The settings of an embedder.
+
+    `model_file` and `threads` are for `local`; `base_url`, `api_key` and `dimension` are for `openai`.
+    """
 
     kind: str = "local"
     model: str | None = None
@@ -76,7 +82,10 @@ class EmbedderSettings:
 
 
 def make_embedder(settings: EmbedderSettings) -> Embedder:
-    """Loads the model, which may take seconds; each library is imported only when it is asked for."""
+    """Returns the embedder that the settings name; loading its model may take seconds.
+
+    Its libraries are imported only then. Raises SetupError.
+    """
     match settings.kind:
         case "local":
             return _local(settings)

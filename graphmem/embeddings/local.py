@@ -1,4 +1,4 @@
-"""bge-small-en-v1.5, quantised, run on this machine by onnxruntime."""
+"""The embedder that runs on this machine: bge-small-en-v1.5, quantised, in onnxruntime."""
 
 from __future__ import annotations
 
@@ -22,26 +22,29 @@ from graphmem.errors import SetupError
 MODEL = "bge-small-en-v1.5-q"
 DIMENSION = 384
 QUERY_PREFIX = "Represent this sentence for searching relevant passages: "
+"""What the model's authors put before queries, and not before passages."""
 WINDOW = 512
-LONG_TURN = 4
-"""Windows of a long text, each as slow as ten short texts, that go before the texts of others."""
+"""Tokens that the model reads at once, with the two marks at its ends."""
+LONG_TEXT_QUANTUM = 4
+"""Windows that a call with long texts runs before other calls get a thread: each is as slow as ten short texts."""
 OVERLAP = 64
+"""Tokens that neighbouring windows have in common."""
 SEGMENT = 16_384
-"""Characters tokenized at a time: bounds memory, and how long the interpreter is held."""
+"""Characters that are tokenized at once: this bounds memory, and the time that the interpreter's lock is held."""
 
 Tokens = NDArray[np.int64]
 
 
 class LocalEmbedder:
-    """Each window is run alone, on one of `threads` threads (default: one a core, at most 8).
+    """Embeds each window alone, on one of `threads` threads (default: one a core, at most 8).
 
-    The model's quantisation takes its scale from the whole batch: with batch-mates or padding a text's vector turns by
-    a cosine of 0.98-0.997, which changed the nearest neighbour of one text in five. Run alone, the same text always
-    gives the same vector, and two threads of one text each reach three quarters of the speed of batches.
+    The model is quantised dynamically, with one scale for a whole batch. In a batch, or with padding, a text's vector
+    has a cosine of 0.98-0.997 with the one it has alone, which changed the nearest neighbour of one text in five. Run
+    alone, a text always has the same vector, and two threads reach three quarters of the speed of batches.
     """
 
     def __init__(self, model_file: Path, threads: int | None = None) -> None:
-        """`model_file` is the archive that holds the model and its tokenizer; SetupError when it doesn't."""
+        """`model_file` is the archive of the model and its tokenizer. Raises SetupError when it is not."""
         self.name = f"local:{MODEL}"
         self.dimension = DIMENSION
         self._tokenizer, self._session = _load(model_file)
@@ -72,18 +75,21 @@ class LocalEmbedder:
         await self._workers.close()
 
     async def _embed(self, texts: Sequence[str], *, urgent: bool = False) -> list[Vectors]:
-        begun = await self._workers.map(self._begin, texts, urgent=urgent)
-        left = [window for _, rest in begun for window in rest]
-        more = iter(await self._workers.map(self._infer, left, urgent=urgent, quantum=LONG_TURN))
-        rows = (row for first, rest in begun for row in (first, *islice(more, len(rest))))
+        # Two rounds: first windows in the first, so that short texts do not wait for the windows of long ones.
+        begun = await self._workers.map(self._embed_first_window, texts, urgent=urgent)
+        remaining = [window for _, rest in begun for window in rest]
+        inferred = iter(await self._workers.map(self._infer, remaining, urgent=urgent, quantum=LONG_TEXT_QUANTUM))
+        rows = (row for first, rest in begun for row in (first, *islice(inferred, len(rest))))
         return passages_of(rows, [1 + len(rest) for _, rest in begun], self.name)
 
-    def _begin(self, text: str) -> tuple[Vector, list[Tokens]]:
-        """The vector of the first window, and the windows left to do: a short text takes one trip to a thread."""
+    def _embed_first_window(self, text: str) -> tuple[Vector, list[Tokens]]:
+        """Returns the vector of the first window, and the other windows: a short text needs one trip to a thread."""
         first, *rest = self._cut(text)
         return self._infer(first), rest
 
     def _cut(self, text: str) -> list[Tokens]:
+        """Returns the tokens of each window, with the model's marks."""
+        # A cut between segments may split a word: that is a token or two more, in a text of thousands.
         segments = [text[i : i + SEGMENT] for i in range(0, max(len(text), 1), SEGMENT)]
         ids = np.concatenate([self._tokens(segment) for segment in segments])
         spans = windows(len(ids), WINDOW - 2, OVERLAP)
@@ -112,5 +118,5 @@ def _load(model_file: Path) -> tuple[Tokenizer, onnxruntime.InferenceSession]:
     tokenizer = Tokenizer.from_str(vocabulary.decode())
     tokenizer.encode_special_tokens = True  # "[SEP]" in a text is text
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1  # texts run beside each other: faster than several threads on one text
+    options.intra_op_num_threads = 1  # several texts at once, a thread each, are faster than several threads on one
     return tokenizer, onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])

@@ -1,4 +1,4 @@
-"""Any endpoint that speaks OpenAI's embeddings API."""
+"""The embedder behind an endpoint with OpenAI's embeddings API."""
 
 from __future__ import annotations
 
@@ -22,19 +22,23 @@ NATIVE_DIMENSIONS = {
     "text-embedding-ada-002": 1536,
 }
 WINDOW = 4_000
-"""Characters in one input: under the API's 8,192 tokens in any common script."""
+"""Characters of one input: fewer than the API's limit of 8,192 tokens in any common script."""
 OVERLAP = 200
+"""Characters that neighbouring windows have in common."""
 BATCH = 32
-"""Inputs in one request: under the API's 300,000 tokens."""
-REQUESTS = 4
-"""Requests with texts that are under way at once."""
+"""Inputs of one request: fewer than the API's limit of 300,000 tokens."""
+MAX_REQUESTS = 4
+"""How many requests with texts are under way at once; a query does not wait for them."""
 TIMEOUT = 30.0
+"""Seconds of one attempt."""
 CHECK_TIMEOUT = 5.0
 
 
 class OpenAIEmbedder:
+    """Sends texts to an endpoint, in batches."""
+
     def __init__(self, model: str | None, base_url: str | None, api_key: str | None, dimension: int | None) -> None:
-        """Sends nothing yet. Raises SetupError for a missing key, or a dimension that can't be known."""
+        """Makes the client, and sends nothing yet. Raises SetupError for a missing key or an unknown dimension."""
         if not (base_url or api_key):
             raise SetupError(
                 "The embedder openai needs GRAPHMEM_EMBEDDER_API_KEY, or GRAPHMEM_EMBEDDER_BASE_URL for "
@@ -47,10 +51,10 @@ class OpenAIEmbedder:
         shortened = self.dimension != NATIVE_DIMENSIONS.get(self._model, self.dimension)
         self._dimensions = self.dimension if shortened else openai.omit
         self._client = openai.AsyncOpenAI(base_url=base_url or OPENAI_URL, api_key=api_key or "none", timeout=TIMEOUT)
-        self._turn = asyncio.Semaphore(REQUESTS)
+        self._slots = asyncio.Semaphore(MAX_REQUESTS)
 
     async def embed_passages(self, texts: Sequence[str]) -> list[Vectors]:
-        return await self._embed(texts, self._request_in_turn)
+        return await self._embed(texts, self._request_in_slot)
 
     async def count_passages(self, texts: Sequence[str]) -> list[int]:
         return count_passages([_cut(text) for text in texts])
@@ -64,7 +68,7 @@ class OpenAIEmbedder:
         return vector
 
     def count_tokens(self, text: str) -> int:
-        """An estimate: which tokenizer the endpoint has is not known."""
+        """Returns an estimate, for the endpoint's tokenizer is not known."""
         return estimate_tokens(text)
 
     async def check(self) -> None:
@@ -80,13 +84,13 @@ class OpenAIEmbedder:
         answers = await asyncio.gather(*map(request, batches))
         return passages_of(chain.from_iterable(answers), [len(pieces) for pieces in cut], self.name)
 
-    async def _request_in_turn(self, inputs: list[str]) -> Vectors:
-        async with self._turn:
+    async def _request_in_slot(self, inputs: list[str]) -> Vectors:
+        async with self._slots:
             return await self._request(inputs)
 
     async def _request(self, inputs: list[str], client: openai.AsyncOpenAI | None = None) -> Vectors:
-        # The raw answer: the client's own parser holds the event loop for 3 ms a vector, orjson for 0.1 ms;
-        # floats, because other endpoints than OpenAI's answer base64 wrongly or not at all.
+        # The raw response is parsed here: the client's own parser holds the event loop for 3 ms a vector, and orjson
+        # for 0.1 ms. Floats are asked for, because endpoints other than OpenAI's get base64 wrong or refuse it.
         raw = (client or self._client).embeddings.with_raw_response
         try:
             answer = await raw.create(
@@ -109,7 +113,7 @@ def _dimension(model: str, dimension: int | None) -> int:
 
 
 def _reason(error: openai.OpenAIError) -> str:
-    """In few words: what endpoints say at length may quote the key."""
+    """Returns why a request failed, in few words: an endpoint's full message may quote the key."""
     if isinstance(error, openai.APIStatusError):
         return f"HTTP {error.status_code} {error.code or ''}".rstrip()
     return str(error).rstrip(".")

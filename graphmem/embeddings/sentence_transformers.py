@@ -1,4 +1,4 @@
-"""Any model that the library sentence-transformers loads, run on this machine."""
+"""The embedder that runs any model of the library sentence-transformers on this machine."""
 
 from __future__ import annotations
 
@@ -17,18 +17,21 @@ from graphmem.embeddings.workers import Workers
 from graphmem.errors import SetupError
 
 BATCH = 16
-"""Windows run together: also how long a query waits at most."""
+"""Windows of one batch; a query waits for one batch at most."""
 OVERLAP = 64
+"""Tokens that neighbouring windows have in common."""
 
 
 class SentenceTransformersEmbedder:
+    """Embeds texts with a model of sentence-transformers."""
+
     def __init__(self, model: str) -> None:
         """`model` is a name or a folder. Raises SetupError when the library is missing or it can't load the model."""
         self._model = _load(model)
         self.name = f"sentence-transformers:{model}"
         self.dimension = len(self._model.encode_query("ready?", show_progress_bar=False))
-        self._room = _room(self._model)
-        self._counter = _counter(self._model)
+        self._window_tokens = _window_tokens(self._model)
+        self._token_counter = _token_counter(self._model)
         self._workers = Workers(1)  # torch uses every core for one batch
 
     async def embed_passages(self, texts: Sequence[str]) -> list[Vectors]:
@@ -47,7 +50,7 @@ class SentenceTransformersEmbedder:
         return vector
 
     def count_tokens(self, text: str) -> int:
-        return count_tokens(self._counter, text, self._model.tokenizer.unk_token_id)
+        return count_tokens(self._token_counter, text, self._model.tokenizer.unk_token_id)
 
     async def check(self) -> None:
         await self.embed_query("ready?")
@@ -60,6 +63,7 @@ class SentenceTransformersEmbedder:
             return []
         cut = await self._workers.map(self._cut, texts, urgent=urgent)
         inputs = list(chain.from_iterable(cut))
+        # A batch is padded to its longest input, so inputs of one length go together.
         order = sorted(range(len(inputs)), key=lambda i: len(inputs[i]))
         batches = [[inputs[i] for i in order[at : at + BATCH]] for at in range(0, len(order), BATCH)]
         answers = await self._workers.map(partial(self._run, encode), batches, urgent=urgent)
@@ -69,9 +73,9 @@ class SentenceTransformersEmbedder:
     def _cut(self, text: str) -> list[str]:
         tokens = self._model.tokenizer(text, add_special_tokens=False, return_offsets_mapping=True, verbose=False)
         offsets = tokens["offset_mapping"]
-        if len(offsets) <= self._room:
+        if len(offsets) <= self._window_tokens:
             return [text]
-        spans = windows(len(offsets), self._room, min(OVERLAP, self._room // 4))
+        spans = windows(len(offsets), self._window_tokens, min(OVERLAP, self._window_tokens // 4))
         return [text[offsets[span.start][0] : offsets[span.stop - 1][1]] for span in spans]
 
     def _run(self, encode: Callable[..., Any], inputs: list[str]) -> Vectors:
@@ -92,8 +96,11 @@ def _load(model: str) -> Any:
         raise SetupError(f"sentence-transformers can't load the model {model}: {error}") from error
 
 
-def _counter(model: Any) -> Tokenizer:
-    """A copy: the model's own can't be used from a second thread while it changes how it cuts."""
+def _token_counter(model: Any) -> Tokenizer:
+    """Returns a copy of the model's tokenizer that does not truncate.
+
+    The model's own switches truncation on and off, and can't be used from a second thread meanwhile.
+    """
     counter = Tokenizer.from_str(model.tokenizer.backend_tokenizer.to_str())
     counter.no_truncation()
     counter.no_padding()
@@ -101,7 +108,7 @@ def _counter(model: Any) -> Tokenizer:
     return counter
 
 
-def _room(model: Any) -> int:
-    """Tokens of a text that one window takes, beside the marks and the model's longest prompt."""
+def _window_tokens(model: Any) -> int:
+    """Returns how many tokens of a text fit into one window with the marks and the model's longest prompt."""
     prompts = [len(model.tokenizer(prompt)["input_ids"]) for prompt in ("", *model.prompts.values())]
     return int(model.max_seq_length or 512) - max(prompts)

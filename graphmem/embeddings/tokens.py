@@ -1,4 +1,4 @@
-"""How many tokens a text has, as a budget counts them: rather too many than too few."""
+"""Counting the tokens of a text for a budget: rather too many than too few, so that a prompt never exceeds it."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ import re
 from tokenizers import Tokenizer
 
 LETTERS = 4
-"""Letters that one token stands for where no tokenizer tells."""
+"""Letters that are counted as one token where no tokenizer knows better."""
 
 _ASCII_PIECE = re.compile(rf"[A-Za-z]{{1,{LETTERS}}}|\d{{1,3}}|\n|[!-/:-@\[-`{{-~]", re.ASCII)
 
 
 def count_tokens(tokenizer: Tokenizer, text: str, unknown: int | None) -> int:
-    """What is one token to the tokenizer only because it does not know the word is here one for every four letters."""
+    """Returns the tokens of a text; an `unknown` token counts as one for every four letters.
+
+    To the tokenizer an unknown word is one token whatever its length, and to a language model it is not.
+    """
     # Of the tokenizer's methods only those for batches let other threads run Python meanwhile.
     [encoding] = tokenizer.encode_batch([text], add_special_tokens=False)
     spans = [span for token, span in zip(encoding.ids, encoding.offsets, strict=True) if token == unknown]
@@ -21,9 +24,9 @@ def count_tokens(tokenizer: Tokenizer, text: str, unknown: int | None) -> int:
 
 
 def estimate_tokens(text: str) -> int:
-    """Of models whose tokenizer is not at hand.
+    """Returns an estimate for models whose tokenizer is not available.
 
-    A token for every four letters of a word, three digits and each other sign, and two or three for a character of
-    another script, by its length in UTF-8: English prose comes to about a quarter more than it has.
+    It counts a token for every four letters of a word, for three digits and for each other sign, and two or three for a
+    character of another script, by its length in UTF-8. For English prose it is about a quarter too high.
     """
     return len(_ASCII_PIECE.findall(text)) + len(text.encode()) - len(text)

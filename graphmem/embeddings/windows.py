@@ -1,4 +1,4 @@
-"""Cuts a text that is too long for a model into windows that overlap, so that its end counts as much as its start."""
+"""Cutting a text that is too long for a model into overlapping windows, so that its end counts as much as its start."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from math import ceil
 
 
 def windows(length: int, size: int, overlap: int) -> list[slice]:
-    """The fewest windows of at most `size` that cover `length`, equally long and evenly spread.
+    """Returns the fewest windows of at most `size` that cover `length`, equally long and evenly spread.
 
-    Neighbours share at least `overlap`, so that a sentence at a cut stands whole in one of them. There is always one.
+    Neighbours share at least `overlap`, so that a short sentence at a cut is whole in one of them. There is always one.
     """
     if length <= size:
         return [slice(0, length)]

@@ -1,4 +1,4 @@
-"""Which piece of work is next, decided without threads or futures."""
+"""The scheduling of pieces of work, without threads or futures."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 QUANTUM = 128
-"""Pieces that one job may take before it lets the others go ahead, unless it says otherwise."""
+"""Pieces that a job gets in one go before it moves behind the others, unless it asks for another number."""
 
 J = TypeVar("J")
 
@@ -21,10 +21,10 @@ class _Entry(Generic[J]):
 
 
 class WorkQueue(Generic[J]):
-    """Jobs made of numbered pieces: urgent jobs first, else in order of arrival, a long one giving way after each turn.
+    """Jobs of numbered pieces: urgent ones first, else in order of arrival, each moving to the end after its quantum.
 
-    Order of arrival, not a piece of each in turn: jobs that end one after another let their callers
-    write one while the next is embedded.
+    The quantum is large, so that short jobs end one after another: a caller writes what it got while the next job is
+    embedded. With a piece of each in turn (round robin) all would end late, and together.
     """
 
     def __init__(self) -> None:
@@ -32,11 +32,12 @@ class WorkQueue(Generic[J]):
         self._ordinary: deque[_Entry[J]] = deque()
 
     def add(self, job: J, pieces: int, *, urgent: bool = False, quantum: int = QUANTUM) -> None:
+        """Adds a job of at least one piece."""
         lane = self._urgent if urgent else self._ordinary
         lane.append(_Entry(job, pieces, quantum))
 
     def take(self) -> tuple[J, int] | None:
-        """The next job and the number of its piece, or None when there is nothing to do."""
+        """Returns the next job and the number of its piece, or None when there is nothing to do."""
         lane = self._urgent or self._ordinary
         if not lane:
             return None
@@ -50,13 +51,13 @@ class WorkQueue(Generic[J]):
         return entry.job, piece
 
     def drop(self, job: J) -> None:
-        """Forgets what is left of a job."""
+        """Removes the remaining pieces of a job."""
         for lane in (self._urgent, self._ordinary):
             for entry in [entry for entry in lane if entry.job is job]:
                 lane.remove(entry)
 
     def clear(self) -> list[J]:
-        """Forgets everything; returns the jobs that had pieces left."""
+        """Removes everything, and returns the jobs that had pieces left."""
         jobs = [entry.job for lane in (self._urgent, self._ordinary) for entry in lane]
         self._urgent.clear()
         self._ordinary.clear()

@@ -1,4 +1,4 @@
-"""Threads for inference, shared by every call: the event loop never waits for a model, nor a query for a bulk add."""
+"""Threads that run a model for all callers: the event loop never waits for a model, nor a query for a bulk add."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ R = TypeVar("R")
 
 
 class _Call(Generic[T, R]):
+    """A function with the items to apply it to, and a future of all results. Settled under the workers' lock."""
+
     def __init__(self, function: Callable[[T], R], items: Sequence[T]) -> None:
         self._function = function
         self._items = items
@@ -26,20 +28,22 @@ class _Call(Generic[T, R]):
         return self._function(self._items[piece])
 
     def settle(self, piece: int, result: R) -> None:
+        """Keeps the result of a piece; the last one completes the future."""
         self._results[piece] = result
-        if len(self._results) == len(self._items) and self._open():
+        if len(self._results) == len(self._items) and self._start_settling():
             self.future.set_result([self._results[i] for i in range(len(self._items))])
 
     def fail(self, error: Exception) -> None:
-        if self._open():
+        if self._start_settling():
             self.future.set_exception(error)
 
-    def _open(self) -> bool:
+    def _start_settling(self) -> bool:
+        """Returns whether the future still waits for an outcome; from then on its caller can't cancel it."""
         return not self.future.done() and self.future.set_running_or_notify_cancel()
 
 
 class Workers:
-    """Runs pieces of many calls, one a thread at a time, in the agenda's order."""
+    """Runs the pieces of many calls on a few threads, in the order of the work queue."""
 
     def __init__(self, threads: int) -> None:
         self._threads = threads
@@ -51,9 +55,9 @@ class Workers:
     async def map(
         self, function: Callable[[T], R], items: Sequence[T], *, urgent: bool = False, quantum: int = QUANTUM
     ) -> list[R]:
-        """`function` of each item, in order; the first error ends the call, and no other.
+        """Returns the function's results for the items, in order. The first error ends this call, and no other.
 
-        Other calls go ahead after each `turn` of items.
+        After each `quantum` of items other calls go ahead. Raises Unavailable when the workers are closed.
         """
         if not items:
             return []
@@ -62,6 +66,7 @@ class Workers:
             if self._closed:
                 raise Unavailable("The embedder was closed.")
             self._queue.add(call, len(items), urgent=urgent, quantum=quantum)
+            # A worker takes pieces of any call until none is left, so that a surplus of them ends at once.
             for _ in range(min(len(items), self._threads)):
                 self._pool.submit(self._work)
         try:
@@ -71,7 +76,7 @@ class Workers:
                 self._queue.drop(call)
 
     async def close(self) -> None:
-        """Waits for the pieces in hand; calls with pieces left get Unavailable."""
+        """Waits for the pieces that are running; calls with pieces left raise Unavailable."""
         with self._lock:
             self._closed = True
             for call in self._queue.clear():
@@ -83,7 +88,7 @@ class Workers:
             call, piece = taken
             try:
                 result = call.run(piece)
-            except Exception as error:  # noqa: BLE001 - it is the caller's, who gets it
+            except Exception as error:  # noqa: BLE001  the caller gets it
                 with self._lock:
                     self._queue.drop(call)
                     call.fail(error)

@@ -1,1 +1,1 @@
-"""How English is read: words, sentences, names, times and what statements say; pure."""
+"""Rules that read English: words, sentences, names, times, and the claims of statements; without I/O."""

@@ -1,4 +1,4 @@
-"""A clause as its speaker's own, in one spelling, without what says nothing."""
+"""Normalisation of clauses: one spelling, no fillers, and the first person whoever the subject is."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from graphmem.english.name_types import known_names
 from graphmem.english.words import APOSTROPHES, CONTRACTIONS, STOP_WORDS
 
 MAX_CHARACTERS = 300
-"""What is longer says more than what fills one slot."""
+"""A longer clause says more than what fills one slot, and is left alone."""
 
 _SPELLINGS = {
     "favourite": "favorite", "fav": "favorite", "fave": "favorite", "colour": "color", "anymore": "any more",
@@ -65,7 +65,7 @@ _NOT = re.compile(r"i (?:(am )not|do not) (.+)", re.IGNORECASE)
 _STOPPED = re.compile(r"i (?:have )?(?:stopped|quit|gave up|given up) (\w+)ing\b(.*)", re.IGNORECASE)
 
 _ONLY_KIN = word_set("wife husband mother father partner girlfriend boyfriend fiance spouse")
-"""Kin of whom a person has one at a time, so that the word alone says who is meant."""
+"""Kin of whom a person has one at a time, so that the word alone identifies them."""
 _ADVERBS = word_set("no more now just recently finally still also really actually")
 _VERBS = {"is": "am", "are": "am", "has": "have", "does": "do", "goes": "go"}
 _SUBJECT = re.compile(
@@ -76,44 +76,49 @@ _SUBJECT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One clause in the first person, whoever it speaks of."""
+    """One clause in the first person."""
 
     text: str
     person: str
-    is_sure: bool = True
-    """Whether it is known of whom it speaks."""
+    """The subject: empty for the speaker, else a name, kin, or kin and name in lower case."""
+    is_subject_certain: bool = True
+    """Whether `person` identifies one person."""
     is_change: bool = False
-    """Whether it says that something has become so."""
+    """Whether it states a change, such as "I moved to Graz", and not only a state."""
 
 
-def spelled(sentence: str) -> str:
-    """In one spelling, contractions spelled out; capitals stay."""
+def normalised(sentence: str) -> str:
+    """Returns the sentence in one spelling, with contractions spelled out and capitals as they are."""
+    # A sentence that is far too long to be a claim is not worth the work.
     if len(sentence) > 2 * MAX_CHARACTERS:
         return sentence
     plain = " ".join(unicodedata.normalize("NFKC", sentence).translate(APOSTROPHES).split())
-    return _LONGER.sub(r"\1 more", _TOKEN.sub(_spelled_word, plain))
+    return _LONGER.sub(r"\1 more", _TOKEN.sub(_normalised_word, plain))
 
 
-def _spelled_word(found: re.Match[str]) -> str:
-    word = found[0].lower()
-    if word in _KIN_SPELLINGS and not _is_adjective(found):
+def _normalised_word(match: re.Match[str]) -> str:
+    word = match[0].lower()
+    if word in _KIN_SPELLINGS and not _is_adjective(match):
         return _KIN_SPELLINGS[word]
-    return CONTRACTIONS.get(word) or _SPELLINGS.get(word) or found[0]
+    return CONTRACTIONS.get(word) or _SPELLINGS.get(word) or match[0]
 
 
-def _is_adjective(found: re.Match[str]) -> bool:
-    """No father is meant by the first word of "dad jokes"; he is by that of "my dad jokes"."""
-    before, behind = found.string[: found.start()].lower(), _NEXT_WORD.match(found.string, found.end())
+def _is_adjective(match: re.Match[str]) -> bool:
+    """Whether a word for kin modifies the next word, as in "dad jokes", but not in "my dad jokes"."""
+    before, behind = match.string[: match.start()].lower(), _NEXT_WORD.match(match.string, match.end())
     return behind is not None and behind[1] not in STOP_WORDS and not before.endswith(("my ", "our "))
 
 
 def without_frame(text: str) -> str:
-    """The text in one spelling, without the openings and endings that say nothing."""
-    return plain_clause(spelled(text)).text if len(text) <= MAX_CHARACTERS else text
+    """Returns the text in one spelling, without openings and endings that say nothing ("Well, …", "… by the way")."""
+    return plain_clause(normalised(text)).text if len(text) <= MAX_CHARACTERS else text
 
 
 def plain_clause(text: str, speaker: str = "") -> Clause:
-    """Without the openings and endings that say nothing, or only that something is so now."""
+    """Returns the clause without openings and endings that say nothing, or only that something holds now.
+
+    These can be nested, so that the rules are applied until nothing changes.
+    """
     is_change, before = False, ""
     while before != text:
         before = text
@@ -127,24 +132,24 @@ def plain_clause(text: str, speaker: str = "") -> Clause:
 
 
 def in_first_person(clause: Clause) -> Iterator[Clause]:
-    """The clause as the speaker's own, and as that of whom its subject names."""
+    """Yields the clause in the first person: with the speaker as its subject, and with the person that it names."""
     text = re.sub(r"^we are (?!\d)", "i am ", clause.text, flags=re.IGNORECASE)
     text = re.sub(r"^we ", "i ", text, flags=re.IGNORECASE)
     yield _as_change(replace(clause, text=re.sub(r"\bour ", "my ", text, flags=re.IGNORECASE)))
-    found = _SUBJECT.match(clause.text)
-    if not found:
+    match = _SUBJECT.match(clause.text)
+    if not match:
         return
-    kin, name = (found["kin"] or "").lower(), (found["name"] or found["alone"] or "").lower()
+    kin, name = (match["kin"] or "").lower(), (match["name"] or match["alone"] or "").lower()
     if (kin and kin not in lexicon("kin")) or (not kin and name.partition(" ")[0] not in known_names("person")):
         return
     person = " ".join(part for part in (clause.person if kin else "", kin, name) if part)
-    rest = clause.text[found.end() :]
-    own = f"my {rest}" if found["of"] else f"i {_predicate_in_first_person(rest)}"
-    yield _as_change(Clause(own, person, is_sure=bool(name) or kin in _ONLY_KIN, is_change=clause.is_change))
+    rest = clause.text[match.end() :]
+    own = f"my {rest}" if match["of"] else f"i {_predicate_in_first_person(rest)}"
+    yield _as_change(Clause(own, person, is_subject_certain=bool(name) or kin in _ONLY_KIN, is_change=clause.is_change))
 
 
 def _as_change(clause: Clause) -> Clause:
-    """ "My new number is 7" and "my number has changed to 7" say that it is 7 now."""
+    """Reads "my new number is 7" and "my number has changed to 7" as "my number is 7", marked as a change."""
     if _NEW.match(clause.text):
         return replace(clause, text=_NEW.sub("my ", clause.text), is_change=True)
     if _CHANGED.match(clause.text):
@@ -153,6 +158,7 @@ def _as_change(clause: Clause) -> Clause:
 
 
 def _predicate_in_first_person(predicate: str) -> str:
+    """Turns "recently moves to Graz" into "recently move to Graz": the verb is the first word that is no adverb."""
     tokens = predicate.split(" ")
     at = next((at for at, word in enumerate(tokens) if word.lower() not in _ADVERBS), 0)
     verb = tokens[at].lower()
@@ -161,30 +167,31 @@ def _predicate_in_first_person(predicate: str) -> str:
 
 
 def as_state(text: str) -> str:
+    """Returns the clause without since when it holds."""
     return _SINCE.sub("", text)
 
 
 def as_event(text: str) -> str:
-    """Without when it came about, and in the past: "I have just moved to Graz" is "I moved to Graz"."""
+    """Returns the clause in the past tense without its time: "I moved to Graz" for "I have just moved to Graz"."""
     timeless = _OPENING_WHEN.sub("", _ENDING_WHEN.sub("", text))
     return _PERFECT.sub("i ", _RECENT.sub(r"\1 ", timeless))
 
 
-def formerly(text: str) -> list[str]:
+def ended_statements(text: str) -> list[str]:
     """Returns the statements that the clause ends: "I use Vim" for "I stopped using Vim"; none if it ends nothing.
 
     A verb in "-ing" gives every base form that it may have: "using" gives "use", "running" gives "run".
     """
-    if found := _NO_MORE.fullmatch(text):
-        return ["i " + "".join(filter(None, found.groups()))]
-    if found := _STOPPED.fullmatch(text):
-        root, rest = found[1].lower(), _ENDING_WHEN.sub("", found[2])
+    if match := _NO_MORE.fullmatch(text):
+        return ["i " + "".join(filter(None, match.groups()))]
+    if match := _STOPPED.fullmatch(text):
+        root, rest = match[1].lower(), _ENDING_WHEN.sub("", match[2])
         single = root[:-1] if root[-1:] == root[-2:-1] else root
         return [f"i {verb}{rest}" for verb in (root + "e", root, single, root + "ing")]
     return []
 
 
-def denied(text: str) -> str | None:
+def negated_statement(text: str) -> str | None:
     """Returns the statement that a clause with "not" denies: "I eat meat" for "I do not eat meat"."""
-    found = _NOT.fullmatch(text)
-    return f"i {found[1] or ''}{found[2]}" if found else None
+    match = _NOT.fullmatch(text)
+    return f"i {match[1] or ''}{match[2]}" if match else None

@@ -1,4 +1,4 @@
-"""What in a text is nobody's statement: code, logs, data, comments and quotations."""
+"""Removal of what in a text is nobody's statement: code, logs, data, comments and quotations."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 _FENCES = ("```", "~~~")
 _COMMENTS = (("<!--", "-->"), ("/*", "*/"))
 _LINE = 2_000
-"""Characters by which a line shows what it is."""
+"""Characters of a line that are read; a limit for lines of minified code."""
 
 _CODE = re.compile(
     r"""[ \t]{0,80}(?:
@@ -47,11 +47,12 @@ _SHELL_COMMENT = re.compile(r"[ \t]{0,80}#+[ ]?\S")
 _SYMBOLS = re.compile(r"[{};=<>|&$_\\*^~]")
 _BARE_SYMBOLS = re.compile(r"[\s{}\[\]();,:=<>|&$_\\/*^~#\"'`.+-]*")
 _DENSITY = 0.12
+"""The share of symbols in a line above which it is code."""
 _CODE_END = re.compile(r"(?:[{};]|\);?|=>|&&|\|\||\\)[ \t]{0,80}$")
 
 
 def without_code(text: str) -> str:
-    """The lines of prose; the others are empty lines."""
+    """Returns the text with every line that is not prose replaced by an empty one."""
     prose = list(_without_fences(_without_comments(text).splitlines()))
     is_code = [bool(line.strip()) and _is_code(line[:_LINE]) for line in prose]
     for place, line in enumerate(prose):
@@ -60,6 +61,7 @@ def without_code(text: str) -> str:
 
 
 def _without_comments(text: str) -> str:
+    # A regular expression would need quadratic time for many openings without a closing.
     for opening, closing in _COMMENTS:
         parts, start = [], 0
         while (begin := text.find(opening, start)) >= 0 and (end := text.find(closing, begin + len(opening))) >= 0:
@@ -97,5 +99,5 @@ def _is_code(line: str) -> bool:
 
 
 def _is_inner(line: str) -> bool:
-    """A comment or an indented line: code where it stands beside code."""
+    """Whether a line is a comment or indented: it is code if a neighbouring line is code."""
     return bool(line.strip()) and (line.startswith(("    ", "\t")) or bool(_SHELL_COMMENT.match(line)))

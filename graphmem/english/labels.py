@@ -1,4 +1,4 @@
-"""The name of a speaker that a turn of a transcript opens with."""
+"""Speaker labels, such as "Anna: ", at the start of a transcript's turns."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _LABEL = re.compile(
 
 
 def split_label(text: str) -> tuple[str | None, str]:
-    """The name before the colon, if there is one, and the text behind it; "Note" and the like are no names."""
+    """Returns the speaker's name, or None, and the text after it; "Note" and the like are no names."""
     label = _LABEL.match(text)
     if not label or not words_in("labels").isdisjoint(label[1].lower().split()):
         return None, text

@@ -1,4 +1,4 @@
-"""Which language a text is in, and what its language's questions, requests and courtesies open with."""
+"""The language of a text, and the words that open questions, requests and courtesies in it."""
 
 from __future__ import annotations
 
@@ -14,16 +14,20 @@ from graphmem.english.words import APOSTROPHES, STOP_WORDS
 
 _LANGUAGES = sorted(word_set("en de fr es pt it nl pl sv no da tr ru uk ar he hi cs el id vi zh ja ko th"))
 _SHOWN = 400
-"""Characters that tell a language."""
+"""Characters of a text from which its language is identified."""
 _LETTER = r"(?:[^\W_]|[\u0300-\u036f\u0591-\u05c7\u064b-\u0652\u0900-\u0dff\u0e31-\u0e4e])"
 """A letter or a mark that belongs to one."""
 _WORD = re.compile(rf"{_LETTER}+(?:['-]{_LETTER}+)*")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+# Without it, threads that come at once would each load the model.
 _LOADING = Lock()
 
 
 def language_of(text: str) -> str:
-    """Its two letters. Few words tell little: English where half of them are its commonest ones."""
+    """Returns the language's ISO 639-1 code.
+
+    The identifier is unreliable for short texts, so that one is English if half of its words are English stop words.
+    """
     shown = text[:_SHOWN]
     tokens = plain_words(shown)
     if shown.isascii() and sum(token.partition("'")[0] in STOP_WORDS for token in tokens) * 2 >= len(tokens):
@@ -44,27 +48,30 @@ def _identifier() -> Any:
 
 
 def plain_words(text: str) -> list[str]:
-    """Lower-case words in any script, contractions left as they are."""
+    """Returns the lower-case words of any script, with contractions as they are."""
     return _WORD.findall(lowered(text))
 
 
 def lowered(text: str) -> str:
-    """In small letters; the Turkish capital I with its dot is one letter, not two."""
+    """Returns the text in lower case. Python makes two characters of the Turkish dotted capital I; here it is one."""
     return unicodedata.normalize("NFC", text.translate(APOSTROPHES).replace("\u0130", "i").lower())
 
 
 def is_unspaced(text: str) -> bool:
-    """Whether it is in a script that writes no spaces between words (or, as Korean, glues endings to them)."""
+    """Whether the text has a script without spaces between words (or, like Korean, with endings glued to them)."""
     return bool(_UNSPACED.search(text))
 
 
 def opens_with(name: str, text: str) -> bool:
-    """Whether it opens with a word of the list in a language that it may be in."""
+    """Whether the text opens with a word of the named list, in a language that it may be in.
+
+    The language is identified only if the words alone leave a doubt.
+    """
     if is_unspaced(text):
         return any(word in text for language in ("zh", "ja", "ko") for word in _by_language(name)[language])
     tokens = plain_words(text[:_SHOWN])
     listed = _by_language(name)
-    languages = {language for language, found in listed.items() if tokens[:1] and tokens[0] in found}
+    languages = {language for language, openers in listed.items() if tokens[:1] and tokens[0] in openers}
     languages |= {language for language in _VERB_LAST if not listed[language].isdisjoint(tokens[-2:])}
     if not languages or languages == {"en"}:
         return bool(languages)
@@ -73,11 +80,11 @@ def opens_with(name: str, text: str) -> bool:
 
 
 _VERB_LAST = ("hi", "tr", "vi")
-"""Languages in which what asks stands at a sentence's end as well."""
+"""Languages in which the word that asks can also stand at the end of a sentence."""
 
 
 def is_courtesy(text: str) -> bool:
-    """Whether each of its parts is a greeting, a thank-you, an answer or applause as lists have them."""
+    """Whether each part between punctuation marks is a greeting, thanks, an answer or praise of the list."""
     parts = [
         part for part in re.split(r"[^\w\s'\u0300-\u036f\u0900-\u097f\u0e00-\u0e7f-]+", _folded(text)) if part.strip()
     ]
@@ -98,4 +105,4 @@ def _folded(text: str) -> str:
 @cache
 def _by_language(name: str) -> Mapping[str, frozenset[str]]:
     lines = (line.split() for line in lexicon(name))
-    return {language: frozenset(map(lowered, found)) for language, *found in lines}
+    return {language: frozenset(map(lowered, openers)) for language, *openers in lines}

@@ -1,4 +1,4 @@
-"""Word lists that rules look things up in."""
+"""The word lists of the rules."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ def word_set(words: str) -> frozenset[str]:
 
 @cache
 def spellings(name: str) -> Mapping[str, str]:
-    """The entries of one list as written, by their lower-case form; in the file one a line, after `#` a comment."""
+    """Returns the entries of one list as they are written, by their lower-case form.
+
+    The file has one entry a line, and comments after `#`.
+    """
     text = (files("graphmem.english") / "lexicon" / f"{name}.txt").read_text(encoding="utf-8")
     lines = (line.partition("#")[0].strip() for line in text.splitlines())
     return {line.lower(): line for line in lines if line}
@@ -21,11 +24,11 @@ def spellings(name: str) -> Mapping[str, str]:
 
 @cache
 def lexicon(*names: str) -> frozenset[str]:
-    """The entries of the lists, lower-case."""
+    """Returns the entries of the lists in lower case."""
     return frozenset(entry for name in names for entry in spellings(name))
 
 
 @cache
 def words_in(name: str) -> frozenset[str]:
-    """The words of one list that has several a line."""
+    """Returns the single words of a list that has several a line."""
     return frozenset(word for entry in lexicon(name) for word in entry.split())

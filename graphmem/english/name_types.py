@@ -1,4 +1,4 @@
-"""What kind of thing a name names; "" where that is not certain."""
+"""The type of the entity that a name stands for, such as "person"; empty if it is not certain."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _SEEING = word_set("read reading watch watched watching")
 
 @cache
 def known_types() -> Mapping[str, Mapping[str, str]]:
-    """Of well-known names, lower-case: how each is written, by what it can name."""
+    """Returns, for each well-known name in lower case, its spelling by each type that it can have."""
     known: dict[str, dict[str, str]] = {}
     for entry in spellings("names").values():
         name, _, kind = entry.partition(" = ")
@@ -51,18 +51,21 @@ def known_types() -> Mapping[str, Mapping[str, str]]:
 
 @cache
 def countries() -> frozenset[str]:
-    """And regions and continents, lower-case: places that other well-known places are in."""
+    """Returns countries, regions and continents in lower case: places that contain other well-known places."""
     return frozenset(entry.removesuffix(" = country") for entry in spellings("names") if entry.endswith(" = country"))
 
 
 @cache
 def known_names(*kinds: str) -> frozenset[str]:
-    """Those that can name one of these, lower-case."""
+    """Returns the well-known names that can have one of these types, in lower case."""
     return frozenset(name for name, types in known_types().items() if not types.keys().isdisjoint(kinds))
 
 
 def type_of(name: str, before: Sequence[str], after: Sequence[str]) -> str:
-    """By the words before it, the nearest last, and after it, lower-case, and by the name itself."""
+    """Returns the type of a name from its context and itself.
+
+    `before` and `after` are the lower-case words around it, in the order of the text.
+    """
     if kind := _by_title(name) or _by_kin(before, after):
         return kind
     kinds = known_types().get(name.lower(), {}).keys()
@@ -81,10 +84,10 @@ def _by_title(name: str) -> str:
 
 
 def _by_kin(before: Sequence[str], after: Sequence[str]) -> str:
-    """Beside "my sister", "our dog", "a cat named", "my brother's name is", "is my niece"."""
+    """Reads a word for kin or a pet near the name: "my sister", "a cat named", "'s name is", "is my niece"."""
     near = [word.removesuffix("'s") for word in before if word not in {"is", "name", "named", "called"}]
-    is_told = list(after[:2]) in (["is", "my"], ["is", "our"], ["was", "my"])
-    kinds = map(_kind_of_kin, [*near[-1:], *(after[2:5] if is_told else ())])
+    is_introduced = list(after[:2]) in (["is", "my"], ["is", "our"], ["was", "my"])
+    kinds = map(_kind_of_kin, [*near[-1:], *(after[2:5] if is_introduced else ())])
     return next(filter(None, kinds), "")
 
 

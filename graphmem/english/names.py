@@ -1,4 +1,4 @@
-"""The names in a text, found by their capitals, by what stands around them and by lists of what is well known."""
+"""Named-entity recognition by rules: capitals, the words around a name, and lists of well-known names."""
 
 from __future__ import annotations
 
@@ -28,40 +28,46 @@ _COMMON = word_set(
     "nice reading essen mobile us la turkey chad jordan georgia cork surat split bath goa male mali word target "
     "teams notion signal switch zoom swift spark monopoly outlook stripe visa meta slack who"
 )
-"""Well-known names that are plain words, too."""
+"""Well-known names that are common words, too."""
 _CAMEL = re.compile(r"^[a-z]{1,2}[A-Z]")
 _CODE = re.compile(r"^[A-Z]\d+$|-[a-z]+$")
-"""Words with capitals that name nothing: "Q3", "UK-based"."""
+"""Words with capitals that are no names: "Q3", "UK-based"."""
 _MAX_WORDS = 5
-"""A well-known name has at most so many words."""
+"""The most words that a well-known name has."""
 _KNOWN = ("place", "organization", "product")
 
 
 class Token(NamedTuple):
+    """A word with its offsets in the text."""
+
     word: str
     start: int
     end: int
     gap: str
-    """What stands between the token before and this one."""
+    """The characters between the token before and this one."""
 
     @property
     def bare(self) -> str:
+        """The word in lower case and without a possessive ending."""
         return re.sub(r"'s?$", "", self.word.lower())
 
 
 def find_names(text: str) -> list[EntityKey]:
-    """Each once, in order; a name that is used for two things twice, if it is certain what both are."""
-    found: dict[str, dict[str, EntityKey]] = {}
+    """Returns the entities that a text names, each once and in order.
+
+    A name that is used with two types gives two entities; one without a type gives one only if it has no type anywhere.
+    """
+    names: dict[str, dict[str, EntityKey]] = {}
     plain = text[:MAX_CHARACTERS].translate(APOSTROPHES)
     for tokens in _sentences(plain):
         for key in _in_sentence(plain, tokens):
             if len(key.name) <= MAX_NAME:
-                found.setdefault(fold(key.name), {}).setdefault(key.type, key)
-    return [key for kinds in found.values() for kind, key in kinds.items() if kind or len(kinds) == 1]
+                names.setdefault(fold(key.name), {}).setdefault(key.type, key)
+    return [key for kinds in names.values() for kind, key in kinds.items() if kind or len(kinds) == 1]
 
 
 def sentences_of(text: str) -> Iterator[str]:
-    """The text of each, up to the next one."""
+    """Yields the sentences, each up to the start of the next one."""
     starts = [tokens[0].start for tokens in _sentences(text)]
     for start, end in zip(starts, [*starts[1:], len(text)], strict=False):
         yield text[start:end].strip()
@@ -108,12 +114,13 @@ def _in_sentence(text: str, tokens: list[Token]) -> Iterator[EntityKey]:
 
 
 def _is_shouted(tokens: list[Token]) -> bool:
+    """Whether a sentence is in capitals throughout, where they do not mark names."""
     letters = [token.word for token in tokens if len(token.word) > 1]
     return len(letters) >= 3 and sum(word.isupper() for word in letters) * 2 > len(letters)
 
 
 def _is_capital(token: Token) -> bool:
-    """Tells whether a word can be part of a name by its first letter; one of a script without capitals can, too."""
+    """Whether a word can be part of a name, by its capital; in a script without capitals every word can."""
     word = token.word
     if _CONTRACTED.search(word) or word in {"I", "A"}:
         return False
@@ -122,7 +129,7 @@ def _is_capital(token: Token) -> bool:
 
 
 def _end_of_run(tokens: list[Token], start: int) -> int:
-    """Behind the last of the words with capitals, small links among them counted."""
+    """Returns the index behind a run of capitalised words and the small words that link them."""
     end = start
     while end < len(tokens) and _is_capital(tokens[end]) and (end == start or _is_joined(*tokens[end - 1 : end + 1])):
         end += 1
@@ -154,7 +161,7 @@ def _plain_capitals() -> frozenset[str]:
 
 
 def _place_at(tokens: list[Token], start: int) -> str:
-    """A well-known place typed without capitals, after a word that leads to one."""
+    """Returns a well-known place that is typed without capitals after a word like "in"; else an empty string."""
     if start == 0 or tokens[start - 1].word.lower() not in _LEADING_TO_PLACES:
         return ""
     for size in (3, 2, 1):
@@ -165,7 +172,7 @@ def _place_at(tokens: list[Token], start: int) -> str:
 
 
 def _trimmed(tokens: list[Token], start: int, end: int) -> tuple[int, int]:
-    """Without what only opens the sentence, and without days, months, languages at its ends."""
+    """Narrows a run to the name: not a sentence's opening word, nor days, months and languages at its ends."""
     is_opening = start == 0
     while start < end and _opens(tokens[start : min(end, start + _MAX_WORDS)], is_opening=is_opening):
         start += 1
@@ -175,7 +182,7 @@ def _trimmed(tokens: list[Token], start: int, end: int) -> tuple[int, int]:
 
 
 def _opens(run: list[Token], *, is_opening: bool) -> bool:
-    """Whether the first word of a run is no part of the name."""
+    """Whether the first word of a run opens the sentence and is no part of the name."""
     low, following = run[0].bare, run[1].bare if len(run) > 1 else ""
     if low in lexicon("not_names"):
         opens = following in known_names("person", *_KNOWN)
@@ -210,7 +217,7 @@ def _is_single_name(tokens: list[Token], at: int) -> bool:
 
 
 def _is_first_name(tokens: list[Token]) -> bool:
-    """Whether the first word of a sentence names someone, and hasn't its capital from the place it stands at."""
+    """Whether the first word of a sentence, which has a capital anyway, is a name."""
     word, low = tokens[0].word, tokens[0].bare
     if low in known_names("person") or any(letter.isupper() for letter in word[1:]):
         return True

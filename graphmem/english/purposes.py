@@ -1,4 +1,4 @@
-"""What a sentence is said for: to tell something, or only to greet, to thank, to applaud, to ask."""
+"""Speech acts: whether a sentence states something, or only greets, thanks, praises or asks."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ _SEEKS = re.compile(
 )
 """These openings make a sentence without a question mark a question or a request."""
 _TELLS = re.compile(r"(?:what|which|who|where|when|how) (?:i|we|my|he|she|they|the|an?)\b|which is why\b")
-""" "What I like is tea" and "When I was ten, …" tell; "what is love" asks."""
+"""These openings make a statement, though they begin like questions: "What I like is tea", "When I was ten, …"."""
 _OF_MEMORY = re.compile(
     r"do you (?:remember|know|recall)\b|(?:[^\W\d_]+ ){1,3}i (?:ever |just )?(?:say|said|tell|told|mentioned)\b"
 )
 _WORKING_ON = re.compile(r"(?:translate|summari[sz]e|rewrite|rephrase|proofread|correct|improve|explain)\b[^:]{0,80}:")
-"""Requests that come with somebody's text."""
+"""Requests to work on a text, which may be anybody's."""
 _FRAME = re.compile(
     r"\b(?:can|could|should|shall|would|will|do|does|did|may|might|must|am|is|are|was|were|have|had) (?:i|we)\b"
     r"|\b(?:i|we) (?:should|can|could|might|must|would|need to|have to|ought to)\b(?! not)|\blike i am\b"
@@ -57,45 +57,49 @@ _APPLAUSE = re.compile(
 )
 _PERSONAL = frozenset({"i", "my", "our", "we", "mine", "ours", "myself", "ourselves"})
 _LONG = 2_000
-"""Characters of what is no small talk and no mere question."""
+"""Characters from which on a sentence is neither small talk nor a mere question."""
 _MUCH = 5
 _OWN = 4
-"""Words of a question or request that say more than what is asked: of any, and of one's own."""
+"""The fewest content words with which a question or request also states something: of any, and of one about the
+speaker."""
 
 
-def carries_something(sentence: str) -> bool:
-    """In doubt it does."""
+def is_informative(sentence: str) -> bool:
+    """Whether a sentence states something that may be worth a memory; in doubt it does."""
     return not is_small_talk(sentence) and (
-        len(sentence) > _LONG or not _is_asking(sentence) or _tells_in_passing(sentence)
+        len(sentence) > _LONG or not _is_request(sentence) or _contains_statement(sentence)
     )
 
 
 def is_small_talk(sentence: str) -> bool:
-    """Whether each part is a courtesy, an answer, an evaluation, a mood, or the name of who is spoken to."""
+    """Whether each part is a courtesy, an answer, praise, a mood, or the name of the person addressed."""
     has_letters = any(map(str.isalpha, sentence))
     if len(sentence) > _LONG or not has_letters:
         return not has_letters
-    return is_courtesy(sentence) or all(map(_says_nothing, _CLAUSE.split(_DRAWLED.sub(r"\1", sentence))))
+    return is_courtesy(sentence) or all(map(_is_empty_clause, _CLAUSE.split(_DRAWLED.sub(r"\1", sentence))))
 
 
-def _says_nothing(clause: str) -> bool:
-    said = content_words(clause)
-    if not said or is_courtesy(clause):
+def _is_empty_clause(clause: str) -> bool:
+    content = content_words(clause)
+    if not content or is_courtesy(clause):
         return True
-    spoken = words(clause)
-    is_called = len(spoken) <= 2 and clause.split()[-1].istitle() and said == spoken[-1:]
-    return is_called or (_PERSONAL.isdisjoint(spoken) and _is_of_hearer(spoken, len(said)))
+    tokens = words(clause)
+    is_called = len(tokens) <= 2 and clause.split()[-1].istitle() and content == tokens[-1:]
+    return is_called or (_PERSONAL.isdisjoint(tokens) and _is_wish_or_praise(tokens, len(content)))
 
 
-def _is_of_hearer(spoken: list[str], said: int) -> bool:
-    """ "Thanks for asking", "That's an awesome collection": a good wish, or an evaluation of what the other said."""
-    opening = " ".join(dropwhile(_LEAD_IN.__contains__, spoken))
+def _is_wish_or_praise(tokens: list[str], content: int) -> bool:
+    """Whether the words wish the other well or praise them: "Thanks for asking", "That's an awesome collection".
+
+    `content` is the number of content words among the tokens.
+    """
+    opening = " ".join(dropwhile(_LEAD_IN.__contains__, tokens))
     is_wish = bool(_WISH.match(opening)) and not any(map(str.isdigit, opening))
-    return is_wish or (said == 1 and bool(_APPLAUSE.match(opening)))
+    return is_wish or (content == 1 and bool(_APPLAUSE.match(opening)))
 
 
 def content_words(sentence: str) -> list[str]:
-    """The words that say something: no fillers, but names, which a capital in mid-sentence shows."""
+    """Returns the words that are no fillers; a capital in mid-sentence makes a name of any word."""
     return [lowered(match[0]) for match in _WORD.finditer(sentence) if _is_content(match[0], match.start() > 0)]
 
 
@@ -115,20 +119,20 @@ def _is_filler(word: str) -> bool:
     return word in STOP_WORDS or any(word.removesuffix(ending) in words_in("fillers") for ending in endings)
 
 
-def _is_asking(sentence: str) -> bool:
+def _is_request(sentence: str) -> bool:
     if _ASKS.search(sentence[-40:]):
         return True
     opening = " ".join(dropwhile(_LEAD_IN.__contains__, plain_words(sentence[:300])))
-    spoken = " ".join(words(opening))
+    plain = " ".join(words(opening))
     if is_unspaced(sentence):
         opening = sentence
-    return bool(_SEEKS.match(spoken)) or (
-        not _TELLS.match(spoken) and (opens_with("question_words", opening) or opens_with("request_words", opening))
+    return bool(_SEEKS.match(plain)) or (
+        not _TELLS.match(plain) and (opens_with("question_words", opening) or opens_with("request_words", opening))
     )
 
 
-def _tells_in_passing(sentence: str) -> bool:
-    """Whether a question or request holds something of its speaker, or of anybody beside what is asked."""
+def _contains_statement(sentence: str) -> bool:
+    """Whether a question or request also states something about its speaker or anybody else."""
     clauses = [clause for clause in _CLAUSE.split(sentence) if clause.strip()]
     if is_unspaced(sentence) or not _is_english(sentence):
         return any(map(_is_statement, clauses))
@@ -136,8 +140,8 @@ def _tells_in_passing(sentence: str) -> bool:
     if _WORKING_ON.match(sentence.lower()) or _OF_MEMORY.match(asked):
         return False
     own = _PERSONAL.intersection(_FRAME.sub(" ", _SEEKS.sub(" ", asked)).split())
-    said = len(content_words(sentence))
-    return "i" in own or said >= (_OWN if own else _MUCH) or (len(clauses) > 1 and _is_statement(clauses[0]))
+    content = len(content_words(sentence))
+    return "i" in own or content >= (_OWN if own else _MUCH) or (len(clauses) > 1 and _is_statement(clauses[0]))
 
 
 def _is_english(sentence: str) -> bool:
@@ -146,7 +150,7 @@ def _is_english(sentence: str) -> bool:
 
 
 def _is_statement(clause: str) -> bool:
-    """A clause beside the question: "Anna works nights, is that healthy?"."""
-    if is_small_talk(clause) or _is_asking(clause):
+    """Whether a clause of a question is a statement: "Anna works nights, is that healthy?"."""
+    if is_small_talk(clause) or _is_request(clause):
         return False
     return sum(map(str.isalpha, clause)) >= 4 if is_unspaced(clause) else len(plain_words(clause)) >= 2

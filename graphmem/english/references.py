@@ -1,4 +1,4 @@
-"""Whether a sentence leans on the one before it."""
+"""Anaphora: whether a sentence refers back to the one before it."""
 
 from __future__ import annotations
 
@@ -28,13 +28,15 @@ _TIMES = word_set(
 )
 _THINGS = frozenset({"it", "its", "they", "them", "their"})
 _PEOPLE = frozenset({"he", "him", "his", "she", "her", "hers"})
+# "It rains": this "it" refers to nothing.
 _EXPLETIVE = re.compile(r"\bit (?:is|was|would be|has been|takes|took|rains?|snows?|seems|looks like)\b")
 _JOINS = frozenset({"and", "but", "because", "that"})
 _EARLY = 6
-"""Words before which hardly anything is named."""
+"""Words of a clause after which a pronoun usually refers to a name in the clause itself."""
 
 
-def leans(sentence: str) -> bool:
+def is_anaphoric(sentence: str) -> bool:
+    """Whether a sentence needs the one before it to be understood, as with "It was great" or "[laughs]"."""
     if sentence.startswith("["):
         return True
     tokens = list(dropwhile(_CONNECTIVES.__contains__, words(sentence[:600])))

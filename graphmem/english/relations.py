@@ -1,4 +1,4 @@
-"""The table of relations: how a main clause states each, what it must end in, and examples for and against."""
+"""The table of relations between entities: one row for each, with its pattern, its objects and its tests."""
 
 from __future__ import annotations
 
@@ -7,22 +7,30 @@ from dataclasses import dataclass
 
 from graphmem.english.lexicons import lexicon, word_set
 from graphmem.english.name_types import PETS
-from graphmem.english.relation_ends import Ends, kind_of, name_of, one_thing, things
+from graphmem.english.relation_objects import ObjectReader, kind_of, name_of, one_thing, things
 
 
 @dataclass(frozen=True, slots=True)
 class Relation:
+    """A row of the table."""
+
     name: str
     pattern: re.Pattern[str]
-    """It matches the clause up to the relation's object, with the subject as "I" and a verb of being as "am"."""
-    ends: Ends
-    stated: tuple[str, ...]
-    """Examples, each with what it ends in behind "->"."""
-    not_stated: tuple[str, ...]
+    """The clause up to the relation's object, with "I" for the subject and "am" for every form of "to be"."""
+    read_objects: ObjectReader
+    examples: tuple[str, ...]
+    """Sentences, each with its objects behind "->"."""
+    counterexamples: tuple[str, ...]
 
 
-def _row(name: str, pattern: str, ends: Ends, stated: tuple[str, ...], not_stated: tuple[str, ...]) -> Relation:
-    return Relation(name, re.compile(pattern, re.IGNORECASE), ends, stated, not_stated)
+def _row(
+    name: str,
+    pattern: str,
+    read_objects: ObjectReader,
+    examples: tuple[str, ...],
+    counterexamples: tuple[str, ...],
+) -> Relation:
+    return Relation(name, re.compile(pattern, re.IGNORECASE), read_objects, examples, counterexamples)
 
 
 RELATIONS = (

@@ -1,4 +1,4 @@
-"""Whether a statement says what an older one has said already."""
+"""Duplicates among statements: whether one says nothing that an older one doesn't."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ _MEASURE = re.compile(r"\d+(?:st|nd|rd|th|am|pm|[a-z]{1,2})", re.IGNORECASE)
 
 
 def is_restatement(new: str, old: str) -> bool:
-    """In the same words, or in other words for the same claims; the older may say more, the newer may not."""
+    """Whether the newer text has the same words, or other words for the same claims. Only the older may say more."""
     if new.strip() == old.strip():
         return True
     if max(len(new), len(old)) > MAX_CHARACTERS or _asks(new) != _asks(old) or _symbols(new) != _symbols(old):
         return False
     wording = _wording(new)
-    return bool(wording) and (wording == _wording(old) or _is_claimed(new, old))
+    return bool(wording) and (wording == _wording(old) or _is_covered_by_claims(new, old))
 
 
 def _asks(text: str) -> bool:
@@ -37,33 +37,35 @@ def _asks(text: str) -> bool:
 
 @lru_cache(maxsize=4_096)
 def _wording(text: str) -> tuple[str, ...]:
-    """The words in order, without what only opens or stresses; numbers as digits."""
+    """Returns the words in order, without articles, emphasis and fillers, and with numbers as digits."""
     plain = [NUMBERS.get(word, word) for word in words(without_frame(text)) if word not in _ARTICLES]
     return tuple(word for word in plain if word not in _EMPHASIS) or tuple(plain)
 
 
 @lru_cache(maxsize=4_096)
 def _symbols(text: str) -> tuple[str, ...]:
-    """What letters' case and signs tell apart: A+ from A-, 50 % from 50, Hunter2 from hunter2; not pictures."""
+    """Returns the signs and codes of a text, which differ though its words are equal: A+ and A-, 50 % and 50, Hunter2
+    and hunter2. Emoji do not count."""
     plain = text.translate(APOSTROPHES)
     codes = (word for word in _CODE.findall(plain) if not _MEASURE.fullmatch(word))
     signs = (sign for sign in plain if unicodedata.category(sign) in ("Sm", "Sc") and sign not in "`^")
     return (*sorted(signs), *_SIGN.findall(plain), *sorted(codes))
 
 
-def _is_claimed(new: str, old: str) -> bool:
-    """Whether the older text claims all that the newer does, and the newer has no word beside its claims."""
-    said, known = claims_of(new), claims_of(old)
-    if not said or not all(any(_is_same_claim(claim, other) for other in known) for claim in said):
+def _is_covered_by_claims(new: str, old: str) -> bool:
+    """Whether the older text has all claims of the newer, and these claims account for all words of the newer."""
+    new_claims, old_claims = claims_of(new), claims_of(old)
+    if not new_claims or not all(any(_is_same_claim(claim, other) for other in old_claims) for claim in new_claims):
         return False
-    meant = {stem(word) for claim in said for word in words(f"{claim.value} {claim.person}")}
-    told = {stem(_ORDINAL.sub("", word)) for word in words(without_frame(new)) if word not in STOP_WORDS}
-    left = told - {stem(word) for word in words(old)} - meant - _cues()
-    return all(len(word) >= 3 and any(whole.startswith(word) for whole in meant) for word in left)
+    claimed = {stem(word) for claim in new_claims for word in words(f"{claim.value} {claim.person}")}
+    content = {stem(_ORDINAL.sub("", word)) for word in words(without_frame(new)) if word not in STOP_WORDS}
+    unexplained = content - {stem(word) for word in words(old)} - claimed - _cues()
+    # "Nov" stands for the claim's "November".
+    return all(len(word) >= 3 and any(whole.startswith(word) for whole in claimed) for word in unexplained)
 
 
 def _is_same_claim(new: Claim, old: Claim) -> bool:
-    """Austin is said by "Austin, Texas"."""
+    """Whether the older claim implies the newer one; "Austin, Texas" implies Austin."""
     if (new.slot, new.person, new.holds) != (old.slot, old.person, old.holds):
         return False
     return is_same_value(new.value, old.value) or old.value.startswith(f"{new.value},")
@@ -71,7 +73,7 @@ def _is_same_claim(new: Claim, old: Claim) -> bool:
 
 @cache
 def _cues() -> frozenset[str]:
-    """The words of the table's patterns, which say no more than that a slot is filled."""
+    """Returns the stems of the words in the table's patterns, which say only that a slot is filled."""
     columns = (column for slot in TABLE for column in (slot.states, slot.changes, slot.ends, slot.ambiguous))
     plain = re.sub(r"\{\w+\}", "", " ".join(pattern for column in columns for pattern in column))
     return frozenset(map(stem, (*re.findall(r"[a-z]{3,}", plain), "new", "changed", "no", "more", "stopped", "quit")))

@@ -1,4 +1,4 @@
-"""A text's sentences, in its own words; code, logs and what others said set apart."""
+"""Sentence segmentation, by the library sentencex with rules for chat, without code, logs and quotations."""
 
 from __future__ import annotations
 
@@ -14,27 +14,30 @@ _MARKER = re.compile(
     r"[ \t]{0,20}(?:(?:[-*+\u2022\u00b7]|#{1,6}|\(?\d{1,3}[.)]|\(?[a-z][.)]|\[[ xX]\])[ \t]{1,20}){1,3}"
 )
 _WRAPPED_LINE = 50
+"""The fewest characters of a line that may have been wrapped at a margin."""
 _EMPHASIS = re.compile(r"(?<![\w*`])(?:\*\*|`)(?=\S)|(?<=\S)(?:\*\*|`)(?![\w*`])")
 _MISSED = re.compile(
     r"(?<=[\U0001F300-\U0001FAFF\u2600-\u27BF\uFE0F])(?=\s(?:I\b|[A-Z][a-z]|i\b|my\b))"
     r"|(?<=\b(?:me|ok|no|in|or|hi)\.)(?=\s[A-Z])"
 )
-"""After an emoji, and after words that the library takes for abbreviations."""
+"""Boundaries that the library misses: after an emoji, and after words that it takes for abbreviations."""
 _PAIRS = {"(": ")", "[": "]", "\u201c": "\u201d", "\u00ab": "\u00bb", "\u300c": "\u300d"}
-_AT_ONCE = 4_000
-_ENCLOSED = 300
+_WINDOW = 4_000
+"""Characters that the library segments at once: its time grows with the square of repeated quotation marks."""
+_MAX_ENCLOSED = 300
+"""Characters after which an opening bracket or quotation mark is taken for one that is never closed."""
 
 
 def sentences(text: str) -> list[str]:
-    """Without code and quotations, without the marks of lists; white space is one blank."""
+    """Returns the sentences of a text, without code, quotations and list markers, and with single spaces."""
     lines = list(_paragraphs(without_code(text)))
     language = language_of(" ".join(lines)[:400]) if lines else "en"
-    found = (sentence for line in lines for sentence in _split(line, language))
-    return [sentence for sentence in found if any(map(str.isalnum, sentence))]
+    split = (sentence for line in lines for sentence in _split(line, language))
+    return [sentence for sentence in split if any(map(str.isalnum, sentence))]
 
 
 def _paragraphs(text: str) -> Iterator[str]:
-    """Lines, those that only wrap at a margin joined."""
+    """Yields the paragraphs, with lines joined that only wrap at a margin."""
     pending: list[str] = []
     for raw in text.splitlines():
         marker = _MARKER.match(raw)
@@ -66,7 +69,7 @@ def _split(line: str, language: str) -> Iterator[str]:
 
 
 def _segments(line: str, language: str) -> Iterator[str]:
-    """By the library, which needs a time that grows with the square of what repeats a quotation mark."""
+    """Yields the library's segments of one window after another."""
     start = 0
     while start < len(line):
         end = _end_of_window(line, start)
@@ -75,8 +78,8 @@ def _segments(line: str, language: str) -> Iterator[str]:
 
 
 def _end_of_window(line: str, start: int) -> int:
-    """Behind a sentence's end if there is one, else between words."""
-    most = start + _AT_ONCE
+    """Returns the end of a window: behind a sentence if there is one, else between words."""
+    most = start + _WINDOW
     if most >= len(line):
         return len(line)
     ends = [line.rfind(mark, start, most) + len(mark) for mark in (". ", "! ", "? ")]
@@ -85,8 +88,8 @@ def _end_of_window(line: str, start: int) -> int:
 
 
 def _is_open(before: str, after: str) -> bool:
-    """Whether the sentence goes on: inside brackets or quotes."""
-    return not any(map(str.isalnum, after)) or (len(before) < _ENCLOSED and _is_enclosing(before))
+    """Whether the sentence goes on in the next segment, being inside brackets or quotation marks."""
+    return not any(map(str.isalnum, after)) or (len(before) < _MAX_ENCLOSED and _is_enclosing(before))
 
 
 def _is_enclosing(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""What the values of slots look like, of which kinds they are, and when one can't be true beside another."""
+"""The columns of the slot table that are functions: normal forms of values, kinds, and conflicts of two values."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from graphmem.english.name_types import countries, known_names
 from graphmem.english.words import STOP_WORDS
 
 Shape = Callable[[str], str]
-"""A value in its one spelling; "" for what is no such value."""
+"""Returns a value's normal form; an empty string if it is no such value."""
 Conflict = Callable[[str, str, bool], bool]
-"""Of a new value and another one; told whether the new one is said to have become so."""
+"""Whether a new value and another one can't both be true; the third argument is whether a change was stated."""
 
 _MONTHS = "january february march april may june july august september october november december".split()  # noqa: SIM905
 _SMALL_IN_NAMES = word_set("of the and & de la le du da di del van von der den el al upon for")
@@ -22,7 +22,7 @@ _LOOSE = STOP_WORDS | word_set(
     "today tomorrow tonight yesterday daily weekly something anything everything nothing anyone everyone nobody "
     "following enough less least like once twice again later soon first last next per via us upon every"
 )
-"""Words that join, restrict or point: a plain value has none of them."""
+"""Words that join, restrict or refer to something: a plain value has none of them."""
 _POINTING = word_set(
     "it that this these those them him her he she they one there here you your so too same not never ago"
 )
@@ -30,7 +30,7 @@ _VERB = re.compile(r"am|was|were|been|being|have|had|did|do|will|would|can|could
 
 
 def thing(value: str, most: int = 4) -> str:
-    """A plain noun phrase or name: nothing in it joins, restricts or points."""
+    """Accepts a plain noun phrase or name of at most `most` words."""
     words = _words(value)
     if words[:1] and words[0].lower() in {"the", "a", "an", "my", "some"}:
         words = words[1:]
@@ -42,7 +42,7 @@ def thing(value: str, most: int = 4) -> str:
 
 
 def predicate(value: str) -> str:
-    """Any, since it ends only in the very same words, as long as it stands alone."""
+    """Accepts any predicate that stands alone, since it can be ended only by the same words."""
     words = [word for word in value.lower().split() if word not in {"the", "a", "an", "to"}]
     is_open = any(_VERB.fullmatch(word) or word in _POINTING for word in words)
     return "" if is_open or "," in value or not 0 < len(words) <= 8 else " ".join(words)
@@ -62,9 +62,9 @@ def given_name(value: str) -> str:
 
 
 def place(value: str) -> str:
-    """A town or country, maybe with the one it is in; of "Graz to Linz", the second.
+    """Accepts a town or country, with the ones that it is in or without; of "Graz to Linz", it returns the second.
 
-    What is moved from and to may also be a tool or a team: one of the two must be well known.
+    One can also move from a tool or a team to another, so that one of the two places must be well known.
     """
     before, _, value = value.rpartition(" to ")
     if before and not (place(before) and known_names("place") & {before.lower(), value.lower()}):
@@ -79,7 +79,7 @@ _TEAMS = word_set("sales marketing hr finance legal engineering support it opera
 
 
 def organization(value: str) -> str:
-    """Where one may work; not a school, a club or a person, where one may be for other ends."""
+    """Accepts an employer; not a school, a club or a person, whom one may also join or leave for other reasons."""
     found = "" if "," in value else _name(value, "organization")
     is_strange = found in known_names("person", "place") and found not in known_names("organization")
     return "" if is_strange or _SCHOOLS_AND_CLUBS.intersection(found.split()) else found
@@ -113,7 +113,7 @@ def address(value: str) -> str:
 
 
 def day(value: str) -> str:
-    """Month and day, whatever the year."""
+    """Accepts a month and a day, and drops the year."""
     words = [re.sub(r"(?<=\d)(?:st|nd|rd|th)$", "", word.lower()) for word in _words(value)]
     words = [word for word in words if word not in {"the", "of", "on"} and not re.fullmatch(r"(?:19|20)\d\d", word)]
     months = [month for word in words for month in _MONTHS if len(word) >= 3 and month.startswith(word)]
@@ -145,14 +145,14 @@ _DIETS = word_set("vegetarian vegan pescatarian omnivore flexitarian carnivore")
 
 
 def food_class(value: str) -> str:
-    """Which kind of food it is that some diets exclude: of chicken, meat."""
+    """Returns the class of a food that some diets exclude: "meat" for chicken."""
     plain = re.sub(r"^(?:more|some|the|an?) | (?:dish(?:es)?|food|meals?|recipes?)$", "", value.lower())
     foods = {"meat": "meats", "fish": "fish", "dairy": "dairy"}
     return next((name for name, names in foods.items() if plain.replace("-", " ") in lexicon(names)), "")
 
 
 def favorite(value: str) -> str:
-    """A thing, and not what is thought of it: "green", not "delicious" or "hard to find"."""
+    """Accepts a thing, but no opinion of it: "green", not "delicious" or "hard to find"."""
     found = thing(value, most=5)
     ends = {*found.split()[:1], *found.split()[-1:]}
     is_opinion = any(word in _OPINIONS or (_QUALITY.fullmatch(word) and word not in _THINGS) for word in ends)
@@ -168,11 +168,11 @@ _QUALITY = re.compile(r".*(?:able|ible|ful|ive|ous|less|ed|ing|y)")
 _THINGS = word_set(
     "grey gray navy ivory ruby red olive curry cherry honey whisky brandy july january february may sunday"
 )
-"""What ends like a quality and is none."""
+"""Words with the ending of a quality that are things."""
 
 
 def is_topic(kind: str) -> bool:
-    """What one may have a favorite of."""
+    """Whether one can have a favorite of this kind."""
     return kind.split()[-1] not in _VAGUE_KINDS and not _LOOSE.intersection(kind.split())
 
 
@@ -192,12 +192,15 @@ def always(new: str, other: str, is_change: bool) -> bool:
 
 
 def if_changed(new: str, other: str, is_change: bool) -> bool:
-    """People are several things at once: one takes another's place only when it is said to."""
+    """Conflicts only if a change is stated, as people can be several things at once."""
     return is_change
 
 
 def other_place(new: str, other: str, is_change: bool) -> bool:
-    """A town is in a country, and a part of a town in it: unlike places exclude each other only where one moved."""
+    """Conflicts if a move is stated, or if both places are well known and of one level, as two towns or two countries.
+
+    Otherwise one may lie in the other, as a town in a country or a district in a town.
+    """
     one, two = new.partition(",")[0], other.partition(",")[0]
     if one in other.split(", ") or two in new.split(", "):
         return False
@@ -207,7 +210,7 @@ def other_place(new: str, other: str, is_change: bool) -> bool:
 
 
 def other_name(new: str, other: str, is_change: bool) -> bool:
-    """Jo and Johann, Alex and Alex Meyer may be one person."""
+    """Conflicts unless both can name one person, as Jo and Johann, or Alex and Alex Meyer, can."""
     return is_change or not (_is_part(new, other) or new[:2] == other[:2])
 
 
@@ -221,7 +224,7 @@ def _is_part(one: str, other: str) -> bool:
 
 
 def _name(value: str, kind: str, most: int = 5) -> str:
-    """A name by its capitals, or a well-known one of a kind."""
+    """Returns a name in lower case if it has capitals or is well known for its type; else an empty string."""
     words = _words(value)
     spelled = " ".join(words).lower().removeprefix("the ")
     if spelled in known_names(kind):

@@ -1,12 +1,12 @@
-"""The table of slots: what people say of themselves and of those they name, one row a slot.
+"""The table of slots: the facts that people state of themselves and of people they name, one row for each slot.
 
-To add a slot, write one row with its examples and counterexamples, which are its tests; its columns are explained in
-`slot_columns.py`, and what its values look like is a function of `slot_shapes.py`. Nothing else knows of rows.
+To add a slot, write one row with its examples and counterexamples, which are its tests. `slot_columns.py` explains the
+columns, and `slot_shapes.py` has the functions that check values. No other code depends on single rows.
 
-Patterns are of the first person and lower-case ("i live in {value}"), whoever is spoken of, and must match the whole
-sentence: what restricts it ("on Saturdays", "in my novel") is in no pattern. Openings and endings that say nothing
-("Well, …", "… by the way") are gone before, and so are "now" and when it came about; "my new phone number is" and "my
-phone number has changed to" are read as "my phone number is".
+Patterns are in lower case and in the first person ("i live in {value}"), whoever the subject is. A pattern must match
+the whole sentence, so that a restriction ("on Saturdays", "in my novel") makes it fail. `clauses.py` has removed
+openings and endings that say nothing ("Well, …", "… by the way"), "now", and the time of a change before; it reads "my
+new phone number is" and "my phone number has changed to" as "my phone number is".
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ TABLE = (
         ),
         changes=("i (?:moved|relocated)(?: back| over)? (?:to|from(?=.+ to )) {value}", "i settled in {value}"),
         ends=("i moved (?:away from|from(?!.+ to )) {value}", "i (?:left|moved out of) {value} for good"),
-        shape=shapes.place, is_ended_by_not=True, conflicts=shapes.other_place,
+        shape=shapes.place, is_ended_by_negation=True, conflicts=shapes.other_place,
         examples=(
             ("I live in Bergen.", "bergen"), ("We've moved from Graz to Linz last month.", "linz"),
             ("i'm based in lisbon now", "lisbon"), ("Anna lives in Oslo.", "oslo"),
@@ -65,7 +65,7 @@ TABLE = (
             "i (?:am )?(?:retired|unemployed)",
         ),
         ambiguous=("i joined {value}",),
-        shape=shapes.organization, is_ended_by_not=True, conflicts=shapes.other_organization,
+        shape=shapes.organization, is_ended_by_negation=True, conflicts=shapes.other_organization,
         examples=(
             ("I work at Initech.", "initech"), ("I started at Globex in May.", "globex"),
             ("I don't work at Acme any more.", "acme"), ("I quit my job at Acme.", "acme"),
@@ -148,7 +148,7 @@ TABLE = (
         states=("i am (?:an? )?(?:strict |committed |lifelong )?{value}", "i (?:eat|follow) an? {value} diet"),
         changes=("i (?:turned|became|become|went|gone|switched to|converted to)(?: an?| being)? ?{value}",),
         ends=("i (?:eat|am eating|started eating|been eating) meat again",),
-        shape=shapes.diet, is_ended_by_not=True,
+        shape=shapes.diet, is_ended_by_negation=True,
         also_ends={
             "vegetarian": {"eats": ("meat", "fish")},
             "vegan": {"eats": ("meat", "fish", "dairy")},

@@ -1,7 +1,7 @@
-"""What a statement claims of whom, and whether one claim takes the place of another.
+"""The claims of a statement, which are values of slots, and whether one claim contradicts another.
 
-All is decided by what is known to be harmless: a pattern of the table must match the whole sentence, once a short list
-of openings and endings is taken off. Whatever else stands in the sentence makes it claim nothing.
+The rules prefer to miss a claim: a pattern of the table must match the whole sentence, after a short list of openings
+and endings is removed. A sentence with any other word makes no claim.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from graphmem.english.clauses import (
     Clause,
     as_event,
     as_state,
-    denied,
-    formerly,
+    ended_statements,
     in_first_person,
+    negated_statement,
+    normalised,
     plain_clause,
-    spelled,
 )
 from graphmem.english.labels import split_label
 from graphmem.english.slot_columns import Slot
@@ -33,7 +33,7 @@ NUMBERS = {
     "nine": "9", "ten": "10", "eleven": "11", "twelve": "12",
 }  # fmt: skip
 _QUOTED = re.compile(r"[\"“”«»`{}<>=\[\]|\\]|\?")
-"""Quotations, code and questions."""
+"""The marks of quotations, code and questions, which claim nothing."""
 _HEDGED = re.compile(
     r"(?:maybe|perhaps|possibly|probably|apparently|supposedly|imagine|suppose|pretend|assume|what if)\b", re.IGNORECASE
 )
@@ -49,41 +49,50 @@ _PLACEHOLDERS = {"{value}": "(?P<value>.+?)", "{kind}": "(?P<kind>[a-z]+(?: [a-z
 
 @dataclass(frozen=True, slots=True)
 class Claim:
+    """One value of one slot that a statement claims to hold, or to hold no longer."""
+
     slot: str
-    """A row's name, and the kind if it has kinds: "home", "favorite color"."""
+    """The row's name, followed by the kind if the row has kinds: "home", "favorite color"."""
     person: str
-    """"" for the speaker, else a lower-case name, or kin: "sister anna"."""
+    """Empty for the speaker, else a name, kin or both in lower case: "sister anna"."""
     value: str
-    """"" for the end of whatever it was."""
+    """The normal form; empty for the end of whatever value there was."""
     holds: bool = True
-    """Whether it says so, not that it is no longer so."""
+    """Whether the value holds, and not that it holds no longer."""
     can_replace: bool = False
-    """Whether it is sure enough to end another."""
+    """Whether it is certain enough to supersede another claim."""
     can_be_replaced: bool = False
-    """Whether its sentence says no more than this, so that nothing is lost with it."""
+    """Whether its sentence claims nothing else, so that nothing else is lost when it is superseded."""
     is_change: bool = False
-    """Whether it says that it has become so."""
+    """Whether the statement says that the value has changed."""
 
 
 @lru_cache(maxsize=4_096)
 def claims_of(sentence: str, speaker: str | None = None) -> tuple[Claim, ...]:
-    text = spelled(sentence)
+    """Returns the claims of a statement of one or several sentences.
+
+    `speaker` is the name of who made it, if it is known; a label ("Anna: …") counts where it is not.
+    """
+    text = normalised(sentence)
     if len(text) > MAX_CHARACTERS:
         return ()
     label, text = split_label(text)
     if _QUOTED.search(text) or _HEDGED.match(text):
         return ()
     person = (speaker or label or "").lower()
-    return _together([part for sentence in _SENTENCES.split(text) for part in _parts(sentence, person)])
+    return _combined([part for sentence in _SENTENCES.split(text) for part in _parts(sentence, person)])
 
 
 def slot_tokens(text: str) -> tuple[str, ...]:
-    """A word for each slot that the text fills or ends; of many values, for each value."""
+    """Returns a token of the full-text index for each slot that the text fills or ends.
+
+    In a slot of many values each value has its own token. "does" has none, since any predicate fills it.
+    """
     return tuple(dict.fromkeys(_token(claim) for claim in claims_of(text) if claim.slot != "does"))
 
 
 def contradicts(new: Claim, old: Claim) -> bool:
-    """Whether the older claim is no longer so by the newer one: another value of one slot, or its end."""
+    """Whether the newer claim supersedes the older one: it is another value of the same slot, or ends the value."""
     if not (new.can_replace and old.can_be_replaced and old.holds):
         return False
     if (new.slot, new.person) != (old.slot, old.person):
@@ -100,11 +109,11 @@ def is_same_value(one: str, other: str) -> bool:
 
 
 def slot_of(claim: Claim) -> Slot:
-    return _named(claim.slot)
+    return _slot_named(claim.slot)
 
 
 @cache
-def _named(name: str) -> Slot:
+def _slot_named(name: str) -> Slot:
     return next(slot for slot in TABLE if name == slot.name or name.startswith(f"{slot.name} "))
 
 
@@ -118,11 +127,11 @@ def _token(claim: Claim) -> str:
 
 
 Part = tuple[str, tuple[Claim, ...]]
-"""A clause, or a sentence, and what it claims."""
+"""A clause or sentence with its claims."""
 
 
 def _parts(sentence: str, speaker: str) -> list[Part]:
-    """The sentence, or its clauses where the whole of it claims nothing."""
+    """Returns the sentence or, if it claims nothing as a whole, its clauses."""
     whole = _read(sentence, speaker)
     clauses = [clause for clause in _JOINS.split(sentence) if clause]
     if whole or len(clauses) < 2:
@@ -130,24 +139,27 @@ def _parts(sentence: str, speaker: str) -> list[Part]:
     return [(clause, _read(clause, speaker)) for clause in clauses]
 
 
-def _together(parts: list[Part]) -> tuple[Claim, ...]:
-    """A part is sure as long as all before it fill slots that not any words fill ("I dreamt Tom" is no sure start), and
-    none behind it raises a doubt."""
+def _combined(parts: list[Part]) -> tuple[Claim, ...]:
+    """Joins the claims of the parts of a statement.
+
+    A part may supersede others only if all parts before it fill specific slots (after "I dreamt", nothing is certain)
+    and no part after it has a word of doubt. A slot with two claims in one statement supersedes nothing.
+    """
     if len(parts) == 1:
         return parts[0][1]
     claims: list[Claim] = []
     is_sure = True
-    for place, (_, found) in enumerate(parts):
-        is_sure = is_sure and not any(_DOUBTFUL.search(part) for part, _ in parts[place + 1 :])
-        claims += [replace(claim, can_replace=claim.can_replace and is_sure) for claim in found]
-        is_sure = is_sure and _is_specific(found)
-    says_one = is_sure and len({(claim.slot, claim.person, claim.value) for claim in claims}) == 1
+    for index, (_, new) in enumerate(parts):
+        is_sure = is_sure and not any(_DOUBTFUL.search(part) for part, _ in parts[index + 1 :])
+        claims += [replace(claim, can_replace=claim.can_replace and is_sure) for claim in new]
+        is_sure = is_sure and _is_specific(new)
+    is_single_claim = is_sure and len({(claim.slot, claim.person, claim.value) for claim in claims}) == 1
     of_slot = Counter(claim.slot for claim in claims)
     return tuple(
         replace(
             claim,
             can_replace=claim.can_replace and of_slot[claim.slot] == 1,
-            can_be_replaced=claim.can_be_replaced and says_one,
+            can_be_replaced=claim.can_be_replaced and is_single_claim,
         )
         for claim in claims
     )
@@ -159,11 +171,11 @@ def _read(text: str, speaker: str) -> tuple[Claim, ...]:
 
 
 def _claims(clause: Clause) -> list[Claim]:
-    if readings := [_ended(clause, text) for text in formerly(clause.text)]:
+    if readings := [_ended(clause, text) for text in ended_statements(clause.text)]:
         return next(filter(_is_specific, readings), readings[-1])
     claims = _filled(clause)
-    if not _is_specific(claims) and (text := denied(clause.text)):
-        return [claim for claim in _ended(clause, text) if slot_of(claim).is_ended_by_not]
+    if not _is_specific(claims) and (text := negated_statement(clause.text)):
+        return [claim for claim in _ended(clause, text) if slot_of(claim).is_ended_by_negation]
     return claims
 
 
@@ -172,9 +184,9 @@ def _is_specific(claims: Sequence[Claim]) -> bool:
 
 
 def _ended(clause: Clause, text: str) -> list[Claim]:
-    """What a clause would claim that said the text, as no longer so."""
+    """Returns the claims of `text`, which the clause ends, as no longer holding."""
     claims = _filled(replace(clause, text=text, is_change=False))
-    return [replace(claim, holds=False, can_replace=clause.is_sure) for claim in claims if claim.holds]
+    return [replace(claim, holds=False, can_replace=clause.is_subject_certain) for claim in claims if claim.holds]
 
 
 def _filled(clause: Clause) -> list[Claim]:
@@ -187,13 +199,13 @@ def _filled(clause: Clause) -> list[Claim]:
 
 
 def _of_slot(slot: Slot, clause: Clause, texts: dict[str, str]) -> Iterator[Claim]:
-    """What is so by the first pattern that matches, what is no longer so, and what else ends with that."""
+    """Yields at most one claim that holds and one that holds no longer, and the values that they end in other slots."""
     known: set[bool] = set()
     for column, pattern in _patterns(slot):
         holds = column != "ends"
-        if holds in known or not (found := pattern.fullmatch(texts[column])):
+        if holds in known or not (match := pattern.fullmatch(texts[column])):
             continue
-        if claim := _claim(slot, column, found, clause):
+        if claim := _claim(slot, column, match, clause):
             known.add(holds)
             yield claim
             yield from _also_ended(slot, claim)
@@ -201,7 +213,7 @@ def _of_slot(slot: Slot, clause: Clause, texts: dict[str, str]) -> Iterator[Clai
 
 @cache
 def _patterns(slot: Slot) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Each with its column."""
+    """Returns the compiled patterns, each with its column. A change is more specific than a state, and tried first."""
 
     def compiled(pattern: str) -> re.Pattern[str]:
         for placeholder, group in _PLACEHOLDERS.items():
@@ -212,10 +224,10 @@ def _patterns(slot: Slot) -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((column, compiled(pattern)) for column in columns for pattern in getattr(slot, column))
 
 
-def _claim(slot: Slot, column: str, found: re.Match[str], clause: Clause) -> Claim | None:
-    said = found.groupdict()
-    value, kind = slot.shape(said.get("value") or ""), (said.get("kind") or "").lower()
-    is_any = column == "ends" and not said.get("value")
+def _claim(slot: Slot, column: str, match: re.Match[str], clause: Clause) -> Claim | None:
+    groups = match.groupdict()
+    value, kind = slot.shape(groups.get("value") or ""), (groups.get("kind") or "").lower()
+    is_any = column == "ends" and not groups.get("value")
     if not (value or is_any) or (kind and not slot.is_kind(kind)):
         return None
     return Claim(
@@ -223,8 +235,8 @@ def _claim(slot: Slot, column: str, found: re.Match[str], clause: Clause) -> Cla
         person=clause.person,
         value=value,
         holds=column != "ends",
-        can_replace=clause.is_sure and column != "ambiguous" and (slot.is_single or column == "ends"),
-        can_be_replaced=clause.is_sure,
+        can_replace=clause.is_subject_certain and column != "ambiguous" and (slot.is_single or column == "ends"),
+        can_be_replaced=clause.is_subject_certain,
         is_change=clause.is_change or column == "changes",
     )
 
@@ -237,19 +249,20 @@ def _also_ended(slot: Slot, claim: Claim) -> Iterator[Claim]:
 
 
 def slots_named(phrase: str) -> frozenset[str]:
-    """The speaker's slots that a phrase names as a whole: "allergies", "phone number", "where I live", "sister"."""
-    phrase = spelled(phrase).lower()
+    """Returns the speaker's slots that a phrase names: "allergies", "phone number", "where I live", "sister"."""
+    phrase = normalised(phrase).lower()
     place = re.fullmatch(r"where (i .+)", phrase)
+    # The phrase names a slot if the slot's patterns match with "V" for the value.
     texts = [f"{place[1]} in V", f"{place[1]} at V"] if place else [f"my {phrase} is V"]
     named = {slot.name for slot in TABLE if _stems(slot.name) == _stems(phrase)}
     return frozenset(named.union(*(_stated(slot, text) for slot in TABLE for text in texts if not slot.is_fallback)))
 
 
 def _stated(slot: Slot, text: str) -> Iterator[str]:
-    """The slots of a row that a text states to be "V", whatever the shape that their values have."""
+    """Yields the slots of a row that a text states to be "V", though that is no valid value."""
     for column, pattern in _patterns(slot):
-        found = pattern.fullmatch(text) if column == "states" else None
-        said = found.groupdict() if found else {}
-        kind = said.get("kind") or ""
-        if said.get("value") == "V" and (not kind or slot.is_kind(kind)):
+        match = pattern.fullmatch(text) if column == "states" else None
+        groups = match.groupdict() if match else {}
+        kind = groups.get("kind") or ""
+        if groups.get("value") == "V" and (not kind or slot.is_kind(kind)):
             yield f"{slot.name} {kind}".strip()

@@ -1,4 +1,4 @@
-"""What of a turn is kept: its sentences that carry something, each with what it needs to stand alone."""
+"""Splits a turn into statements: its informative sentences, each with the context that it needs to stand alone."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from itertools import filterfalse
 
 from graphmem.english.labels import split_label
-from graphmem.english.purposes import carries_something, content_words, is_small_talk
-from graphmem.english.references import leans
+from graphmem.english.purposes import content_words, is_informative, is_small_talk
+from graphmem.english.references import is_anaphoric
 from graphmem.english.salience import salience as salience
 from graphmem.english.sentences import sentences
 
 _CHUNK = 400
-"""Characters up to which sentences that lean on one another are one statement."""
+"""The most characters of a statement of several sentences."""
 _REACH = 2
-"""Sentences back in which what a pronoun stands for is looked for."""
+"""How many sentences back the antecedent of a pronoun is looked for."""
 _COLONS = (":", "\uff1a")
 _SHORT = 60
 _ITEM = 5
@@ -35,102 +35,111 @@ _SUBORDINATE = re.compile(
     re.IGNORECASE,
 )
 _FEW = 2
-"""Words, of which a clause has at least as many and what is to be remembered has more."""
+"""The fewest words of a clause that stands alone; a sentence after "remember that" must have more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
+    """A sentence that a memory can be made of, with its context."""
+
     text: str
-    """What is stored: sentences as they were said, after the speaker's label if the turn has one."""
+    """The memory's text: sentences in the speaker's own words, after the speaker's label if the turn has one."""
     sentence: str
-    """The first that is kept for its own sake, alone: what slots are read from; those after it lean on it."""
+    """The first informative sentence alone, from which claims are read; the ones after it refer back to it."""
     speaker: str | None
+    """The name on the turn's label."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
-    """Sentences by their places in the turn, each leaning on the one before."""
+class _Group:
+    """Sentences that each refer back to the one before, by their indices in the turn."""
 
-    places: list[int]
-    sentence: int
+    indices: list[int]
+    first: int
+    """The first informative one; the others before it are its context."""
 
 
 def read_turn(content: str) -> list[Statement]:
-    """In order; nothing is in two of them. What one person only asks another is kept as well."""
-    speaker, said = split_label(content)
-    found = [clause for sentence in sentences(said) for clause in _clauses(sentence)]
-    kept = set(filter(carries_something, found))
-    if not kept and speaker:
-        kept = set(filterfalse(is_small_talk, found))
+    """Returns the statements of a turn in order; no sentence is in two of them.
+
+    In a transcript, where turns have labels, a mere question is a statement too if the turn has no other.
+    """
+    speaker, body = split_label(content)
+    clauses = [clause for sentence in sentences(body) for clause in _clauses(sentence)]
+    informative = set(filter(is_informative, clauses))
+    if not informative and speaker:
+        informative = set(filterfalse(is_small_talk, clauses))
     label = f"{speaker}: " if speaker else ""
     return [
-        Statement(label + _joined([found[place] for place in run.places]), found[run.sentence], speaker)
-        for run in _runs(found, kept)
+        Statement(label + _joined([clauses[index] for index in group.indices]), clauses[group.first], speaker)
+        for group in _groups(clauses, informative)
     ]
 
 
 def _clauses(sentence: str) -> list[str]:
-    """The main clauses in the first person of a short sentence, if each can stand alone: one can be replaced then, and
-    the other stands. What only asks to be remembered goes."""
-    asking = _REMEMBER.match(sentence)
-    if asking and len(sentence[asking.end() :].split()) > _FEW:
-        sentence = _capitalised(sentence[asking.end() :])
+    """Returns the main clauses of a short sentence in the first person, if each can stand alone; else the sentence.
+
+    As memories of their own, one can be superseded while the other stays. "Please remember that" is removed.
+    """
+    request = _REMEMBER.match(sentence)
+    if request and len(sentence[request.end() :].split()) > _FEW:
+        sentence = _capitalised(sentence[request.end() :])
     parts = _JOIN.split(sentence)
     if len(parts) == 1 or len(sentence) > _CHUNK or _SUBORDINATE.search(sentence):
         return [sentence]
-    stands = all(_OWN.match(part) and len(part.split()) >= _FEW and not leans(part) for part in parts)
-    return [_capitalised(part) for part in parts] if stands else [sentence]
+    all_stand_alone = all(_OWN.match(part) and len(part.split()) >= _FEW and not is_anaphoric(part) for part in parts)
+    return [_capitalised(part) for part in parts] if all_stand_alone else [sentence]
 
 
-def _capitalised(said: str) -> str:
-    return said[:1].upper() + said[1:]
+def _capitalised(clause: str) -> str:
+    return clause[:1].upper() + clause[1:]
 
 
-def _joined(said: list[str]) -> str:
-    """In one line, but items of a list each on their own."""
-    return "".join(one + ("\n" if one[-1].isalnum() else " ") for one in said).strip()
+def _joined(clauses: list[str]) -> str:
+    """Joins clauses in one line, but puts each item of a list on its own."""
+    return "".join(clause + ("\n" if clause[-1].isalnum() else " ") for clause in clauses).strip()
 
 
-def _runs(found: list[str], kept: set[str]) -> Iterator[_Run]:
-    run: _Run | None = None
-    listed = _listed(found)
-    for place, sentence in enumerate(found):
-        if sentence not in kept or _introduces(sentence, place + 1 in listed):
+def _groups(clauses: list[str], informative: set[str]) -> Iterator[_Group]:
+    group: _Group | None = None
+    listed = _list_items(clauses)
+    for index, clause in enumerate(clauses):
+        if clause not in informative or _introduces(clause, index + 1 in listed):
             continue
-        before = place - 1 if place in listed else _antecedent(found, place)
-        if run and before in run.places and _length(found, [*run.places, place]) <= _CHUNK:
-            run.places.append(place)
+        before = index - 1 if index in listed else _antecedent(clauses, index)
+        if group and before in group.indices and _length(clauses, [*group.indices, index]) <= _CHUNK:
+            group.indices.append(index)
             continue
-        if run:
-            yield run
-        taken = run.places if run else []
-        run = _Run([place] if before is None or before in taken else [before, place], place)
-    if run:
-        yield run
+        if group:
+            yield group
+        taken = group.indices if group else []
+        group = _Group([index] if before is None or before in taken else [before, index], index)
+    if group:
+        yield group
 
 
 def _introduces(sentence: str, is_before_list: bool) -> bool:
-    """ "My allergies:" before a list is told with it, "Here's my code:" before code tells nothing."""
+    """Whether a clause only introduces what follows: a list, to which it is added, or code, which is no statement."""
     return sentence.endswith(_COLONS) and (is_before_list or len(sentence) < _SHORT)
 
 
-def _listed(found: list[str]) -> set[int]:
-    """The places of items, few words without a mark at their end, that a colon introduces."""
-    places: set[int] = set()
-    for place in range(1, len(found)):
-        is_item = found[place][-1].isalnum() and found[place].count(" ") < _ITEM
-        if is_item and (place - 1 in places or found[place - 1].endswith(_COLONS)):
-            places.add(place)
-    return places
+def _list_items(clauses: list[str]) -> set[int]:
+    """Returns the indices of list items: few words without a mark at their end, after a colon or another item."""
+    items: set[int] = set()
+    for index in range(1, len(clauses)):
+        is_item = clauses[index][-1].isalnum() and clauses[index].count(" ") < _ITEM
+        if is_item and (index - 1 in items or clauses[index - 1].endswith(_COLONS)):
+            items.add(index)
+    return items
 
 
-def _antecedent(found: list[str], place: int) -> int | None:
-    """The nearest sentence before it that names what it may stand for, if it leans on one."""
-    if not leans(found[place]):
+def _antecedent(clauses: list[str], index: int) -> int | None:
+    """Returns the nearest clause before an anaphoric one that has content words for it to refer to."""
+    if not is_anaphoric(clauses[index]):
         return None
-    before = range(place - 1, max(-1, place - 1 - _REACH), -1)
-    return next((earlier for earlier in before if content_words(found[earlier])), None)
+    before = range(index - 1, max(-1, index - 1 - _REACH), -1)
+    return next((earlier for earlier in before if content_words(clauses[earlier])), None)
 
 
-def _length(found: list[str], places: list[int]) -> int:
-    return sum(len(found[place]) + 1 for place in places)
+def _length(clauses: list[str], indices: list[int]) -> int:
+    return sum(len(clauses[index]) + 1 for index in indices)

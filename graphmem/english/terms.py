@@ -1,4 +1,7 @@
-"""Text as the words that a search compares: what the text index holds and is asked for."""
+"""The terms of a text, by which the full-text index (BM25) finds it.
+
+Scripts without spaces are split into character bigrams and single characters, as is usual for Chinese and Japanese.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from collections.abc import Iterator
 from graphmem.english.words import STOP_WORDS, stem, unaccented, words
 
 MAX_WORD = 64
-"""Characters of a word that count: what is longer is no word, and Lucene refuses terms of 32 KB."""
+"""Characters of a word that count. What is longer is no word, and Lucene refuses terms of more than 32 KB."""
 
 _ASKING = frozenset(["why", "whose", "let", "us", "am", "don"])
 _HAN = "\u3005\u3400-\u9fff\U00020000-\U0003ffff"
@@ -17,24 +20,24 @@ _UNSPACED = re.compile(rf"[{_HAN}{_SYLLABLES}\u0e00-\u0e7f]+")
 """Scripts that write no spaces between words."""
 
 _WORDS_ALONE = re.compile(f"[{_HAN}]")
-"""Characters that are often a word, and so are asked for wherever they stand."""
+"""Characters that often are a word, so that a query asks for them even inside a longer run."""
 
 _PERHAPS_WORDS = re.compile(f"[{_HAN}{_SYLLABLES}]")
-"""Characters that can be all that is asked for."""
+"""Characters that can be a whole query."""
 
 
 def terms_of(text: str) -> list[str]:
-    """The stems of the words that tell texts apart, in order, without accents; as a question asks for them.
+    """Returns the terms that a query asks for, in order: stems without accents, and no stop words.
 
-    Unspaced scripts by pairs of characters, and then by those that are often words.
+    Of scripts without spaces it has the bigrams, and then the characters that often are words.
     """
     return list(_terms(text, _WORDS_ALONE))
 
 
-def spell_terms(text: str) -> str:
-    """As the index keeps them: each between spaces, so that a term is counted where it stands whole.
+def encode_terms(text: str) -> str:
+    """Returns the terms that the index holds, each between spaces, so that whole terms can be counted by substring.
 
-    All that any question can ask for: of unspaced scripts each character too.
+    These are all terms that a query can ask for: of scripts without spaces, every character too.
     """
     return f" {' '.join(_terms(text, _PERHAPS_WORDS))} "
 
@@ -50,7 +53,7 @@ def _terms(text: str, singles: re.Pattern[str]) -> Iterator[str]:
 
 
 def _runs(word: str) -> Iterator[tuple[str, str]]:
-    """What is of other scripts, and what is of unspaced ones after it."""
+    """Yields pairs of a part in a script with spaces, and the part without that follows it; either may be empty."""
     at = 0
     for run in _UNSPACED.finditer(word):
         yield word[at : run.start()].strip("'"), run[0]
@@ -59,7 +62,7 @@ def _runs(word: str) -> Iterator[tuple[str, str]]:
 
 
 def _pieces(run: str, singles: re.Pattern[str]) -> Iterator[str]:
-    """Neighbouring pairs first: beside each other they tell more than their characters do."""
+    """Yields the bigrams of a run, or its single character, and then the characters that `singles` matches."""
     pairs = [run[at : at + 2] for at in range(len(run) - 1)]
     yield from pairs or run
     yield from dict.fromkeys(singles.findall(run)) if pairs else ()

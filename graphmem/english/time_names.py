@@ -1,4 +1,4 @@
-"""The names of times: dates, months, seasons, holidays and years; "yesterday", "last week", "two days ago"."""
+"""Names of times and their spans: dates, months, seasons, holidays, years, "yesterday", "last week", "two days ago"."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from graphmem.english.spans import DAY, Viewpoint, Yearly, calendar_span, shifted, span_of, units
+from graphmem.english.spans import DAY, ReferenceTime, Yearly, calendar_span, shift, span_of, span_of_units
 from graphmem.model.moment import Span
 
 MONTHS = (
@@ -14,7 +14,7 @@ MONTHS = (
     *("july", "august", "september", "october", "november", "december"),
 )
 SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
-"""The months they begin with, in the north."""
+"""The months in which they begin on the northern hemisphere."""
 _HOLIDAYS = {
     "christmas eve": (12, 24, 1),
     "christmas day": (12, 25, 1),
@@ -40,7 +40,7 @@ _COUNTS = {
     **dict.fromkeys(("few", "a few"), (2, 5)),
     "several": (3, 7),
 }
-"""The fewest and the most that a word means."""
+"""The lowest and the highest number that a word can mean."""
 _BEHIND = ("last", "past", "previous")
 
 
@@ -71,7 +71,7 @@ _AFTER_A_YEAR = (
     r"| (?:i|we|you|s?he|it|they|the|an?|my|our|your|his|her|their|and [a-z]|but|at|in|on|with|for|from|by|as"
     r"|was|were|is|are|did|had|has|have|when|where|while|who|which|that|because|since|so|after|before|during|about|there|this|until|till)\b)"
 )
-"""What tells a year from a number of things."""
+"""What can follow a year, but hardly a number of things."""
 
 _COUNT = rf"\d{{1,3}}|{_any_of(_COUNTS)}"
 _UNIT = "day|night|weekend|week|month|year"
@@ -80,7 +80,7 @@ _FULL_WEEKDAY = _any_of(WEEKDAYS)
 _WEEKDAY = rf"(?:(?:{_FULL_WEEKDAY})|(?:mon|tues?|thu(?:rs?)?|fri|sun)\b|(?-i:Wed|Sat)\b)"
 _DAY = _any_of(_DAYS)
 _OWNED = r"(?<!\bmy )(?<!\bhis )(?<!\bher )(?<!\bour )(?<!\byour )(?<!\btheir )"
-"""Not before "her last year", which is of school or of life."""
+"""Excludes "her last year", which can be of school or of life."""
 _WHICH = (
     rf"{_OWNED}(?:this )?(?P<nth>last|past|previous|this|current|next|coming|upcoming)"
     rf" (?:(?P<unit>weekend|week|month|year)|(?P<weekday>{_WEEKDAY}))\b(?! of\b)"
@@ -96,14 +96,14 @@ FREE = "|".join(
         *(_DAY, _WHICH, _LATELY, _AGO, _TWO),
     )
 )
-"""Names of times wherever they stand."""
+"""Names of times that need no preposition."""
 LED = "|".join(
     (
         *(_MONTH, "(?:the )?(?:spring|summer|autumn|winter)|the fall", _HOLIDAY, _DECADE),
         rf"(?:{_FULL_WEEKDAY})(?! (?:night|morning|evening|afternoon)s\b)",
     )
 )
-"""Names of times after a word like "in" only."""
+"""Names of times only after a preposition like "in"."""
 LED_YEAR = rf"{YEAR}(?!\d|-\d(?!\d{{3}}\b)){_AFTER_A_YEAR}"
 OFFSET = rf"(?P<last>last )?(?:(?P<count>{_COUNT}) )?(?:(?P<unit>{_UNIT})s?|(?P<weekday>{_WEEKDAY}))"
 COUNTED = rf"(?P<counted>{_COUNT}) (?P<counted_unit>{_ANY_UNIT})s?"
@@ -114,17 +114,20 @@ _COUNTED = re.compile(COUNTED, re.I)
 _YEARLY = re.compile(rf"(?:{_WHICH_YEARLY})?(?:the )?(?:{_DATED}|{_UNDATED})(?:{_OF_YEAR})?", re.I)
 
 
-def read_name(name: str, seen: Viewpoint) -> Span:
-    """ValueError when there is no such time."""
+def read_name(name: str, reference: ReferenceTime) -> Span:
+    """Returns the span of a name. Raises ValueError if there is no such time."""
     for pattern, read in _READERS:
         match = pattern.fullmatch(name)
         if match:
-            return read(match, seen)
+            return read(match, reference)
     raise ValueError("no time")
 
 
 def read_offset(offset: str, side: str, anchor: Span) -> Span:
-    """How "the week", "two days" or "last Friday" lies before, after or in the anchor."""
+    """Returns the span of "the week", "two days" or "last Friday" before, after or of the anchor.
+
+    Raises ValueError if there is no such time.
+    """
     match = _OFFSET.fullmatch(offset)
     if not match:
         raise ValueError("no offset")
@@ -137,57 +140,57 @@ def read_offset(offset: str, side: str, anchor: Span) -> Span:
     unit, count = match["unit"].lower(), _count(match["count"] or "one")
     if count[1] > 1 or unit == "weekend":
         return _counted(unit, anchor.start, count, direction)
-    other_edge = shifted(edge, _plain_unit(unit), direction)
+    other_edge = shift(edge, _plain_unit(unit), direction)
     return Span(min(edge, other_edge), max(edge, other_edge))
 
 
-def go_back(length: str, seen: Viewpoint) -> Span:
-    """The moment that is so long ago, between the fewest and the most that it means."""
+def time_ago(length: str, reference: ReferenceTime) -> Span:
+    """Returns the span between the earliest and the latest moment that can be meant by a length of time ago."""
     match = _COUNTED.fullmatch(length)
     if not match:
         raise ValueError("no length")
     nearest, farthest = _count(match["counted"])
     unit = _plain_unit(match["counted_unit"].lower())
-    return Span(shifted(seen.at, unit, -farthest), shifted(seen.at, unit, -nearest))
+    return Span(shift(reference.at, unit, -farthest), shift(reference.at, unit, -nearest))
 
 
 def lacks_year(name: str) -> bool:
     return bool(_YEARLY.fullmatch(name)) and not re.search("year|this|last|next|[0-9]{4}", name, re.I)
 
 
-def _fixed(match: re.Match[str], seen: Viewpoint) -> Span:
+def _fixed(match: re.Match[str], reference: ReferenceTime) -> Span:
     return calendar_span(*map(int, re.split("[-/]", match[0][:10])))
 
 
-def _quarter(match: re.Match[str], seen: Viewpoint) -> Span:
-    return units("month", calendar_span(int(match["its_year"]), 3 * int(match["quarter"]) - 2).start, 3)
+def _quarter(match: re.Match[str], reference: ReferenceTime) -> Span:
+    return span_of_units("month", calendar_span(int(match["its_year"]), 3 * int(match["quarter"]) - 2).start, 3)
 
 
-def _decade(match: re.Match[str], seen: Viewpoint) -> Span:
-    return units("year", calendar_span(int(match["decade"])).start, 10)
+def _decade(match: re.Match[str], reference: ReferenceTime) -> Span:
+    return span_of_units("year", calendar_span(int(match["decade"])).start, 10)
 
 
-def _once_a_year(match: re.Match[str], seen: Viewpoint) -> Span:
+def _once_a_year(match: re.Match[str], reference: ReferenceTime) -> Span:
     yearly = _yearly(match)
     if match["year"]:
         return yearly(int(match["year"]))
     if match["other_year"]:
-        return yearly(seen.today.year + {"last": -1, "this": 0, "next": 1}[match["other_year"].lower()])
+        return yearly(reference.today.year + {"last": -1, "this": 0, "next": 1}[match["other_year"].lower()])
     which = (match["which"] or "").lower()
     if not which:
-        return seen.usual(yearly)
+        return reference.best_guess(yearly)
     if which == "this":
-        begun = seen.latest_begun(yearly)
-        return begun if seen.today < begun.end else yearly(seen.today.year)
-    return seen.latest_over(yearly) if which.endswith(_BEHIND) else seen.first_to_come(yearly)
+        begun = reference.latest_begun(yearly)
+        return begun if reference.today < begun.end else yearly(reference.today.year)
+    return reference.latest_over(yearly) if which.endswith(_BEHIND) else reference.first_to_come(yearly)
 
 
 def _yearly(match: re.Match[str]) -> Yearly:
     if match["season"]:
-        return lambda year: units("month", calendar_span(year, SEASONS[match["season"].lower()]).start, 3)
+        return lambda year: span_of_units("month", calendar_span(year, SEASONS[match["season"].lower()]).start, 3)
     if match["holiday"]:
         *date, days = _HOLIDAYS[match["holiday"].lower().replace("\u2019", "'")]
-        return lambda year: units("day", calendar_span(year, *date).start, days)
+        return lambda year: span_of_units("day", calendar_span(year, *date).start, days)
     if match["whole_month"]:
         return lambda year: calendar_span(year, _month_number(match["whole_month"]))
     month = _month_number(match["month"] or match["its_month"])
@@ -206,40 +209,40 @@ def _month_number(name: str) -> int:
     return next(number for number, month in enumerate(MONTHS, 1) if month.startswith(name[:3].lower()))
 
 
-def _day(match: re.Match[str], seen: Viewpoint) -> Span:
-    return span_of("day", seen.at, _DAYS[match[1].lower()])
+def _day(match: re.Match[str], reference: ReferenceTime) -> Span:
+    return span_of("day", reference.at, _DAYS[match[1].lower()])
 
 
-def _alone(match: re.Match[str], seen: Viewpoint) -> Span:
-    return seen.nearer(_weekday(match[1], seen.today + DAY, -1), _weekday(match[1], seen.today, 1))
+def _alone(match: re.Match[str], reference: ReferenceTime) -> Span:
+    return reference.nearer(_weekday(match[1], reference.today + DAY, -1), _weekday(match[1], reference.today, 1))
 
 
-def _which(match: re.Match[str], seen: Viewpoint) -> Span:
+def _which(match: re.Match[str], reference: ReferenceTime) -> Span:
     which = match["nth"].lower()
     direction = -1 if which in _BEHIND else 0 if which in ("this", "current") else 1
     if match["weekday"]:
-        start = span_of("week", seen.at).start - DAY if direction == 0 else seen.today
+        start = span_of("week", reference.at).start - DAY if direction == 0 else reference.today
         return _weekday(match["weekday"], start, direction or 1)
     unit = match["unit"].lower()
     if which == "past" and unit != "weekend":
-        return Span(shifted(seen.at, unit, -1), seen.at)
-    return _unit_span(unit, seen.at, direction)
+        return Span(shift(reference.at, unit, -1), reference.at)
+    return _unit_span(unit, reference.at, direction)
 
 
-def _lately(match: re.Match[str], seen: Viewpoint) -> Span:
+def _lately(match: re.Match[str], reference: ReferenceTime) -> Span:
     count = _count(match["long"] or "one")[1]
     direction = 1 if match["way"].lower() in ("next", "coming") else -1
-    edge = shifted(seen.at, _plain_unit((match["long_unit"] or "hour").lower()), direction * count)
-    return Span(min(seen.at, edge), max(seen.at, edge))
+    edge = shift(reference.at, _plain_unit((match["long_unit"] or "hour").lower()), direction * count)
+    return Span(min(reference.at, edge), max(reference.at, edge))
 
 
-def _ago(match: re.Match[str], seen: Viewpoint) -> Span:
+def _ago(match: re.Match[str], reference: ReferenceTime) -> Span:
     direction = -1 if match["side"].lower() == "ago" else 1
-    return _counted(match["ago_unit"].lower(), seen.at, _count(match["count"]), direction)
+    return _counted(match["ago_unit"].lower(), reference.at, _count(match["count"]), direction)
 
 
-def _two(match: re.Match[str], seen: Viewpoint) -> Span:
-    return _unit_span(match["two_unit"].lower(), seen.at, -2 if "before" in match["two"].lower() else 2)
+def _two(match: re.Match[str], reference: ReferenceTime) -> Span:
+    return _unit_span(match["two_unit"].lower(), reference.at, -2 if "before" in match["two"].lower() else 2)
 
 
 def _within(match: re.Match[str], anchor: Span) -> Span:
@@ -255,7 +258,7 @@ def _counted(unit: str, at: datetime, count: tuple[int, int], direction: int) ->
 
 def _unit_span(unit: str, at: datetime, count: int) -> Span:
     if unit in ("hour", "minute"):
-        return span_of("day", shifted(at, unit, count))
+        return span_of("day", shift(at, unit, count))
     span = span_of(_plain_unit(unit), at, count)
     return Span(span.start + 5 * DAY, span.end) if unit == "weekend" else span
 
@@ -265,17 +268,17 @@ def _plain_unit(unit: str) -> str:
 
 
 def _weekday(name: str, day: datetime, direction: int) -> Span:
-    """The nearest one after the day, or before it."""
+    """Returns the nearest such weekday after the day, or before it if `direction` is -1."""
     number = next(number for number, weekday in enumerate(WEEKDAYS) if weekday.startswith(name[:3].lower()))
     ahead = (number - day.weekday()) * direction % 7 or 7
     return span_of("day", day + direction * ahead * DAY)
 
 
-def _count(said: str) -> tuple[int, int]:
-    return _COUNTS.get(said.lower()) or (int(said), int(said))
+def _count(number: str) -> tuple[int, int]:
+    return _COUNTS.get(number.lower()) or (int(number), int(number))
 
 
-_READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Viewpoint], Span]], ...] = tuple(
+_READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], ReferenceTime], Span]], ...] = tuple(
     (re.compile(f"(?:the )?(?:{pattern})", re.I), read)
     for pattern, read in (
         (f"{_ISO}|{YEAR}", _fixed),

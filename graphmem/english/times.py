@@ -1,4 +1,4 @@
-"""The times that texts name, and how far what was told is of the times asked about."""
+"""The periods of time that texts name, and how far two of them overlap."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 
-from graphmem.english.spans import DAY, Period, Viewpoint
+from graphmem.english.spans import DAY, Period, ReferenceTime
 from graphmem.english.time_names import (
     COUNTED,
     FREE,
@@ -17,17 +17,17 @@ from graphmem.english.time_names import (
     SEASONS,
     WEEKDAYS,
     YEAR,
-    go_back,
     lacks_year,
     read_name,
     read_offset,
+    time_ago,
 )
 from graphmem.model.moment import Span
 
 MAX_PERIODS = 20
-"""Of one text. More names no time, but is a calendar."""
+"""The most periods that are read from one text. A text with more is a calendar."""
 
-_SHARE_AT_LEAST = 0.1
+_MIN_SHARE = 0.1
 _BOUNDS: dict[str, Callable[[Span], Period]] = {
     **dict.fromkeys(("before", "prior to", "earlier than", "older than"), lambda span: Period(until=span.start)),
     **dict.fromkeys(("after", "later than", "newer than"), lambda span: Period(since=span.end)),
@@ -40,11 +40,11 @@ _HINT = re.compile(
     rf"|day|month|{YEAR}",
     re.I,
 )
-"""Every name of a time has one of these."""
+"""Every name of a time has one of these, so that most texts are done with after one search."""
 
 _LEADS = f"in|during|by|from|through|throughout|between|as of|{'|'.join(_BOUNDS)}"
 _LOOSE_LEADS = "on|at|of|over|for|within|around"
-"""A number after these is more often a number than a year."""
+"""A number after one of these is more often a number than a year."""
 _CUT = (
     r"early|mid|late|(?:the )?(?:beginning|start|middle|mid|end)(?= of)|(?:the )?(?:first|second) half(?= of)"
     r"|(?:the )?(?:first|second|third|fourth|last) week(?= of)"
@@ -75,6 +75,7 @@ _LENGTH = re.compile(
     re.I,
 )
 _LEFT_OVER = re.compile(r"(?: (?:from|in|on|dated|made|stored|added|saved|created))?[ ,]{0,3}$")
+# "may" and "march" are verbs more often than months when they are in lower case.
 _MODAL = re.compile(r"\b(?:may|march)(?: \d{1,2})?$")
 _AFTER_A_MODAL = re.compile(
     r" ?(?:$|[?!.,;:)\]\"'\u2019\u2026-])"
@@ -82,83 +83,88 @@ _AFTER_A_MODAL = re.compile(
     r"| (?:this|last|next)\b",
     re.I,
 )
-"""What follows a month in lower case, and not the verb."""
+"""What can follow a month in lower case, but not the verb."""
 
 
-def find_periods(text: str, at: datetime, *, is_told: bool = False, limit: int = MAX_PERIODS) -> list[Period]:
-    """The times that a text names, seen from when it is asked or, if `is_told`, from when it was said; in UTC.
+def find_periods(text: str, at: datetime, *, is_statement: bool = False, limit: int = MAX_PERIODS) -> list[Period]:
+    """Returns the periods that a text names, in UTC, where `at` is the time of the text.
 
-    Without a year "in May" is the latest that has begun to one who asks, and the nearest to one who tells.
+    A name without a year, such as "in May", stands for the latest May that has begun in a question, and for the nearest
+    one, if `is_statement`, in a statement.
     """
     if not _HINT.search(text):
         return []
-    seen = Viewpoint(at.astimezone(UTC), is_told)
+    reference = ReferenceTime(at.astimezone(UTC), is_statement)
     found: dict[Period, None] = {}
-    for match in _different(_NAMED.finditer(" ".join(text.split()))):
-        found |= dict.fromkeys(_periods(match, seen))
+    for match in _distinct_names(_NAMED.finditer(" ".join(text.split()))):
+        found |= dict.fromkeys(_periods(match, reference))
         if len(found) >= limit:
             break
     return list(found)[:limit]
 
 
 def take_period(text: str, at: datetime) -> tuple[str, Period] | None:
-    """A command without the time at its end ("before May", "older than 90 days"), and that time, seen from `at`.
+    """Splits a command into its text and the period at its end ("before May", "older than 90 days").
 
-    None when there is no such time, as on 30 February. A time that ends now is open: what is told now is meant, too.
+    Returns None if there is no such time, as on 30 February. A period that ends at `at` becomes open, so that it
+    includes what is added at this very moment.
     """
-    text, seen = " ".join(text.split()), Viewpoint(at.astimezone(UTC))
+    text, reference = " ".join(text.split()), ReferenceTime(at.astimezone(UTC))
     match = _LENGTH.search(text) or next((name for name in _NAMED.finditer(text) if name.end() == len(text)), None)
     if not match:
         return text, Period()
     try:
-        periods = [_by_length(match, seen)] if match.re is _LENGTH else _read(match, seen)
+        periods = [_by_length(match, reference)] if match.re is _LENGTH else _read(match, reference)
     except (ValueError, OverflowError):
         return None
     since, until = periods[0].since, periods[-1].until
-    return _LEFT_OVER.sub("", text[: match.start()]), Period(since, None if until == seen.at else until)
+    return _LEFT_OVER.sub("", text[: match.start()]), Period(since, None if until == reference.at else until)
 
 
-def overlap(asked: Sequence[Period], told: Period) -> float:
-    """The share of the told time that is asked about, at least 0.1 where they meet; 0 where they do not."""
-    return max((_overlap(period, told) for period in asked), default=0.0)
+def overlap(asked_about: Sequence[Period], mentioned: Period) -> float:
+    """Returns the share of the period `mentioned` that the periods `asked_about` cover, in [0, 1].
+
+    It is at least 0.1 if they overlap at all, also if an open end makes the share undefined.
+    """
+    return max((_overlap(period, mentioned) for period in asked_about), default=0.0)
 
 
-def _overlap(asked: Period, told: Period) -> float:
-    since = max(filter(None, (asked.since, told.since)), default=None)
-    until = min(filter(None, (asked.until, told.until)), default=None)
-    is_instant = told.since is not None and told.since == told.until
-    if since and until and (since > until or (since == until and not (is_instant and since != asked.until))):
+def _overlap(asked_about: Period, mentioned: Period) -> float:
+    since = max(filter(None, (asked_about.since, mentioned.since)), default=None)
+    until = min(filter(None, (asked_about.until, mentioned.until)), default=None)
+    is_instant = mentioned.since is not None and mentioned.since == mentioned.until
+    if since and until and (since > until or (since == until and not (is_instant and since != asked_about.until))):
         return 0.0
-    if (since, until) == tuple(told):
+    if (since, until) == tuple(mentioned):
         return 1.0
-    if since and until and told.since and told.until:
-        return max(_SHARE_AT_LEAST, (until - since) / (told.until - told.since))
-    return _SHARE_AT_LEAST
+    if since and until and mentioned.since and mentioned.until:
+        return max(_MIN_SHARE, (until - since) / (mentioned.until - mentioned.since))
+    return _MIN_SHARE
 
 
-def _different(names: Iterator[re.Match[str]]) -> Iterator[re.Match[str]]:
-    """Those that name times, in other words each."""
-    met: set[str] = set()
+def _distinct_names(names: Iterator[re.Match[str]]) -> Iterator[re.Match[str]]:
+    """Yields the matches that name times, and each text once."""
+    seen: set[str] = set()
     for name in names:
         is_verb = _MODAL.search(name[0]) and not _AFTER_A_MODAL.match(name.string, name.end())
-        if not is_verb and name[0] not in met:
-            met.add(name[0])
+        if not is_verb and name[0] not in seen:
+            seen.add(name[0])
             yield name
 
 
-def _periods(match: re.Match[str], seen: Viewpoint) -> list[Period]:
+def _periods(match: re.Match[str], reference: ReferenceTime) -> list[Period]:
     try:
-        return _read(match, seen)
+        return _read(match, reference)
     except (ValueError, OverflowError):
         return []
 
 
-def _read(match: re.Match[str], seen: Viewpoint) -> list[Period]:
+def _read(match: re.Match[str], reference: ReferenceTime) -> list[Period]:
     if match["other"]:
-        return _joined(match, seen)
-    span = _single(match, seen)
+        return _joined(match, reference)
+    span = _single(match, reference)
     bound = _BOUNDS.get((match["lead"] or "").lower(), _whole)
-    said_on = [_whole(read_name(match["seen_from"], seen))] if match["seen"] else []
+    said_on = [_whole(read_name(match["seen_from"], reference))] if match["seen"] else []
     return [bound(span), *said_on]
 
 
@@ -166,31 +172,31 @@ def _whole(span: Span) -> Period:
     return Period(span.start, span.end)
 
 
-def _by_length(match: re.Match[str], seen: Viewpoint) -> Period:
-    moment = go_back(match["length"], seen)
+def _by_length(match: re.Match[str], reference: ReferenceTime) -> Period:
+    moment = time_ago(match["length"], reference)
     is_older = match["edge"].lower() in ("older", "earlier", "longer", "more", "over")
     return Period(until=moment.start) if is_older else Period(since=moment.end)
 
 
-def _single(match: re.Match[str], seen: Viewpoint) -> Span:
+def _single(match: re.Match[str], reference: ReferenceTime) -> Span:
     if match["cut"]:
-        return _cut(match["cut"].lower(), read_name(match["whole"], seen))
+        return _cut(match["cut"].lower(), read_name(match["whole"], reference))
     if match["offset"]:
-        return read_offset(match["offset"], match["side"].lower(), read_name(match["anchor"], seen))
+        return read_offset(match["offset"], match["side"].lower(), read_name(match["anchor"], reference))
     if match["seen"]:
-        return read_offset(match["seen"], "before", read_name(match["seen_from"], seen))
-    return read_name(match["name"], seen)
+        return read_offset(match["seen"], "before", read_name(match["seen_from"], reference))
+    return read_name(match["name"], reference)
 
 
-def _joined(match: re.Match[str], seen: Viewpoint) -> list[Period]:
-    """ "Between May and July 2023": a name without a year takes it from the other."""
+def _joined(match: re.Match[str], reference: ReferenceTime) -> list[Period]:
+    """Reads two names that are joined, as in "between May and July 2023", where one takes its year from the other."""
     name, other_name = match["name"], match["other"]
     if lacks_year(name):
-        other = read_name(other_name, seen)
-        first = read_name(name, Viewpoint(other.end - DAY))
+        other = read_name(other_name, reference)
+        first = read_name(name, ReferenceTime(other.end - DAY))
     else:
-        first = read_name(name, seen)
-        other = read_name(other_name, Viewpoint(first.start + 365 * DAY) if lacks_year(other_name) else seen)
+        first = read_name(name, reference)
+        other = read_name(other_name, ReferenceTime(first.start + 365 * DAY) if lacks_year(other_name) else reference)
     is_list = match["joint"].strip().lower() == "and" and (match["lead"] or "").lower() != "between"
     if is_list:
         return [_whole(first), _whole(other)]
@@ -200,7 +206,7 @@ def _joined(match: re.Match[str], seen: Viewpoint) -> list[Period]:
 
 
 def _cut(cut: str, span: Span) -> Span:
-    """Half of a span, a week of it, or a third: "early", "mid", "late"."""
+    """Returns a half, a week or, for "early", "mid" and "late", a third of a span."""
     words = cut.removeprefix("the ").split()
     if words[-1] == "week":
         if words[0] == "last":

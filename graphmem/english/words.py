@@ -1,4 +1,4 @@
-"""Words as rules compare them."""
+"""Words in the normal forms that rules compare."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ import snowballstemmer
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _ACCENTS = re.compile(r"(?<=[A-Za-z\u0391-\u03c9])[\u0300-\u036f]+")
-"""On Latin and Greek letters, where words are written without them too; elsewhere a mark makes another letter."""
+"""Accents of Latin and Greek letters, which people leave out; in other scripts a mark makes a different letter."""
 
 _UNMARKED = str.maketrans(
     {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ħ": "h", "Ħ": "H", "ı": "i", "ß": "ss", "ẞ": "SS",
      "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE"}
 )  # fmt: skip
-"""Letters that are written in ASCII where no accent can be taken away."""
+"""ASCII spellings of letters that have no accent to remove."""
 
 APOSTROPHES = str.maketrans("\u2019\u2018\u02bc\u00b4`", "'''''")
 
 
 class _Stemmers(threading.local):
-    """One for each thread: a stemmer keeps the word in hand, and answers with another thread's where both ask."""
+    """One stemmer for each thread: it keeps the word in an attribute, so that two threads would mix up their words."""
 
     def __init__(self) -> None:
         self.english = snowballstemmer.stemmer("english")
@@ -56,7 +56,7 @@ STOP_WORDS = frozenset(_STOP_WORDS.split())
 
 
 def words(text: str) -> list[str]:
-    """Lower-case words in order; what is contracted ("I'm") spelled out ("i", "am")."""
+    """Returns the lower-case words in order, with contractions spelled out ("i", "am" for "I'm")."""
     plain = unicodedata.normalize("NFKC", text).translate(APOSTROPHES).lower()
     spelled: list[str] = []
     for word in _WORD.findall(plain):
@@ -65,7 +65,7 @@ def words(text: str) -> list[str]:
 
 
 def unaccented(text: str) -> str:
-    """As it is written where a keyboard lacks its accents: "Málaga" as "Malaga", "Łukasz" as "Lukasz"."""
+    """Returns the text as it is typed without accents: "Malaga" for "Málaga", "Lukasz" for "Łukasz"."""
     if text.isascii():
         return text
     bare = _ACCENTS.sub("", unicodedata.normalize("NFD", text.translate(_UNMARKED)))
@@ -74,11 +74,11 @@ def unaccented(text: str) -> str:
 
 @lru_cache(maxsize=16_384)
 def stem(word: str) -> str:
-    """English, by Porter's second algorithm."""
+    """Returns the English stem by Porter's second algorithm (Snowball's "english")."""
     stemmed: str = _STEMMERS.english.stemWord(word)
     return stemmed
 
 
 def content_stems(text: str) -> list[str]:
-    """The stems of the words that carry meaning, in order."""
+    """Returns the stems of all words but stop words, in order."""
     return [stem(word) for word in words(text) if word not in STOP_WORDS]

@@ -1,4 +1,8 @@
-"""What a language model's answer says, when it can be used."""
+"""Reading a language model's answer: it is checked against the prompt and becomes an extraction.
+
+An answer is untrusted, for the conversation may hold a prompt injection. So it can refer only to turns and memories
+that the prompt has numbered, and a command to forget must be a quotation of the user.
+"""
 
 from __future__ import annotations
 
@@ -21,27 +25,31 @@ from graphmem.model.moment import parse_moment
 MAX_PARTS = 100
 """Entities, relations or topics of one fact or command."""
 MAX_REASON_CHARACTERS = 500
+"""Characters of a reason that are stored."""
 _SENTENCE_END = re.compile(r"(?<=[.!?\u3002\uff01\uff1f\u2026])\s*")
 _MARKS = " .!?\u3002\uff01\u2026\"'"
 _NEGATIONS = frozenset(("not", "never", "don't", "dont", "no", "nicht", "nie", "ne", "pas", "nunca", "non"))
 MAX_STATEMENT_BYTES = 4_096
-"""Of what is to be forgotten."""
+"""Bytes of a statement that is to be forgotten."""
 
 _FENCE = "```"
 _WORD_BREAK = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|\W+")
 _QUOTES = str.maketrans("‘’‚‛“”„‟«»", '\'\'\'\'""""""')
-_I = frozenset(("i", "me", "my", "myself"))
-_ROLES = {
+_FIRST_PERSON = frozenset(("i", "me", "my", "myself"))
+_SPEAKER_NAMES = {
     "user": Speaker.USER,
     "the user": Speaker.USER,
     "assistant": Speaker.ASSISTANT,
     "the assistant": Speaker.ASSISTANT,
 }
-_TYPES_OF_OWNERS = frozenset(("user", "agent", "app", "run"))
+_OWNER_TYPES = frozenset(("user", "agent", "app", "run"))
 
 
 def read_answer(content: str, prompt: ExtractionPrompt) -> Extraction:
-    """Returns what the answer says. Raises ExtractionFailed saying what is wrong, in few words."""
+    """Returns the extraction that an answer describes.
+
+    Raises ExtractionFailed with the first flaw in few words, which the model is told when it is asked to correct it.
+    """
     try:
         answer = orjson.loads(_unfenced(content.strip()))
     except ValueError as error:
@@ -54,27 +62,29 @@ def read_answer(content: str, prompt: ExtractionPrompt) -> Extraction:
 
 
 def _unfenced(content: str) -> str:
-    """Without the fence of Markdown that some models put around their JSON."""
+    """Returns the content without the fence of Markdown that some models put around their JSON."""
     if len(content) >= 2 * len(_FENCE) and content.startswith(_FENCE) and content.endswith(_FENCE):
         return content[len(_FENCE) : -len(_FENCE)].removeprefix("json")
     return content
 
 
 class _Reader:
-    """Of an answer that has the right shape."""
+    """Checks an answer of the right shape against its prompt, and converts it."""
 
     def __init__(self, prompt: ExtractionPrompt) -> None:
-        self._question = prompt
+        self._prompt = prompt
         self._scope = prompt.extraction_input.scope
         self._sources = frozenset(prompt.sources)
         self._memories = range(len(prompt.known))
+        # Exact names come last, so that they win where two categories differ in case only.
         self._categories = {c.name.casefold(): c.name for c in prompt.extraction_input.categories}
         self._categories |= {c.name: c.name for c in prompt.extraction_input.categories}
 
     def extraction(self, answer: Answer) -> Extraction:
+        """Returns the facts, or the command to forget. Raises ExtractionFailed and other refusals."""
         check_count(answer.facts, "facts")
         facts = tuple(self._fact(fact, "facts", str(index)) for index, fact in enumerate(answer.facts))
-        forget_command = self._forgetting(answer.forget) if answer.forget else None
+        forget_command = self._forget_command(answer.forget) if answer.forget else None
         if facts and forget_command:
             raise ExtractionFailed("facts must be empty beside a command to forget")
         return Extraction(facts, forget_command)
@@ -88,52 +98,58 @@ class _Reader:
         return Fact(
             text=check_text(fact.text.strip(), *path, "text"),
             turns=tuple(turns),
-            categories=self._offered(fact.categories),
-            mentions=self._mentions(fact, self._question.extraction_input.turns[turns[0]].speaker, *path),
+            categories=self._category_names(fact.categories),
+            mentions=self._mentions(fact, self._prompt.extraction_input.turns[turns[0]].speaker, *path),
             same_as=next(iter(same_as), None),
             replaces=tuple(memory_id for memory_id in replaces if memory_id not in same_as),
             reason=_reason(fact.reason, *path, "reason"),
         )
 
     def _ids(self, numbers: Sequence[int], *path: str) -> tuple[str, ...]:
-        known = self._question.known
+        """Returns the ids of known memories by their numbers in the prompt."""
+        known = self._prompt.known
         return tuple(known[number].id for number in _numbers(numbers, self._memories, "a known memory", *path))
 
-    def _offered(self, names: Iterable[str]) -> tuple[str, ...]:
-        """By the names they were offered under; others are dropped."""
+    def _category_names(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Returns the offered categories that are named; other names are dropped."""
         names = [name.strip() for name in names]
-        found = (self._categories.get(name, self._categories.get(name.casefold())) for name in names)
-        return tuple(dict.fromkeys(name for name in found if name is not None))
+        offered = (self._categories.get(name, self._categories.get(name.casefold())) for name in names)
+        return tuple(dict.fromkeys(name for name in offered if name is not None))
 
     def _mentions(self, fact: AnswerFact, speaker: Speaker, *path: str) -> Mentions:
+        """Returns a fact's entities, and its relations as triples between them."""
         named: dict[str, EntityKey | None] = {}
-        for index, entity in enumerate(_few(fact.entities, *path, "entities")):
+        for index, entity in enumerate(_limited(fact.entities, *path, "entities")):
             key = self._entity(entity.name, entity.type, speaker, *path, "entities", str(index))
-            named.setdefault(_folded(entity.name), key)
+            named.setdefault(_normalised(entity.name), key)
         triples: list[Triple] = []
-        for index, relation in enumerate(_few(fact.relations, *path, "relations")):
+        for index, relation in enumerate(_limited(fact.relations, *path, "relations")):
             where = (*path, "relations", str(index))
-            source = self._end(relation.source, named, speaker, *where, "source")
-            target = self._end(relation.target, named, speaker, *where, "target")
+            source = self._endpoint(relation.source, named, speaker, *where, "source")
+            target = self._endpoint(relation.target, named, speaker, *where, "target")
             relationship = _relationship(relation.relationship, *where, "relationship")
+            # An end is None where it is a speaker who owns nothing here.
             if source and target:
                 triples.append(Triple(source, relationship, target))
         return Mentions.of(tuple(key for key in named.values() if key), tuple(triples))
 
     def _entity(self, name: str, kind: str, speaker: Speaker, *path: str) -> EntityKey | None:
-        """None where it is someone who speaks, but to whom the memory doesn't belong."""
-        folded = _folded(name)
-        if folded in _I or folded in _ROLES:
-            return speaker_of(self._scope, _ROLES.get(folded, speaker))
-        kind = check_name(_folded(kind), *path, "type")
-        # Only those who speak are of these types: an app that is spoken of is no owner.
-        return EntityKey(check_name(_spaced(name), *path, "name"), "thing" if kind in _TYPES_OF_OWNERS else kind)
+        """Returns the entity of a name; for a speaker ("I", "the user") an owner, or None where the scope has none."""
+        normalised = _normalised(name)
+        if normalised in _FIRST_PERSON or normalised in _SPEAKER_NAMES:
+            return speaker_of(self._scope, _SPEAKER_NAMES.get(normalised, speaker))
+        kind = check_name(_normalised(kind), *path, "type")
+        # These types are reserved for owners: an app that the conversation is about is none.
+        return EntityKey(check_name(_single_spaced(name), *path, "name"), "thing" if kind in _OWNER_TYPES else kind)
 
-    def _end(self, name: str, named: dict[str, EntityKey | None], speaker: Speaker, *path: str) -> EntityKey | None:
-        folded = _folded(name)
-        return named[folded] if folded in named else self._entity(name, "thing", speaker, *path)
+    def _endpoint(
+        self, name: str, named: dict[str, EntityKey | None], speaker: Speaker, *path: str
+    ) -> EntityKey | None:
+        """Returns one end of a relation; an entity that the fact does not list is a "thing"."""
+        normalised = _normalised(name)
+        return named[normalised] if normalised in named else self._entity(name, "thing", speaker, *path)
 
-    def _forgetting(self, forget: AnswerForget) -> ForgetCommand:
+    def _forget_command(self, forget: AnswerForget) -> ForgetCommand:
         forget_command = ForgetCommand(
             command=self._command(forget.command),
             everything=forget.everything,
@@ -151,20 +167,23 @@ class _Reader:
         return forget_command
 
     def _command(self, command: str) -> str:
-        """As a sentence of its own: a model that was misled must not find a command in a word of the user's."""
-        turn = self._question.extraction_input.last_user_turn
-        words = _folded(command.translate(_QUOTES)).strip(_MARKS)
-        said = _SENTENCE_END.split(_folded(turn.content.translate(_QUOTES))) if turn else []
-        holding = [sentence for sentence in said if words and words in sentence]
-        if not any(_is_most_of(words, sentence) for sentence in holding):
+        """Returns the quoted command. Raises ExtractionFailed unless it is a sentence of the user's last turn.
+
+        A model that fell for a prompt injection could otherwise delete memories that the user never asked to forget.
+        """
+        turn = self._prompt.extraction_input.last_user_turn
+        words = _normalised(command.translate(_QUOTES)).strip(_MARKS)
+        sentences = _SENTENCE_END.split(_normalised(turn.content.translate(_QUOTES))) if turn else []
+        quoting = [sentence for sentence in sentences if words and words in sentence]
+        if not any(_is_most_of(words, sentence) for sentence in quoting):
             raise ExtractionFailed("forget.command is no sentence of the last turn of the user")
         return command.strip()
 
 
 def _is_most_of(words: str, sentence: str) -> bool:
-    """Whether a quotation leaves out no more than courtesies of a sentence, and no negation."""
-    left = sentence.replace(words, " ", 1).split()
-    return len(left) <= len(words.split()) // 2 + 1 and not _NEGATIONS.intersection(left)
+    """Returns whether a quotation omits at most a few words of its sentence, such as courtesies, and no negation."""
+    omitted = sentence.replace(words, " ", 1).split()
+    return len(omitted) <= len(words.split()) // 2 + 1 and not _NEGATIONS.intersection(omitted)
 
 
 def _check_statement(text: str, *path: str) -> str:
@@ -172,7 +191,7 @@ def _check_statement(text: str, *path: str) -> str:
 
 
 def _numbers(numbers: Iterable[int], allowed: Collection[int], what: str, *path: str) -> list[int]:
-    """Each once."""
+    """Returns each number once. Raises ExtractionFailed for a number that is not allowed."""
     numbers = list(dict.fromkeys(numbers))
     for number in numbers:
         if number not in allowed:
@@ -180,14 +199,14 @@ def _numbers(numbers: Iterable[int], allowed: Collection[int], what: str, *path:
     return numbers
 
 
-def _few(items: list[Any], *path: str) -> list[Any]:
+def _limited(items: list[Any], *path: str) -> list[Any]:
     check_count(items, *path, most=MAX_PARTS)
     return items
 
 
 def _phrases(phrases: list[str], *path: str) -> tuple[str, ...]:
-    named = enumerate(_few(phrases, *path))
-    return tuple(check_name(_spaced(phrase), *path, str(index)) for index, phrase in named)
+    named = enumerate(_limited(phrases, *path))
+    return tuple(check_name(_single_spaced(phrase), *path, str(index)) for index, phrase in named)
 
 
 def _reason(text: str | None, *path: str) -> str | None:
@@ -195,6 +214,7 @@ def _reason(text: str | None, *path: str) -> str | None:
 
 
 def _relationship(text: str, *path: str) -> str:
+    """Returns a relationship in upper snake case: "livesIn" and "lives in" are both LIVES_IN."""
     return check_name(_WORD_BREAK.sub("_", text.strip()).strip("_").upper(), *path)
 
 
@@ -207,9 +227,9 @@ def _check_span(since: datetime | None, until: datetime | None) -> None:
         raise ExtractionFailed("forget.since is not before forget.until")
 
 
-def _spaced(text: str) -> str:
+def _single_spaced(text: str) -> str:
     return " ".join(text.split())
 
 
-def _folded(text: str) -> str:
-    return _spaced(text).casefold()
+def _normalised(text: str) -> str:
+    return _single_spaced(text).casefold()

@@ -1,4 +1,4 @@
-"""Any endpoint that speaks OpenAI's chat completions with structured output."""
+"""A client of endpoints with OpenAI's chat completions API and structured output."""
 
 from __future__ import annotations
 
@@ -16,28 +16,32 @@ from graphmem.errors import SetupError
 OPENAI_URL = "https://api.openai.com/v1"
 DEFAULT_MODEL = "gpt-5.4-mini"
 RETRIES = 2
-"""After 408, 409, 429, 5xx and broken connections. The client waits between them: 0.4 to 1 s, or what the endpoint
-asks for in Retry-After, if that is at most two minutes."""
+"""Retries after 408, 409, 429, 5xx and broken connections. OpenAI's client waits between them with exponential backoff:
+0.4 to 1 s, or what the endpoint asks for in Retry-After, if that is at most two minutes."""
 
 _CODE = re.compile(r"[a-z_]{1,64}")
 _STOPPED = {"length": "it is cut off", "content_filter": "it was withheld by a filter"}
 
 
 class Reply(NamedTuple):
+    """The text of a completion."""
+
     content: str
     flaw: str | None = None
-    """Why it is of no use, whatever the content."""
+    """Why the reply can't be used, whatever its content; None where it can."""
 
 
 class ChatModel:
+    """One language model behind an endpoint."""
+
     def __init__(self, model: str | None, base_url: str | None, api_key: str | None) -> None:
-        """Sends nothing yet. Raises SetupError for a missing key, or what can be no key or address."""
+        """Makes the client, and sends nothing yet. Raises SetupError for a missing or invalid key or address."""
         if not (base_url or api_key):
             raise SetupError(
                 "The extractor llm needs GRAPHMEM_LLM_API_KEY, or GRAPHMEM_LLM_BASE_URL for another endpoint."
             )
         self.model = model or DEFAULT_MODEL
-        # Without a timeout of its own: whoever asks bounds all attempts together, with one.
+        # The client has no timeout of its own, for it would bound each attempt: the caller bounds them together.
         self._client = openai.AsyncOpenAI(
             base_url=_checked_url(base_url or OPENAI_URL),
             api_key=_checked_key(api_key or "none"),
@@ -46,8 +50,8 @@ class ChatModel:
         )
 
     async def ask(self, messages: Sequence[ChatCompletionMessageParam], schema: dict[str, Any]) -> Reply:
-        """Raises OpenAIError when no completion comes back."""
-        # The raw answer: what is no completion at all is then a flaw among others.
+        """Returns the model's reply in the form of a JSON schema. Raises OpenAIError when no completion comes back."""
+        # The raw response is parsed here, so that an invalid body is a flaw like any other.
         raw = await self._client.chat.completions.with_raw_response.create(
             model=self.model,
             messages=messages,
@@ -63,7 +67,7 @@ class ChatModel:
 
 
 def reason_of(error: openai.OpenAIError) -> str:
-    """In few words: what endpoints say at length may quote the key."""
+    """Returns why a request failed, in few words: an endpoint's full message may quote the key."""
     if isinstance(error, openai.APIStatusError):
         code = error.code if isinstance(error.code, str) and _CODE.fullmatch(error.code) else ""
         return f"HTTP {error.status_code} {code}".rstrip()
@@ -71,6 +75,7 @@ def reason_of(error: openai.OpenAIError) -> str:
 
 
 def _reply(body: bytes) -> Reply:
+    """Returns the reply in the body of a response, which may be anything."""
     try:
         choice = orjson.loads(body)["choices"][0]
         message, stopped = choice["message"], choice.get("finish_reason")

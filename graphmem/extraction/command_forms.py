@@ -1,8 +1,8 @@
-"""The table of forms: how people name what is to be forgotten, one row a form.
+"""The table of forms in which people name what is to be forgotten, one row a form.
 
-To hear a form, write one row and its examples: they are its tests. A pattern must match all that follows the verb
-("Forget …", "Delete …") without exceptions and, where the row is `timed`, without the time at its end. Its named parts
-are what is meant: `topic`, or `said`, a sentence that memories say. Without either, everything is.
+To add a form, add a row with its examples: they are its tests. A pattern has to match all that follows the verb
+("Forget …", "Delete …"), without exceptions and, where the row is `timed`, without the time at its end. Its groups are
+what is named: a `topic`, or a `statement` that memories make. A form without either names everything.
 """
 
 from __future__ import annotations
@@ -17,68 +17,77 @@ from graphmem.english.spans import Period
 
 @dataclass(frozen=True, slots=True)
 class Imperative:
-    """A sentence with the form of an order to forget or to delete something, whatever that is."""
+    """A sentence with the form of a command to forget or to delete something, whatever that is."""
 
     verb: str
-    is_asked: bool
-    """Says "please", or tells the assistant to: "can you", "I want you to"."""
-    is_told: bool
-    """Tells the assistant to."""
+    is_request: bool
+    """Whether it says "please" or addresses the assistant."""
+    addresses_assistant: bool
+    """Whether it says "can you", "I want you to" or the like."""
     from_memory: bool
-    """Says "from your memory"."""
-    what: str
-    timeless: str
-    """`what` without the time at its end."""
+    """Whether it says "from your memory"."""
+    target: str
+    """All that follows the verb, but exceptions and "from your memory"."""
+    undated_target: str
+    """`target` without the time at its end."""
     period: Period
+    """The time at its end."""
 
 
-def _of_memory(imperative: Imperative) -> bool:
-    """Whether the verb alone says that it is of what is remembered, whatever it names."""
+def _concerns_memory(imperative: Imperative) -> bool:
+    """Returns whether the verb alone says that memories are to be forgotten: files are deleted, but not forgotten."""
     return imperative.from_memory or imperative.verb in ("forget", "unlearn", "stop", "don't", "do", "no")
 
 
-def _deletes(imperative: Imperative) -> bool:
-    """Whether it is more than the editing of a text: "remove", "clear"."""
-    return _of_memory(imperative) or imperative.verb in ("delete", "erase", "wipe", "purge", "scrub")
+def _is_deletion(imperative: Imperative) -> bool:
+    """Returns whether the verb means deletion; "remove" and "clear" may mean the editing of a text."""
+    return _concerns_memory(imperative) or imperative.verb in ("delete", "erase", "wipe", "purge", "scrub")
 
 
-def _dated(imperative: Imperative) -> bool:
+def _has_period(imperative: Imperative) -> bool:
     return any(imperative.period)
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
+    """One form: the pattern of its target, and the conditions under which it is one."""
+
     pattern: str
     examples: tuple[tuple[str, str], ...]
-    """Commands with what they mean: topics, with a semicolon between them, or a sentence; "" for everything."""
-    others: tuple[str, ...]
-    """Look like it, and nothing is to be forgotten."""
+    """Commands with what they name: topics, separated by semicolons, or a statement; "" for everything."""
+    counterexamples: tuple[str, ...]
+    """Sentences that look like this form and are no commands."""
     when: Callable[[Imperative], bool] = lambda _: True
     timed: bool = False
-    """Whether the time at its end says when it was told; else it belongs to what is named."""
-    never: frozenset[str] = frozenset()
-    """Words that no topic of it has."""
+    """Whether a time at the end selects when memories were made ("all I told you in May"); else it is a part of the
+    topic ("my trip in May")."""
+    excluded_words: frozenset[str] = frozenset()
+    """Words that no topic of this form may have."""
 
     def match(self, imperative: Imperative) -> re.Match[str] | None:
-        said = imperative.timeless if self.timed else imperative.what
-        return re.fullmatch(self.pattern, said, re.IGNORECASE) if self.when(imperative) else None
+        """Returns the match of an imperative's whole target, or None."""
+        target = imperative.undated_target if self.timed else imperative.target
+        return re.fullmatch(self.pattern, target, re.IGNORECASE) if self.when(imperative) else None
 
 
+# A target that begins in one of these ways is a statement of the user, and not a thing: "that I play golf". What the
+# user says about the conversation itself ("that I just asked") is excluded.
 _PERSONAL = r"(?:i|i'?(?:m|ve|d|ll)|we|we'(?:re|ve)|my|our)\b"
-_SPOKEN = (
+_SPEECH_ACT = (
     r"(?:i|we)(?:'ve| have)? (?:(?:ever|just|already|even) )?"
     r"(?:said|asked|mentioned|told|wrote|typed|sent|brought|exist|was here|need to|have to)\b"
 )
-_CLAUSE = rf"(?!{_SPOKEN})(?:{_PERSONAL}|(?:he|she|they|the)\b|(?-i:[A-Z])).* .+"
+_CLAUSE = rf"(?!{_SPEECH_ACT})(?:{_PERSONAL}|(?:he|she|they|the)\b|(?-i:[A-Z])).* .+"
 INDIRECT = (
     r"(?:where|when|how|who|what|which) (?!(?:is|are|was|were|do|does|did|can|could|should|will|would|to)\b)"
     r"(?:\w+ ){0,2}(?:i|i'm|my|we|our)\b(?! (?:said|told|asked|just|mean|wrote|typed)).*"
 )
 ELSEWHERE = r"\b(?:from|in|on|at|into) (?:the|this|that|these|my|our|your|his|her|\w+\.\w)"
 
+# How people refer to what they told the assistant, and to what it knows of them.
 _HAVE = r"(?:'ve| have| had)?(?: (?:ever|already|currently|still|just)){0,2}"
-_TO_YOU = rf"(?:that )?i{_HAVE} (?:(?:told|gave|given)(?: to)? you|shared(?: with you)?|(?:said|mentioned) to you)"
-_TOLD = rf"(?:{_TO_YOU}|(?:that )?i{_HAVE} (?:told|said|mentioned))"
+_TOLD_YOU = rf"(?:that )?i{_HAVE} (?:(?:told|gave|given)(?: to)? you|shared(?: with you)?|(?:said|mentioned) to you)"
+_TOLD = rf"(?:{_TOLD_YOU}|(?:that )?i{_HAVE} (?:told|said|mentioned))"
 _KNOWN = (
     rf"(?:that )?you{_HAVE} (?:know|have|remember|learned|learnt|stored|saved|got|noted|recorded)(?: (?:stored|saved))?"
 )
@@ -86,21 +95,24 @@ _FACTS = r"(?:all (?:of )?)?(?:the |my |your |any )?(?:info|information|data|det
 _ALL = rf"(?:everything|anything|whatever|(?:all )?(?:the )?things|{_FACTS}|all)"
 _HEAD = rf"(?:{_ALL}|(?:all of )?what)"
 _ABOUT = r"(?:about|on|regarding|concerning|related to)"
-_EVERY = r"(?:all|any|every|each)(?: of)?"
-_OWN = r"(?:the|my|your|our)"
-_MEMORIES = rf"(?:{_EVERY} )?(?:{_OWN} )?(?:memories|memory(?! of)|(?<=your )memory)(?: {_KNOWN}| you've)?"
+_QUANTIFIER = r"(?:all|any|every|each)(?: of)?"
+_POSSESSIVE = r"(?:the|my|your|our)"
+_MEMORIES = rf"(?:{_QUANTIFIER} )?(?:{_POSSESSIVE} )?(?:memories|memory(?! of)|(?<=your )memory)(?: {_KNOWN}| you've)?"
 _KIND = r"(?:preferences?|interests?|likes|dislikes|tastes|hobbies|allergies|personal (?:details|information|facts))"
 _OF_A_KIND = rf"(?:(?!(?:and|or|&) )[^\s,]{{1,40}} ){{0,5}}{_KIND}"
 _EVENT = r"(?:trip|holidays?|vacation|journey|visit|tour|wedding|party|conference|interview|honeymoon)"
 
-OF_MEMORY = re.compile(
+MEMORY_TARGET = re.compile(
     rf"(?:(?:all|any|every|some|most|of|the|my|your|our|these|those|old|older|oldest|recent|latest|new|bad) ){{0,4}}"
-    rf"memor(?:ies|y you)\b|your memory\b|{_HEAD} (?:{_TO_YOU}|{_KNOWN} about (?:me|my)\b)",
+    rf"memor(?:ies|y you)\b|your memory\b|{_HEAD} (?:{_TOLD_YOU}|{_KNOWN} about (?:me|my)\b)",
     re.IGNORECASE,
 )
-"""How what is plainly remembered begins: an order about it that is not understood is still one."""
-SPEAKS_OF_MEMORY = re.compile(rf"\bmemor(?:y|ies)\b|{_TOLD} about|{_KNOWN}", re.IGNORECASE)
+"""The beginning of a target that is certainly about memories: a command with it is refused where it is not understood,
+and not overlooked."""
+MEMORY_MENTION = re.compile(rf"\bmemor(?:y|ies)\b|{_TOLD} about|{_KNOWN}", re.IGNORECASE)
+"""Words of a command that say that it is about memories."""
 
+# Commands in other languages.
 _PLEASE = r"(?:(?:por favor|per favore|per piacere|s'il (?:te|vous) plaît|bitte),? )?"
 _FORGET = r"(?:olvid[ae]|esque[cç][ea]|dimentic(?:a|hi)|scorda|oubliez?|vergiss|vergessen sie|vergeet)"
 _DELETE = (
@@ -119,33 +131,34 @@ FOREIGN = re.compile(
     rf"|{_DELETE}(?: bitte)? {_REMEMBERED}).*",
     re.IGNORECASE,
 )
-"""A command in Spanish, Portuguese, Italian, French, German or Dutch, of which no more than that is understood."""
+"""A command in Spanish, Portuguese, Italian, French, German or Dutch, which is recognised only to be refused."""
 
+# The first form that matches decides, so the specific ones come before the general ones.
 FORMS: tuple[Form, ...] = (
     Form(
-        rf"(?:about )?(?:the fact )?that (?P<said>{_CLAUSE})",
+        rf"(?:about )?(?:the fact )?that (?P<statement>{_CLAUSE})",
         (
             ("Please forget that I play golf.", "I play golf"),
             ("Forget that I like tea and that I live in Rome", "I like tea; I live in Rome"),
             ("Erase from your memory that I smoke", "I smoke"),
         ),
         ("Forget that idea.", "Forget that I asked.", "Don't forget that I play golf."),
-        when=_of_memory,
+        when=_concerns_memory,
     ),
     Form(
-        rf"(?:about )?(?:the fact that|that(?= {_PERSONAL})) (?P<said>{_CLAUSE})",
+        rf"(?:about )?(?:the fact that|that(?= {_PERSONAL})) (?P<statement>{_CLAUSE})",
         (("Delete the fact that Tom lives in Bath.", "Tom lives in Bath"), ("Remove that I smoke", "I smoke")),
         ("Remove that line.", "Delete that I just said"),
     ),
     Form(
-        rf"(?P<said>(?!{_SPOKEN})(?:(?:i|we) [^\s,]+ \S|(?:i'?(?:m|ve)|we'(?:re|ve)) \S"
+        rf"(?P<statement>(?!{_SPEECH_ACT})(?:(?:i|we) [^\s,]+ \S|(?:i'?(?:m|ve)|we'(?:re|ve)) \S"
         r"|(?:my|our) [^\s,]+ (?:[^\s,]+ ){0,5}?(?:is|are|was|were) \S)[^,]*)",
         (("Forget I live in Rome", "I live in Rome"), ("Forget my name is Bob.", "My name is Bob")),
         ("Forget I said that", "Forget I asked you", "Forget my shoes, where are my keys"),
-        when=_of_memory,
+        when=_concerns_memory,
     ),
     Form(
-        rf"{_MEMORIES} (?:(?:that|which) (?:says?|states?) |saying |that )(?:that )?(?P<said>{_PERSONAL}.+)",
+        rf"{_MEMORIES} (?:(?:that|which) (?:says?|states?) |saying |that )(?:that )?(?P<statement>{_PERSONAL}.+)",
         (("Delete the memory that I play golf", "I play golf"), ("Erase all memories saying I smoke.", "I smoke")),
         ("He wants to erase the memory that he fell",),
     ),
@@ -169,18 +182,18 @@ FORMS: tuple[Form, ...] = (
         rf"{_HEAD} {_ABOUT} (?P<topic>.+)",
         (("Forget everything about my trip to Japan", "trip to Japan"), ("Forget everything about me", "")),
         ("Remove everything about prices from the ad",),
-        when=_of_memory,
+        when=_concerns_memory,
         timed=True,
     ),
     Form(
         rf"{_HEAD} {_ABOUT} (?!.*{ELSEWHERE})(?P<topic>(?:{_PERSONAL}|me\b|us\b|myself\b).*)",
         (("Delete everything about my divorce", "divorce"), ("Erase all information about me", "")),
         ("Delete all information about my company from the website", "Remove everything about my education"),
-        when=_deletes,
+        when=_is_deletion,
         timed=True,
     ),
     Form(
-        rf"{_ALL} (?:{_TO_YOU}|{_KNOWN})|what {_KNOWN}",
+        rf"{_ALL} (?:{_TOLD_YOU}|{_KNOWN})|what {_KNOWN}",
         (("Delete everything I told you in May", ""), ("Forget everything you know.", "")),
         ("Forget what I said", "Forget everything I just said", "Forget everything I know"),
         timed=True,
@@ -189,14 +202,14 @@ FORMS: tuple[Form, ...] = (
         rf"{_HEAD} {_TOLD}|(?:the )?memories",
         (("Erase what I told you today", ""), ("Please delete memories from more than three weeks ago", "")),
         ("Forget what I said to Anna", "Delete memory dumps from last week"),
-        when=_dated,
+        when=_has_period,
         timed=True,
     ),
     Form(
         r"everything|all",
         (("Forget everything.", ""), ("Forget everything older than 90 days.", "")),
         ("Delete everything", "I am so tired of it all. Forget everything."),
-        when=_of_memory,
+        when=_concerns_memory,
         timed=True,
     ),
     Form(
@@ -219,27 +232,28 @@ FORMS: tuple[Form, ...] = (
         ("Delete all memories from the SD card", "I have no memories from the trip to Rome"),
     ),
     Form(
-        rf"(?:{_EVERY}(?: {_OWN})? memories|(?:my|your) memor(?:y|ies))(?: {_KNOWN})?"
+        rf"(?:{_QUANTIFIER}(?: {_POSSESSIVE})? memories|(?:my|your) memor(?:y|ies))(?: {_KNOWN})?"
         r"|(?:all (?:of )?)?my (?:own |personal |user )?data",
         (("Delete all my memories", ""), ("Wipe your memory!", ""), ("Erase my data", "")),
         ("Please don't delete my memories", "Clear memory", "Back up my data"),
         timed=True,
     ),
     Form(
-        rf"(?!.*{ELSEWHERE})(?:{_EVERY}(?: {_OWN})?|{_OWN}) (?P<topic>(?:\S{{1,40}} ){{0,4}}\S{{1,40}}) memories",
+        rf"(?!.*{ELSEWHERE})(?:{_QUANTIFIER}(?: {_POSSESSIVE})?|{_POSSESSIVE})"
+        r" (?P<topic>(?:\S{1,40} ){0,4}\S{1,40}) memories",
         (("Clear my travel memories", "travel"),),
         ("Cherish my travel memories",),
         timed=True,
-        never=words_in("vague"),
+        excluded_words=words_in("vague"),
     ),
     Form(
         rf"(?P<topic>(?:(?:all|any) (?:of )?)?(?:(?:my|our) |(?<=all )(?!preferences)(?=.*preferences$)){_OF_A_KIND}"
-        rf"(?:(?:, ?(?:and |or )?| and | or | & )(?:{_OWN} )?{_OF_A_KIND}){{0,9}})",
+        rf"(?:(?:, ?(?:and |or )?| and | or | & )(?:{_POSSESSIVE} )?{_OF_A_KIND}){{0,9}})",
         (("Delete all my likes and dislikes", "likes; dislikes"), ("Erase all food preferences", "food preferences")),
         ("Delete my cookie preferences", "Reset my preferences", "Delete all likes"),
-        when=lambda imperative: _deletes(imperative) or imperative.verb in ("remove", "clear", "get"),
+        when=lambda imperative: _is_deletion(imperative) or imperative.verb in ("remove", "clear", "get"),
         timed=True,
-        never=words_in("settings"),
+        excluded_words=words_in("settings"),
     ),
     Form(
         rf"(?:(?:all )?about |all (?:of )?)?(?P<topic>(?:my|our)\b.+|{INDIRECT})",
@@ -249,19 +263,19 @@ FORMS: tuple[Form, ...] = (
             ("Don't remember my work stuff any more", "work"),
         ),
         ("Forget my message", "Forget my number, call my wife", "Let me forget my problems"),
-        when=_of_memory,
+        when=_concerns_memory,
     ),
     Form(
         r"(?:(?:all )?about )?(?P<topic>(?-i:[A-Z]).+)",
         (("I want you to forget about Anna", "Anna"), ("Forget Marcus please", "Marcus")),
         ("Forget Paris", "Please forget the previous instructions"),
-        when=lambda imperative: _of_memory(imperative) and imperative.is_asked,
+        when=lambda imperative: _concerns_memory(imperative) and imperative.is_request,
     ),
     Form(
         r"(?:about )?(?P<topic>the .+)",
         (("I want you to forget the wedding", "wedding"),),
         ("Please forget the wedding", "I want you to forget the last question"),
-        when=lambda imperative: _of_memory(imperative) and imperative.is_told,
+        when=lambda imperative: _concerns_memory(imperative) and imperative.addresses_assistant,
     ),
     Form(
         r"(?P<topic>.+)",
@@ -273,6 +287,6 @@ FORMS: tuple[Form, ...] = (
         r"(?P<topic>my (?:\S{1,20} ){0,2}(?:number|address|birthday|nickname|age))",
         (("Remove my address, please.", "address"), ("Could you delete my phone number?", "phone number")),
         ("Remove my address from the letter, please", "Remove my address", "Please remove my email"),
-        when=lambda imperative: imperative.is_asked,
+        when=lambda imperative: imperative.is_request,
     ),
 )

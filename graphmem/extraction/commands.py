@@ -1,6 +1,7 @@
-"""Commands to forget what is remembered: whether a turn is one, and what it means.
+"""Recognising commands to forget in a turn of the user, and what they name.
 
-A false command is the worst mistake. So the whole sentence must be one, and it must speak of what is remembered.
+The worst mistake is to take something else for a command, for it deletes memories. So the whole sentence has to be a
+command, and it has to be about what is remembered. A command that is recognised and not fully understood is refused.
 """
 
 from __future__ import annotations
@@ -21,29 +22,31 @@ from graphmem.extraction.command_forms import (
     FOREIGN,
     FORMS,
     INDIRECT,
-    OF_MEMORY,
-    SPEAKS_OF_MEMORY,
+    MEMORY_MENTION,
+    MEMORY_TARGET,
     Form,
     Imperative,
 )
 from graphmem.model.fact import ForgetCommand
 
 MAX_TURN = 5_000
+"""Characters of a turn that is read as a whole."""
 _EDGE = 1_000
-"""Of a longer turn, its first and last sentence are looked for in so many characters."""
+"""Characters at each end of a longer turn that are searched for a command."""
 _MAX_SENTENCE = 300
+"""Characters of a sentence that may be a command."""
 _MAX_TOPIC = 10
-"""Words."""
+"""Words of a topic."""
 
 _POLITE = r"(?:please|pls|plz|kindly|now|just|also|completely|permanently|go ahead and|make sure (?:you|to))"
 _FRAME = (
     r"(?:(?:can|could|would|will) (?:you|u)|i (?:want|need|would like) (?:you|u) to|i'?d (?:like|love) (?:you|u) to"
     r"|you (?:can|may|should|must|need to|have to))"
 )
-_ORDER = re.compile(
+_IMPERATIVE = re.compile(
     rf"(?P<polite>(?:{_POLITE},? ){{0,3}})(?P<frame>{_FRAME} )?(?P<kindly>(?:{_POLITE} ){{0,3}})"
     r"(?P<verb>forget|unlearn|stop remembering|(?:don't|do not|no longer) remember(?! wh| how)"
-    r"|delete|remove|erase|clear|wipe(?: out)?|purge|scrub|reset|get rid of|take|strike|drop) (?P<what>\S.*)",
+    r"|delete|remove|erase|clear|wipe(?: out)?|purge|scrub|reset|get rid of|take|strike|drop) (?P<target>\S.*)",
     re.I,
 )
 _LEAD_IN = re.compile(
@@ -65,7 +68,7 @@ _EXCEPT = re.compile(
     r"|other than|aside from|besides|excluding|save for) ",
     re.I,
 )
-_KEPT = re.compile(
+_EXCEPTION_LEAD_IN = re.compile(
     r"(?:(?:those|the ones|the memories|memories|what you know|what i told you|everything|anything|the fact) )?"
     r"(?:(?:about|on|of|that mention|mentioning) )?",
     re.I,
@@ -77,164 +80,179 @@ _BOUND = re.compile(
     re.I,
 )
 _UNDATED = re.compile(r"\b(?:ago|earlier|recently|lately|the other day|since (?:i|we)|(?:from )?(?:on|in) the)\b", re.I)
-_NOT_MEANT = re.compile(
+_NOT_A_COMMAND = re.compile(
     r"^[ \t]{0,9}(?:[-*+\u2022#>]|\[[ x]?\]|\d{1,3}[.)][ \t]|subject:|from:|to:)"
     r"|\b(?:(?:just|only) (?:kidding|joking)|j/?k|lol|lmao|a?(?:ha){2,9}|actually,? no|that's what s?he said|for now"
     r"|(?:all|everything|what) (?:that )?i know)\b",
     re.I | re.M,
 )
-"""Lists and letters that are shown, what is taken back or is for the moment only, and what the speaker knows."""
+"""Signs that a turn commands nothing: a quoted list or letter, a joke, a command for the moment only, or one about what
+the speaker knows, not the assistant."""
 _OF_TEXTS = re.compile(
     r"\b(?:translat|proofread|rewrit|rephras|paraphras|spell|grammar|summari[sz]|letter|song|lyric|poem|script|dialogue"
     r"|novel|prompt|paragraph|essay|quot)|:$",
     re.I,
 )
-"""In a sentence beside it: the turn is about a text, and the command may be of that text."""
+"""Signs, in another sentence of the turn, that it is about a text, and that the command may be a part of that text."""
 _OUTRIGHT = re.compile(r"\b(?:please|pls|plz|my (?:\S{1,20} ){0,2}(?:number|address|e-?mail))\b", re.I)
-"""In a command that stays one where more is said after it."""
+"""Signs that a command is one although other sentences follow it."""
 
-_AND_THAT = re.compile(r" and (?:that )?(?=(?:i|i'm|im|i've|my|we)\b)", re.I)
+_NEXT_STATEMENT = re.compile(r" and (?:that )?(?=(?:i|i'm|im|i've|my|we)\b)", re.I)
 _LIST = re.compile(r", ?(?:and |or )?| (?:and|or|&) (?:about )?", re.I)
 _DETERMINERS = re.compile(r"^(?:(?:everything )?about |all (?:of )?|(?:my|our|the|any) )+", re.I)
 _STUFF = re.compile(r" (?:stuff|things)$", re.I)
 _ME = re.compile(r"(?:me|myself|us)(?: and my life)?", re.I)
-_STATED = {"likes": "I like", "dislikes": "I dislike", "allergies": "I am allergic to"}
+_STATEMENT_OF_KIND = {"likes": "I like", "dislikes": "I dislike", "allergies": "I am allergic to"}
 
-_HOW_TO_SAY = (
+_EXAMPLES = (
     'Say for example "Forget that I play chess", "Delete all memories about Berlin" or '
     '"Forget everything I told you yesterday".'
 )
-_UNTIMED = "the time that it names is not understood"
-_UNNAMED = "it does not say, in a way that is understood, which memories are meant"
-_NOT_ALONE = "it is bound to a condition"
-_UNKEPT = "what is to be kept is not understood"
+_UNCLEAR_TIME = "the time that it names is not understood"
+_UNCLEAR_TARGET = "it does not say, in a way that is understood, which memories are meant"
+_CONDITIONAL = "it is bound to a condition"
+_UNCLEAR_EXCEPTION = "what is to be kept is not understood"
 _SEVERAL = "the turn holds several commands; send one at a time"
-_LONG = f"the turn is longer than {MAX_TURN:,} characters; send the command by itself"
+_TOO_LONG = f"the turn is longer than {MAX_TURN:,} characters; send the command by itself"
 _OTHER_LANGUAGE = "it is in a language that commands are not read in; say it in English or use deleteMemories"
 
 
 def read_command(content: str, at: datetime) -> ForgetCommand | None:
-    """What a turn commands, seen from the time it was said: one of its sentences, or several that name topics."""
+    """Returns the command that a turn is, or None; `at` is when it was said.
+
+    Several sentences are one command where each of them names topics. A longer turn than MAX_TURN is searched at both
+    ends only, and a command in it is refused.
+    """
     if len(content) <= MAX_TURN:
-        return None if _NOT_MEANT.search(content) else _read(sentences(content.replace("_", " ")), at)
+        return None if _NOT_A_COMMAND.search(content) else _read(sentences(content.replace("_", " ")), at)
     head, tail = content[:_EDGE], content[-_EDGE:]
-    if _NOT_MEANT.search(f"{head}\n{tail}"):
+    if _NOT_A_COMMAND.search(f"{head}\n{tail}"):
         return None
-    found = _read([*sentences(head)[:1], *sentences(tail)[-2:]], at)
-    return found and _refused(found.command, _LONG)
+    command = _read([*sentences(head)[:1], *sentences(tail)[-2:]], at)
+    return command and _refused(command.command, _TOO_LONG)
 
 
-def _read(said: Sequence[str], at: datetime) -> ForgetCommand | None:
-    read = [(sentence, _command_in(sentence.replace("\u2019", "'"), at)) for sentence in said]
+def _read(turn: Sequence[str], at: datetime) -> ForgetCommand | None:
+    """Returns the command that the sentences of a turn make, with the other sentences as its rest."""
+    read = [(sentence, _command_in(sentence.replace("\u2019", "'"), at)) for sentence in turn]
     commands = [command for _, command in read if command]
-    beside = [sentence for sentence, command in read if not command]
+    rest = [sentence for sentence, command in read if not command]
     last = next((command for sentence, command in reversed(read) if command or not is_courtesy(sentence)), None)
-    if not commands or not _stands_clear(commands, last, beside):
+    if not commands or not _is_unambiguous(commands, last, rest):
         return None
-    return replace(_together(commands), beside=" ".join(beside))
+    return replace(_combined(commands), remainder=" ".join(rest))
 
 
 def _command_in(sentence: str, at: datetime) -> ForgetCommand | None:
+    """Returns the command that a sentence is, without its greeting and courtesies."""
     bare = _LEAD_IN.sub("", sentence)
     if len(bare) > _MAX_SENTENCE or (bare.endswith("?") and not _ASKING.match(bare)):
         return None
     bare = bare.rstrip(" .!?\u2026")
-    match = _ORDER.fullmatch(_TAIL.sub("", bare))
+    match = _IMPERATIVE.fullmatch(_TAIL.sub("", bare))
     if match:
         return _read_imperative(match, sentence, at)
     return _refused(sentence, _OTHER_LANGUAGE) if FOREIGN.fullmatch(bare) else None
 
 
-def _stands_clear(commands: Sequence[ForgetCommand], last: ForgetCommand | None, beside: Sequence[str]) -> bool:
-    """Whether what else is said leaves a command one: "I am tired of it all. Forget everything." is none."""
-    if any(map(_OF_TEXTS.search, beside)):
+def _is_unambiguous(commands: Sequence[ForgetCommand], last: ForgetCommand | None, rest: Sequence[str]) -> bool:
+    """Returns whether sentences are commands in spite of the rest of the turn.
+
+    "I am tired of it all. Forget everything." is no command; `last` is that of the last sentence but courtesies.
+    """
+    if any(map(_OF_TEXTS.search, rest)):
         return False
-    if all(SPEAKS_OF_MEMORY.search(command.command) for command in commands):
+    if all(MEMORY_MENTION.search(command.command) for command in commands):
         return True
-    more = [sentence for sentence in beside if not is_courtesy(sentence)]
+    more = [sentence for sentence in rest if not is_courtesy(sentence)]
     if any(map(_asks, more)) or (more and any(command.everything and _is_bare(command) for command in commands)):
         return False
     return last is not None or all(_OUTRIGHT.search(command.command) for command in commands)
 
 
-def _together(commands: Sequence[ForgetCommand]) -> ForgetCommand:
+def _combined(commands: Sequence[ForgetCommand]) -> ForgetCommand:
+    """Returns one command for several that name nothing but topics; others are refused together."""
     if len(commands) == 1:
         return commands[0]
-    said = " ".join(command.command for command in commands)
+    text = " ".join(command.command for command in commands)
     if not all(replace(command, command="", topics=()) == ForgetCommand("") for command in commands):
-        return _refused(said, _SEVERAL)
-    return ForgetCommand(said, topics=tuple(topic for command in commands for topic in command.topics))
+        return _refused(text, _SEVERAL)
+    return ForgetCommand(text, topics=tuple(topic for command in commands for topic in command.topics))
 
 
 def _read_imperative(match: re.Match[str], sentence: str, at: datetime) -> ForgetCommand | None:
-    whole = _FROM_MEMORY.sub("", match["what"])
-    what, *kept = _EXCEPT.split(whole, maxsplit=1)
-    timed = take_period(what, at)
-    named, period = timed or (what, Period())
-    timeless = _FROM_MEMORY.sub("", named)
+    """Returns the command of an imperative sentence, a refused one, or None where it is not about memories."""
+    whole = _FROM_MEMORY.sub("", match["target"])
+    target, *excepted = _EXCEPT.split(whole, maxsplit=1)
+    dated = take_period(target, at)
+    named, period = dated or (target, Period())
+    undated_target = _FROM_MEMORY.sub("", named)
     imperative = Imperative(
         verb=match["verb"].split()[0].lower(),
-        is_asked=bool(match["polite"] or match["frame"] or match["kindly"] or _PLEASE.search(sentence)),
-        is_told=bool(match["frame"]),
-        from_memory=whole != match["what"] or timeless != named,
-        what=what,
-        timeless=timeless,
+        is_request=bool(match["polite"] or match["frame"] or match["kindly"] or _PLEASE.search(sentence)),
+        addresses_assistant=bool(match["frame"]),
+        from_memory=whole != match["target"] or undated_target != named,
+        target=target,
+        undated_target=undated_target,
         period=period,
     )
-    problem = _UNTIMED if not timed else _NOT_ALONE if _BOUND.search(timeless) else None
-    meant = None if problem else _meant(imperative)
-    exceptions = _exceptions(kept[0]) if kept and meant and not meant.statement else ()
-    if meant and (exceptions or not kept):
-        return replace(meant, command=sentence, exceptions=exceptions)
-    if not (imperative.from_memory or OF_MEMORY.match(what)) or re.search(ELSEWHERE, what, re.I):
+    problem = _UNCLEAR_TIME if not dated else _CONDITIONAL if _BOUND.search(undated_target) else None
+    command = None if problem else _interpreted(imperative)
+    exceptions = _exceptions(excepted[0]) if excepted and command and not command.statement else ()
+    if command and (exceptions or not excepted):
+        return replace(command, command=sentence, exceptions=exceptions)
+    # What is not understood is refused only where it is surely about memories; else it is no command at all.
+    if not (imperative.from_memory or MEMORY_TARGET.match(target)) or re.search(ELSEWHERE, target, re.I):
         return None
-    unclear = _UNTIMED if _UNDATED.search(what) else _UNNAMED
-    return _refused(sentence, problem or (_UNKEPT if meant else unclear))
+    unclear = _UNCLEAR_TIME if _UNDATED.search(target) else _UNCLEAR_TARGET
+    return _refused(sentence, problem or (_UNCLEAR_EXCEPTION if command else unclear))
 
 
 def _refused(command: str, problem: str) -> ForgetCommand:
-    refusal = f"It was understood as a command to forget and not carried out: {problem}. {_HOW_TO_SAY}"
+    refusal = f"It was understood as a command to forget and not carried out: {problem}. {_EXAMPLES}"
     return ForgetCommand(command, refusal=refusal)
 
 
-def _meant(imperative: Imperative) -> ForgetCommand | None:
-    """By the first form that has a meaning."""
+def _interpreted(imperative: Imperative) -> ForgetCommand | None:
+    """Returns the command that the first matching form makes of an imperative; the order of FORMS matters."""
     for form in FORMS:
         match = form.match(imperative)
-        meant = _meaning(form, match.groupdict()) if match else None
-        if meant:
+        command = _command_of(form, match.groupdict()) if match else None
+        if command:
             since, until = imperative.period if form.timed else Period()
-            return replace(meant, since=since, until=until)
+            return replace(command, since=since, until=until)
     return None
 
 
-def _meaning(form: Form, parts: dict[str, str | None]) -> ForgetCommand | None:
-    said, named = parts.get("said"), parts.get("topic")
-    if said:
-        several = tuple(_AND_THAT.split(said))
-        whole = said[0].upper() + said[1:]
+def _command_of(form: Form, parts: dict[str, str | None]) -> ForgetCommand | None:
+    """Returns the command that the named groups of a form's match make, or None where they make no sense."""
+    statement, named = parts.get("statement"), parts.get("topic")
+    if statement:
+        several = tuple(_NEXT_STATEMENT.split(statement))
+        whole = statement[0].upper() + statement[1:]
         return ForgetCommand("", topics=several) if len(several) > 1 else ForgetCommand("", statement=whole)
     if not named or (form.timed and _ME.fullmatch(named)):
         return ForgetCommand("", everything=True)
     topics = _topics(named)
-    if not topics or not form.never.isdisjoint(words(named)) or (form.timed and _UNDATED.search(named)):
+    if not topics or not form.excluded_words.isdisjoint(words(named)) or (form.timed and _UNDATED.search(named)):
         return None
-    stated = _STATED.get((parts.get("kind") or "").lower()) if len(topics) == 1 else None
-    return ForgetCommand("", statement=f"{stated} {topics[0]}") if stated else ForgetCommand("", topics=topics)
+    opening = _STATEMENT_OF_KIND.get((parts.get("kind") or "").lower()) if len(topics) == 1 else None
+    return ForgetCommand("", statement=f"{opening} {topics[0]}") if opening else ForgetCommand("", topics=topics)
 
 
 def _topics(named: str) -> tuple[str, ...]:
-    """Empty where one of them is no topic."""
+    """Returns the topics of a list, without determiners; none where one of them is no topic."""
     parts = [named] if re.match(INDIRECT, named, re.I) else _LIST.split(named)
     topics = tuple(_STUFF.sub("", _DETERMINERS.sub("", part)) for part in parts)
     return topics if all(map(_is_topic, topics)) else ()
 
 
-def _exceptions(said: str) -> tuple[str, ...]:
-    return _topics(_KEPT.sub("", said, count=1)) if not _BOUND.search(said) else ()
+def _exceptions(text: str) -> tuple[str, ...]:
+    return _topics(_EXCEPTION_LEAD_IN.sub("", text, count=1)) if not _BOUND.search(text) else ()
 
 
 def _is_topic(topic: str) -> bool:
+    """Returns whether words name a topic: not "it", "the last message" or the beginning of another order."""
     if re.match(INDIRECT, topic, re.I):
         return True
     tokens = words(topic)
@@ -247,9 +265,11 @@ def _is_topic(topic: str) -> bool:
 
 
 def _is_bare(command: ForgetCommand) -> bool:
+    """Returns whether a command says neither whose memories are to be forgotten, nor that it is about memories."""
     return {"you", "your", "me", "my", "memory", "memories"}.isdisjoint(words(command.command))
 
 
 def _asks(sentence: str) -> bool:
+    """Returns whether a sentence is a question or tells the assistant to do something else."""
     first = words(sentence)[:1]
     return sentence.endswith("?") or first == ["let"] or not words_in("imperatives").isdisjoint(first)

@@ -1,4 +1,4 @@
-"""What every extractor does, and which one the settings ask for."""
+"""The protocol of extractors, and the choice of one by the settings."""
 
 from __future__ import annotations
 
@@ -12,18 +12,20 @@ from graphmem.model.fact import Extraction, ExtractionInput, Known
 
 
 class Extractor(Protocol):
+    """Extracts facts, or a command to forget, from a conversation, in two steps with a look-up between them."""
+
     name: str
-    """What made the memories, such as "rules (local)" or "llm:gpt-5.4-mini"."""
+    """The extractor and its model, such as "rules (local)" or "llm:gpt-5.4-mini"."""
 
     is_model: bool
-    """Whether it follows includes, excludes and instructions, and finds categories, itself."""
+    """Whether it is a language model, which follows includes, excludes and instructions and finds categories itself."""
 
     def read(self, extraction_input: ExtractionInput) -> ParsedConversation:
-        """Raises LimitExceeded."""
+        """Returns the conversation with the texts to look up among the known memories. Raises LimitExceeded."""
         ...
 
     async def extract(self, conversation: ParsedConversation, known: Known) -> Extraction:
-        """`known` has what was found by the text of each of the reading's lookups. Raises ExtractionFailed."""
+        """Returns the facts; `known` has the memories found by the text of each lookup. Raises ExtractionFailed."""
         ...
 
     async def close(self) -> None: ...
@@ -31,7 +33,7 @@ class Extractor(Protocol):
 
 @dataclass(frozen=True)
 class ExtractorSettings:
-    """All but `kind` is for `llm`; `timeout` is in seconds."""
+    """The settings of an extractor; all but `kind` are for `llm`, and `timeout` is in seconds."""
 
     kind: str = "local"
     model: str | None = None
@@ -41,7 +43,7 @@ class ExtractorSettings:
 
 
 def make_extractor(settings: ExtractorSettings) -> Extractor:
-    """Each library is imported only when it is asked for. Raises SetupError."""
+    """Returns the extractor that the settings name; its libraries are imported only then. Raises SetupError."""
     match settings.kind:
         case "local":
             return _local()

@@ -1,4 +1,8 @@
-"""Memories that were recalled and handed back inside a message: they are not said anew."""
+"""Removing injected memories: those that an agent has recalled and put into a message for its model.
+
+They are no statements of the user: read as such, every recall would confirm, or duplicate, what is remembered. They are
+recognised by the forms in common use: tags, a heading with a list, and JSON.
+"""
 
 from __future__ import annotations
 
@@ -32,10 +36,14 @@ _BULLET = re.compile(r"\s*(?:[-*\u2022]|\d{1,3}[.)])\s|\s{2,}\S")
 _JSON_START = re.compile(r"[\[{]\s*[\[{\"']")
 _MEMORY_KEYS = frozenset({"memory", "memories"})
 _MAX_STARTS = 20
+"""How many beginnings of JSON are tried: each may be read to the end of the text."""
 
 
 def without_injected_memories(text: str) -> str:
-    """The text without blocks, tags and JSON that hold memories; a label after a block ("User question:") goes too."""
+    """Returns the text without elements, blocks and JSON that hold memories.
+
+    A label after a block ("User question:") is removed too.
+    """
     if "<" in text:
         text = _without_tags(text)
     if ":" in text:
@@ -44,32 +52,34 @@ def without_injected_memories(text: str) -> str:
 
 
 def _without_tags(text: str) -> str:
-    """A tag that nothing closes goes alone."""
+    """Removes elements such as <memories>…</memories>; of an unclosed element only the tag is removed."""
     elements: list[tuple[int, int]] = []
     closing: dict[str, int] = {}
+    # Going backwards, the end of the nearest closing tag is known when an opening tag comes, in one pass.
     for tag in reversed(list(_TAGS.finditer(text))):
         name = tag["name"].lower()
         if tag["closes"]:
             closing[name] = tag.end()
         else:
             elements.append((tag.start(), closing.get(name, tag.end())))
-    kept: list[str] = []
+    pieces: list[str] = []
     at = 0
     for start, end in reversed(elements):
         if start >= at:
-            kept.append(text[at:start])
+            pieces.append(text[at:start])
             at = end
-    return " ".join((*kept, text[at:]))
+    return " ".join((*pieces, text[at:]))
 
 
 def _without_blocks(lines: list[str]) -> Iterator[str]:
+    """Yields the lines outside blocks such as "Relevant memories:" with the list that follows."""
     place = 0
-    recalled = False
+    has_block = False
     while place < len(lines):
         header = _HEADER.match(lines[place])
-        label = _LABEL.match(lines[place]) if recalled else None
+        label = _LABEL.match(lines[place]) if has_block else None
         if header:
-            recalled = True
+            has_block = True
             place = _end_of_block(lines, place, bool(lines[place][header.end() :].strip()))
         else:
             yield lines[place][label.end() :] if label else lines[place]
@@ -77,7 +87,7 @@ def _without_blocks(lines: list[str]) -> Iterator[str]:
 
 
 def _end_of_block(lines: list[str], header: int, is_inline: bool) -> int:
-    """The first line after the block: an empty one, a label, a heading, or plain text after a list."""
+    """Returns the first line after a block: an empty one, a label, a heading, or plain text after a list."""
     place = header + 1
     if not is_inline and place < len(lines) and not lines[place].strip():
         place += 1
@@ -94,7 +104,8 @@ def _is_inside(line: str, is_list: bool) -> bool:
 
 
 def _without_dumps(text: str) -> str:
-    kept: list[str] = []
+    """Removes JSON values that hold memories, such as the response of a memory API."""
+    pieces: list[str] = []
     at = place = 0
     for _ in range(_MAX_STARTS):
         start = _JSON_START.search(text, place)
@@ -103,16 +114,16 @@ def _without_dumps(text: str) -> str:
         end = _end_of_dump(text, start.start())
         place = end or start.end()
         if end:
-            kept.append(text[at : start.start()])
+            pieces.append(text[at : start.start()])
             at = end
-    return " ".join((*kept, text[at:]))
+    return " ".join((*pieces, text[at:]))
 
 
 def _end_of_dump(text: str, start: int) -> int | None:
-    """The end of a JSON value that holds memories."""
+    """Returns the end of a JSON value that holds memories, or None where the text has none at `start`."""
     try:
         value, end = json.JSONDecoder().raw_decode(text, start)
-    except (ValueError, RecursionError):
+    except (ValueError, RecursionError):  # deeply nested JSON, which anybody may send
         return None
     return end if _holds_memories(value) else None
 

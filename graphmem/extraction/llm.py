@@ -1,4 +1,4 @@
-"""The extractor that asks a language model."""
+"""The extractor by a language model."""
 
 from __future__ import annotations
 
@@ -18,35 +18,39 @@ from graphmem.extraction.schema import answer_schema
 from graphmem.model.fact import Extraction, ExtractionInput, Known, Lookup
 
 MAX_LOOKUPS = 50
-CALLS = 16
-"""Questions that are under way at once."""
+"""How many source turns of a conversation are looked up among the known memories, the last ones."""
+MAX_CALLS = 16
+"""How many extractions may wait for the model at once."""
 MAX_QUOTED_CHARACTERS = 20_000
-"""Of an unusable answer, when the model is to mend it."""
+"""Characters of an unusable answer that are sent back when the model is asked to correct it."""
 
 
 class LlmExtractor:
+    """Asks a language model for the facts, and once more where its answer cannot be used."""
+
     is_model = True
 
     def __init__(self, model: ChatModel, timeout: float) -> None:
-        """`timeout` bounds all of one extraction: the wait for a slot, every attempt, and mending."""
+        """`timeout` is in seconds, and bounds all of one extraction: waiting, every attempt, and the correction."""
         self.name = f"llm:{model.model}"
         self._model = model
         self._timeout = timeout
-        self._slots = asyncio.Semaphore(CALLS)
+        self._calls = asyncio.Semaphore(MAX_CALLS)
 
     def read(self, extraction_input: ExtractionInput) -> ParsedConversation:
-        """It looks up the last source turns, and what the user said last."""
+        """Returns the conversation with lookups of its last source turns and of the user's last, a possible command."""
         sources = [turn.content for turn in extraction_input.turns if turn.is_source][-MAX_LOOKUPS:]
         last = extraction_input.last_user_turn
-        said = [*sources, last.content] if last else sources
-        return ParsedConversation(extraction_input, tuple(Lookup(text) for text in dict.fromkeys(said) if text.strip()))
+        texts = dict.fromkeys([*sources, last.content] if last else sources)
+        return ParsedConversation(extraction_input, tuple(Lookup(text) for text in texts if text.strip()))
 
     async def extract(self, conversation: ParsedConversation, known: Known) -> Extraction:
+        """Returns the model's extraction. Raises ExtractionFailed, also for a timeout and an endpoint that fails."""
         prompt = ExtractionPrompt.of(conversation.extraction_input, known)
         if not prompt.is_open:
             return Extraction()
         try:
-            async with asyncio.timeout(self._timeout), self._slots:
+            async with asyncio.timeout(self._timeout), self._calls:
                 return await self._answer(prompt)
         except TimeoutError as error:
             raise self._failed(f"no answer within {self._timeout:g} s") from error
@@ -59,15 +63,15 @@ class LlmExtractor:
         await self._model.close()
 
     async def _answer(self, prompt: ExtractionPrompt) -> Extraction:
-        """Of two, where the first one is unusable."""
+        """Asks the model, and where its answer is unusable once more, with the flaw named."""
         schema = answer_schema(prompt)
         messages = _messages(prompt)
         reply = await self._model.ask(messages, schema)
         try:
             return _extraction(reply, prompt)
         except ExtractionFailed as error:
-            mended = await self._model.ask([*messages, *_objection(reply, error.message)], schema)
-        return _extraction(mended, prompt)
+            corrected = await self._model.ask([*messages, *_objection(reply, error.message)], schema)
+        return _extraction(corrected, prompt)
 
     def _failed(self, reason: str) -> ExtractionFailed:
         return ExtractionFailed(f"The extractor {self.name} failed: {reason}.", field=("input",))
@@ -88,6 +92,7 @@ def _messages(prompt: ExtractionPrompt) -> list[ChatCompletionMessageParam]:
 
 
 def _objection(reply: Reply, flaw: str) -> list[ChatCompletionMessageParam]:
+    """Returns the messages that ask for a correction, after the unusable answer itself where there is one."""
     objection: ChatCompletionMessageParam = {"role": "user", "content": _prompt("mend").replace("{flaw}", flaw)}
     if not reply.content.strip():
         return [objection]

@@ -1,4 +1,4 @@
-"""Rules alone: it keeps the speaker's own sentences, needs no key and no network, and always finds the same."""
+"""The extractor by rules: its facts are the speakers' own sentences. It is deterministic and needs no network."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from graphmem.english.words import content_stems, words
 from graphmem.errors import LimitExceeded
 from graphmem.extraction.commands import read_command
 from graphmem.extraction.injected_memories import without_injected_memories
-from graphmem.extraction.judgement import Judgement, NewStatement, is_ended_by, judge
+from graphmem.extraction.judgement import Judgement, NewStatement, is_contradicted_by, judge
 from graphmem.extraction.parsed_conversation import ParsedConversation, ParsedStatement
 from graphmem.extraction.speakers import speaker_of
 from graphmem.model.fact import (
@@ -33,83 +33,100 @@ from graphmem.model.fact import (
 from graphmem.model.scope import Scope
 
 MAX_FACTS = 3_000
-"""What one transaction writes well within its memory."""
-MAX_NEAR = 20
-"""Facts of one add that share a word with a statement and are held against it, the latest ones."""
+"""How many facts of one add are written in its transaction, well within Neo4j's memory."""
+MAX_COMPARED = 20
+"""With how many earlier facts of the same add a statement is compared for each of its words, the latest ones."""
 
 _FIRST_PERSON = frozenset({"i", "me", "my", "we", "our", "us"})
-_OUTDONE = "What is said later, and is known already, stands."
+_PAST_REASON = "What is said later, and is known already, stands."
 
 
 class LocalExtractor:
+    """Extracts the statements that rules of English find, and judges each by the claims that it makes."""
+
     name = "rules (local)"
     is_model = False
 
     def read(self, extraction_input: ExtractionInput) -> ParsedConversation:
-        """Raises LimitExceeded."""
+        """Returns the statements in the order in which they were said, and a command to forget.
+
+        Raises LimitExceeded for more than MAX_FACTS statements.
+        """
         forget_command = _command(extraction_input)
+        # Nothing else is read then: a refused command stores nothing, and what stands beside "forget everything" is
+        # not to be remembered.
         if forget_command and (forget_command.refusal or forget_command.everything):
             return ParsedConversation(extraction_input, forget_command=forget_command)
-        said = sorted(_said(extraction_input, forget_command), key=lambda one: extraction_input.turns[one.turn].at)
-        lookups = {one.statement.text: Lookup(one.statement.text, one.slots) for one in said}
-        if len(said) > MAX_FACTS:
+        statements = sorted(
+            _statements(extraction_input, forget_command), key=lambda parsed: extraction_input.turns[parsed.turn].at
+        )
+        lookups = {parsed.statement.text: Lookup(parsed.statement.text, parsed.slots) for parsed in statements}
+        if len(statements) > MAX_FACTS:
             raise LimitExceeded(
-                f"The messages hold {len(said):,} statements, and an add takes at most {MAX_FACTS:,}: send fewer.",
+                f"The messages hold {len(statements):,} statements, "
+                f"and an add takes at most {MAX_FACTS:,}: send fewer.",
                 field=("input", "messages"),
             )
-        return ParsedConversation(extraction_input, tuple(lookups.values()), tuple(said), forget_command)
+        return ParsedConversation(extraction_input, tuple(lookups.values()), tuple(statements), forget_command)
 
     async def extract(self, conversation: ParsedConversation, known: Known) -> Extraction:
+        """Returns a fact for each statement, judged against the known memories and the facts before it."""
         return await asyncio.to_thread(_extract, conversation, known)
 
     async def close(self) -> None:
-        """It holds nothing."""
+        """Closes nothing, for there is nothing open."""
 
 
 def _extract(conversation: ParsedConversation, known: Known) -> Extraction:
-    confirmed = _confirmed(conversation.said, known)
+    """Judges the statements one after another, each against the memories and the facts that no fact has replaced."""
+    restated = _restated(conversation.statements, known)
     facts: list[Fact] = []
     earlier, replaced = _EarlierFacts(), set[str]()
-    for place, one in enumerate(conversation.said):
-        turn, near = conversation.extraction_input.turns[one.turn], known.get(one.statement.text, ())
-        new = NewStatement(one.statement.text, turn.at, one.statement.speaker or turn.name)
-        later = [memory for memory in near if confirmed.get(memory.id, -1) > place]
-        standing = [memory for memory in near if memory.id not in replaced]
-        fact = _fact(one, conversation.extraction_input, judge(new, [*standing, *earlier.near(one)]))
-        fact = _outdone(fact, conversation.extraction_input.remembered.get((one.turn, fact.text)), new, later)
+    for place, parsed in enumerate(conversation.statements):
+        turn, near = conversation.extraction_input.turns[parsed.turn], known.get(parsed.statement.text, ())
+        new = NewStatement(parsed.statement.text, turn.at, parsed.statement.speaker or turn.name)
+        # Memories that a later turn of this conversation restates stay true, whatever is said before that turn.
+        later = [memory for memory in near if restated.get(memory.id, -1) > place]
+        current = [memory for memory in near if memory.id not in replaced]
+        fact = _fact(parsed, conversation.extraction_input, judge(new, [*current, *earlier.near(parsed)]))
+        fact = _as_past(fact, conversation.extraction_input.remembered.get((parsed.turn, fact.text)), new, later)
         facts.append(fact)
         replaced.update(fact.replaces)
-        earlier.forget(fact.replaces)
+        earlier.discard(fact.replaces)
+        # Only a fact that becomes a new, current memory can be repeated or contradicted by the statements after it.
         if not fact.same_as and not fact.superseded_by:
-            earlier.add(one, KnownMemory(fact.id, fact.text, said_at=new.said_at, speaker=new.speaker))
+            earlier.add(parsed, KnownMemory(fact.id, fact.text, said_at=new.said_at, speaker=new.speaker))
     return Extraction(tuple(facts), conversation.forget_command)
 
 
-def _confirmed(said: Sequence[ParsedStatement], known: Known) -> dict[str, int]:
-    """The place of the last statement that says a known memory again, by its id."""
+def _restated(statements: Sequence[ParsedStatement], known: Known) -> dict[str, int]:
+    """Returns, by the id of each known memory that is restated, the place of the last statement that does so."""
     return {
         memory.id: place
-        for place, one in enumerate(said)
-        for memory in known.get(one.statement.text, ())
-        if memory.is_of_run and is_restatement(one.statement.text, memory.text)
+        for place, parsed in enumerate(statements)
+        for memory in known.get(parsed.statement.text, ())
+        if memory.is_of_run and is_restatement(parsed.statement.text, memory.text)
     }
 
 
-def _outdone(fact: Fact, remembered: str | None, new: NewStatement, later: Sequence[KnownMemory]) -> Fact:
-    """What a memory said before it was changed, or what is ended by a memory that the same conversation says again
-    later, is that one's past, and known."""
-    successor = remembered or next((memory.id for memory in later if is_ended_by(new, memory)), None)
+def _as_past(fact: Fact, remembered: str | None, new: NewStatement, later: Sequence[KnownMemory]) -> Fact:
+    """Returns the fact as the past of a known memory, where it is; else as it was.
+
+    It is where a memory was made of the same text and changed since (`remembered` is its id), and where a memory that
+    the same conversation restates later contradicts it. So a conversation that is sent twice changes nothing back.
+    """
+    successor = remembered or next((memory.id for memory in later if is_contradicted_by(new, memory)), None)
     if fact.same_as or not successor:
         return fact
-    return replace(fact, same_as=successor, replaces=(), superseded_by=None, is_past=True, reason=_OUTDONE)
+    return replace(fact, same_as=successor, replaces=(), superseded_by=None, is_past=True, reason=_PAST_REASON)
 
 
-def _fact(said: ParsedStatement, extraction_input: ExtractionInput, judgement: Judgement) -> Fact:
-    speaker = speaker_of(extraction_input.scope, extraction_input.turns[said.turn].speaker)
+def _fact(parsed: ParsedStatement, extraction_input: ExtractionInput, judgement: Judgement) -> Fact:
+    speaker = speaker_of(extraction_input.scope, extraction_input.turns[parsed.turn].speaker)
     return Fact(
-        text=said.statement.text,
-        turns=(said.turn,),
-        mentions=find_mentions(said.statement.text, speaker),
+        text=parsed.statement.text,
+        turns=(parsed.turn,),
+        mentions=find_mentions(parsed.statement.text, speaker),
         same_as=judgement.same_as,
         replaces=judgement.replaces,
         superseded_by=judgement.superseded_by,
@@ -119,58 +136,66 @@ def _fact(said: ParsedStatement, extraction_input: ExtractionInput, judgement: J
 
 
 def _command(extraction_input: ExtractionInput) -> ForgetCommand | None:
-    """Of the last turn that the user says, whether facts are drawn from it or not."""
+    """Returns the command of the user's last turn, whether facts are drawn from that turn or not."""
     last = extraction_input.last_user_turn
     return read_command(without_injected_memories(last.content), last.at) if last else None
 
 
-def _said(extraction_input: ExtractionInput, forget_command: ForgetCommand | None) -> Iterator[ParsedStatement]:
-    """Of the turn that is a command, what it says beside it."""
+def _statements(extraction_input: ExtractionInput, forget_command: ForgetCommand | None) -> Iterator[ParsedStatement]:
+    """Yields the statements of the source turns, each once a turn; of a turn with a command, those of its rest."""
     for place, turn in enumerate(extraction_input.turns):
         is_command = forget_command is not None and turn is extraction_input.last_user_turn
-        content = forget_command.beside if forget_command and is_command else without_injected_memories(turn.content)
-        found = read_turn(content) if turn.is_source else []
-        own = [statement for statement in found if _is_of_scope(statement, turn, extraction_input.scope)]
-        for statement in {one.text: one for one in own or filter(_is_between_people, found)}.values():
+        content = forget_command.remainder if forget_command and is_command else without_injected_memories(turn.content)
+        statements = read_turn(content) if turn.is_source else []
+        own = [statement for statement in statements if _is_of_scope(statement, turn, extraction_input.scope)]
+        by_text = {statement.text: statement for statement in own or filter(_is_attributed, statements)}
+        for statement in by_text.values():
             yield ParsedStatement(statement, place, slot_tokens(statement.text))
 
 
 def _is_of_scope(statement: Statement, turn: Turn, scope: Scope) -> bool:
-    """Statements about "you" and standing instructions count by whom memories are of and who speaks."""
+    """Returns whether a statement is about the owner of the memories.
+
+    "Always" and "never" at the start of a system's turn open standing instructions. "You are …" is about the hearer,
+    who is the owner only where an agent owns the memories alone.
+    """
     opening = words(statement.sentence)[:1]
     if turn.speaker is Speaker.SYSTEM:
         return opening not in (["always"], ["never"])
-    is_of_hearer = opening in (["you"], ["your"]) and _FIRST_PERSON.isdisjoint(words(statement.text))
-    return scope.is_agent_alone or not is_of_hearer
+    is_about_hearer = opening in (["you"], ["your"]) and _FIRST_PERSON.isdisjoint(words(statement.text))
+    return scope.is_agent_alone or not is_about_hearer
 
 
-def _is_between_people(statement: Statement) -> bool:
-    """What is said of "you" is remembered where it is a person, and the turn says nothing else."""
+def _is_attributed(statement: Statement) -> bool:
+    """Returns whether a statement names its speaker, as in a transcript: then "you" is a person, not the assistant."""
     return statement.speaker is not None
 
 
 class _EarlierFacts:
-    """The facts of an add by their words and slots: judging each statement by all before it would take long
-    conversations a time that grows with their square."""
+    """An index of the facts of an add by their words and slots.
+
+    Comparing each statement with all before it would take a time that grows with the square of the conversation.
+    """
 
     def __init__(self) -> None:
         self._by_key: dict[str, dict[str, KnownMemory]] = defaultdict(dict)
-        self._gone: set[str] = set()
+        self._replaced: set[str] = set()
 
-    def add(self, said: ParsedStatement, fact: KnownMemory) -> None:
-        for key in _keys(said):
+    def add(self, parsed: ParsedStatement, fact: KnownMemory) -> None:
+        for key in _keys(parsed):
             self._by_key[key][fact.id] = fact
 
-    def forget(self, ids: Iterable[str]) -> None:
-        """What a later fact has replaced is no longer said."""
-        self._gone.update(ids)
+    def discard(self, ids: Iterable[str]) -> None:
+        """Removes the facts that a later one replaces."""
+        self._replaced.update(ids)
 
-    def near(self, said: ParsedStatement) -> list[KnownMemory]:
-        found: dict[str, KnownMemory] = {}
-        for key in _keys(said):
-            found |= dict(islice(reversed(self._by_key[key].items()), MAX_NEAR))
-        return [fact for fact in found.values() if fact.id not in self._gone]
+    def near(self, parsed: ParsedStatement) -> list[KnownMemory]:
+        """Returns the facts that share a word or a slot with a statement."""
+        near: dict[str, KnownMemory] = {}
+        for key in _keys(parsed):
+            near |= dict(islice(reversed(self._by_key[key].items()), MAX_COMPARED))
+        return [fact for fact in near.values() if fact.id not in self._replaced]
 
 
-def _keys(said: ParsedStatement) -> set[str]:
-    return {*content_stems(said.statement.text), *(f"slot {slot}" for slot in said.slots)}
+def _keys(parsed: ParsedStatement) -> set[str]:
+    return {*content_stems(parsed.statement.text), *(f"slot {slot}" for slot in parsed.slots)}

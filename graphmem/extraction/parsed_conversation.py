@@ -1,4 +1,4 @@
-"""What an extractor has read in a conversation before it sees what is known."""
+"""The first step of an extraction: what an extractor reads in a conversation before it sees known memories."""
 
 from __future__ import annotations
 
@@ -10,19 +10,22 @@ from graphmem.model.fact import ExtractionInput, ForgetCommand, Lookup
 
 @dataclass(frozen=True, slots=True)
 class ParsedStatement:
-    """A statement, and the place of the turn that says it."""
+    """A statement of a turn."""
 
     statement: Statement
     turn: int
+    """The place of the turn in the conversation."""
     slots: tuple[str, ...]
-    """The slots that it fills."""
+    """The slots that the statement fills."""
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedConversation:
+    """A conversation, and what an extractor has read in it."""
+
     extraction_input: ExtractionInput
     lookups: tuple[Lookup, ...] = ()
-    """The texts whose like among the known memories the extractor has to see."""
-    said: tuple[ParsedStatement, ...] = ()
-    """What rules have read, in the order in which it was said; a model reads for itself."""
+    """The texts to look up among the known memories."""
+    statements: tuple[ParsedStatement, ...] = ()
+    """The statements that rules have found, in the order in which they were said; none for a language model."""
     forget_command: ForgetCommand | None = None

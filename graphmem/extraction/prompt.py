@@ -1,4 +1,4 @@
-"""What a language model is shown of a conversation, and what its answer may refer to."""
+"""The data that a language model gets of a conversation, and what its answer may refer to."""
 
 from __future__ import annotations
 
@@ -13,20 +13,25 @@ from graphmem.model.fact import ExtractionInput, Known, KnownMemory, Turn
 from graphmem.model.moment import format_moment
 
 MAX_KNOWN = 50
+"""How many known memories the model is shown."""
 MAX_KNOWN_CHARACTERS = 2_000
-"""Of one memory: enough to tell whether it is the same or the opposite."""
+"""Characters of a known memory that the model is shown: enough to tell whether it is the same or the opposite."""
 
 
 @dataclass(frozen=True)
 class ExtractionPrompt:
-    """Turns and memories go out by number only, so that an answer can name nothing else."""
+    """A conversation and the known memories, all numbered.
+
+    The model sees no ids, so that its answer can only refer to what it was shown.
+    """
 
     extraction_input: ExtractionInput
     known: tuple[KnownMemory, ...]
-    """Each once, nearest first."""
+    """Each memory once, the nearest first."""
 
     @classmethod
     def of(cls, extraction_input: ExtractionInput, known: Known) -> ExtractionPrompt:
+        """Returns the prompt with the nearest MAX_KNOWN of the known memories."""
         nearest: dict[str, KnownMemory] = {}
         everything = (memory for memories in known.values() for memory in memories)
         for memory in sorted(everything, key=lambda memory: -memory.similarity):
@@ -40,16 +45,16 @@ class ExtractionPrompt:
 
     @property
     def is_open(self) -> bool:
-        """Whether there can be anything in the answer."""
+        """Whether an answer could hold anything: there is a source turn, or a turn that may be a command."""
         return bool(self.sources or self.extraction_input.last_user_turn)
 
     @property
     def is_about_agent(self) -> bool:
-        """Whether an agent alone is to remember."""
+        """Whether the memories are an agent's own, which needs other rules."""
         return self.extraction_input.scope.is_agent_alone
 
     def text(self) -> str:
-        """As JSON."""
+        """Returns the prompt's data as JSON."""
         extraction_input = self.extraction_input
         shown = {
             "instructions": extraction_input.instructions,

@@ -1,4 +1,4 @@
-"""The shape of a language model's answer: endpoints get it as a JSON schema, and answers are checked against it."""
+"""The shape of a language model's answer. Endpoints get it as a JSON schema, and answers are checked against it."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from graphmem.extraction.prompt import ExtractionPrompt
 Schema: TypeAlias = dict[str, Any]
 
 MAX_CHOICES = 150
-"""In one enumeration: all of a schema together may have 1,000."""
+"""How many values one enumeration has at most: OpenAI allows 1,000 in all enumerations of a schema together."""
 MAX_CHOICE_CHARACTERS = 5_000
+"""How many characters the values of one enumeration have at most, together."""
 
 
 class _Part(BaseModel):
@@ -22,6 +23,8 @@ class _Part(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", hide_input_in_errors=True)
 
 
+# These classes have no docstrings, for pydantic would put them into the schema. The model is told what the properties
+# mean by the rules of its prompt.
 class AnswerEntity(_Part):
     name: str
     type: str
@@ -61,7 +64,7 @@ class Answer(_Part):
 
 
 def answer_schema(prompt: ExtractionPrompt) -> Schema:
-    """Returns the JSON schema, which enumerates the turns, memories and categories of the question, if they are few."""
+    """Returns the JSON schema of an answer; it enumerates the prompt's turns, memories and categories if few."""
     schema = Answer.model_json_schema()
     fact, forget = (schema["$defs"][part.__name__]["properties"] for part in (AnswerFact, AnswerForget))
     fact["turns"]["items"].update(_choices(prompt.sources))
@@ -72,7 +75,10 @@ def answer_schema(prompt: ExtractionPrompt) -> Schema:
 
 
 def check_shape(value: Any) -> Answer:
-    """Types and properties are checked, enumerations are not. Raises ExtractionFailed with the first flaw."""
+    """Returns an answer whose types and properties are right; enumerations are not checked.
+
+    Raises ExtractionFailed with the first flaw.
+    """
     try:
         return Answer.model_validate(value)
     except ValidationError as error:
@@ -80,7 +86,7 @@ def check_shape(value: Any) -> Answer:
 
 
 def _choices(choices: Sequence[int] | Sequence[str]) -> Schema:
-    """Returns nothing where there are no choices, for an enumeration cannot be empty, and where there are too many."""
+    """Returns an enumeration; none for no choices, for it cannot be empty, and none for too many."""
     few = 0 < len(choices) <= MAX_CHOICES and sum(len(str(choice)) for choice in choices) <= MAX_CHOICE_CHARACTERS
     return {"enum": list(choices)} if few else {}
 

@@ -1,4 +1,4 @@
-"""Who says "I" in what is remembered."""
+"""The owner whom "I" in a memory's text stands for."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from graphmem.model.scope import Scope
 
 
 def speaker_of(scope: Scope, speaker: Speaker) -> EntityKey | None:
-    """The scope's user, or its agent for what the assistant says or is told."""
+    """Returns the scope's user, or its agent for turns of the assistant and of the system; None where it has none."""
     if speaker is Speaker.USER:
         return EntityKey(scope.user_id, "user") if scope.user_id else None
     if speaker in (Speaker.ASSISTANT, Speaker.SYSTEM):
@@ -17,5 +17,5 @@ def speaker_of(scope: Scope, speaker: Speaker) -> EntityKey | None:
 
 
 def owner_of(scope: Scope) -> EntityKey | None:
-    """Where nobody knows who speaks: the user whose memory it is, else the agent."""
+    """Returns whom "I" stands for where the speaker is unknown: the scope's user, else its agent."""
     return speaker_of(scope, Speaker.USER) or speaker_of(scope, Speaker.ASSISTANT)

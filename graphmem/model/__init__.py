@@ -1,1 +1,1 @@
-"""What things are: plain data and the rules that hold for it, with no I/O."""
+"""The domain model: plain data types and the rules that hold for them, with no I/O."""

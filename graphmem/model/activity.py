@@ -1,4 +1,4 @@
-"""The log of a project: what was done to its memories, and that it was searched."""
+"""The activity log of a project: every change of its memories, and every search."""
 
 from __future__ import annotations
 
@@ -30,23 +30,23 @@ class ActivityBucket(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """One entry of the log. `seq` is its place in it: from 1, without a gap, and never another."""
+    """One entry of the log. `seq` counts a project's entries from 1 without gaps, and never changes once given."""
 
     id: str
     seq: int
     event: ActivityEvent
     at: datetime
     scope: Scope
-    """The owners that the memory had then, or that a search named."""
+    """The owners that the memory had at that time, or that the search named."""
     memory_id: str | None = None
     actor: str | None = None
     latency_ms: float | None = None
-    """Of a search."""
+    """Milliseconds that a search took; None for every other event."""
 
 
 @dataclass(frozen=True, slots=True)
 class SearchEvent:
-    """What a search leaves behind: nothing of what was asked."""
+    """What the log keeps of a search: whose memories were searched and how long it took, but not the query."""
 
     id: str
     project: str
@@ -58,7 +58,7 @@ class SearchEvent:
 
 @dataclass(frozen=True, slots=True)
 class ActivityCount:
-    """How often something happened in the stretch of time that begins at `at`."""
+    """The number of events of one kind in the bucket of time that begins at `at`."""
 
     at: datetime
     event: ActivityEvent
@@ -67,13 +67,13 @@ class ActivityCount:
 
 @dataclass(frozen=True, slots=True)
 class ActivitySelection:
-    """Which entries of the log are meant; what is None is not asked about."""
+    """A selection of log entries; a field that is None restricts nothing."""
 
     scope: Scope = field(default_factory=Scope)
     events: tuple[ActivityEvent, ...] | None = None
     since: datetime | None = None
     until: datetime | None = None
-    """The first moment after them."""
+    """An exclusive bound, as `since` is an inclusive one."""
 
     @property
     def has_times(self) -> bool:

@@ -1,4 +1,4 @@
-"""What one add brings: what to do about each of its statements, and what its memories have in common."""
+"""The plan of one add: the change that each statement makes, and what its memories have in common."""
 
 from __future__ import annotations
 
@@ -14,39 +14,42 @@ from graphmem.model.scope import Scope
 
 @dataclass(frozen=True, slots=True)
 class PlannedChange:
-    """What to do about one statement; where none of its targets is there any more, it is added."""
+    """The change that one statement makes. If none of its targets exists any more, the statement is added."""
 
     memory: NewMemory
     event: ChangeEvent = ChangeEvent.ADD
-    """ADD, UPDATE where it takes the place of what the targets say, or NONE where they say it already."""
+    """ADD; UPDATE if the statement supersedes the targets; NONE if it is a duplicate of them."""
     targets: tuple[str, ...] = ()
     """The ids of memories, nearest first, and of earlier statements of the same add."""
     reason: str | None = None
     superseded_by: str | None = None
-    """The id of a memory that was said later and has taken its place already: it is added as that one's past."""
+    """The id of a stored memory with a later statement: this one is added as already superseded by it."""
     superseded_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AddPlan:
+    """All that the store needs to execute an add in one transaction."""
+
     scope: Scope
     messages: list[Message]
-    """The turns that are kept, whether memories are drawn from them or not."""
+    """The turns to store, whether memories are drawn from them or not."""
     changes: list[PlannedChange]
     at: datetime
-    """When the add came in."""
-    telling: frozenset[str] = frozenset()
-    """The ids of the turns that say more than the memories drawn from them."""
+    """When the add was received."""
+    informative_turns: frozenset[str] = frozenset()
+    """The ids of the turns whose text says more than the memories drawn from them: only these get a vector."""
     timestamp: datetime | None = None
-    """Since when it is so, where the caller says it."""
+    """Since when the memories are valid, if the caller gives a time."""
     metadata: dict[str, Any] = field(default_factory=dict)
     immutable: bool = False
     expires_at: datetime | None = None
     idempotency: Idempotency | None = None
     dry_run: bool = False
-    """Whether only to tell what would be done."""
+    """Whether to report the changes without storing them."""
     input_id: str | None = None
-    """What its turns have in common where memories are drawn from them together, and not each from its own."""
+    """An id that the turns share when memories are inferred from all of them together; None when each turn is one
+    memory."""
 
     @property
     def memories(self) -> list[NewMemory]:
@@ -54,6 +57,6 @@ class AddPlan:
 
     @property
     def texts(self) -> list[str]:
-        """What has to have a vector before it is written."""
-        told = (turn.content for turn in self.messages if turn.id in self.telling)
-        return [*(memory.text for memory in self.memories), *told]
+        """The texts that must be embedded before the plan can be written."""
+        informative = (turn.content for turn in self.messages if turn.id in self.informative_turns)
+        return [*(memory.text for memory in self.memories), *informative]

@@ -1,4 +1,4 @@
-"""The categories that memories are put in: those of a project that names none, and what a list of them must be like."""
+"""The default categories of memories, and the checks of a project's own list of categories."""
 
 from __future__ import annotations
 
@@ -87,11 +87,13 @@ DEFAULT_CATEGORIES: tuple[CategoryChoice, ...] = (
         "Whatever fits nowhere else.",
     ),
 )
-"""In force where a project has no categories of its own; the names are those that mem0's callers know."""
+"""The categories of a project that has none of its own. The names are mem0's, so that its callers' filters still match.
+
+The descriptions list words because a memory's category is found by its vector's similarity with them."""
 
 
 def check_choices(choices: Sequence[CategoryChoice], *field: str) -> None:
-    """Raises what is wrong with each of them: BadUserInput and LimitExceeded."""
+    """Raises BadUserInput or LimitExceeded for every category that is malformed or named twice."""
     check_count(choices, *field, most=MAX_CHOICES)
     first: dict[str, int] = {}
 

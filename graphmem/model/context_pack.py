@@ -1,4 +1,4 @@
-"""What an agent puts into a prompt: memories that answer a question, within so many tokens, each with its source."""
+"""Context packs: the memories that answer a query, within a budget of tokens, each cited with its source."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class CitedHit:
 
     @property
     def at(self) -> datetime:
-        """When it was said, or where no turn tells, since when the memory says so."""
+        """The time of the hit's first turn or, for a hit without turns, of the memory's matching state."""
         if self.turns:
             return self.turns[0].created_at
         memory = self.hit.memory
@@ -26,7 +26,7 @@ class CitedHit:
 
     @property
     def speaker(self) -> str | None:
-        """Who said it first: by name, else by role."""
+        """The name or else the role of the first turn's speaker."""
         return (self.turns[0].name or self.turns[0].role) if self.turns else None
 
     @property
@@ -37,16 +37,18 @@ class CitedHit:
 
 @dataclass(frozen=True, slots=True)
 class ContextEntry:
+    """One entry of a pack: a hit, and the near duplicates that it stands for."""
+
     cited_hit: CitedHit
     block: str
-    """Its part of the pack's text."""
+    """The entry's part of the pack's text."""
     token_count: int
     merged: tuple[Hit, ...] = ()
-    """Hits that say nothing else."""
+    """Hits that were left out because they say nothing that this one doesn't."""
 
     @property
     def score(self) -> float:
-        """The best of what it stands for."""
+        """The best score among the hit and those merged into it."""
         return max(hit.score for hit in (self.cited_hit.hit, *self.merged))
 
 

@@ -1,4 +1,4 @@
-"""The turns of a conversation that memories are drawn from."""
+"""The messages of a conversation, which are called turns once they have their place in it, and their order."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from graphmem.model.scope import Scope
 
 @dataclass(frozen=True, slots=True)
 class IncomingMessage:
-    """A turn as a caller sends it."""
+    """A message as a caller sends it."""
 
     role: str
     content: str
@@ -29,7 +29,7 @@ class IncomingMessage:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A turn as it is stored."""
+    """A message as it is stored: a turn of a conversation."""
 
     id: str
     role: str
@@ -38,11 +38,11 @@ class Message:
     created_at: datetime
 
 
-def identify(project: str, scope: Scope, messages: Sequence[IncomingMessage], at: datetime) -> list[Message]:
-    """The messages with ids; those without a time of their own happened `at`.
+def identify_messages(project: str, scope: Scope, messages: Sequence[IncomingMessage], at: datetime) -> list[Message]:
+    """Gives each message an id, and the time `at` to those that have none of their own.
 
-    A message that names its time keeps its id when it is sent again, so that a conversation sent twice is one
-    conversation; among equals in one call, each is a turn of its own.
+    The id of a message with a time is a digest of its content, so that a conversation sent twice is stored once; equal
+    messages in one call are still different turns. A message without a time gets a new UUIDv7.
     """
     repeats: Counter[IncomingMessage] = Counter()
     identified = []
@@ -57,30 +57,31 @@ def _timed_id(project: str, scope: Scope, message: IncomingMessage, repeat: int)
     assert message.created_at is not None
     owners = [f"{owner.type}:{owner.owner_id}" for owner in scope.owners()]
     parts = (project, *owners, message.role, message.name or "", message.content)
+    # Each part goes in behind its length, so that no two lists of parts give the same bytes.
     spelled = "".join(f"{len(part)}:{part}" for part in (*parts, format_moment(message.created_at), str(repeat)))
     return hashlib.sha256(spelled.encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Where a new turn belongs: between two that follow each other, either of which may be missing."""
+    """The place of a new turn: between two adjacent turns, either of which is None at an end of the conversation."""
 
     before: str | None = None
     after: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Joining:
-    """How new turns come into a conversation: which pairs follow each other no more, and which do from now on."""
+class TurnLinks:
+    """The pairs of adjacent turns to separate (`cuts`) and to link (`links`) when turns are inserted."""
 
     cuts: list[tuple[str, str]]
     links: list[tuple[str, str]]
     last: str | None
-    """The turn that the conversation ends with now, where that is a new one."""
+    """The new last turn of the conversation; None if its last turn stays the same."""
 
 
-def join_turns(turns: Sequence[tuple[str, Gap]]) -> Joining:
-    """`turns` are new ones, by id, in the order in which they were said."""
+def link_turns(turns: Sequence[tuple[str, Gap]]) -> TurnLinks:
+    """Plans the insertion of new turns, given as ids with their gaps, in the order of the conversation."""
     by_gap: dict[Gap, list[str]] = {}
     for turn, gap in turns:
         by_gap.setdefault(gap, []).append(turn)
@@ -89,11 +90,11 @@ def join_turns(turns: Sequence[tuple[str, Gap]]) -> Joining:
     for gap, inserted in by_gap.items():
         line = [turn for turn in (gap.before, *inserted, gap.after) if turn]
         links.extend(pairwise(line))
-    return Joining(cuts, links, next((inserted[-1] for gap, inserted in by_gap.items() if not gap.after), None))
+    return TurnLinks(cuts, links, next((inserted[-1] for gap, inserted in by_gap.items() if not gap.after), None))
 
 
-def gap_in(line: Sequence[tuple[str, datetime]], at: datetime) -> Gap:
-    """After all that was said by then, in a conversation in its order."""
+def find_gap(line: Sequence[tuple[str, datetime]], at: datetime) -> Gap:
+    """Returns the gap behind the last turn that is not later than `at`. `line` holds ids and times in order."""
     place = bisect_right(line, at, key=lambda turn: turn[1])
     return Gap(
         line[place - 1][0] if place else None,
@@ -102,16 +103,16 @@ def gap_in(line: Sequence[tuple[str, datetime]], at: datetime) -> Gap:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """What was said right before and after a turn, and the runs that end with it."""
+class Neighbours:
+    """The ids of the turns right before and after a turn, and of the runs whose last turn it is."""
 
     before: list[str]
     after: list[str]
     ends: list[str]
 
 
-def close_gaps(gone: Mapping[str, Place]) -> set[tuple[str, str]]:
-    """The turns that come to follow each other when others, by whose ids the places are, go."""
+def close_gaps(gone: Mapping[str, Neighbours]) -> set[tuple[str, str]]:
+    """Returns the pairs of remaining turns that become adjacent when the turns in `gone` are erased."""
     heads: dict[str, list[str]] = {}
     for turn, place in gone.items():
         for before in place.before:
@@ -120,20 +121,22 @@ def close_gaps(gone: Mapping[str, Place]) -> set[tuple[str, str]]:
     return {(before, after) for before, turns in heads.items() for after in _reach(gone, turns, "after")}
 
 
-def last_left(gone: Mapping[str, Place]) -> dict[str, set[str]]:
-    """By run that ends with a turn that goes, what was said before and is left; one of them, if it is the run's, is its
-    last turn now."""
+def last_remaining(gone: Mapping[str, Neighbours]) -> dict[str, set[str]]:
+    """Returns, for each run whose last turn is erased, the nearest remaining turns before it.
+
+    Some of them may belong to other runs; the one that is of this run becomes its last turn.
+    """
     return {run: _reach(gone, [turn], "before") for turn, place in gone.items() for run in place.ends}
 
 
-def _reach(gone: Mapping[str, Place], turns: Sequence[str], direction: Literal["before", "after"]) -> set[str]:
-    """The turns that stay, nearest in one direction, beyond those that go."""
-    left, seen, to_do = set(), set(turns), list(turns)
-    while to_do:
-        for neighbour in getattr(gone[to_do.pop()], direction):
+def _reach(gone: Mapping[str, Neighbours], turns: Sequence[str], direction: Literal["before", "after"]) -> set[str]:
+    """Returns the nearest remaining turns in one direction, found by a search through the erased ones."""
+    remaining, visited, stack = set(), set(turns), list(turns)
+    while stack:
+        for neighbour in getattr(gone[stack.pop()], direction):
             if neighbour not in gone:
-                left.add(neighbour)
-            elif neighbour not in seen:
-                seen.add(neighbour)
-                to_do.append(neighbour)
-    return left
+                remaining.add(neighbour)
+            elif neighbour not in visited:
+                visited.add(neighbour)
+                stack.append(neighbour)
+    return remaining

@@ -1,4 +1,4 @@
-"""What is to be deleted, how, and what came of it."""
+"""The selection of owners to delete, and the results of deletions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from graphmem.model.filters import FIELD_OF_OWNER, Condition, Operator
 from graphmem.model.scope import OwnerRef, OwnerType
 
-LISTED_IDS = 1_000
+MAX_LISTED_IDS = 1_000
+"""Ids that a result lists at most, however many memories were deleted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,28 +20,28 @@ class Deleted:
     ids: list[str] = field(default_factory=list)
     dry_run: bool = False
 
-    def plus(self, ids: Sequence[str]) -> Deleted:
-        return Deleted(self.count + len(ids), (self.ids + list(ids))[:LISTED_IDS], self.dry_run)
+    def with_ids(self, ids: Sequence[str]) -> Deleted:
+        return Deleted(self.count + len(ids), (self.ids + list(ids))[:MAX_LISTED_IDS], self.dry_run)
 
 
 @dataclass(frozen=True, slots=True)
 class DeletedPart:
-    """What one of several transactions deleted."""
+    """The memories that one of a deletion's several transactions deleted."""
 
     ids: list[str]
     is_last: bool
-    """Whether it found nothing more."""
+    """Whether nothing is left to delete after it."""
 
 
 @dataclass(frozen=True, slots=True)
 class OwnerSelection:
-    """Owners by name, or all of some types."""
+    """Owners by id, or all owners of some types."""
 
     refs: tuple[OwnerRef, ...] = ()
     types: tuple[OwnerType, ...] = ()
 
     def conditions(self) -> dict[OwnerType, Condition]:
-        """By type of owner, what memories that carry one of them fulfil."""
+        """Returns, for each type of owner, the filter condition of the memories that carry one of the owners."""
         if self.types:
             return {owner_type: Condition(FIELD_OF_OWNER[owner_type], Operator.EXISTS) for owner_type in self.types}
         by_type: dict[OwnerType, list[str]] = {}

@@ -1,4 +1,4 @@
-"""What a text is found by."""
+"""Embeddings: the vectors that a text is found by."""
 
 from __future__ import annotations
 
@@ -13,13 +13,15 @@ Vector: TypeAlias = np.ndarray[Any, np.dtype[np.float32]]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Embedding:
-    """The vector of the whole text and, where it is longer than the embedder's window, those of its passages."""
+    """The vector of a whole text and, if the text is longer than the embedder's window, one vector for each passage."""
 
     vector: Vector
     passages: Sequence[Vector] = ()
 
 
-def kept_passages(windows: int) -> int:
-    """Returns how many passages are kept of a text that the embedder reads in so many windows: none of a single one,
-    whose vector is that of the whole text."""
+def passage_count(windows: int) -> int:
+    """Returns the number of passage vectors of a text that fills `windows` of the embedder's windows.
+
+    A text of one window has none, since the passage's vector would be that of the whole text.
+    """
     return windows if windows > 1 else 0

@@ -1,4 +1,4 @@
-"""People, places and things that memories mention, and what memories say of two of them."""
+"""Entities, which are the people, places and things that memories mention, and the relations between two of them."""
 
 from __future__ import annotations
 
@@ -12,20 +12,21 @@ _OWNERS = frozenset(("user", "agent"))
 class EntityKey(NamedTuple):
     name: str
     type: str
-    """Empty where it is not certain."""
+    """Such as "person" or "place"; empty if the type is not certain."""
 
     @property
     def is_owner(self) -> bool:
-        """Whether it is the node of the user or agent whose memories these are: what "I" stands for."""
+        """Whether it stands for the user or agent that owns the memories, whom "I" refers to."""
         return self.type in _OWNERS
 
     @property
     def name_key(self) -> str:
-        """What is the same for all spellings of its name; of owners, whose names are ids, the name itself."""
+        """The case-folded name, equal for all spellings; an owner's name is an id and stays as it is."""
         return self.name if self.is_owner else fold(self.name)
 
 
 def fold(name: str) -> str:
+    """Returns the name in lower case and in Unicode's normal form KC."""
     return unicodedata.normalize("NFKC", name).lower()
 
 
@@ -33,12 +34,12 @@ def fold(name: str) -> str:
 class Entity:
     key: EntityKey
     memory_count: int
-    """Living memories that mention it, expired ones included."""
+    """The number of memories that mention it, without soft-deleted ones but with expired ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """Holds as long as the memory that states it lives."""
+    """A relation of two entities that a memory states; it holds until that memory is deleted."""
 
     source: EntityKey
     relationship: str
@@ -47,7 +48,7 @@ class Relation:
 
 
 class Triple(NamedTuple):
-    """What one text says of two entities."""
+    """A relation of two entities as read from one text."""
 
     source: EntityKey
     relationship: str
@@ -56,14 +57,14 @@ class Triple(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Mentions:
-    """Whom and what one text speaks of; both ends of its triples are among the entities, but for owners."""
+    """The entities and triples of one text. Both ends of a triple are among the entities, unless they are owners."""
 
     entities: tuple[EntityKey, ...] = ()
     triples: tuple[Triple, ...] = ()
 
     @classmethod
     def of(cls, entities: tuple[EntityKey, ...], triples: tuple[Triple, ...] = ()) -> Mentions:
-        """Each once, in order, and the ends of the triples with them; whoever says "I" is not mentioned."""
+        """Builds the mentions without repetitions, in order. The triples' ends become entities; owners don't."""
         ends = (end for triple in triples for end in (triple.source, triple.target))
         mentioned = (key for key in (*entities, *ends) if not key.is_owner)
         return cls(tuple(dict.fromkeys(mentioned)), tuple(dict.fromkeys(triples)))

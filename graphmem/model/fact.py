@@ -1,4 +1,4 @@
-"""What a conversation is given to an extractor as, and what the extractor finds in it."""
+"""The input of an extractor, which infers memories from a conversation, and its output."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Turn:
     at: datetime
     name: str | None = None
     is_source: bool = True
-    """Whether memories are drawn from it; else it is context only."""
+    """Whether memories may be drawn from it; otherwise it is context only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class CategoryChoice:
 
 @dataclass(frozen=True, slots=True)
 class ExtractionInput:
-    """All that an extractor is told, but for what is known already."""
+    """All that an extractor is given at first; the stored memories that it asks for come later, as `Known`."""
 
     scope: Scope
     turns: Sequence[Turn]
@@ -52,98 +52,101 @@ class ExtractionInput:
     excludes: str | None = None
     instructions: str | None = None
     remembered: Mapping[tuple[int, str], str] = field(default_factory=dict)
-    """The living memory that came of a text that a turn said, by the turn's place and the text: of turns that were sent
-    before."""
+    """For turns that were sent before, the id of the memory that was drawn from each: keyed by the turn's index in
+    `turns` and the statement's text."""
 
     @property
     def last_user_turn(self) -> Turn | None:
-        """The only one that may be a command to forget."""
+        """The last turn of the user: no other can be a command to forget."""
         return next((turn for turn in reversed(self.turns) if turn.speaker is Speaker.USER), None)
 
 
 @dataclass(frozen=True, slots=True)
 class KnownMemory:
-    """A living memory of the same user, agent and app that may say the same as a new statement, or be ended by it."""
+    """A stored memory of the same user, agent and app that a new statement may duplicate or supersede."""
 
     id: str
     text: str
     similarity: float = 0.0
-    """The cosine, from 0 to 1, with the text that it was found by, where it was found by its vector."""
+    """The cosine similarity, in [0, 1], with the text that was looked up; 0 if the memory was not found by vector."""
     immutable: bool = False
     said_at: datetime | None = None
-    """When its text was last said."""
+    """The time of the latest turn with its text."""
     speaker: str | None = None
-    """The name of who said it, where it was given."""
+    """The name of that turn's speaker, if it was given."""
     is_of_run: bool = True
-    """Whether it is of the same run as well, or both are of none."""
+    """Whether its run is that of the new statement too, or neither has a run."""
 
 
 Known: TypeAlias = Mapping[str, Sequence[KnownMemory]]
-"""What was found by each text that was looked up, nearest first."""
+"""The memories found for each text that was looked up, most similar first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """A text whose like among the known memories an extractor has to see."""
+    """A request of an extractor for the stored memories that are similar to a text."""
 
     text: str
     slots: tuple[str, ...] = ()
-    """The slots that it fills: what else fills them is found too."""
+    """The slots that the text fills: the memories that fill the same ones are found too."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A statement to remember, and what it means for what is known."""
+    """A statement to remember, and its effect on stored memories."""
 
     text: str
     turns: tuple[int, ...]
-    """The turns it was drawn from, by their place in the material, at least one."""
+    """The indices of the turns that it was drawn from, in the extraction input; at least one."""
     categories: tuple[str, ...] | None = None
-    """None where they are to be found by similarity."""
+    """None if they are still to be found by similarity."""
     mentions: Mentions = NOTHING_MENTIONED
     same_as: str | None = None
-    """The id of the memory, or of the earlier fact, that says it already."""
+    """The id of the stored memory, or of the earlier fact, that it duplicates."""
     replaces: tuple[str, ...] = ()
-    """The ids of the memories, nearest first, and of earlier facts, that it takes the place of."""
+    """The ids of the memories, most similar first, and of earlier facts, that it supersedes."""
     superseded_by: str | None = None
-    """The id of the memory, said later, whose past this is."""
+    """The id of the stored memory, of a later time, that supersedes it."""
     superseded_at: datetime | None = None
-    """When that one was said."""
+    """The time of that memory's statement."""
     is_past: bool = False
-    """Whether the memory that is the same said so before it said what it says now."""
+    """Whether it duplicates a past version of the memory `same_as`, not the present one."""
     reason: str | None = None
-    """Why it is the same or replaces something."""
+    """Why it duplicates or supersedes something, for the caller to read."""
     id: str = field(default_factory=lambda: str(uuids.uuid7()))
 
 
 @dataclass(frozen=True, slots=True)
 class ForgetCommand:
-    """A command to forget. What is to be forgotten is everything, or what one of the topics, the statement or the ids
-    name; of that, what was remembered in the time named, and what no exception names."""
+    """A command to forget memories.
+
+    It selects everything, or else what any of the topics, the statement or the ids names; then only the memories that
+    were created from `since` on and before `until`; then without those that an exception names.
+    """
 
     command: str
-    """In the user's words."""
+    """The command in the user's words."""
     everything: bool = False
     topics: tuple[str, ...] = ()
-    """In the words of the command, such as "food preferences" or "my trip to Japan"."""
+    """Phrases of the command, such as "food preferences" or "my trip to Japan"."""
     statement: str | None = None
-    """A sentence that memories say, such as "I like football"."""
+    """A sentence whose duplicates are to be forgotten, such as "I like football"."""
     ids: tuple[str, ...] = ()
-    """Memories that the extractor itself found to be meant."""
+    """Memories that the extractor itself has selected."""
     since: datetime | None = None
     until: datetime | None = None
-    """The moment after the last one meant."""
+    """An exclusive bound."""
     exceptions: tuple[str, ...] = ()
-    """What is to be kept, in the words of the command."""
+    """Phrases of the command for what is not to be forgotten."""
     refusal: str | None = None
-    """Why it cannot be carried out; then nothing is named to be forgotten."""
-    beside: str = ""
-    """What else the turn says."""
+    """Why the command cannot be executed; it selects nothing then."""
+    remainder: str = ""
+    """The rest of the turn, which memories may be drawn from."""
 
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """Facts in the order they were said, and a command to forget what was known before them."""
+    """The facts in the order of the turns, and a command to forget memories older than they are, if there was one."""
 
     facts: tuple[Fact, ...] = ()
     forget_command: ForgetCommand | None = None

@@ -1,4 +1,7 @@
-"""How much a filter lets through, whatever is stored: all, nothing, what depends on the owners, or on the memories."""
+"""Static analysis of a filter: whether it matches everything, nothing, or by owner only, whatever is stored.
+
+Each answer is on the safe side: False where the tree alone doesn't show it.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ _PARTS = (Operator.CONTAINS, Operator.ICONTAINS, Operator.STARTS_WITH)
 
 
 def matches_everything(tree: Filter) -> bool:
-    """Whether it is as good as no filter at all: `{}`, `and: []`, `notIn: []`, `not: {or: []}` and the like."""
+    """Whether it is equivalent to no filter at all: `{}`, `and: []`, `notIn: []`, `not: {or: []}` and the like."""
     match tree:
         case And(children):
             return all(map(matches_everything, children))
@@ -37,5 +40,5 @@ def matches_nothing(tree: Filter) -> bool:
 
 
 def names_only_owners(tree: Filter) -> bool:
-    """Whether it depends on nothing but whose a memory is."""
+    """Whether it has conditions on a memory's owners only."""
     return all(condition.field in OWNER_FIELDS for condition in conditions(tree))

@@ -1,4 +1,4 @@
-"""mem0's v2 filters, as JSON: {"AND": [{"user_id": "alex"}, {"created_at": {"gte": "2024-07-01"}}]}."""
+"""A parser of mem0's v2 filters in JSON: {"AND": [{"user_id": "alex"}, {"created_at": {"gte": "2024-07-01"}}]}."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _ALLOWED = ", ".join(["AND", "OR", "NOT", *JSON_FIELDS])
 
 
 def parse_filter_json(value: Any, *where: str) -> Filter:
-    """Raises BadUserInput naming what is allowed, and LimitExceeded when too large."""
+    """Parses a filter. Raises BadUserInput, naming what is allowed, and LimitExceeded if it is too large or deep."""
     return check_size(_parse_node(value, where, MAX_DEPTH), *where)
 
 
@@ -48,6 +48,7 @@ def _parse_entry(key: str, value: Any, where: tuple[str, ...], depth: int) -> Fi
         case "OR":
             return Or(_parse_nodes(value, where, depth))
         case "NOT":
+            # mem0's NOT of a list excludes what any of its filters matches.
             return Not(Or(_parse_nodes(value if isinstance(value, list) else [value], where, depth)))
         case "metadata":
             return _parse_metadata(value, where)
@@ -71,7 +72,7 @@ def _parse_metadata(value: Any, where: tuple[str, ...]) -> Filter:
 
 
 def _parse_tests(field: Field, value: Any, path: Path, where: tuple[str, ...]) -> Filter:
-    """A bare value, `*` for any value at all, or an object of operators that must all hold."""
+    """Parses the tests of one field: a bare value, `*` for any value, or an object of operators that must all hold."""
     if value == "*":
         return Condition(field, Operator.EXISTS, None, path)
     if isinstance(value, list):
@@ -84,7 +85,7 @@ def _parse_tests(field: Field, value: Any, path: Path, where: tuple[str, ...]) -
 
 
 def _bare_operator(field: Field) -> str:
-    """A bare text, as in mem0's `keywords`, is looked for inside the memory's text."""
+    """Returns the operator of a value without one: a text is looked for as a substring, like mem0's `keywords`."""
     return "contains" if field is Field.TEXT else "eq"
 
 

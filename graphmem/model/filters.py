@@ -1,4 +1,4 @@
-"""The filter language: one tree, whatever spelling it came in.
+"""The filter language: one tree for filters in GraphQL and in mem0's JSON.
 
 A tree is built from `And`, `Or`, `Not` and `Condition`. Every public operator becomes a few primitive ones here, so
 that `ne` is exactly the opposite of `eq`, and a date without a time has become the moments that bound its day.
@@ -23,7 +23,7 @@ MAX_CONDITIONS = 200
 
 
 class Field(StrEnum):
-    """What can be filtered on, by the name that the store uses."""
+    """The fields that can be filtered on, by their names in the store."""
 
     ID = "id"
     USER_ID = "user_id"
@@ -39,7 +39,7 @@ class Field(StrEnum):
 
 
 class Operator(StrEnum):
-    """The primitive operators."""
+    """The primitive operators, which the store knows how to compile."""
 
     EQ = "eq"
     IN = "in"
@@ -74,7 +74,7 @@ OPERATORS: dict[Field, tuple[str, ...]] = {
 class Condition:
     """One test of one field. `path` leads into the metadata and is empty for other fields.
 
-    The value of IN is a tuple, of a time or a range over times a datetime, of EXISTS None.
+    The value is a tuple for IN, a datetime for a time field or a range over times, and None for EXISTS.
     """
 
     field: Field
@@ -108,7 +108,7 @@ EVERYTHING = And()
 
 
 def build_condition(field: Field, operator: str, value: Any, path: Path, *where: str) -> Filter:
-    """One public operator on one field as a tree; raises BadUserInput naming what is allowed."""
+    """Builds the tree of one public operator on one field. Raises BadUserInput, naming what is allowed."""
     if operator not in OPERATORS[field]:
         allowed = ", ".join(OPERATORS[field])
         raise BadUserInput(f"{operator!a} is not an operator of this field; use {allowed}.", field=where)
@@ -118,7 +118,7 @@ def build_condition(field: Field, operator: str, value: Any, path: Path, *where:
 
 
 def owned_by(scope: Scope) -> list[Filter]:
-    """What memories that carry every owner of the scope fulfil."""
+    """Returns the conditions that a memory fulfils if it carries every owner of the scope."""
     return [Condition(FIELD_OF_OWNER[ref.type], Operator.EQ, ref.owner_id) for ref in scope.owners()]
 
 
@@ -129,7 +129,7 @@ def created_between(since: datetime | None, until: datetime | None) -> Filter:
 
 
 def check_size(tree: Filter, *where: str) -> Filter:
-    """Itself, when it has no more conditions than allowed; how deep it may be is for each spelling to say."""
+    """Returns the tree; raises LimitExceeded if it has too many conditions. Its depth is the parsers' concern."""
     if sum(1 for _ in conditions(tree)) > MAX_CONDITIONS:
         raise LimitExceeded(f"The filter has more than {MAX_CONDITIONS} conditions.", field=where)
     return tree
@@ -147,7 +147,7 @@ def conditions(tree: Filter) -> Iterator[Condition]:
 
 
 def conjuncts(tree: Filter) -> Iterator[Filter]:
-    """The parts that must all hold, nested ANDs opened."""
+    """Yields the parts that must all hold, with nested ANDs flattened."""
     if isinstance(tree, And):
         for child in tree.children:
             yield from conjuncts(child)
@@ -156,7 +156,7 @@ def conjuncts(tree: Filter) -> Iterator[Filter]:
 
 
 def find_warnings(tree: Filter) -> list[str]:
-    """What a caller may not have meant: intervals that no time lies in."""
+    """Returns warnings of conditions that are valid but can never hold: an empty interval of time."""
     warnings = []
     parts = [part for part in conjuncts(tree) if isinstance(part, Condition)]
     for field in TIME_FIELDS:
@@ -183,7 +183,7 @@ class _Operand:
         return BadUserInput(f"The value must be {expected}.", field=self.where)
 
     def one(self, value: Any) -> Any:
-        """A value to compare for equality."""
+        """Checks a single value to compare for equality."""
         if self.field in TIME_FIELDS:
             return self.span(value)
         if self.field == Field.METADATA:
@@ -256,7 +256,7 @@ def _is_null(operand: _Operand) -> Filter:
 
 
 def _contains(operand: _Operand) -> Filter:
-    """A part of the text; of a category's name without regard to case, as mem0 has it."""
+    """Builds a substring test; for a category's name it ignores case, as mem0 does."""
     operator = Operator.ICONTAINS if operand.field == Field.CATEGORIES else Operator.CONTAINS
     return operand.condition(operator, operand.text(operand.value))
 
@@ -274,7 +274,7 @@ def _range(operator: Operator) -> Callable[[_Operand], Filter]:
 
 
 def _bound(operator: Operator, span: Span) -> tuple[Operator, datetime]:
-    """A day is after every moment before its start, and ends where the next day starts."""
+    """Turns a bound on a day into one on moments: after a day is from its end on, up to a day is before its end."""
     if span.is_moment or operator in (Operator.GTE, Operator.LT):
         return operator, span.start
     return (Operator.GTE if operator == Operator.GT else Operator.LT), span.end

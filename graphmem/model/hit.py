@@ -1,4 +1,4 @@
-"""What a search finds, and how it went about it."""
+"""The ranked results of a search, and how they were found."""
 
 from __future__ import annotations
 
@@ -27,21 +27,21 @@ class SignalName(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """One reason why a memory was found."""
+    """One way in which a memory matched the query."""
 
     name: str
     score: float
     """In [0, 1]."""
     rank: int | None = None
-    """Its place in the signal's own list, from 1; None where it isn't in it."""
+    """The memory's rank by this signal alone, from 1; None if the signal does not rank it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """From where the graph led to a hit: one of these, or its owner where none is given."""
+    """The node from which the graph led to a hit: one of these fields, or the memory's owner if none is set."""
 
     memory_id: str | None = None
-    """Of a neighbouring turn's memory."""
+    """The memory of a neighbouring turn."""
     entity: EntityKey | None = None
     version: int | None = None
     """A past version of the hit itself."""
@@ -49,14 +49,14 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A memory and the state of it that matched; `score` is in [0, 1]."""
+    """A ranked result: a memory, and the text and number of its version that matched; `score` is in [0, 1]."""
 
     memory: Memory
     text: str
     version: int
     score: float
     signals: tuple[Signal, ...] = ()
-    """The strongest first."""
+    """Strongest first."""
     origin: Origin = Origin()
 
 
@@ -65,5 +65,5 @@ class SearchResult:
     hits: list[Hit]
     strategy: SearchStrategy
     complete: bool
-    """No better hit exists."""
+    """Whether it is certain that no better hit exists."""
     warnings: list[str] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""The same request twice: told by a key that the caller gives it, and done once."""
+"""Idempotency keys: a request that is sent again with its key is executed once."""
 
 from __future__ import annotations
 
@@ -7,23 +7,25 @@ from datetime import datetime, timedelta
 
 from graphmem.errors import Conflict
 
-KEPT_FOR = timedelta(hours=24)
+RETENTION = timedelta(hours=24)
+"""How long the answer to a key is remembered."""
 
 
 @dataclass(frozen=True, slots=True)
 class Idempotency:
-    """A caller's key, and a digest of what came with it."""
+    """A caller's key, a digest of the input that it came with, and the time of the request."""
 
     key: str
     input_hash: str
     at: datetime
 
     @property
-    def kept_since(self) -> datetime:
-        return self.at - KEPT_FOR
+    def retained_since(self) -> datetime:
+        """The time of the oldest record that still counts."""
+        return self.at - RETENTION
 
     def check(self, input_hash: str) -> None:
-        """Raises Conflict when the key has come with something else before."""
+        """Raises Conflict if the key has been used for a different input."""
         if input_hash != self.input_hash:
             raise Conflict(
                 "The idempotencyKey was used for another input within 24 hours: give each input a key of its own.",

@@ -1,4 +1,7 @@
-"""How large the parts of an input may be, and the checks that say so."""
+"""The limits of the parts of an input, and their checks.
+
+Each check takes the path of the field, outermost first, for its error to name.
+"""
 
 from __future__ import annotations
 
@@ -23,35 +26,40 @@ _DAMAGE_IN_NAME = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 def check_text(text: str, *field: str, max_bytes: int = MAX_TEXT_BYTES) -> str:
-    """A text of several lines; BadUserInput when blank or damaged, LimitExceeded when too large."""
+    """Returns a text of any number of lines. Raises BadUserInput if it is blank or damaged, and LimitExceeded."""
     if not text.strip():
         raise BadUserInput(f"{_name(field)} is blank; give some text.", field=field)
     check_characters(text, *field)
+    # UTF-8 has at least a byte a character, so that a far too long text is refused without being encoded.
     if len(text) > max_bytes or len(text.encode()) > max_bytes:
         raise LimitExceeded(f"{_name(field)} is larger than {max_bytes:,} bytes.", field=field)
     return text
 
 
 def check_characters(text: str, *field: str) -> str:
-    if found := _DAMAGE.search(text):
+    """Returns the text; raises BadUserInput for a control character or half of a surrogate pair."""
+    if match := _DAMAGE.search(text):
         raise BadUserInput(
-            f"{_name(field)} holds the character {_escaped(found[0])} at position {found.start()}; remove it.",
+            f"{_name(field)} holds the character {_escaped(match[0])} at position {match.start()}; remove it.",
             field=field,
         )
     return text
 
 
 def without_damage(text: str) -> str:
-    """The text without a terminal's escape sequences and without the characters that check_characters refuses."""
+    """Returns the text without ANSI escape sequences and without the characters that `check_characters` refuses."""
     return _DAMAGE.sub("", _ESCAPE_SEQUENCE.sub("", text))
 
 
 def check_name(name: str, *field: str, max_bytes: int = MAX_NAME_BYTES) -> str:
-    """A one-line name, such as an owner's id or a category: not blank, no control characters, no outer spaces."""
+    """Returns a one-line name, such as an owner's id or a category.
+
+    Raises BadUserInput if it is blank or has control characters or outer spaces, LimitExceeded if it is too long.
+    """
     if not name or name != name.strip():
         raise BadUserInput(f"{_name(field)} must not be blank or begin or end with a space.", field=field)
-    if found := _DAMAGE_IN_NAME.search(name):
-        raise BadUserInput(f"{_name(field)} holds the character {_escaped(found[0])}; remove it.", field=field)
+    if match := _DAMAGE_IN_NAME.search(name):
+        raise BadUserInput(f"{_name(field)} holds the character {_escaped(match[0])}; remove it.", field=field)
     if len(name.encode()) > max_bytes:
         raise LimitExceeded(f"{_name(field)} is longer than {max_bytes} bytes.", field=field)
     return name
@@ -63,7 +71,7 @@ def check_count(items: Sized, *field: str, most: int = MAX_ITEMS) -> None:
 
 
 def check_categories(names: Sequence[str], *field: str) -> list[str]:
-    """Each once, in order."""
+    """Returns the names without repetitions, in order. Raises BadUserInput and LimitExceeded."""
     check_count(names, *field)
     for index, name in enumerate(names):
         check_name(name, *field, str(index))

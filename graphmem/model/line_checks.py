@@ -1,4 +1,7 @@
-"""Checks of what a file says, field by field; each names the field that is wrong."""
+"""Checks of the fields of an export file's lines, and combinators that build them.
+
+A check takes a value and the path of its field, for its error to name, and returns the value as graphmem works with it.
+"""
 
 from __future__ import annotations
 
@@ -17,25 +20,25 @@ from graphmem.errors import BadUserInput
 from graphmem.model.limits import MAX_DESCRIPTION_BYTES, MAX_ID_BYTES, MAX_INSTRUCTIONS_BYTES, check_name, check_text
 
 Check: TypeAlias = Callable[..., Any]
-"""Of a value and the path of its field: the value as graphmem works with it; raises Refused."""
+"""Called with a value and the names of its path; returns the checked value or raises Refused."""
 
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d)(\.\d{1,9})?([Zz]|[+-](?:0\d|1[0-7]):[0-5]\d)")
 _TYPES = {dict: "an object", list: "a list", str: "a string", int: "an integer", bool: "true or false"}
 
 
 def an_entity_type(value: Any, *where: str) -> str:
-    """Empty where it is not certain."""
+    """Checks the type of an entity, which is empty if it is not certain."""
     return "" if value == "" else str(a_name(value, *where))
 
 
-def an_object(checks: Mapping[str, Check], later: Mapping[str, Any] | None = None) -> Check:
-    """Every field must be there, and no other: what is not known would be lost.
+def an_object(checks: Mapping[str, Check], defaults: Mapping[str, Any] | None = None) -> Check:
+    """Builds the check of an object that has exactly these fields: an unknown one would be lost by the import.
 
-    `later` has fields that older files do not have, and what they are then.
+    `defaults` holds the values of fields that files of older formats lack.
     """
 
     def check(value: Any, *where: str) -> dict[str, Any]:
-        fields = {**(later or {}), **_typed(value, dict, *where)}
+        fields = {**(defaults or {}), **_typed(value, dict, *where)}
         for name in checks:
             if name not in fields:
                 raise BadUserInput(f"it lacks {'.'.join((*where, name))}.", field=where)
@@ -63,6 +66,7 @@ def counts(value: Any, *where: str) -> dict[str, Any]:
 
 
 def _typed(value: Any, kind: type, *where: str) -> Any:
+    # Not isinstance: a bool is an int to Python, but not in JSON.
     if type(value) is not kind:
         raise BadUserInput(f"{'.'.join(where) or 'it'} must be {_TYPES[kind]}.", field=where)
     return value
@@ -121,7 +125,7 @@ def one_of(kind: type[StrEnum]) -> Check:
 
 
 def a_time(value: Any, *where: str) -> str:
-    """Itself: nanoseconds are kept."""
+    """Checks an RFC 3339 time and returns it as text, since a datetime would lose Neo4j's nanoseconds."""
     match = _TIME.fullmatch(_typed(value, str, *where))
     try:
         if not match:
@@ -134,10 +138,12 @@ def a_time(value: Any, *where: str) -> str:
 
 
 def a_vector(value: Any, *where: str) -> NDArray[np.float32]:
+    """Decodes a vector from the base64 of its little-endian float32 numbers."""
     try:
         vector = np.frombuffer(base64.b64decode(_typed(value, str, *where), validate=True), "<f4").astype(np.float32)
     except (binascii.Error, ValueError) as error:
         raise BadUserInput(f"{'.'.join(where)} is not float32 numbers in base64.", field=where) from error
+    # The cosine similarity with a zero vector is undefined.
     if not np.isfinite(vector).all() or not vector.any():
         raise BadUserInput(f"{'.'.join(where)} is zero, or holds a number that is not finite.", field=where)
     return vector

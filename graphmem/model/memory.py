@@ -1,4 +1,4 @@
-"""A memory: one remembered statement, the versions it went through, and what an add did to it."""
+"""A memory, which is one remembered statement, its versions, and the changes that an add makes."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class ChangeEvent(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """A memory as it is now."""
+    """A memory in its present version."""
 
     id: str
     text: str
@@ -48,7 +48,7 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class MemoryVersion:
-    """A memory after one change; `old_text` is what the change replaced."""
+    """The state of a memory after one change. `old_text` is None for the first version, `new_text` for a deletion."""
 
     memory_id: str
     version: int
@@ -61,26 +61,26 @@ class MemoryVersion:
     valid_from: datetime
     valid_to: datetime | None
     superseded_by: str | None = None
-    """Of a DELETE: the id of the memory that took its place."""
+    """For a DELETE, the id of the memory that superseded this one, if one did."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewMemory:
-    """A memory to be stored unless its scope already holds the same text."""
+    """A memory to store, unless a memory of the same scope has the same text."""
 
     text: str
     created_at: datetime
     message_ids: list[str]
-    """The turns it was drawn from."""
+    """The ids of the turns that it was drawn from."""
     categories: list[str] | None = None
-    """None where they are not known yet."""
+    """None if they are not known yet."""
     mentions: Mentions = NOTHING_MENTIONED
     id: str = field(default_factory=lambda: str(uuids.uuid7()))
 
 
 @dataclass(frozen=True, slots=True)
 class MemoryChange:
-    """What an add did about one statement; with NONE, `id` is that of the memory that already says it."""
+    """The change that an add made for one statement; for NONE, `id` is that of the duplicate that was there."""
 
     id: str
     event: ChangeEvent
@@ -90,19 +90,23 @@ class MemoryChange:
 
 
 def hash_text(text: str) -> str:
-    """SHA-256 in hex, of the text as UTF-8."""
+    """Returns the SHA-256 of the text's UTF-8, in hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def living_key(project: str, scope: Scope, text: str) -> str:
-    """The same for two living memories exactly when they say the same in the same scope; absent ids count."""
+    """Returns a digest of a memory's scope and text, unique among the memories that are not deleted.
+
+    Neo4j's uniqueness constraint on it keeps a text from being stored twice in one scope.
+    """
     parts = (project, scope.user_id, scope.agent_id, scope.app_id, scope.run_id, hash_text(text))
+    # A missing id counts too, and lengths go first, so that different parts never give the same bytes.
     spelled = "".join("-" if part is None else f"{len(part)}:{part}" for part in parts)
     return hashlib.sha256(spelled.encode()).hexdigest()
 
 
 class AddOutcome(StrEnum):
-    """What an add came to: the first that applies."""
+    """The outcome of an add as a whole: the first of these that applies."""
 
     STORED = "STORED"
     FORGOTTEN = "FORGOTTEN"

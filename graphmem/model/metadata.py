@@ -1,4 +1,4 @@
-"""A memory's metadata: any JSON object, kept whole and also flattened for filtering."""
+"""A memory's metadata: any JSON object, stored whole and also flattened for filters."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ Path = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class FlatMetadata:
-    """What can be filtered, by dotted path.
+    """The parts of metadata that filters can use, by dotted path.
 
     `paths` names every key at every depth. `values` holds the scalars and the lists of one kind of scalar:
-    a map, a list that is mixed or holds null, and an integer beyond 64 bits live in the JSON alone.
-    `times` holds the start of every value that is written as a date or time.
+    Neo4j's properties can't hold a map, a list that is mixed or has null, or an integer beyond 64 bits.
+    `times` holds, for every value that is written as a date or time, the moment at which that begins.
     """
 
     paths: list[str]
@@ -35,7 +35,7 @@ class FlatMetadata:
 
 
 def check_metadata(metadata: Any, *field: str) -> dict[str, Any]:
-    """Itself, when it is a JSON object within bounds."""
+    """Returns the metadata. Raises BadUserInput if it isn't a JSON object, LimitExceeded if it is too large or deep."""
     if not isinstance(metadata, dict):
         raise BadUserInput('metadata must be a JSON object, like {"food": "vegan"}.', field=field)
     _check_value(metadata, field, MAX_DEPTH)
@@ -45,7 +45,7 @@ def check_metadata(metadata: Any, *field: str) -> dict[str, Any]:
 
 
 def dump_json(value: Any) -> str:
-    """Compact JSON; integers of any size survive."""
+    """Returns compact JSON, by the standard library, since orjson refuses integers beyond 64 bits."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -62,11 +62,12 @@ def flatten(metadata: Mapping[str, Any]) -> FlatMetadata:
 
 
 def join_path(path: Path) -> str:
-    """`a.b` for {"a": {"b": …}}; a dot or backslash that belongs to a key is escaped."""
+    """Returns the dotted path, `a.b` for {"a": {"b": …}}, with dots and backslashes in keys escaped by a backslash."""
     return ".".join(key.replace("\\", "\\\\").replace(".", "\\.") for key in path)
 
 
 def split_path(dotted: str, *field: str) -> Path:
+    """Splits what `join_path` joins. Raises BadUserInput for an empty key."""
     parts, current, characters = [], "", iter(dotted)
     for character in characters:
         if character == "\\":
@@ -83,6 +84,7 @@ def split_path(dotted: str, *field: str) -> Path:
 
 
 def is_filterable(value: Any) -> bool:
+    """Whether the value is a scalar, or a list of scalars of one type, as Neo4j's properties are."""
     if isinstance(value, list):
         kinds = {type(item) for item in value}
         return len(kinds) <= 1 and all(_is_scalar(item) for item in value)

@@ -1,4 +1,4 @@
-"""Points in time as callers write them: RFC 3339, read and answered in UTC."""
+"""Times as callers write them, in RFC 3339; they are converted to UTC."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from graphmem.errors import BadUserInput
 
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+"""The expiry of memories that do not expire: a time, so that an index on expiries has these memories too."""
 _LAST = datetime.max.replace(tzinfo=UTC)
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
@@ -17,11 +18,11 @@ _TIME = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(\.\d+)?([Zz]|[+-]\d\
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The time that a caller's date or time covers: a moment, or with a date alone its whole day in UTC."""
+    """The interval of a caller's time: a single moment, or for a date without a time its whole day in UTC."""
 
     start: datetime
     end: datetime
-    """The first moment after it; equal to `start` for a moment."""
+    """An exclusive bound; equal to `start` for a single moment."""
 
     @property
     def is_moment(self) -> bool:
@@ -33,7 +34,7 @@ def now() -> datetime:
 
 
 def parse_moment(text: str, *field: str) -> datetime:
-    """RFC 3339 with an offset; digits beyond microseconds are dropped. Raises BadUserInput."""
+    """Parses an RFC 3339 time with an offset; digits beyond microseconds are dropped. Raises BadUserInput."""
     match = _TIME.fullmatch(text)
     if not match or not match[4]:
         raise _malformed(text, field)
@@ -41,12 +42,13 @@ def parse_moment(text: str, *field: str) -> datetime:
 
 
 def parse_span(text: str, *field: str) -> Span:
-    """As parse_moment; a date alone is a whole day, and a time without an offset is UTC."""
+    """Parses like `parse_moment`, but takes a date alone for a whole day, and a time without an offset for UTC."""
     if _DATE.fullmatch(text):
         try:
             start = datetime.combine(date.fromisoformat(text), datetime.min.time(), UTC)
         except ValueError as error:
             raise _malformed(text, field) from error
+        # Python has no day after the last of the year 9999.
         return Span(start, _LAST if start == NEVER else start + timedelta(days=1))
     match = _TIME.fullmatch(text)
     if not match:

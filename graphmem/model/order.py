@@ -1,4 +1,4 @@
-"""The order of a list of memories, total so that every place in it can be told from the next."""
+"""The order of a list of memories. It is total, as keyset pagination needs: no two memories have the same key."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class MemoryOrder:
-    """What was asked for, newest first where nothing was, then the id in the same direction."""
+    """The fields that the caller asks for, by default the newest first, and the id last to break ties."""
 
     sort: tuple[tuple[str, bool], ...] = (("created_at", True), ("id", True))
-    """Properties in order of weight, each with whether it descends."""
+    """Pairs of a property and whether it descends, the most significant first."""
 
     @classmethod
     def of(cls, orders: Sequence[Order]) -> MemoryOrder:
-        """A field that is named again counts where it was named first."""
-        wanted: dict[str, bool] = {}
+        """Builds the order from a caller's fields; of a field that is named twice, the first counts."""
+        directions: dict[str, bool] = {}
         for order in orders or [Order(OrderField.CREATED_AT)]:
-            wanted.setdefault(str(order.field), order.descending)
-        return cls((*wanted.items(), ("id", [*wanted.values()][-1])))
+            directions.setdefault(str(order.field), order.descending)
+        return cls((*directions.items(), ("id", [*directions.values()][-1])))
 
     def key_of(self, memory: Memory) -> Key:
         return tuple(getattr(memory, name) for name, _ in self.sort)

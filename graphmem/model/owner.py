@@ -1,4 +1,4 @@
-"""Owners and categories as they are looked at: what memories hang together by."""
+"""Owners and categories as they are listed, with the number of their memories."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from graphmem.model.scope import OwnerRef
 class Owner:
     ref: OwnerRef
     memory_count: int
-    """Living memories, expired ones included."""
+    """The number of memories without soft-deleted ones, but with expired ones."""
     created_at: datetime
     updated_at: datetime
 
@@ -22,4 +22,4 @@ class Category:
     name: str
     description: str | None
     memory_count: int
-    """Living memories, expired ones included."""
+    """The number of memories without soft-deleted ones, but with expired ones."""

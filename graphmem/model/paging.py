@@ -1,4 +1,4 @@
-"""Which part of an ordered list a caller asks for, and the part itself."""
+"""Pages of an ordered list, by keyset pagination or by number."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ DEFAULT_PAGE_SIZE = 100
 MAX_PAGE = 1_000_000
 
 Key = tuple[Any, ...]
-"""A place in an ordered list: the values that it is ordered by."""
+"""The position of an item in an ordered list: its values of the fields that order the list."""
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The items strictly between `after` and `before`: the first `size` of them, or the last when `backward`."""
+    """A request for the items strictly between `after` and `before`: the first `size`, or the last if `backward`."""
 
     size: int = DEFAULT_PAGE_SIZE
     after: Key | None = None
@@ -31,7 +31,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """Paging arguments as a caller gives them, cursors decoded."""
+    """The paging arguments of a caller, with cursors decoded to keys."""
 
     first: int | None = None
     after: Key | None = None
@@ -41,7 +41,7 @@ class PageRequest:
     page_size: int | None = None
 
     def window(self) -> Window:
-        """Raises BadUserInput for numbers out of range and for arguments that exclude each other."""
+        """Raises BadUserInput for a number out of range and for arguments that exclude each other."""
         if self.page is not None or self.page_size is not None:
             return self._numbered()
         if self.first is not None and self.last is not None:
@@ -68,16 +68,19 @@ class Page(Generic[T]):
     has_previous: bool
 
 
-def cut_page(found: Sequence[T], window: Window) -> Page[T]:
-    """The page from up to `window.size + 1` items, found in the direction that the window is read in."""
-    items, more = list(found[: window.size]), len(found) > window.size
+def cut_page(rows: Sequence[T], window: Window) -> Page[T]:
+    """Builds a page from up to `window.size + 1` items, read in the window's direction.
+
+    The one item more shows whether there is a further page.
+    """
+    items, more = list(rows[: window.size]), len(rows) > window.size
     if window.backward:
         return Page(items[::-1], has_next=window.before is not None, has_previous=more)
     return Page(items, has_next=more, has_previous=window.after is not None or window.skip > 0)
 
 
 def cut_list(items: Sequence[T], window: Window, key_of: Callable[[T], Key]) -> Page[T]:
-    """The page of a list that is at hand whole, read forward; raises CursorExpired when its place is gone."""
+    """Builds a page of a whole list, read forward. Raises CursorExpired if no item has the key `window.after`."""
     start = 0
     if window.after is not None:
         keys = [key_of(item) for item in items]

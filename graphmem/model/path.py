@@ -1,4 +1,4 @@
-"""Ways through the graph from one memory to another."""
+"""Paths through the graph from one memory to another."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class NodeType(StrEnum):
-    """What a caller can meet as a node; the values are the names in GraphQL."""
+    """The types of nodes that callers see; the values are the names in GraphQL."""
 
     MEMORY = "Memory"
     VERSION = "MemoryVersion"
@@ -24,8 +24,10 @@ class NodeType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NodeRef:
-    """Names one node inside a project by its key: an id, a category's name, an entity's name and type,
-    or a memory's id and a version number; or the project itself by its id."""
+    """A reference to one node of a project, or to the project itself.
+
+    The key is an id, a category's name, an entity's name and type, or a memory's id and a version number.
+    """
 
     type: NodeType
     key: tuple[str | int, ...]
@@ -33,18 +35,18 @@ class NodeRef:
 
 @dataclass(frozen=True, slots=True)
 class PathStep:
-    """A node of the way, and the relationship that led to it; the first node has none."""
+    """A node of the path, and the relationship that leads to it; the first node has none."""
 
     node: NodeRef
     caption: str
     relationship: str | None
     forward: bool | None
-    """Whether the relationship points along the way."""
+    """Whether the relationship points in the direction of the path."""
 
 
 @dataclass(frozen=True, slots=True)
 class RelatedMemory:
-    """`distance` is how many yes-or-no answers single the path out; 0 is nearest."""
+    """A memory at the end of a path. `distance` is the information of the path's choices in bits; 0 is nearest."""
 
     memory_id: str
     distance: float

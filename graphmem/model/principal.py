@@ -1,4 +1,4 @@
-"""Who is asking: every operation is done for one."""
+"""The principal: on whose behalf an operation is executed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """The tenant whose data is seen and changed, and the name that goes into history."""
+    """The project whose data is read and changed, and the actor whose name goes into the history."""
 
     project: str
     actor: str | None = None

@@ -1,4 +1,4 @@
-"""What a project has settled of itself: its categories, and how to go about inferring its memories."""
+"""The settings of a project: its categories, and its instructions for inferring memories."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class ProjectUpdate:
-    """What is None stays as it is."""
+    """A change of a project's settings; a field that is None stays as it is."""
 
     categories: tuple[CategoryChoice, ...] | None = None
-    """What takes the place of all its own; empty for the defaults."""
+    """These replace all of the project's own; empty for the defaults."""
     custom_instructions: str | None = None
-    """Empty for none."""
+    """Empty to remove them."""
 
     @property
     def is_empty(self) -> bool:
@@ -31,9 +31,9 @@ class ProjectUpdate:
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
-    """What is in force for one add."""
+class Guidance:
+    """The categories and instructions that guide the inference of one add."""
 
     categories: tuple[CategoryChoice, ...]
     instructions: str | None = None
-    """Those of the project."""
+    """The project's instructions."""

@@ -1,4 +1,4 @@
-"""What is wrong with the parts of a batch, told together."""
+"""Checks of a batch that report all of its errors at once."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ R = TypeVar("R")
 
 
 def check_each(items: Iterable[T], check: Callable[[T], R]) -> list[R]:
-    """`check` of each item, in order; raises what it refuses of all of them, as one error."""
+    """Calls `check` with each item and returns the results in order.
+
+    Raises what it refuses: the error itself if it is the only one, else RefusedTogether with all of them.
+    """
     results: list[R] = []
     errors: list[Refused] = []
     for item in items:

@@ -1,4 +1,4 @@
-"""Changes of single memories: what is asked for, whether it fits what is stored, and the version that comes of it."""
+"""Revisions of single memories: the requests for them, their checks against the present state, and the new versions."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Where = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class MemoryUpdate:
-    """What is None stays as it is."""
+    """A request to update a memory; a field that is None stays as it is."""
 
     id: str
     where: Where
@@ -27,11 +27,12 @@ class MemoryUpdate:
     metadata: dict[str, Any] | None = None
     categories: list[str] | None = None
     expires_key: datetime | None = None
-    """NEVER where it is not to expire any more."""
+    """NEVER to remove the expiry."""
     mentions: Mentions | None = None
-    """Those of a new text."""
+    """The mentions in the new text, if there is one."""
     timestamp: datetime | None = None
     expected_version: int | None = None
+    """For optimistic locking: the version that the caller has read."""
 
     @property
     def is_empty(self) -> bool:
@@ -40,7 +41,7 @@ class MemoryUpdate:
 
 @dataclass(frozen=True, slots=True)
 class Restoration:
-    """Brings a version back; where none is named, the last one before the memory was deleted."""
+    """A request to restore a version; without one, the last version before the memory was deleted."""
 
     id: str
     where: Where
@@ -54,7 +55,7 @@ class Restoration:
 
 @dataclass(frozen=True, slots=True)
 class PresentState:
-    """A memory whose lock is held."""
+    """The present state of a memory, read while the transaction holds its lock."""
 
     id: str
     scope: Scope
@@ -66,7 +67,7 @@ class PresentState:
 
 @dataclass(frozen=True, slots=True)
 class PastState:
-    """What a version says; `text` is None where it is a deletion."""
+    """The state of a past version; `text` is None for a deletion."""
 
     text: str | None
     metadata: dict[str, Any]
@@ -77,14 +78,14 @@ class PastState:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A further version of a memory; what is None stays as it is."""
+    """The next version of a memory; a field that is None stays as it is."""
 
     memory_id: str
     version: int
-    """The present one, which it follows."""
+    """The number of the present version, which this one follows."""
     event: VersionEvent
     at: datetime
-    """When it takes effect, but never before the present one did."""
+    """When it takes effect, though never before the present version did."""
     where: Where = ()
     text: str | None = None
     living_key: str | None = None
@@ -94,20 +95,20 @@ class Revision:
     mentions: Mentions | None = None
     immutable: bool | None = None
     restores: int | None = None
-    """The version whose vector comes back with the text."""
+    """The version that is restored, whose vector is used again."""
     message_ids: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
-class Revising:
-    """For whom memories are changed, when, and what is stored of them, by id."""
+class RevisionBuilder:
+    """Builds the revisions of memories of one project from requests and the memories' present states, by id."""
 
     project: str
     at: datetime
     present: Mapping[str, PresentState]
 
     def update(self, update: MemoryUpdate) -> Revision:
-        """Raises NotFound, Immutable and Conflict."""
+        """Builds the revision of an update. Raises NotFound, Immutable and Conflict."""
         state = self._living(update.id, (*update.where, "id"))
         if update.expected_version not in (None, state.version):
             raise Conflict(
@@ -129,13 +130,16 @@ class Revising:
         )
 
     def restore(self, restoration: Restoration, past: Mapping[tuple[str, int], PastState]) -> Revision:
-        """`past` holds the versions that `wanted_version` names. Raises NotFound, Immutable and BadUserInput."""
+        """Builds the revision of a restoration. Raises NotFound, Immutable and BadUserInput.
+
+        `past` holds the versions that `target_version` names, by memory id and number.
+        """
         state = self.present.get(restoration.id)
         if state is None:
             raise _unknown(restoration.where)
         if not state.is_deleted:
             self._living(restoration.id, restoration.where)
-        number, where = self.wanted_version(restoration), restoration.version_where
+        number, where = self.target_version(restoration), restoration.version_where
         if number is None:
             raise BadUserInput("The memory is not deleted: name the version to bring back.", field=where)
         version = past.get((state.id, number))
@@ -158,8 +162,8 @@ class Revising:
             restores=number,
         )
 
-    def wanted_version(self, restoration: Restoration) -> int | None:
-        """None where the memory lives, or never was, and no version is named."""
+    def target_version(self, restoration: Restoration) -> int | None:
+        """Returns the version to restore; None if the request names none and the memory is not deleted or unknown."""
         state = self.present.get(restoration.id)
         if restoration.version is None and state and state.is_deleted:
             return state.version - 1
@@ -179,25 +183,25 @@ class Revising:
         return None if text in (None, state.text) else living_key(self.project, state.scope, str(text))
 
 
-def check_duplicates(revisions: Sequence[Revision], holders: Mapping[str, str]) -> None:
-    """Raises Conflict where a text would be that of another living memory of the same owners.
+def check_duplicates(revisions: Sequence[Revision], stored: Mapping[str, str]) -> None:
+    """Raises Conflict for each revision that would duplicate the text of another memory of the same owners.
 
-    `holders` are the ids of the memories that have the living keys wanted, and do not give them up.
+    `stored` maps living keys to the ids of the memories that have them and keep them in this transaction.
     """
-    takers: dict[str, str] = {}
+    revised: dict[str, str] = {}
 
     def check(revision: Revision) -> None:
         if revision.living_key is None:
             return
-        duplicate = holders.get(revision.living_key) or takers.setdefault(revision.living_key, revision.memory_id)
+        duplicate = stored.get(revision.living_key) or revised.setdefault(revision.living_key, revision.memory_id)
         if duplicate != revision.memory_id:
             raise Conflict(f"Memory {duplicate} of the same owners says the same.", field=revision.where)
 
     check_each(revisions, check)
 
 
-def check_different(named: Mapping[Where, str]) -> None:
-    """Raises BadUserInput for each place of an id that stands at an earlier one too."""
+def check_distinct(named: Mapping[Where, str]) -> None:
+    """Raises BadUserInput for each id that a request names for the second time."""
     first: dict[str, Where] = {}
 
     def check(place: tuple[Where, str]) -> None:
@@ -209,7 +213,7 @@ def check_different(named: Mapping[Where, str]) -> None:
 
 
 def check_known(named: Mapping[Where, str], known: Mapping[str, PresentState], with_deleted: bool) -> None:
-    """Raises NotFound for each place of an id of no memory, or of one that is deleted where those do not count."""
+    """Raises NotFound for each id that is unknown or, unless `with_deleted`, is that of a soft-deleted memory."""
 
     def check(place: tuple[Where, str]) -> None:
         where, memory_id = place

@@ -1,4 +1,4 @@
-"""Whom memories belong to."""
+"""Scopes: the owners that memories belong to."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class OwnerType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OwnerRef:
-    """Names one owner inside a project."""
+    """A reference to one owner of a project."""
 
     type: OwnerType
     owner_id: str
@@ -25,7 +25,7 @@ class OwnerRef:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Up to one owner of each type; an id that is None says nothing about that type."""
+    """Up to one owner of each type. None is no such owner of a memory, and no restriction of a search."""
 
     user_id: str | None = None
     agent_id: str | None = None
@@ -33,7 +33,7 @@ class Scope:
     run_id: str | None = None
 
     def owners(self) -> list[OwnerRef]:
-        """The owners named, in the order that every transaction locks them in."""
+        """Returns the owners. Transactions lock them in this order, so that two of them can't deadlock."""
         ids = (self.user_id, self.agent_id, self.app_id, self.run_id)
         return [
             OwnerRef(owner_type, owner_id)
@@ -42,8 +42,8 @@ class Scope:
         ]
 
     @property
-    def lasting(self) -> Scope:
-        """Without the run, unless there is nothing else."""
+    def without_run(self) -> Scope:
+        """The scope without its run, unless the run is its only owner."""
         return replace(self, run_id=None) if self.user_id or self.agent_id or self.app_id else self
 
     @property
@@ -51,7 +51,7 @@ class Scope:
         return [owner.type for owner in self.owners()] == [OwnerType.AGENT]
 
     def check(self, *field: str) -> Scope:
-        """Itself, when every id given is well-formed."""
+        """Returns the scope; raises BadUserInput or LimitExceeded for a malformed id."""
         for part in fields(self):
             owner_id = getattr(self, part.name)
             if owner_id is not None:

@@ -1,4 +1,7 @@
-"""Tokens by which the text index knows whose a text is."""
+"""Tokens that stand for projects and owners in the full-text index.
+
+With them Lucene itself restricts a search to a scope, before it ranks.
+"""
 
 from __future__ import annotations
 
@@ -16,11 +19,11 @@ def owner_token(project: str, owner: OwnerRef) -> str:
     return _token(project, owner.type, owner.owner_id)
 
 
-def spell_scope(project: str, owners: Iterable[OwnerRef]) -> str:
-    """What a memory is found by in the text index beside its words: its project, and each of its owners."""
+def encode_scope(project: str, owners: Iterable[OwnerRef]) -> str:
+    """Returns the tokens of a project and of each of a memory's owners, separated by spaces."""
     return " ".join([project_token(project), *(owner_token(project, owner) for owner in owners)])
 
 
 def _token(*parts: str) -> str:
-    """A digest: an id as it is would be cut into words, and "alices" would find "alice"."""
+    """Returns a digest: Lucene's analyzer would split an id into words, and stem "alices" to "alice"."""
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""The file that `graphmem export` writes, in JSON lines, each of a kind with its own fields."""
+"""The format of the file that `graphmem export` writes: JSON lines, each with a `kind` and that kind's fields."""
 
 from __future__ import annotations
 
@@ -36,16 +36,17 @@ from graphmem.model.metadata import check_metadata, dump_json
 from graphmem.model.scope import OwnerType, Scope
 
 FORMAT = 4
+"""The format that is written; every one from 1 on is read."""
 FIRST_WITH_PASSAGES = 3
 FIRST_WITH_TURNS = 4
-"""The first format that tells whose a turn is, and its vector."""
+"""The first format with the owners and the vector of a turn."""
 _FORMATS = range(1, FORMAT + 1)
 
 Fields: TypeAlias = dict[str, Any]
 
 
 class LineKind(StrEnum):
-    """In the order that a file has them in: what a line names stands before it."""
+    """The kinds of lines, in the order of a file: whatever a line refers to stands before it."""
 
     HEADER = "graphmem-export"
     CATEGORY = "category"
@@ -70,13 +71,13 @@ _SHORT_TIME = re.compile(r"(T\d\d:\d\d)(?=[Z+-])")
 
 
 def encode_line(kind: LineKind, fields: Mapping[str, Any]) -> bytes:
-    """As UTF-8 with its line end."""
+    """Returns the line in UTF-8, with its line end."""
     line = {"kind": kind, **{name: fields[name] for name in LINE_FIELDS[kind]}}
     return (dump_json(line) + "\n").encode()
 
 
 def decode_line(raw: bytes) -> tuple[LineKind, Fields]:
-    """Its kind and its checked fields; raises Refused."""
+    """Returns the line's kind and its checked fields. Raises Refused."""
     value = _parse(raw)
     if not isinstance(value, dict):
         raise BadUserInput("it is not a JSON object.")
@@ -88,7 +89,7 @@ def decode_line(raw: bytes) -> tuple[LineKind, Fields]:
         raise BadUserInput(
             f"it has format {dump_json(value.get('format'))}; this graphmem reads up to {FORMAT}: use a newer one."
         )
-    fields: Fields = an_object(LINE_FIELDS[kind], _LATER.get(kind))(value)
+    fields: Fields = an_object(LINE_FIELDS[kind], _DEFAULTS.get(kind))(value)
     if kind is LineKind.MEMORY:
         _check_memory(fields)
     if kind is LineKind.PROJECT:
@@ -97,7 +98,7 @@ def decode_line(raw: bytes) -> tuple[LineKind, Fields]:
 
 
 def check_dimension(fields: Mapping[str, Any], dimension: int) -> None:
-    """Raises BadUserInput where a memory has a vector of another length."""
+    """Raises BadUserInput if a memory has a vector of another dimension."""
     versions = fields["versions"]
     passages = (vector for version in versions for vector in version["passages"])
     for vector in (fields["embedding"], *(version["embedding"] for version in versions), *passages):
@@ -110,7 +111,7 @@ def encode_vector(little_endian: bytes | None) -> str | None:
 
 
 def rfc3339(text: str | None) -> str | None:
-    """From what Neo4j writes, which leaves out seconds that are zero and may name the zone."""
+    """Converts a time to RFC 3339 from Neo4j's text, which omits zero seconds and may name a zone in brackets."""
     return None if text is None else _SHORT_TIME.sub(r"\1:00", text.partition("[")[0])
 
 
@@ -149,7 +150,7 @@ def _check_versions(versions: list[Fields], deleted: bool) -> None:
 
 
 def scope_of(fields: Mapping[str, Any]) -> Scope:
-    """Of a memory or an event."""
+    """Returns the scope of a line of a memory, a turn or an event."""
     return Scope(fields["user_id"], fields["agent_id"], fields["app_id"], fields["run_id"])
 
 
@@ -192,11 +193,11 @@ _MEMORY: dict[str, Check] = {
     "relations": a_list(an_object(_RELATION)),
     "superseded_by": a_list(an_id),
     "supersedes": a_list(an_id),
-    "versions": a_list(an_object(VERSION_FIELDS, later={"passages": [], "mentions": [], "relations": []})),
+    "versions": a_list(an_object(VERSION_FIELDS, defaults={"passages": [], "mentions": [], "relations": []})),
 }
 
-_LATER: dict[LineKind, dict[str, Any]] = {LineKind.MESSAGE: dict.fromkeys((*_IDS, "input_id", "embedding"))}
-"""Fields that older files do not have: whose a turn is, is told by the memories drawn from it there."""
+_DEFAULTS: dict[LineKind, dict[str, Any]] = {LineKind.MESSAGE: dict.fromkeys((*_IDS, "input_id", "embedding"))}
+"""Fields that files of older formats lack: the import takes a turn's owners from the memories drawn from it then."""
 
 LINE_FIELDS: dict[LineKind, dict[str, Check]] = {
     LineKind.HEADER: {

@@ -1,4 +1,7 @@
-"""Reads the lines of a file into batches; pure. Each batch is of one kind, and written whole or not at all."""
+"""A reader of export files that groups lines into batches.
+
+A batch has lines of one kind, and the import writes it in one transaction.
+"""
 
 from __future__ import annotations
 
@@ -17,14 +20,16 @@ BYTES_AT_ONCE = 4_000_000
 
 @dataclass(slots=True)
 class Batch:
+    """Lines of one kind for one transaction."""
+
     kind: LineKind
     first_line: int
     lines: list[Fields] = field(default_factory=list)
     size: int = 0
     keys: set[Hashable] = field(default_factory=set)
-    """What is unique: no two lines of a batch share any."""
+    """The unique keys of the lines: two lines that share one can't be in the same batch."""
 
-    def takes(self, kind: LineKind, size: int, keys: set[Hashable]) -> bool:
+    def has_room_for(self, kind: LineKind, size: int, keys: set[Hashable]) -> bool:
         most = MEMORIES_AT_ONCE if kind is LineKind.MEMORY else LINES_AT_ONCE
         fits = len(self.lines) < most and self.size + size <= BYTES_AT_ONCE
         return kind is self.kind and fits and not keys & self.keys
@@ -36,17 +41,20 @@ class Batch:
 
 
 class TransferReader:
-    """`header` is there at once; `is_whole` is for when the batches have been read."""
+    """Reads a file's header at once, and its batches as they are asked for.
+
+    After the last batch, `is_whole` says whether the file was complete: it has its last line, or was cut off.
+    """
 
     def __init__(self, lines: Iterable[bytes]) -> None:
-        """Raises BadUserInput where the first line is not a header that can be read."""
+        """Raises BadUserInput if the first line is not a header that can be read."""
         self._lines = enumerate(lines, 1)
         self._counts: Counter[str] = Counter()
         self.is_whole = False
         self.header = self._read_header()
 
     def batches(self) -> Iterator[Batch]:
-        """Raises BadUserInput, naming the line that is wrong, instead of the batch that it would be in."""
+        """Yields the batches. Raises BadUserInput, naming the line, instead of a batch with a wrong line."""
         batch: Batch | None = None
         for number, raw in self._lines:
             read = self._read(number, raw)
@@ -54,7 +62,7 @@ class TransferReader:
                 break
             kind, fields = read
             keys = _keys(kind, fields)
-            if batch and not batch.takes(kind, len(raw), keys):
+            if batch and not batch.has_room_for(kind, len(raw), keys):
                 yield batch
                 batch = None
             batch = batch or Batch(kind, number)
@@ -72,7 +80,7 @@ class TransferReader:
         return fields
 
     def _read(self, number: int, raw: bytes) -> tuple[LineKind, Fields] | None:
-        """None where the file ends, as it should or in the middle of a line."""
+        """Returns None at the end of the file, which may be a line that was cut off."""
         if not raw.endswith(b"\n") and not _is_whole_line(raw):
             return None
         kind, fields = _decode(number, raw)
@@ -93,12 +101,12 @@ class TransferReader:
         for number, _ in self._lines:
             raise _wrong(number, "it comes after the end of the file.")
 
-    def _check_counts(self, number: int, told: Fields) -> None:
-        for kind in sorted({*told, *self._counts}):
-            if told.get(kind, 0) != self._counts[kind]:
+    def _check_counts(self, number: int, stated: Fields) -> None:
+        for kind in sorted({*stated, *self._counts}):
+            if stated.get(kind, 0) != self._counts[kind]:
                 raise _wrong(
                     number,
-                    f"it tells of {told.get(kind, 0):,} lines of kind {kind}, but there are {self._counts[kind]:,}.",
+                    f"it tells of {stated.get(kind, 0):,} lines of kind {kind}, but there are {self._counts[kind]:,}.",
                 )
 
 

@@ -1,1 +1,1 @@
-"""What looks at a question and a text together, and says how well one answers the other."""
+"""Reranking: a model reads a query together with a text, and scores how well the text answers it."""

@@ -1,4 +1,4 @@
-"""Any cross-encoder that the library sentence-transformers loads, run on this machine."""
+"""The reranker that runs any cross-encoder of the library sentence-transformers on this machine."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from typing import Any
 from graphmem.errors import SetupError, Unavailable
 
 BATCH = 16
+"""Pairs of a query and a text that are scored together."""
 
-_UNFINISHED = ("Model", "ForMaskedLM", "ForPreTraining")
+_HEADLESS = ("Model", "ForMaskedLM", "ForPreTraining")
 
 
 class CrossEncoderReranker:
-    """Reads each text together with the query, as far as the model reads: mostly its first 512 tokens.
+    """Scores each text together with the query, as far as the model reads: mostly its first 512 tokens.
 
-    Whatever the model was trained with, its raw answers are brought to [0, 1] by the logistic function.
+    The model's raw outputs are mapped to [0, 1] by the logistic function, whatever it was trained with.
     """
 
     def __init__(self, model: str) -> None:
@@ -37,7 +38,7 @@ class CrossEncoderReranker:
         return await asyncio.wrap_future(running)
 
     async def close(self) -> None:
-        """Waits for what is in hand."""
+        """Waits for the calls that are running."""
         await asyncio.to_thread(self._thread.shutdown)
 
     def _score(self, query: str, texts: Sequence[str]) -> list[float]:
@@ -51,7 +52,7 @@ class CrossEncoderReranker:
 
 
 def _load(model: str) -> tuple[Any, Any]:
-    """The model and its logistic function."""
+    """Returns the model and the logistic function for its outputs."""
     try:
         from sentence_transformers import CrossEncoder  # noqa: PLC0415  an optional package, slow to load
         from torch.nn import Sigmoid  # noqa: PLC0415  comes with it
@@ -69,8 +70,11 @@ def _load(model: str) -> tuple[Any, Any]:
 
 
 def _check(name: str, model: Any) -> None:
-    """The library makes a cross-encoder of any model, with a last layer of random numbers where it has none."""
-    if loaded_from := [kind for kind in model.config.architectures or () if kind.endswith(_UNFINISHED)]:
-        raise SetupError(f"{name} is no cross-encoder, but a {loaded_from[0]}.")
+    """Raises SetupError for a model that is no cross-encoder.
+
+    The library makes one of any model, with a classification head of random numbers where it has none.
+    """
+    if headless := [kind for kind in model.config.architectures or () if kind.endswith(_HEADLESS)]:
+        raise SetupError(f"{name} is no cross-encoder, but a {headless[0]}.")
     if model.num_labels != 1:
         raise SetupError(f"{name} gives {model.num_labels} numbers for a text; a reranker gives one.")

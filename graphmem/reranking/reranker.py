@@ -1,4 +1,4 @@
-"""What looks twice at the best hits, and which one the settings ask for."""
+"""The protocol of rerankers, and the choice of one by the settings."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from graphmem.reranking.cross_encoder import CrossEncoderReranker
 
 
 class Reranker(Protocol):
-    """Every method may raise Unavailable."""
+    """Scores texts against a query. Every method may raise Unavailable."""
 
     name: str
 
     async def rerank(self, query: str, texts: Sequence[str]) -> list[float]:
-        """How well each text answers the query, in [0, 1], in the texts' order."""
+        """Returns how well each text answers the query, from 0 to 1, in the order of the texts."""
 
     async def close(self) -> None: ...
 
 
 def make_reranker(model: str | None) -> Reranker | None:
-    """Loads the cross-encoder of that name or folder, which may take seconds; None where none is asked for.
+    """Returns the cross-encoder of that name or folder, which may take seconds to load; None where none is named.
 
     Raises SetupError when sentence-transformers is missing or can't load it.
     """

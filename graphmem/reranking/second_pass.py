@@ -15,9 +15,9 @@ SIGNAL = "reranker"
 
 
 async def rerank(reranker: Reranker | None, query: str, hits: Sequence[Hit]) -> list[Hit]:
-    """The hits, the best first; as they are where there is no reranker. Raises Unavailable.
+    """Returns the hits in their new order, or as they are where there is no reranker. Raises Unavailable.
 
-    It has to run before a list is cut to the number wanted, for a hit from further down may come up.
+    It has to run before a list is cut to the number asked for, since a hit from further down may come up.
     """
     if reranker is None or not hits:
         return list(hits)
@@ -25,12 +25,13 @@ async def rerank(reranker: Reranker | None, query: str, hits: Sequence[Hit]) -> 
 
 
 def blend(hits: Sequence[Hit], scores: Sequence[float]) -> list[Hit]:
-    """The first hits in the order of the reranker's `scores`, and then the others as they are.
+    """Returns the first hits in the order of the reranker's `scores`, and then the others as they are.
 
     The hits' own scores stay at their places, so that the first hit has the highest of them. Thus a score keeps its
     meaning and its range, and as many hits pass a threshold as without a reranker. The reranker's score is among the
     hit's signals. Equal scores keep their order.
     """
+    # sorted is stable, also with a key that is negated: equal scores keep the order of the first pass.
     reranked = hits[: len(scores)]
     order = sorted(range(len(scores)), key=lambda place: -scores[place])
     own_scores = sorted((hit.score for hit in reranked), reverse=True)

@@ -28,7 +28,7 @@ class Turn:
 
     id: str
     terms: str
-    """As `english.terms.spell_terms` spells them."""
+    """As `english.terms.encode_terms` spells them."""
     asks: bool
     """Whether it ends with a question."""
     similarity: float = -1.0
@@ -45,7 +45,7 @@ class Candidate:
 
     id: str
     terms: str
-    """As `english.terms.spell_terms` spells them."""
+    """As `english.terms.encode_terms` spells them."""
     head: str
     """The first characters of its text."""
     asks: bool

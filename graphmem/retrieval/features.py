@@ -142,7 +142,7 @@ def _time_overlap(candidates: CandidateSet, relevance: FloatArray) -> FloatArray
         one = candidates[int(place)]
         from_then = overlap(periods, Period(one.said_at, one.said_at))
         is_read = rank < _MAX_READ_FOR_TIMES and not from_then and one.text is not None
-        told = find_periods((one.text or "")[:_MAX_READ_CHARACTERS], one.said_at, is_told=True) if is_read else []
+        told = find_periods((one.text or "")[:_MAX_READ_CHARACTERS], one.said_at, is_statement=True) if is_read else []
         values[place] = max([from_then, *(overlap(periods, period) for period in told)])
     # A time that most candidates are from says nothing about which of them answers.
     return values * float(inverse_document_frequency(values.sum(), len(values)))

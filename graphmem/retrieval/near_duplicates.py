@@ -1,4 +1,4 @@
-"""Which statements need not be read where another is; measured on their words, and on nothing that guesses."""
+"""Finding near duplicates: a text need not be read where another covers it. Words alone decide, and no similarity."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from graphmem.english.words import words
 from graphmem.model.context_pack import CitedHit
 from graphmem.model.scope import Scope
 
-LEAST_SHARE = 0.5
-"""So much of the fuller statement is the other one, at least: what is said in passing is not said as clearly."""
+MIN_SHARE = 0.5
+"""The least share of the words of the covering text that the covered one has: what a long text says in passing it does
+not say as clearly."""
 
 _FILLERS = frozenset(("a", "an", "the", "really", "very", "actually"))
 
@@ -18,14 +19,15 @@ _QUALIFYING_WORDS = """
 no not never nor neither none without but except unless until if whether false untrue wrong doubt longer
 """
 _QUALIFIERS = frozenset(_QUALIFYING_WORDS.split())
-"""In what the fuller statement says besides, they may take the other one back."""
+"""Words that may revoke a text: in the rest of a longer one, they keep it from covering the shorter."""
 
 
 @dataclass(frozen=True, slots=True)
 class ComparedText:
-    """A memory's text as it is compared.
+    """A memory's text, prepared for comparison.
 
-    Not by stems and words of content alone: they hide who ("she works"), when ("I lived") and from where to where.
+    All words are compared, and not stems of content words: these hide who ("she works"), when ("I lived") and from
+    where to where.
     """
 
     words: tuple[str, ...]
@@ -37,27 +39,28 @@ class ComparedText:
     @classmethod
     def of(cls, cited_hit: CitedHit) -> ComparedText:
         text = cited_hit.hit.text
-        said = tuple(word for word in words(text) if word not in _FILLERS) or tuple(text.split())
+        compared = tuple(word for word in words(text) if word not in _FILLERS) or tuple(text.split())
         owners = replace(cited_hit.hit.memory.scope, run_id=None)
-        return cls(said, text.rstrip().endswith("?"), cited_hit.speaker, owners, cited_hit.at)
+        return cls(compared, text.rstrip().endswith("?"), cited_hit.speaker, owners, cited_hit.at)
 
-    def stands_for(self, other: ComparedText) -> bool:
-        """Whether it says all that the other says: the same words in a row, of the same owners, as late or later.
+    def covers(self, other: ComparedText) -> bool:
+        """Returns whether it says all that another text says: the same words in a row, of the same owners, not earlier.
 
-        What is newer and says less may be meant as a correction, and is not stood for.
+        An earlier text does not cover a later one that says less, for that may be a correction.
         """
-        return self._could_repeat(other) and self._holds(other)
+        return self._is_comparable(other) and self._contains(other)
 
-    def _could_repeat(self, other: ComparedText) -> bool:
+    def _is_comparable(self, other: ComparedText) -> bool:
         return (
             self.at >= other.at
             and self.owners == other.owners
             and self.is_question == other.is_question
             and (self.speaker == other.speaker or None in (self.speaker, other.speaker))
-            and LEAST_SHARE * len(self.words) <= len(other.words) <= len(self.words)
+            and MIN_SHARE * len(self.words) <= len(other.words) <= len(self.words)
         )
 
-    def _holds(self, other: ComparedText) -> bool:
-        """Words have no spaces in them, so that a row of them is a piece of all of them."""
-        before, found, after = f" {' '.join(self.words)} ".partition(f" {' '.join(other.words)} ")
-        return bool(found) and _QUALIFIERS.isdisjoint(f"{before} {after}".split())
+    def _contains(self, other: ComparedText) -> bool:
+        """Returns whether the other's words are a contiguous part of its own, and the rest does not revoke them."""
+        # Words have no spaces in them, so that whole words are found as a substring between spaces.
+        before, match, after = f" {' '.join(self.words)} ".partition(f" {' '.join(other.words)} ")
+        return bool(match) and _QUALIFIERS.isdisjoint(f"{before} {after}".split())

@@ -1,4 +1,4 @@
-"""What a question tells about what would answer it."""
+"""Parsing a query: its terms, the times that it names, and whose words it asks for."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from graphmem.english.times import find_periods
 from graphmem.english.words import unaccented, words
 
 MAX_TERMS = 100
-"""Different words of a question that count, the first ones; the text index takes about a thousand."""
+"""How many different terms of a query count, the first ones; the text index takes about a thousand."""
 
 _FIRST_PERSON = frozenset(["i", "me", "my", "mine", "myself", "we", "us", "our", "ours"])
-_SAID = (
+_SPEECH_VERBS = (
     "recommended|suggested|advised|said|mentioned|told|provided|explained|gave|given|proposed|listed|described|wrote"
     "|written|showed|shown|shared"
 )
-"""Not "can you suggest": that asks for something new."""
-_TOLD_BY_ASSISTANT = re.compile(
-    rf"\b(?:did you\b|you(?:'ve)? (?:\w+ )?(?:{_SAID})\b"
+"""Verbs of speech in the past: "you suggested" asks for what was said, and "can you suggest" for something new."""
+_ASSISTANT_SPEECH = re.compile(
+    rf"\b(?:did you\b|you(?:'ve)? (?:\w+ )?(?:{_SPEECH_VERBS})\b"
     r"|your (?:advice|recommendation|suggestion|answer|explanation|tip))",
     re.IGNORECASE,
 )
-_TELL_ME = re.compile(r"\b(?:tell|show|give|remind|help|let) (?:me|us)\b", re.IGNORECASE)
+_REQUEST = re.compile(r"\b(?:tell|show|give|remind|help|let) (?:me|us)\b", re.IGNORECASE)
 
 
 class Voice(Enum):
-    """Whose words a question is after, where it names no speaker."""
+    """Whose words a query asks for, where it names no speaker."""
 
     USER = "user"
     ASSISTANT = "assistant"
@@ -40,18 +40,21 @@ class Voice(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ParsedQuery:
+    """What ranking uses of a query."""
+
     terms: tuple[str, ...]
-    """Each once."""
+    """Each term once."""
     bigrams: tuple[str, ...]
-    """Neighbouring terms, spelled as in `english.terms.spell_terms`."""
+    """Pairs of neighbouring terms, spelled as in `english.terms.encode_terms`."""
     words: frozenset[str]
+    """All words, without accents."""
     voice: Voice
     periods: tuple[Period, ...]
-    """The times it names."""
+    """The times that the query names."""
 
 
 def parse_query(text: str, at: datetime) -> ParsedQuery:
-    """`at` is when it is asked."""
+    """Returns the parsed query; `at` is when it is asked, from which "last week" is read."""
     terms = terms_of(text)
     return ParsedQuery(
         terms=tuple(dict.fromkeys(terms))[:MAX_TERMS],
@@ -63,6 +66,8 @@ def parse_query(text: str, at: datetime) -> ParsedQuery:
 
 
 def _voice(text: str) -> Voice:
-    if _TOLD_BY_ASSISTANT.search(text):
+    """Returns whose words a query asks for: "did you suggest" the assistant's, and "where do I live" the user's."""
+    if _ASSISTANT_SPEECH.search(text):
         return Voice.ASSISTANT
-    return Voice.ANY if _FIRST_PERSON.isdisjoint(words(_TELL_ME.sub("", text))) else Voice.USER
+    # The "me" of "tell me where Anna lives" says nothing about whose words would answer it.
+    return Voice.ANY if _FIRST_PERSON.isdisjoint(words(_REQUEST.sub("", text))) else Voice.USER

@@ -1,4 +1,4 @@
-"""The activity log: what is asked of it sees everything that was done before."""
+"""The activity log. A read sees everything that was done before it, although searches are logged in the background."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from graphmem.store.events import EventStore
 
 @dataclass(frozen=True, slots=True)
 class ActivityRequest:
-    """A place in the log is the number of an entry, whichever way it is read."""
+    """Which events to list, and in which direction.
+
+    A cursor names the number of an event, so that the same cursor works in both directions.
+    """
 
     selection: ActivitySelection = field(default_factory=ActivitySelection)
     paging: PageRequest = field(default_factory=PageRequest)
@@ -24,31 +27,39 @@ class ActivityRequest:
 
 @dataclass(frozen=True, slots=True)
 class CountRequest:
+    """Which events to count, and the span of time that each count covers."""
+
     selection: ActivitySelection
     bucket: ActivityBucket
 
 
 class ActivityService:
+    """Lists, counts and gets the events of a project's activity log."""
+
     def __init__(self, events: EventStore, recorder: Recorder, sequencer: Sequencer) -> None:
         self._events = events
         self._recorder = recorder
         self._sequencer = sequencer
 
     async def list_events(self, principal: Principal, request: ActivityRequest) -> Page[Activity]:
+        """Returns one page of events, ordered by their numbers."""
         window = request.paging.window()
         settled = await self._catch_up(principal)
         return await self._events.list_events(principal, request.selection, window, request.descending, settled)
 
     async def count_events(self, principal: Principal, request: CountRequest) -> list[ActivityCount]:
-        """The oldest first; none where nothing happened. Raises LimitExceeded when there are too many."""
+        """Returns one count for each bucket in which something happened, the oldest first.
+
+        Raises LimitExceeded when there are too many buckets.
+        """
         await self._catch_up(principal)
         return await self._events.count_events(principal, request.selection, request.bucket)
 
     async def get_events(self, principal: Principal, ids: Sequence[str]) -> dict[str, Activity]:
-        """Those that exist in the project, by id."""
+        """Returns the events that exist in the project, by id."""
         return await self._events.get_events(principal, ids)
 
     async def _catch_up(self, principal: Principal) -> int:
-        """What was done so far gets its place, unless it has one; up to which place the log can be read."""
+        """Writes and numbers what was done so far, and returns the last number up to which the log is complete."""
         await self._recorder.flush()
         return await self._sequencer.number_events(principal.project)

@@ -1,4 +1,4 @@
-"""What is done beside the requests: searches get into the log, events get numbers, old answers are forgotten."""
+"""Background work: searches are written to the activity log, events are numbered, idempotency records expire."""
 
 from __future__ import annotations
 
@@ -8,35 +8,41 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from graphmem.model.idempotency import KEPT_FOR
+from graphmem.model.idempotency import RETENTION
 from graphmem.model.moment import now
-from graphmem.service.background_task import beside, warn
+from graphmem.service.background_task import running_in_background, warn
 from graphmem.service.recorder import Recorder
 from graphmem.service.sequencer import Sequencer
 from graphmem.store.idempotency import IdempotencyStore
 
 BUSY_PAUSE = 0.5
+"""Seconds between two steps while there are events to number."""
 IDLE_PAUSE = 1.0
-FORGETTING_PAUSE = 600.0
+"""Seconds between two steps while there are none."""
+EXPIRY_PAUSE = 600.0
+"""Seconds between two deletions of expired idempotency records."""
 
 _log = logging.getLogger(__name__)
 
 
 class Background:
-    """Goes on whatever happens to the database, and says once that it cannot."""
+    """Works in steps, one after another, for as long as the server runs.
 
-    def __init__(self, recorder: Recorder, sequencer: Sequencer, answers: IdempotencyStore) -> None:
+    A step that fails is tried again: the work outlives any outage of the database. An outage is logged once.
+    """
+
+    def __init__(self, recorder: Recorder, sequencer: Sequencer, idempotency: IdempotencyStore) -> None:
         self._recorder = recorder
         self._sequencer = sequencer
-        self._answers = answers
-        self._forget_next = 0.0
+        self._idempotency = idempotency
+        self._next_expiry = 0.0
         self._is_failing = False
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """What searches have left behind is written on the way out."""
+        """Works while the context is open, and writes the recorded searches to the log on the way out."""
         try:
-            async with beside(self._run()):
+            async with running_in_background(self._run()):
                 yield
         finally:
             await self._recorder.close()
@@ -47,23 +53,23 @@ class Background:
             await asyncio.sleep(BUSY_PAUSE if is_busy else IDLE_PAUSE)
 
     async def step(self) -> bool:
-        """Does what there is to do; whether there was anything."""
+        """Does all that is due, and returns whether there were events to number; False after a failure."""
         try:
             await self._recorder.flush()
             is_busy = await self._sequencer.number_all()
-            await self._forget_answers()
+            await self._expire_idempotency_records()
         except Exception as error:  # noqa: BLE001  it is logged, and nobody else would go on
-            self._say_once(error)
+            self._warn_once(error)
             self._is_failing = True
             return False
         self._is_failing = False
         return is_busy
 
-    def _say_once(self, error: Exception) -> None:
+    def _warn_once(self, error: Exception) -> None:
         if not self._is_failing:
             warn(_log, "The activity log is not brought up to date for now.", error)
 
-    async def _forget_answers(self) -> None:
-        if time.monotonic() >= self._forget_next:
-            await self._answers.expire_records(kept_since=now() - KEPT_FOR)
-            self._forget_next = time.monotonic() + FORGETTING_PAUSE
+    async def _expire_idempotency_records(self) -> None:
+        if time.monotonic() >= self._next_expiry:
+            await self._idempotency.expire_records(kept_since=now() - RETENTION)
+            self._next_expiry = time.monotonic() + EXPIRY_PAUSE

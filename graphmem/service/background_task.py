@@ -1,4 +1,4 @@
-"""Work that is done beside the requests."""
+"""Running a coroutine in the background while requests are served."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ from graphmem.errors import GraphmemError
 
 
 @asynccontextmanager
-async def beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """It goes on until it is done, or this is left."""
+async def running_in_background(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Runs `work` as a task for as long as the context is open, and cancels it on the way out.
+
+    What the task raises is not raised here: the work logs its own failures, with `warn`.
+    """
     task = asyncio.create_task(work)
     try:
         yield
@@ -23,6 +26,6 @@ async def beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
 
 
 def warn(log: logging.Logger, trouble: str, error: Exception) -> None:
-    """With where the error comes from, if nobody has foreseen it."""
-    fault = None if isinstance(error, GraphmemError) else error
-    log.warning("%s %s", trouble, error, exc_info=fault)
+    """Logs `trouble` and the error as one warning, with a traceback unless the error is one of graphmem's own."""
+    unexpected = None if isinstance(error, GraphmemError) else error
+    log.warning("%s %s", trouble, error, exc_info=unexpected)

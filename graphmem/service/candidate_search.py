@@ -10,7 +10,7 @@ from itertools import chain
 from graphmem.embeddings.embedder import Embedder
 from graphmem.embeddings.vectors import Vector
 from graphmem.english.names import find_names
-from graphmem.english.terms import spell_terms
+from graphmem.english.terms import encode_terms
 from graphmem.model.filters import And, created_between
 from graphmem.model.order import MemoryOrder
 from graphmem.model.paging import Window
@@ -206,7 +206,7 @@ def _past_candidate(match: VectorMatch) -> Candidate:
     """A past state as a candidate: only its text is known, and the turn that it was drawn from is not looked up."""
     return Candidate(
         id=match.memory.id,
-        terms=spell_terms(match.text),
+        terms=encode_terms(match.text),
         head=match.text[:HEAD],
         asks="?" in match.text[-TAIL:],
         similarity=match.similarity,

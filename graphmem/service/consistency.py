@@ -1,4 +1,4 @@
-"""Whether the whole graph agrees with itself, and with what the embedder makes of its texts."""
+"""Checking the graph: whether it is consistent, and whether its vectors are those that the embedder makes."""
 
 from __future__ import annotations
 
@@ -12,41 +12,51 @@ from graphmem.model.finding import Finding, by_rule
 from graphmem.store.checks import CheckStore, SampledVector
 from graphmem.store.derived import REINDEXABLE
 
-SAMPLE = 20
-SAME = 0.97
-"""A cosine: on another processor the same model gives almost the same vector."""
+SAMPLE_SIZE = 20
+"""How many vectors of each part are compared with newly made ones."""
+MIN_COSINE = 0.97
+"""Vectors at least so similar count as the same: on another processor a model gives almost the same vector."""
 VECTOR = "Its vector is that which the embedder makes of its text."
 
-_MADE_ANEW = REINDEXABLE | {VECTOR}
-_PARTS_MADE_ANEW = frozenset(["passages"])
+_REINDEXABLE = REINDEXABLE | {VECTOR}
+_REINDEXABLE_PARTS = frozenset(["passages"])
 
 
 class CheckService:
+    """Checks the graph part by part, for `graphmem doctor`."""
+
     def __init__(self, store: CheckStore, embedder: Embedder) -> None:
         self._store = store
         self._embedder = embedder
 
     async def check(self, project: str | None = None) -> AsyncIterator[Finding]:
-        """One finding a part; of all projects where none is named. Raises SetupError and Unavailable."""
+        """Yields one finding for each part of the graph, over all projects where none is named.
+
+        Raises SetupError and Unavailable.
+        """
         async for finding in self._store.check(project):
             yield finding
-        async for finding, sample in self._store.sample(project, SAMPLE):
-            made = await embed(self._embedder, [one.text for one in sample])
-            yield Finding(finding.part, finding.things, len(sample), by_rule(_turned(sample, made)))
+        async for finding, sample in self._store.sample(project, SAMPLE_SIZE):
+            embeddings = await embed(self._embedder, [vector.text for vector in sample])
+            yield Finding(finding.part, finding.things, len(sample), by_rule(_mismatches(sample, embeddings)))
 
 
-def is_made_anew(finding: Finding) -> bool:
-    """Whether `graphmem migrate --anew` mends all that is wrong with a part."""
-    return finding.part in _PARTS_MADE_ANEW or _MADE_ANEW.issuperset(finding.broken)
+def is_reindexable(finding: Finding) -> bool:
+    """Returns whether `graphmem migrate --anew` repairs all that the finding names."""
+    return finding.part in _REINDEXABLE_PARTS or _REINDEXABLE.issuperset(finding.broken)
 
 
-def _turned(sample: Sequence[SampledVector], made: Mapping[str, Embedding]) -> list[tuple[str, list[str]]]:
-    """Those that point elsewhere than what the embedder makes, each with the rule that it breaks."""
-    return [(one.id, [VECTOR]) for one in sample if not _is_same(one, made[one.text])]
+def _mismatches(sample: Sequence[SampledVector], embeddings: Mapping[str, Embedding]) -> list[tuple[str, list[str]]]:
+    """Returns the ids of the stored vectors that differ from the embedder's, each with the rule that it breaks."""
+    return [(stored.id, [VECTOR]) for stored in sample if not _matches(stored, embeddings[stored.text])]
 
 
-def _is_same(stored: SampledVector, made: Embedding) -> bool:
+def _matches(stored: SampledVector, made: Embedding) -> bool:
+    """Returns whether a stored vector, of a memory or of its passage at `position`, is the one of a new embedding."""
     if stored.position is None:
-        return float(np.dot(stored.vector, made.vector)) >= SAME
-    # How many passages there are is looked at elsewhere.
-    return stored.position >= len(made.passages) or float(np.dot(stored.vector, made.passages[stored.position])) >= SAME
+        return float(np.dot(stored.vector, made.vector)) >= MIN_COSINE
+    # A missing or surplus passage breaks a rule of its own, which the store checks.
+    return (
+        stored.position >= len(made.passages)
+        or float(np.dot(stored.vector, made.passages[stored.position])) >= MIN_COSINE
+    )

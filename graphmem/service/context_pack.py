@@ -1,4 +1,4 @@
-"""Packing what is remembered into a prompt: searched, led back to the turns it came from, and cut to a budget."""
+"""Context packs: the best memories for a query, cited with the turns they were drawn from, within a token budget."""
 
 from __future__ import annotations
 
@@ -24,38 +24,43 @@ from graphmem.store.versions import VersionStore
 
 MAX_TOKENS = 100_000
 
-LEAST_TOKENS = 15
-"""An entry takes hardly fewer: the search is asked for as many hits as could fit."""
+MIN_ENTRY_TOKENS = 15
+"""The tokens of the shortest usual entry: the search is asked for as many hits as could fit into the budget."""
 
 MIN_HITS, MAX_HITS = 20, 200
 
-TURNS = 10
-"""Turns of each hit that are shown."""
+MAX_TURNS = 10
+"""How many turns of each hit are cited."""
 
 
 @dataclass(frozen=True, slots=True)
 class ContextRequest:
+    """A query with its filter, and the budget of the pack in tokens of the embedder's tokenizer."""
+
     query: str
     filter: Filter = EVERYTHING
     token_budget: int = 1_000
     include_expired: bool = False
     as_of: datetime | None = None
     is_cited: bool = True
-    """Whether the text names memories, versions and turns, beside numbering its entries."""
+    """Whether each entry of the text names its memory, version and turn."""
 
     def check(self) -> ContextRequest:
-        """Itself, when every part is valid."""
+        """Returns the request itself. Raises BadUserInput and LimitExceeded when a part of it is not valid."""
         check_text(self.query, "query")
         check_range(self.token_budget, "tokenBudget", most=MAX_TOKENS)
         return self
 
     @property
     def search(self) -> SearchRequest:
-        top_k = min(MAX_HITS, max(MIN_HITS, self.token_budget // LEAST_TOKENS))
+        """The search for as many hits as could fit into the budget."""
+        top_k = min(MAX_HITS, max(MIN_HITS, self.token_budget // MIN_ENTRY_TOKENS))
         return SearchRequest(self.query, self.filter, top_k, include_expired=self.include_expired, as_of=self.as_of)
 
 
 class ContextPackService:
+    """Makes context packs."""
+
     def __init__(
         self, search: SearchService, messages: MessageStore, versions: VersionStore, embedder: Embedder
     ) -> None:
@@ -65,28 +70,36 @@ class ContextPackService:
         self._embedder = embedder
 
     async def context_pack(self, principal: Principal, request: ContextRequest) -> ContextPack:
-        """The best memories for the query that fit into the budget, as one text and one by one."""
+        """Returns the best memories for the query that fit into the budget, as one text and entry by entry.
+
+        Raises BadUserInput, LimitExceeded and Unavailable.
+        """
         request.check()
-        found = await self._search.search_memories(principal, request.search)
-        cited_hits = await self._tell(principal, found.hits)
+        result = await self._search.search_memories(principal, request.search)
+        cited_hits = await self._cite(principal, result.hits)
         prompt = Prompt(request.token_budget, self._embedder.count_tokens, request.is_cited)
+        # Counting tokens takes the time of a tokenizer, which the event loop must not wait for.
         packed = await asyncio.to_thread(pack, cited_hits, prompt)
-        warnings = [*found.warnings, *await asyncio.to_thread(_left_out, cited_hits, packed, prompt)]
+        warnings = [*result.warnings, *await asyncio.to_thread(_left_out, cited_hits, packed, prompt)]
         return ContextPack(
             packed.text,
             packed.token_count,
             request.token_budget,
             packed.entries,
-            found.strategy,
-            found.complete,
+            result.strategy,
+            result.complete,
             warnings,
         )
 
-    async def _tell(self, principal: Principal, hits: Sequence[Hit]) -> list[CitedHit]:
-        """A version that changed something else than the text has the turns of the one whose text it kept."""
+    async def _cite(self, principal: Principal, hits: Sequence[Hit]) -> list[CitedHit]:
+        """Returns the hits with the turns that their texts were drawn from.
+
+        A version that changed something else than the text has no turns of its own; it gets those of the version that
+        introduced the text.
+        """
         if not hits:
             return []
-        turns = await self._messages.messages_of_versions(principal, [_key(hit) for hit in hits], TURNS)
+        turns = await self._messages.messages_of_versions(principal, [_key(hit) for hit in hits], MAX_TURNS)
         changed = [hit for hit in hits if hit.version > 1 and not turns[_key(hit)]]
         turns |= await self._earlier_turns(principal, changed) if changed else {}
         return [CitedHit(hit, tuple(turns[_key(hit)])) for hit in hits]
@@ -94,7 +107,7 @@ class ContextPackService:
     async def _earlier_turns(self, principal: Principal, hits: Sequence[Hit]) -> dict[VersionKey, list[Message]]:
         versions = await self._versions.list_versions(principal, [hit.memory.id for hit in hits])
         earlier = {_key(hit): _earlier(hit, versions[hit.memory.id]) for hit in hits}
-        turns = await self._messages.messages_of_versions(principal, list(chain(*earlier.values())), TURNS)
+        turns = await self._messages.messages_of_versions(principal, list(chain(*earlier.values())), MAX_TURNS)
         return {key: next((turns[before] for before in keys if turns[before]), []) for key, keys in earlier.items()}
 
 
@@ -103,14 +116,17 @@ def _key(hit: Hit) -> VersionKey:
 
 
 def _earlier(hit: Hit, versions: Sequence[MemoryVersion]) -> list[VersionKey]:
-    """The versions before, the latest first, as long as they say the same or were deletions."""
+    """Returns the versions before a hit's, the latest first, back to the one that introduced its text.
+
+    A deletion has no text, and is passed over.
+    """
     before = [version for version in reversed(versions) if version.version < hit.version]
     same = takewhile(lambda version: version.new_text in (hit.text, None), before)
     return [(version.memory_id, version.version) for version in same]
 
 
 def _left_out(cited_hits: Sequence[CitedHit], packed: Packed, prompt: Prompt) -> list[str]:
-    """What the caller may not have meant: a budget that the best has no room in."""
+    """Returns a warning where the best memory does not fit into the budget: the caller may not know."""
     if not cited_hits:
         return []
     tokens = prompt.count(prompt.block(1, cited_hits[0]))

@@ -1,4 +1,7 @@
-"""Deleting, erasing and ending: of single memories, of all that a filter matches, of owners, and of a project."""
+"""Deletion: soft or hard (erasing), of single memories, of all that a filter matches, of owners, and of a project.
+
+Ending a run is here too: it makes many memories expire in the same batches.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from datetime import datetime
 from functools import partial
 
 from graphmem.errors import BadUserInput, EmptyScope, NotFound
-from graphmem.model.deletion import LISTED_IDS, Deleted, DeletedPart, OwnerSelection
+from graphmem.model.deletion import MAX_LISTED_IDS, Deleted, DeletedPart, OwnerSelection
 from graphmem.model.filter_extent import matches_everything, names_only_owners
 from graphmem.model.filters import And, Condition, Field, Filter, Not, Operator, Or
 from graphmem.model.limits import MAX_ID_BYTES, check_count, check_name
@@ -23,15 +26,18 @@ from graphmem.store.owners import OwnerStore
 from graphmem.store.selection import Selection
 
 IN_ONE_TRANSACTION = 2_500
-"""So many memories go together or not at all. One takes 35 KB of the 350 MB that a heap of 512 MB has for transactions;
-more than that go a thousand at a time, which is faster, too."""
+"""Up to so many memories are deleted in one transaction, all of them or none. One memory takes 35 KB of the 350 MB that
+a heap of 512 MB has for transactions."""
 
-AT_A_TIME = 1_000
+DELETION_BATCH = 1_000
+"""How many memories each transaction deletes where there are more; this is faster than larger transactions."""
 CONFIRMATION = "RESET"
 
 
 @dataclass(frozen=True, slots=True)
 class BulkDeletion:
+    """A filter whose matches are to be deleted, or erased."""
+
     filter: Filter
     erase: bool = False
     dry_run: bool = False
@@ -43,7 +49,7 @@ class BulkDeletion:
 
 @dataclass(frozen=True, slots=True)
 class OwnerDeletion:
-    """Exactly one of the first three is to be given."""
+    """Owners to delete with their memories; exactly one of the first three fields has to be given."""
 
     owners: Sequence[OwnerRef] | None = None
     types: Sequence[OwnerType] | None = None
@@ -53,26 +59,32 @@ class OwnerDeletion:
 
 
 class DeletionService:
+    """Deletes and erases memories and owners."""
+
     def __init__(self, store: DeletionStore, memories: MemoryStore, owners: OwnerStore) -> None:
         self._store = store
         self._memories = memories
         self._owners = owners
 
     async def delete_memory(self, principal: Principal, memory_id: str, erase: bool) -> Deleted:
-        """Raises NotFound; erasing also takes one that was deleted before."""
+        """Deletes or erases one memory; a soft-deleted memory can still be erased. Raises NotFound."""
         await self._store.delete_memories(principal, {("id",): memory_id}, erase)
-        return Deleted().plus([memory_id])
+        return Deleted().with_ids([memory_id])
 
     async def delete_memories(self, principal: Principal, ids: Sequence[str], erase: bool) -> None:
-        """All of them or none."""
+        """Deletes or erases all of the memories, or none.
+
+        Raises NotFound (for several as RefusedTogether), BadUserInput and LimitExceeded.
+        """
         named = by_place(ids, "ids")
         check_batch(named, "ids")
         await self._store.delete_memories(principal, named, erase)
 
     async def delete_all_memories(self, principal: Principal, deletion: BulkDeletion) -> Deleted:
-        """Raises EmptyScope for a filter that lets everything through.
+        """Deletes or erases all memories that a filter matches.
 
-        Erasing all that owners have takes the turns of which nothing was remembered, too.
+        A filter that names nothing but owners also erases those of their turns that no memory was drawn from. Raises
+        EmptyScope for a filter that matches everything.
         """
         if matches_everything(deletion.filter):
             raise EmptyScope(
@@ -87,34 +99,43 @@ class DeletionService:
         return deleted
 
     async def delete_owners(self, principal: Principal, deletion: OwnerDeletion) -> Deleted:
-        """Raises EmptyScope unless it says exactly which, and NotFound for owners that are not there."""
-        meant = check_owners(deletion)
-        await self._check_known(principal, meant, deletion.erase)
-        conditions = [*meant.conditions().values()]
+        """Deletes owners with all of their memories; erasing also takes their turns.
+
+        Raises EmptyScope unless the request says exactly which owners, and NotFound for owners that do not exist.
+        """
+        selected = check_owners(deletion)
+        await self._check_owners(principal, selected, deletion.erase)
+        conditions = [*selected.conditions().values()]
         if deletion.dry_run:
             return await self._preview(principal, DeletionTarget(Or(tuple(conditions)), deletion.erase))
         deleted = Deleted()
         for condition in conditions:
             deleted = await self._delete(principal, DeletionTarget(condition, deletion.erase), deleted)
+        # The memories go first and the owners last: a call that is interrupted can be repeated.
         if deletion.erase:
             for condition in conditions:
                 await self._store.erase_messages(principal, condition)
-            await self._store.forget_owners(principal, meant)
-        await self._store.delete_owners(principal, meant)
+            await self._store.forget_owners(principal, selected)
+        await self._store.delete_owners(principal, selected)
         return deleted
 
     async def end_run(self, principal: Principal, run_id: str, at: datetime | None) -> Deleted:
-        """Lets the run's memories expire at that time, but for those that do before. Raises NotFound."""
+        """Makes the run's memories expire at a time (default: now), except those that expire before.
+
+        Raises NotFound.
+        """
         ref = OwnerRef(OwnerType.RUN, check_name(run_id, "runId", max_bytes=MAX_ID_BYTES))
         if not await self._owners.get_owners(principal, [ref]):
             raise NotFound("There is no such run.", field=["runId"])
         end = at or now()
         if end == NEVER:
-            return Deleted()
-        lasting = Or((Condition(Field.EXPIRES_AT, Operator.GT, end), Not(Condition(Field.EXPIRES_AT, Operator.EXISTS))))
-        tree = And((Condition(Field.RUN_ID, Operator.EQ, run_id), lasting))
+            return Deleted()  # the latest moment there is stands for "does not expire"
+        expiring_later = Or(
+            (Condition(Field.EXPIRES_AT, Operator.GT, end), Not(Condition(Field.EXPIRES_AT, Operator.EXISTS)))
+        )
+        tree = And((Condition(Field.RUN_ID, Operator.EQ, run_id), expiring_later))
         count = await self._memories.count_memories(principal, Selection(tree, True), IN_ONE_TRANSACTION + 1)
-        return await _by_parts(count, partial(self._store.expire_some, principal, tree, end), Deleted())
+        return await _in_batches(count, partial(self._store.expire_some, principal, tree, end), Deleted())
 
     async def reset(self, principal: Principal, confirm: str) -> Deleted:
         """Erases all of the project's memories and owners."""
@@ -130,11 +151,13 @@ class DeletionService:
         self, principal: Principal, deletion_target: DeletionTarget, before: Deleted | None = None
     ) -> Deleted:
         count = await self._count(principal, deletion_target, IN_ONE_TRANSACTION + 1)
-        return await _by_parts(count, partial(self._store.delete_some, principal, deletion_target), before or Deleted())
+        return await _in_batches(
+            count, partial(self._store.delete_some, principal, deletion_target), before or Deleted()
+        )
 
     async def _preview(self, principal: Principal, deletion_target: DeletionTarget) -> Deleted:
-        ids = await self._store.select_memories(principal, deletion_target, LISTED_IDS)
-        count = len(ids) if len(ids) < LISTED_IDS else await self._count(principal, deletion_target)
+        ids = await self._store.select_memories(principal, deletion_target, MAX_LISTED_IDS)
+        count = len(ids) if len(ids) < MAX_LISTED_IDS else await self._count(principal, deletion_target)
         return Deleted(count, ids, dry_run=True)
 
     async def _count(self, principal: Principal, deletion_target: DeletionTarget, limit: int = 2**62) -> int:
@@ -144,21 +167,24 @@ class DeletionService:
             principal, Selection(deletion_target.filter, include_expired=True), limit
         )
 
-    async def _check_known(self, principal: Principal, meant: OwnerSelection, erase: bool) -> None:
-        """An owner that was deleted before may have left deleted memories and turns, which can still be erased."""
-        known = set(await self._owners.get_owners(principal, meant.refs))
-        left = [ref for ref in meant.refs if ref not in known]
+    async def _check_owners(self, principal: Principal, selected: OwnerSelection, erase: bool) -> None:
+        """Raises NotFound for each owner that does not exist.
+
+        A deleted owner may have left soft-deleted memories and turns, so that it can still be erased.
+        """
+        known = set(await self._owners.get_owners(principal, selected.refs))
+        unknown = [ref for ref in selected.refs if ref not in known]
         if erase:
-            known |= {ref for ref in left if await self._has_left(principal, ref)}
+            known |= {ref for ref in unknown if await self._has_remains(principal, ref)}
 
         def check(place: tuple[int, OwnerRef]) -> None:
             index, ref = place
             if ref not in known:
                 raise NotFound(f"There is no {ref.type.lower()} {ref.owner_id!a}.", field=["owners", str(index)])
 
-        check_each(enumerate(meant.refs), check)
+        check_each(enumerate(selected.refs), check)
 
-    async def _has_left(self, principal: Principal, ref: OwnerRef) -> bool:
+    async def _has_remains(self, principal: Principal, ref: OwnerRef) -> bool:
         [condition] = OwnerSelection((ref,)).conditions().values()
         return await self._store.count_with_deleted(principal, condition, 1) > 0 or await self._store.has_messages(
             principal, condition
@@ -166,7 +192,7 @@ class DeletionService:
 
 
 def check_owners(deletion: OwnerDeletion) -> OwnerSelection:
-    """Raises EmptyScope, BadUserInput and LimitExceeded."""
+    """Returns the owners that a request selects. Raises EmptyScope, BadUserInput and LimitExceeded."""
     given = [part for part in (deletion.owners, deletion.types, deletion.all or None) if part is not None]
     if len(given) != 1 or not given[0]:
         raise EmptyScope("Give exactly one of owners, types and all: true, and not an empty list.", field=["owners"])
@@ -181,11 +207,14 @@ def check_owners(deletion: OwnerDeletion) -> OwnerSelection:
     return OwnerSelection(tuple(dict.fromkeys(refs)))
 
 
-async def _by_parts(count: int, delete: Callable[[int], Awaitable[DeletedPart]], deleted: Deleted) -> Deleted:
-    """All in one transaction where it can be, else a part at a time until nothing is left."""
-    limit = IN_ONE_TRANSACTION if count <= IN_ONE_TRANSACTION else AT_A_TIME
+async def _in_batches(count: int, delete: Callable[[int], Awaitable[DeletedPart]], deleted: Deleted) -> Deleted:
+    """Deletes `count` memories in one transaction where they fit into it, else batch by batch until none is left.
+
+    `delete` takes how many to delete at most; what it deletes is added to `deleted`.
+    """
+    limit = IN_ONE_TRANSACTION if count <= IN_ONE_TRANSACTION else DELETION_BATCH
     while True:
         part = await delete(limit)
-        deleted = deleted.plus(part.ids)
+        deleted = deleted.with_ids(part.ids)
         if part.is_last:
             return deleted

@@ -1,4 +1,4 @@
-"""Exporting: everything of a database, or of one project, into a file that another graphmem imports."""
+"""Exporting a database, or one project of it, to a file that another graphmem can import."""
 
 from __future__ import annotations
 
@@ -15,30 +15,35 @@ from graphmem.store.exports import ExportStore, Pages
 from graphmem.store.migrations import VectorSpace
 
 Advance = Callable[[int, int], None]
-"""Takes how many memories are done, of how many."""
+"""A progress callback; it gets how many memories are written, and of how many."""
 
 
 class Sink(Protocol):
+    """Where the lines of an export are written."""
+
     def write(self, data: bytes, /) -> object: ...
 
 
 @dataclass(frozen=True, slots=True)
 class ExportRequest:
+    """Where to write an export, and whom to tell of its progress."""
+
     sink: Sink
     spool: BinaryIO
-    """An empty file for what is read first and comes later: turns and owners are read once all that names them is."""
+    """An empty temporary file. The memories are read first but written last: turns and owners that a memory refers to
+    must stand before it in the file, and must not be read before it, or a new one could be missed."""
     advance: Advance
 
 
 class ExportService:
-    """Of one project, or of all: which, the store knows."""
+    """Exports the project that the store was made for, or all of them."""
 
     def __init__(self, store: ExportStore, space: VectorSpace) -> None:
         self._store = store
         self._space = space
 
     async def export(self, request: ExportRequest) -> Counter[str]:
-        """Writes what there is when it begins; how many lines of each kind it came to."""
+        """Writes all that exists when the export begins, and returns how many lines of each kind there are."""
         survey = await self._store.survey_memories()
         header = {
             "format": FORMAT,
@@ -69,7 +74,7 @@ class ExportService:
 
 
 async def _write(kind: LineKind, pages: Pages, sink: Sink) -> AsyncIterator[int]:
-    """How many lines each page came to, once they are written."""
+    """Writes page after page, and yields how many lines each had."""
     async for page in pages:
         sink.write(b"".join([encode_line(kind, fields) for fields in page]))
         yield len(page)

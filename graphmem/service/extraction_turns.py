@@ -1,4 +1,4 @@
-"""A conversation as an extractor is given it: who speaks, and whose words memories are drawn from; pure."""
+"""The turns of a conversation as an extractor reads them: who speaks, and which turns are sources of memories. Pure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from graphmem.model.conversation import IncomingMessage
 from graphmem.model.fact import Speaker, Turn
 from graphmem.model.scope import Scope
 
-_SPEAKERS = {
+_SPEAKER_OF_ROLE = {
     "user": Speaker.USER,
     "human": Speaker.USER,
     "customer": Speaker.USER,
@@ -27,17 +27,18 @@ _SPEAKERS = {
 
 
 def speaker_of_role(role: str) -> Speaker:
-    """Only who is known to be a user is one: whoever else speaks is context, as a tool is."""
-    return _SPEAKERS.get(role.lower(), Speaker.TOOL)
+    """Returns who speaks in a role; an unknown role counts as a tool, whose turns are context only."""
+    return _SPEAKER_OF_ROLE.get(role.lower(), Speaker.TOOL)
 
 
-def sources_of(scope: Scope) -> frozenset[Speaker]:
-    """Memories are drawn from what users say; where there is only an agent, from what it says or is told."""
+def source_speakers(scope: Scope) -> frozenset[Speaker]:
+    """Returns whose turns memories are drawn from: users', or the agent's and the system's where only an agent owns."""
     return frozenset([Speaker.ASSISTANT, Speaker.SYSTEM] if scope.is_agent_alone else [Speaker.USER])
 
 
 def read_turns(scope: Scope, messages: Sequence[IncomingMessage], at: datetime) -> list[Turn]:
-    sources = sources_of(scope)
+    """Returns the turns of a conversation; those without a time of their own were said `at`."""
+    sources = source_speakers(scope)
     turns = []
     for message in messages:
         speaker = speaker_of_role(message.role)
@@ -46,8 +47,8 @@ def read_turns(scope: Scope, messages: Sequence[IncomingMessage], at: datetime) 
 
 
 def check_role(role: str, *where: str) -> None:
-    """Raises BadUserInput for whom memories could not be drawn from, nor be told to be context."""
-    if role.lower() not in _SPEAKERS:
+    """Raises BadUserInput for a role whose speaker is unknown: is it a source of memories, or context?"""
+    if role.lower() not in _SPEAKER_OF_ROLE:
         raise BadUserInput(
             f"Who speaks as {role!a} is not known: use user, assistant, system or tool, or infer: false.",
             field=where,
@@ -55,9 +56,10 @@ def check_role(role: str, *where: str) -> None:
 
 
 def turns_of_text(scope: Scope, text: str, at: datetime) -> list[Turn]:
-    """A text is what a user says, or what an agent alone is told."""
+    """Returns a text without roles as the one turn of the scope's default speaker."""
     return [Turn(default_speaker(scope), text, at)]
 
 
 def default_speaker(scope: Scope) -> Speaker:
+    """Returns who is taken to speak in a text without roles: the user, or the system where only an agent owns."""
     return Speaker.SYSTEM if scope.is_agent_alone else Speaker.USER

@@ -1,4 +1,4 @@
-"""What a command to forget means among the memories of a scope: all that it names, not the nearest few."""
+"""Resolving a command to forget: finding all memories of a scope that it names, not only the nearest few."""
 
 from __future__ import annotations
 
@@ -23,17 +23,19 @@ from graphmem.store.memories import MemoryStore
 from graphmem.store.search import VectorMatch
 from graphmem.store.selection import Selection
 
-ALIKE = 50
-"""So many of the nearest memories are held against a statement that is to be forgotten."""
+MAX_COMPARED = 50
+"""How many of the nearest memories are compared with a statement that is to be forgotten."""
 
-_SPEAKER = frozenset({"i", "we"})
+_FIRST_PERSON = frozenset({"i", "we"})
 _DENIALS = frozenset({"not", "never", "no", "hate", "dislike"})
 
 Texts = dict[str, str]
-"""Of memories, by id."""
+"""The texts of memories, by id."""
 
 
 class ForgetCommandResolver:
+    """Finds the memories that a command to forget names."""
+
     def __init__(
         self, memories: MemoryStore, categories: CategoryStore, nearest: NearestSearch, embedder: Embedder
     ) -> None:
@@ -43,96 +45,111 @@ class ForgetCommandResolver:
         self._embedder = embedder
 
     async def resolve(self, principal: Principal, scope: Scope, forget_command: ForgetCommand) -> Texts:
-        """The memories that carry the scope's owners and are meant, expired ones too."""
-        base = And((*_owned_alone(scope), created_between(forget_command.since, forget_command.until)))
-        found = (
+        """Returns the memories of the scope's owners that the command names, expired ones included.
+
+        Raises NotFound where it names none, and where one of its exceptions matches none: then something was
+        misunderstood, and nothing is to be forgotten.
+        """
+        base = And((*_owned_exclusively(scope), created_between(forget_command.since, forget_command.until)))
+        texts = (
             await self._all(principal, base)
             if forget_command.everything
-            else await self._named(principal, base, forget_command)
+            else await self._selected(principal, base, forget_command)
         )
         for phrase in forget_command.exceptions:
-            kept = await self._meant_by(principal, base, phrase)
-            if not kept:
+            excepted = await self._matching(principal, base, phrase)
+            if not excepted:
                 raise NotFound(
                     f"Nothing that is remembered is about {phrase!r}, which is to be kept: nothing was forgotten."
                 )
-            found = {key: text for key, text in found.items() if key not in kept}
-        if not found:
+            texts = {memory_id: text for memory_id, text in texts.items() if memory_id not in excepted}
+        if not texts:
             raise NotFound("It was understood as a command to forget, and nothing that is remembered is meant by it.")
-        return found
+        return texts
 
     async def _choices(self, principal: Principal, base: Filter) -> list[CategoryChoice]:
-        return [_described(choice) for choice in await self._categories.categories_in(principal, base)]
+        return [_with_default_description(choice) for choice in await self._categories.categories_in(principal, base)]
 
-    async def _named(self, principal: Principal, base: Filter, forget_command: ForgetCommand) -> Texts:
-        found: Texts = {}
+    async def _selected(self, principal: Principal, base: Filter, forget_command: ForgetCommand) -> Texts:
+        texts: Texts = {}
         if forget_command.ids:
-            found |= await self._all(principal, And((base, Condition(Field.ID, Operator.IN, forget_command.ids))))
+            texts |= await self._all(principal, And((base, Condition(Field.ID, Operator.IN, forget_command.ids))))
         for phrase in forget_command.topics:
-            found |= await self._meant_by(principal, base, phrase)
+            texts |= await self._matching(principal, base, phrase)
         if forget_command.statement:
-            found |= await self._saying(principal, base, forget_command.statement)
-        return found
+            texts |= await self._restating(principal, base, forget_command.statement)
+        return texts
 
-    async def _meant_by(self, principal: Principal, base: Filter, phrase: str) -> Texts:
-        """Those about the phrase, and those that fill a slot that it names: "my allergies" has no word of "I am lactose
-        intolerant"."""
-        found = await self._about(principal, base, read_topic(phrase, await self._choices(principal, base)))
+    async def _matching(self, principal: Principal, base: Filter, phrase: str) -> Texts:
+        """Returns the memories about a phrase, and those that fill a slot that it names.
+
+        Words alone do not do: "my allergies" has none in common with "I am lactose intolerant".
+        """
+        texts = await self._about(principal, base, read_topic(phrase, await self._choices(principal, base)))
         slots = slots_named(phrase)
-        return found | await self._all(principal, base, partial(_fills, slots)) if slots else found
+        return texts | await self._all(principal, base, partial(_fills, slots)) if slots else texts
 
     async def _about(self, principal: Principal, base: Filter, topic: Topic) -> Texts:
-        found: Texts = {}
+        """Returns the memories of a topic's categories, and those whose text has all of its words."""
+        texts: Texts = {}
         if topic.categories:
             named = Condition(Field.CATEGORIES, Operator.IN, tuple(sorted(topic.categories)))
-            found |= await self._all(principal, And((base, named)))
+            texts |= await self._all(principal, And((base, named)))
         if topic.stems:
-            found |= await self._all(principal, And((base, topic.text_filter())), topic.is_in)
-        return found
+            texts |= await self._all(principal, And((base, topic.text_filter())), topic.is_in)
+        return texts
 
-    async def _saying(self, principal: Principal, base: Filter, statement: str) -> Texts:
-        """Those that say just this, else those that have all of its words."""
+    async def _restating(self, principal: Principal, base: Filter, statement: str) -> Texts:
+        """Returns the memories that restate a statement, else those that have all of its words."""
         [vector] = await self._embedder.embed_texts([statement])
-        [matches] = await self._nearest.find_nearest(principal, base, [vector], ALIKE, include_expired=True)
-        same = await asyncio.to_thread(_saying, statement, matches)
-        if same:
-            return same
-        akin = await self._about(principal, base, Topic(frozenset(), frozenset(content_stems(statement))))
-        return {key: text for key, text in akin.items() if _is_of_same(statement, text)}
+        [matches] = await self._nearest.find_nearest(principal, base, [vector], MAX_COMPARED, include_expired=True)
+        restating = await asyncio.to_thread(_restating, statement, matches)
+        if restating:
+            return restating
+        similar = await self._about(principal, base, Topic(frozenset(), frozenset(content_stems(statement))))
+        return {key: text for key, text in similar.items() if _is_about_same(statement, text)}
 
-    async def _all(self, principal: Principal, tree: Filter, is_meant: Callable[[str], bool] | None = None) -> Texts:
+    async def _all(self, principal: Principal, tree: Filter, is_match: Callable[[str], bool] | None = None) -> Texts:
+        """Returns all memories that a filter matches, and whose text `is_match` accepts."""
         selection = Selection(tree, include_expired=True)
+        # All of them are read: a command that forgot only the nearest few would leave the others, and say it was done.
         texts = await self._memories.list_texts(principal, selection)
-        if is_meant is None:
+        if is_match is None:
             return texts
-        return await asyncio.to_thread(lambda: {key: text for key, text in texts.items() if is_meant(text)})
+        return await asyncio.to_thread(lambda: {key: text for key, text in texts.items() if is_match(text)})
 
 
-def _saying(statement: str, matches: Sequence[VectorMatch]) -> Texts:
+def _restating(statement: str, matches: Sequence[VectorMatch]) -> Texts:
     return {match.memory.id: match.text for match in matches if is_restatement(statement, match.text)}
 
 
-def _is_of_same(statement: str, text: str) -> bool:
-    """Whether a text with all of its words is the speaker's, where that is, and denies nothing that it does not."""
-    said, told = set(words(statement)), set(words(text))
-    is_own = not said & _SPEAKER or bool(told & (_SPEAKER | {"user"}))
-    return is_own and bool(said & _DENIALS) == bool(told & _DENIALS)
+def _is_about_same(statement: str, text: str) -> bool:
+    """Returns whether a text that has all words of a statement agrees with it in subject and in negation.
+
+    A statement about the speaker ("I like tea") does not name a memory about somebody else, nor "I like no tea".
+    """
+    of_statement, of_text = set(words(statement)), set(words(text))
+    is_own = not of_statement & _FIRST_PERSON or bool(of_text & (_FIRST_PERSON | {"user"}))
+    return is_own and bool(of_statement & _DENIALS) == bool(of_text & _DENIALS)
 
 
 def _fills(slots: Collection[str], text: str) -> bool:
-    """Whether it says something of a slot of the speaker's; all kinds of one are meant by its bare name."""
+    """Returns whether a text fills one of the speaker's slots; a slot's bare name stands for all kinds of it."""
     return any(
         not claim.person and not {claim.slot, slot_of(claim).name}.isdisjoint(slots) for claim in claims_of(text)
     )
 
 
-def _described(choice: CategoryChoice) -> CategoryChoice:
-    """A default category that was never described is what graphmem describes it as."""
-    usual = next((default for default in DEFAULT_CATEGORIES if default.name == choice.name), choice)
-    return choice if choice.description else usual
+def _with_default_description(choice: CategoryChoice) -> CategoryChoice:
+    """Returns a category with its own description, or with graphmem's where it is a default category without one."""
+    default = next((default for default in DEFAULT_CATEGORIES if default.name == choice.name), choice)
+    return choice if choice.description else default
 
 
-def _owned_alone(scope: Scope) -> list[Filter]:
-    """What an agent or an app remembers of its users is theirs, and not meant by who is none of them."""
+def _owned_exclusively(scope: Scope) -> list[Filter]:
+    """Returns the conditions of the scope's owners; without a user or a run the memories of users are excluded.
+
+    An agent or an app that forgets everything must not forget what it remembers for its users.
+    """
     of_users = Condition(Field.USER_ID, Operator.EXISTS)
     return owned_by(scope) if scope.user_id or scope.run_id else [*owned_by(scope), Not(of_users)]

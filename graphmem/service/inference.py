@@ -1,4 +1,4 @@
-"""Inferring memories from a conversation: what is known is looked for, then the extractor decides."""
+"""Inference: looking up the memories that a conversation may repeat or change, and having facts extracted from it."""
 
 from __future__ import annotations
 
@@ -25,23 +25,26 @@ from graphmem.store.search import VectorMatch
 from graphmem.store.words import WordStore
 
 MAX_TOPICS = 20
-"""Of what is to be included, and as many of what is not."""
+"""How many topics of `includes` are read, and how many of `excludes`."""
 
-NEIGHBOURS = 10
-"""How many known memories a model is shown for each text."""
+MAX_NEIGHBOURS = 10
+"""How many known memories a language model is shown for each text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Inferred:
+    """An extraction, and the embeddings that were made on the way, by text, so that none is made twice."""
+
     extraction: Extraction
     embeddings: dict[str, Embedding]
-    """Of the texts of its facts, with what else was embedded."""
 
 
 NOTHING_INFERRED = Inferred(Extraction(), {})
 
 
 class Inference:
+    """Infers memories with one extractor, by rules or by a language model."""
+
     def __init__(
         self,
         extractor: Extractor,
@@ -55,34 +58,41 @@ class Inference:
         self._words = words
         self._nearest = nearest
         self._categoriser = categoriser
-        self._turns: WeakValueDictionary[tuple[str, Scope], asyncio.Lock] = WeakValueDictionary()
+        self._locks: WeakValueDictionary[tuple[str, Scope], asyncio.Lock] = WeakValueDictionary()
 
-    def turn(self, principal: Principal, scope: Scope) -> AbstractAsyncContextManager[Any]:
-        """Held from reading what is known to writing what follows: adds of the same user, agent and app come one after
-        the other, so that the second knows what the first has said. A model's answers are not waited for."""
+    def exclusive(self, principal: Principal, scope: Scope) -> AbstractAsyncContextManager[Any]:
+        """Returns the lock of a user, agent and app, to be held from reading known memories to writing new ones.
+
+        Without it two adds at the same time would each miss what the other says (a TOCTOU race). It holds within one
+        process.
+        """
+        # A language model takes seconds to answer, and adds do not wait for each other that long.
         if self._extractor.is_model:
             return nullcontext()
-        return self._turns.setdefault((principal.project, scope.lasting), asyncio.Lock())
+        return self._locks.setdefault((principal.project, scope.without_run), asyncio.Lock())
 
     async def infer(self, principal: Principal, extraction_input: ExtractionInput) -> Inferred:
-        """Raises ExtractionFailed and LimitExceeded."""
+        """Returns what the extractor finds in a conversation.
+
+        Raises ExtractionFailed, LimitExceeded and Unavailable.
+        """
         conversation = await asyncio.to_thread(self._extractor.read, extraction_input)
         if not self._extractor.is_model:
             known: Known = await self._words.find_known(principal, extraction_input.scope, conversation.lookups)
             extraction = await self._extractor.extract(conversation, known)
-            return await self._chosen(extraction_input, extraction)
+            return await self._apply_topics(extraction_input, extraction)
         embeddings = await self.embed([lookup.text for lookup in conversation.lookups], {})
         known = await self._nearest_known(principal, conversation, embeddings)
         return Inferred(await self._extractor.extract(conversation, known), embeddings)
 
     async def embed(self, texts: Sequence[str], embeddings: dict[str, Embedding]) -> dict[str, Embedding]:
-        """`embeddings` and those of the texts that have none yet."""
+        """Returns `embeddings` together with those of the texts that it lacks. Raises Unavailable."""
         return embeddings | await embed(self._embedder, [text for text in texts if text not in embeddings])
 
     async def categorise(
         self, plan: AddPlan, choices: Sequence[CategoryChoice], embeddings: dict[str, Embedding]
     ) -> AddPlan:
-        """With the categories of those memories of which they are not known."""
+        """Returns the plan with categories for the memories that have none given. Raises Unavailable."""
         texts = [memory.text for memory in plan.memories if memory.categories is None]
         if not texts:
             return plan
@@ -98,17 +108,17 @@ class Inference:
     async def _nearest_known(
         self, principal: Principal, conversation: ParsedConversation, embeddings: Mapping[str, Embedding]
     ) -> Known:
-        """Of the same user, agent and app, whatever the run."""
+        """Returns the memories nearest to each lookup, of the same user, agent and app, whatever their run."""
         texts, scope = [lookup.text for lookup in conversation.lookups], conversation.extraction_input.scope
         vectors = [embeddings[text].vector for text in texts]
-        nearest = await self._nearest.find_nearest(principal, _owned_alike(scope), vectors, NEIGHBOURS)
+        nearest = await self._nearest.find_nearest(principal, _same_owners(scope), vectors, MAX_NEIGHBOURS)
         return {
             text: [_known_memory(match, scope) for match in matches]
             for text, matches in zip(texts, nearest, strict=True)
         }
 
-    async def _chosen(self, extraction_input: ExtractionInput, extraction: Extraction) -> Inferred:
-        """Without what is not to be included, for an extractor that cannot know."""
+    async def _apply_topics(self, extraction_input: ExtractionInput, extraction: Extraction) -> Inferred:
+        """Filters the facts by `includes` and `excludes`, which an extractor by rules does not know."""
         if not (extraction_input.includes or extraction_input.excludes) or not extraction.facts:
             return Inferred(extraction, {})
         texts = [fact.text for fact in extraction.facts]
@@ -116,22 +126,22 @@ class Inference:
         names = await self._categoriser.categorise(
             [embeddings[text].vector for text in texts], extraction_input.categories
         )
-        found = [
+        categorised = [
             replace(fact, categories=tuple(categories))
             for fact, categories in zip(extraction.facts, names, strict=True)
         ]
-        wanted = await asyncio.to_thread(_wanted, extraction_input, found)
-        return Inferred(replace(extraction, facts=wanted), embeddings)
+        selected = await asyncio.to_thread(_select_facts, extraction_input, categorised)
+        return Inferred(replace(extraction, facts=selected), embeddings)
 
 
 def _known_memory(match: VectorMatch, scope: Scope) -> KnownMemory:
-    is_of_run = match.memory.scope.run_id == scope.run_id
-    return KnownMemory(match.memory.id, match.text, match.similarity, match.memory.immutable, is_of_run=is_of_run)
+    memory, is_of_run = match.memory, match.memory.scope.run_id == scope.run_id
+    return KnownMemory(memory.id, match.text, match.similarity, memory.immutable, is_of_run=is_of_run)
 
 
-def _owned_alike(scope: Scope) -> Filter:
-    """What memories of the same user, agent and app fulfil, or of the same run where there is nothing else."""
-    owners = {ref.type: ref.owner_id for ref in scope.lasting.owners()}
+def _same_owners(scope: Scope) -> Filter:
+    """Returns the filter for memories of the same user, agent and app, or of the same run where none is named."""
+    owners = {ref.type: ref.owner_id for ref in scope.without_run.owners()}
     types = [owner_type for owner_type in OwnerType if owner_type is not OwnerType.RUN or owner_type in owners]
     return And(
         tuple(
@@ -143,8 +153,8 @@ def _owned_alike(scope: Scope) -> Filter:
     )
 
 
-def _wanted(extraction_input: ExtractionInput, facts: Sequence[Fact]) -> tuple[Fact, ...]:
-    """Facts of known categories, by what is to be included and excluded."""
+def _select_facts(extraction_input: ExtractionInput, facts: Sequence[Fact]) -> tuple[Fact, ...]:
+    """Returns the facts that are about an included topic, if any is named, and about no excluded one."""
     included, excluded = (
         read_topics(phrase or "", extraction_input.categories)[:MAX_TOPICS]
         for phrase in (extraction_input.includes, extraction_input.excludes)

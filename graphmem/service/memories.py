@@ -17,9 +17,9 @@ from graphmem.model.moment import now
 from graphmem.model.order import MemoryOrder
 from graphmem.model.paging import Page, PageRequest
 from graphmem.model.principal import Principal
-from graphmem.model.project import Choices
+from graphmem.model.project import Guidance
 from graphmem.service.add_planner import AddPlanner, AddRequest
-from graphmem.service.deletions import AT_A_TIME, IN_ONE_TRANSACTION
+from graphmem.service.deletions import DELETION_BATCH, IN_ONE_TRANSACTION
 from graphmem.service.forget_commands import ForgetCommandResolver
 from graphmem.service.inference import NOTHING_INFERRED, Inference
 from graphmem.service.projects import ProjectService
@@ -31,6 +31,8 @@ from graphmem.store.selection import Selection
 
 @dataclass(frozen=True, slots=True)
 class ListRequest:
+    """Which memories to list, in which order, and which page of them."""
+
     filter: Filter = EVERYTHING
     order: MemoryOrder = field(default_factory=MemoryOrder)
     paging: PageRequest = field(default_factory=PageRequest)
@@ -42,31 +44,35 @@ class ListRequest:
 
 
 class MemoryService:
+    """Adds, gets, lists and counts memories."""
+
     def __init__(
         self,
         store: MemoryStore,
-        answers: IdempotencyStore,
+        idempotency: IdempotencyStore,
         deletions: DeletionStore,
         projects: ProjectService,
         inference: Inference,
-        forget_command: ForgetCommandResolver,
+        forget_commands: ForgetCommandResolver,
     ) -> None:
         self._store = store
-        self._answers = answers
+        self._idempotency = idempotency
         self._deletions = deletions
         self._projects = projects
         self._inference = inference
-        self._forget_commands = forget_command
+        self._forget_commands = forget_commands
 
     async def add_memories(self, principal: Principal, request: AddRequest) -> list[MemoryChange]:
-        """What came of each statement, in order; nothing is stored when it raises.
+        """Adds what a conversation or a text says, and returns the change that each statement led to, in order.
 
-        The same idempotency key again is answered with the same changes, and nothing is done.
+        A repeated idempotency key gets the recorded changes, and nothing is done. A call that raises has stored
+        nothing. Raises EmptyScope, BadUserInput, LimitExceeded, NotFound, ExtractionFailed and Unavailable.
         """
         at = now()
         idempotency, request = request.idempotency(at), request.check()
+        # This look saves a repeated call the inference; the transaction that writes checks the key once more.
         if idempotency:
-            earlier = await self._answers.get_record(principal, idempotency)
+            earlier = await self._idempotency.get_record(principal, idempotency)
             if earlier is not None:
                 return earlier
         guidance = await self._projects.choices(principal, request.custom_categories)
@@ -74,27 +80,32 @@ class MemoryService:
         if not request.infer:
             plan = await asyncio.to_thread(planner.plan_verbatim)
             return await self._store_all(principal, plan, guidance.categories, {})
-        async with self._inference.turn(principal, request.scope):
+        async with self._inference.exclusive(principal, request.scope):
             return await self._infer(principal, planner, guidance)
 
-    async def _infer(self, principal: Principal, planner: AddPlanner, guidance: Choices) -> list[MemoryChange]:
-        """The conversation is kept whole but where it is a command: what is forgotten is not to be told again."""
-        sent = await asyncio.to_thread(planner.sent_with_times)
-        remembered = await self._store.remembered_texts(principal, list(sent)) if sent else {}
+    async def _infer(self, principal: Principal, planner: AddPlanner, guidance: Guidance) -> list[MemoryChange]:
+        """Infers memories from the conversation and stores them with its turns; carries out a command to forget.
+
+        A conversation with nothing but a command is not stored, and of others only the rest of the command's turn is:
+        the command repeats what is to be forgotten.
+        """
+        places = await asyncio.to_thread(planner.timed_turns)
+        remembered = await self._store.remembered_texts(principal, list(places)) if places else {}
         extraction_input = planner.extraction_input(
-            guidance, {(sent[turn], text): key for (turn, text), key in remembered.items()}
+            guidance, {(places[turn], text): memory_id for (turn, text), memory_id in remembered.items()}
         )
         inferred = (
             await self._inference.infer(principal, extraction_input) if extraction_input.turns else NOTHING_INFERRED
         )
         facts, forget_command = inferred.extraction.facts, inferred.extraction.forget_command
-        meant = await self._meant(principal, planner, forget_command) if forget_command else {}
+        # The memories to forget are found before anything is added, or the command could name what it adds itself.
+        to_forget = await self._memories_to_forget(principal, planner, forget_command) if forget_command else {}
         if forget_command and not facts:
-            return await self._forget(principal, planner, meant)
-        told = planner.beside(forget_command.beside) if forget_command else planner
-        plan = await asyncio.to_thread(told.plan_facts, facts)
+            return await self._forget(principal, planner, to_forget)
+        rest = planner.without_command(forget_command.remainder) if forget_command else planner
+        plan = await asyncio.to_thread(rest.plan_facts, facts)
         changes = await self._store_all(principal, plan, guidance.categories, inferred.embeddings)
-        return await self._forget(principal, planner, meant, changes) if forget_command else changes
+        return await self._forget(principal, planner, to_forget, changes) if forget_command else changes
 
     async def _store_all(
         self,
@@ -103,14 +114,20 @@ class MemoryService:
         categories: Sequence[CategoryChoice],
         embeddings: dict[str, Embedding],
     ) -> list[MemoryChange]:
+        """Embeds and categorises the memories of a plan, and executes it; `embeddings` has those made so far."""
         if not (plan.changes or plan.idempotency or (plan.messages and not plan.dry_run)):
             return []
         embeddings = await self._inference.embed(plan.texts, embeddings)
         plan = await self._inference.categorise(plan, categories, embeddings)
         return await self._store.add_memories(principal, plan, embeddings)
 
-    async def _meant(self, principal: Principal, planner: AddPlanner, forget_command: ForgetCommand) -> dict[str, str]:
-        """The texts of the memories to forget, by id. Raises BadUserInput where a command is refused, and NotFound."""
+    async def _memories_to_forget(
+        self, principal: Principal, planner: AddPlanner, forget_command: ForgetCommand
+    ) -> dict[str, str]:
+        """Returns the texts of the memories that a command names, by id.
+
+        Raises BadUserInput for a command that was not fully understood, and NotFound where nothing is named by it.
+        """
         if forget_command.refusal:
             raise BadUserInput(forget_command.refusal, field=planner.command_field)
         try:
@@ -119,28 +136,37 @@ class MemoryService:
             raise NotFound(error.message, field=planner.command_field) from error
 
     async def _forget(
-        self, principal: Principal, planner: AddPlanner, meant: dict[str, str], done: Sequence[MemoryChange] = ()
+        self, principal: Principal, planner: AddPlanner, to_forget: dict[str, str], done: Sequence[MemoryChange] = ()
     ) -> list[MemoryChange]:
-        """All that is meant: in one transaction where it can be, else a part at a time; what is done before stands."""
+        """Soft-deletes the memories in one transaction where they fit into it, else batch by batch.
+
+        Returns these changes after those already `done`, and records all of them under the idempotency key.
+        """
         if planner.request.dry_run:
-            return [*done, *(MemoryChange(memory_id, ChangeEvent.DELETE, text) for memory_id, text in meant.items())]
+            return [
+                *done,
+                *(MemoryChange(memory_id, ChangeEvent.DELETE, text) for memory_id, text in to_forget.items()),
+            ]
+        # The same turn may have updated one of them: what it says now is not what was to be forgotten.
         changed = {change.id for change in done}
-        left = [(memory_id, text) for memory_id, text in meant.items() if memory_id not in changed]
-        size = IN_ONE_TRANSACTION if len(left) <= IN_ONE_TRANSACTION else AT_A_TIME
-        while len(left) > size:
-            part, left = left[:size], left[size:]
-            done = await self._deletions.forget_memories(principal, dict(part), done)
-        return await self._deletions.forget_memories(principal, dict(left), done, planner.idempotency)
+        remaining = [(memory_id, text) for memory_id, text in to_forget.items() if memory_id not in changed]
+        size = IN_ONE_TRANSACTION if len(remaining) <= IN_ONE_TRANSACTION else DELETION_BATCH
+        while len(remaining) > size:
+            batch, remaining = remaining[:size], remaining[size:]
+            done = await self._deletions.forget_memories(principal, dict(batch), done)
+        # The last batch writes the idempotency record: before that, the call has to be repeatable.
+        return await self._deletions.forget_memories(principal, dict(remaining), done, planner.idempotency)
 
     async def get_memories(self, principal: Principal, ids: Sequence[str]) -> dict[str, Memory]:
-        """Those that exist in the project, by id."""
+        """Returns the memories that exist in the project, by id. Raises LimitExceeded for too many ids."""
         check_count(ids, "ids")
         return await self._store.get_memories(principal, ids)
 
     async def list_memories(self, principal: Principal, request: ListRequest) -> Page[Memory]:
+        """Returns one page of the memories that a filter matches, in the order asked for."""
         window = request.paging.window()
         return await self._store.list_memories(principal, request.selection, request.order, window)
 
     async def count_memories(self, principal: Principal, request: ListRequest) -> int:
-        """How many the whole list has."""
+        """Returns how many memories the whole list has."""
         return await self._store.count_memories(principal, request.selection)

@@ -1,4 +1,7 @@
-"""The memories nearest to a vector, planned by the size of what can match, so that a filter never costs a hit."""
+"""k-nearest-neighbour search over the memories' vectors, exact or by an approximate index.
+
+Which of the two is chosen by the number of memories that can match, so that a selective filter never costs a hit.
+"""
 
 from __future__ import annotations
 
@@ -29,23 +32,27 @@ from graphmem.store.memories import MemoryStore
 from graphmem.store.search import MAX_CANDIDATES, Depth, SearchStore, VectorMatch
 from graphmem.store.selection import Selection
 
-_AT_ONCE = 4
+_MAX_CONCURRENT = 4
+"""Index searches of one call that run at once."""
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
-    """What is nearest, nearest first, and how it was found."""
+    """The memories nearest to a vector, nearest first, and how they were found."""
 
     ids: list[str]
     matches: list[VectorMatch]
-    """The first of them, or all."""
+    """The first of the memories, or all, with their texts."""
     strategy: SearchStrategy
     complete: bool
+    """Whether every memory that matches the filter was compared."""
 
 
 class NearestSearch:
+    """Finds the memories nearest to vectors."""
+
     def __init__(self, search: SearchStore, memories: MemoryStore, sizes: OwnerSizes) -> None:
         self._search = search
         self._memories = memories
@@ -54,7 +61,10 @@ class NearestSearch:
     async def find(
         self, principal: Principal, request: SearchRequest, vector: Vector, depth: int, *, exact: bool
     ) -> Nearest:
-        """Up to `depth`, which is no less than the request's `top_k`, where no more has to be looked at for that."""
+        """Returns the nearest memories: `top_k` of them, and up to `depth` where those come at no further cost.
+
+        `depth` is at least the request's `top_k`.
+        """
         search = self._search_exactly if exact else self._search_by_index
         return await search(principal, request, vector, depth)
 
@@ -66,13 +76,13 @@ class NearestSearch:
         top_k: int,
         include_expired: bool = False,
     ) -> list[list[VectorMatch]]:
-        """The memories nearest to each of the vectors, nearest first; no search for the activity log."""
+        """Returns the memories nearest to each of the vectors, nearest first. The activity log gets no event of it."""
         request = SearchRequest("", tree, top_k, include_expired=include_expired)
         if not vectors:
             return []
         if await self.is_small(principal, request):
             return await self._find_exactly(principal, request, vectors)
-        limit = asyncio.Semaphore(_AT_ONCE)
+        limit = asyncio.Semaphore(_MAX_CONCURRENT)
 
         async def find(vector: Vector) -> list[VectorMatch]:
             async with limit:
@@ -83,23 +93,24 @@ class NearestSearch:
     async def _find_exactly(
         self, principal: Principal, request: SearchRequest, vectors: Sequence[Vector]
     ) -> list[list[VectorMatch]]:
-        """The memories' vectors are read once, however many they are compared with."""
+        """Reads the vectors of all matching memories once, and compares them with all of the given ones."""
         ids, matrix = await self._search.list_vectors(principal, request.selection)
         if not ids:
             return [[] for _ in vectors]
         nearest = await asyncio.to_thread(nearest_rows, matrix, np.asarray(vectors), request.top_k)
-        found = await self._memories.get_memories(principal, sorted({ids[row] for rows in nearest for row, _ in rows}))
+        near = sorted({ids[row] for rows in nearest for row, _ in rows})
+        memories = await self._memories.get_memories(principal, near)
         return [
             [
                 VectorMatch(memory, memory.text, memory.version, similarity)
                 for row, similarity in rows
-                if (memory := found.get(ids[row])) is not None
+                if (memory := memories.get(ids[row])) is not None  # it may have been erased meanwhile
             ]
             for rows in nearest
         ]
 
     async def warm(self, vector: Vector) -> None:
-        """Searches in each way, so that no caller waits for the index to load and the queries to be planned."""
+        """Searches once in each way, so that no caller waits for Neo4j to load the index and to plan the queries."""
         nobody, request = Principal(""), SearchRequest("warm", top_k=1)
         await self.is_small(nobody, replace(request, filter=Condition(Field.USER_ID, Operator.EQ, "")))
         await self._search_exactly(nobody, request, vector, 1)
@@ -107,19 +118,20 @@ class NearestSearch:
             await self._load_index(Principal(project), vector)
 
     async def _load_index(self, principal: Principal, vector: Vector) -> None:
-        """Asks it for one memory only: more may not be there."""
+        """Loads the index with a search for one memory, for there may be no more (see search_plan.ENOUGH)."""
         try:
             await self._search.search_by_index(principal, Selection(), vector, Depth(1, 1, 1))
         except QueryFault as error:
             _log.warning("The vector index failed at the start. %s", error.message)
 
     async def is_small(self, principal: Principal, request: SearchRequest) -> bool:
-        """Whether all that matches is to be compared; the past always is, for the index knows the present only."""
+        """Returns whether to compare every memory that matches."""
         if request.as_of:
-            return True
+            return True  # the index holds the present versions only
         most = exact_limit(request.top_k, MAX_CANDIDATES)
         required = required_owners(request.filter)
         if required:
+            # The sizes of owners are cached, which mostly saves the count below.
             sizes = await self._sizes.of(principal, chain.from_iterable(required.values()))
             if scope_size(required, sizes) <= most:
                 return True
@@ -135,9 +147,9 @@ class NearestSearch:
     async def _search_by_index(
         self, principal: Principal, request: SearchRequest, vector: Vector, depth: int
     ) -> Nearest:
-        """Widened until enough candidates pass the filter; what even the widest cannot find is compared exactly."""
+        """Asks the index for more and more candidates until enough of them pass the filter, else searches exactly."""
         for count in candidate_counts(request.top_k, MAX_CANDIDATES):
-            if not await self._matches_more(principal, request, ENOUGH * count):
+            if not await self._matches_more_than(principal, request, ENOUGH * count):
                 break
             try:
                 found = await self._search.search_by_index(
@@ -146,15 +158,16 @@ class NearestSearch:
             except QueryFault as error:
                 _log.warning("The vector index failed, and all is compared instead. %s", error.message)
                 break
+            # Fewer than were asked for are all that there are.
             if found.found < count:
                 return Nearest(found.ids, found.matches, SearchStrategy.INDEX, True)
             if found.passed >= PASSED_PER_HIT * request.top_k:
                 return Nearest(found.ids, found.matches, SearchStrategy.INDEX, False)
         return await self._search_exactly(principal, request, vector, depth)
 
-    async def _matches_more(self, principal: Principal, request: SearchRequest, least: int) -> bool:
-        """Whether the index holds more than that; so much as makes a search one for the index is known already."""
+    async def _matches_more_than(self, principal: Principal, request: SearchRequest, least: int) -> bool:
+        """Returns whether more than `least` memories match the part of the filter that the index tests by itself."""
         if least <= exact_limit(request.top_k, MAX_CANDIDATES):
-            return True
+            return True  # is_small has counted as many already
         tested = Selection(request.selection.split.pushed, request.include_expired)
         return await self._memories.count_memories(principal, tested, least + 1) > least

@@ -1,4 +1,4 @@
-"""What a project has settled, and what is in force where it has not."""
+"""The settings of a project, and the defaults that are in force where it has none."""
 
 from __future__ import annotations
 
@@ -10,18 +10,20 @@ from graphmem.model.fact import CategoryChoice
 from graphmem.model.limits import MAX_INSTRUCTIONS_BYTES, check_text
 from graphmem.model.owner import Category
 from graphmem.model.principal import Principal
-from graphmem.model.project import Choices, Project, ProjectUpdate
+from graphmem.model.project import Guidance, Project, ProjectUpdate
 from graphmem.store.categories import CategoryStore
 from graphmem.store.projects import ProjectStore
 
 
 class ProjectService:
+    """Reads and changes the settings of a project: its categories and its instructions for inference."""
+
     def __init__(self, store: ProjectStore, categories: CategoryStore) -> None:
         self._store = store
         self._categories = categories
 
     async def get_project(self, principal: Principal) -> Project:
-        """With the categories in force: its own, or the defaults."""
+        """Returns the project with the categories in force: its own, or the defaults."""
         project = await self._store.get_project(principal)
         if project.categories:
             return project
@@ -30,19 +32,22 @@ class ProjectService:
         return Project(project.name, defaults, project.custom_instructions)
 
     async def update_project(self, principal: Principal, update: ProjectUpdate) -> None:
-        """Raises BadUserInput and LimitExceeded; nothing is changed then."""
+        """Changes the settings that the update names. Raises BadUserInput and LimitExceeded before it changes any."""
         check_update(update)
         await self._store.update_project(principal, update)
 
-    async def choices(self, principal: Principal, custom: Sequence[CategoryChoice] = ()) -> Choices:
-        """The categories of one add: those given with it, else the project's, else the defaults; never mixed."""
+    async def choices(self, principal: Principal, custom: Sequence[CategoryChoice] = ()) -> Guidance:
+        """Returns the categories and instructions of one add.
+
+        The categories are those given with the add, else the project's, else the defaults; they are never mixed.
+        """
         project = await self._store.get_project(principal)
         own = tuple(CategoryChoice(category.name, category.description) for category in project.categories)
-        return Choices(tuple(custom) or own or DEFAULT_CATEGORIES, project.custom_instructions)
+        return Guidance(tuple(custom) or own or DEFAULT_CATEGORIES, project.custom_instructions)
 
 
 def check_update(update: ProjectUpdate) -> None:
-    """Raises BadUserInput and LimitExceeded."""
+    """Checks an update before anything is written. Raises BadUserInput and LimitExceeded."""
     if update.is_empty:
         raise BadUserInput("Give categories or customInstructions: nothing is to change.")
     check_choices(update.categories or (), "categories")
@@ -51,6 +56,7 @@ def check_update(update: ProjectUpdate) -> None:
 
 
 def _as_used(choice: CategoryChoice, used: Mapping[str, Category]) -> Category:
+    """Returns a default category with the count and the description it has in the graph, where it was ever used."""
     category = used.get(choice.name)
     return Category(
         choice.name,

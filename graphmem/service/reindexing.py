@@ -1,4 +1,7 @@
-"""Making anew what is derived from memories' texts, beside the requests: of what was written before, or was damaged."""
+"""Reindexing: rebuilding what is derived from the texts of memories and turns, in the background.
+
+It is needed for what an older graphmem has written, and for damage that `graphmem doctor` has found.
+"""
 
 from __future__ import annotations
 
@@ -10,44 +13,51 @@ from contextlib import AbstractAsyncContextManager
 from graphmem.embeddings.embedder import Embedder, embed
 from graphmem.english.triples import find_mentions
 from graphmem.extraction.speakers import owner_of, speaker_of
-from graphmem.model.embedding import Embedding, kept_passages
+from graphmem.model.embedding import Embedding, passage_count
 from graphmem.model.entity import Mentions
-from graphmem.service.add_planner import says_more
-from graphmem.service.background_task import beside, warn
+from graphmem.service.add_planner import is_informative
+from graphmem.service.background_task import running_in_background, warn
 from graphmem.service.extraction_turns import speaker_of_role
 from graphmem.store.reindexing import ReindexedMemory, ReindexingStore, StaleMemory, StaleVersion
 
 PAUSE = 0.05
-"""Seconds between two pages: requests go ahead."""
-PAUSE_AFTER_TROUBLE = 10.0
+"""Seconds between two pages, in which requests get the database and the embedder."""
+PAUSE_AFTER_FAILURE = 10.0
+"""Seconds before a page that failed is tried again."""
 
 _log = logging.getLogger(__name__)
 
 
 class Reindexer:
-    """Goes on where it was broken off: what is done is no longer marked."""
+    """Reindexes the memories and turns that are marked as stale.
+
+    Each page that is written loses its marks, so that an interrupted run goes on where it stopped.
+    """
 
     def __init__(self, store: ReindexingStore, embedder: Embedder) -> None:
         self._store = store
         self._embedder = embedder
 
     def running(self) -> AbstractAsyncContextManager[None]:
-        """Until all is done, or it is left."""
-        return beside(self._run())
+        """Reindexes in the background while the context is open, until nothing is marked."""
+        return running_in_background(self._run())
 
     async def mark_all(self) -> None:
         """Marks every memory and turn, so that all of them are reindexed."""
         await self._store.mark_all()
 
     async def reindex_all(self) -> int:
-        """How many memories were looked through. Raises Unavailable."""
+        """Reindexes all that is marked, and returns how many memories and turns those were. Raises Unavailable."""
         reindexed = 0
         while some := await self.reindex_page():
             reindexed += some
         return reindexed
 
     async def reindex_page(self) -> int:
-        """A page of memories, then of turns; how many it had, none where all is done. Raises Unavailable."""
+        """Reindexes one page of memories, or of turns where no memory is marked; returns how many it had.
+
+        Raises Unavailable.
+        """
         stale = await self._store.next_stale()
         if not stale:
             return await self._reindex_turns()
@@ -56,10 +66,13 @@ class Reindexer:
         return len(stale)
 
     async def _reindex_turns(self) -> int:
+        """Reindexes one page of turns; only those that say more than their memories get a vector."""
         turns = await self._store.next_turns()
-        telling = {turn.id: turn.content for turn in turns if turn.content and says_more(turn.content, turn.texts)}
-        embeddings = await embed(self._embedder, telling.values())
-        vectors = {turn: embeddings[content].vector for turn, content in telling.items()}
+        informative = {
+            turn.id: turn.content for turn in turns if turn.content and is_informative(turn.content, turn.texts)
+        }
+        embeddings = await embed(self._embedder, informative.values())
+        vectors = {turn: embeddings[content].vector for turn, content in informative.items()}
         if turns:
             await self._store.write_turns(turns, vectors)
         return len(turns)
@@ -73,39 +86,49 @@ class Reindexer:
                 is_failing = False
             except Exception as error:  # noqa: BLE001  it is logged, and nobody else would go on
                 if not is_failing:
-                    warn(_log, "Words and passages are not made anew for now.", error)
+                    warn(_log, "Memories and turns are not reindexed for now.", error)
                 is_failing = True
-            await asyncio.sleep(PAUSE_AFTER_TROUBLE if is_failing else PAUSE)
+            await asyncio.sleep(PAUSE_AFTER_FAILURE if is_failing else PAUSE)
 
     async def _passages(self, stale: Sequence[StaleMemory]) -> dict[str, Embedding | None]:
-        """Of texts whose passages are made anew, or of which any of the memories has too many or too few; None of those
-        that need none."""
+        """Returns the embeddings of the texts that have to be embedded again, and None where a text needs no passages.
+
+        These are the texts of memories without a vector, and those with too many or too few passages in any memory.
+        """
         texts = sorted({text for memory in stale for text in memory.texts})
-        counts = dict(zip(texts, map(kept_passages, await self._embedder.count_passages(texts)), strict=True))
-        wrong = {one.text for memory in stale for one in memory.versions if _is_cut_wrongly(memory, one, counts)}
-        made = await embed(self._embedder, (text for text in texts if text in wrong and counts[text]))
-        return {text: made.get(text) for text in texts if text in wrong}
+        counts = dict(zip(texts, map(passage_count, await self._embedder.count_passages(texts)), strict=True))
+        wrong = {
+            version.text
+            for memory in stale
+            for version in memory.versions
+            if _has_wrong_passages(memory, version, counts)
+        }
+        embeddings = await embed(self._embedder, (text for text in texts if text in wrong and counts[text]))
+        return {text: embeddings.get(text) for text in texts if text in wrong}
 
 
-def _is_cut_wrongly(memory: StaleMemory, said: StaleVersion, counts: Mapping[str, int]) -> bool:
-    wanted = counts[said.text] if said.text is not None else 0
-    return (wanted > 0 and memory.is_unembedded) or said.passages != wanted
+def _has_wrong_passages(memory: StaleMemory, version: StaleVersion, counts: Mapping[str, int]) -> bool:
+    """Returns whether a version's passages have to be embedded again; `counts` has the right number by text."""
+    expected = counts[version.text] if version.text is not None else 0
+    return (expected > 0 and memory.is_unembedded) or version.passages != expected
 
 
 def _reindexed(memory: StaleMemory, passages: Mapping[str, Embedding | None]) -> ReindexedMemory:
-    made = {text: passages[text] for text in memory.texts if text in passages}
+    embeddings = {text: passages[text] for text in memory.texts if text in passages}
     return ReindexedMemory(
         memory,
-        {text: embedding.passages if embedding else () for text, embedding in made.items()},
+        {text: embedding.passages if embedding else () for text, embedding in embeddings.items()},
         _mentions(memory) if memory.lacks_mentions else {},
     )
 
 
 def _mentions(memory: StaleMemory) -> dict[str, Mentions]:
-    """By text; "I" is who said the turn that it was drawn from."""
-    found: dict[str, Mentions] = {}
-    for said in memory.versions:
-        if said.text is not None and said.text not in found:
-            speaker = speaker_of(memory.scope, speaker_of_role(said.role)) if said.role else owner_of(memory.scope)
-            found[said.text] = find_mentions(said.text, speaker)
-    return found
+    """Returns the mentions of each text of a memory; "I" is the speaker of the turn that it was drawn from."""
+    mentions: dict[str, Mentions] = {}
+    for version in memory.versions:
+        if version.text is not None and version.text not in mentions:
+            speaker = (
+                speaker_of(memory.scope, speaker_of_role(version.role)) if version.role else owner_of(memory.scope)
+            )
+            mentions[version.text] = find_mentions(version.text, speaker)
+    return mentions

@@ -1,4 +1,4 @@
-"""What a search is asked for."""
+"""The request of a search."""
 
 from __future__ import annotations
 
@@ -15,19 +15,20 @@ from graphmem.store.selection import Selection
 
 @dataclass(frozen=True)
 class SearchRequest:
+    """A query with its filter and options."""
+
     query: str
     filter: Filter = EVERYTHING
     top_k: int = 10
     threshold: float = 0.0
     include_expired: bool = False
     as_of: datetime | None = None
-    """Search what was true then."""
-
+    """The moment whose versions of the memories are searched; the present where it is None."""
     signals: tuple[SignalName, ...] | None = None
-    """Those that count; all where none are named."""
+    """The signals that count; all of them where it is None."""
 
     def check(self) -> SearchRequest:
-        """Itself, when every part is valid."""
+        """Returns the request itself. Raises BadUserInput and LimitExceeded when a part of it is not valid."""
         check_text(self.query, "query")
         check_range(self.top_k, "topK")
         if not 0 <= self.threshold <= 1:

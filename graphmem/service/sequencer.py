@@ -1,4 +1,8 @@
-"""Numbers for the events of the log. Any number of processes may do it at once: each locks the project first."""
+"""Numbering the events of the activity log.
+
+An event is written without a number, so that no request waits for another's lock, and is numbered once it can be read.
+Several processes may number at once: each locks the project first.
+"""
 
 from __future__ import annotations
 
@@ -6,26 +10,28 @@ from graphmem.store.events import NUMBERED_AT_ONCE, EventStore
 
 
 class Sequencer:
+    """Gives the events of each project consecutive numbers."""
+
     def __init__(self, events: EventStore) -> None:
         self._events = events
 
     async def number_all(self) -> bool:
-        """Numbers what can be seen without a number, of every project; whether there was anything."""
+        """Numbers the events of every project that have no number, and returns whether there were any."""
         projects = await self._events.pending_projects()
         for project in sorted(projects):
             await self._number(project)
         return bool(projects)
 
     async def number_events(self, project: str) -> int:
-        """Numbers what the project has without a number; up to which number its log can then be read.
+        """Numbers the project's events that have no number, and returns the last number up to which it is complete.
 
-        Where there is nothing to number, the project is not locked.
+        The project is locked only where there is something to number.
         """
         settled = await self._events.settled_number(project)
         return await self._number(project) if settled is None else settled
 
     async def _number(self, project: str) -> int:
-        """Once more in the end, which settles what was numbered before."""
         while (await self._events.number_events(project)).count == NUMBERED_AT_ONCE:
             continue
+        # Events are settled by the transaction after the one that numbered them, so one more is needed in the end.
         return (await self._events.number_events(project)).settled

@@ -1,4 +1,4 @@
-"""Changing memories and bringing them back."""
+"""Updating memories, and restoring deleted ones or earlier versions."""
 
 from __future__ import annotations
 
@@ -13,19 +13,25 @@ from graphmem.model.limits import check_categories, check_count, check_text
 from graphmem.model.metadata import check_metadata
 from graphmem.model.principal import Principal
 from graphmem.model.refusals import check_each
-from graphmem.model.revision import MemoryUpdate, Restoration, Where, check_different
+from graphmem.model.revision import MemoryUpdate, Restoration, Where, check_distinct
 from graphmem.store.memories import MemoryStore
 from graphmem.store.updates import UpdateStore
 
 
 class UpdateService:
+    """Updates and restores memories, all those of one call in one transaction."""
+
     def __init__(self, store: UpdateStore, memories: MemoryStore, embedder: Embedder) -> None:
         self._store = store
         self._memories = memories
         self._embedder = embedder
 
     async def update_memories(self, principal: Principal, updates: Sequence[MemoryUpdate]) -> None:
-        """All of them or none."""
+        """Updates all of the memories, or none.
+
+        Raises NotFound, Immutable, Conflict, BadUserInput, LimitExceeded and Unavailable; the refusals of several
+        memories come together as RefusedTogether.
+        """
         check_batch({(*update.where, "id"): update.id for update in updates}, "items")
         check_each(updates, check_update)
         embeddings = await embed(self._embedder, [update.text for update in updates if update.text is not None])
@@ -33,6 +39,7 @@ class UpdateService:
         await self._store.update_memories(principal, updates, embeddings)
 
     async def _with_mentions(self, principal: Principal, updates: Sequence[MemoryUpdate]) -> list[MemoryUpdate]:
+        """Returns the updates with the entities that their new texts mention; "I" is the memory's owner."""
         memories = await self._memories.get_memories(principal, [update.id for update in updates])
         return [
             update
@@ -42,10 +49,14 @@ class UpdateService:
         ]
 
     async def restore_memory(self, principal: Principal, memory_id: str, version: int | None) -> None:
+        """Restores a deleted memory, or the named version of any memory.
+
+        Raises NotFound, Immutable, BadUserInput and Conflict.
+        """
         await self._store.restore_memories(principal, [Restoration(memory_id, ("id",), version)])
 
     async def restore_memories(self, principal: Principal, ids: Sequence[str]) -> None:
-        """Deleted ones as they were; all of them or none."""
+        """Restores all of the deleted memories as they were, or none. Raises as restore_memory, and RefusedTogether."""
         named = by_place(ids, "ids")
         check_batch(named, "ids")
         restorations = [Restoration(memory_id, where) for where, memory_id in named.items()]
@@ -53,20 +64,20 @@ class UpdateService:
 
 
 def check_batch(named: Mapping[Where, str], *where: str) -> None:
-    """Raises LimitExceeded for too many ids, BadUserInput for none, and for each that is there twice."""
+    """Raises LimitExceeded for too many ids, and BadUserInput for none and for each id given twice."""
     check_count(named, *where)
     if not named:
         raise BadUserInput(f"{where[-1]} is empty; name at least one memory.", field=where)
-    check_different(named)
+    check_distinct(named)
 
 
 def by_place(ids: Sequence[str], *where: str) -> dict[Where, str]:
-    """Each id by its path in the input."""
+    """Returns each id by its path in the input, which errors name."""
     return {(*where, str(index)): memory_id for index, memory_id in enumerate(ids)}
 
 
 def check_update(update: MemoryUpdate) -> None:
-    """Raises BadUserInput and LimitExceeded."""
+    """Checks an update before anything is written. Raises BadUserInput and LimitExceeded."""
     if update.is_empty:
         raise BadUserInput("Give text, metadata, categories or expiresAt: nothing is to change.", field=update.where)
     if update.text is not None:

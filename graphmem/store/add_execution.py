@@ -89,7 +89,7 @@ class _Execution:
             return False
         if change.event is ChangeEvent.NONE:
             return state.scope == self.plan.scope
-        return not state.immutable and state.scope.lasting == self.plan.scope.lasting
+        return not state.immutable and state.scope.without_run == self.plan.scope.without_run
 
     async def _lock(self, ids: Iterable[str]) -> dict[str, PresentState]:
         unique_ids = set(ids)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from graphmem.errors import SetupError
-from graphmem.model.embedding import Vector, kept_passages
+from graphmem.model.embedding import Vector, passage_count
 from graphmem.model.finding import Finding, by_rule
 from graphmem.store.database import Database
 from graphmem.store.derived import broken_rules, broken_turn_rules, texts_of
@@ -122,7 +122,7 @@ class CheckStore:
             if page["last"] is None:
                 return finding
             bounds = {"after": after, "last": page["last"]}
-            finding = finding.plus(await self._confirmed(paged.check_page(paged.finding, common | bounds)))
+            finding = finding.merged_with(await self._confirmed(paged.check_page(paged.finding, common | bounds)))
             after = page["last"]
 
     def _events(self, finding: Finding, parameters: dict[str, Any]) -> _Check:
@@ -132,7 +132,7 @@ class CheckStore:
         async def check() -> Finding:
             records = await self._database.read("check/list_properties", parameters)
             texts = sorted({text for record in records for text in texts_of(record)})
-            counts = dict(zip(texts, map(kept_passages, await self._count_passages(texts)), strict=True))
+            counts = dict(zip(texts, map(passage_count, await self._count_passages(texts)), strict=True))
             wrong = ((record["memory"]["id"], broken_rules(record, counts)) for record in records)
             return Finding(finding.part, finding.things, len(records), by_rule(wrong))
 
@@ -162,5 +162,5 @@ class CheckStore:
         for _ in range(_ATTEMPTS - 1):
             if not finding.is_well:
                 await asyncio.sleep(self._pause)
-                finding = finding.still(await check())
+                finding = finding.confirmed_by(await check())
         return finding

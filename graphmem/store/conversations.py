@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from graphmem.english.terms import spell_terms
+from graphmem.english.terms import encode_terms
 from graphmem.model.add_plan import AddPlan
-from graphmem.model.conversation import Gap, Message, gap_in, join_turns
+from graphmem.model.conversation import Gap, Message, find_gap, link_turns
 from graphmem.model.embedding import Embedding
-from graphmem.model.scope_tokens import spell_scope
+from graphmem.model.scope_tokens import encode_scope
 from graphmem.store.database import Transaction
 from graphmem.store.rows import to_datetime, to_vector
 
@@ -32,7 +32,7 @@ async def add_messages(
     if not new:
         return
     gaps = await _find_gaps(transaction, common, state, new)
-    joining = join_turns([(message.id, gap) for message, gap in zip(new, gaps, strict=True)])
+    joining = link_turns([(message.id, gap) for message, gap in zip(new, gaps, strict=True)])
     await transaction.run(
         "message/add_messages",
         {
@@ -55,7 +55,7 @@ async def _find_gaps(
         return [Gap()] * len(new)
     records = await transaction.run("message/follow_line", {"id": state["known_ids"][0]})
     conversation = [(record["id"], to_datetime(record["created_at"])) for record in records]
-    return [gap_in(conversation, message.created_at) for message in new]
+    return [find_gap(conversation, message.created_at) for message in new]
 
 
 async def _gaps_in_run(
@@ -77,7 +77,7 @@ async def _gaps_in_run(
 
 def _row(project: str, plan: AddPlan, message: Message, embeddings: Mapping[str, Embedding]) -> dict[str, Any]:
     # A turn that its memories repeat in full is found by them; a vector of its own would only cost space.
-    is_informative = message.id in plan.telling
+    is_informative = message.id in plan.informative_turns
     scope = plan.scope
     return {
         "message": {
@@ -92,8 +92,8 @@ def _row(project: str, plan: AddPlan, message: Message, embeddings: Mapping[str,
             "name": message.name,
             "content": message.content,
             "created_at": message.created_at,
-            "terms": spell_terms(message.content),
-            "scope_tokens": spell_scope(project, scope.owners()) if is_informative else None,
+            "terms": encode_terms(message.content),
+            "scope_tokens": encode_scope(project, scope.owners()) if is_informative else None,
         },
         "embedding": to_vector(embeddings[message.content].vector) if is_informative else None,
     }

@@ -10,11 +10,11 @@ from typing import Any
 
 from neo4j.time import DateTime
 
-from graphmem.english.terms import spell_terms
+from graphmem.english.terms import encode_terms
 from graphmem.english.words import content_stems
 from graphmem.model.memory import hash_text, living_key
 from graphmem.model.scope import Scope
-from graphmem.model.scope_tokens import spell_scope
+from graphmem.model.scope_tokens import encode_scope
 from graphmem.store.rows import metadata_properties, past_word_properties, word_properties
 
 HASH = "Its hash is that of its text."
@@ -61,8 +61,8 @@ def broken_turn_rules(turn: Mapping[str, Any], norm: float | None, is_wordless: 
     `norm` is the length of the turn's vector, None where it has none. A wordless turn is waiting to be reindexed, so
     it breaks no rule.
     """
-    owners = None if norm is None else spell_scope(turn["project"], _scope(turn).owners())
-    words = {"terms": spell_terms(turn["content"]), "scope_tokens": owners}
+    owners = None if norm is None else encode_scope(turn["project"], _scope(turn).owners())
+    words = {"terms": encode_terms(turn["content"]), "scope_tokens": owners}
     may_lack_vector = is_drawn_from or not content_stems(turn["content"])
     holds = {
         TURN_WORDS: _has(turn, words),

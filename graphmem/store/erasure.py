@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from graphmem.model.conversation import Place, close_gaps, last_left
+from graphmem.model.conversation import Neighbours, close_gaps, last_remaining
 from graphmem.model.principal import Principal
 from graphmem.store.database import Transaction
 from graphmem.store.mentions import remove_mentions
@@ -35,13 +35,13 @@ async def erase_messages(
     `with_context` also erases the turns around each, on either side up to the next one that a memory was drawn from.
     """
     records = await transaction.run("message/release_messages", {"ids": list(ids), "with_context": with_context})
-    erased = {record["id"]: Place(record["before"], record["after"], record["ends"]) for record in records}
+    erased = {record["id"]: Neighbours(record["before"], record["after"], record["ends"]) for record in records}
     await transaction.run(
         "message/erase_messages",
         {
             "project": principal.project,
             "ids": list(erased),
             "links": [{"before": before, "after": after} for before, after in sorted(close_gaps(erased))],
-            "ends": [{"run": run, "left": sorted(left)} for run, left in sorted(last_left(erased).items())],
+            "ends": [{"run": run, "left": sorted(left)} for run, left in sorted(last_remaining(erased).items())],
         },
     )

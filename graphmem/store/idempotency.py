@@ -23,7 +23,7 @@ class IdempotencyStore:
 
     async def get_record(self, principal: Principal, idempotency: Idempotency) -> list[MemoryChange] | None:
         """Returns the recorded result of the key, or None. Raises Conflict when it was recorded for another input."""
-        parameters = _parameters(principal, idempotency) | {"kept_since": idempotency.kept_since}
+        parameters = _parameters(principal, idempotency) | {"kept_since": idempotency.retained_since}
         records = await self._database.read("idempotency/get_record", parameters)
         return _to_changes(idempotency, records[0]) if records else None
 
@@ -54,7 +54,7 @@ async def run_once(
         return await work(transaction)
     key = _parameters(principal, idempotency)
     # Claiming locks the key until the transaction ends, so that of two equal requests at once the second one waits.
-    claim = {"kept_since": idempotency.kept_since, "now": idempotency.at, "input_hash": idempotency.input_hash}
+    claim = {"kept_since": idempotency.retained_since, "now": idempotency.at, "input_hash": idempotency.input_hash}
     [record] = await transaction.run("idempotency/claim_record", key | claim)
     if record["changes"] is not None:
         return _to_changes(idempotency, record)

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from itertools import groupby, takewhile, zip_longest
 from typing import Any
 
-from graphmem.english.terms import spell_terms
+from graphmem.english.terms import encode_terms
 from graphmem.model.embedding import Vector
 from graphmem.model.entity import NOTHING_MENTIONED, Mentions
 from graphmem.model.scope import Scope
-from graphmem.model.scope_tokens import spell_scope
+from graphmem.model.scope_tokens import encode_scope
 from graphmem.store.database import Database, Transaction
 from graphmem.store.entity_json import dump_mentions, mentions_fields
 from graphmem.store.mentions import link_rows
@@ -118,8 +118,8 @@ class ReindexingStore:
         rows = [
             {
                 "id": turn.id,
-                "terms": spell_terms(turn.content),
-                "scope_tokens": spell_scope(turn.project, turn.scope.owners()) if turn.id in vectors else None,
+                "terms": encode_terms(turn.content),
+                "scope_tokens": encode_scope(turn.project, turn.scope.owners()) if turn.id in vectors else None,
                 "embedding": to_vector(vectors[turn.id]) if turn.id in vectors else None,
             }
             for turn in turns

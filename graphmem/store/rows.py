@@ -11,7 +11,7 @@ import numpy as np
 from neo4j.vector import Vector
 
 from graphmem.english.slots import slot_tokens
-from graphmem.english.terms import spell_terms
+from graphmem.english.terms import encode_terms
 from graphmem.model.add_plan import AddPlan
 from graphmem.model.embedding import Embedding
 from graphmem.model.memory import Memory, MemoryVersion, NewMemory, VersionEvent, hash_text, living_key
@@ -20,7 +20,7 @@ from graphmem.model.moment import NEVER
 from graphmem.model.principal import Principal
 from graphmem.model.revision import PastState, PresentState, Revision
 from graphmem.model.scope import OwnerRef, OwnerType, Scope
-from graphmem.model.scope_tokens import spell_scope
+from graphmem.model.scope_tokens import encode_scope
 from graphmem.store.entity_json import dump_mentions, load_mentions
 from graphmem.store.filter_cypher import METADATA_PREFIX, TIME_PREFIX
 
@@ -153,11 +153,11 @@ def memory_rows(
 
 def word_properties(project: str, scope: Scope, text: str) -> dict[str, str]:
     """Returns what the text index holds of a memory: its terms, the slots that it fills and the tokens of its scope."""
-    return {**text_properties(text), "scope_tokens": spell_scope(project, scope.owners())}
+    return {**text_properties(text), "scope_tokens": encode_scope(project, scope.owners())}
 
 
 def text_properties(text: str) -> dict[str, str]:
-    return {"terms": spell_terms(text), "slots": " ".join(slot_tokens(text))}
+    return {"terms": encode_terms(text), "slots": " ".join(slot_tokens(text))}
 
 
 def past_word_properties(project: str, scope: Scope, text: str | None, after: str | None) -> dict[str, str | None]:
@@ -167,7 +167,7 @@ def past_word_properties(project: str, scope: Scope, text: str | None, after: st
     """
     if text is None or after is None or text == after:
         return {"terms": None, "scope_tokens": None}
-    return {"terms": spell_terms(text), "scope_tokens": spell_scope(project, scope.owners())}
+    return {"terms": encode_terms(text), "scope_tokens": encode_scope(project, scope.owners())}
 
 
 def metadata_properties(metadata: Mapping[str, Any]) -> dict[str, Any]:
@@ -192,7 +192,7 @@ def _common_properties(principal: Principal, plan: AddPlan) -> dict[str, Any]:
         "version": 1,
         "recorded_at": plan.at,
         "expires_key": plan.expires_at or NEVER,
-        "scope_tokens": spell_scope(principal.project, plan.scope.owners()),
+        "scope_tokens": encode_scope(principal.project, plan.scope.owners()),
         **metadata_properties(plan.metadata),
     }
 

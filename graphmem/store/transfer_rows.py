@@ -12,11 +12,11 @@ from typing import Any
 
 from neo4j.vector import Vector
 
-from graphmem.english.terms import spell_terms
+from graphmem.english.terms import encode_terms
 from graphmem.model.memory import hash_text, living_key
 from graphmem.model.moment import NEVER, format_moment
 from graphmem.model.scope import OwnerType
-from graphmem.model.scope_tokens import spell_scope
+from graphmem.model.scope_tokens import encode_scope
 from graphmem.model.transfer import VERSION_FIELDS, Fields, encode_vector, rfc3339, scope_of
 from graphmem.store.entity_json import dump_mentions, load_mentions, mentions_fields, to_mentions
 from graphmem.store.rows import (
@@ -125,10 +125,10 @@ def owner_row(owner: Fields) -> dict[str, Any]:
 
 def message_row(message: Fields) -> dict[str, Any]:
     properties = {name: message[name] for name in ("project", "id", "role", "name", "content", "input_id", *_IDS)}
-    properties["terms"] = spell_terms(message["content"])
+    properties["terms"] = encode_terms(message["content"])
     vector = message["embedding"]
     if vector is not None:
-        properties["scope_tokens"] = spell_scope(message["project"], scope_of(message).owners())
+        properties["scope_tokens"] = encode_scope(message["project"], scope_of(message).owners())
     return {
         "message": properties,
         **{name: message[name] for name in ("created_at", "previous", "next", "runs", "is_pending")},

@@ -10,7 +10,7 @@ from graphmem.model.metadata import flatten
 from graphmem.model.moment import now
 from graphmem.model.principal import Principal
 from graphmem.model.refusals import check_each
-from graphmem.model.revision import MemoryUpdate, Restoration, Revising
+from graphmem.model.revision import MemoryUpdate, Restoration, RevisionBuilder
 from graphmem.store.database import Database, Transaction
 from graphmem.store.metadata_keys import MetadataKeys
 from graphmem.store.versions import append_versions, get_versions, lock_memories
@@ -33,7 +33,7 @@ class UpdateStore:
 
         async def work(transaction: Transaction) -> None:
             present = await lock_memories(transaction, principal, [update.id for update in updates])
-            revisions = check_each(updates, Revising(principal.project, now(), present).update)
+            revisions = check_each(updates, RevisionBuilder(principal.project, now(), present).update)
             for where, keys in paths.items():
                 await self._metadata_keys.claim(transaction, principal, keys, *where, "metadata")
             await append_versions(transaction, principal, revisions, embeddings)
@@ -53,8 +53,8 @@ class UpdateStore:
 
 async def _restore(principal: Principal, restorations: Sequence[Restoration], transaction: Transaction) -> None:
     present = await lock_memories(transaction, principal, [restoration.id for restoration in restorations])
-    revising = Revising(principal.project, now(), present)
-    targets = {restoration.id: revising.wanted_version(restoration) for restoration in restorations}
+    revising = RevisionBuilder(principal.project, now(), present)
+    targets = {restoration.id: revising.target_version(restoration) for restoration in restorations}
     past = await get_versions(transaction, principal, [(key, number) for key, number in targets.items() if number])
     revisions = check_each(restorations, partial(revising.restore, past=past))
     deleted = sorted(state.id for state in present.values() if state.is_deleted)

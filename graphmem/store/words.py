@@ -37,7 +37,7 @@ class WordMatch:
     version: int | None
     """The past version that matched, or None for the present text."""
     past_terms: str | None
-    """The terms of that version, as `english.terms.spell_terms` spells them."""
+    """The terms of that version, as `english.terms.encode_terms` spells them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ def _lookup_queries(project: str, scope: Scope, lookup: Lookup) -> list[str]:
 
     Slots have a query of their own, so that they do not compete with words for places among the results.
     """
-    scopes = " ".join(f"+scope_tokens:{owner_token(project, owner)}^0" for owner in scope.lasting.owners())
+    scopes = " ".join(f"+scope_tokens:{owner_token(project, owner)}^0" for owner in scope.without_run.owners())
     terms = list(dict.fromkeys(terms_of(lookup.text)))[:MAX_LOOKUP_TERMS]
     parts = [[f"terms:{term}" for term in terms], [f"slots:{slot}" for slot in lookup.slots]]
     return [f"{scopes} +({' '.join(part)})" for part in parts if part]

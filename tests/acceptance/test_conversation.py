@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from benchmarks.answers import answered, mean_recall
+from benchmarks.answers import count_answered, mean_recall
 from benchmarks.recording import Conversation, Turn, read_conversations
 from benchmarks.replay import Replay
 from tests.acceptance.seed import add
@@ -106,7 +106,9 @@ async def test_the_questions_find_their_answers(stored: Stored) -> None:
     answers = await stored.replay.ask(stored.conversation, stored.memories)
 
     assert len(answers) == 40
-    assert answered(answers, k=5) >= 32, f"{answered(answers)} of 40, recall@5 {mean_recall(answers, 5):.3f}"
+    assert count_answered(answers, k=5) >= 32, (
+        f"{count_answered(answers)} of 40, recall@5 {mean_recall(answers, 5):.3f}"
+    )
 
 
 async def test_each_session_alone_answers_too(stored: Stored) -> None:

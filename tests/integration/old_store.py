@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from graphmem.english.terms import spell_terms
+from graphmem.english.terms import encode_terms
 from graphmem.model.entity import EntityKey, Mentions, Triple
 from graphmem.model.memory import hash_text, living_key
 from graphmem.model.moment import NEVER
 from graphmem.model.scope import Scope
-from graphmem.model.scope_tokens import spell_scope
+from graphmem.model.scope_tokens import encode_scope
 from graphmem.store.database import Database
 from graphmem.store.entity_json import dump_mentions, mentions_fields
 from graphmem.store.migrations import VectorSpace, migrations, number_of
@@ -180,7 +180,7 @@ class OldStore:
         changed = {
             "text": text,
             "hash": hash_text(text),
-            "terms": spell_terms(text),
+            "terms": encode_terms(text),
             "living_key": living_key(PROJECT, memory.scope, text),
         }
         await self._change(memory, "UPDATE", text, changed)
@@ -215,8 +215,8 @@ def _properties(memory: OldMemory) -> dict[str, Any]:
         "text": memory.text,
         "hash": hash_text(memory.text),
         "living_key": living_key(PROJECT, scope, memory.text),
-        "terms": memory.terms or spell_terms(memory.text),
-        "scope_tokens": spell_scope(PROJECT, scope.owners()),
+        "terms": memory.terms or encode_terms(memory.text),
+        "scope_tokens": encode_scope(PROJECT, scope.owners()),
         "created_at": memory.at,
         "updated_at": memory.at,
         "recorded_at": memory.at,

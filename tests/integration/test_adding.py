@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from graphmem.model.add_plan import AddPlan, PlannedChange
-from graphmem.model.conversation import IncomingMessage, identify
+from graphmem.model.conversation import IncomingMessage, identify_messages
 from graphmem.model.entity import EntityKey, Mentions, Triple
 from graphmem.model.memory import ChangeEvent, MemoryChange, NewMemory
 from graphmem.model.moment import now
@@ -52,7 +52,7 @@ async def execute_plan(
 ) -> list[MemoryChange]:
     """Each change drawn from a turn that says just the same."""
     said = [IncomingMessage("user", change.memory.text) for change in changes]
-    turns = identify(stored.principal.project, scope, said, AT)
+    turns = identify_messages(stored.principal.project, scope, said, AT)
     drawn = [
         replace(change, memory=replace(change.memory, message_ids=[turn.id]))
         for change, turn in zip(changes, turns, strict=True)

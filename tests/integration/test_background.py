@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from graphmem.model.idempotency import KEPT_FOR
+from graphmem.model.idempotency import RETENTION
 from graphmem.model.moment import now
 from graphmem.service.background import Background
 from graphmem.service.recorder import Recorder
@@ -22,8 +22,8 @@ CREATE (:Answer {project: $project, key: $name + number, input_hash: '', changes
 async def test_every_answer_older_than_a_day_is_forgotten(stored: Project) -> None:
     events = EventStore(stored.database)
     background = Background(Recorder(events), Sequencer(events), IdempotencyStore(stored.database))
-    await stored.ask(ANSWERS, count=2_001, name="old", at=now() - KEPT_FOR)
-    await stored.ask(ANSWERS, count=2, name="young", at=now() - KEPT_FOR + timedelta(minutes=10))
+    await stored.ask(ANSWERS, count=2_001, name="old", at=now() - RETENTION)
+    await stored.ask(ANSWERS, count=2, name="young", at=now() - RETENTION + timedelta(minutes=10))
 
     await background.step()
 

@@ -197,7 +197,7 @@ async def test_categories_are_embedded_once_and_the_memory_of_them_is_bounded(
     await categoriser.categorise([vector], [CategoryChoice("sushi bars")])
     assert recorded.asked == ["sushi bars"]
 
-    monkeypatch.setattr("graphmem.service.categoriser.MAX_REMEMBERED", 2)
+    monkeypatch.setattr("graphmem.service.categoriser.MAX_CACHED", 2)
     bars = [CategoryChoice(f"{kind} bars") for kind in ("sushi", "juice", "salad")]
     recorded.asked.clear()
     await categoriser.categorise([vector], bars)

@@ -130,7 +130,7 @@ async def life(database: Database) -> Project:
 
 
 async def test_every_kind_of_life_is_well(life: Project) -> None:
-    found = {found.part: found.looked_at async for found in checks(life.database).check(life.principal.project)}
+    found = {found.part: found.checked async for found in checks(life.database).check(life.principal.project)}
 
     assert await broken(life.database, life.principal.project) == {}
     empty = {"relations", "entities"}

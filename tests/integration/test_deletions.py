@@ -233,7 +233,7 @@ async def test_more_than_one_transaction_takes_goes_in_parts(
     stored: Project, deletions: DeletionService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("graphmem.service.deletions.IN_ONE_TRANSACTION", 20)
-    monkeypatch.setattr("graphmem.service.deletions.AT_A_TIME", 7)
+    monkeypatch.setattr("graphmem.service.deletions.DELETION_BATCH", 7)
     await stored.add(*(f"fact {number}" for number in range(50)))
 
     assert (await delete_all(deletions, stored))[0] == 50

@@ -14,7 +14,7 @@ import pytest
 from graphmem.errors import ExtractionFailed
 from graphmem.extraction.chat import DEFAULT_MODEL
 from graphmem.extraction.extractor import Extractor, ExtractorSettings, make_extractor
-from graphmem.extraction.llm import CALLS, MAX_LOOKUPS
+from graphmem.extraction.llm import MAX_CALLS, MAX_LOOKUPS
 from graphmem.model.fact import (
     CategoryChoice,
     Extraction,
@@ -317,20 +317,20 @@ async def test_many_questions_are_asked_at_once_but_not_too_many() -> None:
 
     def held(request: Request) -> Answer:
         arrived.append(request)
-        if len(arrived) == CALLS:
+        if len(arrived) == MAX_CALLS:
             full.set()
         return Held(released, GOOD)
 
     async with asked(held) as (extractor, model):
-        extracting = asyncio.gather(*(extract(extractor, MATERIAL, KNOWN) for _ in range(3 * CALLS)))
+        extracting = asyncio.gather(*(extract(extractor, MATERIAL, KNOWN) for _ in range(3 * MAX_CALLS)))
         await full.wait()
         for _ in range(100):
             await asyncio.sleep(0)
-        assert len(model.requests) == CALLS
+        assert len(model.requests) == MAX_CALLS
         released.set()
         extractions = await extracting
 
-    assert len(extractions) == len(model.requests) == 3 * CALLS
+    assert len(extractions) == len(model.requests) == 3 * MAX_CALLS
 
 
 async def test_one_silent_question_does_not_hold_up_the_others() -> None:

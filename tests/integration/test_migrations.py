@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from graphmem.embedded import EmbeddedNeo4j, Options
-from graphmem.english.terms import spell_terms
+from graphmem.english.terms import encode_terms
 from graphmem.errors import SetupError
 from graphmem.model.scope import Scope
 from graphmem.service.reindexing import Reindexer
@@ -191,7 +191,7 @@ async def test_a_store_from_before_is_mended_in_the_background_and_the_deep_chec
     assert await broken(old, None) == {}
     assert await lines(old) == [["a", "c", "d", "b"], ["e"], ["t1", "t2"]]
     words = await ask(old, "MATCH (v:Version {memory_id: 'wrong'}) RETURN v.terms AS terms ORDER BY v.version")
-    assert [row["terms"] for row in words] == [spell_terms(WRONG.text), None]
+    assert [row["terms"] for row in words] == [encode_terms(WRONG.text), None]
     passages = await ask(
         old, "MATCH (v:Version)-[:HAS_PASSAGE]->(p) RETURN v.memory_id + v.version AS v, labels(p) AS p"
     )

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from graphmem.english.terms import spell_terms
-from graphmem.service.consistency import is_made_anew
+from graphmem.english.terms import encode_terms
+from graphmem.service.consistency import is_reindexable
 from graphmem.service.reindexing import Reindexer
 from graphmem.store.reindexing import ReindexingStore
 from tests.integration.life import change, delete, restore, update
@@ -68,7 +68,7 @@ async def test_lost_and_wrong_words_and_passages_of_present_and_past_texts_come_
     await reindexer.reindex_all()
 
     assert await state(stored) == before
-    assert any(row["terms"] == spell_terms("I keep a parrot.") for row in before[0])
+    assert any(row["terms"] == encode_terms("I keep a parrot.") for row in before[0])
     assert await stored.value(STALE) == 0
 
 
@@ -101,7 +101,7 @@ async def test_what_the_deep_check_says_can_be_made_anew_is_mended_so(
     await reindexer.reindex_all()
 
     assert wrong
-    assert all(map(is_made_anew, wrong))
+    assert all(map(is_reindexable, wrong))
     assert await broken(stored.database, stored.principal.project) == {}
 
 
@@ -148,7 +148,7 @@ async def test_what_was_erased_or_changed_since_it_was_read_is_not_overwritten(s
     await Reindexer(Late(stored.database), LineEmbedder("lines")).reindex_page()
 
     assert await stored.value("MATCH (m {project: $project, id: $id}) RETURN count(m)", id=erased) == 0
-    assert await stored.value("MATCH (m:Memory {id: $id}) RETURN m.terms", id=changed) == spell_terms("I play cards.")
+    assert await stored.value("MATCH (m:Memory {id: $id}) RETURN m.terms", id=changed) == encode_terms("I play cards.")
     assert await stored.value(STALE) == 1
 
 
@@ -169,7 +169,7 @@ async def test_turns_from_before_get_words_and_those_that_say_more_than_their_me
     said = """MATCH (t:Message {project: $project})
         RETURN t.terms AS terms, t.embedding IS NULL AS has_none ORDER BY terms"""
     assert await stored.ask(said) == [
-        {"terms": spell_terms("A grey one?"), "has_none": False},
-        {"terms": spell_terms("I keep a parrot."), "has_none": True},
+        {"terms": encode_terms("A grey one?"), "has_none": False},
+        {"terms": encode_terms("I keep a parrot."), "has_none": True},
     ]
     assert await stored.value("MATCH (t:WordlessMessage {project: $project}) RETURN count(t)") == 0

@@ -34,9 +34,9 @@ async def converse(project: Project, *said: str, scope: Scope = ALEX, kept: Sequ
     asked, at = AddRequest(scope, messages, infer=False), now()
     planned = AddPlanner(project.principal.project, asked.check(), at, None).plan_verbatim()
     changes = [change for change in planned.changes if change.memory.text in kept]
-    telling = frozenset(message.id for message in planned.messages if message.content not in kept)
+    informative = frozenset(message.id for message in planned.messages if message.content not in kept)
     added = await project.memories.add_memories(
-        project.principal, replace(planned, changes=changes, telling=telling), embeddings_of(said)
+        project.principal, replace(planned, changes=changes, informative_turns=informative), embeddings_of(said)
     )
     return {change.text: change.id for change in added}
 

@@ -13,7 +13,7 @@ from graphmem.model.conversation import IncomingMessage
 from graphmem.model.fact import CategoryChoice, Fact
 from graphmem.model.idempotency import Idempotency
 from graphmem.model.scope import Scope
-from graphmem.service.add_planner import AddPlanner, AddRequest, says_more
+from graphmem.service.add_planner import AddPlanner, AddRequest, is_informative
 
 NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
 GIVEN = datetime(2024, 4, 1, tzinfo=UTC)
@@ -263,7 +263,7 @@ def test_a_turn_says_more_where_its_words_are_not_all_in_what_is_remembered_of_i
     plan = facts_planned(Fact("I like tea.", (0,)), Fact("Noted today.", (1,), same_as="a"))
 
     told = {turn.id: turn.content for turn in plan.messages}
-    assert {told[key] for key in plan.telling} == {"Noted."}
+    assert {told[key] for key in plan.informative_turns} == {"Noted."}
 
 
 @pytest.mark.parametrize(
@@ -276,7 +276,7 @@ def test_a_turn_says_more_where_its_words_are_not_all_in_what_is_remembered_of_i
     ],
 )
 def test_words_that_carry_no_meaning_say_nothing_more(content: str, texts: list[str], expected: bool) -> None:
-    assert says_more(content, texts) is expected
+    assert is_informative(content, texts) is expected
 
 
 def test_a_dry_run_needs_vectors_of_memories_alone() -> None:

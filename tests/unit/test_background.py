@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from graphmem.errors import Unavailable
-from graphmem.model.idempotency import KEPT_FOR
+from graphmem.model.idempotency import RETENTION
 from graphmem.model.moment import now
 from graphmem.service.background import Background
 from graphmem.service.recorder import Recorder
@@ -70,7 +70,7 @@ async def test_answers_of_a_day_ago_are_forgotten_now_and_then(database: Databas
         await at_work.step()
 
     [kept_since] = answers.forgotten
-    assert 0 <= (now() - KEPT_FOR - kept_since).total_seconds() < 60
+    assert 0 <= (now() - RETENTION - kept_since).total_seconds() < 60
 
 
 async def test_a_trouble_is_said_once_until_it_is_over(database: Database, caplog: pytest.LogCaptureFixture) -> None:

@@ -5,21 +5,21 @@ import pytest
 
 from graphmem.model.categories import DEFAULT_CATEGORIES
 from graphmem.model.fact import CategoryChoice
-from graphmem.service.categoriser import aspects_of, best_places, usual_name
+from graphmem.service.categoriser import aspects_of, best_columns, default_name
 
 
 def test_a_category_with_only_a_name_is_the_usual_one_that_is_named_alike() -> None:
-    assert usual_name(CategoryChoice("food_preferences")) == "food"
-    assert usual_name(CategoryChoice("Music")) == "music"
-    assert usual_name(CategoryChoice("user_preferences")) == "user_preferences"
-    assert usual_name(CategoryChoice("food trucks")) is None
-    assert usual_name(CategoryChoice("preferences")) is None
-    assert usual_name(CategoryChoice("misc")) is None
+    assert default_name(CategoryChoice("food_preferences")) == "food"
+    assert default_name(CategoryChoice("Music")) == "music"
+    assert default_name(CategoryChoice("user_preferences")) == "user_preferences"
+    assert default_name(CategoryChoice("food trucks")) is None
+    assert default_name(CategoryChoice("preferences")) is None
+    assert default_name(CategoryChoice("misc")) is None
 
 
 def test_a_description_of_its_own_tells_a_category_from_the_usual_one() -> None:
-    assert [usual_name(choice) for choice in DEFAULT_CATEGORIES] == [choice.name for choice in DEFAULT_CATEGORIES]
-    assert usual_name(CategoryChoice("food", "What the cat eats.")) is None
+    assert [default_name(choice) for choice in DEFAULT_CATEGORIES] == [choice.name for choice in DEFAULT_CATEGORIES]
+    assert default_name(CategoryChoice("food", "What the cat eats.")) is None
 
 
 def test_a_category_is_embedded_by_its_name_or_whole_and_by_the_phrases_of_its_description() -> None:
@@ -45,4 +45,4 @@ def test_a_category_is_embedded_by_its_name_or_whole_and_by_the_phrases_of_its_d
     ],
 )
 def test_the_best_fits_and_what_is_nearly_as_good(scores: list[float], places: list[int]) -> None:
-    assert best_places(np.array(scores)) == places
+    assert best_columns(np.array(scores)) == places

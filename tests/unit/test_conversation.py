@@ -5,7 +5,16 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from graphmem.model.conversation import Gap, IncomingMessage, Place, close_gaps, gap_in, identify, join_turns, last_left
+from graphmem.model.conversation import (
+    Gap,
+    IncomingMessage,
+    Neighbours,
+    close_gaps,
+    find_gap,
+    identify_messages,
+    last_remaining,
+    link_turns,
+)
 from graphmem.model.scope import Scope
 
 AT = datetime(2024, 5, 1, 12, tzinfo=UTC)
@@ -15,13 +24,13 @@ TURN = IncomingMessage("user", "Hi!", created_at=SAID)
 
 
 def ids(*messages: IncomingMessage, project: str = "p", scope: Scope = SCOPE) -> list[str]:
-    return [message.id for message in identify(project, scope, messages, AT)]
+    return [message.id for message in identify_messages(project, scope, messages, AT)]
 
 
 def test_messages_keep_their_order_and_what_they_say() -> None:
     spoken = [IncomingMessage("user", "Hi!", "Alex", SAID), IncomingMessage("assistant", "Hello.")]
 
-    stored = identify("p", SCOPE, spoken, AT)
+    stored = identify_messages("p", SCOPE, spoken, AT)
 
     assert [(m.role, m.content, m.name, m.created_at) for m in stored] == [
         ("user", "Hi!", "Alex", SAID),
@@ -89,7 +98,7 @@ def test_texts_that_run_into_each_other_are_told_apart() -> None:
 def test_new_turns_come_between_those_that_follow_each_other() -> None:
     gaps = [("n1", Gap(None, "a")), ("n2", Gap("a", "b")), ("n3", Gap("a", "b")), ("n4", Gap("b"))]
 
-    joining = join_turns(gaps)
+    joining = link_turns(gaps)
 
     assert joining.cuts == [("a", "b")]
     assert joining.links == [("n1", "a"), ("a", "n2"), ("n2", "n3"), ("n3", "b"), ("b", "n4")]
@@ -97,24 +106,24 @@ def test_new_turns_come_between_those_that_follow_each_other() -> None:
 
 
 def test_a_conversation_that_gets_nothing_at_its_end_ends_as_before() -> None:
-    assert join_turns([("n", Gap("a", "b"))]).last is None
-    assert join_turns([("m", Gap()), ("n", Gap())]).links == [("m", "n")]
+    assert link_turns([("n", Gap("a", "b"))]).last is None
+    assert link_turns([("m", Gap()), ("n", Gap())]).links == [("m", "n")]
 
 
 def test_a_turn_belongs_after_all_that_was_said_by_then() -> None:
     line = [("a", SAID), ("b", SAID), ("c", AT)]
 
-    assert gap_in(line, SAID) == Gap("b", "c")
-    assert gap_in(line, SAID - timedelta(1)) == Gap(None, "a")
-    assert gap_in(line, AT) == Gap("c", None)
+    assert find_gap(line, SAID) == Gap("b", "c")
+    assert find_gap(line, SAID - timedelta(1)) == Gap(None, "a")
+    assert find_gap(line, AT) == Gap("c", None)
 
 
-def chain(*turns: str, ends: str | None = None) -> dict[str, Place]:
+def chain(*turns: str, ends: str | None = None) -> dict[str, Neighbours]:
     """The places of the turns between the first and the last, which stay unless they are "-"."""
     places = {}
     for before, turn, after in zip(turns, turns[1:], turns[2:], strict=False):
         left = {name: [name] for name in (before, after) if name != "-"}
-        places[turn] = Place(left.get(before, []), left.get(after, []), ["run"] if turn == ends else [])
+        places[turn] = Neighbours(left.get(before, []), left.get(after, []), ["run"] if turn == ends else [])
     return places
 
 
@@ -129,15 +138,15 @@ def test_a_gap_at_an_end_is_closed_by_nothing() -> None:
 
 
 def test_turns_that_branch_are_all_joined() -> None:
-    gone = {"x": Place(["a", "b"], ["c", "y"], []), "y": Place(["x"], ["d"], [])}
+    gone = {"x": Neighbours(["a", "b"], ["c", "y"], []), "y": Neighbours(["x"], ["d"], [])}
 
     assert close_gaps(gone) == {(before, after) for before in "ab" for after in "cd"}
 
 
 def test_a_run_ends_with_the_last_turn_that_is_left() -> None:
-    assert last_left(chain("a", "b", "c", "-", ends="c")) == {"run": {"a"}}
-    assert last_left(chain("-", "b", "c", "-", ends="c")) == {"run": set()}
-    assert last_left(chain("a", "b", "c")) == {}
+    assert last_remaining(chain("a", "b", "c", "-", ends="c")) == {"run": {"a"}}
+    assert last_remaining(chain("-", "b", "c", "-", ends="c")) == {"run": set()}
+    assert last_remaining(chain("a", "b", "c")) == {}
 
 
 def test_a_long_gap_is_closed_in_no_time() -> None:

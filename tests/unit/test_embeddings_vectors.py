@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import ArrayLike
 
-from graphmem.embeddings.vectors import MOST_PASSAGES, passages_of, unit_rows, whole_vectors
+from graphmem.embeddings.vectors import MAX_PASSAGES, passages_of, unit_rows, whole_vectors
 from graphmem.errors import Unavailable
 
 
@@ -55,15 +55,15 @@ def test_each_text_has_the_rows_of_its_own_windows_in_order() -> None:
     assert passages_of([], [], "test") == []
 
 
-@pytest.mark.parametrize("count", [MOST_PASSAGES, MOST_PASSAGES + 1, 3 * MOST_PASSAGES, 1_000])
+@pytest.mark.parametrize("count", [MAX_PASSAGES, MAX_PASSAGES + 1, 3 * MAX_PASSAGES, 1_000])
 def test_a_very_long_text_has_the_means_of_its_windows_groups(count: int) -> None:
     [passages] = passages_of(rows_of(count), [count], "test")
-    assert passages.shape == (MOST_PASSAGES, 2)
-    assert np.linalg.norm(passages, axis=1) == pytest.approx(np.ones(MOST_PASSAGES))
+    assert passages.shape == (MAX_PASSAGES, 2)
+    assert np.linalg.norm(passages, axis=1) == pytest.approx(np.ones(MAX_PASSAGES))
     angles = np.unwrap(np.arctan2(passages[:, 1], passages[:, 0])) * 99
     sizes = np.diff([-0.5, *(angles[:-1] + angles[1:]) / 2, count - 0.5])
-    assert angles[0] == pytest.approx((math.ceil(count / MOST_PASSAGES) - 1) / 2, abs=1e-2)
-    assert sizes == pytest.approx(np.full(MOST_PASSAGES, count / MOST_PASSAGES), abs=1)
+    assert angles[0] == pytest.approx((math.ceil(count / MAX_PASSAGES) - 1) / 2, abs=1e-2)
+    assert sizes == pytest.approx(np.full(MAX_PASSAGES, count / MAX_PASSAGES), abs=1)
 
 
 def test_the_vector_of_a_text_is_the_mean_of_its_passages() -> None:

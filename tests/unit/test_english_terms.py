@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphmem.english.terms import spell_terms, terms_of
+from graphmem.english.terms import encode_terms, terms_of
 from graphmem.model.scope import OwnerRef, OwnerType
-from graphmem.model.scope_tokens import owner_token, spell_scope
+from graphmem.model.scope_tokens import encode_scope, owner_token
 
 
 @pytest.mark.parametrize(
@@ -45,8 +45,8 @@ def test_terms_hold_no_sign_of_the_query_language(text: str) -> None:
 
 
 def test_a_term_is_found_where_it_stands_whole() -> None:
-    assert " cat " in spell_terms("Cats sleep.")
-    assert " cat " not in spell_terms("Catalogues sleep.")
+    assert " cat " in encode_terms("Cats sleep.")
+    assert " cat " not in encode_terms("Catalogues sleep.")
 
 
 @pytest.mark.parametrize(
@@ -67,28 +67,28 @@ def test_a_term_is_found_where_it_stands_whole() -> None:
     ],
 )
 def test_a_word_is_found_however_it_is_spelled_and_whatever_stands_beside_it(question: str, text: str) -> None:
-    assert any(f" {term} " in spell_terms(text) for term in terms_of(question))
+    assert any(f" {term} " in encode_terms(text) for term in terms_of(question))
 
 
 @pytest.mark.parametrize(("question", "text"), [("か", "がまん"), ("йод", "иод"), ("ё", "е"), ("鳥", "魚がいる")])
 def test_letters_that_marks_tell_apart_are_others(question: str, text: str) -> None:
-    assert not any(f" {term} " in spell_terms(text) for term in terms_of(question))
+    assert not any(f" {term} " in encode_terms(text) for term in terms_of(question))
 
 
 @given(st.text())
 def test_every_text_has_all_that_is_asked_for_with_its_own_words(text: str) -> None:
-    spelled = spell_terms(text)
+    spelled = encode_terms(text)
 
     assert all(f" {term} " in spelled for term in terms_of(text))
 
 
 @given(st.text(alphabet=string.printable))
 def test_ascii_is_spelled_as_it_is_asked_for(text: str) -> None:
-    assert spell_terms(text).split() == terms_of(text)
+    assert encode_terms(text).split() == terms_of(text)
 
 
 def test_equal_ids_of_other_types_and_projects_have_other_tokens() -> None:
     tokens = [owner_token(project, OwnerRef(kind, "x")) for project in ("a", "b") for kind in OwnerType]
 
     assert len(set(tokens)) == len(tokens)
-    assert spell_scope("a", [OwnerRef(OwnerType.USER, "x")]).split()[1] == tokens[0]
+    assert encode_scope("a", [OwnerRef(OwnerType.USER, "x")]).split()[1] == tokens[0]

@@ -157,7 +157,7 @@ def test_the_same_words_name_another_time_on_another_day(text: str, at: str, exp
     ],
 )
 def test_one_who_tells_means_the_nearest_time_of_that_name(text: str, expected: str) -> None:
-    assert find_periods(text, WEDNESDAY, is_told=True) == [period(expected)]
+    assert find_periods(text, WEDNESDAY, is_statement=True) == [period(expected)]
 
 
 @pytest.mark.parametrize(
@@ -242,8 +242,8 @@ _MOMENTS = st.datetimes(datetime(1971, 1, 1), datetime(2199, 1, 1), timezones=st
 
 
 @given(_TEXTS, _MOMENTS, st.booleans())
-def test_any_text_is_read_and_periods_are_in_order(text: str, at: datetime, is_told: bool) -> None:
-    for since, until in find_periods(text, at, is_told=is_told):
+def test_any_text_is_read_and_periods_are_in_order(text: str, at: datetime, is_statement: bool) -> None:
+    for since, until in find_periods(text, at, is_statement=is_statement):
         assert since or until
         assert not since or not until or since < until
 

@@ -128,7 +128,7 @@ def test_no_text_makes_it_raise_and_names_are_clean(text: str, speaker: EntityKe
 def test_a_relation_is_read_from_its_examples_for_and_not_from_those_against() -> None:
     wrong = []
     for relation in RELATIONS:
-        examples = [*relation.stated, *(f"{text} ->" for text in relation.not_stated)]
+        examples = [*relation.examples, *(f"{text} ->" for text in relation.counterexamples)]
         for text, _, targets in (example.partition(" ->") for example in examples):
             if ", ".join(found := _targets(text, relation)) != targets.strip():
                 wrong.append((relation.name, text, found))

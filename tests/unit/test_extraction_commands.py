@@ -215,7 +215,7 @@ def _says(found: ForgetCommand | None, means: str) -> bool:
 
 
 def test_what_looks_like_a_form_forgets_nothing() -> None:
-    assert [said for form in FORMS for said in form.others if read(said)] == []
+    assert [said for form in FORMS for said in form.counterexamples if read(said)] == []
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from graphmem.english.restatements import is_restatement
 from graphmem.english.sentences import sentences
 from graphmem.english.slots import claims_of, slot_tokens
 from graphmem.english.statements import read_turn, salience
-from graphmem.english.terms import spell_terms
+from graphmem.english.terms import encode_terms
 from graphmem.english.times import find_periods
 from graphmem.english.triples import find_mentions
 from graphmem.extraction.commands import read_command
@@ -61,7 +61,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "short commands": lambda text: read_command(f"forget {text[:4_000]}", AT),
     "extraction": extract,
     "injected memories": without_injected_memories,
-    "terms": spell_terms,
+    "terms": encode_terms,
     "questions": lambda text: parse_query(text, AT),
     "topics": lambda text: read_topic(text, ()),
     "limits": lambda text: check_text(text.replace("\x1b", "")),

@@ -7,9 +7,9 @@ from graphmem.retrieval.near_duplicates import ComparedText
 from tests.unit.cited_hits import cited_hit
 
 
-def stands_for(one: str, other: str, later: float = 1) -> bool:
+def covers(one: str, other: str, later: float = 1) -> bool:
     """Whether `one`, said so many minutes later than `other`, stands for it."""
-    return ComparedText.of(cited_hit(one, later)).stands_for(ComparedText.of(cited_hit(other)))
+    return ComparedText.of(cited_hit(one, later)).covers(ComparedText.of(cited_hit(other)))
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ def stands_for(one: str, other: str, later: float = 1) -> bool:
     ],
 )
 def test_what_says_the_same_or_more_stands(one: str, other: str) -> None:
-    assert stands_for(one, other)
+    assert covers(one, other)
 
 
 @pytest.mark.parametrize(
@@ -51,34 +51,34 @@ def test_what_says_the_same_or_more_stands(one: str, other: str) -> None:
     ],
 )
 def test_what_says_something_else_does_not(one: str, other: str) -> None:
-    assert not stands_for(one, other)
+    assert not covers(one, other)
 
 
 def test_what_is_said_in_passing_is_given_by_itself_too() -> None:
     long = "Yesterday I told the doctor at the new clinic by the river that I am allergic to peanuts."
 
-    assert not stands_for(long, "I am allergic to peanuts.")
+    assert not covers(long, "I am allergic to peanuts.")
 
 
 def test_the_older_of_two_never_stands() -> None:
-    assert stands_for("I like tea.", "I like tea", later=0)
-    assert not stands_for("I like tea.", "I like tea", later=-1)
-    assert not stands_for("I like tea and coffee.", "I like tea.", later=-1)
+    assert covers("I like tea.", "I like tea", later=0)
+    assert not covers("I like tea.", "I like tea", later=-1)
+    assert not covers("I like tea and coffee.", "I like tea.", later=-1)
 
 
 def test_the_run_does_not_matter_but_every_other_owner_does() -> None:
     def of(**ids: str) -> ComparedText:
         return ComparedText.of(cited_hit("I like tea.", scope=Scope(**ids)))
 
-    assert of(user_id="alex", run_id="1").stands_for(of(user_id="alex", run_id="2"))
-    assert not of(user_id="alex").stands_for(of(user_id="bo"))
-    assert not of(user_id="alex").stands_for(of(user_id="alex", agent_id="tutor"))
+    assert of(user_id="alex", run_id="1").covers(of(user_id="alex", run_id="2"))
+    assert not of(user_id="alex").covers(of(user_id="bo"))
+    assert not of(user_id="alex").covers(of(user_id="alex", agent_id="tutor"))
 
 
 def test_two_speakers_do_not_say_the_same() -> None:
     def said_by(speaker: str | None) -> ComparedText:
         return ComparedText.of(cited_hit("I like tea.", speaker=speaker))
 
-    assert said_by("Alex").stands_for(said_by("Alex"))
-    assert said_by("Alex").stands_for(said_by(None))
-    assert not said_by("Alex").stands_for(said_by("Bo"))
+    assert said_by("Alex").covers(said_by("Alex"))
+    assert said_by("Alex").covers(said_by(None))
+    assert not said_by("Alex").covers(said_by("Bo"))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from graphmem.model.context_pack import CitedHit
 from graphmem.model.scope import Scope
-from graphmem.retrieval.pack import NEARBY, PATIENCE, Packed, Prompt, pack
+from graphmem.retrieval.pack import MAX_PAUSE, MAX_WASTED_CHARACTERS, Packed, Prompt, pack
 from tests.unit.cited_hits import cited_hit
 
 TALK = Scope(user_id="alex", run_id="talk")
@@ -72,11 +72,11 @@ def test_few_of_many_long_texts_are_counted_and_short_ones_still_are() -> None:
         counted.append(len(text))
         return count(text)
 
-    long = [cited_hit(f"{number} " + "w " * (PATIENCE // 5)) for number in range(20)]
+    long = [cited_hit(f"{number} " + "w " * (MAX_WASTED_CHARACTERS // 5)) for number in range(20)]
     result = pack([*long, cited_hit("I like tea.")], Prompt(100_000, noting, is_cited=False))
 
     assert texts(result) == ["I like tea."]
-    assert sum(counted) < 1.2 * PATIENCE
+    assert sum(counted) < 1.2 * MAX_WASTED_CHARACTERS
 
 
 def test_where_nothing_fits_there_is_nothing() -> None:
@@ -135,7 +135,7 @@ def test_turns_of_one_moment_come_in_the_order_of_their_ids() -> None:
 
 
 def test_a_long_pause_parts_a_conversation() -> None:
-    pause = NEARBY / timedelta(minutes=1)
+    pause = MAX_PAUSE / timedelta(minutes=1)
 
     together = packed(cited_hit("Late", pause, scope=TALK), cited_hit("Alone"), cited_hit("Early", 0, scope=TALK))
     apart = packed(cited_hit("Late", pause + 1, scope=TALK), cited_hit("Alone"), cited_hit("Early", 0, scope=TALK))

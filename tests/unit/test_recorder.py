@@ -10,7 +10,7 @@ import pytest
 from graphmem.errors import Unavailable
 from graphmem.model.activity import SearchEvent
 from graphmem.model.scope import Scope
-from graphmem.service.recorder import WRITTEN_AT_ONCE, Recorder
+from graphmem.service.recorder import BATCH, Recorder
 from graphmem.store.database import Address, Database
 from graphmem.store.events import EventStore
 
@@ -56,12 +56,12 @@ def record(recorder: Recorder, count: int, start: int = 0) -> list[str]:
 
 async def test_what_was_recorded_is_written_once_in_order(events: Written) -> None:
     recorder = Recorder(events)
-    expected = record(recorder, 2 * WRITTEN_AT_ONCE + 1)
+    expected = record(recorder, 2 * BATCH + 1)
 
     await asyncio.gather(recorder.flush(), recorder.flush())
 
     assert events.ids == expected
-    assert max(map(len, events.batches)) == WRITTEN_AT_ONCE
+    assert max(map(len, events.batches)) == BATCH
 
 
 async def test_nothing_recorded_is_nothing_written(events: Written) -> None:

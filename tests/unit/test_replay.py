@@ -3,10 +3,10 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.recording import parse_conversations
-from benchmarks.replay import AS_THEY_ARE, Refused, Way, add_input, batches, memory_ids
+from benchmarks.replay import VERBATIM, AddOptions, Refused, add_input, batches, memory_ids
 from tests.unit.test_recording import turn
 
-BATCH = AS_THEY_ARE.batch
+BATCH = VERBATIM.batch
 
 
 def test_batches_keep_order_and_never_mix_sessions() -> None:
@@ -24,7 +24,7 @@ def test_batches_are_as_small_as_is_asked_for() -> None:
 
 def test_turns_are_inferred_from_and_belong_to_no_run_where_it_is_asked_for() -> None:
     [conversation] = parse_conversations([turn()])
-    sent = add_input("chat", conversation.turns, Way(infer=True, in_runs=False))
+    sent = add_input("chat", conversation.turns, AddOptions(infer=True, in_runs=False))
     assert sent == {"userId": "chat", "infer": True, "messages": add_input("chat", conversation.turns)["messages"]}
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphmem.english.terms import spell_terms
+from graphmem.english.terms import encode_terms
 from graphmem.model.entity import EntityKey
 from graphmem.model.hit import Origin
 from graphmem.retrieval.candidate import HEAD, TAIL, Candidate, EntityMatch, Turn
@@ -28,7 +28,7 @@ FILLER = ["The weather is fine.", "We went for a walk by the sea.", "Dinner was 
 def candidate(text: str, memory_id: str = "", similarity: float = 0.5, **more: Any) -> Candidate:
     return Candidate(
         id=memory_id or text,
-        terms=spell_terms(text),
+        terms=encode_terms(text),
         head=text[:HEAD],
         asks="?" in text[-TAIL:],
         similarity=similarity,
@@ -38,7 +38,7 @@ def candidate(text: str, memory_id: str = "", similarity: float = 0.5, **more: A
 
 
 def turn_of(text: str, **more: Any) -> Turn:
-    return Turn(text, spell_terms(text), "?" in text[-TAIL:], **more)
+    return Turn(text, encode_terms(text), "?" in text[-TAIL:], **more)
 
 
 def in_a_row(*turns: Turn) -> None:
@@ -138,7 +138,7 @@ def test_an_entity_near_in_the_graph_leads_to_a_memory_that_has_no_word_of_the_q
 
 
 def test_what_a_memory_said_before_it_was_changed_brings_it() -> None:
-    changed = candidate("I live in Paris.", "changed", past_version=1, past_terms=spell_terms("I live in Quito."))
+    changed = candidate("I live in Paris.", "changed", past_version=1, past_terms=encode_terms("I live in Quito."))
 
     best = ranked("Who knows Quito?", *fillers(), changed)[0]
 

@@ -14,10 +14,10 @@ from graphmem.model.revision import (
     PastState,
     PresentState,
     Restoration,
-    Revising,
     Revision,
+    RevisionBuilder,
     Where,
-    check_different,
+    check_distinct,
     check_duplicates,
     check_known,
 )
@@ -30,7 +30,7 @@ WHERE = ("items", "0")
 LIVING = PresentState("living", ALEX, "I like tea.", 3, immutable=False, is_deleted=False)
 FIXED = PresentState("fixed", ALEX, "I am fixed.", 1, immutable=True, is_deleted=False)
 DELETED = PresentState("deleted", ALEX, "I was.", 4, immutable=True, is_deleted=True)
-REVISING = Revising("p", AT, {state.id: state for state in (LIVING, FIXED, DELETED)})
+REVISING = RevisionBuilder("p", AT, {state.id: state for state in (LIVING, FIXED, DELETED)})
 TEA = PastState("I like coffee.", {"a": 1}, ["likes"], NEVER)
 GONE = PastState(None, {}, [], NEVER)
 
@@ -76,7 +76,7 @@ def test_an_update_that_does_not_fit_is_refused_where_it_is_wrong(
 def test_a_deleted_memory_comes_back_as_it_was_last() -> None:
     restoration = Restoration("deleted", ("id",))
 
-    assert REVISING.wanted_version(restoration) == 3
+    assert REVISING.target_version(restoration) == 3
     revision = REVISING.restore(restoration, {("deleted", 3): TEA})
 
     assert (revision.version, revision.event, revision.restores) == (4, VersionEvent.RESTORE, 3)
@@ -135,7 +135,7 @@ def test_ids_named_twice_are_told_with_the_place_they_stand_at_first() -> None:
     named: dict[Where, str] = {("ids", str(index)): name for index, name in enumerate("abcba")}
 
     with pytest.raises(RefusedTogether) as caught:
-        check_different(named)
+        check_distinct(named)
 
     assert [error.field for error in caught.value.errors] == [("ids", "3"), ("ids", "4")]
     assert "ids.1" in caught.value.errors[0].message

@@ -15,7 +15,7 @@ import sentencex
 import snowballstemmer
 
 from graphmem.english import words
-from graphmem.english.terms import spell_terms
+from graphmem.english.terms import encode_terms
 
 THREADS = 6
 SENTENCES = [
@@ -73,10 +73,10 @@ def test_stems_are_those_of_one_thread_alone() -> None:
 
 
 def test_terms_are_those_of_one_thread_alone() -> None:
-    expected = [spell_terms(text) for text in SENTENCES]
+    expected = [encode_terms(text) for text in SENTENCES]
     words.stem.cache_clear()
 
-    assert read_together(spell_terms, SENTENCES) == [expected] * THREADS
+    assert read_together(encode_terms, SENTENCES) == [expected] * THREADS
 
 
 def test_one_language_identifier_and_one_sentence_splitter_serve_all_threads() -> None:

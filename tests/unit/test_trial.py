@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.recording import parse_conversations
-from benchmarks.trial import TIMED_CALLS, asked_questions, read_files, timed
+from benchmarks.trial import TIMED_CALLS, asked_questions, read_files, timing_sample
 from tests.unit.test_recording import question, turn
 
 
@@ -17,7 +17,7 @@ def test_questions_without_gold_turns_are_not_asked() -> None:
 @pytest.mark.parametrize(("count", "expected"), [(1, 1), (TIMED_CALLS, 200), (TIMED_CALLS + 1, 101), (760, 190)])
 def test_timed_calls_are_spread_over_all_questions(count: int, expected: int) -> None:
     lines = [turn(), *(question(question=f"{number}?") for number in range(count))]
-    assert len(timed(asked_questions(parse_conversations(lines)))) == expected
+    assert len(timing_sample(asked_questions(parse_conversations(lines)))) == expected
 
 
 def test_a_file_that_asks_nothing_ends_the_command(tmp_path: Path) -> None:

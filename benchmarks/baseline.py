@@ -1,4 +1,4 @@
-"""What graphmem is measured against: its own embedder and its own Cypher, with nothing between them and the driver."""
+"""The baseline that graphmem is compared with: its own embedder and Cypher, run by the bare Neo4j driver."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from neo4j import AsyncGraphDatabase, Record, RoutingControl
 from benchmarks.corpus import Item
 from graphmem.embeddings.embedder import Embedder
 from graphmem.model.add_plan import AddPlan
-from graphmem.model.conversation import IncomingMessage, identify
+from graphmem.model.conversation import IncomingMessage, identify_messages
 from graphmem.model.embedding import Embedding
 from graphmem.model.filters import Filter
 from graphmem.model.memory import NewMemory
@@ -29,15 +29,17 @@ from graphmem.store.queries import load_queries
 from graphmem.store.rows import memory_rows, owner_parameters, to_vector
 
 
-class Peer:
+class Baseline:
+    """Executes graphmem's queries in one project without graphmem's server."""
+
     def __init__(self, address: Address, embedder: Embedder, project: str) -> None:
         self._driver = AsyncGraphDatabase.driver(address.uri, auth=(address.username, address.password))
         self._database = address.database
         self._project = project
         self.embedder = embedder
 
-    def in_project(self, project: str) -> Peer:
-        """The same driver and embedder, writing elsewhere."""
+    def in_project(self, project: str) -> Baseline:
+        """Returns a baseline with the same driver and embedder for another project."""
         other = copy(self)
         other._project = project
         return other
@@ -46,7 +48,7 @@ class Peer:
         await self._driver.close()
 
     async def all_vectors(self) -> tuple[dict[str, str], np.ndarray[Any, Any]]:
-        """The texts of the project's memories by id, and their vectors as rows in the same order."""
+        """Returns the texts of the project's memories by id, and a matrix with their vectors as rows in that order."""
         text = "MATCH (m:Memory {project: $project}) RETURN m.id AS id, m.text AS text, m.embedding AS vector"
         records = await self.read(text, {})
         vectors = np.array([record["vector"] for record in records], np.float32)
@@ -82,10 +84,10 @@ class Peer:
     async def write(
         self, items: Sequence[Item], embeddings: Mapping[str, Embedding], metadata: dict[str, Any] | None = None
     ) -> None:
-        """The graph of one add, in one transaction, by the same three queries."""
+        """Writes the graph of one add in one transaction, with the three queries that graphmem uses."""
         queries, principal = load_queries(), Principal(self._project)
         scope, at = Scope(user_id=items[0].owner), now()
-        messages = identify(self._project, scope, [_message(item) for item in items], at)
+        messages = identify_messages(self._project, scope, [_message(item) for item in items], at)
         memories = [NewMemory(message.content, message.created_at, [message.id]) for message in messages]
         plan = AddPlan(scope, messages, [], at, metadata=metadata or {})
         rows = memory_rows(principal, plan, memories, embeddings)
@@ -113,7 +115,7 @@ class Peer:
         await self.transact(work)
 
     async def transact(self, work: Callable[[Any], Awaitable[None]]) -> None:
-        """One writing transaction."""
+        """Executes `work` in one write transaction."""
         async with self._driver.session(database=self._database) as session:
             await session.execute_write(work)
 

@@ -1,4 +1,4 @@
-"""What inference costs over storing the same messages as they are, and over the calls of a language model."""
+"""The cost of inference, compared with storing the same messages verbatim and with the calls of a language model."""
 
 from __future__ import annotations
 
@@ -25,25 +25,28 @@ WITH_MODEL = 10
 OWNED = 1_000
 BATCH = 100
 ANSWER_SECONDS = 1.0
-"""What a fast model takes for one answer."""
+"""The time that a fast model takes for one answer."""
 
 Messages = Sequence[Mapping[str, Any]]
 
 
-async def measure_inferring(client: Client, address: Address) -> list[Row]:
+async def measure_inference(client: Client, address: Address) -> list[Row]:
     conversations = [_conversation(number) for number in range(ROUNDS + 1)]
     return [await measure_local(client, conversations, OWNED), await _with_model(address, conversations[:WITH_MODEL])]
 
 
 async def measure_local(client: Client, conversations: Sequence[Messages], owned: int) -> Row:
-    """Without a model, for a user who has `owned` memories when it begins. The first conversation is not timed."""
+    """Times inference without a model, for a user who has `owned` memories before it.
+
+    The first conversation warms the server up and is not timed.
+    """
     inferred, verbatim = (Client(client.http, f"bench-{way}") for way in ("inferred", "verbatim"))
     user = f"owner-of-{owned}"
     for one in (inferred, verbatim):
         await _fill(one, user, owned)
     pairs = [
-        (partial(_add, inferred, said, True, user), partial(_add, verbatim, said, False, user))
-        for said in conversations
+        (partial(_add, inferred, messages, True, user), partial(_add, verbatim, messages, False, user))
+        for messages in conversations
     ]
     await medians(pairs[:1])
     what = f"`addMemories(infer: true)`, local, {TURNS} turns, an owner of {owned:,}, over `infer: false`, p50"
@@ -51,15 +54,15 @@ async def measure_local(client: Client, conversations: Sequence[Messages], owned
 
 
 async def _fill(client: Client, user: str, owned: int) -> None:
-    """With other memories than those that conversations are about."""
-    spoken_of = TURNS * (ROUNDS + 1)
-    texts = [item.text for item in make_items(spoken_of + owned, 2)[spoken_of:]]
+    """Adds memories that differ from those of the conversations."""
+    conversed = TURNS * (ROUNDS + 1)
+    texts = [item.text for item in make_items(conversed + owned, 2)[conversed:]]
     for start in range(0, owned, BATCH):
         await client.add(*texts[start : start + BATCH], userId=user)
 
 
 async def _with_model(address: Address, conversations: Sequence[Messages]) -> Row:
-    """The model's own time is what passes between its requests and its answers."""
+    """Times inference with a model whose own time, from each request to its answer, is the reference."""
     spent: list[float] = []
 
     def script(request: Request) -> Held:
@@ -100,7 +103,7 @@ def _conversation(number: int) -> list[dict[str, Any]]:
 
 
 async def _add(client: Client, messages: Messages, infer: bool, user: str = "alex") -> float:
-    """How many seconds it takes."""
+    """Returns the seconds that the add takes."""
     began = time.perf_counter()
     payload = await client.data(ADD_MEMORIES, input={"messages": messages, "userId": user, "infer": infer})
     assert payload["userErrors"] == [], payload

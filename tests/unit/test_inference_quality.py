@@ -3,19 +3,19 @@ from __future__ import annotations
 from typing import Any
 
 from benchmarks.answers import Answer
-from benchmarks.recording import parse_conversations
-from benchmarks.remembered import (
+from benchmarks.inference_quality import (
     HEAD,
     Change,
     Outcome,
-    asked_of_users,
     gold_turns,
-    holding,
-    judge,
+    grade,
     list_of_turns,
+    memories_by_turn,
     outcome_row,
-    together,
+    restricted_to_users,
+    total,
 )
+from benchmarks.recording import parse_conversations
 from tests.unit.test_recording import question, turn
 
 SAID_AT = "2025-01-18T10:12:00Z"
@@ -35,7 +35,7 @@ def outcome(name: str, **changes: Any) -> Outcome:
         "turns": 4,
         "memories": 6,
         "decisions": 1_200,
-        "kept": (True, False),
+        "retained": (True, False),
         "verbatim": (found, found),
         "inferred": (found, missed),
         "changes": (Change("UPDATE", "I live in Lyon.", "I live in Nantes.", None), Change("DELETE", "x", None, None)),
@@ -54,7 +54,7 @@ def test_only_what_users_said_is_asked_for() -> None:
             question(evidence=["D1:3", "D1:1"]),
         ]
     )
-    asked = asked_of_users(conversation)
+    asked = restricted_to_users(conversation)
     assert [one.evidence for one in asked.questions] == [("D1:1",), ("D1:3", "D1:1")]
     assert asked.turns == conversation.turns
     assert [one.dia_id for one in gold_turns(asked)] == ["D1:1", "D1:3"]
@@ -63,13 +63,15 @@ def test_only_what_users_said_is_asked_for() -> None:
 def test_a_memory_holds_the_turns_that_it_was_drawn_from() -> None:
     [conversation] = parse_conversations([turn(1), turn(2), turn(3), turn(4, text="Sentence 1.", session=2)])
     memories = [memory("a", "Ines: Sentence 1.", "Ines: Sentence 2."), memory("b", "Ines: Sentence 2.")]
-    held = holding(conversation.turns, memories)
+    held = memories_by_turn(conversation.turns, memories)
     assert held == {"D1:1": {"a"}, "D1:2": {"a", "b"}, "D1:3": set(), "D1:4": {"a"}}
 
 
 def test_the_same_words_at_another_time_are_another_turn() -> None:
     [conversation] = parse_conversations([turn(1)])
-    [held] = holding(conversation.turns, [memory("a", "Ines: Sentence 1.", said_at="2025-01-18T10:12:01Z")]).values()
+    [held] = memories_by_turn(
+        conversation.turns, [memory("a", "Ines: Sentence 1.", said_at="2025-01-18T10:12:01Z")]
+    ).values()
     assert held == set()
 
 
@@ -77,7 +79,7 @@ def test_a_hit_counts_for_every_turn_that_it_holds_and_a_turn_is_found_once() ->
     [conversation] = parse_conversations([turn(1), turn(2), turn(3), question(evidence=["D1:1", "D1:2", "D1:3"])])
     [asked] = conversation.questions
     held = {"D1:1": {"a", "b"}, "D1:2": {"b"}, "D1:3": set[str]()}
-    answer = judge(asked, hits("z", "b", "a"), held)
+    answer = grade(asked, hits("z", "b", "a"), held)
     assert [answer.recall(k) for k in (1, 2, 3)] == [0, 2 / 3, 2 / 3]
     assert answer.reciprocal_rank() == 1 / 2
 
@@ -89,8 +91,8 @@ def test_a_row_says_what_is_kept_found_and_changed() -> None:
 
 
 def test_conversations_together_are_weighed_by_what_is_in_them() -> None:
-    small = outcome("other", turns=1, memories=0, decisions=0, kept=(False,), inferred=(), verbatim=(), changes=())
-    assert outcome_row(together([outcome("chat"), small])) == (
+    small = outcome("other", turns=1, memories=0, decisions=0, retained=(False,), inferred=(), verbatim=(), changes=())
+    assert outcome_row(total([outcome("chat"), small])) == (
         "| all | 5 | 3 | 33.3 % | 100.0 | 50.0 | -50.0 | 1.20 | 1,200 | 1 | 1 |"
     )
 

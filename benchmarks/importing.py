@@ -1,4 +1,4 @@
-"""Moving house: how much an import costs over its embedder alone, and how much memory it takes."""
+"""The cost of an import, compared with its embedder alone, and its peak memory."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ EMBEDDED, PART = 3_000, 500
 FEW, MANY = 5_000, 20_000
 
 
-async def measure_moving(address: Address, embedder: Embedder, folder: Path) -> list[Row]:
+async def measure_imports(address: Address, embedder: Embedder, folder: Path) -> list[Row]:
     file = folder / "import.jsonl"
     return [await _measure_embedding(address, embedder, file), await _measure_memory(address, embedder, file)]
 
 
 async def _measure_embedding(address: Address, embedder: Embedder, file: Path) -> Row:
-    """In parts, each in turn with its texts embedded alone."""
+    """Times imports of parts, each in turn with the embedding of the same texts alone."""
     database = Database(address)
     service = ImportService(ImportStore(database), embedder)
     items = make_items(EMBEDDED + PART, 40)
@@ -63,13 +63,13 @@ async def _measure_memory(address: Address, embedder: Embedder, file: Path) -> R
 
 
 async def _import(file: Path, address: Address) -> int:
-    """Its peak memory in MiB."""
+    """Imports a file in a process of its own, and returns its peak memory in MiB."""
     environment = clean_environment(GRAPHMEM_NEO4J_URI=address.uri, GRAPHMEM_NEO4J_PASSWORD=address.password)
     return await asyncio.to_thread(_run, graphmem_command("import", str(file)), environment)
 
 
 def _run(command: list[str], environment: dict[str, str]) -> int:
-    """Sampled: what the system counts begins with the memory of the process that starts it."""
+    """Samples the memory, since the peak that the system counts would include that of the parent before exec."""
     peak = 0
     with psutil.Popen(command, env=environment, stdout=subprocess.DEVNULL) as process:
         while process.poll() is None:
@@ -87,7 +87,7 @@ async def _import_here(service: ImportService, file: Path) -> None:
 
 
 async def _embed(embedder: Embedder, items: Sequence[Item]) -> None:
-    """In the same batches, of which the next are always waiting."""
+    """Embeds the texts in batches of the import's size, all submitted at once."""
     texts = [item.text for item in items]
     starts = range(0, len(texts), MEMORIES_AT_ONCE)
     await asyncio.gather(*(embedder.embed_texts(texts[start : start + MEMORIES_AT_ONCE]) for start in starts))
@@ -105,16 +105,16 @@ def _write(file: Path, items: Sequence[Item], made_by: str, embedder: Embedder) 
 
 
 def _lines(items: Sequence[Item], made_by: str, dimension: int) -> Iterator[bytes]:
-    """A project of their own, with one message for each, as an export has them."""
+    """Yields the lines of an export of the items in a project of its own, with one message for each memory."""
     project, random = str(uuids.uuid7()), np.random.default_rng(1)
     at = format_moment(items[0].created_at)
     header = {"format": FORMAT, "graphmem": __version__, "embedder": made_by, "dimension": dimension, "exported_at": at}
     yield encode_line(LineKind.HEADER, header)
     ids = [str(uuids.uuid7()) for _ in items]
     for item, message_id in zip(items, ids, strict=True):
-        said = {"project": project, "id": message_id, "role": "user", "name": None, "content": item.text}
+        message = {"project": project, "id": message_id, "role": "user", "name": None, "content": item.text}
         place = {"created_at": format_moment(item.created_at), "previous": [], "next": [], "runs": []}
-        yield encode_line(LineKind.MESSAGE, said | place)
+        yield encode_line(LineKind.MESSAGE, message | place)
     for item, message_id in zip(items, ids, strict=True):
         vector = b64encode(random.normal(size=dimension).astype("<f4").tobytes()).decode()
         yield encode_line(LineKind.MEMORY, _memory(item, project, vector, message_id))
@@ -124,14 +124,14 @@ def _lines(items: Sequence[Item], made_by: str, dimension: int) -> Iterator[byte
 def _memory(item: Item, project: str, vector: str, message_id: str) -> dict[str, object]:
     at = format_moment(item.created_at)
     owned = {"user_id": item.owner, "agent_id": None, "app_id": None, "run_id": None, "owners": ["USER"]}
-    held: dict[str, object] = {"text": item.text, "expires_at": None, "metadata": {}, "categories": []}
+    state: dict[str, object] = {"text": item.text, "expires_at": None, "metadata": {}, "categories": []}
     change = {"version": 1, "event": "ADD", "valid_from": at, "valid_to": None, "actor": None, "embedding": None}
     return {
         **{"project": project, "id": str(uuids.uuid7()), "deleted": False, "immutable": False},
         **owned,
         **{"created_at": at, "updated_at": at, "recorded_at": at},
-        **held,
+        **state,
         "embedding": vector,
         **{name: [] for name in ("mentions", "relations", "superseded_by", "supersedes")},
-        "versions": [{**change, **held, "messages": [message_id]}],
+        "versions": [{**change, **state, "messages": [message_id]}],
     }

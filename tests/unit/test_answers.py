@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.answers import Answer, answered, by_category, mean_recall, mean_reciprocal_rank
+from benchmarks.answers import Answer, by_category, count_answered, mean_recall, mean_reciprocal_rank
 
 
 def test_recall_is_the_part_of_the_gold_turns_in_the_first_k() -> None:
@@ -18,7 +18,7 @@ def test_scores_are_means_over_questions_by_category_and_over_all() -> None:
     ]
     groups = by_category(answers)
     assert list(groups) == ["temporal", "multi-hop", "all"]
-    assert {name: answered(group) for name, group in groups.items()} == {
+    assert {name: count_answered(group) for name, group in groups.items()} == {
         "temporal": 1,
         "multi-hop": 1,
         "all": 2,

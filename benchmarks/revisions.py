@@ -1,4 +1,4 @@
-"""What changing and deleting cost over the embedder and the bare driver, which carries out the same Cypher."""
+"""The cost of updates and deletions, compared with the embedder and the bare driver with the same Cypher."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.baseline import Baseline
 from benchmarks.measures import Row
-from benchmarks.peer import Peer
 from graphmem.model.conversation import IncomingMessage
 from graphmem.model.embedding import Embedding
 from graphmem.model.filters import Condition, Field, Operator
@@ -21,7 +21,7 @@ from graphmem.model.principal import Principal
 from graphmem.model.revision import Revision
 from graphmem.model.scope import Scope
 from graphmem.service.add_planner import AddPlanner, AddRequest
-from graphmem.service.deletions import AT_A_TIME
+from graphmem.service.deletions import DELETION_BATCH
 from graphmem.store.database import Address, Database
 from graphmem.store.filter_cypher import compile_filter
 from graphmem.store.memories import MemoryStore
@@ -44,22 +44,22 @@ PAIRS = 3
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """Memories of one owner in a project of their own."""
+    """The stored memories of one owner in a project of their own."""
 
     project: str
     ids: Sequence[str]
 
 
-class Bare:
-    """The driver alone, with what was stored for it."""
+class BareDriver:
+    """Executes updates and deletions with the driver alone."""
 
-    def __init__(self, peer: Peer) -> None:
-        self._peer = peer
+    def __init__(self, baseline: Baseline) -> None:
+        self._baseline = baseline
 
     async def update(self, stored: Stored, texts: Sequence[str]) -> float:
-        """Seconds for embedding the texts and for the transaction of the same queries."""
+        """Returns the seconds for embedding the texts and for the transaction with graphmem's queries."""
         began = time.perf_counter()
-        vectors = await self._peer.embedder.embed_texts(texts)
+        vectors = await self._baseline.embedder.embed_texts(texts)
         embedding = time.perf_counter() - began
         keys = [living_key(stored.project, Scope(OWNER), text) for text in texts]
         version = await self._version(stored)
@@ -76,12 +76,12 @@ class Bare:
         )
 
     async def delete(self, stored: Stored) -> float:
-        """Seconds for the transactions of the same queries, each of as many memories."""
+        """Returns the seconds for the transactions with graphmem's queries, on batches of the same size."""
         owned = compile_filter(Condition(Field.USER_ID, Operator.EQ, OWNER))
-        found = {"project": stored.project, "limit": AT_A_TIME, **owned.parameters}
+        found = {"project": stored.project, "limit": DELETION_BATCH, **owned.parameters}
         seconds = 0.0
-        for start in range(0, len(stored.ids), AT_A_TIME):
-            ids = sorted(stored.ids[start : start + AT_A_TIME])
+        for start in range(0, len(stored.ids), DELETION_BATCH):
+            ids = sorted(stored.ids[start : start + DELETION_BATCH])
             rows = [revision_row(Revision(memory_id, 1, VersionEvent.DELETE, now())) for memory_id in ids]
             selecting = ("memory/select_memories", found, {"filter": owned.text})
             seconds += await self._transact(
@@ -94,7 +94,9 @@ class Bare:
         return seconds
 
     async def _version(self, stored: Stored) -> int:
-        records = await self._peer.read("MATCH (m:Memory {id: $id}) RETURN m.version AS version", {"id": stored.ids[0]})
+        records = await self._baseline.read(
+            "MATCH (m:Memory {id: $id}) RETURN m.version AS version", {"id": stored.ids[0]}
+        )
         return int(records[0]["version"])
 
     async def _transact(self, *queries: tuple[str, dict[str, Any], dict[str, str]]) -> float:
@@ -106,45 +108,46 @@ class Bare:
                 [record async for record in result]
 
         began = time.perf_counter()
-        await self._peer.transact(work)
+        await self._baseline.transact(work)
         return time.perf_counter() - began
 
     def _common(self, stored: Stored) -> dict[str, Any]:
         return {"project": stored.project, "actor": None, "categories": []}
 
 
-async def measure_lives(client: Client, peer: Peer, address: Address) -> list[Row]:
+async def measure_revisions(client: Client, baseline: Baseline, address: Address) -> list[Row]:
     database = Database(address)
     try:
-        return [await _measure_updates(client, peer, database), await _measure_deletion(client, peer, database)]
+        return [await _measure_updates(client, baseline, database), await _measure_deletion(client, baseline, database)]
     finally:
         await database.close()
 
 
-async def _measure_updates(client: Client, peer: Peer, database: Database) -> Row:
+async def _measure_updates(client: Client, baseline: Baseline, database: Database) -> Row:
     ours, theirs = await _fill(database, "updated", BATCH), await _fill(database, "updated-bare", BATCH)
-    caller, bare, times = Client(client.http, ours.project), Bare(peer), []
+    caller, bare, times = Client(client.http, ours.project), BareDriver(baseline), []
     for number in range(ROUNDS + 1):
         texts = [f"In round {number} I said that fact {index} about my house has changed." for index in range(BATCH)]
         items = [{"id": memory_id, "text": text} for memory_id, text in zip(ours.ids, texts, strict=True)]
         mine = await _call(caller, UPDATE, items=items)
         times.append((mine, await bare.update(theirs, texts)))
     what = f"`updateMemories` of {BATCH:,}, against embedding and the bare driver's transaction"
+    # In the first round Neo4j plans the queries.
     return _row(what, times[1:])
 
 
-async def _measure_deletion(client: Client, peer: Peer, database: Database) -> Row:
+async def _measure_deletion(client: Client, baseline: Baseline, database: Database) -> Row:
     times = []
     for number in range(PAIRS + 1):
         ours = await _fill(database, f"deleted-{number}", OWNED)
         theirs = await _fill(database, f"deleted-bare-{number}", OWNED)
         mine = await _call(Client(client.http, ours.project), DELETE, scope={"userId": OWNER})
-        times.append((mine, await Bare(peer).delete(theirs)))
+        times.append((mine, await BareDriver(baseline).delete(theirs)))
     return _row(f"`deleteAllMemories` of an owner of {OWNED:,}, against the bare driver's transactions", times[1:])
 
 
 async def _fill(database: Database, project: str, count: int) -> Stored:
-    """Adds memories whose vectors are random: they are not searched."""
+    """Adds memories. Their vectors are random, since they are not searched."""
     chance, ids = np.random.default_rng(0), []
     for start in range(0, count, BATCH):
         texts = [f"fact {number}" for number in range(start, min(start + BATCH, count))]
@@ -166,7 +169,7 @@ async def _call(client: Client, document: str, **variables: Any) -> float:
 
 
 def _row(what: str, times: Sequence[tuple[float, float]]) -> Row:
-    """The medians, and that of the ratios; the first round, in which Neo4j plans the queries, is not among them."""
+    """Makes a row of the median times and the median ratio."""
     mine, bare = (statistics.median(part) for part in zip(*times, strict=True))
     ratio = statistics.median(one / other for one, other in times)
     return Row(what, f"{mine:.2f} s", f"{bare:.2f} s", f"{ratio:.2f} ×", "≤ 1.3 ×")

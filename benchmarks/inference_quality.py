@@ -1,4 +1,4 @@
-"""What inference leaves of recorded conversations, beside what storing them as they are does."""
+"""The quality of inference on recorded conversations, compared with storing them verbatim."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from benchmarks.recording import Conversation, Question, Turn
 from benchmarks.replay import is_of_user, to_message
 from benchmarks.signals import MISSING
 
-Holding = Mapping[str, Collection[str]]
-"""By the `dia_id` of each turn, the ids of the memories that hold it."""
+MemoriesByTurn = Mapping[str, Collection[str]]
+"""The ids of the memories that were drawn from each turn, by its `dia_id`."""
 
 K = 10
 SHOWN = 300
-"""Characters of a text that are written out."""
+"""Characters of a text that the report shows."""
 
 HEAD = f"""\
 | conversation | users' turns | gold turns | kept | R@{K} `infer: false` | R@{K} after inference | points \
@@ -29,7 +29,7 @@ HEAD = f"""\
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A memory that was replaced, or deleted: `new` is what took its place, if something did."""
+    """An update or deletion of a memory; `new` is the text that superseded it, if one did."""
 
     event: str
     old: str
@@ -43,15 +43,15 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Of one conversation, or of several. The answers are to the same questions, in the same order."""
+    """The outcome for one or several conversations. Both lists of answers are to the same questions, in one order."""
 
     name: str
     turns: int
-    """Those of users: what memories are inferred from."""
+    """The number of users' turns, from which memories are inferred."""
     memories: int
-    """Those that live in the end."""
+    """The number of memories that are not deleted at the end."""
     decisions: int
-    kept: tuple[bool, ...]
+    retained: tuple[bool, ...]
     """For each gold turn, whether it left a memory."""
     verbatim: tuple[Answer, ...]
     inferred: tuple[Answer, ...]
@@ -59,27 +59,27 @@ class Outcome:
 
     @property
     def lost(self) -> float:
-        """Points of recall that inference costs."""
+        """The percentage points of recall that inference loses."""
         return (mean_recall(self.verbatim, K) - mean_recall(self.inferred, K)) * 100
 
 
-def asked_of_users(conversation: Conversation) -> Conversation:
-    """With the gold turns that a user said, and without questions that have none."""
-    said = {turn.dia_id for turn in conversation.turns if is_of_user(turn)}
+def restricted_to_users(conversation: Conversation) -> Conversation:
+    """Returns the conversation with users' gold turns only, and without questions that have none of these."""
+    users = {turn.dia_id for turn in conversation.turns if is_of_user(turn)}
     own = (
-        replace(one, evidence=tuple(turn for turn in one.evidence if turn in said)) for one in conversation.questions
+        replace(one, evidence=tuple(turn for turn in one.evidence if turn in users)) for one in conversation.questions
     )
     return replace(conversation, questions=[question for question in own if question.evidence])
 
 
 def gold_turns(conversation: Conversation) -> list[Turn]:
-    """Each once, in order."""
+    """Returns the gold turns, each once and in order."""
     gold = set(chain.from_iterable(question.evidence for question in conversation.questions))
     return [turn for turn in conversation.turns if turn.dia_id in gold]
 
 
-def holding(turns: Iterable[Turn], memories: Iterable[Mapping[str, Any]]) -> dict[str, set[str]]:
-    """A memory holds the turns that it was drawn from: messages are known by what is said, and when."""
+def memories_by_turn(turns: Iterable[Turn], memories: Iterable[Mapping[str, Any]]) -> dict[str, set[str]]:
+    """Finds the memories drawn from each turn. A message is identified by its content and time."""
     drawn: dict[tuple[str, datetime], set[str]] = {}
     for memory in memories:
         for message in memory["messages"]["nodes"]:
@@ -91,20 +91,20 @@ def _key(message: Mapping[str, Any]) -> tuple[str, datetime]:
     return message["content"], datetime.fromisoformat(message["createdAt"])
 
 
-def judge(question: Question, hits: Iterable[Mapping[str, Any]], held: Holding) -> Answer:
-    """A hit counts for every turn that it holds; a turn is found with the first memory that holds it."""
+def grade(question: Question, hits: Iterable[Mapping[str, Any]], by_turn: MemoriesByTurn) -> Answer:
+    """Makes the answer to a question: a gold turn counts as found with the first memory that was drawn from it."""
     ranking = tuple(hit["memory"]["id"] for hit in hits)
-    gold = tuple(next((one for one in ranking if one in held[turn]), MISSING) for turn in question.evidence)
+    gold = tuple(next((one for one in ranking if one in by_turn[turn]), MISSING) for turn in question.evidence)
     return Answer(question.category, gold, ranking)
 
 
-def together(outcomes: Sequence[Outcome]) -> Outcome:
+def total(outcomes: Sequence[Outcome]) -> Outcome:
     return Outcome(
         "all",
         sum(one.turns for one in outcomes),
         sum(one.memories for one in outcomes),
         sum(one.decisions for one in outcomes),
-        tuple(chain.from_iterable(one.kept for one in outcomes)),
+        tuple(chain.from_iterable(one.retained for one in outcomes)),
         tuple(chain.from_iterable(one.verbatim for one in outcomes)),
         tuple(chain.from_iterable(one.inferred for one in outcomes)),
         tuple(chain.from_iterable(one.changes for one in outcomes)),
@@ -112,12 +112,12 @@ def together(outcomes: Sequence[Outcome]) -> Outcome:
 
 
 def outcome_row(one: Outcome) -> str:
-    """A row under HEAD."""
+    """Returns a row of the Markdown table that begins with HEAD."""
     cells = (
         one.name,
         f"{one.turns:,}",
-        str(len(one.kept)),
-        f"{sum(one.kept) / len(one.kept) * 100:.1f} %",
+        str(len(one.retained)),
+        f"{sum(one.retained) / len(one.retained) * 100:.1f} %",
         f"{mean_recall(one.verbatim, K) * 100:.1f}",
         f"{mean_recall(one.inferred, K) * 100:.1f}",
         f"{-one.lost:+.1f}",
@@ -134,5 +134,5 @@ def list_of_turns(turns: Iterable[Turn]) -> list[str]:
 
 
 def _quoted(text: str) -> str:
-    """On one line, whatever is in it."""
+    """Returns the start of the text as JSON, which is one line."""
     return json.dumps(text if len(text) <= SHOWN else f"{text[:SHOWN]}…", ensure_ascii=False)

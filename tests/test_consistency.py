@@ -22,6 +22,7 @@ from graphql import (
     is_introspection_type,
     is_specified_scalar_type,
 )
+from neo4j.exceptions import Neo4jError
 
 import graphmem
 from graphmem.api.schema import export_schema
@@ -40,16 +41,11 @@ from tests.integration.life import delete
 from tests.integration.project import Project
 
 ROOT = Path(graphmem.__file__).parents[1]
-MODULES = sorted((ROOT / "graphmem").rglob("*.py"))
-TREES = {module: ast.parse(module.read_text("utf-8")) for module in MODULES}
-
 MIGRATIONS = "migrations/"
 PARAMETER = re.compile(r"\$(\w+)")
 QUERY_NAME = re.compile(r"[a-z]+/[a-z_0-9]+")
 BROWSER_LINE = re.compile(r"^:param (\{.*\})$", re.MULTILINE)
 FOLDERS = {name.split("/")[0] for name in load_queries()}
-
-every_query = pytest.mark.parametrize("query", load_queries().values(), ids=load_queries())
 
 # What no operation writes yet, though queries read it: Neo4j warns of names that it has never seen.
 NOT_WRITTEN_YET = """
@@ -61,6 +57,15 @@ CREATE (m)-[:MENTIONS]->(e:Entity {project: $project, name: 'a', type: 'b'}),
        (:DeletedMemory:Stale:Unembedded {id: 'stale', project: $project, text: 'a'}),
        (:Message:WordlessMessage {id: 'wordless', project: $project, content: ''})
 """
+
+
+@pytest.fixture(scope="module")
+def modules() -> dict[str, ast.Module]:
+    """What graphmem is written in, by the files' paths."""
+    return {
+        path.relative_to(ROOT).as_posix(): ast.parse(path.read_text("utf-8"))
+        for path in (ROOT / "graphmem").rglob("*.py")
+    }
 
 
 @pytest.fixture(scope="module")
@@ -107,46 +112,60 @@ def query_names(tree: ast.AST) -> set[str]:
     return {text for text in strings(tree) if QUERY_NAME.fullmatch(text) and text.split("/")[0] in FOLDERS}
 
 
-def test_every_query_is_used_by_one_module_and_every_name_is_that_of_a_query() -> None:
-    uses = Counter(name for tree in TREES.values() for name in query_names(tree))
+def test_every_query_is_used_by_one_module_and_every_name_is_that_of_a_query(modules: dict[str, ast.Module]) -> None:
+    uses = Counter(name for tree in modules.values() for name in query_names(tree))
 
     assert uses == {name: 1 for name in load_queries() if not name.startswith(MIGRATIONS)}
 
 
-@every_query
-def test_a_query_begins_with_what_it_does_and_its_parameters(query: CypherQuery) -> None:
-    first = query.header.splitlines()[0]
+def test_a_query_begins_with_what_it_does_and_its_parameters() -> None:
+    wrong = [
+        query.name
+        for query in load_queries().values()
+        if not re.match("// [A-Z]", query.source) or set(PARAMETER.findall(described(query))) != parameters_of(query)
+    ]
 
-    assert query.source.startswith("// ")
-    assert first[0].isupper()
-    assert set(PARAMETER.findall(described(query))) == parameters_of(query)
-
-
-@every_query
-def test_every_statement_names_its_language(query: CypherQuery) -> None:
-    statements = query.statements()
-
-    assert all(statement.startswith("CYPHER 25") for statement in statements)
-    assert len(statements) == 1 or query.name.startswith(MIGRATIONS)
+    assert wrong == []
 
 
-@every_query
-async def test_a_query_has_a_plan_and_names_nothing_that_the_graph_does_not_know(
-    query: CypherQuery, driver: neo4j.AsyncDriver
-) -> None:
-    values = await browser_parameters(query, driver)
+def test_every_statement_names_its_language_and_only_a_migration_has_several() -> None:
+    statements = {query.name: query.statements() for query in load_queries().values()}
 
-    for statement in query.statements():
-        summary = (await driver.execute_query(f"EXPLAIN {statement}", values)).summary
-        warnings = [status for status in summary.gql_status_objects if status.gql_status.startswith("01")]
-        assert [f"{status.gql_status}: {status.status_description}" for status in warnings] == []
+    assert [name for name, those in statements.items() if not all(one.startswith("CYPHER 25") for one in those)] == []
+    assert [name for name, those in statements.items() if len(those) > 1 and not name.startswith(MIGRATIONS)] == []
 
 
-@every_query
-async def test_a_query_runs_as_it_is_pasted(query: CypherQuery, driver: neo4j.AsyncDriver) -> None:
-    values = await browser_parameters(query, driver)
+async def test_a_query_has_a_plan_and_names_nothing_that_the_graph_does_not_know(driver: neo4j.AsyncDriver) -> None:
+    warnings = []
+    for query in load_queries().values():
+        values = await browser_parameters(query, driver)
+        for statement in query.statements():
+            summary = (await driver.execute_query(f"EXPLAIN {statement}", values)).summary
+            warnings += [
+                f"{query.name}: {status.gql_status}: {status.status_description}"
+                for status in summary.gql_status_objects
+                if status.gql_status.startswith("01")
+            ]
 
-    assert values.keys() == parameters_of(query)
+    assert warnings == []
+
+
+async def test_a_query_runs_as_it_is_pasted(driver: neo4j.AsyncDriver) -> None:
+    failed = {}
+    for query in load_queries().values():
+        values = await browser_parameters(query, driver)
+        if values.keys() != parameters_of(query):
+            failed[query.name] = f"Its line for Browser sets {sorted(values)}."
+        try:
+            await paste(query, values, driver)
+        except Neo4jError as error:
+            failed[query.name] = str(error)
+
+    assert failed == {}
+
+
+async def paste(query: CypherQuery, values: dict[str, Any], driver: neo4j.AsyncDriver) -> None:
+    """Runs the query's statements and takes back what they have done."""
     for statement in query.statements():
         async with driver.session() as session, await session.begin_transaction() as transaction:
             await (await transaction.run(statement, values)).consume()
@@ -188,25 +207,27 @@ def test_everything_in_the_schema_has_a_description() -> None:
     assert bare == []
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda module: str(module.relative_to(ROOT)))
-def test_only_the_settings_are_read_from_the_environment(module: Path) -> None:
-    reads = [
-        node
-        for node in ast.walk(TREES[module])
-        if (isinstance(node, ast.Attribute) and node.attr in ("environ", "environb", "getenv"))
-        or (isinstance(node, ast.alias) and node.name in ("environ", "environb", "getenv"))
-    ]
+def test_only_the_settings_are_read_from_the_environment(modules: dict[str, ast.Module]) -> None:
+    names = ("environ", "environb", "getenv")
+    readers = {
+        path
+        for path, tree in modules.items()
+        for node in ast.walk(tree)
+        if (isinstance(node, ast.Attribute) and node.attr in names)
+        or (isinstance(node, ast.alias) and node.name in names)
+    }
 
-    assert module.name == "config.py" or reads == []
-
-
-@pytest.mark.parametrize("module", MODULES, ids=lambda module: str(module.relative_to(ROOT)))
-def test_modules_and_functions_stay_small_enough_to_be_read(module: Path) -> None:
-    functions = [node for node in ast.walk(TREES[module]) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-
-    assert len(module.read_text("utf-8").splitlines()) <= 300
-    assert {f.name: length(f) for f in functions if length(f) > 50} == {}
+    assert readers == {"graphmem/config.py"}
 
 
-def length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
-    return (function.end_lineno or function.lineno) - function.lineno + 1
+def test_modules_and_functions_stay_small_enough_to_be_read(modules: dict[str, ast.Module]) -> None:
+    lines = {path: len((ROOT / path).read_text("utf-8").splitlines()) for path in modules}
+    functions = {
+        f"{path}: {node.name}": (node.end_lineno or node.lineno) - node.lineno + 1
+        for path, tree in modules.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+
+    assert {path: count for path, count in lines.items() if count > 300} == {}
+    assert {name: count for name, count in functions.items() if count > 50} == {}

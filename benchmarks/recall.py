@@ -47,8 +47,8 @@ class _Outcome:
     complete: list[bool] = field(default_factory=list)
 
     def add(self, result: Mapping[str, Any], best: Sequence[str]) -> None:
-        found = {hit["memory"]["id"] for hit in result["hits"]}
-        self.recalls.append(len(found & set(best)) / len(best))
+        ids = {hit["memory"]["id"] for hit in result["hits"]}
+        self.recalls.append(len(ids & set(best)) / len(best))
         self.strategies.add(result["strategy"])
         self.complete.append(result["complete"])
 

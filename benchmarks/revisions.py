@@ -78,12 +78,12 @@ class BareDriver:
     async def delete(self, stored: Stored) -> float:
         """Returns the seconds for the transactions with graphmem's queries, on batches of the same size."""
         owned = compile_filter(Condition(Field.USER_ID, Operator.EQ, OWNER))
-        found = {"project": stored.project, "limit": DELETION_BATCH, **owned.parameters}
+        selection = {"project": stored.project, "limit": DELETION_BATCH, **owned.parameters}
         seconds = 0.0
         for start in range(0, len(stored.ids), DELETION_BATCH):
             ids = sorted(stored.ids[start : start + DELETION_BATCH])
             rows = [revision_row(Revision(memory_id, 1, VersionEvent.DELETE, now())) for memory_id in ids]
-            selecting = ("memory/select_memories", found, {"filter": owned.text})
+            selecting = ("memory/select_memories", selection, {"filter": owned.text})
             seconds += await self._transact(
                 selecting,
                 ("memory/lock_memories", {"project": stored.project, "ids": ids}, {}),

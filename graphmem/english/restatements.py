@@ -1,4 +1,4 @@
-"""Duplicates among statements: whether one says nothing that an older one doesn't."""
+"""Duplicates among statements: whether an older one implies a newer one."""
 
 from __future__ import annotations
 

@@ -49,16 +49,16 @@ def predicate(value: str) -> str:
 
 
 def person(value: str) -> str:
-    found = "" if "," in value else _name(value, "person", most=3)
-    first = found.partition(" ")[0]
-    others = {found, first} - known_names("person")
+    name = "" if "," in value else _name(value, "person", most=3)
+    first = name.partition(" ")[0]
+    others = {name, first} - known_names("person")
     is_strange = others & known_names("place") or others & lexicon("not_names", "openers") or first.isdigit()
-    return "" if is_strange else found
+    return "" if is_strange else name
 
 
 def given_name(value: str) -> str:
-    found = person(value)
-    return found if found.partition(" ")[0] in known_names("person") and value[:1].isupper() else ""
+    name = person(value)
+    return name if name.partition(" ")[0] in known_names("person") and value[:1].isupper() else ""
 
 
 def place(value: str) -> str:
@@ -80,9 +80,9 @@ _TEAMS = word_set("sales marketing hr finance legal engineering support it opera
 
 def organization(value: str) -> str:
     """Accepts an employer; not a school, a club or a person, whom one may also join or leave for other reasons."""
-    found = "" if "," in value else _name(value, "organization")
-    is_strange = found in known_names("person", "place") and found not in known_names("organization")
-    return "" if is_strange or _SCHOOLS_AND_CLUBS.intersection(found.split()) else found
+    name = "" if "," in value else _name(value, "organization")
+    is_strange = name in known_names("person", "place") and name not in known_names("organization")
+    return "" if is_strange or _SCHOOLS_AND_CLUBS.intersection(name.split()) else name
 
 
 _SCHOOLS_AND_CLUBS = word_set("university college school academy institute gym church club team league oxford harvard")
@@ -95,8 +95,8 @@ def occupation(value: str) -> str:
 
 
 def email(value: str) -> str:
-    found = re.fullmatch(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}", value)
-    return found[0].lower() if found else ""
+    match = re.fullmatch(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}", value)
+    return match[0].lower() if match else ""
 
 
 def phone(value: str) -> str:
@@ -137,8 +137,8 @@ def language(value: str) -> str:
 
 def diet(value: str) -> str:
     plain = value.lower().replace("-", " ")
-    found = {"plant based": "vegan", "veggie": "vegetarian", "pescetarian": "pescatarian"}.get(plain, plain)
-    return found if found in _DIETS else ""
+    normal_form = {"plant based": "vegan", "veggie": "vegetarian", "pescetarian": "pescatarian"}.get(plain, plain)
+    return normal_form if normal_form in _DIETS else ""
 
 
 _DIETS = word_set("vegetarian vegan pescatarian omnivore flexitarian carnivore")
@@ -153,10 +153,10 @@ def food_class(value: str) -> str:
 
 def favorite(value: str) -> str:
     """Accepts a thing, but no opinion of it: "green", not "delicious" or "hard to find"."""
-    found = thing(value, most=5)
-    ends = {*found.split()[:1], *found.split()[-1:]}
+    phrase = thing(value, most=5)
+    ends = {*phrase.split()[:1], *phrase.split()[-1:]}
     is_opinion = any(word in _OPINIONS or (_QUALITY.fullmatch(word) and word not in _THINGS) for word in ends)
-    return "" if is_opinion and not value[:1].isupper() else found
+    return "" if is_opinion and not value[:1].isupper() else phrase
 
 
 _OPINIONS = word_set(

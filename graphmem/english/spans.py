@@ -39,7 +39,7 @@ class ReferenceTime(NamedTuple):
     """The moment and the perspective from which names of times, such as "last May", are resolved."""
 
     at: datetime
-    """In UTC."""
+    """The moment, in UTC."""
     is_statement: bool = False
     """Whether the text is a statement, where "in May" is the nearest May and may be in the future.
 
@@ -54,11 +54,11 @@ class ReferenceTime(NamedTuple):
         """Returns the latest span that has begun. Raises ValueError if no year has one."""
         return _first(span for span in self._back(yearly) if span.start <= self.today)
 
-    def latest_over(self, yearly: Yearly) -> Span:
+    def latest_ended(self, yearly: Yearly) -> Span:
         """Returns the latest span that has ended. Raises ValueError if no year has one."""
         return _first(span for span in self._back(yearly) if span.end <= self.today)
 
-    def first_to_come(self, yearly: Yearly) -> Span:
+    def first_upcoming(self, yearly: Yearly) -> Span:
         """Returns the first span that has not begun. Raises ValueError if no year has one."""
         years = range(self.today.year, self.today.year + _LEAP_YEARS_APART + 1)
         return _first(span for span in _in_years(yearly, years) if span.start > self.today)
@@ -66,12 +66,12 @@ class ReferenceTime(NamedTuple):
     def best_guess(self, yearly: Yearly) -> Span:
         """Returns the span that a name without a year stands for."""
         latest = self.latest_begun(yearly)
-        return self.nearer(latest, self.first_to_come(yearly)) if self.is_statement else latest
+        return self.nearer(latest, self.first_upcoming(yearly)) if self.is_statement else latest
 
-    def nearer(self, begun: Span, to_come: Span) -> Span:
+    def nearer(self, begun: Span, upcoming: Span) -> Span:
         """Returns the span in the future if it is nearer and the text is a statement, else the one that has begun."""
-        is_coming_nearer = to_come.start - self.today < self.today - begun.end
-        return to_come if self.is_statement and is_coming_nearer else begun
+        is_upcoming_nearer = upcoming.start - self.today < self.today - begun.end
+        return upcoming if self.is_statement and is_upcoming_nearer else begun
 
     def _back(self, yearly: Yearly) -> Iterator[Span]:
         return _in_years(yearly, range(self.today.year + 1, self.today.year - _LEAP_YEARS_APART - 1, -1))

@@ -182,7 +182,7 @@ def _once_a_year(match: re.Match[str], reference: ReferenceTime) -> Span:
     if which == "this":
         begun = reference.latest_begun(yearly)
         return begun if reference.today < begun.end else yearly(reference.today.year)
-    return reference.latest_over(yearly) if which.endswith(_BEHIND) else reference.first_to_come(yearly)
+    return reference.latest_ended(yearly) if which.endswith(_BEHIND) else reference.first_upcoming(yearly)
 
 
 def _yearly(match: re.Match[str]) -> Yearly:

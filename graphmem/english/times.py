@@ -95,12 +95,12 @@ def find_periods(text: str, at: datetime, *, is_statement: bool = False, limit: 
     if not _HINT.search(text):
         return []
     reference = ReferenceTime(at.astimezone(UTC), is_statement)
-    found: dict[Period, None] = {}
+    periods: dict[Period, None] = {}
     for match in _distinct_names(_NAMED.finditer(" ".join(text.split()))):
-        found |= dict.fromkeys(_periods(match, reference))
-        if len(found) >= limit:
+        periods |= dict.fromkeys(_periods(match, reference))
+        if len(periods) >= limit:
             break
-    return list(found)[:limit]
+    return list(periods)[:limit]
 
 
 def take_period(text: str, at: datetime) -> tuple[str, Period] | None:

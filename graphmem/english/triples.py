@@ -57,14 +57,14 @@ def find_mentions(text: str, speaker: EntityKey | None) -> Mentions:
     label, plain = split_label(plain)
     if label:
         speaker = _labelled(label, speaker, named)
-    kept: dict[Triple, None] = {}
+    triples: dict[Triple, None] = {}
     ends = set(names)
     for triple in _triples(plain, speaker, named):
         more = ends | {triple.source, triple.target}
-        if triple.source != triple.target and len(kept) < MAX_TRIPLES and len(more) <= MAX_ENTITIES:
-            kept[triple] = None
+        if triple.source != triple.target and len(triples) < MAX_TRIPLES and len(more) <= MAX_ENTITIES:
+            triples[triple] = None
             ends = more
-    return Mentions.of(tuple(names), tuple(kept))
+    return Mentions.of(tuple(names), tuple(triples))
 
 
 def _labelled(label: str, speaker: EntityKey | None, named: NamesBySpelling) -> EntityKey | None:

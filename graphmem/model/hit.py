@@ -31,7 +31,7 @@ class Signal:
 
     name: str
     score: float
-    """In [0, 1]."""
+    """The signal's score, in [0, 1]."""
     rank: int | None = None
     """The memory's rank by this signal alone, from 1; None if the signal does not rank it."""
 

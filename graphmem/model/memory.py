@@ -48,7 +48,7 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class MemoryVersion:
-    """The state of a memory after one change. `old_text` is None for the first version, `new_text` for a deletion."""
+    """The state of a memory after one change; `old_text` is what the change replaced, `new_text` None for deletions."""
 
     memory_id: str
     version: int

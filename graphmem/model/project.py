@@ -12,7 +12,7 @@ from graphmem.model.owner import Category
 class Project:
     name: str
     categories: tuple[Category, ...] = ()
-    """In the project's order."""
+    """The categories in force, in the project's order."""
     custom_instructions: str | None = None
 
 

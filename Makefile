@@ -5,10 +5,11 @@ VENV ?= .venv
 PEERS := .venv-peers
 ROUNDS ?= 50
 RUN := $(VENV)/bin/python -m
+TEST := $(RUN) pytest --numprocesses=2 --dist=loadgroup
 PIP := $(RUN) pip --disable-pip-version-check --no-input install
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check docs bench bench-scale bench-retrieval bench-extraction bench-peers crash release-check schema reference lock clean
+.PHONY: help serve test nightly coverage check docs bench bench-scale bench-retrieval bench-extraction bench-peers crash release-check schema reference lock clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' Makefile
@@ -17,7 +18,13 @@ serve: $(VENV)/installed ## Start graphmem with a Neo4j of its own; Ctrl-C stops
 	@exec $(RUN) graphmem serve
 
 test: $(VENV)/installed-dev ## Run all tests, against a real Neo4j; ARGS="-k search" runs some
-	@$(RUN) pytest $(ARGS)
+	@$(TEST) $(ARGS)
+
+nightly: $(VENV)/installed-dev ## Run what `make test` leaves out: more examples, more crashes, whole installations
+	@$(RUN) pytest -m "nightly or hypothesis" --hypothesis-profile=nightly --timeout=0 $(ARGS)
+
+coverage: $(VENV)/installed-dev ## Run all tests, and show the lines that none of them reaches
+	@$(TEST) --quiet --cov --cov-report=term-missing:skip-covered $(ARGS)
 
 check: $(VENV)/installed-dev ## Lint, type-check, check the imports' direction, the exported schema and the queries' files
 	@$(RUN) ruff check
@@ -49,10 +56,10 @@ bench-peers: $(VENV)/installed-dev $(PEERS)/installed ## Measure the same of gra
 	@$(RUN) benchmarks.peers --python $(PEERS)/bin/python $(DATA)
 
 crash: $(VENV)/installed-dev ## Kill graphmem and its Neo4j while many write, and look at what is left; ROUNDS=50 SEED=7
-	@$(RUN) pytest --verbose tests/acceptance/test_crash.py --crash-rounds=$(ROUNDS) $(if $(SEED),--crash-seed=$(SEED))
+	@$(RUN) pytest --verbose -m "" tests/lifecycle/test_crash.py --crash-rounds=$(ROUNDS) $(if $(SEED),--crash-seed=$(SEED))
 
 release-check: $(VENV)/installed-dev ## Build the wheel and the sdist; each must install, serve and run README's first example
-	@$(RUN) pytest --verbose tests/release_check.py
+	@$(RUN) pytest --verbose --timeout=0 tests/release_check.py
 
 schema: $(VENV)/installed ## Write schema.graphql from the code
 	@$(RUN) graphmem schema > schema.graphql
@@ -61,7 +68,7 @@ reference: $(VENV)/installed ## Write the pages under docs/reference/ from the c
 	@$(RUN) docs.make_reference
 
 clean: ## Remove the virtual environments and every cache in this directory; data and downloads stay
-	@rm -rf $(VENV) $(PEERS) build dist site .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) $(PEERS) build dist site .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage*
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Which packages are installed, and from where they are known to come, is in the lock files.

@@ -1,14 +1,20 @@
-"""One server with one real Neo4j for the whole run; each test has a project of its own in it."""
+"""One server with one real Neo4j for the whole run; each test has a project of its own in it.
+
+Two processes share the tests: all that use the server are run by one of them.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import os
 import random
+import signal
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import httpx
+import hypothesis
 import pytest
 
 from graphmem import embedded
@@ -20,11 +26,38 @@ from graphmem.model.principal import Principal
 from graphmem.store.database import Address, Database
 from tests.graphql_client import Client, Server, running_server
 
+# A Java that lives for minutes spends more on its second compiler than that saves.
+os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1")
+
+hypothesis.settings.register_profile("default", max_examples=50, deadline=None)
+hypothesis.settings.register_profile("nightly", max_examples=400, deadline=None)
+hypothesis.settings.load_profile("default")
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("graphmem")
-    group.addoption("--crash-rounds", type=int, default=3, help="how often the crash tests kill something")
-    group.addoption("--crash-seed", type=int, default=random.randrange(10**6), help="what the crash tests draw from")
+    group.addoption("--crash-rounds", type=int, default=12, help="how often the crash tests kill something")
+    # In the environment it is the same for all processes of a run.
+    seed = os.environ.setdefault("CRASH_SEED", str(random.randrange(10**6)))
+    group.addoption("--crash-seed", type=int, default=int(seed), help="what the crash tests draw from")
+
+
+def pytest_configure() -> None:
+    """Gives the tests' children the signals of a terminal back, which a background job has ignored.
+
+    A process inherits that a signal is ignored, and Ctrl-C would not end it; one that is handled is as ever in it.
+    """
+    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, lambda *_: None)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
+    """Tells pytest-xdist which tests one process is to run: those of a shared Neo4j, and those of each other file."""
+    for item in items:
+        shares = {"server", "spare_address"} & set(item.fixturenames)
+        item.add_marker(pytest.mark.xdist_group("shared" if shares else item.module.__name__))
 
 
 def pytest_report_header(config: pytest.Config) -> str:
@@ -65,6 +98,29 @@ async def database(neo4j_address: Address) -> AsyncIterator[Database]:
     database = Database(neo4j_address)
     yield database
     await database.close()
+
+
+@pytest.fixture(scope="session")
+async def spare_address(tmp_path_factory: pytest.TempPathFactory, cache_dir: Path) -> AsyncIterator[Address]:
+    """A second Neo4j, for files of tests that need one to themselves; each empties it first."""
+    data_dir = tmp_path_factory.mktemp("spare") / "data"
+    neo4j = embedded.EmbeddedNeo4j(embedded.Options(data_dir, cache_dir, heap="300m", page_cache="64m"))
+    status = await neo4j.start()
+    assert status.bolt_uri
+    yield Address(status.bolt_uri, "neo4j", neo4j.password)
+    await neo4j.stop()
+
+
+@pytest.fixture(scope="module")
+async def empty_address(spare_address: Address) -> Address:
+    """The second Neo4j, in which there is nothing."""
+    database = Database(spare_address)
+    await database.run_statement("MATCH (n) DETACH DELETE n")
+    for kind, kinds in (("CONSTRAINT", "CONSTRAINTS"), ("INDEX", "INDEXES")):
+        for record in await database.run_statement(f"SHOW {kinds} YIELD name"):
+            await database.run_statement(f"DROP {kind} {record['name']}")
+    await database.close()
+    return spare_address
 
 
 @pytest.fixture(scope="session")

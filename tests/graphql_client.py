@@ -16,7 +16,8 @@ from typing import Any
 
 import httpx
 
-START_TIMEOUT = 300
+START_TIMEOUT = 240
+"""Seconds, in which all may have to be downloaded first."""
 
 
 class GraphQLErrors(AssertionError):
@@ -125,12 +126,19 @@ def graphmem_command(*arguments: str) -> list[str]:
 def running_server(
     data_dir: Path, command: Sequence[str] = tuple(graphmem_command("serve")), **settings: str
 ) -> Iterator[Server]:
-    """Starts `graphmem serve` and waits until it is ready; stops it in the end if it still runs."""
+    """Starts `graphmem serve` as in a terminal of its own and waits until it is ready; stops it in the end."""
     port = free_port()
     log = data_dir.with_name(data_dir.name + ".log")
     environment = clean_environment(GRAPHMEM_DATA_DIR=str(data_dir), GRAPHMEM_PORT=str(port), **settings)
     with log.open("a") as output:
-        process = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT, text=True)
+        process = subprocess.Popen(
+            command,
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
     server = Server(process, f"http://127.0.0.1:{port}", data_dir, log)
     try:
         _await_ready(server)

@@ -40,8 +40,9 @@ def model_client(model_http: httpx.AsyncClient, project: str) -> Client:
     return Client(model_http, project)
 
 
-@pytest.fixture(params=["client", "model_client"], ids=["local", "llm"])
-def either(request: pytest.FixtureRequest) -> Client:
+@pytest.fixture(params=["local", "llm"])
+def either(request: pytest.FixtureRequest, client: Client) -> Client:
     """Of a server without a key, and of one with a language model."""
-    client: Client = request.getfixturevalue(request.param)
+    if request.param == "llm":
+        client = request.getfixturevalue("model_client")
     return client

@@ -16,7 +16,7 @@ NOBODYS = [
     "",
     " ",
     "nonsense",
-    str(uuid.uuid4()),
+    "0190b5a4-7d3c-7bbb-8000-000000000000",
     "0" * 100_000,
     "\x00",
     "' OR true //",
@@ -27,14 +27,15 @@ NOBODYS = [
 ]
 
 
-@pytest.mark.parametrize("id", NOBODYS)
-async def test_an_unknown_or_malformed_id_is_null(client: Client, id: str) -> None:
+async def test_an_unknown_or_malformed_id_is_null(client: Client, subtests: pytest.Subtests) -> None:
     await client.add("I like tea.", userId="alex")
 
-    assert await client.data(MEMORY, id=id) is None
-    assert await client.data(NODE, id=id) is None
-    assert await client.data(NODES, ids=[id, id]) == [None, None]
-    assert await client.data(HISTORY, id=id) == []
+    for id in NOBODYS:
+        with subtests.test(id=id):
+            assert await client.data(MEMORY, id=id) is None
+            assert await client.data(NODE, id=id) is None
+            assert await client.data(NODES, ids=[id, id]) == [None, None]
+            assert await client.data(HISTORY, id=id) == []
 
 
 async def test_a_memorys_id_is_a_bare_uuid_in_one_spelling(client: Client) -> None:
@@ -53,7 +54,7 @@ async def test_an_unknown_owner_is_null(client: Client) -> None:
     assert await client.data(OWNER, type="USER", ownerId="") is None
 
 
-LIMITS = [
+LIMITS: list[dict[str, Any]] = [
     {"first": 0},
     {"first": -1},
     {"first": 1001},
@@ -75,26 +76,28 @@ LIMITS = [
 ]
 
 
-@pytest.mark.parametrize("arguments", LIMITS)
-async def test_a_bad_page_is_bad_user_input(client: Client, arguments: dict[str, Any]) -> None:
-    assert await client.refused(LIST, **arguments) == ["BAD_USER_INPUT"]
+async def test_a_bad_page_is_bad_user_input(client: Client, subtests: pytest.Subtests) -> None:
+    for arguments in LIMITS:
+        with subtests.test(arguments=arguments):
+            assert await client.refused(LIST, **arguments) == ["BAD_USER_INPUT"]
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        {"topK": 0},
-        {"topK": -1},
-        {"topK": 1001},
-        {"topK": 10**9},
-        {"threshold": -0.01},
-        {"threshold": 1.01},
-        {"query": ""},
-        {"query": "  "},
-    ],
-)
-async def test_a_bad_search_is_bad_user_input(client: Client, arguments: dict[str, Any]) -> None:
-    assert await client.refused(SEARCH, **{"query": "tea", **arguments}) == ["BAD_USER_INPUT"]
+BAD_SEARCHES: list[dict[str, Any]] = [
+    {"topK": 0},
+    {"topK": -1},
+    {"topK": 1001},
+    {"topK": 10**9},
+    {"threshold": -0.01},
+    {"threshold": 1.01},
+    {"query": ""},
+    {"query": "  "},
+]
+
+
+async def test_a_bad_search_is_bad_user_input(client: Client, subtests: pytest.Subtests) -> None:
+    for arguments in BAD_SEARCHES:
+        with subtests.test(arguments=arguments):
+            assert await client.refused(SEARCH, **{"query": "tea", **arguments}) == ["BAD_USER_INPUT"]
 
 
 async def test_the_bounds_themselves_are_allowed(client: Client) -> None:
@@ -153,12 +156,13 @@ NULLS: list[dict[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize("arguments", NULLS)
-async def test_null_inside_a_scope_or_filter_is_bad_user_input(client: Client, arguments: dict[str, Any]) -> None:
+async def test_null_inside_a_scope_or_filter_is_bad_user_input(client: Client, subtests: pytest.Subtests) -> None:
     await client.add("I like tea.", userId="alex")
 
-    assert await client.refused(LIST, **arguments) == ["BAD_USER_INPUT"]
-    assert await client.refused(SEARCH, query="tea", **arguments) == ["BAD_USER_INPUT"]
+    for arguments in NULLS:
+        with subtests.test(arguments=arguments):
+            assert await client.refused(LIST, **arguments) == ["BAD_USER_INPUT"]
+            assert await client.refused(SEARCH, query="tea", **arguments) == ["BAD_USER_INPUT"]
 
 
 WRONG_SHAPES: list[tuple[str, dict[str, Any]]] = [
@@ -182,8 +186,7 @@ WRONG_SHAPES: list[tuple[str, dict[str, Any]]] = [
 ]
 
 
-@pytest.mark.parametrize(("document", "variables"), WRONG_SHAPES)
-async def test_what_the_schema_does_not_allow_is_bad_user_input(
-    client: Client, document: str, variables: dict[str, Any]
-) -> None:
-    assert set(await client.refused(document, **variables)) == {"BAD_USER_INPUT"}
+async def test_what_the_schema_does_not_allow_is_bad_user_input(client: Client, subtests: pytest.Subtests) -> None:
+    for document, variables in WRONG_SHAPES:
+        with subtests.test(document=document, variables=variables):
+            assert set(await client.refused(document, **variables)) == {"BAD_USER_INPUT"}

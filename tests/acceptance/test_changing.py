@@ -123,15 +123,16 @@ async def test_a_living_twin_is_a_conflict_that_names_it(client: Client) -> None
     assert second in payload["userErrors"][0]["message"]
 
 
-async def test_a_batch_of_a_thousand_is_done_whole_and_may_swap_texts(client: Client) -> None:
-    ids = await client.add(*(f"fact {number}" for number in range(1_000)), userId="alex")
-    items = [{"id": memory_id, "text": f"fact {(number + 1) % 1_000}"} for number, memory_id in enumerate(ids)]
+@pytest.mark.parametrize("count", [100, pytest.param(1_000, marks=pytest.mark.nightly)])
+async def test_a_batch_is_done_whole_and_may_swap_texts(client: Client, count: int) -> None:
+    ids = await client.add(*(f"fact {number}" for number in range(count)), userId="alex")
+    items = [{"id": memory_id, "text": f"fact {(number + 1) % count}"} for number, memory_id in enumerate(ids)]
 
     payload = await client.data(UPDATE_MANY, items=items)
 
     assert payload["userErrors"] == []
-    assert payload["affectedCount"] == 1_000
-    assert [result["index"] for result in payload["results"]] == [*range(1_000)]
+    assert payload["affectedCount"] == count
+    assert [result["index"] for result in payload["results"]] == [*range(count)]
     assert [(result["id"], result["memory"]["text"]) for result in payload["results"]] == [
         (item["id"], item["text"]) for item in items
     ]
@@ -205,13 +206,13 @@ async def test_mutations_of_one_request_see_each_other(client: Client) -> None:
     assert data["c"]["memory"] == {"text": "coffee", "version": 4, "versions": {"totalCount": 4}}
 
 
-async def test_fifty_updates_at_once_count_to_fifty_one(client: Client) -> None:
+async def test_twenty_updates_at_once_count_to_twenty_one(client: Client) -> None:
     [memory_id] = await client.add("tea", userId="alex")
 
-    await asyncio.gather(*(changed(client, UPDATE, input={"id": memory_id, "text": f"tea {n}"}) for n in range(50)))
+    await asyncio.gather(*(changed(client, UPDATE, input={"id": memory_id, "text": f"tea {n}"}) for n in range(20)))
 
     history = await client.data(HISTORY, id=memory_id)
-    assert [version["version"] for version in history] == [*range(1, 52)]
+    assert [version["version"] for version in history] == [*range(1, 22)]
     assert sum(version["validTo"] is None for version in history) == 1
 
 

@@ -30,33 +30,32 @@ async def refusal(client: Client, document: str = LIST, **arguments: Any) -> str
     return message
 
 
-@pytest.mark.parametrize(
-    ("arguments", "expected"),
-    [
-        ({"scope": {"userId": "alex"}}, ALEX),
-        ({"scope": {}}, ALL),
-        ({"scope": {"userId": "alex", "agentId": "travel"}}, {CHESS}),
-        ({"scope": {"userId": "alex"}, "filter": {"text": {"contains": "play"}}}, {CHESS, PIANO}),
-        ({"scope": {"userId": "alex"}, "filter": {"userId": {"eq": "bo"}}}, set()),
-        ({"scope": {"userId": "alex"}, "filters": {"user_id": "bo"}}, set()),
-        ({"scope": {"userId": "alex"}, "filters": {"OR": [{"user_id": "bo"}, {"user_id": "alex"}]}}, ALEX),
-        ({"filter": {"agentId": {"eq": "travel"}}, "filters": {"user_id": "alex"}}, {CHESS}),
-        (
-            {
-                "scope": {"userId": "alex"},
-                "filter": {"categories": {"has": "likes"}},
-                "filters": {"created_at": {"gte": "2024-07-02"}},
-            },
-            {PIANO},
-        ),
-        ({"scope": {"userId": "alex"}, "filter": {"or": []}}, set()),
-    ],
-)
-async def test_scope_and_filter_and_filters_are_anded(
-    library: Client, arguments: dict[str, Any], expected: set[str]
-) -> None:
-    assert set(await texts(library, **arguments)) == expected
-    assert set(await found(library, **arguments)) == expected
+ANDED: list[tuple[dict[str, Any], set[str]]] = [
+    ({"scope": {"userId": "alex"}}, ALEX),
+    ({"scope": {}}, ALL),
+    ({"scope": {"userId": "alex", "agentId": "travel"}}, {CHESS}),
+    ({"scope": {"userId": "alex"}, "filter": {"text": {"contains": "play"}}}, {CHESS, PIANO}),
+    ({"scope": {"userId": "alex"}, "filter": {"userId": {"eq": "bo"}}}, set()),
+    ({"scope": {"userId": "alex"}, "filters": {"user_id": "bo"}}, set()),
+    ({"scope": {"userId": "alex"}, "filters": {"OR": [{"user_id": "bo"}, {"user_id": "alex"}]}}, ALEX),
+    ({"filter": {"agentId": {"eq": "travel"}}, "filters": {"user_id": "alex"}}, {CHESS}),
+    (
+        {
+            "scope": {"userId": "alex"},
+            "filter": {"categories": {"has": "likes"}},
+            "filters": {"created_at": {"gte": "2024-07-02"}},
+        },
+        {PIANO},
+    ),
+    ({"scope": {"userId": "alex"}, "filter": {"or": []}}, set()),
+]
+
+
+async def test_scope_and_filter_and_filters_are_anded(library: Client, subtests: pytest.Subtests) -> None:
+    for arguments, expected in ANDED:
+        with subtests.test(arguments=arguments, expected=expected):
+            assert set(await texts(library, **arguments)) == expected
+            assert set(await found(library, **arguments)) == expected
 
 
 async def test_memories_are_found_by_their_ids(client: Client) -> None:
@@ -92,65 +91,70 @@ async def test_a_range_of_one_day_is_neither_empty_nor_warned_of(library: Client
     assert page["warnings"] == []
 
 
-@pytest.mark.parametrize(
-    ("filters", "allowed"),
-    [
-        ({"user": "alex"}, {"user_id", "agent_id", "app_id", "run_id", "created_at", "updated_at", "categories"}),
-        ({"user": "alex"}, {"keywords", "text", "memory_ids", "metadata", "AND", "OR", "NOT"}),
-        ({"AND": [{"OR": [{"userId": "alex"}]}]}, {"user_id", "metadata"}),
-        ({"user_id": {"like": "al"}}, {"ne", "in"}),
-        ({"created_at": {"after": "2024-01-01"}}, {"gte", "lte", "gt", "lt", "ne"}),
-        ({"keywords": {"matches": "x"}}, {"contains", "icontains"}),
-        ({"categories": {"gt": "x"}}, {"in", "contains"}),
-        ({"metadata": {"food": {"near": "x"}}}, {"ne", "in", "contains"}),
-    ],
-)
+UNKNOWN = [
+    ({"user": "alex"}, {"user_id", "agent_id", "app_id", "run_id", "created_at", "updated_at", "categories"}),
+    ({"user": "alex"}, {"keywords", "text", "memory_ids", "metadata", "AND", "OR", "NOT"}),
+    ({"AND": [{"OR": [{"userId": "alex"}]}]}, {"user_id", "metadata"}),
+    ({"user_id": {"like": "al"}}, {"ne", "in"}),
+    ({"created_at": {"after": "2024-01-01"}}, {"gte", "lte", "gt", "lt", "ne"}),
+    ({"keywords": {"matches": "x"}}, {"contains", "icontains"}),
+    ({"categories": {"gt": "x"}}, {"in", "contains"}),
+    ({"metadata": {"food": {"near": "x"}}}, {"ne", "in", "contains"}),
+]
+
+
 async def test_an_unknown_field_or_operator_is_refused_naming_those_allowed(
-    library: Client, filters: dict[str, Any], allowed: set[str]
+    library: Client, subtests: pytest.Subtests
 ) -> None:
-    message = await refusal(library, filters=filters)
+    for filters, allowed in UNKNOWN:
+        with subtests.test(filters=filters, allowed=allowed):
+            message = await refusal(library, filters=filters)
 
-    assert all(name in message for name in allowed), message
-
-
-@pytest.mark.parametrize(
-    "filters",
-    [
-        [],
-        "user_id",
-        5,
-        True,
-        {"AND": "user_id"},
-        {"OR": [5]},
-        {"user_id": 5},
-        {"user_id": True},
-        {"user_id": {"in": "alex"}},
-        {"user_id": {"in": [1]}},
-        {"user_id": {}},
-        {"created_at": {"gte": "not a date"}},
-        {"created_at": {"gte": "2024-02-30"}},
-        {"created_at": {"gte": True}},
-        {"created_at": {"gte": []}},
-        {"keywords": 5},
-        {"keywords": {"contains": 5}},
-        {"text": {"contains": ["x"]}},
-        {"categories": {"in": [5]}},
-        {"metadata": "food"},
-        {"metadata": {"food": {"gt": "not a date"}}},
-        {"metadata": {"food": {"gt": True}}},
-        {"metadata": {"food": {"contains": 5}}},
-        {"metadata": {"food": {"in": "vegan"}}},
-        {"memory_ids": "x" * 10 + "\x00"},
-    ],
-)
-async def test_a_filter_of_the_wrong_shape_is_refused(library: Client, filters: Any) -> None:
-    assert await refusal(library, filters=filters)
-    assert await refusal(library, SEARCH, query="x", filters=filters)
+            assert all(name in message for name in allowed), message
 
 
-@pytest.mark.parametrize("value", [10**30, {"a": 1}, [1, "a", None], [[1]]])
-async def test_what_metadata_cant_be_filtered_by_is_refused_and_said_so(library: Client, value: Any) -> None:
-    assert await refusal(library, filter={"metadata": [{"key": "big", "eq": value}]})
+WRONG_SHAPES = [
+    [],
+    "user_id",
+    5,
+    True,
+    {"AND": "user_id"},
+    {"OR": [5]},
+    {"user_id": 5},
+    {"user_id": True},
+    {"user_id": {"in": "alex"}},
+    {"user_id": {"in": [1]}},
+    {"user_id": {}},
+    {"created_at": {"gte": "not a date"}},
+    {"created_at": {"gte": "2024-02-30"}},
+    {"created_at": {"gte": True}},
+    {"created_at": {"gte": []}},
+    {"keywords": 5},
+    {"keywords": {"contains": 5}},
+    {"text": {"contains": ["x"]}},
+    {"categories": {"in": [5]}},
+    {"metadata": "food"},
+    {"metadata": {"food": {"gt": "not a date"}}},
+    {"metadata": {"food": {"gt": True}}},
+    {"metadata": {"food": {"contains": 5}}},
+    {"metadata": {"food": {"in": "vegan"}}},
+    {"memory_ids": "x" * 10 + "\x00"},
+]
+
+
+async def test_a_filter_of_the_wrong_shape_is_refused(library: Client, subtests: pytest.Subtests) -> None:
+    for filters in WRONG_SHAPES:
+        with subtests.test(filters=filters):
+            assert await refusal(library, filters=filters)
+            assert await refusal(library, SEARCH, query="x", filters=filters)
+
+
+async def test_what_metadata_cant_be_filtered_by_is_refused_and_said_so(
+    library: Client, subtests: pytest.Subtests
+) -> None:
+    for value in [10**30, {"a": 1}, [1, "a", None], [[1]]]:
+        with subtests.test(value=value):
+            assert await refusal(library, filter={"metadata": [{"key": "big", "eq": value}]})
 
 
 async def test_a_variable_that_is_left_out_never_widens_json_filters(library: Client) -> None:

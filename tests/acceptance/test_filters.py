@@ -208,34 +208,20 @@ EMPTY: list[Case] = [
     ({"metadata": []}, {"metadata": {}}, ALL),
 ]
 
-CASES = [
-    pytest.param(*case, id=f"{name}-{number}")
-    for name, cases in {
-        "ids": IDS,
-        "dates": DATES,
-        "texts": TEXTS,
-        "categories": CATEGORIES,
-        "metadata": METADATA,
-        "logic": LOGIC,
-        "empty": EMPTY,
-    }.items()
-    for number, case in enumerate(cases)
-]
+CASES = [*IDS, *DATES, *TEXTS, *CATEGORIES, *METADATA, *LOGIC, *EMPTY]
 
 
-@pytest.mark.parametrize(("typed", "json", "expected"), CASES)
-async def test_both_spellings_match_the_same_memories(
-    library: Client, typed: dict[str, Any], json: dict[str, Any] | None, expected: set[str]
-) -> None:
-    await check(library, expected, filter=typed)
-    if json is not None:
-        await check(library, expected, filters=json)
+async def test_both_spellings_match_the_same_memories(library: Client, subtests: pytest.Subtests) -> None:
+    for typed, json, expected in CASES:
+        with subtests.test(typed=typed, json=json, expected=expected):
+            await check(library, expected, filter=typed)
+            if json is not None:
+                await check(library, expected, filters=json)
 
 
-@pytest.mark.parametrize(("typed", "json", "expected"), CASES)
-async def test_a_filters_negation_matches_all_the_others(
-    library: Client, typed: dict[str, Any], json: dict[str, Any] | None, expected: set[str]
-) -> None:
-    assert set(await texts(library, filter={"not": typed})) == ALL - expected
-    if json is not None:
-        assert set(await texts(library, filters={"NOT": json})) == ALL - expected
+async def test_a_filters_negation_matches_all_the_others(library: Client, subtests: pytest.Subtests) -> None:
+    for typed, json, expected in CASES:
+        with subtests.test(typed=typed, json=json, expected=expected):
+            assert set(await texts(library, filter={"not": typed})) == ALL - expected
+            if json is not None:
+                assert set(await texts(library, filters={"NOT": json})) == ALL - expected

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-import httpx
-
-from graphmem.store.database import Address, Database
+from graphmem.store.database import Database
 from tests.acceptance.documents import DELETE, UPDATE, texts
-from tests.graphql_client import ADD_MEMORIES, Client, running_server
+from tests.graphql_client import ADD_MEMORIES, Client
 
 INPUT: dict[str, Any] = {"text": "tea", "userId": "alex", "infer": False, "idempotencyKey": "order 17"}
 
@@ -84,14 +81,10 @@ async def test_an_answer_goes_with_the_memory_that_is_erased(client: Client, dat
     assert left == []
 
 
-async def test_another_process_gives_the_same_answer(client: Client, neo4j_address: Address, tmp_path: Path) -> None:
+async def test_another_process_gives_the_same_answer(client: Client, model_client: Client) -> None:
     first = await send(client)
-    with running_server(
-        tmp_path / "data", GRAPHMEM_NEO4J_URI=neo4j_address.uri, GRAPHMEM_NEO4J_PASSWORD=neo4j_address.password
-    ) as server:
-        async with httpx.AsyncClient(base_url=server.url, timeout=60) as http:
-            other = Client(http, client.project)
-            assert await send(other) == first
-            assert (await send(other, text="coffee"))["userErrors"][0]["code"] == "CONFLICT"
-            second = await send(other, idempotencyKey="order 18", text="coffee")
+
+    assert await send(model_client) == first
+    assert (await send(model_client, text="coffee"))["userErrors"][0]["code"] == "CONFLICT"
+    second = await send(model_client, idempotencyKey="order 18", text="coffee")
     assert await send(client, idempotencyKey="order 18", text="coffee") == second

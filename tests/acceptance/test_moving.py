@@ -6,7 +6,6 @@ import asyncio
 import gzip
 import json
 import os
-import subprocess
 from base64 import b64encode
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -17,12 +16,12 @@ import numpy as np
 import pytest
 import uuid_utils.compat as uuids
 
-from graphmem import embedded
 from graphmem.embeddings.local import DIMENSION, MODEL
 from graphmem.model.transfer import FORMAT
 from graphmem.store.database import Address, Database
 from tests.acceptance.belongings import BACK, BOUGHT, OFFERED, RENTED, SETTLE, ask, fill, whole_graph
 from tests.acceptance.documents import CATEGORIES, HISTORY, OWNERS, SEARCH
+from tests.command_line import Said, graphmem_fed, login
 from tests.graphql_client import Client, Server, clean_environment, graphmem_command, running_server
 
 ALL = "{ memories(first: 1000, includeExpired: true) { totalCount nodes { id } } }"
@@ -58,18 +57,15 @@ MANY = 1_500
 
 
 @pytest.fixture(scope="module")
-def other_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def other_server(empty_address: Address, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """An empty one, to move to."""
-    small = {"GRAPHMEM_NEO4J_HEAP": "300m", "GRAPHMEM_NEO4J_PAGE_CACHE": "64m"}
-    with running_server(tmp_path_factory.mktemp("other") / "data", **small) as running:
+    with running_server(tmp_path_factory.mktemp("other") / "data", **login(empty_address)) as running:
         yield running
 
 
 @pytest.fixture(scope="module")
-async def other_address(other_server: Server) -> Address:
-    status = await embedded.status(other_server.data_dir)
-    assert status.bolt_uri
-    return Address(status.bolt_uri, "neo4j", status.password_file.read_text().strip())
+def other_address(other_server: Server, empty_address: Address) -> Address:
+    return empty_address
 
 
 @pytest.fixture(scope="module")
@@ -85,22 +81,15 @@ async def other_client(other_server: Server, project: str) -> AsyncIterator[Clie
         yield Client(http, project)
 
 
-def environment(address: Address) -> dict[str, str]:
-    return clean_environment(GRAPHMEM_NEO4J_URI=address.uri, GRAPHMEM_NEO4J_PASSWORD=address.password)
+async def run(address: Address, *arguments: str, status: int = 0, input: bytes = b"") -> Said:
+    said = await asyncio.to_thread(graphmem_fed, input, *arguments, **login(address))
+    assert said.status == status, said.stderr
+    return said
 
 
-def run(address: Address, *arguments: str, status: int = 0, **more: Any) -> subprocess.CompletedProcess[bytes]:
-    result = subprocess.run(
-        graphmem_command(*arguments), env=environment(address), capture_output=True, timeout=120, check=False, **more
-    )
-    assert result.returncode == status, result.stderr.decode()
-    assert b"Traceback" not in result.stderr
-    return result
-
-
-def complaint(address: Address, *arguments: str, **more: Any) -> str:
+async def complaint(address: Address, *arguments: str, **more: Any) -> str:
     """The one sentence of a command that must fail."""
-    said = run(address, *arguments, status=1, **more).stderr.decode()
+    said = (await run(address, *arguments, status=1, **more)).stderr
     assert said.count("\n") == 1
     return said
 
@@ -130,17 +119,17 @@ async def test_everything_moves_and_moving_again_changes_nothing(
     ids = await fill(client, database)
     graph = await whole_graph(database, client.project)
 
-    exported = run(neo4j_address, "export", "-", "--project", client.project).stdout
-    imported = run(other_address, "import", "-", input=exported)
+    exported = (await run(neo4j_address, "export", "-", "--project", client.project)).output
+    imported = await run(other_address, "import", "-", input=exported)
 
     assert await whole_graph(other_database, client.project) == graph
-    counts = b"12 memories, 7 categories, 1 project's settings, 9 owners, 13 messages and 22 events"
-    assert b"Imported " + counts + b"." in imported.stdout
+    counts = "12 memories, 7 categories, 1 project's settings, 9 owners, 13 messages and 22 events"
+    assert "Imported " + counts + "." in imported.stdout
 
     everything = await ask(other_database, EVERYTHING)
-    again = run(other_address, "import", "-", input=exported)
+    again = await run(other_address, "import", "-", input=exported)
 
-    assert b"Imported nothing.\nAlready there: 12 memories" in again.stdout
+    assert "Imported nothing.\nAlready there: 12 memories" in again.stdout
     assert await ask(other_database, EVERYTHING) == everything
     assert await whole_graph(other_database, client.project) == graph
     assert await state(other_client) == await state(client)
@@ -151,10 +140,10 @@ async def test_what_is_there_is_not_touched_and_twins_are_told(
     client: Client, neo4j_address: Address, other_client: Client, other_database: Database, other_address: Address
 ) -> None:
     [changed, _] = await client.add("I like tea.", "I like jam.", userId="alex", runId="talk", categories=["likes"])
-    file = run(neo4j_address, "export", "-", "--project", client.project).stdout
+    file = (await run(neo4j_address, "export", "-", "--project", client.project)).output
     [twin] = await other_client.add("I like jam.", userId="alex", runId="talk", metadata={"mine": True})
 
-    said = run(other_address, "import", "-", input=file).stdout.decode()
+    said = (await run(other_address, "import", "-", input=file)).stdout
 
     assert "Imported 1 memory," in said
     assert "Skipped, because other memories of the same owners say the same: 1." in said
@@ -162,7 +151,7 @@ async def test_what_is_there_is_not_touched_and_twins_are_told(
     assert {node["id"] for node in listed["nodes"]} == {changed, twin}
     await ask(other_database, "MATCH (m:Memory {id: $id}) SET m.text = 'Mine now.'", id=changed)
     graph = await whole_graph(other_database, client.project)
-    assert "Skipped" in run(other_address, "import", "-", input=file).stdout.decode()
+    assert "Skipped" in (await run(other_address, "import", "-", input=file)).stdout
     assert await whole_graph(other_database, client.project) == graph
 
 
@@ -171,9 +160,9 @@ async def test_the_settings_of_a_project_that_has_some_stay(
 ) -> None:
     await client.data(SETTLE, categories=OFFERED)
     await other_client.data(SETTLE, instructions="Mine.")
-    file = run(neo4j_address, "export", "-", "--project", client.project).stdout
+    file = (await run(neo4j_address, "export", "-", "--project", client.project)).output
 
-    said = run(other_address, "import", "-", input=file).stdout.decode()
+    said = (await run(other_address, "import", "-", input=file)).stdout
 
     assert said == "Imported 3 categories.\nAlready there: 1 project's settings.\n"
     [held] = await ask(other_database, "MATCH (p:Project {id: $id}) RETURN p", id=client.project)
@@ -184,11 +173,11 @@ async def test_vectors_of_another_embedder_are_made_anew(
     client: Client, database: Database, neo4j_address: Address, other_database: Database, other_address: Address
 ) -> None:
     ids = await fill(client, database)
-    file = run(neo4j_address, "export", "-", "--project", client.project).stdout
+    file = (await run(neo4j_address, "export", "-", "--project", client.project)).output
     foreign = file.replace(f'"embedder":"local:{MODEL}"'.encode(), b'"embedder":"foreign"', 1)
     assert foreign != file
 
-    said = run(other_address, "import", "-", input=foreign).stdout.decode()
+    said = (await run(other_address, "import", "-", input=foreign)).stdout
 
     assert "Vectors made anew, of 14 texts." in said
     of_all = "MATCH (m {project: $project})-[:MEMORY_VERSION]->(v:Version) RETURN v.memory_id + v.version AS key, "
@@ -260,17 +249,19 @@ async def test_a_killed_import_is_completed_by_the_next(
         return int((await ask(other_database, count, project=KILLED))[0]["count"])
 
     process = await asyncio.create_subprocess_exec(
-        *graphmem_command("import", str(path)), env=environment(other_address), stdout=asyncio.subprocess.DEVNULL
+        *graphmem_command("import", str(path)),
+        env=clean_environment(**login(other_address)),
+        stdout=asyncio.subprocess.DEVNULL,
     )
     async with asyncio.timeout(60):
         while not await written():
             assert process.returncode is None
     process.kill()
-    await process.wait()
+    await asyncio.wait_for(process.wait(), 60)
     assert 0 < await written() < MANY
-    run(other_address, "import", str(path))
+    await run(other_address, "import", str(path))
 
-    exported = lines_of(run(other_address, "export", "-", "--project", KILLED).stdout)
+    exported = lines_of((await run(other_address, "export", "-", "--project", KILLED)).output)
     held = {line.get("id"): line for line in lines}
     assert [line for line in exported[1:-1] if line != held[line["id"]]] == []
     assert len(exported) == len(lines)
@@ -281,66 +272,64 @@ async def test_a_file_cut_short_is_told_after_what_it_holds_is_imported(
 ) -> None:
     await client.add("One.", "Two.", "Three.", userId="alex")
     path = tmp_path / "out.jsonl.gz"
-    run(neo4j_address, "export", str(path), "--project", client.project)
+    await run(neo4j_address, "export", str(path), "--project", client.project)
     lines = gzip.decompress(path.read_bytes()).splitlines(keepends=True)
     short = b"".join(lines[:-5]) + lines[-5][:100]
     assert json.loads(lines[-5])["kind"] == "memory"
 
-    result = run(other_address, "import", "-", status=1, input=short)
+    result = await run(other_address, "import", "-", status=1, input=short)
 
-    assert b"Imported 2 memories" in result.stdout
-    assert b"cut short" in result.stderr
+    assert "Imported 2 memories" in result.stdout
+    assert "cut short" in result.stderr
     assert (await other_client.data(ALL))["totalCount"] == 2
     path.write_bytes(path.read_bytes()[:-20])
-    assert b"cut short" in run(other_address, "import", str(path), status=1).stderr
+    assert "cut short" in (await run(other_address, "import", str(path), status=1)).stderr
 
 
 async def test_nothing_of_the_batch_of_a_wrong_line_is_written(
     client: Client, other_client: Client, other_database: Database, neo4j_address: Address, other_address: Address
 ) -> None:
     await client.add("One.", "Two.", userId="alex")
-    lines = run(neo4j_address, "export", "-", "--project", client.project).stdout.splitlines(keepends=True)
+    lines = (await run(neo4j_address, "export", "-", "--project", client.project)).output.splitlines(keepends=True)
     wrong = next(number for number, line in reversed([*enumerate(lines)]) if b'"kind":"memory"' in line)
     lines[wrong] = lines[wrong].replace(b'"version":1', b'"version":2')
 
-    said = complaint(other_address, "import", "-", input=b"".join(lines))
+    said = await complaint(other_address, "import", "-", input=b"".join(lines))
 
     assert f"Line {wrong + 1}: it has versions that are not numbered from 1" in said
     assert (await other_client.data(ALL))["totalCount"] == 0
 
 
-def test_a_file_is_for_its_owner_only_and_is_not_replaced(neo4j_address: Address, tmp_path: Path) -> None:
+async def test_a_file_is_for_its_owner_only_and_is_not_replaced(neo4j_address: Address, tmp_path: Path) -> None:
     path = tmp_path / "out.jsonl"
 
-    run(neo4j_address, "export", str(path), "--project", "nobody's")
+    await run(neo4j_address, "export", str(path), "--project", "nobody's")
 
     assert path.stat().st_mode & 0o777 == 0o600
     assert os.listdir(tmp_path) == ["out.jsonl"]
     assert [line["kind"] for line in lines_of(path.read_bytes())] == ["graphmem-export", "end"]
-    assert "--force" in complaint(neo4j_address, "export", str(path))
-    run(neo4j_address, "export", str(path), "--project", "nobody's", "--force")
-    assert "cannot be written" in complaint(neo4j_address, "export", str(tmp_path / "no" / "out.jsonl"))
-    assert "is not a file" in complaint(neo4j_address, "export", str(tmp_path), "--force")
-    assert "cannot be read" in complaint(neo4j_address, "import", str(tmp_path / "other.jsonl"))
-    assert "Line 1: it is not JSON" in complaint(neo4j_address, "import", "-", input=b"\x00\x01\n")
-    assert "The file is empty" in complaint(neo4j_address, "import", "-", input=b"")
+    assert "--force" in await complaint(neo4j_address, "export", str(path))
+    await run(neo4j_address, "export", str(path), "--project", "nobody's", "--force")
+    assert "cannot be written" in await complaint(neo4j_address, "export", str(tmp_path / "no" / "out.jsonl"))
+    assert "is not a file" in await complaint(neo4j_address, "export", str(tmp_path), "--force")
+    assert "cannot be read" in await complaint(neo4j_address, "import", str(tmp_path / "other.jsonl"))
+    assert "Line 1: it is not JSON" in await complaint(neo4j_address, "import", "-", input=b"\x00\x01\n")
+    assert "The file is empty" in await complaint(neo4j_address, "import", "-", input=b"")
 
 
 async def test_a_question_is_answered_in_a_table(client: Client, neo4j_address: Address) -> None:
     [tea] = await client.add("Drinks\ntea.", userId="alex", runId="talk", timestamp="2024-07-31T23:59:59Z")
     await client.add("Owns a bicycle.", userId="bo")
 
-    lines = run(neo4j_address, "search", "a hot drink", "--project", client.project).stdout.decode().splitlines()
+    lines = (await run(neo4j_address, "search", "a hot drink", "--project", client.project)).stdout.splitlines()
     why = (
-        run(neo4j_address, "search", "a hot drink", "--project", client.project, "--explain")
-        .stdout.decode()
-        .splitlines()
-    )
-    none = run(neo4j_address, "search", "a hot drink", "--project", client.project, "--user", "cy").stdout
+        await run(neo4j_address, "search", "a hot drink", "--project", client.project, "--explain")
+    ).stdout.splitlines()
+    none = (await run(neo4j_address, "search", "a hot drink", "--project", client.project, "--user", "cy")).stdout
 
     assert lines[0].split() == ["score", "text", "owners", "date", "id"]
     assert lines[1].split()[1:] == ["Drinks", "tea.", "user", "alex,", "run", "talk", "2024-07-31", tea]
     assert len(lines) == 3
     assert [line.split() for line in why if tea in line] == [lines[1].split()]
-    assert none == b"Nothing was found.\n"
-    assert "threshold is 2.0" in complaint(neo4j_address, "search", "x", "--threshold", "2")
+    assert none == "Nothing was found.\n"
+    assert "threshold is 2.0" in await complaint(neo4j_address, "search", "x", "--threshold", "2")

@@ -11,43 +11,43 @@ from tests.graphql_client import Client
 JULY = "2024-07-15T12:00:00Z"
 
 
-async def test_4_4_all_memories_of_a_user(either: Client) -> None:
-    await add(either, FOOD, userId="alex")
-    await add(either, TRIP, userId="bo")
+async def test_4_4_all_memories_of_a_user(client: Client) -> None:
+    await add(client, FOOD, userId="alex")
+    await add(client, TRIP, userId="bo")
 
-    page = await either.data(LIST, scope={"userId": "alex"}, page=1, pageSize=50)
+    page = await client.data(LIST, scope={"userId": "alex"}, page=1, pageSize=50)
 
     assert says([node["text"] for node in page["nodes"]], "vegetarian")
     assert not says([node["text"] for node in page["nodes"]], "Japan")
     assert page["totalCount"] == len(page["nodes"])
 
 
-async def test_4_4_all_memories_of_an_ai_agent(either: Client) -> None:
-    await add(either, TUTOR, agentId="ai-tutor")
+async def test_4_4_all_memories_of_an_ai_agent(client: Client) -> None:
+    await add(client, TUTOR, agentId="ai-tutor")
 
-    assert says(await listed(either, scope={"agentId": "ai-tutor"}, page=1, pageSize=50), "Alice")
+    assert says(await listed(client, scope={"agentId": "ai-tutor"}, page=1, pageSize=50), "Alice")
 
 
-async def test_4_4_the_short_term_memories_of_a_session(either: Client) -> None:
+async def test_4_4_the_short_term_memories_of_a_session(client: Client) -> None:
     session = {"userId": "alex123", "runId": "trip-planning-2024"}
-    await add(either, TRIP, **session)
-    await add(either, FOOD, userId="alex123")
+    await add(client, TRIP, **session)
+    await add(client, FOOD, userId="alex123")
 
-    texts = await listed(either, scope=session, page=1, pageSize=50)
+    texts = await listed(client, scope=session, page=1, pageSize=50)
 
     assert says(texts, "Japan")
     assert not says(texts, "vegetarian and")
-    assert says(await listed(either, scope={"userId": "alex123"}), "Japan")
+    assert says(await listed(client, scope={"userId": "alex123"}), "Japan")
 
 
-async def test_4_4_one_memory(either: Client) -> None:
-    payload = await add(either, FOOD, userId="alex", metadata={"food": "vegan"})
+async def test_4_4_one_memory(client: Client) -> None:
+    payload = await add(client, FOOD, userId="alex", metadata={"food": "vegan"})
     [first, *_] = payload["results"]
 
-    memory = await either.data(MEMORY, id=first["id"])
+    memory = await client.data(MEMORY, id=first["id"])
 
     assert (memory["id"], memory["text"], memory["metadata"]) == (first["id"], first["text"], {"food": "vegan"})
-    assert await either.data(MEMORY, id="582bbe6d-506b-48c6-a4c6-5df3b1e63428") is None
+    assert await client.data(MEMORY, id="582bbe6d-506b-48c6-a4c6-5df3b1e63428") is None
 
 
 @pytest.fixture

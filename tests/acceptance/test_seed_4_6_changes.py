@@ -16,47 +16,47 @@ from tests.acceptance.seed import CHICKEN, FOOD, TRIP, add, listed
 from tests.graphql_client import Client
 
 
-async def test_4_6_update_memory(either: Client) -> None:
-    payload = await add(either, FOOD, userId="alex", metadata={"food": "vegan"})
+async def test_4_6_update_memory(client: Client) -> None:
+    payload = await add(client, FOOD, userId="alex", metadata={"food": "vegan"})
     [first, *_] = payload["results"]
 
-    memory = (await either.data(UPDATE, input={"id": first["id"], "text": CHICKEN}))["memory"]
+    memory = (await client.data(UPDATE, input={"id": first["id"], "text": CHICKEN}))["memory"]
 
     assert (memory["text"], memory["version"], memory["metadata"]) == (CHICKEN, 2, {"food": "vegan"})
-    history = await either.data(HISTORY, id=first["id"])
+    history = await client.data(HISTORY, id=first["id"])
     assert [version["newText"] for version in history] == [first["text"], CHICKEN]
 
 
-async def test_4_7_delete_memory(either: Client) -> None:
-    payload = await add(either, FOOD, userId="alex")
+async def test_4_7_delete_memory(client: Client) -> None:
+    payload = await add(client, FOOD, userId="alex")
     [first, *others] = payload["results"]
 
-    assert (await either.data(DELETE, id=first["id"]))["deletedCount"] == 1
+    assert (await client.data(DELETE, id=first["id"]))["deletedCount"] == 1
 
-    assert set(await listed(either, scope={"userId": "alex"})) == {other["text"] for other in others}
+    assert set(await listed(client, scope={"userId": "alex"})) == {other["text"] for other in others}
 
 
-async def test_4_7_delete_all_memories_of_a_user(either: Client) -> None:
-    payload = await add(either, FOOD, userId="alex")
-    await add(either, TRIP, userId="bo")
+async def test_4_7_delete_all_memories_of_a_user(client: Client) -> None:
+    payload = await add(client, FOOD, userId="alex")
+    await add(client, TRIP, userId="bo")
 
-    deleted = await either.data(DELETE_ALL, scope={"userId": "alex"})
+    deleted = await client.data(DELETE_ALL, scope={"userId": "alex"})
 
     assert set(deleted["deletedIds"]) == {result["id"] for result in payload["results"]}
-    assert await listed(either, scope={"userId": "alex"}) == []
-    assert await listed(either, scope={"userId": "bo"}) != []
+    assert await listed(client, scope={"userId": "alex"}) == []
+    assert await listed(client, scope={"userId": "bo"}) != []
 
 
-async def test_4_7_delete_all_users(either: Client) -> None:
-    await add(either, FOOD, userId="alex")
-    await add(either, TRIP, userId="bo", runId="trip")
-    await either.add("I am a tutor.", agentId="ai-tutor")
+async def test_4_7_delete_all_users(client: Client) -> None:
+    await add(client, FOOD, userId="alex")
+    await add(client, TRIP, userId="bo", runId="trip")
+    await client.add("I am a tutor.", agentId="ai-tutor")
 
-    deleted = await either.data(DELETE_OWNERS, types=["USER"])
+    deleted = await client.data(DELETE_OWNERS, types=["USER"])
 
     assert deleted["deletedCount"] > 0
-    assert {owner["type"] for owner in (await either.data(OWNERS))["nodes"]} == {"AGENT", "RUN"} - {"RUN"}
-    assert await listed(either) == ["I am a tutor."]
+    assert {owner["type"] for owner in (await client.data(OWNERS))["nodes"]} == {"AGENT", "RUN"} - {"RUN"}
+    assert await listed(client) == ["I am a tutor."]
 
 
 async def test_4_9_and_4_10_batches_of_1000(client: Client) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -65,9 +66,9 @@ async def driver(neo4j_address: Address) -> AsyncIterator[AsyncDriver]:
         yield driver
 
 
-@pytest.fixture
+@asynccontextmanager
 async def undone(driver: AsyncDriver) -> AsyncIterator[AsyncTransaction]:
-    """A transaction that is undone after the test."""
+    """A transaction that is undone in the end."""
     async with driver.session() as session:
         transaction = await session.begin_transaction()
         yield transaction
@@ -430,16 +431,16 @@ DAMAGES = {
 }
 
 
-@pytest.mark.parametrize(("damage", "part", "rule"), DAMAGES.values(), ids=DAMAGES)
 async def test_each_kind_of_damage_is_found_and_named(
-    life: Project, undone: AsyncTransaction, damage: str, part: str, rule: str
+    driver: AsyncDriver, life: Project, subtests: pytest.Subtests
 ) -> None:
-    await damage_graph(undone, life, damage)
-
-    found = await broken(Rehearsal(undone), life.principal.project)
-
-    assert part in found, found
-    assert any(rule in said for said in found[part]), found
+    for name, (damage, part, rule) in DAMAGES.items():
+        async with undone(driver) as transaction:
+            await damage_graph(transaction, life, damage)
+            found = await broken(Rehearsal(transaction), life.principal.project)
+        with subtests.test(name):
+            assert part in found, found
+            assert any(rule in said for said in found[part]), found
 
 
 async def damage_graph(transaction: AsyncTransaction, life: Project, damage: str) -> None:

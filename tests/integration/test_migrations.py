@@ -1,16 +1,14 @@
-"""Migrations, on a Neo4j of their own: applied once, whoever begins, and refused to another embedder."""
+"""Migrations, on an empty Neo4j: applied once, whoever begins, and refused to another embedder."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from graphmem.embedded import EmbeddedNeo4j, Options
 from graphmem.english.terms import encode_terms
 from graphmem.errors import SetupError
 from graphmem.model.scope import Scope
@@ -38,19 +36,9 @@ NAMES = [query.name.removeprefix("migrations/") for query in migrations()]
 
 
 @pytest.fixture(scope="module")
-async def address(tmp_path_factory: pytest.TempPathFactory, cache_dir: Path) -> AsyncIterator[Address]:
-    data_dir = tmp_path_factory.mktemp("migrations") / "data"
-    neo4j = EmbeddedNeo4j(Options(data_dir, cache_dir, heap="256m", page_cache="64m"))
-    status = await neo4j.start()
-    assert status.bolt_uri
-    yield Address(status.bolt_uri, "neo4j", neo4j.password)
-    await neo4j.stop()
-
-
-@pytest.fixture(scope="module")
-async def fresh(address: Address) -> AsyncIterator[Database]:
+async def fresh(empty_address: Address) -> AsyncIterator[Database]:
     """A database of nobody's, migrated by four at once."""
-    databases = [Database(address) for _ in range(4)]
+    databases = [Database(empty_address) for _ in range(4)]
     assert len(await pending_migrations(databases[0])) == len(NAMES)
     applied = await asyncio.gather(*(migrate(database, SPACE) for database in databases))
     assert NAMES in applied

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -77,27 +78,24 @@ async def expected(crowd: Project, selection: Selection, query: str) -> list[tup
     return sorted(((key, max(0.0, score)) for key, score in best.items()), key=lambda pair: (-pair[1], pair[0]))
 
 
-@pytest.mark.parametrize("tree", FILTERS.values(), ids=FILTERS)
-@pytest.mark.parametrize("include_expired", [False, True])
 async def test_the_exact_way_finds_the_best_passages_under_every_filter(
-    crowd: Project, tree: Filter, include_expired: bool
+    crowd: Project, subtests: pytest.Subtests
 ) -> None:
-    selection, query = Selection(tree, include_expired), "alex one 6b"
+    query, store = "alex one 6b", PassageStore(crowd.database)
+    for (name, tree), include_expired in product(FILTERS.items(), (False, True)):
+        selection = Selection(tree, include_expired)
+        with subtests.test(name, include_expired=include_expired):
+            found = await store.find_exactly(crowd.principal, selection, vector_of(query), 100)
 
-    found = await PassageStore(crowd.database).find_exactly(crowd.principal, selection, vector_of(query), 100)
-
-    agrees(found, await expected(crowd, selection, query))
-    few = await PassageStore(crowd.database).find_exactly(crowd.principal, selection, vector_of(query), 2)
-    assert few == found[:2]
+            agrees(found, await expected(crowd, selection, query))
+            assert await store.find_exactly(crowd.principal, selection, vector_of(query), 2) == found[:2]
 
 
-@pytest.mark.parametrize("tree", FILTERS.values(), ids=FILTERS)
-async def test_the_index_finds_the_same(crowd: Project, tree: Filter) -> None:
-    selection, query = Selection(tree), "bo two 3a"
-
-    found = await by_index(crowd, selection, query)
-
-    agrees(found, await expected(crowd, selection, query))
+async def test_the_index_finds_the_same(crowd: Project, subtests: pytest.Subtests) -> None:
+    for name, tree in FILTERS.items():
+        selection, query = Selection(tree), "bo two 3a"
+        with subtests.test(name):
+            agrees(await by_index(crowd, selection, query), await expected(crowd, selection, query))
 
 
 def agrees(found: Sequence[tuple[str, float]], wanted: Sequence[tuple[str, float]]) -> None:

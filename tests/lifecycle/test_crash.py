@@ -24,9 +24,9 @@ from graphmem.embeddings.embedder import Embedder
 from graphmem.service.consistency import CheckService
 from graphmem.store.checks import CheckStore
 from graphmem.store.database import Address, Database
-from tests.acceptance.ledger import Author, Fact, State, Write, is_in, state_of
-from tests.acceptance.test_serve import neo4j_on, neo4js_on
 from tests.graphql_client import Client, GraphQLErrors, Server, running_server
+from tests.lifecycle.ledger import Author, Fact, State, Write, is_in, state_of
+from tests.lifecycle.processes import neo4j_on, neo4js_on
 
 PROJECT = "crash"
 WRITERS = 6
@@ -61,7 +61,7 @@ class Writer:
     state: State = field(default_factory=dict)
     """What has been acknowledged."""
     doubt: Write | None = None
-    """What was asked for and never answered."""
+    """What was client for and never answered."""
     erased: set[str] = field(default_factory=set)
     acknowledged: int = 0
 
@@ -164,13 +164,22 @@ def world(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReque
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """One test a round; each three rounds kill each victim once."""
+    """One test a round; each three rounds kill each victim once. The first two are of every run."""
     seed, rounds = metafunc.config.getoption("--crash-seed"), metafunc.config.getoption("--crash-rounds")
     random = Random(seed)
     victims = list(chain.from_iterable(random.sample(VICTIMS, 3) for _ in range(0, rounds, 3)))[:rounds]
     plan = [(victim, random.randint(5, 80), random.uniform(0, 0.2)) for victim in victims]
-    ids = [f"{number}-{victim}-after-{writes}-writes" for number, (victim, writes, _) in enumerate(plan, 1)]
-    metafunc.parametrize(("victim", "writes", "seconds"), plan, ids=ids)
+    metafunc.parametrize(
+        ("victim", "writes", "seconds"),
+        [
+            pytest.param(
+                *kill,
+                id=f"seed-{seed}-{number}-{kill[0]}-after-{kill[1]}-writes",
+                marks=[pytest.mark.nightly] if number > 2 else [],
+            )
+            for number, kill in enumerate(plan, 1)
+        ],
+    )
 
 
 async def test_what_was_acknowledged_survives_and_nothing_is_half_there(
@@ -258,7 +267,7 @@ def _difference(writer: Writer, found: State) -> str:
     """For a reader of the failure."""
     lines = [f"{writer.author.name} in doubt about {writer.doubt and (writer.doubt.document, writer.doubt.variables)}"]
     states = {"acknowledged": writer.state, "found": found} | (
-        {"asked for": writer.doubt.after} if writer.doubt else {}
+        {"client for": writer.doubt.after} if writer.doubt else {}
     )
     for text in sorted(set(chain.from_iterable(states.values()))):
         facts = {name: state.get(text) for name, state in states.items()}

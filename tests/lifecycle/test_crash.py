@@ -61,7 +61,7 @@ class Writer:
     state: State = field(default_factory=dict)
     """What has been acknowledged."""
     doubt: Write | None = None
-    """What was client for and never answered."""
+    """What was asked for and never answered."""
     erased: set[str] = field(default_factory=set)
     acknowledged: int = 0
 
@@ -267,7 +267,7 @@ def _difference(writer: Writer, found: State) -> str:
     """For a reader of the failure."""
     lines = [f"{writer.author.name} in doubt about {writer.doubt and (writer.doubt.document, writer.doubt.variables)}"]
     states = {"acknowledged": writer.state, "found": found} | (
-        {"client for": writer.doubt.after} if writer.doubt else {}
+        {"asked for": writer.doubt.after} if writer.doubt else {}
     )
     for text in sorted(set(chain.from_iterable(states.values()))):
         facts = {name: state.get(text) for name, state in states.items()}

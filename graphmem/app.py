@@ -64,14 +64,14 @@ class Graphmem:
         return _space(self.models.embedder)
 
     def exports(self, project: str | None) -> ExportService:
-        """The export of one project, or of all where it is None."""
+        """Returns the export of one project, or of all where it is None."""
         return ExportService(ExportStore(self.database, project), self.space)
 
     def imports(self) -> ImportService:
         return ImportService(ImportStore(self.database), self.models.embedder)
 
     async def check(self) -> dict[str, str]:
-        """What each part says of itself: "ok", or what is wrong with it."""
+        """Returns what each part says of itself: "ok", or what is wrong with it."""
         names, checks = ("database", "embedder"), (self._check_database(), self.models.embedder.check())
         outcomes = await asyncio.gather(*map(_outcome, checks))
         return dict(zip(names, outcomes, strict=True))
@@ -122,7 +122,7 @@ async def connect(settings: Settings, progress: Progress) -> AsyncIterator[Graph
 
 
 def make_app(graphmem: Graphmem) -> Starlette:
-    """The HTTP application over parts that run."""
+    """Returns the HTTP application over parts that run."""
 
     async def healthz(request: Request) -> Response:
         return JSONResponse({"status": "ok"})
@@ -145,7 +145,7 @@ def make_app(graphmem: Graphmem) -> Starlette:
 
 
 def _middleware(settings: Settings) -> list[Middleware]:
-    """The check of the Host header: without it a page of another site could read memories by DNS rebinding."""
+    """Returns the check of the Host header: without it a page of another site could read memories by DNS rebinding."""
     if settings.insecure:
         return []
     return [Middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, "[::1]"])]
@@ -166,7 +166,7 @@ async def _outcome(check: Awaitable[None]) -> str:
 
 
 async def load_embedder(settings: Settings, progress: Progress) -> Embedder:
-    """The embedder that the settings name; a local model is fetched first. Raises SetupError."""
+    """Returns the embedder that the settings name; a local model is fetched first. Raises SetupError."""
     model_file = None
     if settings.embedder == "local":
         [model_file] = await fetched(LOCAL_MODEL, settings.cache_dir, progress)
@@ -196,7 +196,7 @@ def embedded_options(settings: Settings) -> Options:
 
 
 def address_of(settings: Settings, status: Status | None) -> Address:
-    """The address of the settings' Neo4j, or of the embedded one. Raises Unavailable where that does not run."""
+    """Returns the address of the settings' Neo4j, or of the embedded one. Raises Unavailable where that does not run."""
     if settings.neo4j_uri is not None:
         username, password = settings.neo4j_username, settings.neo4j_password
         return Address(settings.neo4j_uri, username, password, settings.neo4j_database)
@@ -245,7 +245,7 @@ async def _load_extractor(settings: Settings, stack: AsyncExitStack) -> Extracto
 
 
 async def load_reranker(settings: Settings) -> Reranker | None:
-    """The reranker that the settings name; None where they name none. Raises SetupError."""
+    """Returns the reranker that the settings name; None where they name none. Raises SetupError."""
     return await asyncio.to_thread(make_reranker, settings.reranker)
 
 

@@ -221,7 +221,7 @@ def _receive(artifact: Artifact, draft: Path, session: requests.Session, meter: 
 
 @cache
 def repository() -> str:
-    """The address of the public Maven repository, as jgo names it."""
+    """Returns the address of the public Maven repository, as jgo names it."""
     from jgo.maven import MavenContext  # noqa: PLC0415  takes long, and most starts download nothing
 
     return next(iter(MavenContext().remote_repos.values()))

@@ -104,7 +104,7 @@ def _normalised_word(match: re.Match[str]) -> str:
 
 
 def _is_adjective(match: re.Match[str]) -> bool:
-    """Whether a word for kin modifies the next word, as in "dad jokes", but not in "my dad jokes"."""
+    """Returns whether a word for kin modifies the next word, as in "dad jokes", but not in "my dad jokes"."""
     before, behind = match.string[: match.start()].lower(), _NEXT_WORD.match(match.string, match.end())
     return behind is not None and behind[1] not in STOP_WORDS and not before.endswith(("my ", "our "))
 

@@ -99,5 +99,5 @@ def _is_code(line: str) -> bool:
 
 
 def _is_inner(line: str) -> bool:
-    """Whether a line is a comment or indented: it is code if a neighbouring line is code."""
+    """Returns whether a line is a comment or indented: it is code if a neighbouring line is code."""
     return bool(line.strip()) and (line.startswith(("    ", "\t")) or bool(_SHELL_COMMENT.match(line)))

@@ -58,12 +58,12 @@ def lowered(text: str) -> str:
 
 
 def is_unspaced(text: str) -> bool:
-    """Whether the text has a script without spaces between words (or, like Korean, with endings glued to them)."""
+    """Returns whether the text has a script without spaces between words (or, like Korean, with endings glued to them)."""
     return bool(_UNSPACED.search(text))
 
 
 def opens_with(name: str, text: str) -> bool:
-    """Whether the text opens with a word of the named list, in a language that it may be in.
+    """Returns whether the text opens with a word of the named list, in a language that it may be in.
 
     The language is identified only if the words alone leave a doubt.
     """
@@ -84,7 +84,7 @@ _VERB_LAST = ("hi", "tr", "vi")
 
 
 def is_courtesy(text: str) -> bool:
-    """Whether each part between punctuation marks is a greeting, thanks, an answer or praise of the list."""
+    """Returns whether each part between punctuation marks is a greeting, thanks, an answer or praise of the list."""
     parts = [
         part for part in re.split(r"[^\w\s'\u0300-\u036f\u0900-\u097f\u0e00-\u0e7f-]+", _folded(text)) if part.strip()
     ]

@@ -88,7 +88,7 @@ def _sentences(text: str) -> Iterator[list[Token]]:
 
 
 def _ends(gap: str, word: str) -> bool:
-    """Whether a sentence ends between a word and the next."""
+    """Returns whether a sentence ends between a word and the next."""
     if gap == " " or not gap:
         return False
     if _END.search(gap):
@@ -114,13 +114,13 @@ def _in_sentence(text: str, tokens: list[Token]) -> Iterator[EntityKey]:
 
 
 def _is_shouted(tokens: list[Token]) -> bool:
-    """Whether a sentence is in capitals throughout, where they do not mark names."""
+    """Returns whether a sentence is in capitals throughout, where they do not mark names."""
     letters = [token.word for token in tokens if len(token.word) > 1]
     return len(letters) >= 3 and sum(word.isupper() for word in letters) * 2 > len(letters)
 
 
 def _is_capital(token: Token) -> bool:
-    """Whether a word can be part of a name, by its capital; in a script without capitals every word can."""
+    """Returns whether a word can be part of a name, by its capital; in a script without capitals every word can."""
     word = token.word
     if _CONTRACTED.search(word) or word in {"I", "A"}:
         return False
@@ -149,7 +149,8 @@ def _links_at(tokens: list[Token], at: int) -> int:
 
 
 def _is_joined(one: Token, other: Token) -> bool:
-    """Whether a run goes on: "Dr. Lee", "Trader Joe's", "Charlotte's Web"; but not "Anna's Honda", "Sarah's Mom"."""
+    """Returns whether a run goes on: "Dr. Lee", "Trader Joe's", "Charlotte's Web"; but not "Anna's Honda", "Sarah's
+    Mom"."""
     if one.word.endswith("'s"):
         return other.gap == " " and one.bare not in lexicon("openers", "kin") and other.bare not in _plain_capitals()
     is_short = one.bare in TITLES or len(one.word) == 1 or one.bare == "st"
@@ -182,7 +183,7 @@ def _trimmed(tokens: list[Token], start: int, end: int) -> tuple[int, int]:
 
 
 def _opens(run: list[Token], *, is_opening: bool) -> bool:
-    """Whether the first word of a run opens the sentence and is no part of the name."""
+    """Returns whether the first word of a run opens the sentence and is no part of the name."""
     low, following = run[0].bare, run[1].bare if len(run) > 1 else ""
     if low in lexicon("not_names"):
         opens = following in known_names("person", *_KNOWN)
@@ -217,7 +218,7 @@ def _is_single_name(tokens: list[Token], at: int) -> bool:
 
 
 def _is_first_name(tokens: list[Token]) -> bool:
-    """Whether the first word of a sentence, which has a capital anyway, is a name."""
+    """Returns whether the first word of a sentence, which has a capital anyway, is a name."""
     word, low = tokens[0].word, tokens[0].bare
     if low in known_names("person") or any(letter.isupper() for letter in word[1:]):
         return True

@@ -65,14 +65,14 @@ speaker."""
 
 
 def is_informative(sentence: str) -> bool:
-    """Whether a sentence states something that may be worth a memory; in doubt it does."""
+    """Returns whether a sentence states something that may be worth a memory; in doubt it does."""
     return not is_small_talk(sentence) and (
         len(sentence) > _LONG or not _is_request(sentence) or _contains_statement(sentence)
     )
 
 
 def is_small_talk(sentence: str) -> bool:
-    """Whether each part is a courtesy, an answer, praise, a mood, or the name of the person addressed."""
+    """Returns whether each part is a courtesy, an answer, praise, a mood, or the name of the person addressed."""
     has_letters = any(map(str.isalpha, sentence))
     if len(sentence) > _LONG or not has_letters:
         return not has_letters
@@ -89,7 +89,8 @@ def _is_empty_clause(clause: str) -> bool:
 
 
 def _is_wish_or_praise(tokens: list[str], content: int) -> bool:
-    """Whether the words wish the other well or praise them: "Thanks for asking", "That's an awesome collection".
+    """Returns whether the words wish the other well or praise them: "Thanks for asking", "That's an awesome
+    collection".
 
     `content` is the number of content words among the tokens.
     """
@@ -132,7 +133,7 @@ def _is_request(sentence: str) -> bool:
 
 
 def _contains_statement(sentence: str) -> bool:
-    """Whether a question or request also states something about its speaker or anybody else."""
+    """Returns whether a question or request also states something about its speaker or anybody else."""
     clauses = [clause for clause in _CLAUSE.split(sentence) if clause.strip()]
     if is_unspaced(sentence) or not _is_english(sentence):
         return any(map(_is_statement, clauses))
@@ -150,7 +151,7 @@ def _is_english(sentence: str) -> bool:
 
 
 def _is_statement(clause: str) -> bool:
-    """Whether a clause of a question is a statement: "Anna works nights, is that healthy?"."""
+    """Returns whether a clause of a question is a statement: "Anna works nights, is that healthy?"."""
     if is_small_talk(clause) or _is_request(clause):
         return False
     return sum(map(str.isalpha, clause)) >= 4 if is_unspaced(clause) else len(plain_words(clause)) >= 2

@@ -36,7 +36,7 @@ _EARLY = 6
 
 
 def is_anaphoric(sentence: str) -> bool:
-    """Whether a sentence needs the one before it to be understood, as with "It was great" or "[laughs]"."""
+    """Returns whether a sentence needs the one before it to be understood, as with "It was great" or "[laughs]"."""
     if sentence.startswith("["):
         return True
     tokens = list(dropwhile(_CONNECTIVES.__contains__, words(sentence[:600])))

@@ -22,7 +22,8 @@ _MEASURE = re.compile(r"\d+(?:st|nd|rd|th|am|pm|[a-z]{1,2})", re.IGNORECASE)
 
 
 def is_restatement(new: str, old: str) -> bool:
-    """Whether the newer text has the same words, or other words for the same claims. Only the older may say more."""
+    """Returns whether the newer text has the same words, or other words for the same claims. Only the older may say
+    more."""
     if new.strip() == old.strip():
         return True
     if max(len(new), len(old)) > MAX_CHARACTERS or _asks(new) != _asks(old) or _symbols(new) != _symbols(old):
@@ -53,7 +54,7 @@ def _symbols(text: str) -> tuple[str, ...]:
 
 
 def _is_covered_by_claims(new: str, old: str) -> bool:
-    """Whether the older text has all claims of the newer, and these claims account for all words of the newer."""
+    """Returns whether the older text has all claims of the newer, and these claims account for all words of the newer."""
     new_claims, old_claims = claims_of(new), claims_of(old)
     if not new_claims or not all(any(_is_same_claim(claim, other) for other in old_claims) for claim in new_claims):
         return False
@@ -65,7 +66,7 @@ def _is_covered_by_claims(new: str, old: str) -> bool:
 
 
 def _is_same_claim(new: Claim, old: Claim) -> bool:
-    """Whether the older claim implies the newer one; "Austin, Texas" implies Austin."""
+    """Returns whether the older claim implies the newer one; "Austin, Texas" implies Austin."""
     if (new.slot, new.person, new.holds) != (old.slot, old.person, old.holds):
         return False
     return is_same_value(new.value, old.value) or old.value.startswith(f"{new.value},")

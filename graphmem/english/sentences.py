@@ -88,7 +88,7 @@ def _end_of_window(line: str, start: int) -> int:
 
 
 def _is_open(before: str, after: str) -> bool:
-    """Whether the sentence goes on in the next segment, being inside brackets or quotation marks."""
+    """Returns whether the sentence goes on in the next segment, being inside brackets or quotation marks."""
     return not any(map(str.isalnum, after)) or (len(before) < _MAX_ENCLOSED and _is_enclosing(before))
 
 

@@ -172,7 +172,7 @@ _THINGS = word_set(
 
 
 def is_topic(kind: str) -> bool:
-    """Whether one can have a favorite of this kind."""
+    """Returns whether one can have a favorite of this kind."""
     return kind.split()[-1] not in _VAGUE_KINDS and not _LOOSE.intersection(kind.split())
 
 

@@ -92,7 +92,8 @@ def slot_tokens(text: str) -> tuple[str, ...]:
 
 
 def contradicts(new: Claim, old: Claim) -> bool:
-    """Whether the newer claim supersedes the older one: it is another value of the same slot, or ends the value."""
+    """Returns whether the newer claim supersedes the older one: it is another value of the same slot, or ends the
+    value."""
     if not (new.can_replace and old.can_be_replaced and old.holds):
         return False
     if (new.slot, new.person) != (old.slot, old.person):

@@ -119,7 +119,8 @@ def _groups(clauses: list[str], informative: set[str]) -> Iterator[_Group]:
 
 
 def _introduces(sentence: str, is_before_list: bool) -> bool:
-    """Whether a clause only introduces what follows: a list, to which it is added, or code, which is no statement."""
+    """Returns whether a clause only introduces what follows: a list, to which it is added, or code, which is no
+    statement."""
     return sentence.endswith(_COLONS) and (is_before_list or len(sentence) < _SHORT)
 
 

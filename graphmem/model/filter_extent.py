@@ -11,7 +11,7 @@ _PARTS = (Operator.CONTAINS, Operator.ICONTAINS, Operator.STARTS_WITH)
 
 
 def matches_everything(tree: Filter) -> bool:
-    """Whether it is equivalent to no filter at all: `{}`, `and: []`, `notIn: []`, `not: {or: []}` and the like."""
+    """Returns whether it is equivalent to no filter at all: `{}`, `and: []`, `notIn: []`, `not: {or: []}` and the like."""
     match tree:
         case And(children):
             return all(map(matches_everything, children))
@@ -40,5 +40,5 @@ def matches_nothing(tree: Filter) -> bool:
 
 
 def names_only_owners(tree: Filter) -> bool:
-    """Whether it has conditions on a memory's owners only."""
+    """Returns whether it has conditions on a memory's owners only."""
     return all(condition.field in OWNER_FIELDS for condition in conditions(tree))

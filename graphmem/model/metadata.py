@@ -84,7 +84,7 @@ def split_path(dotted: str, *field: str) -> Path:
 
 
 def is_filterable(value: Any) -> bool:
-    """Whether the value is a scalar, or a list of scalars of one type, as Neo4j's properties are."""
+    """Returns whether the value is a scalar, or a list of scalars of one type, as Neo4j's properties are."""
     if isinstance(value, list):
         kinds = {type(item) for item in value}
         return len(kinds) <= 1 and all(_is_scalar(item) for item in value)

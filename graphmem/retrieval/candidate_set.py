@@ -71,7 +71,7 @@ class CandidateSet:
 
     @cached_property
     def best_of_turn(self) -> NDArray[np.int_]:
-        """For each candidate the place of the one, of its turn, that answers best by itself: maybe its own."""
+        """The place, by candidate, of the one of its turn that answers best by itself: maybe its own."""
         frequencies = self._frequencies[:, self._own_text]
         idfs = inverse_document_frequency((frequencies > 0).sum(axis=1), len(self))
         relevance = rescaled(self._similarities) + _weighted_share(idfs, frequencies)
@@ -88,12 +88,12 @@ class CandidateSet:
 
     @cached_property
     def previous(self) -> NDArray[np.int_]:
-        """For each candidate the place, among the turns, of the previous turn; -1 where it has none."""
+        """The place, by candidate, of the previous turn among the turns; -1 where it has none."""
         return np.where(self.is_best_of_turn, self._previous[self._turn], -1)
 
     @cached_property
     def next(self) -> NDArray[np.int_]:
-        """For each candidate the place, among the turns, of the next turn; -1 where it has none."""
+        """The place, by candidate, of the next turn among the turns; -1 where it has none."""
         return np.where(self.is_best_of_turn, self._next[self._turn], -1)
 
     @cached_property
@@ -148,7 +148,7 @@ class CandidateSet:
         return self._saturated([one.past_terms for one in self], self._lengths[self._own_text])
 
     def _with_turn(self, own: FloatArray, turns: FloatArray) -> FloatArray:
-        """Each candidate's value, or for the best of a turn the greater of its own and the turn's."""
+        """Returns each candidate's value, or for the best of a turn the greater of its own and the turn's."""
         joined: FloatArray = np.where(self.is_best_of_turn, np.maximum(own, turns[..., self._turn]), own)
         return joined
 
@@ -211,24 +211,24 @@ class CandidateSet:
         return np.where(self.is_best_of_turn, self.turn_asks[self._turn], own)
 
     def weighted_overlap(self, frequencies: FloatArray) -> FloatArray:
-        """The share of the query's terms that each has, weighted by inverse document frequency."""
+        """Returns the share of the query's terms that each has, weighted by inverse document frequency."""
         return _weighted_share(self.idfs, frequencies)
 
     def rarest_term(self, frequencies: FloatArray) -> FloatArray:
-        """The greatest weighted frequency of a query term that each has."""
+        """Returns the greatest weighted frequency of a query term that each has."""
         if not len(self.idfs):
             return np.zeros(len(self))
         greatest: FloatArray = (self.idfs[:, None] * frequencies).max(axis=0)
         return greatest
 
     def with_previous_turn(self, weight: float) -> FloatArray:
-        """The term frequencies as if each text also had the previous turn's terms, with that weight."""
+        """Returns the term frequencies as if each text also had the previous turn's terms, with that weight."""
         previous = take(self.turn_frequencies, self.previous)
         joined: FloatArray = 1 - (1 - self.frequencies) * (1 - weight * previous)
         return joined
 
     def selected_memory_of(self, turn: int) -> Candidate | None:
-        """The best memory of the turn at this place, where it can be a hit."""
+        """Returns the best memory of the turn at this place, where it can be a hit."""
         best = np.flatnonzero((self._turn == turn) & self.is_best_of_turn)
         memories = [self[int(place)] for place in best]
         return next((one for one in memories if one.is_selected), None)
@@ -248,7 +248,7 @@ def inverse_document_frequency(document_frequencies: NDArray[np.int_] | float, c
 
 
 def take(values: FloatArray, places: NDArray[np.int_]) -> FloatArray:
-    """The values at those places, along the last axis; 0 where a place is -1."""
+    """Returns the values at those places, along the last axis; 0 where a place is -1."""
     taken: FloatArray = np.where(places >= 0, values[..., places], 0.0)
     return taken
 
@@ -260,7 +260,7 @@ def _weighted_share(idfs: FloatArray, frequencies: FloatArray) -> FloatArray:
 
 
 def _counts(texts: Sequence[str], spelled: Sequence[str]) -> FloatArray:
-    """How often each of `spelled` stands in each text, shape (spelled, texts)."""
+    """Returns how often each of `spelled` stands in each text, shape (spelled, texts)."""
     counts = [[text.count(what) for text in texts] for what in spelled]
     return np.array(counts, dtype=float).reshape(len(spelled), len(texts))
 

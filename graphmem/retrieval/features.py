@@ -77,7 +77,7 @@ class Features:
 
 
 def extract_features(candidates: CandidateSet) -> Features:
-    """The features of each candidate, in the candidates' order."""
+    """Returns the features of each candidate, in the candidates' order."""
     short = np.exp(-candidates.lengths / _SHORT_LENGTH) * candidates.is_spoken
     term_overlap = candidates.weighted_overlap(candidates.frequencies)
     semantic_similarity = rescaled(candidates.similarities)
@@ -120,7 +120,8 @@ def _is_not_assistant(candidates: CandidateSet) -> FloatArray:
 
 
 def _run_relevance(candidates: CandidateSet, relevance: FloatArray) -> FloatArray:
-    """The mean relevance of the best three turns of the same run: a conversation's subject bears on each of its turns.
+    """Returns the mean relevance of the best three turns of the same run: a conversation's subject bears on each of its
+    turns.
 
     Of the memories of one turn only the best one counts.
     """
@@ -161,7 +162,7 @@ def _salience(candidates: CandidateSet, best: Places) -> FloatArray:
 
 @lru_cache(maxsize=10_000)
 def _salience_of(text: str) -> float:
-    """The salience of a text, cached: an owner's memories are found again and again, and it takes 0.1 ms."""
+    """Returns the salience of a text, cached: an owner's memories are found again and again, and it takes 0.1 ms."""
     return salience(split_label(text)[1])
 
 
@@ -176,7 +177,7 @@ def _is_newer(candidates: CandidateSet, best: Places) -> FloatArray:
 
 
 def _are_about_the_same(one: Candidate, terms: Set[str], other: Candidate, other_terms: Set[str]) -> bool:
-    """Whether both fill the same slot, or share most of their terms."""
+    """Returns whether both fill the same slot, or share most of their terms."""
     if one.slots and not set(one.slots.split()).isdisjoint(other.slots.split()):
         return True
     return len(terms & other_terms) >= max(2, _SAME_SUBJECT * max(len(terms), len(other_terms)))

@@ -41,13 +41,14 @@ _SPREAD = 2.5
 
 
 def weighted_sum(features: Features, names: Iterable[str] = WEIGHTS) -> FloatArray:
-    """The weighted sum of the named features, of which there must be at least one, for each candidate."""
+    """Returns the weighted sum of the named features, of which there must be at least one, for each candidate."""
     weighted = [WEIGHTS[name] * getattr(features, name) for name in names]
     summed: FloatArray = np.sum(weighted, axis=0)
     return summed
 
 
 def score(sums: FloatArray) -> FloatArray:
-    """The logistic function of weighted sums, in [0, 1]: the same for the same features whatever else was found."""
+    """Returns the logistic function of weighted sums, in [0, 1]: the same for the same features whatever else was
+    found."""
     scores: FloatArray = 1 / (1 + np.exp((_MIDPOINT - sums) / _SPREAD))
     return scores

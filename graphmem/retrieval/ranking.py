@@ -68,7 +68,7 @@ class RankOptions:
 
 
 def rank(query: ParsedQuery, found: Sequence[Candidate], options: RankOptions = RankOptions()) -> list[Ranked]:
-    """The best candidates that can be hits, the best first; among equals the one that came first."""
+    """Returns the best candidates that can be hits, the best first; among equals the one that came first."""
     if not found:
         return []
     candidates = CandidateSet(query, found)
@@ -95,7 +95,7 @@ def _feature_names(signals: Sequence[SignalName] | None) -> Iterable[str]:
 def _signals(
     candidates: CandidateSet, features: Features, is_selected: NDArray[np.bool_], best: NDArray[np.int_]
 ) -> list[tuple[Signal, ...]]:
-    """The signals of each of the best, with its rank by that signal among all that can be hits."""
+    """Returns the signals of each of the best, with its rank by that signal among all that can be hits."""
     contributions: list[list[tuple[float, Signal]]] = [[] for _ in best]
     for signal in _SIGNALS:
         strength = np.clip(signal.strength(candidates, features), 0, 1)
@@ -111,7 +111,7 @@ def _signals(
 
 
 def _origin(candidates: CandidateSet, features: Features, place: int) -> Origin:
-    """The part of the graph that contributed most, if any did."""
+    """Returns the part of the graph that contributed most, if any did."""
     contributions = {name: float(WEIGHTS[name] * getattr(features, name)[place]) for name in _GRAPH_FEATURES}
     name = max(contributions, key=contributions.__getitem__)
     candidate = candidates[place]
@@ -129,6 +129,6 @@ def _origin(candidates: CandidateSet, features: Features, place: int) -> Origin:
 
 
 def _neighbour(candidates: CandidateSet, turn: int) -> Origin:
-    """The neighbouring turn's memory; none where the filter excludes it, though it counted as context."""
+    """Returns the neighbouring turn's memory; none where the filter excludes it, though it counted as context."""
     memory = candidates.selected_memory_of(turn)
     return Origin(memory_id=memory.id) if memory else Origin()

@@ -61,7 +61,7 @@ class SignalMatches:
     """Memories from the times that the query names."""
 
     def candidate_ids(self) -> CandidateIds:
-        """Each memory once, those first that vectors found."""
+        """Returns each memory once, those first that vectors found."""
         words = [match.memory_id for match in self.words]
         lists = (self.nearest.ids, list(self.passages), words, list(self.entities), self.turns, self.turns_by_words)
         return CandidateIds(
@@ -87,7 +87,7 @@ class CandidateSearch:
         await self._nearest.warm(await self._embedder.embed_query("warm"))
 
     async def find(self, principal: Principal, request: SearchRequest, parsed: ParsedQuery) -> SignalMatches:
-        """What each signal finds. Raises Unavailable."""
+        """Returns what each signal finds. Raises Unavailable."""
         if request.as_of:
             vector = await self._embed(request)
             nearest = await self._nearest.find(principal, request, vector, depth_of(request.top_k), exact=True)
@@ -104,7 +104,8 @@ class CandidateSearch:
     async def describe(
         self, principal: Principal, request: SearchRequest, parsed: ParsedQuery, found: SignalMatches
     ) -> list[Candidate]:
-        """What ranking has to know of each memory that was found, and of those of the turns around the leading ones."""
+        """Returns what ranking has to know of each memory that was found, and of those of the turns around the leading
+        ones."""
         if request.as_of:
             return [_past_candidate(match) for match in found.nearest.matches]
         candidates = await self._candidates.describe_candidates(
@@ -169,7 +170,7 @@ class CandidateSearch:
     async def _find_by_words(
         self, principal: Principal, request: SearchRequest, parsed: ParsedQuery
     ) -> list[WordMatch]:
-        """The text index knows nothing of the filter, so it is read deeper until enough of it passes."""
+        """Returns the text index knows nothing of the filter, so it is read deeper until enough of it passes."""
         if not parsed.terms:
             return []
         for depth in word_depths(request.top_k):
@@ -191,7 +192,7 @@ class CandidateSearch:
         return await self._candidates.find_by_entities(principal, request.selection, names)
 
     async def _find_by_time(self, principal: Principal, request: SearchRequest, parsed: ParsedQuery) -> list[str]:
-        """The latest memories from each time that the query names."""
+        """Returns the latest memories from each time that the query names."""
         filters = [And((request.filter, created_between(*period))) for period in parsed.periods[:MAX_PERIODS]]
         pages = [
             await self._memories.list_memories(
@@ -203,7 +204,8 @@ class CandidateSearch:
 
 
 def _past_candidate(match: VectorMatch) -> Candidate:
-    """A past state as a candidate: only its text is known, and the turn that it was drawn from is not looked up."""
+    """Returns a past state as a candidate: only its text is known, and the turn that it was drawn from is not looked
+    up."""
     return Candidate(
         id=match.memory.id,
         terms=encode_terms(match.text),

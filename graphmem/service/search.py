@@ -34,7 +34,7 @@ class SearchService:
         self._reranker = reranker
 
     async def search_memories(self, principal: Principal, request: SearchRequest) -> SearchResult:
-        """The memories that best answer the query, the best first.
+        """Returns the memories that best answer the query, the best first.
 
         The activity log gets the fact of the search, without the query's text. Raises BadUserInput, LimitExceeded and
         Unavailable.
@@ -69,7 +69,7 @@ class SearchService:
         )
 
     async def _hits(self, principal: Principal, nearest: Nearest, ranked: list[Ranked]) -> list[Hit]:
-        """The hits of what was ranked, in its order, without memories that were erased meanwhile."""
+        """Returns the hits of what was ranked, in its order, without memories that were erased meanwhile."""
         matches = {match.memory.id: match for match in nearest.matches}
         missing = [one.id for one in ranked if one.id not in matches]
         memories = await self._memories.get_memories(principal, missing) if missing else {}

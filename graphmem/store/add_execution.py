@@ -84,7 +84,8 @@ class _Execution:
         return any(target in planned or self._can_target(change, self.present.get(target)) for target in change.targets)
 
     def _can_target(self, change: PlannedChange, state: PresentState | None) -> bool:
-        """Whether the change may still be applied to the memory: the plan was made before the memory was locked."""
+        """Returns whether the change may still be applied to the memory: the plan was made before the memory was
+        locked."""
         if state is None or state.is_deleted:
             return False
         if change.event is ChangeEvent.NONE:

@@ -71,7 +71,7 @@ class CandidateStore:
     async def find_by_entities(
         self, principal: Principal, selection: Selection, names: Sequence[str]
     ) -> dict[str, EntityMatch]:
-        """The memories that entities of these names lead to, by id, each with its nearest entity."""
+        """Returns the memories that entities of these names lead to, by id, each with its nearest entity."""
         if not names:
             return {}
         where = selection.where
@@ -102,7 +102,7 @@ class CandidateStore:
         *,
         with_texts: bool,
     ) -> list[Candidate]:
-        """The memories that were found, in their order, then those of the turns around the leading ones."""
+        """Returns the memories that were found, in their order, then those of the turns around the leading ones."""
         where = selection.where
         records = await self._database.read(
             "candidate/describe_candidates",
@@ -131,7 +131,7 @@ class CandidateStore:
 
 
 def _turns(rows: Iterable[_TurnRow], candidates: Iterable[_CandidateRow]) -> dict[str, Turn]:
-    """The turns by id; a turn that a verbatim memory repeats is read from the memory."""
+    """Returns the turns by id; a turn that a verbatim memory repeats is read from the memory."""
     turns = {
         row.id: Turn(row.id, row.terms, row.asks, -1.0 if row.similarity is None else cosine_of(row.similarity))
         for row in rows

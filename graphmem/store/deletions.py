@@ -137,7 +137,7 @@ class DeletionStore:
             continue
 
     async def has_messages(self, principal: Principal, tree: Filter) -> bool:
-        """Whether there are turns that `erase_messages` would erase."""
+        """Returns whether there are turns that `erase_messages` would erase."""
         query, parameters, where = _selection_of_messages(principal, tree, 1)
         return bool(await self._database.read(query, parameters, owners=where))
 

@@ -89,7 +89,7 @@ def _living_key(memory: Mapping[str, Any]) -> str:
 
 
 def _is_flattened(row: Mapping[str, Any]) -> bool:
-    """Whether the flattened metadata properties, which filters read, agree with the metadata's JSON."""
+    """Returns whether the flattened metadata properties, which filters read, agree with the metadata's JSON."""
     stored = {key: _native(value) for key, value in row.items() if key.startswith("metadata")}
     try:
         derived = metadata_properties(json.loads(stored["metadata"]))

@@ -56,7 +56,7 @@ class SearchStore:
     async def search_exactly(
         self, principal: Principal, selection: Selection, vector: EmbeddingArray, top_k: int
     ) -> list[VectorMatch]:
-        """The nearest of all that are selected, nearest first."""
+        """Returns the nearest of all that are selected, nearest first."""
         where = selection.where
         records = await self._database.read(
             "memory/search_exactly",
@@ -66,21 +66,21 @@ class SearchStore:
         return [_match(record) for record in records if _is_there(record)]
 
     async def list_vectors(self, principal: Principal, selection: Selection) -> tuple[list[str], EmbeddingArray]:
-        """The ids of all that are selected and, in the same order, their vectors, shape (memories, dimension)."""
+        """Returns the ids of all that are selected and, in the same order, their vectors, shape (memories, dimension)."""
         where = selection.where
         parameters = {"project": principal.project, "visible_after": selection.visible_after, **where.parameters}
         records = await self._database.read("memory/list_vectors", parameters, filter=where.text)
         return [record["id"] for record in records], to_matrix(record["embedding"] for record in records)
 
     async def find_project(self) -> str | None:
-        """A project in which a search of the index finds something; None where there is none."""
+        """Returns a project in which a search of the index finds something; None where there is none."""
         records = await self._database.read("memory/find_project", {"visible_after": now()})
         return records[0]["project"] if records else None
 
     async def search_as_of(
         self, principal: Principal, selection: Selection, vector: EmbeddingArray, top_k: int
     ) -> list[VectorMatch]:
-        """The nearest of all that was true at the selection's time, with the text and version of then."""
+        """Returns the nearest of all that was true at the selection's time, with the text and version of then."""
         where = compile_filter(selection.filter, target=PAST)
         records = await self._database.read(
             "memory/search_as_of",
@@ -96,7 +96,7 @@ class SearchStore:
     async def search_by_index(
         self, principal: Principal, selection: Selection, vector: EmbeddingArray, depth: Depth
     ) -> IndexMatches:
-        """The nearest among up to `depth.candidates` that the vector index finds.
+        """Returns the nearest among up to `depth.candidates` that the vector index finds.
 
         Raises QueryFault at times where fewer than so many match what the index tests by itself.
         """
@@ -122,7 +122,7 @@ def _parameters(principal: Principal, selection: Selection, vector: EmbeddingArr
 
 
 def _is_there(row: Mapping[str, Any]) -> bool:
-    """Whether the memory was not erased while the query ran: then it has lost its properties."""
+    """Returns whether the memory was not erased while the query ran: then it has lost its properties."""
     return row["memory"]["metadata"] is not None
 
 

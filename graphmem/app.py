@@ -196,7 +196,7 @@ def embedded_options(settings: Settings) -> Options:
 
 
 def address_of(settings: Settings, status: Status | None) -> Address:
-    """Returns the address of the settings' Neo4j, or of the embedded one. Raises Unavailable where that does not run."""
+    """Returns the address of the settings' Neo4j, or of the embedded one. Raises Unavailable where it does not run."""
     if settings.neo4j_uri is not None:
         username, password = settings.neo4j_username, settings.neo4j_password
         return Address(settings.neo4j_uri, username, password, settings.neo4j_database)

@@ -54,7 +54,7 @@ def _symbols(text: str) -> tuple[str, ...]:
 
 
 def _is_covered_by_claims(new: str, old: str) -> bool:
-    """Returns whether the older text has all claims of the newer, and these claims account for all words of the newer."""
+    """Returns whether the older text has all claims of the newer, and these claims account for all of its words."""
     new_claims, old_claims = claims_of(new), claims_of(old)
     if not new_claims or not all(any(_is_same_claim(claim, other) for other in old_claims) for claim in new_claims):
         return False

@@ -11,7 +11,7 @@ _PARTS = (Operator.CONTAINS, Operator.ICONTAINS, Operator.STARTS_WITH)
 
 
 def matches_everything(tree: Filter) -> bool:
-    """Returns whether it is equivalent to no filter at all: `{}`, `and: []`, `notIn: []`, `not: {or: []}` and the like."""
+    """Returns whether it is equivalent to no filter: `{}`, `and: []`, `notIn: []`, `not: {or: []}` and the like."""
     match tree:
         case And(children):
             return all(map(matches_everything, children))

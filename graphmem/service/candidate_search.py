@@ -170,7 +170,7 @@ class CandidateSearch:
     async def _find_by_words(
         self, principal: Principal, request: SearchRequest, parsed: ParsedQuery
     ) -> list[WordMatch]:
-        """Returns the text index knows nothing of the filter, so it is read deeper until enough of it passes."""
+        """The text index knows nothing of the filter, so it is read deeper until enough of it passes."""
         if not parsed.terms:
             return []
         for depth in word_depths(request.top_k):

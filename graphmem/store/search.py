@@ -66,7 +66,7 @@ class SearchStore:
         return [_match(record) for record in records if _is_there(record)]
 
     async def list_vectors(self, principal: Principal, selection: Selection) -> tuple[list[str], EmbeddingArray]:
-        """Returns the ids of all that are selected and, in the same order, their vectors, shape (memories, dimension)."""
+        """Returns the ids of all that are selected and, in that order, their vectors, shape (memories, dimension)."""
         where = selection.where
         parameters = {"project": principal.project, "visible_after": selection.visible_after, **where.parameters}
         records = await self._database.read("memory/list_vectors", parameters, filter=where.text)

@@ -58,7 +58,7 @@ def lowered(text: str) -> str:
 
 
 def is_unspaced(text: str) -> bool:
-    """Returns whether the text has a script without spaces between words, or, like Korean, with endings glued to them."""
+    """Returns whether its script has no spaces between words or, like Korean, has endings glued to them."""
     return bool(_UNSPACED.search(text))
 
 

@@ -5,7 +5,7 @@ VENV ?= .venv
 PEERS := .venv-peers
 ROUNDS ?= 50
 RUN := $(VENV)/bin/python -m
-TEST := $(RUN) pytest --numprocesses=2 --dist=loadgroup
+TEST := $(RUN) pytest --numprocesses=2
 PIP := $(RUN) pip --disable-pip-version-check --no-input install
 
 .DEFAULT_GOAL := help

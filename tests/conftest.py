@@ -16,6 +16,8 @@ from pathlib import Path
 import httpx
 import hypothesis
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from graphmem import embedded
 from graphmem.app import LOCAL_MODEL
@@ -25,6 +27,8 @@ from graphmem.embeddings.embedder import Embedder, EmbedderSettings, make_embedd
 from graphmem.model.principal import Principal
 from graphmem.store.database import Address, Database
 from tests.graphql_client import Client, Server, running_server
+
+SHARED = ("tests/acceptance/", "tests/integration/", "tests/test_consistency.py")
 
 # A Java that lives for minutes spends more on its second compiler than that saves.
 os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1")
@@ -52,12 +56,19 @@ def pytest_configure() -> None:
             signal.signal(number, lambda *_: None)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
-    """Tells pytest-xdist which tests one process is to run: those of a shared Neo4j, and those of each other file."""
-    for item in items:
-        shares = {"server", "spare_address"} & set(item.fixturenames)
-        item.add_marker(pytest.mark.xdist_group("shared" if shares else item.module.__name__))
+class OneServer(LoadScopeScheduling):  # type: ignore[misc]  # it has no types
+    """Gives one process all files that share the server, and each other file to the one that is free.
+
+    pytest-xdist has groups for that, which pytest 9.2 makes it overlook.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "shared" if nodeid.startswith(SHARED) else nodeid.partition("::")[0]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneServer:
+    return OneServer(config, log)
 
 
 def pytest_report_header(config: pytest.Config) -> str:

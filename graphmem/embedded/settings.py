@@ -25,6 +25,7 @@ BROWSER_POLICY = (
     "connect-src 'self' ws://127.0.0.1:* ws://localhost:* http://127.0.0.1:* http://localhost:*"
 )
 """The Content-Security-Policy that Neo4j sends by default, less the addresses outside this machine."""
+FREE_PORT_ATTEMPTS = 10
 UNITS = {"k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
 
 
@@ -74,8 +75,9 @@ def free_ports(wished: Ports) -> Ports:
 
 
 def _free_port(wished: int, taken: Sequence[int]) -> int:
-    # For port 0 the system chooses one that is free.
-    for port in (wished, 0):
+    # For port 0 the system chooses one. Where sockets share addresses it may choose one that another process is about to
+    # listen on, and then listening fails: that is chance, and the next choice another.
+    for port in (wished, *[0] * FREE_PORT_ATTEMPTS):
         with socket.socket() as probe:
             # As Neo4j does: else a port counts as in use for a minute after the last Neo4j has closed it (TIME_WAIT).
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -75,8 +75,8 @@ def free_ports(wished: Ports) -> Ports:
 
 
 def _free_port(wished: int, taken: Sequence[int]) -> int:
-    # For port 0 the system chooses one. Where sockets share addresses it may choose one that another process is about to
-    # listen on, and then listening fails: that is chance, and the next choice another.
+    # For port 0 the system chooses one. As addresses are shared, it may choose one on which another process is about to
+    # listen, and then listening fails: that is chance, and the next choice is another.
     for port in (wished, *[0] * FREE_PORT_ATTEMPTS):
         with socket.socket() as probe:
             # As Neo4j does: else a port counts as in use for a minute after the last Neo4j has closed it (TIME_WAIT).

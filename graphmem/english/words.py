@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 import snowballstemmer
@@ -82,3 +83,10 @@ def stem(word: str) -> str:
 def content_stems(text: str) -> list[str]:
     """Returns the stems of all words but stop words, in order."""
     return [stem(word) for word in words(text) if word not in STOP_WORDS]
+
+
+def says_more_than(turn: str, texts: Sequence[str]) -> bool:
+    """Returns whether a turn has content words that are in none of the texts of the memories drawn from it."""
+    return turn not in texts and not {stem for text in texts for stem in content_stems(text)}.issuperset(
+        content_stems(turn)
+    )

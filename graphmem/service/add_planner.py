@@ -12,7 +12,7 @@ from typing import Any
 import uuid_utils.compat as uuids
 
 from graphmem.english.triples import find_mentions
-from graphmem.english.words import content_stems
+from graphmem.english.words import says_more_than
 from graphmem.errors import BadUserInput, EmptyScope
 from graphmem.extraction.injected_memories import without_injected_memories
 from graphmem.extraction.speakers import speaker_of
@@ -187,7 +187,7 @@ class AddPlanner:
             for message_id in change.memory.message_ids if change.event is not ChangeEvent.NONE else ():
                 texts.setdefault(message_id, []).append(change.memory.text)
         return frozenset(
-            message.id for message in messages if is_informative(message.content, texts.get(message.id, ()))
+            message.id for message in messages if says_more_than(message.content, texts.get(message.id, ()))
         )
 
     def _verbatim(self, message: Message) -> NewMemory:
@@ -241,13 +241,6 @@ class AddPlanner:
             idempotency=self.idempotency,
             dry_run=request.dry_run,
         )
-
-
-def is_informative(content: str, texts: Sequence[str]) -> bool:
-    """Returns whether a turn has content words that are in none of the memories drawn from it (`texts`)."""
-    return content not in texts and not {stem for text in texts for stem in content_stems(text)}.issuperset(
-        content_stems(content)
-    )
 
 
 def _is_system(turn: IncomingMessage) -> bool:

@@ -207,12 +207,17 @@ def check_owners(deletion: OwnerDeletion) -> OwnerSelection:
     return OwnerSelection(tuple(dict.fromkeys(refs)))
 
 
+def batch_size(count: int) -> int:
+    """Returns how many of `count` memories each transaction deletes: all where they fit into one, else a batch."""
+    return IN_ONE_TRANSACTION if count <= IN_ONE_TRANSACTION else DELETION_BATCH
+
+
 async def _in_batches(count: int, delete: Callable[[int], Awaitable[DeletedPart]], deleted: Deleted) -> Deleted:
     """Deletes `count` memories in one transaction where they fit into it, else batch by batch until none is left.
 
     `delete` takes how many to delete at most; what it deletes is added to `deleted`.
     """
-    limit = IN_ONE_TRANSACTION if count <= IN_ONE_TRANSACTION else DELETION_BATCH
+    limit = batch_size(count)
     while True:
         part = await delete(limit)
         deleted = deleted.with_ids(part.ids)

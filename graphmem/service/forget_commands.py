@@ -1,4 +1,4 @@
-"""Resolving a command to forget: finding all memories of a scope that it names, not only the nearest few."""
+"""Commands to forget: finding all memories of a scope that one names, not only the nearest few, and deleting them."""
 
 from __future__ import annotations
 
@@ -10,15 +10,19 @@ from graphmem.embeddings.embedder import Embedder
 from graphmem.english.restatements import is_restatement
 from graphmem.english.slots import claims_of, slot_of, slots_named
 from graphmem.english.words import content_stems, words
-from graphmem.errors import NotFound
+from graphmem.errors import BadUserInput, NotFound
 from graphmem.model.categories import DEFAULT_CATEGORIES
 from graphmem.model.fact import CategoryChoice, ForgetCommand
 from graphmem.model.filters import And, Condition, Field, Filter, Not, Operator, created_between, owned_by
+from graphmem.model.memory import ChangeEvent, MemoryChange
 from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
+from graphmem.service.add_planner import AddPlanner
+from graphmem.service.deletions import batch_size
 from graphmem.service.nearest import NearestSearch
 from graphmem.service.topics import Topic, read_topic
 from graphmem.store.categories import CategoryStore
+from graphmem.store.deletions import DeletionStore
 from graphmem.store.memories import MemoryStore
 from graphmem.store.search import VectorMatch
 from graphmem.store.selection import Selection
@@ -33,18 +37,58 @@ Texts = dict[str, str]
 """The texts of memories, by id."""
 
 
-class ForgetCommandResolver:
-    """Finds the memories that a command to forget names."""
+class ForgetCommands:
+    """Finds and soft-deletes the memories that a command to forget names."""
 
     def __init__(
-        self, memories: MemoryStore, categories: CategoryStore, nearest: NearestSearch, embedder: Embedder
+        self,
+        memories: MemoryStore,
+        deletions: DeletionStore,
+        categories: CategoryStore,
+        nearest: NearestSearch,
+        embedder: Embedder,
     ) -> None:
         self._memories = memories
+        self._deletions = deletions
         self._categories = categories
         self._nearest = nearest
         self._embedder = embedder
 
-    async def resolve(self, principal: Principal, scope: Scope, forget_command: ForgetCommand) -> Texts:
+    async def resolve(self, principal: Principal, planner: AddPlanner, forget_command: ForgetCommand) -> Texts:
+        """Returns the texts of the memories that a command in an add names, by id.
+
+        Raises BadUserInput for a command that was not fully understood, and NotFound where nothing is named by it.
+        """
+        if forget_command.refusal:
+            raise BadUserInput(forget_command.refusal, field=planner.command_field)
+        try:
+            return await self._resolve(principal, planner.request.scope, forget_command)
+        except NotFound as error:
+            raise NotFound(error.message, field=planner.command_field) from error
+
+    async def execute(
+        self, principal: Principal, planner: AddPlanner, to_forget: Texts, done: Sequence[MemoryChange] = ()
+    ) -> list[MemoryChange]:
+        """Soft-deletes the memories in one transaction where they fit into it, else batch by batch.
+
+        Returns these changes after those already `done`, and records all of them under the idempotency key.
+        """
+        if planner.request.dry_run:
+            return [
+                *done,
+                *(MemoryChange(memory_id, ChangeEvent.DELETE, text) for memory_id, text in to_forget.items()),
+            ]
+        # The same turn may have updated one of them: what it says now is not what was to be forgotten.
+        changed = {change.id for change in done}
+        remaining = [(memory_id, text) for memory_id, text in to_forget.items() if memory_id not in changed]
+        size = batch_size(len(remaining))
+        while len(remaining) > size:
+            batch, remaining = remaining[:size], remaining[size:]
+            done = await self._deletions.forget_memories(principal, dict(batch), done)
+        # The last batch writes the idempotency record: before that, the call has to be repeatable.
+        return await self._deletions.forget_memories(principal, dict(remaining), done, planner.idempotency)
+
+    async def _resolve(self, principal: Principal, scope: Scope, forget_command: ForgetCommand) -> Texts:
         """Returns the memories of the scope's owners that the command names, expired ones included.
 
         Raises NotFound where it names none, and where one of its exceptions matches none: then something was

@@ -6,24 +6,21 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from graphmem.errors import BadUserInput, NotFound
 from graphmem.model.add_plan import AddPlan
 from graphmem.model.embedding import Embedding
-from graphmem.model.fact import CategoryChoice, ForgetCommand
+from graphmem.model.fact import CategoryChoice
 from graphmem.model.filters import EVERYTHING, Filter
 from graphmem.model.limits import check_count
-from graphmem.model.memory import ChangeEvent, Memory, MemoryChange
+from graphmem.model.memory import Memory, MemoryChange
 from graphmem.model.moment import now
 from graphmem.model.order import MemoryOrder
 from graphmem.model.paging import Page, PageRequest
 from graphmem.model.principal import Principal
 from graphmem.model.project import Guidance
 from graphmem.service.add_planner import AddPlanner, AddRequest
-from graphmem.service.deletions import DELETION_BATCH, IN_ONE_TRANSACTION
-from graphmem.service.forget_commands import ForgetCommandResolver
+from graphmem.service.forget_commands import ForgetCommands
 from graphmem.service.inference import NOTHING_INFERRED, Inference
 from graphmem.service.projects import ProjectService
-from graphmem.store.deletions import DeletionStore
 from graphmem.store.idempotency import IdempotencyStore
 from graphmem.store.memories import MemoryStore
 from graphmem.store.selection import Selection
@@ -50,14 +47,12 @@ class MemoryService:
         self,
         store: MemoryStore,
         idempotency: IdempotencyStore,
-        deletions: DeletionStore,
         projects: ProjectService,
         inference: Inference,
-        forget_commands: ForgetCommandResolver,
+        forget_commands: ForgetCommands,
     ) -> None:
         self._store = store
         self._idempotency = idempotency
-        self._deletions = deletions
         self._projects = projects
         self._inference = inference
         self._forget_commands = forget_commands
@@ -99,13 +94,15 @@ class MemoryService:
         )
         facts, forget_command = inferred.extraction.facts, inferred.extraction.forget_command
         # The memories to forget are found before anything is added, or the command could name what it adds itself.
-        to_forget = await self._memories_to_forget(principal, planner, forget_command) if forget_command else {}
+        to_forget = await self._forget_commands.resolve(principal, planner, forget_command) if forget_command else {}
         if forget_command and not facts:
-            return await self._forget(principal, planner, to_forget)
+            return await self._forget_commands.execute(principal, planner, to_forget)
         rest = planner.without_command(forget_command.remainder) if forget_command else planner
         plan = await asyncio.to_thread(rest.plan_facts, facts)
         changes = await self._store_all(principal, plan, guidance.categories, inferred.embeddings)
-        return await self._forget(principal, planner, to_forget, changes) if forget_command else changes
+        if not forget_command:
+            return changes
+        return await self._forget_commands.execute(principal, planner, to_forget, changes)
 
     async def _store_all(
         self,
@@ -120,42 +117,6 @@ class MemoryService:
         embeddings = await self._inference.embed(plan.texts, embeddings)
         plan = await self._inference.categorise(plan, categories, embeddings)
         return await self._store.add_memories(principal, plan, embeddings)
-
-    async def _memories_to_forget(
-        self, principal: Principal, planner: AddPlanner, forget_command: ForgetCommand
-    ) -> dict[str, str]:
-        """Returns the texts of the memories that a command names, by id.
-
-        Raises BadUserInput for a command that was not fully understood, and NotFound where nothing is named by it.
-        """
-        if forget_command.refusal:
-            raise BadUserInput(forget_command.refusal, field=planner.command_field)
-        try:
-            return await self._forget_commands.resolve(principal, planner.request.scope, forget_command)
-        except NotFound as error:
-            raise NotFound(error.message, field=planner.command_field) from error
-
-    async def _forget(
-        self, principal: Principal, planner: AddPlanner, to_forget: dict[str, str], done: Sequence[MemoryChange] = ()
-    ) -> list[MemoryChange]:
-        """Soft-deletes the memories in one transaction where they fit into it, else batch by batch.
-
-        Returns these changes after those already `done`, and records all of them under the idempotency key.
-        """
-        if planner.request.dry_run:
-            return [
-                *done,
-                *(MemoryChange(memory_id, ChangeEvent.DELETE, text) for memory_id, text in to_forget.items()),
-            ]
-        # The same turn may have updated one of them: what it says now is not what was to be forgotten.
-        changed = {change.id for change in done}
-        remaining = [(memory_id, text) for memory_id, text in to_forget.items() if memory_id not in changed]
-        size = IN_ONE_TRANSACTION if len(remaining) <= IN_ONE_TRANSACTION else DELETION_BATCH
-        while len(remaining) > size:
-            batch, remaining = remaining[:size], remaining[size:]
-            done = await self._deletions.forget_memories(principal, dict(batch), done)
-        # The last batch writes the idempotency record: before that, the call has to be repeatable.
-        return await self._deletions.forget_memories(principal, dict(remaining), done, planner.idempotency)
 
     async def get_memories(self, principal: Principal, ids: Sequence[str]) -> dict[str, Memory]:
         """Returns the memories that exist in the project, by id. Raises LimitExceeded for too many ids."""

@@ -12,10 +12,10 @@ from contextlib import AbstractAsyncContextManager
 
 from graphmem.embeddings.embedder import Embedder, embed
 from graphmem.english.triples import find_mentions
+from graphmem.english.words import says_more_than
 from graphmem.extraction.speakers import owner_of, speaker_of
 from graphmem.model.embedding import Embedding, passage_count
 from graphmem.model.entity import Mentions
-from graphmem.service.add_planner import is_informative
 from graphmem.service.background_task import running_in_background, warn
 from graphmem.service.extraction_turns import speaker_of_role
 from graphmem.store.reindexing import ReindexedMemory, ReindexingStore, StaleMemory, StaleVersion
@@ -69,7 +69,7 @@ class Reindexer:
         """Reindexes one page of turns; only those that say more than their memories get a vector."""
         turns = await self._store.next_turns()
         informative = {
-            turn.id: turn.content for turn in turns if turn.content and is_informative(turn.content, turn.texts)
+            turn.id: turn.content for turn in turns if turn.content and says_more_than(turn.content, turn.texts)
         }
         embeddings = await embed(self._embedder, informative.values())
         vectors = {turn: embeddings[content].vector for turn, content in informative.items()}

@@ -15,7 +15,7 @@ from graphmem.service.candidate_search import CandidateSearch
 from graphmem.service.categoriser import Categoriser
 from graphmem.service.context_pack import ContextPackService
 from graphmem.service.deletions import DeletionService
-from graphmem.service.forget_commands import ForgetCommandResolver
+from graphmem.service.forget_commands import ForgetCommands
 from graphmem.service.inference import Inference
 from graphmem.service.memories import MemoryService
 from graphmem.service.nearest import NearestSearch
@@ -87,7 +87,8 @@ def make_services(database: Database, models: Models) -> Services:
     """Services over one database; nothing of them runs until it is asked for."""
     memories, owners, categories = MemoryStore(database), OwnerStore(database), CategoryStore(database)
     events, messages, versions = EventStore(database), MessageStore(database), VersionStore(database)
-    recorder, sequencer, answers = Recorder(events), Sequencer(events), IdempotencyStore(database)
+    recorder, sequencer = Recorder(events), Sequencer(events)
+    idempotency, deletions = IdempotencyStore(database), DeletionStore(database)
     nearest = NearestSearch(SearchStore(database), memories, OwnerSizes(owners))
     candidates = CandidateSearch(database, models.embedder, nearest)
     search = SearchService(candidates, memories, recorder, models.reranker)
@@ -95,14 +96,13 @@ def make_services(database: Database, models: Models) -> Services:
     return Services(
         memories=MemoryService(
             memories,
-            answers,
-            DeletionStore(database),
+            idempotency,
             projects,
             Inference(models.extractor, models.embedder, WordStore(database), nearest, categoriser),
-            ForgetCommandResolver(memories, categories, nearest, models.embedder),
+            ForgetCommands(memories, deletions, categories, nearest, models.embedder),
         ),
         updates=UpdateService(UpdateStore(database), memories, models.embedder),
-        deletions=DeletionService(DeletionStore(database), memories, owners),
+        deletions=DeletionService(deletions, memories, owners),
         search=search,
         context_packs=ContextPackService(search, messages, versions, models.embedder),
         owners=owners,
@@ -113,7 +113,7 @@ def make_services(database: Database, models: Models) -> Services:
         versions=versions,
         activity=ActivityService(events, recorder, sequencer),
         projects=projects,
-        background=Background(recorder, sequencer, answers),
+        background=Background(recorder, sequencer, idempotency),
         reindexer=Reindexer(ReindexingStore(database), models.embedder),
         categoriser=categoriser,
     )

@@ -34,7 +34,7 @@ _UNPAGED = {
     "relations": ("relations", "check/check_relations"),
     "entities": ("entities", "check/check_entities"),
     "turns": ("turns", "check/check_turns"),
-    "answers": ("kept answers", "check/check_answers"),
+    "answers": ("kept answers", "check/check_idempotency_records"),
     "runs": ("runs", "check/check_runs"),
     "leftovers": ("nodes", "check/check_leftovers"),
     "numbers": ("projects", "check/check_numbers"),

@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
+from graphmem.english.words import says_more_than
 from graphmem.errors import BadUserInput, Conflict, EmptyScope, GraphmemError, LimitExceeded
 from graphmem.model.add_plan import AddPlan
 from graphmem.model.conversation import IncomingMessage
 from graphmem.model.fact import CategoryChoice, Fact
 from graphmem.model.idempotency import Idempotency
 from graphmem.model.scope import Scope
-from graphmem.service.add_planner import AddPlanner, AddRequest, is_informative
+from graphmem.service.add_planner import AddPlanner, AddRequest
 
 NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
 GIVEN = datetime(2024, 4, 1, tzinfo=UTC)
@@ -276,7 +277,7 @@ def test_a_turn_says_more_where_its_words_are_not_all_in_what_is_remembered_of_i
     ],
 )
 def test_words_that_carry_no_meaning_say_nothing_more(content: str, texts: list[str], expected: bool) -> None:
-    assert is_informative(content, texts) is expected
+    assert says_more_than(content, texts) is expected
 
 
 def test_a_dry_run_needs_vectors_of_memories_alone() -> None:

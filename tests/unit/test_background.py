@@ -17,13 +17,13 @@ from graphmem.store.events import EventStore
 from graphmem.store.idempotency import IdempotencyStore
 
 
-class Answers(IdempotencyStore):
+class RecordedIdempotency(IdempotencyStore):
     def __init__(self, database: Database) -> None:
         super().__init__(database)
-        self.forgotten: list[datetime] = []
+        self.deletions: list[datetime] = []
 
     async def expire_records(self, kept_since: datetime) -> None:
-        self.forgotten.append(kept_since)
+        self.deletions.append(kept_since)
 
 
 class Numbers(Sequencer):
@@ -51,10 +51,10 @@ async def database() -> AsyncIterator[Database]:
     await database.close()
 
 
-def background(database: Database, *steps: bool | Exception) -> tuple[Background, Numbers, Answers]:
-    events, answers = EventStore(database), Answers(database)
+def background(database: Database, *steps: bool | Exception) -> tuple[Background, Numbers, RecordedIdempotency]:
+    events, idempotency = EventStore(database), RecordedIdempotency(database)
     numbers = Numbers(events, *steps)
-    return Background(Recorder(events), numbers, answers), numbers, answers
+    return Background(Recorder(events), numbers, idempotency), numbers, idempotency
 
 
 async def test_a_step_tells_whether_there_was_anything_to_do(database: Database) -> None:
@@ -63,13 +63,13 @@ async def test_a_step_tells_whether_there_was_anything_to_do(database: Database)
     assert [await at_work.step() for _ in range(3)] == [True, False, False]
 
 
-async def test_answers_of_a_day_ago_are_forgotten_now_and_then(database: Database) -> None:
-    at_work, _, answers = background(database)
+async def test_idempotency_records_of_a_day_ago_are_deleted_now_and_then(database: Database) -> None:
+    at_work, _, idempotency = background(database)
 
     for _ in range(3):
         await at_work.step()
 
-    [kept_since] = answers.forgotten
+    [kept_since] = idempotency.deletions
     assert 0 <= (now() - RETENTION - kept_since).total_seconds() < 60
 
 

@@ -108,7 +108,7 @@ class Baseline:
         ]
 
         async def work(transaction: Any) -> None:
-            await transaction.run(queries["scope/open_scope"].text(), common | {"message_ids": chain[1:]})
+            await transaction.run(queries["message/open_scope"].text(), common | {"message_ids": chain[1:]})
             await transaction.run(queries["message/add_messages"].text(), common | {"messages": turns})
             await (await transaction.run(queries["memory/add_memories"].text(), common | {"memories": rows})).consume()
 

@@ -16,7 +16,7 @@ from graphmem.api.owner import Owner, to_owner
 from graphmem.api.scalars import ID, DateTime
 from graphmem.model import activity as model
 from graphmem.model.activity import ActivitySelection
-from graphmem.model.path import NodeRef, NodeType
+from graphmem.model.node import NodeRef, NodeType
 from graphmem.model.scope import Scope
 from graphmem.service.activity import ActivityRequest
 

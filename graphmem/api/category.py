@@ -12,7 +12,7 @@ from graphmem.api.node import Node
 from graphmem.api.opaque import encode_node_id
 from graphmem.model import owner as model
 from graphmem.model.filters import And, Condition, Field, Operator
-from graphmem.model.path import NodeRef, NodeType
+from graphmem.model.node import NodeRef, NodeType
 
 _ORDER = "categories"
 

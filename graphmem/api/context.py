@@ -133,7 +133,7 @@ class Context:
     def activity_counts(self) -> DataLoader[CountRequest, list[ActivityCount]]:
         return self._each(lambda request: self.services.activity.count_events(self.principal, request))
 
-    def forget_loaded(self) -> None:
+    def clear_loaders(self) -> None:
         """Drops every data loader with its cache, since a change may have made what they hold stale."""
         for name in [name for name, value in vars(self).items() if isinstance(value, DataLoader)]:
             delattr(self, name)

@@ -14,8 +14,8 @@ from graphmem.api.opaque import encode_node_id
 from graphmem.model import entity as model
 from graphmem.model.entity import EntityKey
 from graphmem.model.filters import And, Condition, Field, Operator
+from graphmem.model.node import NodeRef, NodeType
 from graphmem.model.paging import Key, cut_list
-from graphmem.model.path import NodeRef, NodeType
 
 _ORDER = "entities"
 _RELATIONS = "relations"

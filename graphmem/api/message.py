@@ -11,7 +11,7 @@ from graphmem.api.opaque import encode_node_id
 from graphmem.api.scalars import DateTime
 from graphmem.model import conversation as model
 from graphmem.model.filters import Condition, Field, Operator
-from graphmem.model.path import NodeRef, NodeType
+from graphmem.model.node import NodeRef, NodeType
 
 
 @strawberry.type(description="A message of a conversation that memories were drawn from.")

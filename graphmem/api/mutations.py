@@ -211,7 +211,7 @@ async def _answer(info: Info, work: Callable[[], Awaitable[P]], refused: Callabl
         return refused(user_errors=user_errors(error))
     finally:
         # A document may hold several mutations, and payloads read what is there now: nothing cached may answer them.
-        info.context.forget_loaded()
+        info.context.clear_loaders()
 
 
 def _refused_add(user_errors: list[UserError]) -> AddMemoriesPayload:

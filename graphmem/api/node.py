@@ -13,8 +13,8 @@ from graphmem.api.scalars import ID
 from graphmem.model import path
 from graphmem.model.entity import EntityKey
 from graphmem.model.memory import MemoryVersion
+from graphmem.model.node import NodeRef, NodeType
 from graphmem.model.owner import Category, Owner
-from graphmem.model.path import NodeRef, NodeType
 from graphmem.model.project import Project
 from graphmem.model.scope import OwnerRef, OwnerType
 

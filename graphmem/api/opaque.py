@@ -13,8 +13,8 @@ from typing import Any
 
 from graphmem.errors import BadUserInput
 from graphmem.model.moment import format_moment, parse_moment
+from graphmem.model.node import NodeRef, NodeType
 from graphmem.model.paging import Key
-from graphmem.model.path import NodeRef, NodeType
 
 # The types that the parts of a key have: an id is refused here, rather than looked up with a key that none can have.
 _KEY_TYPES: dict[NodeType, tuple[type, ...]] = {

@@ -16,7 +16,7 @@ from graphmem.api.opaque import encode_node_id
 from graphmem.api.scalars import ID, JSON, DateTime
 from graphmem.model import owner as model
 from graphmem.model.filters import FIELD_OF_OWNER, And, Condition, Operator
-from graphmem.model.path import NodeRef, NodeType
+from graphmem.model.node import NodeRef, NodeType
 from graphmem.model.scope import OwnerRef, OwnerType
 from graphmem.store.owners import key_of
 

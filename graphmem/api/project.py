@@ -9,7 +9,7 @@ from graphmem.api.context import Context
 from graphmem.api.node import Node
 from graphmem.api.opaque import encode_node_id
 from graphmem.model import project as model
-from graphmem.model.path import NodeRef, NodeType
+from graphmem.model.node import NodeRef, NodeType
 
 
 @strawberry.type(

@@ -13,8 +13,8 @@ from graphmem.api.opaque import encode_node_id
 from graphmem.api.scalars import JSON, DateTime
 from graphmem.model import memory as model
 from graphmem.model.limits import check_range
+from graphmem.model.node import NodeRef, NodeType
 from graphmem.model.paging import DEFAULT_PAGE_SIZE
-from graphmem.model.path import NodeRef, NodeType
 
 
 @strawberry.type(description="A version of a memory: its state after one change.")

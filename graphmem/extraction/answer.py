@@ -16,7 +16,7 @@ import orjson
 from graphmem.errors import ExtractionFailed, Refused
 from graphmem.extraction.prompt import ExtractionPrompt
 from graphmem.extraction.schema import Answer, AnswerFact, AnswerForget, check_shape
-from graphmem.extraction.speakers import speaker_of
+from graphmem.extraction.speakers import speaker_entity
 from graphmem.model.entity import EntityKey, Mentions, Triple
 from graphmem.model.fact import Extraction, Fact, ForgetCommand, Speaker
 from graphmem.model.limits import check_characters, check_count, check_name, check_text
@@ -137,7 +137,7 @@ class _Reader:
         """Returns the entity of a name; for a speaker ("I", "the user") an owner, or None where the scope has none."""
         normalised = _normalised(name)
         if normalised in _FIRST_PERSON or normalised in _SPEAKER_NAMES:
-            return speaker_of(self._scope, _SPEAKER_NAMES.get(normalised, speaker))
+            return speaker_entity(self._scope, _SPEAKER_NAMES.get(normalised, speaker))
         kind = check_name(_normalised(kind), *path, "type")
         # These types are reserved for owners: an app that the conversation is about is none.
         return EntityKey(check_name(_single_spaced(name), *path, "name"), "thing" if kind in _OWNER_TYPES else kind)

@@ -18,7 +18,7 @@ from graphmem.extraction.commands import read_command
 from graphmem.extraction.injected_memories import without_injected_memories
 from graphmem.extraction.judgement import Judgement, NewStatement, is_contradicted_by, judge
 from graphmem.extraction.parsed_conversation import ParsedConversation, ParsedStatement
-from graphmem.extraction.speakers import speaker_of
+from graphmem.extraction.speakers import speaker_entity
 from graphmem.model.fact import (
     Extraction,
     ExtractionInput,
@@ -122,7 +122,7 @@ def _as_past(fact: Fact, remembered: str | None, new: NewStatement, later: Seque
 
 
 def _fact(parsed: ParsedStatement, extraction_input: ExtractionInput, judgement: Judgement) -> Fact:
-    speaker = speaker_of(extraction_input.scope, extraction_input.turns[parsed.turn].speaker)
+    speaker = speaker_entity(extraction_input.scope, extraction_input.turns[parsed.turn].speaker)
     return Fact(
         text=parsed.statement.text,
         turns=(parsed.turn,),

@@ -7,7 +7,7 @@ from graphmem.model.fact import Speaker
 from graphmem.model.scope import Scope
 
 
-def speaker_of(scope: Scope, speaker: Speaker) -> EntityKey | None:
+def speaker_entity(scope: Scope, speaker: Speaker) -> EntityKey | None:
     """Returns the scope's user, or its agent for turns of the assistant and of the system; None where it has none."""
     if speaker is Speaker.USER:
         return EntityKey(scope.user_id, "user") if scope.user_id else None
@@ -16,6 +16,6 @@ def speaker_of(scope: Scope, speaker: Speaker) -> EntityKey | None:
     return None
 
 
-def owner_of(scope: Scope) -> EntityKey | None:
+def owner_entity(scope: Scope) -> EntityKey | None:
     """Returns whom "I" stands for where the speaker is unknown: the scope's user, else its agent."""
-    return speaker_of(scope, Speaker.USER) or speaker_of(scope, Speaker.ASSISTANT)
+    return speaker_entity(scope, Speaker.USER) or speaker_entity(scope, Speaker.ASSISTANT)

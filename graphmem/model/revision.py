@@ -13,7 +13,7 @@ from graphmem.model.memory import VersionEvent, living_key
 from graphmem.model.refusals import check_each
 from graphmem.model.scope import Scope
 
-Where = tuple[str, ...]
+InputPath = tuple[str, ...]
 """The path of a request in the caller's input."""
 
 
@@ -22,7 +22,7 @@ class MemoryUpdate:
     """A request to update a memory; a field that is None stays as it is."""
 
     id: str
-    where: Where
+    where: InputPath
     text: str | None = None
     metadata: dict[str, Any] | None = None
     categories: list[str] | None = None
@@ -44,12 +44,12 @@ class Restoration:
     """A request to restore a version; without one, the last version before the memory was deleted."""
 
     id: str
-    where: Where
+    where: InputPath
     """The path of the id."""
     version: int | None = None
 
     @property
-    def version_where(self) -> Where:
+    def version_where(self) -> InputPath:
         return self.where if self.version is None else ("version",)
 
 
@@ -86,7 +86,7 @@ class Revision:
     event: VersionEvent
     at: datetime
     """When it takes effect, though never before the present version did."""
-    where: Where = ()
+    where: InputPath = ()
     text: str | None = None
     living_key: str | None = None
     metadata: dict[str, Any] | None = None
@@ -169,7 +169,7 @@ class RevisionBuilder:
             return state.version - 1
         return restoration.version
 
-    def _living(self, memory_id: str, where: Where) -> PresentState:
+    def _living(self, memory_id: str, where: InputPath) -> PresentState:
         state = self.present.get(memory_id)
         if state is None:
             raise _unknown(where)
@@ -200,11 +200,11 @@ def check_duplicates(revisions: Sequence[Revision], stored: Mapping[str, str]) -
     check_each(revisions, check)
 
 
-def check_distinct(named: Mapping[Where, str]) -> None:
+def check_distinct(named: Mapping[InputPath, str]) -> None:
     """Raises BadUserInput for each id that a request names for the second time."""
-    first: dict[str, Where] = {}
+    first: dict[str, InputPath] = {}
 
-    def check(place: tuple[Where, str]) -> None:
+    def check(place: tuple[InputPath, str]) -> None:
         where, memory_id = place
         if first.setdefault(memory_id, where) != where:
             raise BadUserInput(f"The id is that of {'.'.join(first[memory_id])} too: name a memory once.", field=where)
@@ -212,10 +212,10 @@ def check_distinct(named: Mapping[Where, str]) -> None:
     check_each(named.items(), check)
 
 
-def check_known(named: Mapping[Where, str], known: Mapping[str, PresentState], with_deleted: bool) -> None:
+def check_known(named: Mapping[InputPath, str], known: Mapping[str, PresentState], with_deleted: bool) -> None:
     """Raises NotFound for each id that is unknown or, unless `with_deleted`, is that of a soft-deleted memory."""
 
-    def check(place: tuple[Where, str]) -> None:
+    def check(place: tuple[InputPath, str]) -> None:
         where, memory_id = place
         state = known.get(memory_id)
         if state is None:
@@ -226,5 +226,5 @@ def check_known(named: Mapping[Where, str], known: Mapping[str, PresentState], w
     check_each(named.items(), check)
 
 
-def _unknown(where: Where) -> NotFound:
+def _unknown(where: InputPath) -> NotFound:
     return NotFound("There is no such memory.", field=where)

@@ -99,7 +99,7 @@ class CandidateSet:
     @cached_property
     def lengths(self) -> FloatArray:
         """The length of each text in terms."""
-        return self._with_turn(self._lengths[self._own_text], self._lengths[self._turn_text])
+        return self._greater_of_own_and_turn(self._lengths[self._own_text], self._lengths[self._turn_text])
 
     @cached_property
     def _similarities(self) -> FloatArray:
@@ -147,7 +147,7 @@ class CandidateSet:
         """The saturated term frequencies of past versions, shape (terms, candidates)."""
         return self._saturated([one.past_terms for one in self], self._lengths[self._own_text])
 
-    def _with_turn(self, own: FloatArray, turns: FloatArray) -> FloatArray:
+    def _greater_of_own_and_turn(self, own: FloatArray, turns: FloatArray) -> FloatArray:
         """Returns each candidate's value, or for the best of a turn the greater of its own and the turn's."""
         joined: FloatArray = np.where(self.is_best_of_turn, np.maximum(own, turns[..., self._turn]), own)
         return joined
@@ -170,7 +170,7 @@ class CandidateSet:
         if not self.query.bigrams:
             return np.zeros(len(self))
         shared: FloatArray = (_counts(self._texts, self.query.bigrams) > 0).mean(axis=0)
-        return self._with_turn(shared[self._own_text], shared[self._turn_text])
+        return self._greater_of_own_and_turn(shared[self._own_text], shared[self._turn_text])
 
     @cached_property
     def is_assistants(self) -> NDArray[np.bool_]:

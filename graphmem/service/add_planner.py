@@ -15,7 +15,7 @@ from graphmem.english.triples import find_mentions
 from graphmem.english.words import says_more_than
 from graphmem.errors import BadUserInput, EmptyScope
 from graphmem.extraction.injected_memories import without_injected_memories
-from graphmem.extraction.speakers import speaker_of
+from graphmem.extraction.speakers import speaker_entity
 from graphmem.model.add_plan import AddPlan, PlannedChange
 from graphmem.model.categories import check_choices
 from graphmem.model.conversation import IncomingMessage, Message, identify_messages
@@ -198,7 +198,7 @@ class AddPlanner:
             message.created_at,
             [message.id],
             categories=self._given_categories(),
-            mentions=find_mentions(message.content, speaker_of(scope, speaker)),
+            mentions=find_mentions(message.content, speaker_entity(scope, speaker)),
         )
 
     def _change(self, fact: Fact, turns: Sequence[Message]) -> PlannedChange:

@@ -71,5 +71,5 @@ class Background:
 
     async def _expire_idempotency_records(self) -> None:
         if time.monotonic() >= self._next_expiry:
-            await self._idempotency.expire_records(kept_since=now() - RETENTION)
+            await self._idempotency.delete_old_records(kept_since=now() - RETENTION)
             self._next_expiry = time.monotonic() + EXPIRY_PAUSE

@@ -130,8 +130,8 @@ class CandidateSearch:
         vector, is_small, passages, turns = await asyncio.gather(
             self._embed(request),
             self._nearest.is_small(principal, request),
-            self._passages.count(principal, selection, EXACT_LIMIT + 1),
-            self._turns.count(principal, selection, EXACT_LIMIT + 1),
+            self._passages.count_passages(principal, selection, EXACT_LIMIT + 1),
+            self._turns.count_turns(principal, selection, EXACT_LIMIT + 1),
         )
         depth = depth_of(request.top_k)
         nearest, by_passages, by_turns = await asyncio.gather(

@@ -10,7 +10,7 @@ from graphmem.embeddings.embedder import Embedder, embed
 from graphmem.model.embedding import Embedding
 from graphmem.model.finding import Finding, by_rule
 from graphmem.store.checks import CheckStore, SampledVector
-from graphmem.store.derived import REINDEXABLE
+from graphmem.store.integrity_rules import REINDEXABLE
 
 SAMPLE_SIZE = 20
 """How many vectors of each part are compared with newly made ones."""

@@ -19,7 +19,7 @@ from graphmem.model.moment import NEVER, now
 from graphmem.model.principal import Principal
 from graphmem.model.refusals import check_each
 from graphmem.model.scope import OwnerRef, OwnerType
-from graphmem.service.updates import by_place, check_batch
+from graphmem.service.updates import by_input_path, check_batch
 from graphmem.store.deletions import DeletionStore, DeletionTarget
 from graphmem.store.memories import MemoryStore
 from graphmem.store.owners import OwnerStore
@@ -76,7 +76,7 @@ class DeletionService:
 
         Raises NotFound (for several as RefusedTogether), BadUserInput and LimitExceeded.
         """
-        named = by_place(ids, "ids")
+        named = by_input_path(ids, "ids")
         check_batch(named, "ids")
         await self._store.delete_memories(principal, named, erase)
 
@@ -115,7 +115,7 @@ class DeletionService:
         if deletion.erase:
             for condition in conditions:
                 await self._store.erase_messages(principal, condition)
-            await self._store.forget_owners(principal, selected)
+            await self._store.anonymise_events(principal, selected)
         await self._store.delete_owners(principal, selected)
         return deleted
 
@@ -135,7 +135,7 @@ class DeletionService:
         )
         tree = And((Condition(Field.RUN_ID, Operator.EQ, run_id), expiring_later))
         count = await self._memories.count_memories(principal, Selection(tree, True), IN_ONE_TRANSACTION + 1)
-        return await _in_batches(count, partial(self._store.expire_some, principal, tree, end), Deleted())
+        return await _in_batches(count, partial(self._store.set_expiry_of_some, principal, tree, end), Deleted())
 
     async def reset(self, principal: Principal, confirm: str) -> Deleted:
         """Erases all of the project's memories and owners."""

@@ -113,7 +113,7 @@ class Inference:
         vectors = [embeddings[text].vector for text in texts]
         nearest = await self._nearest.find_nearest(principal, _same_owners(scope), vectors, MAX_NEIGHBOURS)
         return {
-            text: [_known_memory(match, scope) for match in matches]
+            text: [_known_from_match(match, scope) for match in matches]
             for text, matches in zip(texts, nearest, strict=True)
         }
 
@@ -134,7 +134,7 @@ class Inference:
         return Inferred(replace(extraction, facts=selected), embeddings)
 
 
-def _known_memory(match: VectorMatch, scope: Scope) -> KnownMemory:
+def _known_from_match(match: VectorMatch, scope: Scope) -> KnownMemory:
     memory, is_of_run = match.memory, match.memory.scope.run_id == scope.run_id
     return KnownMemory(memory.id, match.text, match.similarity, memory.immutable, is_of_run=is_of_run)
 

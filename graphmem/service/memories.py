@@ -70,7 +70,7 @@ class MemoryService:
             earlier = await self._idempotency.get_record(principal, idempotency)
             if earlier is not None:
                 return earlier
-        guidance = await self._projects.choices(principal, request.custom_categories)
+        guidance = await self._projects.guidance(principal, request.custom_categories)
         planner = AddPlanner(principal.project, request, at, idempotency)
         if not request.infer:
             plan = await asyncio.to_thread(planner.plan_verbatim)
@@ -85,7 +85,7 @@ class MemoryService:
         the command repeats what is to be forgotten.
         """
         places = await asyncio.to_thread(planner.timed_turns)
-        remembered = await self._store.remembered_texts(principal, list(places)) if places else {}
+        remembered = await self._store.memories_of_turn_texts(principal, list(places)) if places else {}
         extraction_input = planner.extraction_input(
             guidance, {(places[turn], text): memory_id for (turn, text), memory_id in remembered.items()}
         )

@@ -36,7 +36,7 @@ class ProjectService:
         check_update(update)
         await self._store.update_project(principal, update)
 
-    async def choices(self, principal: Principal, custom: Sequence[CategoryChoice] = ()) -> Guidance:
+    async def guidance(self, principal: Principal, custom: Sequence[CategoryChoice] = ()) -> Guidance:
         """Returns the categories and instructions of one add.
 
         The categories are those given with the add, else the project's, else the defaults; they are never mixed.

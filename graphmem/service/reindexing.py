@@ -13,7 +13,7 @@ from contextlib import AbstractAsyncContextManager
 from graphmem.embeddings.embedder import Embedder, embed
 from graphmem.english.triples import find_mentions
 from graphmem.english.words import says_more_than
-from graphmem.extraction.speakers import owner_of, speaker_of
+from graphmem.extraction.speakers import owner_entity, speaker_entity
 from graphmem.model.embedding import Embedding, passage_count
 from graphmem.model.entity import Mentions
 from graphmem.service.background_task import running_in_background, warn
@@ -58,16 +58,18 @@ class Reindexer:
 
         Raises Unavailable.
         """
-        stale = await self._store.next_stale()
+        stale = await self._store.list_stale()
         if not stale:
             return await self._reindex_turns()
         passages = await self._passages(stale)
-        await self._store.write(await asyncio.to_thread(lambda: [_reindexed(memory, passages) for memory in stale]))
+        await self._store.write_memories(
+            await asyncio.to_thread(lambda: [_reindexed(memory, passages) for memory in stale])
+        )
         return len(stale)
 
     async def _reindex_turns(self) -> int:
         """Reindexes one page of turns; only those that say more than their memories get a vector."""
-        turns = await self._store.next_turns()
+        turns = await self._store.list_turns()
         informative = {
             turn.id: turn.content for turn in turns if turn.content and says_more_than(turn.content, turn.texts)
         }
@@ -128,7 +130,9 @@ def _mentions(memory: StaleMemory) -> dict[str, Mentions]:
     for version in memory.versions:
         if version.text is not None and version.text not in mentions:
             speaker = (
-                speaker_of(memory.scope, speaker_of_role(version.role)) if version.role else owner_of(memory.scope)
+                speaker_entity(memory.scope, speaker_of_role(version.role))
+                if version.role
+                else owner_entity(memory.scope)
             )
             mentions[version.text] = find_mentions(version.text, speaker)
     return mentions

@@ -8,12 +8,12 @@ from dataclasses import replace
 from graphmem.embeddings.embedder import Embedder, embed
 from graphmem.english.triples import find_mentions
 from graphmem.errors import BadUserInput
-from graphmem.extraction.speakers import owner_of
+from graphmem.extraction.speakers import owner_entity
 from graphmem.model.limits import check_categories, check_count, check_text
 from graphmem.model.metadata import check_metadata
 from graphmem.model.principal import Principal
 from graphmem.model.refusals import check_each
-from graphmem.model.revision import MemoryUpdate, Restoration, Where, check_distinct
+from graphmem.model.revision import InputPath, MemoryUpdate, Restoration, check_distinct
 from graphmem.store.memories import MemoryStore
 from graphmem.store.updates import UpdateStore
 
@@ -44,7 +44,7 @@ class UpdateService:
         return [
             update
             if update.text is None or update.id not in memories
-            else replace(update, mentions=find_mentions(update.text, owner_of(memories[update.id].scope)))
+            else replace(update, mentions=find_mentions(update.text, owner_entity(memories[update.id].scope)))
             for update in updates
         ]
 
@@ -57,13 +57,13 @@ class UpdateService:
 
     async def restore_memories(self, principal: Principal, ids: Sequence[str]) -> None:
         """Restores all of the deleted memories as they were, or none. Raises as restore_memory, and RefusedTogether."""
-        named = by_place(ids, "ids")
+        named = by_input_path(ids, "ids")
         check_batch(named, "ids")
         restorations = [Restoration(memory_id, where) for where, memory_id in named.items()]
         await self._store.restore_memories(principal, restorations)
 
 
-def check_batch(named: Mapping[Where, str], *where: str) -> None:
+def check_batch(named: Mapping[InputPath, str], *where: str) -> None:
     """Raises LimitExceeded for too many ids, and BadUserInput for none and for each id given twice."""
     check_count(named, *where)
     if not named:
@@ -71,7 +71,7 @@ def check_batch(named: Mapping[Where, str], *where: str) -> None:
     check_distinct(named)
 
 
-def by_place(ids: Sequence[str], *where: str) -> dict[Where, str]:
+def by_input_path(ids: Sequence[str], *where: str) -> dict[InputPath, str]:
     """Returns each id by its path in the input, which errors name."""
     return {(*where, str(index)): memory_id for index, memory_id in enumerate(ids)}
 

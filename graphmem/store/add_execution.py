@@ -42,7 +42,7 @@ async def execute_plan(
     text already, that memory stays as it is (event NONE); where it had expired, it is renewed by a further version
     (event UPDATE).
     """
-    return await _Execution(transaction, principal, plan, embeddings).execute_plan()
+    return await _Execution(transaction, principal, plan, embeddings).run()
 
 
 @dataclass(slots=True)
@@ -57,10 +57,10 @@ class _Execution:
     """The id of the memory that holds each statement by now, keyed by the id that the statement was planned with."""
     changed: set[str] = field(default_factory=set)
     """The ids of memories whose text this add has replaced, so that `present` is out of date for them."""
-    repeated: list[dict[str, Any]] = field(default_factory=list)
+    statements_to_rederive: list[dict[str, Any]] = field(default_factory=list)
     """Rows for message/derive_versions: memories whose statement was repeated, with the turns that repeat it."""
 
-    async def execute_plan(self) -> list[MemoryChange]:
+    async def run(self) -> list[MemoryChange]:
         if not (self.plan.changes or self.plan.messages):
             return []
         await add_messages(self.transaction, self._common(), self.plan, self.embeddings)
@@ -76,8 +76,8 @@ class _Execution:
                 results.extend([added[change.memory.id], *await self._supersede_late(change, added[change.memory.id])])
             else:
                 results.extend(await self._change(change))
-        if self.repeated:
-            await self.transaction.run("message/derive_versions", {"rows": self.repeated})
+        if self.statements_to_rederive:
+            await self.transaction.run("message/derive_versions", {"rows": self.statements_to_rederive})
         return results
 
     def _has_target(self, change: PlannedChange, planned: set[str]) -> bool:
@@ -120,7 +120,9 @@ class _Execution:
         seen: set[str] = set()
         for memory in memories:
             key = living_key(self.principal.project, self.plan.scope, memory.text)
-            changes[memory.id] = _repeated(by_key[key], memory) if key in seen else _added(by_key[key], memory)
+            changes[memory.id] = (
+                _change_for_repeat(by_key[key], memory) if key in seen else _change_for_row(by_key[key], memory)
+            )
             self.ids[memory.id] = changes[memory.id].id
             seen.add(key)
         return changes
@@ -151,7 +153,7 @@ class _Execution:
         if not states:
             return list((await self._add([change.memory])).values())
         if change.event is ChangeEvent.NONE:
-            return [self._repeat(change, states[0])]
+            return [self._record_repeat(change, states[0])]
         return await self._replace(change, states)
 
     async def _target_states(self, change: PlannedChange) -> list[PresentState]:
@@ -166,8 +168,8 @@ class _Execution:
         states = [of_this_add.get(target) or unchanged.get(target) for target in targets]
         return [state for state in states if state is not None and self._can_target(change, state)]
 
-    def _repeat(self, change: PlannedChange, state: PresentState) -> MemoryChange:
-        self.repeated.append({"id": state.id, "message_ids": change.memory.message_ids})
+    def _record_repeat(self, change: PlannedChange, state: PresentState) -> MemoryChange:
+        self.statements_to_rederive.append({"id": state.id, "message_ids": change.memory.message_ids})
         self.ids[change.memory.id] = state.id
         return MemoryChange(state.id, ChangeEvent.NONE, state.text, reason=change.reason)
 
@@ -255,7 +257,7 @@ def _referenced_ids(change: PlannedChange) -> Iterable[str]:
     return (*change.targets, change.superseded_by) if change.superseded_by else change.targets
 
 
-def _added(record: Any, memory: NewMemory) -> MemoryChange:
+def _change_for_row(record: Any, memory: NewMemory) -> MemoryChange:
     if record["created"]:
         return MemoryChange(record["id"], ChangeEvent.ADD, memory.text)
     if record["expired"]:
@@ -263,5 +265,5 @@ def _added(record: Any, memory: NewMemory) -> MemoryChange:
     return MemoryChange(record["id"], ChangeEvent.NONE, memory.text, reason=_ALREADY_STORED)
 
 
-def _repeated(record: Any, memory: NewMemory) -> MemoryChange:
+def _change_for_repeat(record: Any, memory: NewMemory) -> MemoryChange:
     return MemoryChange(record["id"], ChangeEvent.NONE, memory.text, reason=_REPEATED)

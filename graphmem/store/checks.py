@@ -11,7 +11,7 @@ from graphmem.errors import SetupError
 from graphmem.model.embedding import Vector, passage_count
 from graphmem.model.finding import Finding, by_rule
 from graphmem.store.database import Database
-from graphmem.store.derived import broken_rules, broken_turn_rules, texts_of
+from graphmem.store.integrity_rules import broken_rules, broken_turn_rules, texts_of
 from graphmem.store.migrations import VECTOR_INDEX, list_indexes
 from graphmem.store.rows import to_matrix
 

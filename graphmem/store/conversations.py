@@ -23,7 +23,7 @@ async def add_messages(
     that all queries of the add share.
     """
     ids = [message.id for message in plan.messages]
-    [state] = await transaction.run("scope/open_scope", {**common, "message_ids": ids})
+    [state] = await transaction.run("message/open_scope", {**common, "message_ids": ids})
     known = set(state["known_ids"])
     # sorted() is stable: turns of the same time stay in the order of the input.
     new = sorted(

@@ -18,7 +18,7 @@ from graphmem.model.idempotency import Idempotency
 from graphmem.model.memory import ChangeEvent, MemoryChange, VersionEvent
 from graphmem.model.moment import now
 from graphmem.model.principal import Principal
-from graphmem.model.revision import PresentState, Revision, Where, check_known
+from graphmem.model.revision import InputPath, PresentState, Revision, check_known
 from graphmem.store.database import Database, Transaction
 from graphmem.store.erasure import erase_memories, erase_messages
 from graphmem.store.filter_cypher import PRESENT, PRESENT_OR_LAST, compile_filter
@@ -46,7 +46,7 @@ class DeletionStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def delete_memories(self, principal: Principal, named: Mapping[Where, str], erase: bool) -> None:
+    async def delete_memories(self, principal: Principal, named: Mapping[InputPath, str], erase: bool) -> None:
         """Deletes memories, given by the place in the input that names each and its id, in one transaction.
 
         Raises NotFound for an unknown id; several such errors are raised together as RefusedTogether.
@@ -55,7 +55,7 @@ class DeletionStore:
         async def work(transaction: Transaction) -> None:
             present = await lock_memories(transaction, principal, named.values())
             check_known(named, present, with_deleted=erase)
-            await _remove(transaction, principal, present.values(), erase)
+            await _delete_or_erase(transaction, principal, present.values(), erase)
 
         await self._database.transact(work)
 
@@ -76,7 +76,7 @@ class DeletionStore:
             present = await lock_memories(transaction, principal, texts)
             pairs = [(present[key], text) for key, text in texts.items() if key in present]
             states = [state for state, text in pairs if not state.is_deleted and state.text == text]
-            await _remove(transaction, principal, states, erase=False)
+            await _delete_or_erase(transaction, principal, states, erase=False)
             return [*before, *(MemoryChange(state.id, ChangeEvent.DELETE, state.text) for state in states)]
 
         return await self._database.transact(partial(run_once, principal, idempotency, forget))
@@ -85,11 +85,11 @@ class DeletionStore:
         """Deletes up to `limit` of the target's memories in one transaction."""
 
         async def delete(transaction: Transaction, states: Sequence[PresentState]) -> None:
-            await _remove(transaction, principal, states, deletion_target.erase)
+            await _delete_or_erase(transaction, principal, states, deletion_target.erase)
 
         return await self._for_some(principal, deletion_target, limit, delete)
 
-    async def expire_some(self, principal: Principal, tree: Filter, at: datetime, limit: int) -> DeletedPart:
+    async def set_expiry_of_some(self, principal: Principal, tree: Filter, at: datetime, limit: int) -> DeletedPart:
         """Sets the expiry of up to `limit` memories that the filter matches to `at`, in one transaction."""
 
         async def expire(transaction: Transaction, states: Sequence[PresentState]) -> None:
@@ -115,14 +115,14 @@ class DeletionStore:
             parameters = {"project": principal.project, **owner_parameters(owners.refs)}
             await self._database.write("owner/delete_owners", parameters)
         if owners.types:
-            await self._repeat("owner/delete_owners_of_types", principal, {"types": list(owners.types)})
+            await self._run_until_empty("owner/delete_owners_of_types", principal, {"types": list(owners.types)})
 
-    async def forget_owners(self, principal: Principal, owners: OwnerSelection) -> None:
+    async def anonymise_events(self, principal: Principal, owners: OwnerSelection) -> None:
         """Removes the owners' ids from the activity log; the events stay, so that they are still counted."""
         for owner_type, condition in owners.conditions().items():
             where = compile_filter(condition)
             parameters = {"forgotten": {str(FIELD_OF_OWNER[owner_type]): None}, **where.parameters}
-            await self._repeat("event/forget_owners", principal, parameters, filter=where.text)
+            await self._run_until_empty("event/anonymise_events", principal, parameters, filter=where.text)
 
     async def erase_messages(self, principal: Principal, tree: Filter) -> None:
         """Erases the owners' turns that no memory was drawn from. The filter may test owners' ids only."""
@@ -143,7 +143,7 @@ class DeletionStore:
 
     async def erase_unused_messages(self, principal: Principal) -> None:
         """Erases all turns of the project that no memory was drawn from."""
-        await self._repeat("message/erase_unused_messages", principal, {})
+        await self._run_until_empty("message/erase_unused_messages", principal, {})
 
     async def _for_some(
         self, principal: Principal, deletion_target: DeletionTarget, limit: int, work: _Work
@@ -161,7 +161,9 @@ class DeletionStore:
 
         return await self._database.transact(lock_and_work)
 
-    async def _repeat(self, query: str, principal: Principal, parameters: Mapping[str, Any], **slots: str) -> None:
+    async def _run_until_empty(
+        self, query: str, principal: Principal, parameters: Mapping[str, Any], **slots: str
+    ) -> None:
         """Runs a query that works in batches until it answers that its last batch was empty."""
         common = {"project": principal.project, "limit": AT_ONCE, **parameters}
         while (await self._database.write(query, common, **slots))[0]["count"]:
@@ -191,7 +193,9 @@ def _selection_of_messages(principal: Principal, tree: Filter, limit: int) -> tu
     return "message/select_messages", {"project": principal.project, "limit": limit, **where.parameters}, where.text
 
 
-async def _remove(transaction: Transaction, principal: Principal, states: Iterable[PresentState], erase: bool) -> None:
+async def _delete_or_erase(
+    transaction: Transaction, principal: Principal, states: Iterable[PresentState], erase: bool
+) -> None:
     # All transactions change memories in the order of their ids, so that two of them cannot deadlock.
     ordered = sorted(states, key=lambda state: state.id)
     ids, at = [state.id for state in ordered], now()

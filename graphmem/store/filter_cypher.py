@@ -27,7 +27,7 @@ from graphmem.model.moment import NEVER, Span
 METADATA_PREFIX = "metadata."
 TIME_PREFIX = "metadata_time."
 
-_COMPARISONS = {Operator.GT: ">", Operator.GTE: ">=", Operator.LT: "<", Operator.LTE: "<="}
+_RANGE_SYMBOLS = {Operator.GT: ">", Operator.GTE: ">=", Operator.LT: "<", Operator.LTE: "<="}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ TURNS = FilterTarget(owners="t")
 # The vector index itself can test at most one equality, or one lower and one upper bound, for each property.
 _PUSHABLE = {
     **dict.fromkeys(OWNER_FIELDS, (Operator.EQ, Operator.IN)),
-    **dict.fromkeys((Field.CREATED_AT, Field.UPDATED_AT), (Operator.EQ, *_COMPARISONS)),
+    **dict.fromkeys((Field.CREATED_AT, Field.UPDATED_AT), (Operator.EQ, *_RANGE_SYMBOLS)),
 }
 
 
@@ -165,7 +165,7 @@ class _Compiler:
     def _compare(self, operand: str, condition: Condition) -> str:
         if condition.operator is Operator.EXISTS:
             return f"{operand} IS NOT NULL"
-        return _COMPARE[condition.operator](operand, self._parameter(condition.value))
+        return _CYPHER_OF_OPERATOR[condition.operator](operand, self._parameter(condition.value))
 
     def _time(self, condition: Condition) -> str:
         if condition.field is Field.CREATED_AT:
@@ -210,13 +210,13 @@ def _contains(operand: str, value: str) -> str:
     )
 
 
-_COMPARE: dict[Operator, Callable[[str, str], str]] = {
+_CYPHER_OF_OPERATOR: dict[Operator, Callable[[str, str], str]] = {
     Operator.EQ: "{} = {}".format,
     Operator.IN: "{} IN {}".format,
     Operator.CONTAINS: "{} CONTAINS {}".format,
     Operator.ICONTAINS: "toLower({}) CONTAINS toLower({})".format,
     Operator.STARTS_WITH: "{} STARTS WITH {}".format,
-    **{operator: f"{{}} {symbol} {{}}".format for operator, symbol in _COMPARISONS.items()},
+    **{operator: f"{{}} {symbol} {{}}".format for operator, symbol in _RANGE_SYMBOLS.items()},
 }
 
 

@@ -27,16 +27,16 @@ class IdempotencyStore:
         records = await self._database.read("idempotency/get_record", parameters)
         return _to_changes(idempotency, records[0]) if records else None
 
-    async def expire_records(self, kept_since: datetime) -> None:
+    async def delete_old_records(self, kept_since: datetime) -> None:
         """Deletes the records made before `kept_since`, in batches."""
 
-        async def expire_some(transaction: Transaction) -> int:
+        async def delete_some(transaction: Transaction) -> int:
             [record] = await transaction.run(
-                "idempotency/expire_records", {"kept_since": kept_since, "limit": _AT_ONCE}
+                "idempotency/delete_old_records", {"kept_since": kept_since, "limit": _AT_ONCE}
             )
             return int(record["count"])
 
-        while await self._database.transact(expire_some) == _AT_ONCE:
+        while await self._database.transact(delete_some) == _AT_ONCE:
             continue
 
 

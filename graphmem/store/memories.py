@@ -66,10 +66,12 @@ class MemoryStore:
         records = await self._database.read("memory/get_memories", {"project": principal.project, "ids": list(ids)})
         return {record["memory"]["id"]: to_memory(record["memory"]) for record in records}
 
-    async def remembered_texts(self, principal: Principal, message_ids: Sequence[str]) -> dict[tuple[str, str], str]:
+    async def memories_of_turn_texts(
+        self, principal: Principal, message_ids: Sequence[str]
+    ) -> dict[tuple[str, str], str]:
         """Returns the ids of the living memories that hold what was drawn from the turns, keyed by turn and text."""
         parameters = {"project": principal.project, "ids": list(message_ids)}
-        records = await self._database.read("message/texts_of_messages", parameters)
+        records = await self._database.read("message/memories_of_turn_texts", parameters)
         return {(record["message_id"], record["text"]): record["memory_id"] for record in records}
 
     async def list_memories(

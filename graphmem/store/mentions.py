@@ -10,7 +10,7 @@ from graphmem.model.memory import VersionEvent
 from graphmem.model.principal import Principal
 from graphmem.model.revision import Revision
 from graphmem.store.database import Transaction
-from graphmem.store.entity_json import mentions_fields
+from graphmem.store.mentions_json import mentions_fields
 
 _InProject: TypeAlias = tuple[str, EntityKey]
 

@@ -26,7 +26,7 @@ class PassageStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def count(self, principal: Principal, selection: Selection, limit: int) -> int:
+    async def count_passages(self, principal: Principal, selection: Selection, limit: int) -> int:
         """Counts the passages of the owners that the filter requires, up to `limit`, regardless of its other parts."""
         owners = _owners(selection.filter)
         parameters = {"project": principal.project, "limit": limit, **owners.parameters}

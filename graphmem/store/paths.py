@@ -7,7 +7,8 @@ from typing import Any
 
 from graphmem.model.hit import Origin
 from graphmem.model.moment import now
-from graphmem.model.path import NodeRef, NodeType, PathStep, RelatedMemory
+from graphmem.model.node import NodeRef, NodeType
+from graphmem.model.path import PathStep, RelatedMemory
 from graphmem.model.principal import Principal
 from graphmem.store.database import Database
 
@@ -48,7 +49,7 @@ class PathStore:
             }
             for memory_id, origin in ends
         ]
-        records = await self._database.read("candidate/trace_paths", {"project": principal.project, "rows": rows})
+        records = await self._database.read("path/trace_paths", {"project": principal.project, "rows": rows})
         return {ends[record["number"]]: [_to_step(step) for step in record["path"]] for record in records}
 
     async def related_memories(self, principal: Principal, memory_id: str) -> list[RelatedMemory]:
@@ -59,7 +60,7 @@ class PathStore:
             "visible_after": now(),
             "hub_limit": HUB_LIMIT,
         }
-        records = await self._database.read("memory/related_memories", parameters)
+        records = await self._database.read("path/related_memories", parameters)
         return [
             RelatedMemory(record["id"], record["distance"], [_to_step(step) for step in record["path"]])
             for record in records

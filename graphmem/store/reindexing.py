@@ -18,8 +18,8 @@ from graphmem.model.entity import NOTHING_MENTIONED, Mentions
 from graphmem.model.scope import Scope
 from graphmem.model.scope_tokens import encode_scope
 from graphmem.store.database import Database, Transaction
-from graphmem.store.entity_json import dump_mentions, mentions_fields
 from graphmem.store.mentions import link_rows
+from graphmem.store.mentions_json import dump_mentions, mentions_fields
 from graphmem.store.passages import import_passages
 from graphmem.store.queries import load_queries
 from graphmem.store.rows import past_word_properties, to_vector, word_properties
@@ -100,15 +100,15 @@ class ReindexingStore:
         self._database = database
 
     async def mark_all(self) -> None:
-        await self._database.run_statement(load_queries()["reindexing/mark_memories"].text())
+        await self._database.run_statement(load_queries()["reindexing/mark_all"].text())
 
-    async def next_stale(self) -> list[StaleMemory]:
+    async def list_stale(self) -> list[StaleMemory]:
         """Returns a page of stale memories in the order of their ids, or none when all are reindexed."""
         sizes = await self._database.read("reindexing/list_stale", {"limit": PAGE})
         records = await self._database.read("reindexing/get_stale", {"ids": _first_page(sizes)}) if sizes else []
         return sorted(map(_to_stale, records), key=lambda memory: memory.id)
 
-    async def next_turns(self) -> list[UnindexedTurn]:
+    async def list_turns(self) -> list[UnindexedTurn]:
         """Returns a page of unindexed turns, or none when all are indexed."""
         records = await self._database.read("reindexing/list_turns", {"limit": TURNS})
         return [_to_turn(record["turn"]) for record in records]
@@ -124,9 +124,9 @@ class ReindexingStore:
             }
             for turn in turns
         ]
-        await self._database.write("reindexing/give_turns", {"rows": rows})
+        await self._database.write("reindexing/write_turns", {"rows": rows})
 
-    async def write(self, reindexed: Sequence[ReindexedMemory]) -> None:
+    async def write_memories(self, reindexed: Sequence[ReindexedMemory]) -> None:
         """Writes what has been rebuilt and takes the marks away.
 
         Optimistic locking: a memory that was changed since it was read stays stale, and one that was erased is skipped.
@@ -151,7 +151,7 @@ async def _write(transaction: Transaction, reindexed: Sequence[ReindexedMemory],
     for start in range(0, len(passages), PAGE):
         await import_passages(transaction, passages[start : start + PAGE])
     await link_rows(transaction, [_entity_row(one) for one in reindexed if one.mentions and not one.memory.is_deleted])
-    await transaction.run("reindexing/give_words", {"rows": [words[one.memory.id] for one in reindexed]})
+    await transaction.run("reindexing/write_words", {"rows": [words[one.memory.id] for one in reindexed]})
 
 
 def _first_page(sizes: Sequence[Any]) -> list[str]:
@@ -225,7 +225,7 @@ def _mentioned(reindexed: ReindexedMemory, text: str | None) -> Mentions:
 
 
 def _words_row(reindexed: ReindexedMemory) -> dict[str, Any]:
-    """Returns the memory's row for reindexing/give_words."""
+    """Returns the memory's row for reindexing/write_words."""
     memory, versions = reindexed.memory, reindexed.memory.versions
     version_rows = [
         {"version": one.version, "entities": dump_mentions(_mentioned(reindexed, one.text))}

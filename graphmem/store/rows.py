@@ -21,8 +21,8 @@ from graphmem.model.principal import Principal
 from graphmem.model.revision import PastState, PresentState, Revision
 from graphmem.model.scope import OwnerRef, OwnerType, Scope
 from graphmem.model.scope_tokens import encode_scope
-from graphmem.store.entity_json import dump_mentions, load_mentions
 from graphmem.store.filter_cypher import METADATA_PREFIX, TIME_PREFIX
+from graphmem.store.mentions_json import dump_mentions, load_mentions
 
 EmbeddingArray = np.ndarray[Any, np.dtype[np.float32]]
 

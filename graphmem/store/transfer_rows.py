@@ -18,7 +18,7 @@ from graphmem.model.moment import NEVER, format_moment
 from graphmem.model.scope import OwnerType
 from graphmem.model.scope_tokens import encode_scope
 from graphmem.model.transfer import VERSION_FIELDS, Fields, encode_vector, rfc3339, scope_of
-from graphmem.store.entity_json import dump_mentions, load_mentions, mentions_fields, to_mentions
+from graphmem.store.mentions_json import dump_mentions, load_mentions, mentions_fields, to_mentions
 from graphmem.store.rows import (
     metadata_properties,
     owner_parameters,

@@ -24,7 +24,7 @@ class TurnStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def count(self, principal: Principal, selection: Selection, limit: int) -> int:
+    async def count_turns(self, principal: Principal, selection: Selection, limit: int) -> int:
         """Counts the turns with vectors of the owners that the filter requires.
 
         Returns `limit` where these owners have that many turns, with or without vectors.

@@ -99,7 +99,7 @@ class WordStore:
             },
         )
         for record in records:
-            memory = _known_memory(record, scope)
+            memory = _known_from_record(record, scope)
             for text in {queries[number][0] for number in record["numbers"]}:
                 known[text].append(memory)
         return known
@@ -129,7 +129,7 @@ def _lookup_queries(project: str, scope: Scope, lookup: Lookup) -> list[str]:
     return [f"{scopes} +({' '.join(part)})" for part in parts if part]
 
 
-def _known_memory(record: Any, scope: Scope) -> KnownMemory:
+def _known_from_record(record: Any, scope: Scope) -> KnownMemory:
     return KnownMemory(
         id=record["id"],
         text=record["text"],

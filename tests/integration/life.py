@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from graphmem.model.memory import Memory, MemoryVersion
-from graphmem.model.revision import MemoryUpdate, Restoration, Where
+from graphmem.model.revision import InputPath, MemoryUpdate, Restoration
 from graphmem.store.deletions import DeletionStore
 from graphmem.store.updates import UpdateStore
 from graphmem.store.versions import VersionStore
@@ -22,7 +22,7 @@ async def update(stored: Project, *updates: MemoryUpdate) -> None:
 
 
 async def delete(stored: Project, *ids: str, erase: bool = False) -> None:
-    named: dict[Where, str] = {("ids", str(index)): memory_id for index, memory_id in enumerate(ids)}
+    named: dict[InputPath, str] = {("ids", str(index)): memory_id for index, memory_id in enumerate(ids)}
     await DeletionStore(stored.database).delete_memories(stored.principal, named, erase)
 
 

@@ -15,7 +15,7 @@ from graphmem.model.moment import NEVER
 from graphmem.model.scope import Scope
 from graphmem.model.scope_tokens import encode_scope
 from graphmem.store.database import Database
-from graphmem.store.entity_json import dump_mentions, mentions_fields
+from graphmem.store.mentions_json import dump_mentions, mentions_fields
 from graphmem.store.migrations import VectorSpace, migrations, number_of
 from graphmem.store.rows import metadata_properties, to_vector
 from tests.integration.project import vector_of

@@ -112,7 +112,7 @@ async def life(database: Database) -> Project:
     await stored.add("soon over", scope=Scope(run_id="short"), metadata={"new": None})
     await stored.add("of a run", "and more", scope=Scope("bo", run_id="ended"))
     ended = Condition(Field.RUN_ID, Operator.EQ, "ended")
-    await deletions.expire_some(stored.principal, ended, now(), 10)
+    await deletions.set_expiry_of_some(stored.principal, ended, now(), 10)
     [gone, _] = await stored.add_ids("of one who goes", "and more of that", scope=Scope("cy", "tutor"))
     await stored.add("said once", idempotency_key="key 1")
     long, longer = await stored.add_ids(

@@ -101,7 +101,7 @@ async def test_a_transaction_that_fails_is_undone(stored: Project) -> None:
     project = stored.principal.project
 
     async def work(transaction: Transaction) -> None:
-        await transaction.run("scope/open_scope", scope(project, "alex"))
+        await transaction.run("message/open_scope", scope(project, "alex"))
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -118,10 +118,10 @@ async def test_transactions_that_block_each_other_are_both_carried_out(stored: P
     def lock(first: str, second: str) -> Callable[[Transaction], Any]:
         async def work(transaction: Transaction) -> str:
             tries.append(first)
-            await transaction.run("scope/open_scope", scope(project, first))
+            await transaction.run("message/open_scope", scope(project, first))
             if tries.count(first) == 1:
                 await both_have_begun.wait()
-            await transaction.run("scope/open_scope", scope(project, second))
+            await transaction.run("message/open_scope", scope(project, second))
             return first
 
         return work

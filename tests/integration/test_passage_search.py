@@ -123,9 +123,9 @@ async def test_passages_are_counted_by_the_owners_that_the_filter_names(
 ) -> None:
     store = PassageStore(crowd.database)
 
-    assert await store.count(crowd.principal, Selection(tree), 1_000) == count
-    assert await store.count(crowd.principal, Selection(tree), 10) == min(count, 10)
-    assert await store.count(Principal("other"), Selection(tree), 10) == 0
+    assert await store.count_passages(crowd.principal, Selection(tree), 1_000) == count
+    assert await store.count_passages(crowd.principal, Selection(tree), 10) == min(count, 10)
+    assert await store.count_passages(Principal("other"), Selection(tree), 10) == 0
 
 
 MINUTES = [

@@ -106,7 +106,7 @@ async def test_versions_that_say_the_same_share_their_passages(stored: Project) 
 
     await update(stored, change(memory_id, metadata={"a": 1}))
     assert await passages(stored) == present(LONG, 1, 2)
-    await DeletionStore(stored.database).expire_some(stored.principal, EVERYTHING, now(), 10)
+    await DeletionStore(stored.database).set_expiry_of_some(stored.principal, EVERYTHING, now(), 10)
     assert await passages(stored) == present(LONG, 1, 2, 3)
     await update(stored, change(memory_id, text=OTHER))
     assert await passages(stored) == past(LONG, 1, 2, 3) | present(OTHER, 4)

@@ -7,7 +7,8 @@ from math import log2
 
 import pytest
 
-from graphmem.model.path import NodeRef, NodeType, RelatedMemory
+from graphmem.model.node import NodeRef, NodeType
+from graphmem.model.path import RelatedMemory
 from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
 from graphmem.store.paths import PathStore

@@ -140,10 +140,10 @@ async def test_what_was_erased_or_changed_since_it_was_read_is_not_overwritten(s
     await stored.ask(MARK)
 
     class Late(ReindexingStore):
-        async def write(self, reindexed: Sequence[Any]) -> None:
+        async def write_memories(self, reindexed: Sequence[Any]) -> None:
             await delete(stored, erased, erase=True)
             await update(stored, change(changed, text="I play cards."))
-            await super().write(reindexed)
+            await super().write_memories(reindexed)
 
     await Reindexer(Late(stored.database), LineEmbedder("lines")).reindex_page()
 

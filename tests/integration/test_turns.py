@@ -104,7 +104,9 @@ async def test_turns_with_vectors_are_counted_by_the_owners_that_the_filter_name
     await converse(stored, ASKED, "And yours?", ANSWERED, kept=[ANSWERED])
     await stored.add("one", "two", scope=Scope(user_id="bob"))
 
-    counts = [await turns.count(stored.principal, Selection(of_user(user)), 10) for user in ("alex", "bob", "carl")]
+    counts = [
+        await turns.count_turns(stored.principal, Selection(of_user(user)), 10) for user in ("alex", "bob", "carl")
+    ]
 
     assert counts == [2, 0, 0]
-    assert await turns.count(stored.principal, Selection(of_user("bob")), 2) == 2
+    assert await turns.count_turns(stored.principal, Selection(of_user("bob")), 2) == 2

@@ -22,7 +22,7 @@ class RecordedIdempotency(IdempotencyStore):
         super().__init__(database)
         self.deletions: list[datetime] = []
 
-    async def expire_records(self, kept_since: datetime) -> None:
+    async def delete_old_records(self, kept_since: datetime) -> None:
         self.deletions.append(kept_since)
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from graphmem.english.relations import RELATIONS, Relation
 from graphmem.english.triples import MAX_ENTITIES, MAX_TRIPLES, find_mentions
-from graphmem.extraction.speakers import speaker_of
+from graphmem.extraction.speakers import speaker_entity
 from graphmem.model.entity import NOTHING_MENTIONED, EntityKey
 from graphmem.model.fact import Speaker
 from graphmem.model.scope import Scope
@@ -86,11 +86,13 @@ def test_both_ends_of_a_triple_are_among_the_entities_but_not_who_speaks() -> No
 
 def test_who_says_i_follows_from_the_role_and_the_scope() -> None:
     scope = Scope(user_id="alex", agent_id="tutor")
-    assert speaker_of(scope, Speaker.USER) == EntityKey("alex", "user")
-    assert speaker_of(scope, Speaker.ASSISTANT) == speaker_of(scope, Speaker.SYSTEM) == EntityKey("tutor", "agent")
-    assert speaker_of(scope, Speaker.TOOL) is None
-    assert speaker_of(Scope(run_id="r"), Speaker.USER) is None
-    assert speaker_of(Scope(user_id="alex"), Speaker.ASSISTANT) is None
+    assert speaker_entity(scope, Speaker.USER) == EntityKey("alex", "user")
+    assert (
+        speaker_entity(scope, Speaker.ASSISTANT) == speaker_entity(scope, Speaker.SYSTEM) == EntityKey("tutor", "agent")
+    )
+    assert speaker_entity(scope, Speaker.TOOL) is None
+    assert speaker_entity(Scope(run_id="r"), Speaker.USER) is None
+    assert speaker_entity(Scope(user_id="alex"), Speaker.ASSISTANT) is None
 
 
 def test_what_is_said_to_the_user_is_not_said_of_the_user() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from graphmem.api.opaque import decode_cursor, decode_node_id, encode_cursor, encode_node_id, is_memory_id
 from graphmem.errors import BadUserInput
-from graphmem.model.path import NodeRef, NodeType
+from graphmem.model.node import NodeRef, NodeType
 
 URL_SAFE = re.compile(r"[\w-]+", re.ASCII)
 MEMORY_ID = "0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"

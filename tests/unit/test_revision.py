@@ -10,13 +10,13 @@ from graphmem.errors import BadUserInput, Conflict, Immutable, NotFound, Refused
 from graphmem.model.memory import VersionEvent, living_key
 from graphmem.model.moment import NEVER
 from graphmem.model.revision import (
+    InputPath,
     MemoryUpdate,
     PastState,
     PresentState,
     Restoration,
     Revision,
     RevisionBuilder,
-    Where,
     check_distinct,
     check_duplicates,
     check_known,
@@ -132,7 +132,7 @@ def test_texts_of_their_own_are_none() -> None:
 
 
 def test_ids_named_twice_are_told_with_the_place_they_stand_at_first() -> None:
-    named: dict[Where, str] = {("ids", str(index)): name for index, name in enumerate("abcba")}
+    named: dict[InputPath, str] = {("ids", str(index)): name for index, name in enumerate("abcba")}
 
     with pytest.raises(RefusedTogether) as caught:
         check_distinct(named)
@@ -142,7 +142,7 @@ def test_ids_named_twice_are_told_with_the_place_they_stand_at_first() -> None:
 
 
 def test_ids_of_no_memory_are_told_by_their_place() -> None:
-    named: dict[Where, str] = {("ids", "0"): "living", ("ids", "1"): "nobody", ("ids", "2"): "deleted"}
+    named: dict[InputPath, str] = {("ids", "0"): "living", ("ids", "1"): "nobody", ("ids", "2"): "deleted"}
 
     with pytest.raises(RefusedTogether) as caught:
         check_known(named, REVISING.present, with_deleted=False)

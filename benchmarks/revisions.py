@@ -20,7 +20,8 @@ from graphmem.model.moment import now
 from graphmem.model.principal import Principal
 from graphmem.model.revision import Revision
 from graphmem.model.scope import Scope
-from graphmem.service.add_planner import AddPlanner, AddRequest
+from graphmem.service.add_planner import AddPlanner
+from graphmem.service.add_request import AddRequest
 from graphmem.service.deletions import DELETION_BATCH
 from graphmem.store.database import Address, Database
 from graphmem.store.filter_cypher import compile_filter

@@ -28,7 +28,7 @@ _ORDER = "activity"
     "or asked."
 )
 class Activity(Node):
-    event: model.ActivityEvent = strawberry.field(description="The kind of event.")
+    event: model.ActivityKind = strawberry.field(description="The kind of event.")
     memory_id: ID | None = strawberry.field(
         description="The memory's id, whether the memory still exists or not; null for a search."
     )
@@ -66,7 +66,7 @@ class ActivityConnection(UncountedConnection[Activity]): ...
 @strawberry.type(description="The number of events of one kind in one interval of time.")
 class ActivityCount:
     at: DateTime = strawberry.field(description="The start of the interval.")
-    event: model.ActivityEvent = strawberry.field(description="The kind of event.")
+    event: model.ActivityKind = strawberry.field(description="The kind of event.")
     count: int = strawberry.field(description="The number of events.")
 
     @classmethod
@@ -75,7 +75,7 @@ class ActivityCount:
 
 
 def to_selection(
-    scope: ScopeInput | None, since: Any, until: Any, events: Sequence[model.ActivityEvent] | None = None
+    scope: ScopeInput | None, since: Any, until: Any, events: Sequence[model.ActivityKind] | None = None
 ) -> ActivitySelection:
     """Returns which entries are meant. Raises BadUserInput for an id that is null and for malformed times."""
     named, wanted = given(scope), given(events)

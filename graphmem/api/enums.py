@@ -6,7 +6,7 @@ from enum import Enum
 
 import strawberry
 
-from graphmem.model.activity import ActivityBucket, ActivityEvent
+from graphmem.model.activity import ActivityBucket, ActivityKind
 from graphmem.model.hit import SearchStrategy, SignalName
 from graphmem.model.memory import AddOutcome, ChangeEvent, VersionEvent
 from graphmem.model.order import OrderField
@@ -99,16 +99,16 @@ _describe(
     },
 )
 _describe(
-    ActivityEvent,
+    ActivityKind,
     "ActivityEvent",
     "The kind of an event in the activity log.",
     {
-        ActivityEvent.ADD: "A memory was added.",
-        ActivityEvent.UPDATE: "A memory was changed, or renewed after it had expired.",
-        ActivityEvent.DELETE: "A memory was deleted.",
-        ActivityEvent.RESTORE: "A memory was restored.",
-        ActivityEvent.ERASE: "A memory was deleted with every trace of what it said.",
-        ActivityEvent.SEARCH: "Memories were searched.",
+        ActivityKind.ADD: "A memory was added.",
+        ActivityKind.UPDATE: "A memory was changed, or renewed after it had expired.",
+        ActivityKind.DELETE: "A memory was deleted.",
+        ActivityKind.RESTORE: "A memory was restored.",
+        ActivityKind.ERASE: "A memory was deleted with every trace of what it said.",
+        ActivityKind.SEARCH: "Memories were searched.",
     },
 )
 _describe(

@@ -21,7 +21,7 @@ from graphmem.model.moment import NEVER, parse_moment
 from graphmem.model.project import ProjectUpdate
 from graphmem.model.revision import MemoryUpdate
 from graphmem.model.scope import OwnerType, Scope
-from graphmem.service.add_planner import AddRequest
+from graphmem.service.add_request import AddRequest
 
 _INPUT = "input"
 

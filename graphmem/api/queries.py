@@ -22,7 +22,7 @@ from graphmem.api.project import Project, load_project
 from graphmem.api.scalars import ID, JSON, DateTime
 from graphmem.api.search import SearchResult
 from graphmem.api.version import MemoryVersion
-from graphmem.model.activity import ActivityBucket, ActivityEvent
+from graphmem.model.activity import ActivityBucket, ActivityKind
 from graphmem.model.hit import SignalName
 from graphmem.model.limits import check_count
 from graphmem.model.scope import OwnerRef, OwnerType
@@ -188,7 +188,7 @@ class Query:
         self,
         info: Info,
         scope: ScopeInput | None = strawberry.UNSET,
-        events: list[ActivityEvent] | None = strawberry.UNSET,
+        events: list[ActivityKind] | None = strawberry.UNSET,
         since: DateTime | None = strawberry.UNSET,
         until: DateTime | None = strawberry.UNSET,
         direction: OrderDirection | None = OrderDirection.DESC,

@@ -9,7 +9,9 @@ from enum import StrEnum
 from graphmem.model.scope import Scope
 
 
-class ActivityEvent(StrEnum):
+class ActivityKind(StrEnum):
+    """The kind of an event in the activity log; GraphQL's name for it is ActivityEvent."""
+
     ADD = "ADD"
     UPDATE = "UPDATE"
     DELETE = "DELETE"
@@ -34,7 +36,7 @@ class Activity:
 
     id: str
     seq: int
-    event: ActivityEvent
+    event: ActivityKind
     at: datetime
     scope: Scope
     """The owners that the memory had at that time, or that the search named."""
@@ -61,7 +63,7 @@ class ActivityCount:
     """The number of events of one kind in the bucket of time that begins at `at`."""
 
     at: datetime
-    event: ActivityEvent
+    event: ActivityKind
     count: int
 
 
@@ -70,7 +72,7 @@ class ActivitySelection:
     """A selection of log entries; a field that is None restricts nothing."""
 
     scope: Scope = field(default_factory=Scope)
-    events: tuple[ActivityEvent, ...] | None = None
+    events: tuple[ActivityKind, ...] | None = None
     since: datetime | None = None
     until: datetime | None = None
     """An exclusive bound, as `since` is an inclusive one."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 
 from graphmem.embeddings.embedder import Embedder
@@ -49,15 +49,15 @@ class SignalMatches:
     vector: Vector
     """The query's."""
     nearest: Nearest
-    passages: dict[str, float]
+    passages: dict[str, float] = field(default_factory=dict)
     """Long memories, with the cosine of the query and their nearest passage."""
-    turns: list[str]
+    turns: list[str] = field(default_factory=list)
     """Memories of the nearest turns."""
-    words: list[WordMatch]
-    turns_by_words: list[str]
+    words: list[WordMatch] = field(default_factory=list)
+    turns_by_words: list[str] = field(default_factory=list)
     """Memories of the turns that have the query's terms."""
-    entities: dict[str, EntityMatch]
-    times: list[str]
+    entities: dict[str, EntityMatch] = field(default_factory=dict)
+    times: list[str] = field(default_factory=list)
     """Memories from the times that the query names."""
 
     def candidate_ids(self) -> CandidateIds:
@@ -91,7 +91,7 @@ class CandidateSearch:
         if request.as_of:
             vector = await self._embed(request)
             nearest = await self._nearest.find(principal, request, vector, depth_of(request.top_k), exact=True)
-            return SignalMatches(vector, nearest, {}, [], [], [], {}, [])
+            return SignalMatches(vector, nearest)
         (vector, nearest, passages, turns), words, turns_by_words, entities, times = await asyncio.gather(
             self._find_by_vector(principal, request),
             self._find_by_words(principal, request, parsed),

@@ -17,7 +17,8 @@ from graphmem.model.order import MemoryOrder
 from graphmem.model.paging import Page, PageRequest
 from graphmem.model.principal import Principal
 from graphmem.model.project import Guidance
-from graphmem.service.add_planner import AddPlanner, AddRequest
+from graphmem.service.add_planner import AddPlanner
+from graphmem.service.add_request import AddRequest
 from graphmem.service.forget_commands import ForgetCommands
 from graphmem.service.inference import NOTHING_INFERRED, Inference
 from graphmem.service.projects import ProjectService

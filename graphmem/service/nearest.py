@@ -120,7 +120,7 @@ class NearestSearch:
     async def _load_index(self, principal: Principal, vector: Vector) -> None:
         """Loads the index with a search for one memory, for there may be no more (see search_plan.ENOUGH)."""
         try:
-            await self._search.search_by_index(principal, Selection(), vector, Depth(1, 1, 1))
+            await self._search.search_by_index(principal, Selection(), vector, Depth(memories=1, ids=1, candidates=1))
         except QueryFault as error:
             _log.warning("The vector index failed at the start. %s", error.message)
 
@@ -152,17 +152,17 @@ class NearestSearch:
             if not await self._matches_more_than(principal, request, ENOUGH * count):
                 break
             try:
-                found = await self._search.search_by_index(
-                    principal, request.selection, vector, Depth(request.top_k, depth, count)
+                by_index = await self._search.search_by_index(
+                    principal, request.selection, vector, Depth(memories=request.top_k, ids=depth, candidates=count)
                 )
             except QueryFault as error:
                 _log.warning("The vector index failed, and all is compared instead. %s", error.message)
                 break
             # Fewer than were asked for are all that there are.
-            if found.found < count:
-                return Nearest(found.ids, found.matches, SearchStrategy.INDEX, True)
-            if found.passed >= PASSED_PER_HIT * request.top_k:
-                return Nearest(found.ids, found.matches, SearchStrategy.INDEX, False)
+            if by_index.candidate_count < count:
+                return Nearest(by_index.ids, by_index.matches, SearchStrategy.INDEX, True)
+            if by_index.passed_count >= PASSED_PER_HIT * request.top_k:
+                return Nearest(by_index.ids, by_index.matches, SearchStrategy.INDEX, False)
         return await self._search_exactly(principal, request, vector, depth)
 
     async def _matches_more_than(self, principal: Principal, request: SearchRequest, least: int) -> bool:

@@ -21,7 +21,6 @@ from graphmem.service.recorder import Recorder
 from graphmem.service.search_plan import named_scope
 from graphmem.service.search_request import SearchRequest
 from graphmem.store.memories import MemoryStore
-from graphmem.store.search import VectorMatch
 
 
 class SearchService:
@@ -70,12 +69,8 @@ class SearchService:
 
     async def _hits(self, principal: Principal, nearest: Nearest, ranked: list[Ranked]) -> list[Hit]:
         """Returns the hits of what was ranked, in its order, without memories that were erased meanwhile."""
-        matches = {match.memory.id: match for match in nearest.matches}
-        missing = [one.id for one in ranked if one.id not in matches]
+        states = {match.memory.id: (match.memory, match.text, match.version) for match in nearest.matches}
+        missing = [one.id for one in ranked if one.id not in states]
         memories = await self._memories.get_memories(principal, missing) if missing else {}
-        matches |= {key: VectorMatch(memory, memory.text, memory.version, 0) for key, memory in memories.items()}
-        return [_hit(matches[one.id], one) for one in ranked if one.id in matches]
-
-
-def _hit(match: VectorMatch, ranked: Ranked) -> Hit:
-    return Hit(match.memory, match.text, match.version, ranked.score, ranked.signals, ranked.origin)
+        states |= {key: (memory, memory.text, memory.version) for key, memory in memories.items()}
+        return [Hit(*states[one.id], one.score, one.signals, one.origin) for one in ranked if one.id in states]

@@ -19,7 +19,7 @@ from graphmem.model.activity import (
     Activity,
     ActivityBucket,
     ActivityCount,
-    ActivityEvent,
+    ActivityKind,
     ActivitySelection,
     SearchEvent,
 )
@@ -141,7 +141,7 @@ class EventStore:
                 field=["bucket"],
             )
         return [
-            ActivityCount(datetime.fromtimestamp(record["at"], UTC), ActivityEvent(record["event"]), record["count"])
+            ActivityCount(datetime.fromtimestamp(record["at"], UTC), ActivityKind(record["event"]), record["count"])
             for record in records
         ]
 
@@ -186,7 +186,7 @@ def _properties(search: SearchEvent) -> dict[str, Any]:
     return {
         "id": search.id,
         "project": search.project,
-        "event": ActivityEvent.SEARCH,
+        "event": ActivityKind.SEARCH,
         "actor": search.actor,
         "at": search.at,
         "latency_ms": search.latency_ms,
@@ -198,7 +198,7 @@ def _to_activity(row: Mapping[str, Any]) -> Activity:
     return Activity(
         id=row["id"],
         seq=row["seq"],
-        event=ActivityEvent(row["event"]),
+        event=ActivityKind(row["event"]),
         at=to_datetime(row["at"]),
         scope=Scope(row["user_id"], row["agent_id"], row["app_id"], row["run_id"]),
         memory_id=row["memory_id"],

@@ -39,12 +39,12 @@ class Depth:
 
 @dataclass(frozen=True, slots=True)
 class IndexMatches:
-    """The nearest of what the index found, how many it found, and how many of them passed the rest of the filter."""
+    """The nearest candidates of the index, how many it found, and how many of them passed the rest of the filter."""
 
     ids: list[str]
     matches: list[VectorMatch]
-    found: int
-    passed: int
+    candidate_count: int
+    passed_count: int
 
 
 class SearchStore:

@@ -17,7 +17,8 @@ from graphmem.model.memory import MemoryChange
 from graphmem.model.moment import now
 from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
-from graphmem.service.add_planner import AddPlanner, AddRequest
+from graphmem.service.add_planner import AddPlanner
+from graphmem.service.add_request import AddRequest
 from graphmem.store.database import Database, QueryFault
 from graphmem.store.memories import MemoryStore
 from graphmem.store.rows import EmbeddingArray
@@ -63,7 +64,7 @@ class Project:
         for _ in range(20):
             try:
                 return await SearchStore(self.database).search_by_index(
-                    self.principal, selection, vector, Depth(top_k, top_k, candidates)
+                    self.principal, selection, vector, Depth(memories=top_k, ids=top_k, candidates=candidates)
                 )
             except QueryFault:
                 other = Project(self.database, self.memories, Principal("filler"))

@@ -19,7 +19,7 @@ from graphmem.model.activity import (
     Activity,
     ActivityBucket,
     ActivityCount,
-    ActivityEvent,
+    ActivityKind,
     ActivitySelection,
     SearchEvent,
 )
@@ -39,7 +39,7 @@ from tests.graphql_client import free_port
 from tests.integration.project import Project
 from tests.integration.test_lists import Explainer, operators
 
-ADD, SEARCH, ERASE = ActivityEvent.ADD, ActivityEvent.SEARCH, ActivityEvent.ERASE
+ADD, SEARCH, ERASE = ActivityKind.ADD, ActivityKind.SEARCH, ActivityKind.ERASE
 SINCE = datetime(2024, 1, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 

@@ -162,7 +162,7 @@ async def test_a_small_owner_beside_a_large_one_gets_all_of_its_own(crowd: Proje
 
     found = await crowd.search_by_index(Selection(FEW), vector_of("query"), SMALL, 200)
 
-    assert found.found == SMALL
+    assert found.candidate_count == SMALL
     assert [hit.memory.id for hit in found.matches] == [hit.memory.id for hit in exact]
 
 
@@ -170,7 +170,7 @@ async def test_asked_for_more_than_there_is_the_index_gives_all(crowd: Project, 
     found = await crowd.search_by_index(Selection(BIG), vector_of("query"), 1_000, MAX_CANDIDATES)
     exact = await search.search_exactly(crowd.principal, Selection(BIG), vector_of("query"), 1_000)
 
-    assert found.found == LARGE
+    assert found.candidate_count == LARGE
     assert [hit.memory.id for hit in found.matches] == [hit.memory.id for hit in exact]
 
 
@@ -228,7 +228,7 @@ async def test_a_deletion_in_the_newest_part_of_the_index_fails_no_search(
     await delete(stored, one)
     nobody, query = Principal(stored.principal.project + "x"), vector_of("query")
     with pytest.raises(QueryFault):
-        await search.search_by_index(nobody, Selection(), query, Depth(10, 10, 200))
+        await search.search_by_index(nobody, Selection(), query, Depth(memories=10, ids=10, candidates=200))
 
     await service.warm()
     assert (await service.search_memories(nobody, SearchRequest("query"))).hits == []

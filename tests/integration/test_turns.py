@@ -13,7 +13,8 @@ from graphmem.model.filters import EVERYTHING, And, Condition, Field, Filter, Op
 from graphmem.model.moment import now
 from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
-from graphmem.service.add_planner import AddPlanner, AddRequest
+from graphmem.service.add_planner import AddPlanner
+from graphmem.service.add_request import AddRequest
 from graphmem.store.selection import Selection
 from graphmem.store.turns import TurnStore
 from tests.integration.life import delete

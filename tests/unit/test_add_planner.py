@@ -14,7 +14,8 @@ from graphmem.model.conversation import IncomingMessage
 from graphmem.model.fact import CategoryChoice, Fact
 from graphmem.model.idempotency import Idempotency
 from graphmem.model.scope import Scope
-from graphmem.service.add_planner import AddPlanner, AddRequest
+from graphmem.service.add_planner import AddPlanner
+from graphmem.service.add_request import AddRequest
 
 NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
 GIVEN = datetime(2024, 4, 1, tzinfo=UTC)

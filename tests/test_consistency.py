@@ -27,8 +27,8 @@ from neo4j.exceptions import Neo4jError
 import graphmem
 from graphmem.api.schema import export_schema
 from graphmem.model.activity import SearchEvent
+from graphmem.model.categories import CategoryChoice
 from graphmem.model.conversation import IncomingMessage
-from graphmem.model.fact import CategoryChoice
 from graphmem.model.principal import Principal
 from graphmem.model.project import ProjectUpdate
 from graphmem.model.scope import Scope

@@ -10,7 +10,7 @@ from graphmem.api.filter_inputs import MemoryFilter, to_filter
 from graphmem.api.memory import MemoryConnection, list_memories
 from graphmem.api.node import Node
 from graphmem.api.opaque import encode_node_id
-from graphmem.model import owner as model
+from graphmem.model import categories as model
 from graphmem.model.filters import And, Condition, Field, Operator
 from graphmem.model.node import NodeRef, NodeType
 

@@ -12,12 +12,13 @@ import strawberry
 from strawberry.dataloader import DataLoader
 
 from graphmem.model.activity import Activity, ActivityCount
+from graphmem.model.categories import Category
 from graphmem.model.conversation import Message
 from graphmem.model.entity import Entity, EntityKey, Relation
 from graphmem.model.hit import Origin
 from graphmem.model.limits import MAX_ITEMS
 from graphmem.model.memory import Memory, MemoryVersion
-from graphmem.model.owner import Category, Owner
+from graphmem.model.owner import Owner
 from graphmem.model.paging import Page, Window
 from graphmem.model.path import PathStep, RelatedMemory
 from graphmem.model.principal import Principal

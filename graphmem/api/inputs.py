@@ -14,8 +14,8 @@ from strawberry.utils.str_converters import to_camel_case
 from graphmem.api.scalars import ID, JSON, DateTime
 from graphmem.errors import BadUserInput
 from graphmem.model import order
+from graphmem.model.categories import CategoryChoice
 from graphmem.model.conversation import IncomingMessage
-from graphmem.model.fact import CategoryChoice
 from graphmem.model.filters import OWNER_FIELDS, Filter, owned_by
 from graphmem.model.moment import NEVER, parse_moment
 from graphmem.model.project import ProjectUpdate

@@ -11,10 +11,11 @@ import strawberry
 from graphmem.api.context import Context, Info
 from graphmem.api.scalars import ID
 from graphmem.model import path
+from graphmem.model.categories import Category
 from graphmem.model.entity import EntityKey
 from graphmem.model.memory import MemoryVersion
 from graphmem.model.node import NodeRef, NodeType
-from graphmem.model.owner import Category, Owner
+from graphmem.model.owner import Owner
 from graphmem.model.project import Project
 from graphmem.model.scope import OwnerRef, OwnerType
 

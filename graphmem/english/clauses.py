@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from graphmem.english.lexicons import lexicon, word_set
 from graphmem.english.name_types import known_names
+from graphmem.english.time_names import MONTHS
 from graphmem.english.words import APOSTROPHES, CONTRACTIONS, STOP_WORDS
 
 MAX_CHARACTERS = 300
@@ -46,7 +47,7 @@ _NEW = re.compile(r"^my new (?=.+ is )", re.IGNORECASE)
 _CHANGED = re.compile(r"^(my [\w ]{1,40}?) (?:has |have )?(?:just |recently )?changed to ", re.IGNORECASE)
 
 _SEASON = "spring|summer|autumn|fall|winter"
-_MONTH = "january|february|march|april|may|june|july|august|september|october|november|december"
+_MONTH = "|".join(MONTHS)
 _DAY = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
 _WHEN = (
     rf"(?:(?:earlier )?(?:this|last) (?:week|month|year|weekend|{_SEASON}|{_MONTH}|{_DAY})"

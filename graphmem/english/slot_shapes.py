@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from graphmem.english.lexicons import lexicon, word_set
 from graphmem.english.name_types import countries, known_names
+from graphmem.english.time_names import MONTHS
 from graphmem.english.words import STOP_WORDS
 
 Shape = Callable[[str], str]
@@ -14,7 +15,6 @@ Shape = Callable[[str], str]
 Conflict = Callable[[str, str, bool], bool]
 """Whether a new value and another one can't both be true; the third argument is whether a change was stated."""
 
-_MONTHS = "january february march april may june july august september october november december".split()  # noqa: SIM905
 _SMALL_IN_NAMES = word_set("of the and & de la le du da di del van von der den el al upon for")
 _LOOSE = STOP_WORDS | word_set(
     "within without during until till except unless although though since against around near between among behind "
@@ -116,7 +116,7 @@ def day(value: str) -> str:
     """Accepts a month and a day, and drops the year."""
     words = [re.sub(r"(?<=\d)(?:st|nd|rd|th)$", "", word.lower()) for word in _words(value)]
     words = [word for word in words if word not in {"the", "of", "on"} and not re.fullmatch(r"(?:19|20)\d\d", word)]
-    months = [month for word in words for month in _MONTHS if len(word) >= 3 and month.startswith(word)]
+    months = [month for word in words for month in MONTHS if len(word) >= 3 and month.startswith(word)]
     days = [int(word) for word in words if re.fullmatch(r"\d{1,2}", word)]
     is_whole = len(months) == len(days) == 1 and len(words) == 2 and 1 <= days[0] <= 31
     return f"{months[0]} {days[0]}" if is_whole else ""

@@ -10,7 +10,6 @@ from itertools import filterfalse
 from graphmem.english.labels import split_label
 from graphmem.english.purposes import content_words, is_informative, is_small_talk
 from graphmem.english.references import is_anaphoric
-from graphmem.english.salience import salience as salience
 from graphmem.english.sentences import sentences
 
 _CHUNK = 400

@@ -46,15 +46,11 @@ def make_extractor(settings: ExtractorSettings) -> Extractor:
     """Returns the extractor that the settings name; its libraries are imported only then. Raises SetupError."""
     match settings.kind:
         case "local":
-            return _local()
+            return LocalExtractor()
         case "llm":
             return _llm(settings)
         case kind:
             raise SetupError(f"There is no extractor {kind!r}: set GRAPHMEM_EXTRACTOR to local or llm.")
-
-
-def _local() -> Extractor:
-    return LocalExtractor()
 
 
 def _llm(settings: ExtractorSettings) -> Extractor:

@@ -1,15 +1,34 @@
-"""The default categories of memories, and the checks of a project's own list of categories."""
+"""The categories of memories: the defaults, and the checks of a project's own list."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from graphmem.errors import BadUserInput
-from graphmem.model.fact import CategoryChoice
 from graphmem.model.limits import MAX_DESCRIPTION_BYTES, check_count, check_name, check_text
 from graphmem.model.refusals import check_each
 
 MAX_CHOICES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryChoice:
+    """A category that memories can be put in."""
+
+    name: str
+    description: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A category as it is listed."""
+
+    name: str
+    description: str | None
+    memory_count: int
+    """The number of memories without soft-deleted ones, but with expired ones."""
+
 
 DEFAULT_CATEGORIES: tuple[CategoryChoice, ...] = (
     CategoryChoice(

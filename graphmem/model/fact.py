@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 import uuid_utils.compat as uuids
 
+from graphmem.model.categories import CategoryChoice
 from graphmem.model.entity import NOTHING_MENTIONED, Mentions
 from graphmem.model.scope import Scope
 
@@ -31,14 +32,6 @@ class Turn:
     name: str | None = None
     is_source: bool = True
     """Whether memories may be drawn from it; otherwise it is context only."""
-
-
-@dataclass(frozen=True, slots=True)
-class CategoryChoice:
-    """A category that memories can be put in."""
-
-    name: str
-    description: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,27 @@
-"""Static analysis of a filter: whether it matches everything, nothing, or by owner only, whatever is stored.
+"""Static analysis of a filter: whether it matches everything, nothing, or by owner only, and the owners it requires.
 
-Each answer is on the safe side: False where the tree alone doesn't show it.
+Each result is on the safe side: False, or no owner, where the tree alone doesn't show it.
 """
 
 from __future__ import annotations
 
-from graphmem.model.filters import OWNER_FIELDS, And, Condition, Field, Filter, Not, Operator, Or, conditions
+from collections.abc import Mapping
+
+from graphmem.model.filters import (
+    OWNER_FIELDS,
+    OWNER_OF_FIELD,
+    And,
+    Condition,
+    Field,
+    Filter,
+    Not,
+    Operator,
+    Or,
+    conditions,
+    conjuncts,
+)
+from graphmem.model.limits import MAX_ID_BYTES
+from graphmem.model.scope import OwnerRef, OwnerType, Scope
 
 _PARTS = (Operator.CONTAINS, Operator.ICONTAINS, Operator.STARTS_WITH)
 
@@ -42,3 +58,29 @@ def matches_nothing(tree: Filter) -> bool:
 def names_only_owners(tree: Filter) -> bool:
     """Returns whether it has conditions on a memory's owners only."""
     return all(condition.field in OWNER_FIELDS for condition in conditions(tree))
+
+
+def required_owners(tree: Filter) -> dict[OwnerType, list[OwnerRef]]:
+    """Returns, by type, the owners of whom every matching memory has one. A type that is not required is missing."""
+    required: dict[OwnerType, list[OwnerRef]] = {}
+    for part in conjuncts(tree):
+        if isinstance(part, Condition) and part.field in OWNER_OF_FIELD and part.operator in (Operator.EQ, Operator.IN):
+            owner_type = OWNER_OF_FIELD[part.field]
+            ids = part.value if part.operator is Operator.IN else (part.value,)
+            required.setdefault(owner_type, [OwnerRef(owner_type, owner_id) for owner_id in ids])
+    return required
+
+
+def named_scope(tree: Filter) -> Scope:
+    """Returns the scope that a filter requires: for each type the owner, where it names exactly one.
+
+    An id longer than an owner's can be is left out.
+    """
+    required = required_owners(tree)
+    ids = [[ref.owner_id for ref in required.get(owner_type, ())] for owner_type in OwnerType]
+    return Scope(*(ids[0] if len(ids) == 1 and len(ids[0].encode()) <= MAX_ID_BYTES else None for ids in ids))
+
+
+def scope_size(required: Mapping[OwnerType, list[OwnerRef]], sizes: Mapping[OwnerRef, int]) -> int:
+    """Returns how many memories can match at most: a match has a required owner of each type, so the rarest decides."""
+    return min(sum(sizes[ref] for ref in set(refs)) for refs in required.values())

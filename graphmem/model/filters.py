@@ -55,6 +55,7 @@ class Operator(StrEnum):
 
 OWNER_FIELDS = (Field.USER_ID, Field.AGENT_ID, Field.APP_ID, Field.RUN_ID)
 FIELD_OF_OWNER = dict(zip(OwnerType, OWNER_FIELDS, strict=True))
+OWNER_OF_FIELD = dict(zip(OWNER_FIELDS, OwnerType, strict=True))
 TIME_FIELDS = (Field.CREATED_AT, Field.UPDATED_AT, Field.EXPIRES_AT)
 
 _ID_OPERATORS = ("eq", "ne", "in", "notIn", "isNull")

@@ -10,6 +10,8 @@ from graphmem.errors import BadUserInput
 
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 """The expiry of memories that do not expire: a time, so that an index on expiries has these memories too."""
+LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
+"""A time before every other, for a bound that excludes nothing."""
 _LAST = datetime.max.replace(tzinfo=UTC)
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")

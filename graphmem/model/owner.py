@@ -1,4 +1,4 @@
-"""Owners and categories as they are listed, with the number of their memories."""
+"""Owners as they are listed, with the number of their memories."""
 
 from __future__ import annotations
 
@@ -15,11 +15,3 @@ class Owner:
     """The number of memories without soft-deleted ones, but with expired ones."""
     created_at: datetime
     updated_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Category:
-    name: str
-    description: str | None
-    memory_count: int
-    """The number of memories without soft-deleted ones, but with expired ones."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from graphmem.model.fact import CategoryChoice
-from graphmem.model.owner import Category
+from graphmem.model.categories import Category, CategoryChoice
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,7 @@ from enum import StrEnum
 from typing import Any, TypeAlias
 
 from graphmem.errors import BadUserInput
-from graphmem.model.categories import check_choices
-from graphmem.model.fact import CategoryChoice
+from graphmem.model.categories import CategoryChoice, check_choices
 from graphmem.model.line_checks import (
     Check,
     a_description,

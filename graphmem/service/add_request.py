@@ -10,9 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from graphmem.errors import BadUserInput, EmptyScope
-from graphmem.model.categories import check_choices
+from graphmem.model.categories import CategoryChoice, check_choices
 from graphmem.model.conversation import IncomingMessage
-from graphmem.model.fact import CategoryChoice
 from graphmem.model.idempotency import Idempotency
 from graphmem.model.limits import (
     MAX_INSTRUCTIONS_BYTES,

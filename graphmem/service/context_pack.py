@@ -19,8 +19,8 @@ from graphmem.model.principal import Principal
 from graphmem.retrieval.pack import Packed, Prompt, pack
 from graphmem.service.search import SearchService
 from graphmem.service.search_request import SearchRequest
-from graphmem.store.messages import MessageStore, VersionKey
-from graphmem.store.versions import VersionStore
+from graphmem.store.messages import MessageStore
+from graphmem.store.versions import VersionKey, VersionStore
 
 MAX_TOKENS = 100_000
 

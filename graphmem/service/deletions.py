@@ -21,7 +21,7 @@ from graphmem.model.refusals import check_each
 from graphmem.model.scope import OwnerRef, OwnerType
 from graphmem.service.updates import by_input_path, check_batch
 from graphmem.store.deletions import DeletionStore, DeletionTarget
-from graphmem.store.memories import MemoryStore
+from graphmem.store.memories import NO_LIMIT, MemoryStore
 from graphmem.store.owners import OwnerStore
 from graphmem.store.selection import Selection
 
@@ -160,7 +160,7 @@ class DeletionService:
         count = len(ids) if len(ids) < MAX_LISTED_IDS else await self._count(principal, deletion_target)
         return Deleted(count, ids, dry_run=True)
 
-    async def _count(self, principal: Principal, deletion_target: DeletionTarget, limit: int = 2**62) -> int:
+    async def _count(self, principal: Principal, deletion_target: DeletionTarget, limit: int = NO_LIMIT) -> int:
         if deletion_target.erase:
             return await self._store.count_with_deleted(principal, deletion_target.filter, limit)
         return await self._memories.count_memories(

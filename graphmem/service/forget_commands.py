@@ -11,8 +11,8 @@ from graphmem.english.restatements import is_restatement
 from graphmem.english.slots import claims_of, slot_of, slots_named
 from graphmem.english.words import content_stems, words
 from graphmem.errors import BadUserInput, NotFound
-from graphmem.model.categories import DEFAULT_CATEGORIES
-from graphmem.model.fact import CategoryChoice, ForgetCommand
+from graphmem.model.categories import DEFAULT_CATEGORIES, CategoryChoice
+from graphmem.model.fact import ForgetCommand
 from graphmem.model.filters import And, Condition, Field, Filter, Not, Operator, created_between, owned_by
 from graphmem.model.memory import ChangeEvent, MemoryChange
 from graphmem.model.principal import Principal

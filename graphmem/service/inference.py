@@ -13,8 +13,9 @@ from graphmem.embeddings.embedder import Embedder, embed
 from graphmem.extraction.extractor import Extractor
 from graphmem.extraction.parsed_conversation import ParsedConversation
 from graphmem.model.add_plan import AddPlan
+from graphmem.model.categories import CategoryChoice
 from graphmem.model.embedding import Embedding
-from graphmem.model.fact import CategoryChoice, Extraction, ExtractionInput, Fact, Known, KnownMemory
+from graphmem.model.fact import Extraction, ExtractionInput, Fact, Known, KnownMemory
 from graphmem.model.filters import FIELD_OF_OWNER, And, Condition, Filter, Not, Operator
 from graphmem.model.principal import Principal
 from graphmem.model.scope import OwnerType, Scope

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from graphmem.model.add_plan import AddPlan
+from graphmem.model.categories import CategoryChoice
 from graphmem.model.embedding import Embedding
-from graphmem.model.fact import CategoryChoice
 from graphmem.model.filters import EVERYTHING, Filter
 from graphmem.model.limits import check_count
 from graphmem.model.memory import Memory, MemoryChange

@@ -14,17 +14,16 @@ from itertools import chain
 import numpy as np
 
 from graphmem.embeddings.vectors import Vector, nearest_rows
+from graphmem.model.filter_extent import required_owners, scope_size
 from graphmem.model.filters import Condition, Field, Filter, Operator
 from graphmem.model.hit import SearchStrategy
 from graphmem.model.principal import Principal
-from graphmem.model.required_owners import required_owners
 from graphmem.service.owner_sizes import OwnerSizes
 from graphmem.service.search_plan import (
     ENOUGH,
     PASSED_PER_HIT,
     candidate_counts,
     exact_limit,
-    scope_size,
 )
 from graphmem.service.search_request import SearchRequest
 from graphmem.store.database import QueryFault

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from graphmem.errors import BadUserInput
-from graphmem.model.categories import DEFAULT_CATEGORIES, check_choices
-from graphmem.model.fact import CategoryChoice
+from graphmem.model.categories import DEFAULT_CATEGORIES, Category, CategoryChoice, check_choices
 from graphmem.model.limits import MAX_INSTRUCTIONS_BYTES, check_text
-from graphmem.model.owner import Category
 from graphmem.model.principal import Principal
 from graphmem.model.project import Guidance, Project, ProjectUpdate
 from graphmem.store.categories import CategoryStore
@@ -33,7 +31,7 @@ class ProjectService:
 
     async def update_project(self, principal: Principal, update: ProjectUpdate) -> None:
         """Changes the settings that the update names. Raises BadUserInput and LimitExceeded before it changes any."""
-        check_update(update)
+        check_project_update(update)
         await self._store.update_project(principal, update)
 
     async def guidance(self, principal: Principal, custom: Sequence[CategoryChoice] = ()) -> Guidance:
@@ -46,7 +44,7 @@ class ProjectService:
         return Guidance(tuple(custom) or own or DEFAULT_CATEGORIES, project.custom_instructions)
 
 
-def check_update(update: ProjectUpdate) -> None:
+def check_project_update(update: ProjectUpdate) -> None:
     """Checks an update before anything is written. Raises BadUserInput and LimitExceeded."""
     if update.is_empty:
         raise BadUserInput("Give categories or customInstructions: nothing is to change.")

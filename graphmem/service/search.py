@@ -7,6 +7,7 @@ import time
 import uuid_utils.compat as uuids
 
 from graphmem.model.activity import SearchEvent
+from graphmem.model.filter_extent import named_scope
 from graphmem.model.filters import find_warnings
 from graphmem.model.hit import Hit, SearchResult
 from graphmem.model.moment import now
@@ -18,7 +19,6 @@ from graphmem.retrieval.ranking import Ranked, RankOptions, rank
 from graphmem.service.candidate_search import CandidateSearch
 from graphmem.service.nearest import Nearest
 from graphmem.service.recorder import Recorder
-from graphmem.service.search_plan import named_scope
 from graphmem.service.search_request import SearchRequest
 from graphmem.store.memories import MemoryStore
 

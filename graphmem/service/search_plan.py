@@ -5,12 +5,7 @@ These functions are pure. The numbers are measured: docs/architecture.md, "How a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-
-from graphmem.model.filters import Filter
-from graphmem.model.limits import MAX_ID_BYTES
-from graphmem.model.required_owners import required_owners
-from graphmem.model.scope import OwnerRef, OwnerType, Scope
+from collections.abc import Iterator
 
 EXACT_LIMIT = 2_000
 """Up to so many memories are all compared with the query: that takes 15 ms for each 1,000, and never misses one."""
@@ -45,21 +40,6 @@ MAX_WORD_DEPTH = 10_000
 PASSED_PER_HIT = 10
 """How many candidates for each hit have to pass the filter: an approximate index is least reliable about its last
 ones."""
-
-
-def named_scope(tree: Filter) -> Scope:
-    """Returns the scope that a filter requires: for each type the owner, where it names exactly one.
-
-    An id longer than an owner's can be is left out.
-    """
-    required = required_owners(tree)
-    ids = [[ref.owner_id for ref in required.get(owner_type, ())] for owner_type in OwnerType]
-    return Scope(*(ids[0] if len(ids) == 1 and len(ids[0].encode()) <= MAX_ID_BYTES else None for ids in ids))
-
-
-def scope_size(required: Mapping[OwnerType, list[OwnerRef]], sizes: Mapping[OwnerRef, int]) -> int:
-    """Returns how many memories can match at most: a match has a required owner of each type, so the rarest decides."""
-    return min(sum(sizes[ref] for ref in set(refs)) for refs in required.values())
 
 
 def exact_limit(top_k: int, most: int) -> int:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from graphmem.english.words import content_stems, stem
-from graphmem.model.fact import CategoryChoice
+from graphmem.model.categories import CategoryChoice
 from graphmem.model.filters import And, Condition, Field, Filter, Operator
 
 _SEPARATORS = re.compile(r"[,;/&\n]|\band\b|\bor\b", re.IGNORECASE)

@@ -33,7 +33,7 @@ class UpdateService:
         memories come together as RefusedTogether.
         """
         check_batch({(*update.where, "id"): update.id for update in updates}, "items")
-        check_each(updates, check_update)
+        check_each(updates, check_memory_update)
         embeddings = await embed(self._embedder, [update.text for update in updates if update.text is not None])
         updates = await self._with_mentions(principal, updates) if embeddings else updates
         await self._store.update_memories(principal, updates, embeddings)
@@ -76,7 +76,7 @@ def by_input_path(ids: Sequence[str], *where: str) -> dict[InputPath, str]:
     return {(*where, str(index)): memory_id for index, memory_id in enumerate(ids)}
 
 
-def check_update(update: MemoryUpdate) -> None:
+def check_memory_update(update: MemoryUpdate) -> None:
     """Checks an update before anything is written. Raises BadUserInput and LimitExceeded."""
     if update.is_empty:
         raise BadUserInput("Give text, metadata, categories or expiresAt: nothing is to change.", field=update.where)

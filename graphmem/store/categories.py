@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from graphmem.model.fact import CategoryChoice
+from graphmem.model.categories import Category, CategoryChoice
 from graphmem.model.filters import Filter
-from graphmem.model.owner import Category
 from graphmem.model.paging import Page, Window, cut_page
 from graphmem.model.principal import Principal
 from graphmem.store.database import Database

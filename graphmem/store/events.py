@@ -23,7 +23,7 @@ from graphmem.model.activity import (
     ActivitySelection,
     SearchEvent,
 )
-from graphmem.model.moment import NEVER
+from graphmem.model.moment import LONG_AGO, NEVER
 from graphmem.model.paging import Page, Window, cut_page
 from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
@@ -38,7 +38,6 @@ MAX_COUNTS = 10_000
 _SORTABLE = 10_000
 """Events that Neo4j sorts in a time nobody notices; more of them are read in the order of an index."""
 
-_LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 _OWNERS = ("run_id", "user_id", "agent_id", "app_id")
 """The owners' properties, the most selective first: a run is likely to have fewer events than a user."""
 
@@ -161,7 +160,7 @@ class EventStore:
 
 
 def _times(selection: ActivitySelection) -> dict[str, Any]:
-    return {"since": selection.since or _LONG_AGO, "until": selection.until or NEVER}
+    return {"since": selection.since or LONG_AGO, "until": selection.until or NEVER}
 
 
 def _parameters(principal: Principal, selection: ActivitySelection) -> dict[str, Any]:

@@ -20,7 +20,8 @@ from graphmem.store.order_cypher import compile_bounds, compile_order
 from graphmem.store.rows import to_memory
 from graphmem.store.selection import Selection
 
-_NO_LIMIT = 2**62
+NO_LIMIT = 2**62
+"""A LIMIT that no number of memories reaches."""
 
 
 class _DryRun(Exception):
@@ -101,7 +102,7 @@ class MemoryStore:
         records = await self._database.read("memory/list_texts", parameters, filter=where.text)
         return {record["id"]: record["text"] for record in records}
 
-    async def count_memories(self, principal: Principal, selection: Selection, limit: int = _NO_LIMIT) -> int:
+    async def count_memories(self, principal: Principal, selection: Selection, limit: int = NO_LIMIT) -> int:
         """Counts the selected memories, up to `limit`."""
         where = selection.where
         parameters = {"project": principal.project, "visible_after": selection.visible_after, "limit": limit}

@@ -10,8 +10,7 @@ from graphmem.model.paging import Page, Window, cut_page
 from graphmem.model.principal import Principal
 from graphmem.store.database import Database
 from graphmem.store.rows import to_datetime
-
-VersionKey = tuple[str, int]
+from graphmem.store.versions import VersionKey
 
 
 class MessageStore:

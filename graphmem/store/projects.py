@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from graphmem.model.fact import CategoryChoice
+from graphmem.model.categories import CategoryChoice
 from graphmem.model.principal import Principal
 from graphmem.model.project import Project, ProjectUpdate
 from graphmem.store.categories import to_category

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 
 from graphmem.model.filters import EVERYTHING, Filter
-from graphmem.model.moment import now
+from graphmem.model.moment import LONG_AGO, now
 from graphmem.store.filter_cypher import SplitFilter, WhereClause, compile_filter, split_filter
-
-_LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -25,7 +23,7 @@ class Selection:
     @property
     def visible_after(self) -> datetime:
         """The moment at or before which an expiry hides a memory."""
-        return _LONG_AGO if self.include_expired else self.as_of or now()
+        return LONG_AGO if self.include_expired else self.as_of or now()
 
     @cached_property
     def where(self) -> WhereClause:

@@ -8,10 +8,10 @@ from typing import Any
 
 from graphmem.english.terms import terms_of
 from graphmem.model.fact import KnownMemory, Lookup
+from graphmem.model.filter_extent import required_owners
 from graphmem.model.filters import Filter
 from graphmem.model.moment import now
 from graphmem.model.principal import Principal
-from graphmem.model.required_owners import required_owners
 from graphmem.model.scope import Scope
 from graphmem.model.scope_tokens import owner_token, project_token
 from graphmem.store.database import Database

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from graphmem.model.owner import Category
+from graphmem.model.categories import Category
 from graphmem.model.paging import Window
 from graphmem.model.principal import Principal
 from graphmem.store.categories import CategoryStore

@@ -14,8 +14,7 @@ import pytest
 from graphmem.embeddings.embedder import Embedder
 from graphmem.embeddings.vectors import Vector, Vectors
 from graphmem.errors import Unavailable
-from graphmem.model.categories import DEFAULT_CATEGORIES
-from graphmem.model.fact import CategoryChoice
+from graphmem.model.categories import DEFAULT_CATEGORIES, CategoryChoice
 from graphmem.service.categoriser import Categoriser
 
 LABELLED: dict[str, list[Any]] = json.loads(Path(__file__).with_name("categorised.json").read_text("utf-8"))

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from neo4j import AsyncDriver, AsyncGraphDatabase, AsyncTransaction, Record
 
+from graphmem.model.categories import CategoryChoice
 from graphmem.model.conversation import IncomingMessage
 from graphmem.model.deletion import OwnerSelection
-from graphmem.model.fact import CategoryChoice
 from graphmem.model.filters import Condition, Field, Operator
 from graphmem.model.moment import now
 from graphmem.model.principal import Principal

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from graphmem.errors import EmptyScope, NotFound
+from graphmem.model.categories import CategoryChoice
 from graphmem.model.conversation import IncomingMessage
-from graphmem.model.fact import CategoryChoice
 from graphmem.model.filters import Condition, Field, Filter, Operator
 from graphmem.model.memory import VersionEvent
 from graphmem.model.project import ProjectUpdate

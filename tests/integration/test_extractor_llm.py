@@ -15,16 +15,8 @@ from graphmem.errors import ExtractionFailed
 from graphmem.extraction.chat import DEFAULT_MODEL
 from graphmem.extraction.extractor import Extractor, ExtractorSettings, make_extractor
 from graphmem.extraction.llm import MAX_CALLS, MAX_LOOKUPS
-from graphmem.model.fact import (
-    CategoryChoice,
-    Extraction,
-    ExtractionInput,
-    ForgetCommand,
-    Known,
-    KnownMemory,
-    Speaker,
-    Turn,
-)
+from graphmem.model.categories import CategoryChoice
+from graphmem.model.fact import Extraction, ExtractionInput, ForgetCommand, Known, KnownMemory, Speaker, Turn
 from graphmem.model.scope import Scope
 from tests.scripted_model import (
     Answer,

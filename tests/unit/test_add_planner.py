@@ -10,8 +10,9 @@ import pytest
 from graphmem.english.words import says_more_than
 from graphmem.errors import BadUserInput, Conflict, EmptyScope, GraphmemError, LimitExceeded
 from graphmem.model.add_plan import AddPlan
+from graphmem.model.categories import CategoryChoice
 from graphmem.model.conversation import IncomingMessage
-from graphmem.model.fact import CategoryChoice, Fact
+from graphmem.model.fact import Fact
 from graphmem.model.idempotency import Idempotency
 from graphmem.model.scope import Scope
 from graphmem.service.add_planner import AddPlanner

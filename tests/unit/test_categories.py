@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from graphmem.errors import BadUserInput, Refused, RefusedTogether
-from graphmem.model.categories import DEFAULT_CATEGORIES, MAX_CHOICES, check_choices
-from graphmem.model.fact import CategoryChoice
+from graphmem.model.categories import DEFAULT_CATEGORIES, MAX_CHOICES, CategoryChoice, check_choices
 
 LIKES = CategoryChoice("likes")
 

@@ -3,8 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from graphmem.model.categories import DEFAULT_CATEGORIES
-from graphmem.model.fact import CategoryChoice
+from graphmem.model.categories import DEFAULT_CATEGORIES, CategoryChoice
 from graphmem.service.categoriser import aspects_of, best_columns, default_name
 
 

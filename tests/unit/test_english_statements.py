@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from graphmem.english.statements import Statement, read_turn, salience
+from graphmem.english.salience import salience
+from graphmem.english.statements import Statement, read_turn
 
 
 def texts(content: str) -> list[str]:

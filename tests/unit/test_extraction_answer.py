@@ -11,17 +11,9 @@ from hypothesis import strategies as st
 from graphmem.errors import ExtractionFailed
 from graphmem.extraction.answer import MAX_PARTS, MAX_REASON_CHARACTERS, read_answer
 from graphmem.extraction.prompt import ExtractionPrompt
+from graphmem.model.categories import CategoryChoice
 from graphmem.model.entity import EntityKey, Mentions, Triple
-from graphmem.model.fact import (
-    CategoryChoice,
-    Extraction,
-    ExtractionInput,
-    Fact,
-    ForgetCommand,
-    KnownMemory,
-    Speaker,
-    Turn,
-)
+from graphmem.model.fact import Extraction, ExtractionInput, Fact, ForgetCommand, KnownMemory, Speaker, Turn
 from graphmem.model.scope import Scope
 from tests.scripted_model import answer, fact, forget
 

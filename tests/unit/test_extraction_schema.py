@@ -8,7 +8,8 @@ import pytest
 
 from graphmem.extraction.prompt import ExtractionPrompt
 from graphmem.extraction.schema import MAX_CHOICES, answer_schema, check_shape
-from graphmem.model.fact import CategoryChoice, ExtractionInput, KnownMemory, Speaker, Turn
+from graphmem.model.categories import CategoryChoice
+from graphmem.model.fact import ExtractionInput, KnownMemory, Speaker, Turn
 from graphmem.model.scope import Scope
 from tests.scripted_model import answer, fact, forget
 

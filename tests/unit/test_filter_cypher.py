@@ -125,7 +125,6 @@ def test_the_index_gets_one_equality_or_one_lower_and_one_upper_bound_a_property
 
     assert split.pushed == And(pushed)
     assert split.residual == And(rest)
-    assert split.is_pushed_whole is (rest == ())
 
 
 def test_bounds_of_two_properties_are_both_pushed() -> None:

@@ -15,9 +15,10 @@ import pytest
 
 from graphmem.english.names import find_names
 from graphmem.english.restatements import is_restatement
+from graphmem.english.salience import salience
 from graphmem.english.sentences import sentences
 from graphmem.english.slots import claims_of, slot_tokens
-from graphmem.english.statements import read_turn, salience
+from graphmem.english.statements import read_turn
 from graphmem.english.terms import encode_terms
 from graphmem.english.times import find_periods
 from graphmem.english.triples import find_mentions

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graphmem.model.categories import DEFAULT_CATEGORIES
-from graphmem.model.fact import CategoryChoice
+from graphmem.model.categories import DEFAULT_CATEGORIES, CategoryChoice
 from graphmem.service.topics import match_topic
 
 CUSTOM = (

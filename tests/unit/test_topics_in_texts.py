@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from graphmem.model.fact import CategoryChoice
+from graphmem.model.categories import CategoryChoice
 from graphmem.service.topics import read_topic, read_topics
 
 CHOICES = (CategoryChoice("food_preferences"), CategoryChoice("likes"), CategoryChoice("travel"))

@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from graphmem.embeddings.embedder import Embedder
-from graphmem.embeddings.vectors import Vectors
+from graphmem.model.embedding import Vectors
 
 QUERY_SUFFIX = "-query"
 """The ending of a model's name that marks its inputs as queries: the protocol has no parameter for it."""

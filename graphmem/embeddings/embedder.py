@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Protocol
 
 from graphmem.embeddings.sentence_transformers import SentenceTransformersEmbedder
-from graphmem.embeddings.vectors import Vector, Vectors, whole_vectors
+from graphmem.embeddings.vectors import whole_vectors
 from graphmem.errors import SetupError
-from graphmem.model.embedding import Embedding, passage_count
+from graphmem.model.embedding import Embedding, Vector, Vectors, passage_count
 
 
 class Embedder(Protocol):

@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from graphmem.embeddings.tokens import count_tokens
-from graphmem.embeddings.vectors import Vector, Vectors, count_passages, passages_of, unit_rows, whole_vectors
+from graphmem.embeddings.vectors import count_passages, passages_of, unit_rows, whole_vectors
 from graphmem.embeddings.windows import windows
 from graphmem.embeddings.workers import Workers
 from graphmem.errors import SetupError
+from graphmem.model.embedding import Vector, Vectors
 
 MODEL = "bge-small-en-v1.5-q"
 DIMENSION = 384

@@ -10,9 +10,10 @@ import openai
 import orjson
 
 from graphmem.embeddings.tokens import estimate_tokens
-from graphmem.embeddings.vectors import Vector, Vectors, count_passages, passages_of, unit_rows, whole_vectors
+from graphmem.embeddings.vectors import count_passages, passages_of, unit_rows, whole_vectors
 from graphmem.embeddings.windows import windows
 from graphmem.errors import SetupError, Unavailable
+from graphmem.model.embedding import Vector, Vectors
 
 OPENAI_URL = "https://api.openai.com/v1"
 DEFAULT_MODEL = "text-embedding-3-small"

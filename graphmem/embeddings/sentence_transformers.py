@@ -11,10 +11,11 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from graphmem.embeddings.tokens import count_tokens
-from graphmem.embeddings.vectors import Vector, Vectors, count_passages, passages_of, unit_rows, whole_vectors
+from graphmem.embeddings.vectors import count_passages, passages_of, unit_rows, whole_vectors
 from graphmem.embeddings.windows import windows
 from graphmem.embeddings.workers import Workers
 from graphmem.errors import SetupError
+from graphmem.model.embedding import Vector, Vectors
 
 BATCH = 16
 """Windows of one batch; a query waits for one batch at most."""

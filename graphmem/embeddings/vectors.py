@@ -4,18 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence, Sized
 from itertools import islice
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from graphmem.errors import Unavailable
-
-Vector: TypeAlias = NDArray[np.float32]
-"""One row, of shape (dimension,)."""
-
-Vectors: TypeAlias = NDArray[np.float32]
-"""A matrix of shape (texts, dimension), or of shape (passages, dimension) for the passages of one text."""
+from graphmem.model.embedding import Vector, Vectors
 
 MAX_PASSAGES = 64
 """How many passages a text has at most."""

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
-Vector: TypeAlias = np.ndarray[Any, np.dtype[np.float32]]
+Vector: TypeAlias = NDArray[np.float32]
+"""One row, of shape (dimension,)."""
+
+Vectors: TypeAlias = NDArray[np.float32]
+"""A matrix of shape (texts, dimension), or of shape (passages, dimension) for the passages of one text."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import chain
 
 from graphmem.embeddings.embedder import Embedder
-from graphmem.embeddings.vectors import Vector
 from graphmem.english.names import find_names
 from graphmem.english.terms import encode_terms
+from graphmem.model.embedding import Vector
 from graphmem.model.filters import And, created_between
 from graphmem.model.order import MemoryOrder
 from graphmem.model.paging import Window
@@ -40,6 +42,9 @@ MEMORIES_OF_A_PERIOD = 50
 """How many times in a query are looked up, and how many memories from each."""
 
 _log = logging.getLogger(__name__)
+
+_Find = Callable[[], Awaitable[Sequence[tuple[str, float]]]]
+"""A search for the ids of memories with their scores."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,28 +149,24 @@ class CandidateSearch:
     async def _find_by_passages(
         self, principal: Principal, selection: Selection, vector: Vector, count: int, depth: int
     ) -> dict[str, float]:
-        """Few passages are compared all; of many the index is asked, but where it fails."""
-        if not count:
-            return {}
-        if count > EXACT_LIMIT:
-            try:
-                found = await self._passages.find_by_index(principal, selection, vector, PASSAGE_CANDIDATES)
-                return dict(found[:depth])
-            except QueryFault as error:
-                _log.warning("The index of passages failed, and all are compared instead. %s", error.message)
-        return dict(await self._passages.find_exactly(principal, selection, vector, depth))
+        found = await _by_index_or_exactly(
+            "passages",
+            count,
+            partial(self._passages.find_by_index, principal, selection, vector, PASSAGE_CANDIDATES),
+            partial(self._passages.find_exactly, principal, selection, vector, depth),
+        )
+        return dict(found[:depth])
 
     async def _find_by_turns(
         self, principal: Principal, selection: Selection, vector: Vector, count: int, depth: int
     ) -> list[str]:
-        if not count:
-            return []
-        if count > EXACT_LIMIT:
-            try:
-                return [key for key, _ in await self._turns.find_by_index(principal, selection, vector, depth)]
-            except QueryFault as error:
-                _log.warning("The index of turns failed, and all are compared instead. %s", error.message)
-        return [key for key, _ in await self._turns.find_exactly(principal, selection, vector, depth)]
+        found = await _by_index_or_exactly(
+            "turns",
+            count,
+            partial(self._turns.find_by_index, principal, selection, vector, depth),
+            partial(self._turns.find_exactly, principal, selection, vector, depth),
+        )
+        return [memory_id for memory_id, _ in found]
 
     async def _find_by_words(
         self, principal: Principal, request: SearchRequest, parsed: ParsedQuery
@@ -201,6 +202,16 @@ class CandidateSearch:
             for tree in filters
         ]
         return [memory.id for page in pages for memory in page.items]
+
+
+async def _by_index_or_exactly(kind: str, count: int, by_index: _Find, exactly: _Find) -> Sequence[tuple[str, float]]:
+    """Compares few vectors all, without the index; it is asked where there are many, but where it fails."""
+    if count > EXACT_LIMIT:
+        try:
+            return await by_index()
+        except QueryFault as error:
+            _log.warning("The index of %s failed, and all are compared instead. %s", kind, error.message)
+    return await exactly() if count else []
 
 
 def _past_candidate(match: VectorMatch) -> Candidate:

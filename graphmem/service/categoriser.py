@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphmem.embeddings.embedder import Embedder
-from graphmem.embeddings.vectors import Vector, Vectors
 from graphmem.english.words import content_stems
 from graphmem.model.categories import DEFAULT_CATEGORIES, CategoryChoice
+from graphmem.model.embedding import Vector, Vectors
 from graphmem.service.background_task import running_in_background, warn
 from graphmem.service.topics import UNINFORMATIVE
 

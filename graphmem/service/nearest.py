@@ -13,7 +13,8 @@ from itertools import chain
 
 import numpy as np
 
-from graphmem.embeddings.vectors import Vector, nearest_rows
+from graphmem.embeddings.vectors import nearest_rows
+from graphmem.model.embedding import Vector
 from graphmem.model.filter_extent import required_owners, scope_size
 from graphmem.model.filters import Condition, Field, Filter, Operator
 from graphmem.model.hit import SearchStrategy

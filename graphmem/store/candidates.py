@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from graphmem.model.embedding import Vector
 from graphmem.model.entity import EntityKey, fold
 from graphmem.model.principal import Principal
 from graphmem.retrieval.candidate import HEAD, TAIL, Candidate, EntityMatch, Turn
 from graphmem.store.database import Database
-from graphmem.store.rows import EmbeddingArray, cosine_of, to_datetime, to_vector
+from graphmem.store.rows import cosine_of, to_datetime, to_vector
 from graphmem.store.selection import Selection
 
 HUB_LIMIT = 5_000
@@ -74,18 +75,15 @@ class CandidateStore:
         """Returns the memories that entities of these names lead to, by id, each with its nearest entity."""
         if not names:
             return {}
-        where = selection.where
         records = await self._database.read(
             "candidate/find_by_entities",
             {
-                "project": principal.project,
-                "visible_after": selection.visible_after,
+                **selection.parameters(principal),
                 "name_keys": [fold(name) for name in names],
                 "hub_limit": HUB_LIMIT,
                 "limit": MAX_ENTITY_MATCHES,
-                **where.parameters,
             },
-            filter=where.text,
+            filter=selection.where.text,
         )
         matches: dict[str, EntityMatch] = {}
         for record in records:
@@ -98,26 +96,23 @@ class CandidateStore:
         principal: Principal,
         selection: Selection,
         found: CandidateIds,
-        vector: EmbeddingArray,
+        vector: Vector,
         *,
         with_texts: bool,
     ) -> list[Candidate]:
         """Returns the memories that were found, in their order, then those of the turns around the leading ones."""
-        where = selection.where
         records = await self._database.read(
             "candidate/describe_candidates",
             {
-                "project": principal.project,
-                "visible_after": selection.visible_after,
+                **selection.parameters(principal),
                 "ids": found.ids,
                 "leading": found.leading,
                 "vector": to_vector(vector),
                 "with_texts": with_texts,
                 "head": HEAD,
                 "tail": TAIL,
-                **where.parameters,
             },
-            filter=where.text,
+            filter=selection.where.text,
         )
         if not records:
             return []

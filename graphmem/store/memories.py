@@ -78,18 +78,16 @@ class MemoryStore:
     async def list_memories(
         self, principal: Principal, selection: Selection, order: MemoryOrder, window: Window
     ) -> Page[Memory]:
-        where, bounds = selection.where, compile_bounds(order, window)
+        bounds = compile_bounds(order, window)
         records = await self._database.read(
             "memory/list_memories",
             {
-                "project": principal.project,
-                "visible_after": selection.visible_after,
+                **selection.parameters(principal),
                 "skip": window.skip,
                 "limit": window.size + 1,
-                **where.parameters,
                 **bounds.parameters,
             },
-            filter=where.text,
+            filter=selection.where.text,
             bounds=bounds.text,
             order=compile_order(order, window, selection.filter),
         )
@@ -97,14 +95,13 @@ class MemoryStore:
 
     async def list_texts(self, principal: Principal, selection: Selection) -> dict[str, str]:
         """Returns the texts of all selected memories, keyed by id, newest first."""
-        where = selection.where
-        parameters = {"project": principal.project, "visible_after": selection.visible_after, **where.parameters}
-        records = await self._database.read("memory/list_texts", parameters, filter=where.text)
+        records = await self._database.read(
+            "memory/list_texts", selection.parameters(principal), filter=selection.where.text
+        )
         return {record["id"]: record["text"] for record in records}
 
     async def count_memories(self, principal: Principal, selection: Selection, limit: int = NO_LIMIT) -> int:
         """Counts the selected memories, up to `limit`."""
-        where = selection.where
-        parameters = {"project": principal.project, "visible_after": selection.visible_after, "limit": limit}
-        [record] = await self._database.read("memory/count_memories", parameters | where.parameters, filter=where.text)
+        parameters = selection.parameters(principal) | {"limit": limit}
+        [record] = await self._database.read("memory/count_memories", parameters, filter=selection.where.text)
         return int(record["count"])

@@ -9,10 +9,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graphmem.model.embedding import Vector
-from graphmem.model.filters import Filter
 from graphmem.model.principal import Principal
 from graphmem.store.database import Database, Transaction
-from graphmem.store.filter_cypher import PASSAGES, WhereClause, owners_clause
+from graphmem.store.filter_cypher import PASSAGES, owners_clause
 from graphmem.store.rows import to_score, to_vector
 from graphmem.store.selection import Selection
 
@@ -28,7 +27,7 @@ class PassageStore:
 
     async def count_passages(self, principal: Principal, selection: Selection, limit: int) -> int:
         """Counts the passages of the owners that the filter requires, up to `limit`, regardless of its other parts."""
-        owners = _owners(selection.filter)
+        owners = owners_clause(selection.filter, PASSAGES)
         parameters = {"project": principal.project, "limit": limit, **owners.parameters}
         [record] = await self._database.read("passage/count_passages", parameters, owners=owners.text)
         return int(record["count"])
@@ -41,12 +40,13 @@ class PassageStore:
         It is an exact k-nearest-neighbour search, linear in the number of passages of the owners that the filter
         requires.
         """
-        owners, where = _owners(selection.filter), selection.where
+        owners = owners_clause(selection.filter, PASSAGES)
+        searched = {"vector": to_vector(vector), "top_k": top_k}
         records = await self._database.read(
             "passage/find_exactly",
-            _parameters(principal, selection, vector) | {"top_k": top_k} | owners.parameters | where.parameters,
+            selection.parameters(principal) | owners.parameters | searched,
             owners=owners.text,
-            filter=where.text,
+            filter=selection.where.text,
         )
         return [(record["id"], to_score(record["similarity"])) for record in records]
 
@@ -58,23 +58,15 @@ class PassageStore:
         Neo4j's vector index is an HNSW graph. It sometimes fails with QueryFault where fewer than `candidates` passages
         match the owners.
         """
-        owners, where = _owners(selection.filter), selection.where
-        parameters = _parameters(principal, selection, vector) | owners.parameters | where.parameters
+        owners = owners_clause(selection.filter, PASSAGES)
+        searched = {"vector": to_vector(vector), "candidates": candidates}
         records = await self._database.read(
             "passage/find_by_index",
-            parameters | {"candidates": candidates},
+            selection.parameters(principal) | owners.parameters | searched,
             owners="" if owners.text == "true" else f"AND {owners.text}",
-            filter=where.text,
+            filter=selection.where.text,
         )
         return [(record["id"], to_score(record["similarity"])) for record in records]
-
-
-def _owners(tree: Filter) -> WhereClause:
-    return owners_clause(tree, PASSAGES)
-
-
-def _parameters(principal: Principal, selection: Selection, vector: Vector) -> dict[str, Any]:
-    return {"project": principal.project, "visible_after": selection.visible_after, "vector": to_vector(vector)}
 
 
 async def import_passages(transaction: Transaction, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-from neo4j.vector import Vector
+from neo4j.vector import Vector as DriverVector
 
 from graphmem.english.slots import slot_tokens
 from graphmem.english.terms import encode_terms
 from graphmem.model.add_plan import AddPlan
-from graphmem.model.embedding import Embedding
+from graphmem.model.embedding import Embedding, Vector, Vectors
 from graphmem.model.memory import Memory, MemoryVersion, NewMemory, VersionEvent, hash_text, living_key
 from graphmem.model.metadata import dump_json, flatten
 from graphmem.model.moment import NEVER
@@ -23,8 +23,6 @@ from graphmem.model.scope import OwnerRef, OwnerType, Scope
 from graphmem.model.scope_tokens import encode_scope
 from graphmem.store.filter_cypher import METADATA_PREFIX, TIME_PREFIX
 from graphmem.store.mentions_json import dump_mentions, load_mentions
-
-EmbeddingArray = np.ndarray[Any, np.dtype[np.float32]]
 
 _OWNER_PARAMETERS = {
     OwnerType.USER: "users",
@@ -94,8 +92,8 @@ def to_datetime(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def to_vector(embedding: EmbeddingArray) -> Vector:
-    return Vector.from_numpy(embedding)
+def to_vector(vector: Vector) -> DriverVector:
+    return DriverVector.from_numpy(vector)
 
 
 def cosine_of(similarity: float) -> float:
@@ -108,7 +106,7 @@ def to_score(similarity: float) -> float:
     return min(1.0, max(0.0, cosine_of(similarity)))
 
 
-def to_matrix(vectors: Iterable[Vector]) -> EmbeddingArray:
+def to_matrix(vectors: Iterable[DriverVector]) -> Vectors:
     """Stacks vectors into a matrix with a row for each; all must be float32 and of one length."""
     raw = [vector.raw(byteorder="little") for vector in vectors]
     return np.frombuffer(b"".join(raw), "<f4").reshape(len(raw), -1) if raw else np.empty((0, 0), np.float32)

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from graphmem.model.embedding import Vector, Vectors
 from graphmem.model.memory import Memory
 from graphmem.model.moment import now
 from graphmem.model.principal import Principal
 from graphmem.store.database import Database
 from graphmem.store.filter_cypher import PAST, compile_filter
-from graphmem.store.rows import EmbeddingArray, to_matrix, to_memory, to_score, to_vector
+from graphmem.store.rows import to_matrix, to_memory, to_score, to_vector
 from graphmem.store.selection import Selection
 
 MAX_CANDIDATES = 10_000
@@ -54,22 +55,17 @@ class SearchStore:
         self._database = database
 
     async def search_exactly(
-        self, principal: Principal, selection: Selection, vector: EmbeddingArray, top_k: int
+        self, principal: Principal, selection: Selection, vector: Vector, top_k: int
     ) -> list[VectorMatch]:
         """Returns the nearest of all that are selected, nearest first."""
-        where = selection.where
-        records = await self._database.read(
-            "memory/search_exactly",
-            _parameters(principal, selection, vector, top_k) | where.parameters,
-            filter=where.text,
-        )
+        parameters = selection.parameters(principal) | {"vector": to_vector(vector), "top_k": top_k}
+        records = await self._database.read("memory/search_exactly", parameters, filter=selection.where.text)
         return [_match(record) for record in records if _is_there(record)]
 
-    async def list_vectors(self, principal: Principal, selection: Selection) -> tuple[list[str], EmbeddingArray]:
+    async def list_vectors(self, principal: Principal, selection: Selection) -> tuple[list[str], Vectors]:
         """Returns the ids of all that are selected and, in that order, their vectors, shape (memories, dimension)."""
-        where = selection.where
-        parameters = {"project": principal.project, "visible_after": selection.visible_after, **where.parameters}
-        records = await self._database.read("memory/list_vectors", parameters, filter=where.text)
+        parameters = selection.parameters(principal)
+        records = await self._database.read("memory/list_vectors", parameters, filter=selection.where.text)
         return [record["id"] for record in records], to_matrix(record["embedding"] for record in records)
 
     async def find_project(self) -> str | None:
@@ -78,7 +74,7 @@ class SearchStore:
         return records[0]["project"] if records else None
 
     async def search_as_of(
-        self, principal: Principal, selection: Selection, vector: EmbeddingArray, top_k: int
+        self, principal: Principal, selection: Selection, vector: Vector, top_k: int
     ) -> list[VectorMatch]:
         """Returns the nearest of all that was true at the selection's time, with the text and version of then."""
         where = compile_filter(selection.filter, target=PAST)
@@ -94,7 +90,7 @@ class SearchStore:
         ]
 
     async def search_by_index(
-        self, principal: Principal, selection: Selection, vector: EmbeddingArray, depth: Depth
+        self, principal: Principal, selection: Selection, vector: Vector, depth: Depth
     ) -> IndexMatches:
         """Returns the nearest among up to `depth.candidates` that the vector index finds.
 
@@ -112,7 +108,7 @@ class SearchStore:
         return IndexMatches(record["ids"], matches, record["found_count"], record["passed_count"])
 
 
-def _parameters(principal: Principal, selection: Selection, vector: EmbeddingArray, top_k: int) -> dict[str, Any]:
+def _parameters(principal: Principal, selection: Selection, vector: Vector, top_k: int) -> dict[str, Any]:
     return {
         "project": principal.project,
         "visible_after": selection.visible_after,

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from graphmem.model.filters import EVERYTHING, Filter
 from graphmem.model.moment import LONG_AGO, now
+from graphmem.model.principal import Principal
 from graphmem.store.filter_cypher import SplitFilter, WhereClause, compile_filter, split_filter
 
 
@@ -24,6 +26,10 @@ class Selection:
     def visible_after(self) -> datetime:
         """The moment at or before which an expiry hides a memory."""
         return LONG_AGO if self.include_expired else self.as_of or now()
+
+    def parameters(self, principal: Principal) -> dict[str, Any]:
+        """Returns the parameters of a query that selects memories of the present with `where`."""
+        return {"project": principal.project, "visible_after": self.visible_after, **self.where.parameters}
 
     @cached_property
     def where(self) -> WhereClause:

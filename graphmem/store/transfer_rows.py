@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from itertools import zip_longest
 from typing import Any
 
-from neo4j.vector import Vector
+from neo4j.vector import Vector as DriverVector
 
 from graphmem.english.terms import encode_terms
 from graphmem.model.memory import hash_text, living_key
@@ -190,7 +190,7 @@ def _version_fields(row: Mapping[str, Any]) -> Fields:
     return {name: fields[name] for name in VERSION_FIELDS}
 
 
-def _encoded(vector: Vector | None) -> str | None:
+def _encoded(vector: DriverVector | None) -> str | None:
     return encode_vector(None if vector is None else vector.raw(byteorder="little"))
 
 

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from graphmem.model.embedding import Vector
-from graphmem.model.filters import Filter
 from graphmem.model.principal import Principal
 from graphmem.store.database import Database
-from graphmem.store.filter_cypher import TURNS, WhereClause, owners_clause
+from graphmem.store.filter_cypher import TURNS, owners_clause
 from graphmem.store.rows import to_score, to_vector
 from graphmem.store.selection import Selection
 from graphmem.store.words import word_query
@@ -29,7 +28,7 @@ class TurnStore:
 
         Returns `limit` where these owners have that many turns, with or without vectors.
         """
-        owners = _owners(selection.filter)
+        owners = owners_clause(selection.filter, TURNS)
         parameters = {"project": principal.project, "limit": limit, **owners.parameters}
         [record] = await self._database.read("turn/count_turns", parameters, owners=owners.text)
         return int(record["count"])
@@ -38,18 +37,15 @@ class TurnStore:
         self, principal: Principal, selection: Selection, terms: Sequence[str], top_k: int
     ) -> list[str]:
         """Returns the ids of up to `top_k` memories, those of the turns that the text index ranks best first."""
-        where = selection.where
         records = await self._database.read(
             "turn/find_by_words",
             {
-                "project": principal.project,
-                "visible_after": selection.visible_after,
+                **selection.parameters(principal),
                 "query": word_query(principal.project, selection.filter, terms),
                 "limit": TURN_LIMIT,
                 "top_k": top_k,
-                **where.parameters,
             },
-            filter=where.text,
+            filter=selection.where.text,
         )
         return [record["id"] for record in records]
 
@@ -60,9 +56,11 @@ class TurnStore:
 
         It is an exact k-nearest-neighbour search, linear in the number of turns of the owners that the filter requires.
         """
-        owners, where = _owners(selection.filter), selection.where
-        parameters = _parameters(principal, selection, vector, top_k) | owners.parameters | where.parameters
-        records = await self._database.read("turn/find_exactly", parameters, owners=owners.text, filter=where.text)
+        owners = owners_clause(selection.filter, TURNS)
+        parameters = _parameters(principal, selection, vector, top_k) | owners.parameters
+        records = await self._database.read(
+            "turn/find_exactly", parameters, owners=owners.text, filter=selection.where.text
+        )
         return [(record["id"], to_score(record["similarity"])) for record in records]
 
     async def find_by_index(
@@ -72,26 +70,17 @@ class TurnStore:
 
         Neo4j sometimes fails with QueryFault where fewer than TURN_LIMIT turns match the owners.
         """
-        owners, where = _owners(selection.filter), selection.where
-        parameters = _parameters(principal, selection, vector, top_k) | owners.parameters | where.parameters
+        owners = owners_clause(selection.filter, TURNS)
+        parameters = _parameters(principal, selection, vector, top_k) | owners.parameters
         records = await self._database.read(
             "turn/find_by_index",
             parameters,
             owners="" if owners.text == "true" else f"AND {owners.text}",
-            filter=where.text,
+            filter=selection.where.text,
         )
         return [(record["id"], to_score(record["similarity"])) for record in records]
 
 
-def _owners(tree: Filter) -> WhereClause:
-    return owners_clause(tree, TURNS)
-
-
 def _parameters(principal: Principal, selection: Selection, vector: Vector, top_k: int) -> dict[str, Any]:
-    return {
-        "project": principal.project,
-        "visible_after": selection.visible_after,
-        "vector": to_vector(vector),
-        "candidates": TURN_LIMIT,
-        "top_k": top_k,
-    }
+    searched = {"vector": to_vector(vector), "candidates": TURN_LIMIT, "top_k": top_k}
+    return selection.parameters(principal) | searched

@@ -58,17 +58,14 @@ class WordStore:
         self, principal: Principal, selection: Selection, terms: Sequence[str], limit: int
     ) -> WordMatches:
         """Finds the selected memories among the best `limit` entries of the index that are of the filter's owners."""
-        where = selection.where
         [record] = await self._database.read(
             "word/find_by_words",
             {
-                "project": principal.project,
-                "visible_after": selection.visible_after,
+                **selection.parameters(principal),
                 "query": word_query(principal.project, selection.filter, terms),
                 "limit": limit,
-                **where.parameters,
             },
-            filter=where.text,
+            filter=selection.where.text,
         )
         matches = [WordMatch(hit["id"], hit["version"], hit["past"]) for hit in record["hits"]]
         return WordMatches(matches, record["entries"])

@@ -18,7 +18,7 @@ import pytest
 from graphmem import embedded
 from graphmem.app import LOCAL_MODEL
 from graphmem.embeddings.embedder import EmbedderSettings, make_embedder
-from graphmem.embeddings.vectors import Vector, Vectors
+from graphmem.model.embedding import Vector, Vectors
 from graphmem.store.database import Database
 from tests.acceptance.documents import SEARCH
 from tests.graphql_client import Client

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from graphmem.model.conversation import IncomingMessage
-from graphmem.model.embedding import Embedding
+from graphmem.model.embedding import Embedding, Vector
 from graphmem.model.memory import MemoryChange
 from graphmem.model.moment import now
 from graphmem.model.principal import Principal
@@ -21,7 +21,6 @@ from graphmem.service.add_planner import AddPlanner
 from graphmem.service.add_request import AddRequest
 from graphmem.store.database import Database, QueryFault
 from graphmem.store.memories import MemoryStore
-from graphmem.store.rows import EmbeddingArray
 from graphmem.store.search import Depth, IndexMatches, SearchStore
 from graphmem.store.selection import Selection
 
@@ -29,7 +28,7 @@ DIMENSION = 384
 ALEX = Scope(user_id="alex")
 
 
-def vector_of(text: str) -> EmbeddingArray:
+def vector_of(text: str) -> Vector:
     """A direction of its own for each text, always the same."""
     seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8])
     vector = np.random.default_rng(seed).normal(size=DIMENSION)
@@ -56,9 +55,7 @@ class Project:
     async def add_ids(self, *said: str | IncomingMessage, **request: Any) -> list[str]:
         return [change.id for change in await self.add(*said, **request)]
 
-    async def search_by_index(
-        self, selection: Selection, vector: EmbeddingArray, top_k: int, candidates: int
-    ) -> IndexMatches:
+    async def search_by_index(self, selection: Selection, vector: Vector, top_k: int, candidates: int) -> IndexMatches:
         """Also where fewer match than are asked for: Neo4j's index can fail then, until it holds a segment in which
         nothing was deleted."""
         for _ in range(20):

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from graphmem.embeddings.embedder import Embedder
-from graphmem.embeddings.vectors import Vector, Vectors
 from graphmem.errors import Unavailable
 from graphmem.model.categories import DEFAULT_CATEGORIES, CategoryChoice
+from graphmem.model.embedding import Vector, Vectors
 from graphmem.service.categoriser import Categoriser
 
 LABELLED: dict[str, list[Any]] = json.loads(Path(__file__).with_name("categorised.json").read_text("utf-8"))

@@ -18,8 +18,8 @@ from starlette.routing import Route
 
 from graphmem.embeddings.embedder import Embedder, EmbedderSettings, make_embedder
 from graphmem.embeddings.openai import BATCH
-from graphmem.embeddings.vectors import Vectors
 from graphmem.errors import Unavailable
+from graphmem.model.embedding import Vectors
 
 
 def are_unit(vectors: Vectors) -> bool:

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from graphmem.embeddings.embedder import Embedder, EmbedderSettings, make_embedder
-from graphmem.embeddings.vectors import Vectors
 from graphmem.errors import SetupError
+from graphmem.model.embedding import Vectors
 
 TEXTS = [
     "Our cat Miso sleeps on the radiator all winter.",

@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from graphmem.model.conversation import IncomingMessage
+from graphmem.model.embedding import Vector
 from graphmem.model.scope import Scope
-from graphmem.store.rows import EmbeddingArray
 from tests.integration.project import DIMENSION, Project, vector_of
 
 SINCE = datetime(2024, 1, 1, tzinfo=UTC)
@@ -141,7 +141,7 @@ async def test_an_embedding_is_stored_in_single_precision(stored: Project) -> No
 
     [row] = await stored.ask("MATCH (m:Memory {id: $id}) RETURN m.embedding AS embedding", id=memory_id)
 
-    embedding: EmbeddingArray = vector_of("tea")
+    embedding: Vector = vector_of("tea")
     assert len(row["embedding"]) == DIMENSION
     assert row["embedding"] == embedding.astype(float).tolist()
 

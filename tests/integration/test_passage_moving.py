@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from graphmem.embeddings.vectors import Vector, Vectors, whole_vectors
+from graphmem.embeddings.vectors import whole_vectors
+from graphmem.model.embedding import Vector, Vectors
 from graphmem.model.principal import Principal
 from graphmem.model.transfer import FORMAT, LineKind, encode_line
 from graphmem.model.transfer_reader import TransferReader

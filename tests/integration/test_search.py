@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
-from graphmem.embeddings.vectors import Vector, Vectors
+from graphmem.model.embedding import Vector, Vectors
 from graphmem.model.filters import EVERYTHING, And, Condition, Field, Filter, Not, Operator, Or, build_condition
 from graphmem.model.hit import SearchStrategy
 from graphmem.model.principal import Principal

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from benchmarks.embedding_endpoint import make_endpoint
-from graphmem.embeddings.vectors import Vector, Vectors
+from graphmem.model.embedding import Vector, Vectors
 
 
 class LengthEmbedder:

@@ -94,7 +94,7 @@ def _extract(conversation: ParsedConversation, known: Known) -> Extraction:
         replaced.update(fact.replaces)
         earlier.discard(fact.replaces)
         # Only a fact that becomes a new, current memory can be repeated or contradicted by the statements after it.
-        if not fact.same_as and not fact.superseded_by:
+        if not fact.duplicate_of and not fact.superseded_by:
             earlier.add(parsed, KnownMemory(fact.id, fact.text, said_at=new.said_at, speaker=new.speaker))
     return Extraction(tuple(facts), conversation.forget_command)
 
@@ -118,7 +118,7 @@ def _as_past(fact: Fact, remembered: str | None, new: NewStatement, later: Seque
     successor = remembered or next((memory.id for memory in later if is_contradicted_by(new, memory)), None)
     if fact.same_as or not successor:
         return fact
-    return replace(fact, same_as=successor, replaces=(), superseded_by=None, is_past=True, reason=_PAST_REASON)
+    return replace(fact, past_of=successor, replaces=(), superseded_by=None, reason=_PAST_REASON)
 
 
 def _fact(parsed: ParsedStatement, extraction_input: ExtractionInput, judgement: Judgement) -> Fact:

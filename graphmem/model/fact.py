@@ -102,11 +102,16 @@ class Fact:
     """The id of the stored memory, of a later time, that supersedes it."""
     superseded_at: datetime | None = None
     """The time of that memory's statement."""
-    is_past: bool = False
-    """Whether it duplicates a past version of the memory `same_as`, not the present one."""
+    past_of: str | None = None
+    """The id of the stored memory of which it duplicates a past version, not the present one."""
     reason: str | None = None
     """Why it duplicates or supersedes something, for the caller to read."""
     id: str = field(default_factory=lambda: str(uuids.uuid7()))
+
+    @property
+    def duplicate_of(self) -> str | None:
+        """The id of the memory that has it already, as its present or a past version; None where it is new."""
+        return self.same_as or self.past_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,12 +133,12 @@ class AddPlanner:
         memory = NewMemory(
             fact.text,
             max(turn.created_at for turn in turns),
-            [] if fact.is_past else [turn.id for turn in turns],
+            [] if fact.past_of else [turn.id for turn in turns],
             categories=categories if self.request.categories is None else self._given_categories(),
             mentions=fact.mentions,
             id=fact.id,
         )
-        same = (fact.same_as,) if fact.same_as else ()
+        same = (fact.duplicate_of,) if fact.duplicate_of else ()
         if fact.superseded_by:
             return PlannedChange(
                 memory, reason=fact.reason, superseded_by=fact.superseded_by, superseded_at=fact.superseded_at

@@ -97,7 +97,8 @@ def _default(value: Any) -> str:
 def _commands() -> str:
     return _page(
         "Commands",
-        "`make` installs the command as `.venv/bin/graphmem`. If it fails, it prints one sentence and exits with status 1.",
+        "`make` installs the command as `.venv/bin/graphmem`. A command that fails prints one sentence and exits with "
+        "status 1.",
         *_described(commands, click.Context(commands, info_name="graphmem")),
     )
 
@@ -232,8 +233,8 @@ def _filters() -> str:
     ]
     return _page(
         "Filters",
-        "The fields of the typed `filter` and of the JSON `filters`, with their operators. The JSON spelling takes all of "
-        "them; [the inputs](types.md#memoryfilter) of the typed one show which of them it takes. [The "
+        "The fields of the typed `filter` and of the JSON `filters`, with their operators. The JSON spelling takes all "
+        "of them; [the inputs](types.md#memoryfilter) of the typed one show which of them it takes. [The "
         "guide](../guide/filters.md) has examples.",
         _table(("`filter`", "`filters`", "operators"), rows),
         "`filters` also takes `AND` and `OR` with a list, `NOT` with an object or a list, a bare value for `eq` "
@@ -296,8 +297,8 @@ def _bytes(count: int) -> str:
 def _export_format() -> str:
     return _page(
         "Export format",
-        f"`graphmem export` writes format {FORMAT}; an import reads formats 1 to {FORMAT - 1} too. It is JSON lines in "
-        "UTF-8, each with its `kind` and exactly the fields below. A field that has no value is `null`, and none is "
+        f"`graphmem export` writes format {FORMAT}; an import reads formats 1 to {FORMAT - 1} too. The file is JSON "
+        "lines in UTF-8, each with its `kind` and exactly the fields below. A field that has no value is `null`, and none is "
         "left out. Times are RFC 3339 with up to nine digits of a second, embeddings are little-endian float32 in "
         "base64.",
         "The kinds come in this order, so that a line follows the objects that it names.",

@@ -299,8 +299,8 @@ def _export_format() -> str:
         "Export format",
         f"`graphmem export` writes format {FORMAT}; an import reads formats 1 to {FORMAT - 1} too. The file is JSON "
         "lines in UTF-8, each with its `kind` and exactly the fields below. A field that has no value is `null`, and "
-        "none is left out. Times are RFC 3339 with up to nine digits of a second, embeddings are little-endian float32 in "
-        "base64.",
+        "none is left out. Times are RFC 3339 with up to nine digits of a second, embeddings are little-endian float32 "
+        "in base64.",
         "The kinds come in this order, so that a line follows the objects that it names.",
         *(_fields(kind, names, _LINES[kind]) for kind, names in LINE_FIELDS.items()),
         _fields("The versions of a memory", VERSION_FIELDS, _VERSIONS),

@@ -42,7 +42,7 @@ FOLDER = Path(__file__).parent / "reference"
 
 
 def pages() -> dict[str, str]:
-    """Each page's text by its name."""
+    """Returns the text of each page, by its name."""
     schema = build_schema(export_schema())
     return {
         "settings": _settings(),
@@ -62,7 +62,7 @@ def _page(title: str, *parts: str) -> str:
 
 
 def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """In Markdown, without the columns in which nothing stands."""
+    """Returns a Markdown table without its empty columns."""
     body = list(rows)
     kept = [place for place in range(len(columns)) if any(row[place] for row in body)]
     lines = [columns, ["---"] * len(columns), *body]
@@ -97,14 +97,14 @@ def _default(value: Any) -> str:
 def _commands() -> str:
     return _page(
         "Commands",
-        "`make` puts the command into `.venv/bin/graphmem`. It ends with one sentence and status 1 where it cannot do "
-        "what it was asked.",
+        "`make` installs the command as `.venv/bin/graphmem`. A command that fails prints one sentence and exits with "
+        "status 1.",
         *_described(commands, click.Context(commands, info_name="graphmem")),
     )
 
 
 def _described(command: click.Command, context: click.Context) -> Iterator[str]:
-    """A command, then those below it."""
+    """Yields the parts of a command's section, then those of its subcommands."""
     usage = " ".join(command.collect_usage_pieces(context))
     yield f"## {context.command_path}"
     yield f"```\n{context.command_path} {usage}\n```"
@@ -145,14 +145,14 @@ def _types(schema: GraphQLSchema) -> str:
         and not is_introspection_type(one)
         and not is_specified_scalar_type(one)
     ]
-    about = "What [queries](queries.md) and [mutations](mutations.md) take and answer, by name."
+    about = "The inputs and results of [queries](queries.md) and [mutations](mutations.md), by name."
     return _page("Types", about, *(part for one in sorted(shown, key=lambda one: one.name) for part in _type(one)))
 
 
 def _operations(root: GraphQLObjectType) -> Iterator[str]:
     for name, field in root.fields.items():
         yield f"## {name}"
-        yield f"{field.description} Answers {_named(field)}."
+        yield f"{field.description} Returns {_named(field)}."
         if field.args:
             rows = [
                 (f"`{arg}`", _named(one), _default_of(one), one.description or "") for arg, one in field.args.items()
@@ -209,7 +209,7 @@ def _arguments(field: GraphQLField) -> str:
 
 
 def _named(part: GraphQLField | GraphQLArgument | GraphQLInputField) -> str:
-    """The type, with a link to what is described on the page."""
+    """Returns the type, with a link to its section."""
     named = get_named_type(part.type)
     return f"`{part.type}`" if is_specified_scalar_type(named) else f"[`{part.type}`](types.md#{named.name.lower()})"
 
@@ -233,13 +233,13 @@ def _filters() -> str:
     ]
     return _page(
         "Filters",
-        "Which fields there are in the typed `filter` and in the JSON `filters`, and their operators. The JSON "
-        "spelling takes all of them; which of them the typed one has, [its inputs](types.md#memoryfilter) say. [The "
+        "The fields of the typed `filter` and of the JSON `filters`, with their operators. The JSON spelling takes all "
+        "of them; [the inputs](types.md#memoryfilter) of the typed one show which of them it takes. [The "
         "guide](../guide/filters.md) has examples.",
         _table(("`filter`", "`filters`", "operators"), rows),
         "`filters` also takes `AND` and `OR` with a list, `NOT` with an object or a list, a bare value for `eq` "
-        "(for `keywords` and `text`: for `contains`), a list for `in`, and `*` for any value at all. Its keys "
-        "within one object must all hold.",
+        "(for `keywords` and `text`: for `contains`), a list for `in`, and `*` for any value. All keys of an "
+        "object must hold.",
         f"A filter has up to {filters.MAX_CONDITIONS} conditions, nested up to {filters.MAX_DEPTH} levels deep.",
     )
 
@@ -259,9 +259,9 @@ def _errors(schema: GraphQLSchema) -> str:
     ]
     return _page(
         "Errors",
-        "Errors of a mutation come in its payload as `userErrors`, and nothing has been changed. Those of a query "
+        "A mutation returns errors in its payload as `userErrors`, and has changed nothing. Errors of a query "
         "are GraphQL errors, with the code in `extensions.code` and the offending argument in `extensions.field`. "
-        "An `INTERNAL` error has an `extensions.requestId`, under which the log has the reason.",
+        "An `INTERNAL` error has an `extensions.requestId`, under which the log gives the reason.",
         _table(("code", "meaning", "note"), rows),
     )
 
@@ -277,15 +277,15 @@ def _limits() -> str:
         "an owner's id": _bytes(limits.MAX_ID_BYTES),
         "the name of a category, role, speaker or project": _bytes(limits.MAX_NAME_BYTES),
         "the description of a category": _bytes(limits.MAX_DESCRIPTION_BYTES),
-        "categories that a project settles": f"{categories.MAX_CHOICES:,}",
+        "categories of a project's own": f"{categories.MAX_CHOICES:,}",
         "`includes`, `excludes`, `customInstructions`": _bytes(limits.MAX_INSTRUCTIONS_BYTES),
-        "conditions of a filter, and how deep": f"{filters.MAX_CONDITIONS}, {filters.MAX_DEPTH} levels",
+        "conditions of a filter, and their nesting": f"{filters.MAX_CONDITIONS}, {filters.MAX_DEPTH} levels",
         "tokens of a context pack": f"{MAX_TOKENS:,}",
-        "a turn in which rules look everywhere for a command to forget": f"{MAX_TURN:,} characters",
+        "a turn that rules read completely for a command to forget": f"{MAX_TURN:,} characters",
     }
     return _page(
         "Limits",
-        "What is larger is refused with `LIMIT_EXCEEDED`, or `BAD_USER_INPUT` for a number out of its range.",
+        "Larger input is refused with `LIMIT_EXCEEDED`, a number out of its range with `BAD_USER_INPUT`.",
         _table(("what", "at most"), rows.items()),
     )
 
@@ -297,11 +297,11 @@ def _bytes(count: int) -> str:
 def _export_format() -> str:
     return _page(
         "Export format",
-        f"What `graphmem export` writes, format {FORMAT}; formats 1 to {FORMAT - 1} are read too. It is JSON lines in "
-        "UTF-8, each with its `kind` and exactly the fields below. A field that has no value is `null`, and none is "
-        "left out. Times are RFC 3339 with up to nine digits of a second, embeddings are little-endian float32 in "
-        "base64.",
-        "Kinds come in this order, so that what a line names stands before it.",
+        f"`graphmem export` writes format {FORMAT}; an import reads formats 1 to {FORMAT - 1} too. The file is JSON "
+        "lines in UTF-8, each with its `kind` and exactly the fields below. A field that has no value is `null`, and "
+        "none is left out. Times are RFC 3339 with up to nine digits of a second, embeddings are little-endian float32 "
+        "in base64.",
+        "The kinds come in this order, so that a line follows the objects that it names.",
         *(_fields(kind, names, _LINES[kind]) for kind, names in LINE_FIELDS.items()),
         _fields("The versions of a memory", VERSION_FIELDS, _VERSIONS),
     )
@@ -318,17 +318,17 @@ _LINES = {
     LineKind.OWNER: "An owner, `type` USER, AGENT, APP or RUN; `last_message_id` is a run's.",
     LineKind.MESSAGE: "A turn; `previous`, `next` and `runs` are lists of ids, `input_id` is the add that it came "
     "with.",
-    LineKind.MEMORY: "A memory with its history. `owners` are the types of those that have it, `categories` are names, "
+    LineKind.MEMORY: "A memory with its history. `owners` are the types of its owners, `categories` are names, "
     "`mentions` have `name` and `type`, `relations` have `source`, `type`, `target`, `valid_from` and `valid_to`, "
     "`superseded_by` and `supersedes` are ids.",
     LineKind.EVENT: "An entry of the activity log.",
-    LineKind.END: "The last line: how many lines of each kind there are. A file without it was cut short, which an "
-    "import says when it has imported the rest.",
+    LineKind.END: "The last line: how many lines of each kind there are. A file without it is truncated: an "
+    "import says so after it has imported the rest.",
 }
 
 _VERSIONS = (
-    "`version` counts from 1, `embedding` is there of a past version only, `messages` are ids. `passages` are "
-    "embeddings, in order, of a text that is longer than the embedder's window; versions that say the same share them."
+    "`version` counts from 1, only a past version has an `embedding`, `messages` are ids. `passages` are "
+    "embeddings, in order, of a text that is longer than the embedder's window; versions with the same text share them."
 )
 
 

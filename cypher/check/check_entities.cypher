@@ -5,5 +5,5 @@ CYPHER 25
 MATCH (e:Entity)
 WHERE $project IS NULL OR e.project = $project
 RETURN count(*) AS looked_at, collect(CASE WHEN NOT EXISTS { (e)--() } THEN {
-  id: e.name, rules: ['An entity is mentioned or related to.']
+  id: e.name, rules: ['An entity is mentioned by a memory or has a relation.']
 } END) AS wrong

@@ -17,5 +17,5 @@ WITH id, project, version, event, sum(versions) AS versions, sum(events) AS even
 WITH id, sum(versions) AS known, collect(versions = events) AS agree
 WHERE known > 0
 RETURN count(*) AS looked_at, collect(CASE WHEN false IN agree THEN {
-  id: id, rules: ['Each of its versions, and nothing else, has one event of its kind in the activity log.']
+  id: id, rules: ['Each of its versions has exactly one event in the activity log, of the same kind.']
 } END) AS wrong

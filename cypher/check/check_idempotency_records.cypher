@@ -6,10 +6,10 @@ MATCH (a:Answer)
 WHERE $project IS NULL OR a.project = $project
 LET rules = [
   {
-    rule: 'An answer is kept with what it was.',
+    rule: 'An idempotency record has its changes, the hash of its input and its time.',
     holds: a.changes IS NOT NULL AND a.input_hash IS NOT NULL AND a.at IS NOT NULL
   }, {
-    rule: 'An answer points at the memories that it speaks of, and at no others.',
+    rule: 'An idempotency record is linked to the memories that its changes name, and to no others.',
     holds: a.changes = '[]' OR EXISTS { (a)-[:ANSWERS_WITH]->() }
        AND NOT EXISTS { MATCH (a)-[:ANSWERS_WITH]->(m) WHERE NOT coalesce(a.changes CONTAINS m.id, false) }
   }

@@ -9,7 +9,7 @@ LET count = COUNT { MATCH (e:Event {project: p.id}) WHERE e.seq IS NOT NULL RETU
     highest = head(COLLECT { MATCH (e:Event {project: p.id}) WHERE e.seq IS NOT NULL RETURN e.seq ORDER BY e.seq DESC LIMIT 1 })
 LET rules = [
   {
-    rule: 'The events of a project are numbered from 1 to the last number that it has given, without a gap.',
+    rule: 'The events of a project are numbered from 1 to its last number, without a gap.',
     holds: coalesce(p.last_seq, 0) = count AND coalesce(highest, 0) = count AND coalesce(lowest, 1) = 1
   }, {
     rule: 'An event is pending until it has a number.',

@@ -7,10 +7,10 @@ WHERE $project IS NULL OR p.id = $project
 LET offers = COLLECT { MATCH (p)-[offer:OFFERS]->() RETURN offer ORDER BY offer.position }
 LET rules = [
   {
-    rule: 'What a project offers are categories, each once.',
+    rule: 'A project offers categories only, each of them once.',
     holds: all(offer IN offers WHERE endNode(offer):Category) AND size(offers) = COUNT { MATCH (p)-[:OFFERS]->(c) RETURN DISTINCT c }
   }, {
-    rule: 'The categories that a project offers stand in an order, from 0 on.',
+    rule: 'The positions of the categories that a project offers count from 0 without a gap.',
     holds: [offer IN offers | offer.position] = range(0, size(offers) - 1)
   }
 ]

@@ -17,13 +17,13 @@ LET named = [pair IN pairs WHERE pair[1] IS NOT NULL],
     }
 LET rules = [
   {
-    rule: 'A living memory belongs to the owners that it names, once to each, and to none only in the past.',
+    rule: 'A living memory has one HAS_MEMORY from each owner that it names, and no HAD_MEMORY.',
     holds: m:DeletedMemory OR named <> [] AND has = named AND had = []
   }, {
-    rule: 'A deleted memory belongs to nobody, and did only to owners that it names, once to each.',
+    rule: 'A deleted memory has no HAS_MEMORY, and HAD_MEMORY only from owners that it names, one from each.',
     holds: m:Memory OR has = [] AND had = [owner IN named WHERE owner IN had]
   }, {
-    rule: 'A living memory is in its categories, and a deleted one was.',
+    rule: 'A living memory has no WAS_IN_CATEGORY, and a deleted one no IN_CATEGORY.',
     holds: CASE WHEN m:Memory THEN NOT EXISTS { (m)-[:WAS_IN_CATEGORY]->() } ELSE NOT EXISTS { (m)-[:IN_CATEGORY]->() } END
   }, {
     rule: 'Only a deleted memory is superseded.',

@@ -12,13 +12,13 @@ LET versions = COLLECT { MATCH (v:Version)-[:HAS_PASSAGE]->(p) RETURN v },
 LET text = head(versions).text
 LET rules = [
   {
-    rule: 'A passage is of every version of its memory that says the same, once of each, and of no others.',
+    rule: 'A passage belongs once to each version of its memory that has the same text, and to no other version.',
     holds: versions <> []
        AND COLLECT { UNWIND versions AS v RETURN v.version ORDER BY v.version }
          = COLLECT { MATCH (m)-[:MEMORY_VERSION]->(v) WHERE v.text = text RETURN v.version ORDER BY v.version }
        AND all(v IN versions WHERE v.memory_id = p.memory_id)
   }, {
-    rule: 'It is present where the newest version of a living memory has it, and past everywhere else.',
+    rule: 'It is a Passage if the newest version of a living memory has it, and otherwise a PastPassage.',
     holds: p:Passage <> p:PastPassage
        AND p:Passage = (m:Memory AND any(v IN versions WHERE v.version = m.version))
   }, {
@@ -26,7 +26,7 @@ LET rules = [
     holds: all(key IN ['project', 'user_id', 'agent_id', 'app_id', 'run_id']
                WHERE p[key] = m[key] OR p[key] IS NULL AND m[key] IS NULL)
   }, {
-    rule: 'The passages of a version are two or more and stand in an order, from 0 on.',
+    rule: 'The passages of a version are two or more, and their positions count from 0 without a gap.',
     holds: all(v IN versions WHERE
       COLLECT { MATCH (v)-[:HAS_PASSAGE]->(part) RETURN part.position ORDER BY part.position }
       = range(0, COUNT { (v)-[:HAS_PASSAGE]->() } - 1) AND COUNT { (v)-[:HAS_PASSAGE]->() } > 1)

@@ -11,5 +11,5 @@ LET memory = head([n IN [a, b] WHERE n:Memory OR n:DeletedMemory]),
     holds = coalesce(here = b.project, false)
 LET id = coalesce(memory.id, a.memory_id, a.id, a.key, a.name, elementId(a))
 RETURN count(*) AS looked_at, collect(CASE WHEN NOT holds THEN {
-  id: id, rules: ['A relationship leads from one thing to another of the same project.']
+  id: id, rules: ['A relationship connects two nodes of the same project.']
 } END) AS wrong

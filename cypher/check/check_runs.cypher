@@ -10,7 +10,7 @@ LET rules = [
     rule: 'The last turn that a run names is one of its turns.',
     holds: run.last_message_id IS NULL OR last IS NOT NULL
   }, {
-    rule: 'The turns of a run follow each other in one line, which ends with the last turn that it names.',
+    rule: 'The turns of a run form one chain, which ends with the last turn that the run names.',
     holds: NOT EXISTS { (:Message)-[:IN_RUN]->(run) }
         OR COUNT { MATCH (t:Message)-[:IN_RUN]->(run) WHERE NOT EXISTS { (:Message)-[:NEXT]->(t) } } = 1
            AND COLLECT { MATCH (t:Message)-[:IN_RUN]->(run) WHERE NOT EXISTS { (t)-[:NEXT]->(:Message) } RETURN t } = [last]

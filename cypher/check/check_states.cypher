@@ -10,14 +10,14 @@ LET v = endNode(newest)
 LET before = head(COLLECT { MATCH (v)-[:PREVIOUS]->(old:Version) RETURN old })
 LET rules = [
   {
-    rule: 'Its text is that of its newest version, but a DELETE has none and keeps that of the version before.',
+    rule: 'Its text is that of its newest version; after a DELETE, which has no text, that of the version before.',
     holds: CASE newest.event WHEN 'DELETE' THEN v.text IS NULL AND m.text = before.text ELSE m.text = v.text END
   }, {
     rule: 'Its metadata, whole and flattened, is that of its newest version.',
     holds: m.metadata IS NOT NULL
        AND all(key IN keys(m) + keys(v) WHERE NOT key STARTS WITH 'metadata' OR m[key] = v[key])
   }, {
-    rule: 'It expires when its newest version says.',
+    rule: 'Its expiry is that of its newest version.',
     holds: m.expires_key = v.expires_key
   }, {
     rule: 'Its categories are those of its newest version.',

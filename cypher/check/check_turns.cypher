@@ -7,17 +7,17 @@ WHERE $project IS NULL OR t.project = $project
 LET before = COLLECT { MATCH (other:Message)-[:NEXT]->(t) RETURN other }
 LET rules = [
   {
-    rule: 'A turn follows one other at most, and is followed by one at most.',
+    rule: 'A turn has at most one previous and at most one next turn.',
     holds: size(before) <= 1 AND COUNT { (t)-[:NEXT]->() } <= 1
   }, {
-    rule: 'A turn is of the same run as the one before it, and was said no earlier.',
+    rule: 'A turn belongs to the run of the previous turn, and is not older than that.',
     holds: all(other IN before WHERE coalesce(other.run_id, '') = coalesce(t.run_id, '') AND other.created_at <= t.created_at)
   }, {
-    rule: 'A turn is in the run that it names, where that is there, and in no other.',
+    rule: 'A turn is linked to the run that it names, if that exists, and to no other.',
     holds: COLLECT { MATCH (t)-[:IN_RUN]->(run) RETURN run.id }
          = COLLECT { MATCH (run:Run {project: t.project, id: t.run_id}) RETURN run.id }
   }, {
-    rule: 'Something leads to a turn: an owner, a run, a memory or another turn.',
+    rule: 'A turn has an owner, a run, a memory drawn from it, or a neighbouring turn.',
     holds: coalesce(t.user_id, t.agent_id, t.app_id, t.run_id) IS NOT NULL OR EXISTS { (t)-[:NEXT|IN_RUN|DERIVED_FROM]-() }
   }
 ]

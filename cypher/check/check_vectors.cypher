@@ -19,7 +19,7 @@ LET rules = [
     rule: 'It has a vector of the right dimension, of length one.',
     holds: abs(present - 1) < 0.001
   }, {
-    rule: 'Each of its past versions that says something has such a vector too.',
+    rule: 'Each of its past versions that has a text has such a vector too.',
     holds: all(norm IN past WHERE abs(norm - 1) < 0.001)
   }, {
     rule: 'Its newest version has no vector of its own.',

@@ -19,7 +19,7 @@ LET rules = [
     rule: 'A version has the number and the memory of the relationship that leads to it.',
     holds: all(step IN steps WHERE step.edge.version = step.version.version AND step.version.memory_id = m.id)
   }, {
-    rule: 'Its newest version, and no other, is without an end.',
+    rule: 'Its newest version has no end, and every other version has one.',
     holds: [step IN steps WHERE step.edge.valid_to IS NULL | step.edge.version] = [newest.version]
   }, {
     rule: 'Each version ends when the next one begins, and begins before that.',
@@ -30,10 +30,10 @@ LET rules = [
     rule: 'PREVIOUS leads from each version to the one before it and nowhere else.',
     holds: steps[0].before = [] AND all(i IN later WHERE steps[i].before = [steps[i - 1].version])
   }, {
-    rule: 'Its first version, and no other, is an ADD, and the others are an UPDATE, a DELETE or a RESTORE.',
+    rule: 'Its first version is an ADD, and every other is an UPDATE, a DELETE or a RESTORE.',
     holds: steps[0].edge.event = 'ADD' AND all(i IN later WHERE steps[i].edge.event IN ['UPDATE', 'DELETE', 'RESTORE'])
   }, {
-    rule: 'What follows a DELETE is a RESTORE.',
+    rule: 'The version after a DELETE is a RESTORE.',
     holds: all(i IN later WHERE steps[i - 1].edge.event <> 'DELETE' OR steps[i].edge.event = 'RESTORE')
   }, {
     rule: 'It is deleted when its newest version is a DELETE, and only then.',

@@ -18,14 +18,14 @@ from graphmem.model.scope_tokens import encode_scope
 from graphmem.store.rows import metadata_properties, past_word_properties, word_properties
 
 HASH = "Its hash is that of its text."
-LIVING_KEY = "Its living key is that of its text and owners; a deleted memory has none."
-METADATA = "What filters read of its metadata is what its metadata says."
-PAST_METADATA = "What filters read of the metadata of its past versions is what that says."
-WORDS = "Its words, its slots and whose it is are spelled for the text index as they are."
-PAST_WORDS = "The words of what it said before are spelled for the text index as they were."
-PASSAGES = "All that it says or said has as many passages as the embedder cuts it into."
-TURN_WORDS = "Its words, and whose it is where it has a vector, are spelled for the text index as they are."
-TURN_VECTOR = "Its vector is of the right dimension and of length one; if no memory says any of it, it has one."
+LIVING_KEY = "Its living key is the digest of its project, owners and text; a deleted memory has none."
+METADATA = "Its flattened metadata equals its JSON."
+PAST_METADATA = "The flattened metadata of its past versions equals their JSON."
+WORDS = "Its indexed terms, slots and scope tokens match its text and owners."
+PAST_WORDS = "The indexed terms of its past versions match their texts."
+PASSAGES = "Each of its versions has as many passages as the embedder cuts its text into."
+TURN_WORDS = "A turn's indexed terms, and its scope tokens if it has a vector, match its content and owners."
+TURN_VECTOR = "A turn that no memory was drawn from has a vector; it has the right dimension and length one."
 REINDEXABLE = frozenset([WORDS, PAST_WORDS, PASSAGES, TURN_WORDS, TURN_VECTOR])
 """The rules whose violations a reindexing repairs, because it computes the properties from the texts again."""
 

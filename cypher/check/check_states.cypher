@@ -10,7 +10,7 @@ LET v = endNode(newest)
 LET before = head(COLLECT { MATCH (v)-[:PREVIOUS]->(old:Version) RETURN old })
 LET rules = [
   {
-    rule: 'Its text is that of its newest version; after a DELETE, which has no text, that of the version before.',
+    rule: 'Its text is that of its newest version, or after a DELETE, which has no text, that of the version before.',
     holds: CASE newest.event WHEN 'DELETE' THEN v.text IS NULL AND m.text = before.text ELSE m.text = v.text END
   }, {
     rule: 'Its metadata, whole and flattened, is that of its newest version.',

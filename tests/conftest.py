@@ -1,6 +1,6 @@
-"""One server with one real Neo4j for the whole run; each test has a project of its own in it.
+"""One server with one real Neo4j for each process of a run; each test has a project of its own in it.
 
-Two processes share the tests: all that use the server are run by one of them.
+Two processes share the tests: one runs all of acceptance, the other all of integration, and each what else is left.
 """
 
 from __future__ import annotations
@@ -28,7 +28,12 @@ from graphmem.model.principal import Principal
 from graphmem.store.database import Address, Database
 from tests.graphql_client import Client, Server, running_server
 
-SHARED = ("tests/acceptance/", "tests/integration/", "tests/test_consistency.py")
+SHARED = {
+    "tests/acceptance/": "acceptance",
+    "tests/integration/": "integration",
+    "tests/test_consistency.py": "integration",
+}
+"""Tests that use one server a process, by how their node ids begin, with the group that one process runs."""
 
 # A Java that lives for minutes spends more on its second compiler than that saves.
 os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1")
@@ -56,19 +61,20 @@ def pytest_configure() -> None:
             signal.signal(number, lambda *_: None)
 
 
-class OneServer(LoadScopeScheduling):  # type: ignore[misc]  # it has no types
-    """Gives one process all files that share the server, and each other file to the one that is free.
+class ServerScheduling(LoadScopeScheduling):  # type: ignore[misc]  # it has no types
+    """Gives one process all files of a group that shares a server, and each other file to the one that is free.
 
     pytest-xdist has groups for that, which pytest 9.2 makes it overlook.
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        return "shared" if nodeid.startswith(SHARED) else nodeid.partition("::")[0]
+        groups = (group for start, group in SHARED.items() if nodeid.startswith(start))
+        return next(groups, nodeid.partition("::")[0])
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneServer:
-    return OneServer(config, log)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ServerScheduling:
+    return ServerScheduling(config, log)
 
 
 def pytest_report_header(config: pytest.Config) -> str:

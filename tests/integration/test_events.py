@@ -244,7 +244,7 @@ SELECTIONS = [
 async def test_every_selection_is_walked_in_both_directions(
     written: Project, events: EventStore, monkeypatch: pytest.MonkeyPatch, few: int, descending: bool
 ) -> None:
-    monkeypatch.setattr(events_module, "_FEW", few)
+    monkeypatch.setattr(events_module, "_SORTABLE", few)
 
     for selection, expected in SELECTIONS:
         walked: list[int] = []
@@ -294,7 +294,7 @@ async def test_what_is_numbered_is_settled_by_the_next_who_has_the_lock(
 async def test_counts_are_by_stretches_of_utc(
     written: Project, events: EventStore, monkeypatch: pytest.MonkeyPatch, few: int
 ) -> None:
-    monkeypatch.setattr(events_module, "_FEW", few)
+    monkeypatch.setattr(events_module, "_SORTABLE", few)
     principal, alex = written.principal, ActivitySelection(Scope("alex"))
 
     hours = await events.count_events(principal, ActivitySelection(), ActivityBucket.HOUR)
@@ -373,6 +373,7 @@ async def test_who_asks_sees_what_this_process_has_recorded(
     assert {activity.event for activity in page.items} == {ADD, SEARCH}
 
 
+@pytest.mark.nightly
 async def test_a_database_that_is_away_for_a_while_costs_nothing(
     stored: Project, events: EventStore, neo4j_address: Address, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -111,8 +111,8 @@ def write_configuration(options: Options, ports: Ports) -> None:
         "dbms.usage_report.enabled": "false",
         "client.allow_telemetry": "false",
         "db.query.default_language": "CYPHER_25",
-        # The counts of a young store multiply all the time, and each time every query would be planned anew, for up to a
-        # second: Neo4j's 10 seconds are short for that.
+        # The counts of a young store multiply all the time, and each time every query would be planned again, for up
+        # to a second: Neo4j's 10 seconds are short for that.
         "dbms.cypher.min_replan_interval": "1m",
         # By default each database takes 256 MB on the disk for its first log, even an empty one.
         "db.tx_log.rotation.size": "16m",

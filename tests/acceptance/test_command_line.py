@@ -230,5 +230,7 @@ def test_a_port_in_use_is_told_before_anything_is_started(taken_port: int, tmp_p
 def test_a_neo4j_of_another_is_left_to_its_own_tools(tmp_path: Path, name: str) -> None:
     settings = {"GRAPHMEM_DATA_DIR": str(tmp_path / "data"), "GRAPHMEM_NEO4J_URI": "neo4j://db.example.org:7687"}
 
-    assert "`neo4j-admin database dump` as docs/operating/backups.md says" in complaint(name, str(tmp_path / "file"), **settings)
+    refusal = complaint(name, str(tmp_path / "file"), **settings)
+
+    assert "`neo4j-admin database dump` as docs/operating/backups.md says" in refusal
     assert list(tmp_path.iterdir()) == []

@@ -48,7 +48,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Graphmem:
-    """What runs of graphmem: each part is ready for use, and stopped by whoever started it."""
+    """A graphmem that runs: each part is ready for use, and is stopped by whoever started it."""
 
     settings: Settings
     database: Database
@@ -59,13 +59,9 @@ class Graphmem:
     neo4j: EmbeddedNeo4j | None = None
     ide: Ide | None = None
 
-    @property
-    def space(self) -> VectorSpace:
-        return _space(self.models.embedder)
-
     def exports(self, project: str | None) -> ExportService:
         """Returns the export of one project, or of all where it is None."""
-        return ExportService(ExportStore(self.database, project), self.space)
+        return ExportService(ExportStore(self.database, project), _space(self.models.embedder))
 
     def imports(self) -> ImportService:
         return ImportService(ImportStore(self.database), self.models.embedder)

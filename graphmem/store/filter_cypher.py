@@ -32,7 +32,7 @@ _RANGE_SYMBOLS = {Operator.GT: ">", Operator.GTE: ">=", Operator.LT: "<", Operat
 
 @dataclass(frozen=True, slots=True)
 class FilterTarget:
-    """What a filter is tested on: the Cypher variables and expressions of a query that hold the tested values."""
+    """The Cypher variables and expressions of a query that hold the values which a filter tests."""
 
     state: str = "m"
     """The variable with the properties that versions differ in: text, metadata, expiry."""
@@ -86,9 +86,9 @@ def compile_filter(tree: Filter, prefix: str = "f", target: FilterTarget = PRESE
     return WhereClause(" AND ".join(parts) or "true", compiler.parameters)
 
 
-def owners_clause(tree: Filter, target: FilterTarget) -> WhereClause:
+def owners_clause(split: SplitFilter, target: FilterTarget) -> WhereClause:
     """Compiles the part of a filter that tests owners' ids and that the vector index of passages or turns can test."""
-    pushed = conjuncts(split_filter(tree).pushed)
+    pushed = conjuncts(split.pushed)
     owners = [part for part in pushed if isinstance(part, Condition) and part.field in OWNER_FIELDS]
     return compile_filter(And(tuple(owners)), prefix="o", target=target)
 

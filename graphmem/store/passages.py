@@ -27,7 +27,7 @@ class PassageStore:
 
     async def count_passages(self, principal: Principal, selection: Selection, limit: int) -> int:
         """Counts the passages of the owners that the filter requires, up to `limit`, regardless of its other parts."""
-        owners = owners_clause(selection.filter, PASSAGES)
+        owners = owners_clause(selection.split, PASSAGES)
         parameters = {"project": principal.project, "limit": limit, **owners.parameters}
         [record] = await self._database.read("passage/count_passages", parameters, owners=owners.text)
         return int(record["count"])
@@ -40,7 +40,7 @@ class PassageStore:
         It is an exact k-nearest-neighbour search, linear in the number of passages of the owners that the filter
         requires.
         """
-        owners = owners_clause(selection.filter, PASSAGES)
+        owners = owners_clause(selection.split, PASSAGES)
         searched = {"vector": to_vector(vector), "top_k": top_k}
         records = await self._database.read(
             "passage/find_exactly",
@@ -58,7 +58,7 @@ class PassageStore:
         Neo4j's vector index is an HNSW graph. It sometimes fails with QueryFault where fewer than `candidates` passages
         match the owners.
         """
-        owners = owners_clause(selection.filter, PASSAGES)
+        owners = owners_clause(selection.split, PASSAGES)
         searched = {"vector": to_vector(vector), "candidates": candidates}
         records = await self._database.read(
             "passage/find_by_index",

@@ -28,7 +28,7 @@ class TurnStore:
 
         Returns `limit` where these owners have that many turns, with or without vectors.
         """
-        owners = owners_clause(selection.filter, TURNS)
+        owners = owners_clause(selection.split, TURNS)
         parameters = {"project": principal.project, "limit": limit, **owners.parameters}
         [record] = await self._database.read("turn/count_turns", parameters, owners=owners.text)
         return int(record["count"])
@@ -56,7 +56,7 @@ class TurnStore:
 
         It is an exact k-nearest-neighbour search, linear in the number of turns of the owners that the filter requires.
         """
-        owners = owners_clause(selection.filter, TURNS)
+        owners = owners_clause(selection.split, TURNS)
         parameters = _parameters(principal, selection, vector, top_k) | owners.parameters
         records = await self._database.read(
             "turn/find_exactly", parameters, owners=owners.text, filter=selection.where.text
@@ -70,7 +70,7 @@ class TurnStore:
 
         Neo4j sometimes fails with QueryFault where fewer than TURN_LIMIT turns match the owners.
         """
-        owners = owners_clause(selection.filter, TURNS)
+        owners = owners_clause(selection.split, TURNS)
         parameters = _parameters(principal, selection, vector, top_k) | owners.parameters
         records = await self._database.read(
             "turn/find_by_index",

@@ -1,4 +1,4 @@
-"""How Sphinx builds the manual: `make docs`."""
+"""Sphinx's configuration: `make docs` builds the manual with it."""
 
 from __future__ import annotations
 

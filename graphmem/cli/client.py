@@ -1,4 +1,4 @@
-"""What commands that search have in common: the options that say whose memories, and the services that answer."""
+"""The client of the commands that search: it reads their scope options and asks the services."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How tables are printed."""
+"""This module prints tables."""
 
 from __future__ import annotations
 

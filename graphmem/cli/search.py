@@ -17,7 +17,7 @@ from graphmem.service.search_request import SearchRequest
 from graphmem.service.services import Services
 
 CAPTION_LENGTH = 24
-"""How many characters of a node's caption are shown on a path."""
+"""The length in characters to which a node's caption is cut on a path."""
 
 Paths: TypeAlias = Mapping[tuple[str, Origin], Sequence[PathStep]]
 

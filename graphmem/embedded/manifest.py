@@ -29,7 +29,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a backup says of itself: `created_at` is in ISO 8601, `files` has the order of the tar's members."""
+    """The manifest at the beginning of a backup: `created_at` is in ISO 8601, `files` in the tar's order."""
 
     format: str
     format_version: int

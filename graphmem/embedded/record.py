@@ -12,7 +12,7 @@ from graphmem.embedded.settings import LOOPBACK, Ports
 
 @dataclass(frozen=True)
 class Record:
-    """What a PID file holds, and the ports: with it a Neo4j is found again by whoever has not started it.
+    """The record of a running Neo4j, by which another process finds it: like a PID file, with the ports besides.
 
     `pid` is None while Neo4j is being started, `created` is the process's start in seconds since 1970, and a
     `detached` Neo4j keeps running when graphmem ends.

@@ -1,4 +1,4 @@
-"""How a restore replaces a store so that it survives a crash at any moment.
+"""This module replaces the store by a restored one so that it survives a crash at any moment.
 
 The new store is unpacked into a staging folder beside the old one. One rename commits it; from then on the renames that
 swap the two are finished by the next start or the next restore, wherever they were interrupted.

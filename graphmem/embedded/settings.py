@@ -1,4 +1,4 @@
-"""How the embedded Neo4j is set up: the caller's options, Neo4j's configuration and the Java command line."""
+"""The settings of the embedded Neo4j: the caller's options, Neo4j's configuration and the Java command line."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ UNITS = {"k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
 
 @dataclass(frozen=True)
 class Options:
-    """What a caller may choose: memory sizes are such as `512m` or `2g`, and `start_timeout` is in seconds.
+    """The options of a caller: memory sizes are such as `512m` or `2g`, and `start_timeout` is in seconds.
 
     Where a port is in use, a free one is taken in its place.
     """

@@ -15,7 +15,7 @@ LINE_LENGTH = 300
 
 
 class StartupLogs:
-    """What Neo4j has written to its logs since this object was created."""
+    """Reads the lines that Neo4j has written to its logs since this object was created."""
 
     def __init__(self, directory: DataDirectory) -> None:
         self.directory = directory

@@ -15,7 +15,7 @@ State = Literal["starting", "running", "restarting", "failed", "stopped"]
 
 @dataclass(frozen=True)
 class Status:
-    """Its state, its files and, of a running Neo4j only, its process and addresses.
+    """The status of the embedded Neo4j: its state, its files and, while it runs, its process and addresses.
 
     `detail` says why it is restarting or has failed.
     """

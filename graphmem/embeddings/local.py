@@ -23,7 +23,7 @@ from graphmem.model.embedding import Vector, Vectors
 MODEL = "bge-small-en-v1.5-q"
 DIMENSION = 384
 QUERY_PREFIX = "Represent this sentence for searching relevant passages: "
-"""What the model's authors put before queries, and not before passages."""
+"""The instruction that the model's authors put before queries, and not before passages."""
 WINDOW = 512
 """Tokens that the model reads at once, with the two marks at its ends."""
 LONG_TEXT_QUANTUM = 4

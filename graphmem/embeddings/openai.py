@@ -29,7 +29,7 @@ OVERLAP = 200
 BATCH = 32
 """Inputs of one request: fewer than the API's limit of 300,000 tokens."""
 MAX_REQUESTS = 4
-"""How many requests with texts are under way at once; a query does not wait for them."""
+"""The number of requests with texts that are under way at once; a query does not wait for them."""
 TIMEOUT = 30.0
 """Seconds of one attempt."""
 CHECK_TIMEOUT = 5.0

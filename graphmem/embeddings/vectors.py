@@ -12,7 +12,7 @@ from graphmem.errors import Unavailable
 from graphmem.model.embedding import Vector, Vectors
 
 MAX_PASSAGES = 64
-"""How many passages a text has at most."""
+"""The greatest number of passages that a text has."""
 
 
 def unit_rows(rows: ArrayLike, shape: tuple[int, int], name: str) -> Vectors:

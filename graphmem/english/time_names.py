@@ -71,7 +71,7 @@ _AFTER_A_YEAR = (
     r"| (?:i|we|you|s?he|it|they|the|an?|my|our|your|his|her|their|and [a-z]|but|at|in|on|with|for|from|by|as"
     r"|was|were|is|are|did|had|has|have|when|where|while|who|which|that|because|since|so|after|before|during|about|there|this|until|till)\b)"
 )
-"""What can follow a year, but hardly a number of things."""
+"""Matches the words that can follow a year, but hardly a number of things."""
 
 _COUNT = rf"\d{{1,3}}|{_any_of(_COUNTS)}"
 _UNIT = "day|night|weekend|week|month|year"

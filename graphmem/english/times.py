@@ -83,7 +83,7 @@ _AFTER_A_MODAL = re.compile(
     r"| (?:this|last|next)\b",
     re.I,
 )
-"""What can follow a month in lower case, but not the verb."""
+"""Matches the words that can follow a month in lower case, but not the verb."""
 
 
 def find_periods(text: str, at: datetime, *, is_statement: bool = False, limit: int = MAX_PERIODS) -> list[Period]:

@@ -1,1 +1,1 @@
-"""What is worth remembering in a conversation, found by rules or by a language model."""
+"""Extractors find the statements of a conversation that are worth remembering, by rules or by a language model."""

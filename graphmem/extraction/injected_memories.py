@@ -36,7 +36,7 @@ _BULLET = re.compile(r"\s*(?:[-*\u2022]|\d{1,3}[.)])\s|\s{2,}\S")
 _JSON_START = re.compile(r"[\[{]\s*[\[{\"']")
 _MEMORY_KEYS = frozenset({"memory", "memories"})
 _MAX_STARTS = 20
-"""How many beginnings of JSON are tried: each may be read to the end of the text."""
+"""The number of beginnings of JSON that are tried: each may be read to the end of the text."""
 
 
 def without_injected_memories(text: str) -> str:

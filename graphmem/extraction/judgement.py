@@ -26,7 +26,7 @@ class NewStatement:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What a new statement means for the known memories, which are named by their ids; nothing, by default."""
+    """The effect of a new statement on the known memories, which are named by their ids; none, by default."""
 
     same_as: str | None = None
     """The memory that it restates."""

@@ -18,9 +18,9 @@ from graphmem.extraction.schema import answer_schema
 from graphmem.model.fact import Extraction, ExtractionInput, Known, Lookup
 
 MAX_LOOKUPS = 50
-"""How many source turns of a conversation are looked up among the known memories, the last ones."""
+"""The number of source turns of a conversation that are looked up among the known memories, the last ones."""
 MAX_CALLS = 16
-"""How many extractions may wait for the model at once."""
+"""The number of extractions that may wait for the model at once."""
 MAX_QUOTED_CHARACTERS = 20_000
 """Characters of an unusable answer that are sent back when the model is asked to correct it."""
 

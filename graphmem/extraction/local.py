@@ -33,7 +33,7 @@ from graphmem.model.fact import (
 from graphmem.model.scope import Scope
 
 MAX_FACTS = 3_000
-"""How many facts of one add are written in its transaction, well within Neo4j's memory."""
+"""The number of facts of one add that are written in its transaction, well within Neo4j's memory."""
 MAX_COMPARED = 20
 """With how many earlier facts of the same add a statement is compared for each of its words, the latest ones."""
 

@@ -13,9 +13,9 @@ from graphmem.extraction.prompt import ExtractionPrompt
 Schema: TypeAlias = dict[str, Any]
 
 MAX_CHOICES = 150
-"""How many values one enumeration has at most: OpenAI allows 1,000 in all enumerations of a schema together."""
+"""The greatest number of values in one enumeration: OpenAI allows 1,000 in all enumerations of a schema together."""
 MAX_CHOICE_CHARACTERS = 5_000
-"""How many characters the values of one enumeration have at most, together."""
+"""The greatest number of characters in the values of one enumeration together."""
 
 
 class _Part(BaseModel):

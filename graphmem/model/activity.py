@@ -48,7 +48,7 @@ class Activity:
 
 @dataclass(frozen=True, slots=True)
 class SearchEvent:
-    """What the log keeps of a search: whose memories were searched and how long it took, but not the query."""
+    """The log entry of a search: whose memories were searched and how long it took, but not the query."""
 
     id: str
     project: str

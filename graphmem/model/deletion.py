@@ -14,7 +14,7 @@ MAX_LISTED_IDS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Deleted:
-    """How many memories were deleted, and the ids of the first of them."""
+    """The number of memories that were deleted, and the ids of the first of them."""
 
     count: int = 0
     ids: list[str] = field(default_factory=list)

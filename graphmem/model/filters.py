@@ -93,7 +93,7 @@ class And:
 
 @dataclass(frozen=True, slots=True)
 class Or:
-    """Some child holds; with no children, nothing matches."""
+    """At least one child holds; with no children, nothing matches."""
 
     children: tuple[Filter, ...] = ()
 

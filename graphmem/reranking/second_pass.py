@@ -9,7 +9,7 @@ from graphmem.model.hit import Hit, Signal
 from graphmem.reranking.reranker import Reranker
 
 TOP = 50
-"""How many hits are reranked: what ranks lower hardly ever has the answer, and a cross-encoder is slow."""
+"""The number of hits that are reranked: what ranks lower hardly ever has the answer, and a cross-encoder is slow."""
 
 SIGNAL = "reranker"
 

@@ -1,1 +1,1 @@
-"""How a question is read and what is found for it is ranked; no I/O."""
+"""Retrieval parses a query, ranks its candidates and packs hits into a prompt; no I/O."""

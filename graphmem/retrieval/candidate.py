@@ -9,8 +9,8 @@ from graphmem.model.entity import EntityKey
 
 HEAD = 200
 TAIL = 120
-"""How many characters of a text's beginning and end are read: the beginning tells who speaks and how much is said, the
-end whether it asks."""
+"""The numbers of characters of a text's beginning and end that are read: the beginning tells who speaks and how much is
+said, the end whether it asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Turn:
 
 @dataclass(slots=True)
 class Candidate:
-    """What ranking reads of a memory. `role` and `name` are those of the turn that it was drawn from."""
+    """The properties of a memory that ranking reads. `role` and `name` are those of the turn that it was drawn from."""
 
     id: str
     terms: str

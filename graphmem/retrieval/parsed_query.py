@@ -14,7 +14,7 @@ from graphmem.english.times import find_periods
 from graphmem.english.words import unaccented, words
 
 MAX_TERMS = 100
-"""How many different terms of a query count, the first ones; the text index takes about a thousand."""
+"""The number of different terms of a query that count, the first ones; the text index takes about a thousand."""
 
 _FIRST_PERSON = frozenset(["i", "me", "my", "mine", "myself", "we", "us", "our", "ours"])
 _SPEECH_VERBS = (
@@ -31,7 +31,7 @@ _REQUEST = re.compile(r"\b(?:tell|show|give|remind|help|let) (?:me|us)\b", re.IG
 
 
 class Voice(Enum):
-    """Whose words a query asks for, where it names no speaker."""
+    """The speaker whose words a query asks for, where it names none."""
 
     USER = "user"
     ASSISTANT = "assistant"
@@ -40,7 +40,7 @@ class Voice(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ParsedQuery:
-    """What ranking uses of a query."""
+    """The parts of a query that ranking uses."""
 
     terms: tuple[str, ...]
     """Each term once."""

@@ -60,7 +60,7 @@ _GRAPH_FEATURES = ("previous_turn_overlap", "next_turn_similarity", "entity_prox
 
 @dataclass(frozen=True, slots=True)
 class RankOptions:
-    """How to rank: `limit` is how many are wanted, all where it is None."""
+    """The options of a ranking: `limit` is the number of results, all where it is None."""
 
     signals: Sequence[SignalName] | None = None
     """Only the features of these count; where it is None all do, also those of no signal, such as substance."""

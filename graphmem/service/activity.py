@@ -15,7 +15,7 @@ from graphmem.store.events import EventStore
 
 @dataclass(frozen=True, slots=True)
 class ActivityRequest:
-    """Which events to list, and in which direction.
+    """A request for events, with the direction in which to list them.
 
     A cursor names the number of an event, so that the same cursor works in both directions.
     """
@@ -27,7 +27,7 @@ class ActivityRequest:
 
 @dataclass(frozen=True, slots=True)
 class CountRequest:
-    """Which events to count, and the span of time that each count covers."""
+    """A request for counts of events, with the span of time that each count covers."""
 
     selection: ActivitySelection
     bucket: ActivityBucket

@@ -32,14 +32,14 @@ from graphmem.store.turns import TurnStore
 from graphmem.store.words import WordMatch, WordStore
 
 MAX_QUERY_CHARACTERS = 4_000
-"""How much of a query is embedded: what is longer is a document, and takes seconds."""
+"""The length to which a query is cut before it is embedded: what is longer is a document, and takes seconds."""
 
 MAX_NAMES = 20
-"""How many names of entities in a query are looked up."""
+"""The number of names of entities in a query that are looked up."""
 
 MAX_PERIODS = 3
 MEMORIES_OF_A_PERIOD = 50
-"""How many times in a query are looked up, and how many memories from each."""
+"""The number of times in a query that are looked up, and of memories from each."""
 
 _log = logging.getLogger(__name__)
 
@@ -49,7 +49,7 @@ _Find = Callable[[], Awaitable[Sequence[tuple[str, float]]]]
 
 @dataclass(frozen=True, slots=True)
 class SignalMatches:
-    """What each signal has found, as ids of memories, the best first."""
+    """The memories that each signal has found, by id, the best first."""
 
     vector: Vector
     """The query's."""
@@ -92,10 +92,11 @@ class CandidateSearch:
         await self._nearest.warm(await self._embedder.embed_query("warm"))
 
     async def find(self, principal: Principal, request: SearchRequest, parsed: ParsedQuery) -> SignalMatches:
-        """Returns what each signal finds. Raises Unavailable."""
+        """Returns the memories that each signal finds. Raises Unavailable."""
         if request.as_of:
             vector = await self._embed(request)
-            nearest = await self._nearest.find(principal, request, vector, depth_of(request.top_k), exact=True)
+            exact = await self._nearest.is_small(principal, request)
+            nearest = await self._nearest.find(principal, request, vector, depth_of(request.top_k), exact=exact)
             return SignalMatches(vector, nearest)
         (vector, nearest, passages, turns), words, turns_by_words, entities, times = await asyncio.gather(
             self._find_by_vector(principal, request),
@@ -205,7 +206,7 @@ class CandidateSearch:
 
 
 async def _by_index_or_exactly(kind: str, count: int, by_index: _Find, exactly: _Find) -> Sequence[tuple[str, float]]:
-    """Compares few vectors all, without the index; it is asked where there are many, but where it fails."""
+    """Compares up to EXACT_LIMIT vectors exactly; above that, asks the index, and compares exactly where that fails."""
     if count > EXACT_LIMIT:
         try:
             return await by_index()

@@ -48,9 +48,9 @@ DEFAULT_LEAD = 30.0
 on one half of tests/integration/categorised.json, on the examples themselves and on sentences of recorded talks."""
 
 MAX_PHRASES = 24
-"""How many phrases of a description are embedded."""
+"""The number of phrases of a description that are embedded."""
 MAX_CACHED = 4_096
-"""How many described categories are cached."""
+"""The number of described categories that are cached."""
 
 _CATCH_ALLS = {"misc", "miscellaneous", "other", "others"}
 

@@ -13,7 +13,7 @@ from graphmem.store.checks import CheckStore, SampledVector
 from graphmem.store.integrity_rules import REINDEXABLE
 
 SAMPLE_SIZE = 20
-"""How many vectors of each part are compared with newly made ones."""
+"""The number of vectors of each part that are compared with newly made ones."""
 MIN_COSINE = 0.97
 """Vectors at least so similar count as the same: on another processor a model gives almost the same vector."""
 VECTOR = "Its vector is that which the embedder makes of its text."

@@ -30,7 +30,7 @@ MIN_ENTRY_TOKENS = 15
 MIN_HITS, MAX_HITS = 20, 200
 
 MAX_TURNS = 10
-"""How many turns of each hit are cited."""
+"""The number of turns of each hit that are cited."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ IN_ONE_TRANSACTION = 2_500
 a heap of 512 MB has for transactions."""
 
 DELETION_BATCH = 1_000
-"""How many memories each transaction deletes where there are more; this is faster than larger transactions."""
+"""The number of memories that each of several transactions deletes; this is faster than larger transactions."""
 CONFIRMATION = "RESET"
 
 

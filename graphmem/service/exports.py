@@ -19,14 +19,14 @@ Advance = Callable[[int, int], None]
 
 
 class Sink(Protocol):
-    """Where the lines of an export are written."""
+    """The file or stream that the lines of an export are written to."""
 
     def write(self, data: bytes, /) -> object: ...
 
 
 @dataclass(frozen=True, slots=True)
 class ExportRequest:
-    """Where to write an export, and whom to tell of its progress."""
+    """A request for an export: the sink to write it to, and the callback for its progress."""
 
     sink: Sink
     spool: BinaryIO

@@ -28,7 +28,7 @@ from graphmem.store.search import VectorMatch
 from graphmem.store.selection import Selection
 
 MAX_COMPARED = 50
-"""How many of the nearest memories are compared with a statement that is to be forgotten."""
+"""The number of nearest memories that are compared with a statement that is to be forgotten."""
 
 _FIRST_PERSON = frozenset({"i", "we"})
 _DENIALS = frozenset({"not", "never", "no", "hate", "dislike"})

@@ -18,12 +18,12 @@ from graphmem.model.transfer_reader import Batch, TransferReader
 from graphmem.store.imports import ImportDiff, ImportStore
 
 PREFETCHED = 3
-"""How many batches are embedded ahead of the one that is being written."""
+"""The number of batches that are embedded ahead of the one that is being written."""
 
 
 @dataclass(slots=True)
 class ImportReport:
-    """How many lines of each kind were imported, and how many were not."""
+    """The numbers of lines of each kind that were imported, and that were not."""
 
     imported: Counter[str] = field(default_factory=Counter)
     existing: Counter[str] = field(default_factory=Counter)

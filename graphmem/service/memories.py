@@ -29,7 +29,7 @@ from graphmem.store.selection import Selection
 
 @dataclass(frozen=True, slots=True)
 class ListRequest:
-    """Which memories to list, in which order, and which page of them."""
+    """A request for one page of a list of memories, with its filter and order."""
 
     filter: Filter = EVERYTHING
     order: MemoryOrder = field(default_factory=MemoryOrder)

@@ -32,14 +32,14 @@ DEPTH = 100
 long again."""
 
 LEADING = 30
-"""How many of each signal's best candidates have their neighbouring turns looked up; more found no more answers."""
+"""The number of each signal's best candidates whose neighbouring turns are looked up; more found no more answers."""
 
 MAX_WORD_DEPTH = 10_000
-"""How many entries of the text index are read at most."""
+"""The number of entries of the text index that are read at most."""
 
 PASSED_PER_HIT = 10
-"""How many candidates for each hit have to pass the filter: an approximate index is least reliable about its last
-ones."""
+"""The number of candidates for each hit that have to pass the filter: an approximate index is least reliable about its
+last ones."""
 
 
 def exact_limit(top_k: int, most: int) -> int:

@@ -46,7 +46,7 @@ from graphmem.store.words import WordStore
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """What reads texts for the services: the embedder, the extractor, and the reranker where one is set."""
+    """The models that read texts for the services: an embedder, an extractor, and a reranker where one is set."""
 
     embedder: Embedder
     extractor: Extractor

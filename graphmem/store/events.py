@@ -48,7 +48,7 @@ _MAX_NUMBER = 2**53
 
 @dataclass(frozen=True, slots=True)
 class Numbering:
-    """How many events were numbered, and the settled number, up to which the log can be read."""
+    """The number of events that were numbered, and the settled number, up to which the log can be read."""
 
     count: int
     settled: int

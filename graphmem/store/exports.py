@@ -23,7 +23,7 @@ Pages = AsyncIterator[list[Fields]]
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What the database held when an export began."""
+    """The contents of the database when an export began."""
 
     count: int
     """The number of memories, living or deleted."""

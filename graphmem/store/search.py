@@ -31,7 +31,7 @@ class VectorMatch:
 
 @dataclass(frozen=True, slots=True)
 class Depth:
-    """How many of the nearest are returned whole, how many by id only, and how many the index is asked for."""
+    """The numbers of nearest memories that are returned whole and by id only, and that the index is asked for."""
 
     memories: int
     ids: int

@@ -13,10 +13,16 @@ class GraphmemError(Exception):
 
     code = "INTERNAL"
 
-    def __init__(self, message: str | None = None, *, field: Sequence[str] = ()) -> None:
-        """`field` is the path to the offending part of the input, outermost first."""
+    def __init__(
+        self, message: str | None = None, *, field: Sequence[str] = (), retry_after: float | None = None
+    ) -> None:
+        """`field` is the path to the offending part of the input, outermost first.
+
+        `retry_after` is the number of seconds after which the same may succeed, where that is known.
+        """
         super().__init__(message or type(self).__doc__)
         self.field = tuple(field)
+        self.retry_after = retry_after
 
     @property
     def message(self) -> str:
@@ -82,6 +88,36 @@ class RefusedTogether(Refused):
         super().__init__("; ".join(error.message for error in errors), field=errors[0].field)
         self.code = errors[0].code
         self.errors = tuple(errors)
+
+
+class Unauthenticated(GraphmemError):
+    """Nobody is known by this key."""
+
+    code = "UNAUTHENTICATED"
+
+
+class Forbidden(GraphmemError):
+    """The key does not allow this."""
+
+    code = "FORBIDDEN"
+
+
+class Throttled(GraphmemError):
+    """The caller has sent too many requests; `retry_after` says when the next one is taken."""
+
+    code = "THROTTLED"
+
+
+class CostLimitExceeded(GraphmemError):
+    """The request asks for more than one request may."""
+
+    code = "COST_LIMIT_EXCEEDED"
+
+
+class DeadlineExceeded(GraphmemError):
+    """The request took longer than it may; ask for less at once."""
+
+    code = "TIMEOUT"
 
 
 class Unavailable(GraphmemError):

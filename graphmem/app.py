@@ -29,9 +29,10 @@ from graphmem.english.languages import language_of
 from graphmem.errors import GraphmemError, SetupError, Unavailable
 from graphmem.extraction.extractor import Extractor, ExtractorSettings, make_extractor
 from graphmem.reranking.reranker import Reranker, make_reranker
+from graphmem.server.request_limits import RequestLimits
 from graphmem.service.exports import ExportService
 from graphmem.service.imports import ImportService
-from graphmem.service.services import Models, Services, make_services
+from graphmem.service.services import Models, SearchLimits, Services, make_services
 from graphmem.store.database import Address, Database
 from graphmem.store.exports import ExportStore
 from graphmem.store.imports import ImportStore
@@ -93,7 +94,7 @@ async def start(settings: Settings, progress: Progress) -> AsyncIterator[Graphme
         await database.server_version()
         ide = await _load_ide(settings, progress)
         migrations = await migrate(database, _space(models.embedder))
-        services = make_services(database, models)
+        services = make_services(database, models, _search_limits(settings))
         await asyncio.to_thread(language_of, "¿Cómo estás?")  # loads the model, so that no caller waits for it
         await stack.enter_async_context(services.running())
         yield Graphmem(settings, database, models, services, migrations, neo4j, ide)
@@ -130,7 +131,7 @@ def make_app(graphmem: Graphmem) -> Starlette:
 
     endpoint = GraphQLEndpoint(graphmem.services, graphmem.settings.project, graphmem.ide)
     routes = [
-        Route("/graphql", endpoint),
+        Route("/graphql", RequestLimits(endpoint, graphmem.settings.request_timeout)),
         Route("/healthz", healthz),
         Route("/readyz", readyz),
     ]
@@ -145,6 +146,10 @@ def _middleware(settings: Settings) -> list[Middleware]:
     if settings.insecure:
         return []
     return [Middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, "[::1]"])]
+
+
+def _search_limits(settings: Settings) -> SearchLimits:
+    return SearchLimits(settings.searches_at_once, settings.searches_waiting, settings.searches_waiting_per_caller)
 
 
 def _space(embedder: Embedder) -> VectorSpace:

@@ -42,6 +42,13 @@ def _read_seconds(text: str) -> float:
     return seconds
 
 
+def _read_count(text: str) -> int:
+    count = int(text)
+    if not 0 < count <= 1_000_000:
+        raise ValueError(text)
+    return count
+
+
 def _read_level(text: str) -> str:
     if text.lower() not in LOG_LEVELS:
         raise ValueError(text)
@@ -86,6 +93,12 @@ class Settings:
     llm_base_url: str | None = _setting("the address of an OpenAI-compatible endpoint for it")
     llm_api_key: str | None = _setting("the key for it; OPENAI_API_KEY where this is not set", secret=True)
     llm_timeout: float = _setting("seconds that it has for one add, trying again included", 60, _read_seconds)
+    request_timeout: float = _setting(
+        "seconds that a request has, from the end of its body to its answer", 30, _read_seconds
+    )
+    searches_at_once: int = _setting("how many searches run at once; the others wait in turn", 8, _read_count)
+    searches_waiting: int = _setting("how many searches may wait, of all callers", 400, _read_count)
+    searches_waiting_per_caller: int = _setting("how many searches of one caller may wait", 100, _read_count)
     log_level: str = _setting("debug, info, warning or error", "warning", _read_level)
     java_home: Path | None = _setting(
         "the Java for the embedded Neo4j; JAVA_HOME where this is not set", None, _read_path

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 import orjson
@@ -22,9 +23,10 @@ from graphmem.api.errors import describe_error
 from graphmem.api.ide import Ide
 from graphmem.api.schema import make_schema
 from graphmem.api.text_parts import join_text_parts
-from graphmem.errors import BadUserInput, GraphmemError, LimitExceeded, NotFound, Refused
+from graphmem.errors import BadUserInput, GraphmemError, LimitExceeded, NotFound, Refused, Unavailable
 from graphmem.model.limits import MAX_REQUEST_BYTES, check_name
 from graphmem.model.principal import Principal
+from graphmem.scheduling.request_work import current_work
 from graphmem.service.services import Services
 
 PROJECT_HEADER = "x-graphmem-project"
@@ -55,7 +57,10 @@ class GraphQLEndpoint(GraphQL[Context, None]):
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
         header = request.headers.get(PROJECT_HEADER)
         project = self._default_project if header is None else _as_utf8(header)
-        return Context(Principal(check_name(project, "X-Graphmem-Project")), self._services)
+        principal = Principal(check_name(project, "X-Graphmem-Project"))
+        if work := current_work():
+            work.caller = principal.caller
+        return Context(principal, self._services)
 
     def should_render_graphql_ide(self, request: BaseRequestProtocol) -> bool:
         return self._ide is not None and request.method == "GET" and "text/html" in request.headers.get("accept", "")
@@ -69,6 +74,14 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         if result.errors:
             answer["errors"] = [describe_error(error) for error in result.errors]
         return answer  # type: ignore[return-value]
+
+    def create_response(self, response_data: Any, sub_response: Response) -> Response:
+        """Answers with the status 503 where a full queue is the whole answer, so that clients and proxies wait."""
+        response = super().create_response(response_data, sub_response)
+        if seconds := _retry_after(response_data):
+            response.status_code = 503
+            response.headers["Retry-After"] = str(seconds)
+        return response
 
     def decode_json(self, data: str | bytes) -> object:
         try:
@@ -94,6 +107,17 @@ class GraphQLEndpoint(GraphQL[Context, None]):
 def error_response(error: GraphmemError, status: int) -> Response:
     body = {"errors": [{"message": error.message, "extensions": {"code": error.code}}]}
     return Response(orjson.dumps(body), status, media_type="application/json")
+
+
+def _retry_after(answer: dict[str, Any]) -> int | None:
+    """Returns the seconds after which to ask again, where every field of an answer is missing for that reason."""
+    if any(value is not None for value in (answer["data"] or {}).values()):
+        return None
+    extensions = [error["extensions"] for error in answer.get("errors", ())]
+    if not extensions or any(one["code"] != Unavailable.code or "retryAfter" not in one for one in extensions):
+        return None
+    seconds: float = max(one["retryAfter"] for one in extensions)
+    return math.ceil(seconds)
 
 
 def _as_utf8(header: str) -> str:

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from graphmem.api.http import error_response
+from graphmem.api.responses import error_response
 from graphmem.scheduling.request_work import RequestWork
 
 GRACE = 1.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
@@ -11,8 +12,12 @@ from typing import Any
 from graphmem.errors import SetupError
 
 PREFIX = "GRAPHMEM_"
+FILE = "_FILE"
+"""What ends the name of the variable with the path of a file that holds a secret."""
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
+_KEY = re.compile(r"[!-~]{32,}")  # what a header can carry, and nobody can guess
+
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -42,6 +47,19 @@ def _read_seconds(text: str) -> float:
     return seconds
 
 
+def _read_count(text: str) -> int:
+    count = int(text)
+    if not 0 < count <= 1_000_000_000:
+        raise ValueError(text)
+    return count
+
+
+def _read_key(text: str) -> str:
+    if not _KEY.fullmatch(text):
+        raise ValueError(text)
+    return text
+
+
 def _read_level(text: str) -> str:
     if text.lower() not in LOG_LEVELS:
         raise ValueError(text)
@@ -58,8 +76,12 @@ class Settings:
 
     host: str = _setting("where GraphQL listens", "127.0.0.1")
     port: int = _setting("the port GraphQL listens on", 8000, _read_port)
-    insecure: bool = _setting("allow a host that is not loopback, though nothing asks for a key", False, _read_bool)
+    insecure: bool = _setting("allow a host that is not loopback, though there are no keys", False, _read_bool)
     project: str = _setting("the project of requests that name none in X-Graphmem-Project", "default")
+    admin_key: str | None = _setting(
+        "a key that may do everything in every project, of 32 characters or more", None, _read_key, secret=True
+    )
+    rate_limit: int = _setting("requests that one key, or one address without a key, has a minute", 20_000, _read_count)
     data_dir: Path = _setting("where the embedded Neo4j keeps its data", lambda: Path.home() / ".graphmem", _read_path)
     cache_dir: Path = _setting("where downloads are kept", lambda: Path.home() / ".cache" / "graphmem", _read_path)
     neo4j_uri: str | None = _setting("the Neo4j to use, such as neo4j://host:7687; without it, the embedded one")
@@ -95,29 +117,46 @@ class Settings:
     def is_embedded(self) -> bool:
         return self.neo4j_uri is None
 
-    def check(self) -> Settings:
-        """Returns the settings; raises SetupError for a host that others can reach, since nothing asks for a key."""
-        if self.host not in LOOPBACK and not self.insecure:
-            raise SetupError(
-                f"GRAPHMEM_HOST is {self.host}, where others can reach graphmem, which asks nobody for a key yet: "
-                "set GRAPHMEM_INSECURE=true if the network is yours alone."
-            )
-        return self
-
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """Reads the settings. Raises SetupError, naming the variable, if one cannot be read or is unknown."""
     known = {variable_of(setting): setting for setting in fields(Settings)}
+    secret_files = {name + FILE: name for name, setting in known.items() if setting.metadata["secret"]}
     for name in environment:
-        if name.startswith(PREFIX) and name not in known:
+        if name.startswith(PREFIX) and name not in known and name not in secret_files:
             raise SetupError(f"{name} is not a setting of graphmem; `graphmem config` lists them.")
     given = {name: environment[name] for name in known if environment.get(name, "").strip()}
+    given |= _read_secrets(environment, secret_files, given)
     for name, fallback in _FALLBACKS.items():
         if name not in given and environment.get(fallback):
             given[name] = environment[fallback]
     if given.keys() & _CALL_FOR_LLM:
         given.setdefault("GRAPHMEM_EXTRACTOR", "llm")
-    return Settings(**{known[name].name: _read(known[name], text) for name, text in given.items()}).check()
+    return Settings(**{known[name].name: _read(known[name], text) for name, text in given.items()})
+
+
+def _read_secrets(
+    environment: Mapping[str, str], secret_files: Mapping[str, str], given: Mapping[str, str]
+) -> dict[str, str]:
+    """Returns the secrets that are in files, by the variables that they would be in. Raises SetupError."""
+    secrets = {}
+    for variable, name in secret_files.items():
+        if environment.get(variable, "").strip():
+            if name in given:
+                raise SetupError(f"Both {name} and {variable} are set; set one of them.")
+            secrets[name] = _read_secret(variable, environment[variable])
+    return secrets
+
+
+def _read_secret(variable: str, path: str) -> str:
+    """Returns what a file holds, such as a Docker secret, without the line end that editors put after it."""
+    try:
+        secret = _read_path(path).read_text("utf-8").strip()
+    except (OSError, ValueError) as error:
+        raise SetupError(f"{variable} is {path!r}, a file that cannot be read ({error}).") from error
+    if not secret:
+        raise SetupError(f"{variable} is {path!r}, a file in which there is nothing.")
+    return secret
 
 
 def variable_of(setting: Field[Any]) -> str:
@@ -131,9 +170,10 @@ def default_of(setting: Field[Any]) -> Any:
 def _read(setting: Field[Any], text: str) -> Any:
     try:
         return setting.metadata["read"](text)
-    except (KeyError, ValueError) as error:
+    except (KeyError, ValueError):
         description = setting.metadata["description"]
-        raise SetupError(f"{variable_of(setting)} is {text!r}, which cannot be read ({description}).") from error
+        shown = "a secret" if setting.metadata["secret"] else repr(text)
+        raise SetupError(f"{variable_of(setting)} is {shown}, which cannot be read ({description}).") from None
 
 
 _CALL_FOR_LLM = {"GRAPHMEM_LLM_BASE_URL", "GRAPHMEM_LLM_API_KEY"}

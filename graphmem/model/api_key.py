@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -47,7 +47,7 @@ class ApiKey:
 
     id: str
     grant: Grant
-    secret_hash: str
+    secret_hash: str = field(repr=False)
     created_at: datetime
     expires_at: datetime | None = None
     revoked_at: datetime | None = None

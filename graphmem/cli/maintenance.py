@@ -59,4 +59,8 @@ def _shown(settings: Settings, name: str) -> str:
     """Returns the value of a setting as text; of a secret only whether it is set."""
     value = getattr(settings, name)
     secret = Settings.__dataclass_fields__[name].metadata["secret"]
-    return "" if value is None or value == "" else "(set)" if secret else str(value)
+    if value is None or value in ("", ()):
+        return ""
+    if secret:
+        return "(set)"
+    return ",".join(value) if isinstance(value, tuple) else str(value)

@@ -81,9 +81,13 @@ async def start(settings: Settings, progress: Progress) -> AsyncIterator[Graphme
     async with AsyncExitStack() as stack:
         extractor = await _load_extractor(settings, stack)
         reranker = await _open_reranker(settings, stack)
-        # The embedder loads while Neo4j starts: each takes seconds.
+        # The embedder loads while Neo4j starts: each takes seconds. One that was chosen may be chosen wrongly, which is
+        # to be told before anything is started or a directory made.
         loading = asyncio.create_task(load_embedder(settings, progress))
         stack.push_async_callback(_close, loading)
+        if settings.embedder != "local":
+            await asyncio.wait([loading])
+            loading.result()
         neo4j, database = await _open_database(settings, progress, stack)
         models = Models(await loading, extractor, reranker)
         await database.server_version()

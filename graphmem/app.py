@@ -9,7 +9,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp
 
 from graphmem.access.authentication import Authenticator, Entrance
@@ -25,6 +24,9 @@ from graphmem.errors import GraphmemError, SetupError, Unavailable
 from graphmem.extraction.extractor import Extractor, ExtractorSettings, make_extractor
 from graphmem.reranking.reranker import Reranker, make_reranker
 from graphmem.server.application import graphql_routes, health_routes, make_http_app
+from graphmem.server.headers import SecurityHeaders
+from graphmem.server.hosts import HostCheck
+from graphmem.server.origins import Origins
 from graphmem.service.exports import ExportService
 from graphmem.service.imports import ImportService
 from graphmem.service.services import Models, Services, make_services
@@ -147,10 +149,11 @@ def make_app(graphmem: Graphmem) -> ASGIApp:
 
 def _middleware(settings: Settings) -> list[Middleware]:
     """Returns what wraps every request, the outermost first."""
-    if settings.insecure:
-        return []
-    # Without the check of the Host header a page of another site could read memories by DNS rebinding.
-    return [Middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, "[::1]"])]
+    return [
+        Middleware(SecurityHeaders),
+        Middleware(HostCheck, [settings.host, *settings.hosts], takes_addresses=settings.host not in LOOPBACK),
+        Middleware(Origins, settings.cors_origins),
+    ]
 
 
 def _space(embedder: Embedder) -> VectorSpace:

@@ -68,6 +68,31 @@ def _read_memory(text: str) -> str:
     return text
 
 
+def _read_list(text: str) -> list[str]:
+    return [item for item in map(str.strip, text.lower().split(",")) if item]
+
+
+def _read_hosts(text: str) -> tuple[str, ...]:
+    names = tuple(_read_list(text))
+    if not all(re.fullmatch(r"\*|[a-z0-9._-]+|\[[0-9a-f:.]+\]", name) for name in names):
+        raise ValueError(text)
+    return names
+
+
+def _read_origins(text: str) -> tuple[str, ...]:
+    """Reads origins as browsers spell them: without a path, and without the port that their scheme has anyway.
+
+    Any origin ("*") is none: without keys, every page that a user opens could then read all memories.
+    """
+    origins = tuple(
+        re.sub(r"(?<=^http)(://.*):80$|(?<=^https)(://.*):443$", r"\1\2", item.removesuffix("/"))
+        for item in _read_list(text)
+    )
+    if not all(re.fullmatch(r"[a-z][a-z0-9+.-]*://[a-z0-9._:\[\]-]+", origin) for origin in origins):
+        raise ValueError(text)
+    return origins
+
+
 def _read_path(text: str) -> Path:
     return Path(text).expanduser().absolute()
 
@@ -79,6 +104,14 @@ class Settings:
     host: str = _setting("where GraphQL listens", "127.0.0.1")
     port: int = _setting("the port GraphQL listens on", 8000, _read_port)
     insecure: bool = _setting("allow a host that is not loopback, though there are no keys", False, _read_bool)
+    hosts: tuple[str, ...] = _setting(
+        "names by which others reach it, such as memory.example.org, with commas between; * is any", (), _read_hosts
+    )
+    cors_origins: tuple[str, ...] = _setting(
+        "the origins of web pages that may use it, each in full, such as https://app.example.org, with commas between",
+        (),
+        _read_origins,
+    )
     project: str = _setting("the project of requests that name none in X-Graphmem-Project", "default")
     admin_key: str | None = _setting(
         "a key that may do everything in every project, of 32 characters or more", None, _read_key, secret=True

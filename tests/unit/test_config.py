@@ -41,6 +41,22 @@ def test_without_an_environment_everything_has_its_default() -> None:
         ("GRAPHMEM_LLM_TIMEOUT", "2.5", "llm_timeout", 2.5),
         ("JAVA_HOME", "/opt/java", "java_home", Path("/opt/java")),
         ("GRAPHMEM_PROJECT", "acme", "project", "acme"),
+        ("GRAPHMEM_HOSTS", "memory.example.org", "hosts", ("memory.example.org",)),
+        ("GRAPHMEM_HOSTS", " Memory.Example.org,graphmem, ", "hosts", ("memory.example.org", "graphmem")),
+        ("GRAPHMEM_HOSTS", "*", "hosts", ("*",)),
+        ("GRAPHMEM_CORS_ORIGINS", "https://a.example", "cors_origins", ("https://a.example",)),
+        (
+            "GRAPHMEM_CORS_ORIGINS",
+            "HTTPS://A.example/, http://localhost:5173,http://[::1]:5173,tauri://localhost",
+            "cors_origins",
+            ("https://a.example", "http://localhost:5173", "http://[::1]:5173", "tauri://localhost"),
+        ),
+        (
+            "GRAPHMEM_CORS_ORIGINS",
+            "https://a.example:443,http://a.example:80,http://a.example:443",
+            "cors_origins",
+            ("https://a.example", "http://a.example", "http://a.example:443"),
+        ),
     ],
 )
 def test_a_variable_sets_its_setting(name: str, text: str, setting: str, value: Any) -> None:
@@ -156,11 +172,23 @@ def test_all_that_is_wrong_is_told_and_the_rest_is_read() -> None:
         ("GRAPHMEM_LLM_TIMEOUT", "0"),
         ("GRAPHMEM_LLM_TIMEOUT", "nan"),
         ("GRAPHMEM_LLM_TIMEOUT", "inf"),
+        ("GRAPHMEM_HOSTS", "https://memory.example.org"),
+        ("GRAPHMEM_HOSTS", "memory.example.org:8000"),
+        ("GRAPHMEM_CORS_ORIGINS", "https://a.example/page"),
+        ("GRAPHMEM_CORS_ORIGINS", "a.example"),
+        ("GRAPHMEM_CORS_ORIGINS", "https://user@a.example"),
+        ("GRAPHMEM_CORS_ORIGINS", "https://a.example, null"),
     ],
 )
 def test_a_value_that_cannot_be_read_is_told_with_its_variable(name: str, text: str) -> None:
     with pytest.raises(SetupError, match=f"{name} is '{text}'"):
         read_settings({name: text})
+
+
+@pytest.mark.parametrize("text", ["*", "https://*", "https://*.example.org", "https://a.example,*"])
+def test_pages_are_listed_one_by_one(text: str) -> None:
+    with pytest.raises(SetupError, match="GRAPHMEM_CORS_ORIGINS is"):
+        read_settings({"GRAPHMEM_CORS_ORIGINS": text})
 
 
 SECRETS = [variable_of(setting) for setting in fields(Settings) if setting.metadata["secret"]]

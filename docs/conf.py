@@ -36,6 +36,7 @@ CONTENTS = {
         "operating/backups",
         "operating/moving",
         "operating/neo4j",
+        "operating/docker",
         "operating/models",
     ],
     "How it is made": ["architecture", "benchmarks", "licences"],

@@ -10,7 +10,7 @@ from graphmem import __version__
 from graphmem.cli.backup import backup, restore
 from graphmem.cli.context import context
 from graphmem.cli.doctor import doctor
-from graphmem.cli.maintenance import config, migrate, schema
+from graphmem.cli.maintenance import config, fetch, migrate, schema
 from graphmem.cli.neo4j import neo4j
 from graphmem.cli.output import complain
 from graphmem.cli.search import search
@@ -41,6 +41,7 @@ for command in (
     restore,
     migrate,
     schema,
+    fetch,
     config,
     doctor,
 ):

@@ -26,6 +26,8 @@ from graphmem.errors import BadUserInput, GraphmemError, LimitExceeded, NotFound
 from graphmem.model.limits import MAX_REQUEST_BYTES, check_name
 from graphmem.model.principal import Principal
 from graphmem.service.services import Services
+from graphmem.telemetry.request import current_record
+from graphmem.telemetry.tracing import Traces
 
 PROJECT_HEADER = "x-graphmem-project"
 

@@ -27,6 +27,7 @@ from neo4j.exceptions import (
 
 from graphmem.errors import GraphmemError, SetupError, Unavailable
 from graphmem.store.queries import load_queries
+from graphmem.telemetry.telemetry import Telemetry
 
 OLDEST_NEO4J = (2026, 6)
 SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
@@ -76,12 +77,14 @@ class _LostRace(GraphmemError):
 class Transaction:
     """An open transaction: its queries see each other's changes, and are committed or rolled back together."""
 
-    def __init__(self, managed: AsyncManagedTransaction) -> None:
+    def __init__(self, managed: AsyncManagedTransaction, telemetry: Telemetry) -> None:
         self._managed = managed
+        self._telemetry = telemetry
 
     async def run(self, query: str, parameters: Mapping[str, Any], **slots: str) -> list[Record]:
-        result = await self._managed.run(load_queries()[query].text(**slots), dict(parameters))
-        return [record async for record in result]
+        with self._telemetry.query(query):
+            result = await self._managed.run(load_queries()[query].text(**slots), dict(parameters))
+            return [record async for record in result]
 
 
 class Database:
@@ -90,8 +93,9 @@ class Database:
     Queries are retried on transient errors and are causally consistent: each sees all earlier writes of this process.
     """
 
-    def __init__(self, address: Address) -> None:
+    def __init__(self, address: Address, telemetry: Telemetry | None = None) -> None:
         """Opens no connection yet. Raises SetupError when the URI is not that of a Neo4j server."""
+        self._telemetry = telemetry or Telemetry()
         self._driver = _open_driver(address)
         self._former_drivers: list[AsyncDriver] = []
         self.address = address
@@ -132,7 +136,7 @@ class Database:
         manager = self._driver.execute_query_bookmark_manager
         with translated_errors(self.address):
             async with self._driver.session(database=self.address.database, bookmark_manager=manager) as session:
-                return await session.execute_write(lambda managed: work(Transaction(managed)))
+                return await session.execute_write(lambda managed: work(Transaction(managed, self._telemetry)))
 
     async def run_statement(self, text: str, parameters: Mapping[str, Any] | None = None) -> list[Record]:
         """Runs one statement of a migration: Neo4j accepts a schema change only in a transaction of its own.
@@ -170,7 +174,7 @@ class Database:
     async def _execute(
         self, query: str, parameters: Mapping[str, Any], routing: Routing, slots: dict[str, str]
     ) -> list[Record]:
-        with translated_errors(self.address):
+        with self._telemetry.query(query), translated_errors(self.address):
             result = await self._driver.execute_query(
                 load_queries()[query].text(**slots),
                 dict(parameters),
@@ -214,7 +218,10 @@ def check_server_version(agent: str) -> str:
 
 @contextmanager
 def translated_errors(address: Address) -> Iterator[None]:
-    """Translates all errors of the driver and of Neo4j that its body raises into graphmem's."""
+    """Translates all errors of the driver and of Neo4j that its body raises into graphmem's.
+
+    Neo4j's own messages stay with the cause: they quote parameters, such as a query that Lucene cannot parse.
+    """
     try:
         yield
     except AuthError as error:
@@ -231,9 +238,9 @@ def translated_errors(address: Address) -> Iterator[None]:
     except ClientError as error:
         raise _client_error(error, address) from error
     except DatabaseError as error:
-        raise QueryFault(f"Neo4j failed: {error.message}") from error
+        raise QueryFault(f"Neo4j failed ({error.code}).") from error
     except (Neo4jError, DriverError) as error:
-        raise GraphmemError(f"Neo4j failed: {error}") from error
+        raise GraphmemError(f"Neo4j failed ({type(error).__name__}).") from error
 
 
 def _transient_message(error: TransientError, address: Address) -> str:
@@ -248,5 +255,5 @@ def _client_error(error: ClientError, address: Address) -> GraphmemError:
     if error.code == "Neo.ClientError.Database.DatabaseNotFound":
         return SetupError(f"Neo4j at {address.uri} has no database {address.database!r}: set GRAPHMEM_NEO4J_DATABASE.")
     if error.code in _LOST_RACE:
-        return _LostRace(f"Neo4j refused a query: {error.message}")
-    return GraphmemError(f"Neo4j refused a query: {error.message}")
+        return _LostRace(f"Neo4j refused a query ({error.code}).")
+    return GraphmemError(f"Neo4j refused a query ({error.code}).")

@@ -7,19 +7,12 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
 
-from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
-from starlette.types import ExceptionHandler
+from starlette.types import ASGIApp
 
-from graphmem.api import ide
-from graphmem.api.http import GraphQLEndpoint, answer_fault, answer_http_error
+from graphmem.api.http import GraphQLEndpoint
 from graphmem.api.ide import Ide
 from graphmem.config import LOOPBACK, Settings
 from graphmem.embedded import EmbeddedNeo4j, Options, Progress, Status, fetched
@@ -29,6 +22,7 @@ from graphmem.english.languages import language_of
 from graphmem.errors import GraphmemError, SetupError, Unavailable
 from graphmem.extraction.extractor import Extractor, ExtractorSettings, make_extractor
 from graphmem.reranking.reranker import Reranker, make_reranker
+from graphmem.server.application import graphql_routes, health_routes, make_http_app
 from graphmem.service.exports import ExportService
 from graphmem.service.imports import ImportService
 from graphmem.service.services import Models, Services, make_services
@@ -117,33 +111,18 @@ async def connect(settings: Settings, progress: Progress) -> AsyncIterator[Graph
         yield Graphmem(settings, database, models, make_services(database, models), migrations)
 
 
-def make_app(graphmem: Graphmem) -> Starlette:
+def make_app(graphmem: Graphmem) -> ASGIApp:
     """Returns the HTTP application over parts that run."""
-
-    async def healthz(request: Request) -> Response:
-        return JSONResponse({"status": "ok"})
-
-    async def readyz(request: Request) -> Response:
-        checks = await graphmem.check()
-        ready = all(outcome == "ok" for outcome in checks.values())
-        return JSONResponse({"status": "ok" if ready else "unavailable", **checks}, 200 if ready else 503)
-
-    endpoint = GraphQLEndpoint(graphmem.services, graphmem.settings.project, graphmem.ide)
-    routes = [
-        Route("/graphql", endpoint),
-        Route("/healthz", healthz),
-        Route("/readyz", readyz),
-    ]
-    if graphmem.ide:
-        routes.append(Route(ide.PATH, graphmem.ide.asset))
-    handlers: dict[Any, ExceptionHandler] = {HTTPException: answer_http_error, Exception: answer_fault}
-    return Starlette(routes=routes, middleware=_middleware(graphmem.settings), exception_handlers=handlers)
+    endpoint = GraphQLEndpoint(graphmem.services, graphmem.settings.project)
+    routes = [*graphql_routes(endpoint, graphmem.ide), *health_routes(graphmem.check)]
+    return make_http_app(routes, _middleware(graphmem.settings))
 
 
 def _middleware(settings: Settings) -> list[Middleware]:
-    """Returns the check of the Host header: without it a page of another site could read memories by DNS rebinding."""
+    """Returns what wraps every request, the outermost first."""
     if settings.insecure:
         return []
+    # Without the check of the Host header a page of another site could read memories by DNS rebinding.
     return [Middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, "[::1]"])]
 
 

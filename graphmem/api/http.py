@@ -14,15 +14,14 @@ from starlette.types import Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.http import GraphQLHTTPResponse
-from strawberry.http.base import BaseRequestProtocol
 from strawberry.types import ExecutionResult
 
 from graphmem.api.context import Context
 from graphmem.api.errors import describe_error
-from graphmem.api.ide import Ide
+from graphmem.api.responses import error_response, http_error_response
 from graphmem.api.schema import make_schema
 from graphmem.api.text_parts import join_text_parts
-from graphmem.errors import BadUserInput, GraphmemError, LimitExceeded, NotFound, Refused
+from graphmem.errors import BadUserInput, LimitExceeded, Refused
 from graphmem.model.limits import MAX_REQUEST_BYTES, check_name
 from graphmem.model.principal import Principal
 from graphmem.service.services import Services
@@ -35,13 +34,11 @@ MAX_JSON_DEPTH = 64
 
 
 class GraphQLEndpoint(GraphQL[Context, None]):
-    def __init__(self, services: Services, default_project: str, ide: Ide | None = None) -> None:
-        """Makes the endpoint. With an `ide`, a browser that opens its address gets the page of the IDE."""
+    def __init__(self, services: Services, default_project: str) -> None:
         # A GET would put what is asked into the URL, and so into the logs of proxies.
-        super().__init__(make_schema(), allow_queries_via_get=False, subscription_protocols=())
+        super().__init__(make_schema(), graphql_ide=None, allow_queries_via_get=False, subscription_protocols=())
         self._services = services
         self._default_project = default_project
-        self._ide = ide
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -49,7 +46,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         except HTTPException as error:
             response = error_response(BadUserInput(error.reason), error.status_code)
         except StarletteHTTPException as error:
-            response = error_response(_http_error(error), error.status_code)
+            response = http_error_response(error)
         except Refused as error:
             response = error_response(error, 400)
         await response(scope, receive, send)
@@ -58,13 +55,6 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         header = request.headers.get(PROJECT_HEADER)
         project = self._default_project if header is None else _as_utf8(header)
         return Context(Principal(check_name(project, "X-Graphmem-Project")), self._services)
-
-    def should_render_graphql_ide(self, request: BaseRequestProtocol) -> bool:
-        return self._ide is not None and request.method == "GET" and "text/html" in request.headers.get("accept", "")
-
-    async def render_graphql_ide(self, request: Request) -> Response:
-        assert self._ide is not None
-        return self._ide.page()
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
         answer: dict[str, Any] = {"data": result.data}
@@ -93,37 +83,12 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             return json.dumps(data, separators=(",", ":"))
 
 
-def error_response(error: GraphmemError, status: int) -> Response:
-    body = {"errors": [{"message": error.message, "extensions": {"code": error.code}}]}
-    return Response(orjson.dumps(body), status, media_type="application/json")
-
-
 def _as_utf8(header: str) -> str:
     """Returns the header's text in UTF-8, which Starlette has read as Latin-1."""
     try:
         return header.encode("latin-1").decode()
     except UnicodeDecodeError as error:
         raise BadUserInput("X-Graphmem-Project must be in UTF-8.") from error
-
-
-async def answer_http_error(request: Request, error: Exception) -> Response:
-    """Answers what is refused before it reaches an endpoint, such as an unknown address."""
-    assert isinstance(error, StarletteHTTPException)
-    return error_response(_http_error(error), error.status_code)
-
-
-async def answer_fault(request: Request, error: Exception) -> Response:
-    """Answers an error that nobody expected; the server logs it."""
-    return error_response(GraphmemError("graphmem failed to carry this out; its log has the reason."), 500)
-
-
-def _http_error(error: StarletteHTTPException) -> GraphmemError:
-    match error.status_code:
-        case 404:
-            return NotFound("There is nothing at this address; GraphQL is at /graphql.")
-        case 413:
-            return LimitExceeded(f"The request's body is larger than {MAX_REQUEST_BYTES:,} bytes.")
-    return BadUserInput(error.detail)
 
 
 def _limited(receive: Receive) -> Receive:

@@ -7,11 +7,14 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from graphmem import __version__
 from graphmem.api.http import GraphQLEndpoint
 from graphmem.api.ide import Ide
 from graphmem.config import LOOPBACK, Settings
@@ -23,13 +26,18 @@ from graphmem.errors import GraphmemError, SetupError, Unavailable
 from graphmem.extraction.extractor import Extractor, ExtractorSettings, make_extractor
 from graphmem.reranking.reranker import Reranker, make_reranker
 from graphmem.server.application import graphql_routes, health_routes, make_http_app
+from graphmem.server.metrics import metrics_routes
+from graphmem.server.observing import Observed
+from graphmem.server.version import version_routes
 from graphmem.service.exports import ExportService
 from graphmem.service.imports import ImportService
 from graphmem.service.services import Models, Services, make_services
 from graphmem.store.database import Address, Database
 from graphmem.store.exports import ExportStore
 from graphmem.store.imports import ImportStore
-from graphmem.store.migrations import VectorSpace, migrate
+from graphmem.store.migrations import VectorSpace, applied_migrations, migrate
+from graphmem.telemetry.telemetry import Telemetry
+from graphmem.telemetry.tracing import make_traces
 
 LOCAL_MODEL = "bge-small-en-v1.5"
 GRAPHIQL = "graphiql"
@@ -48,6 +56,7 @@ class Graphmem:
     database: Database
     models: Models
     services: Services
+    telemetry: Telemetry
     migrations: list[str]
     """The names of those that this start has applied."""
     neo4j: EmbeddedNeo4j | None = None
@@ -66,6 +75,15 @@ class Graphmem:
         outcomes = await asyncio.gather(*map(_outcome, checks))
         return dict(zip(names, outcomes, strict=True))
 
+    async def versions(self) -> dict[str, Any]:
+        """Returns the versions of graphmem and of what it works with; None for what a Neo4j that is away would tell."""
+        known = {"graphmem": __version__, "embedder": self.models.embedder.name}
+        try:
+            version, migrations = await self.database.server_version(), await applied_migrations(self.database)
+        except GraphmemError:
+            return known | {"neo4j": None, "migrations": None}
+        return known | {"neo4j": version, "migrations": migrations}
+
     async def _check_database(self) -> None:
         if self.neo4j and not self.neo4j.status().running:
             status = self.neo4j.status()
@@ -77,20 +95,21 @@ class Graphmem:
 async def start(settings: Settings, progress: Progress) -> AsyncIterator[Graphmem]:
     """Starts what the settings ask for, and stops on the way out what it started. Raises SetupError and Unavailable."""
     async with AsyncExitStack() as stack:
+        telemetry = _open_telemetry(settings, stack)
         extractor = await _load_extractor(settings, stack)
         reranker = await _open_reranker(settings, stack)
         # The embedder loads while Neo4j starts: each takes seconds.
         loading = asyncio.create_task(load_embedder(settings, progress))
         stack.push_async_callback(_close, loading)
-        neo4j, database = await _open_database(settings, progress, stack)
-        models = Models(await loading, extractor, reranker)
+        neo4j, database = await _open_database(settings, progress, stack, telemetry)
+        models = Models(await loading, extractor, reranker).observed(telemetry)
         await database.server_version()
         ide = await _load_ide(settings, progress)
         migrations = await migrate(database, _space(models.embedder))
         services = make_services(database, models)
         await asyncio.to_thread(language_of, "¿Cómo estás?")  # loads the model, so that no caller waits for it
         await stack.enter_async_context(services.running())
-        yield Graphmem(settings, database, models, services, migrations, neo4j, ide)
+        yield Graphmem(settings, database, models, services, telemetry, migrations, neo4j, ide)
 
 
 @asynccontextmanager
@@ -108,14 +127,21 @@ async def connect(settings: Settings, progress: Progress) -> AsyncIterator[Graph
         await database.server_version()
         models = Models(embedder, make_extractor(ExtractorSettings()), await _open_reranker(settings, stack))
         migrations = await migrate(database, _space(embedder))
-        yield Graphmem(settings, database, models, make_services(database, models), migrations)
+        yield Graphmem(settings, database, models, make_services(database, models), Telemetry(), migrations)
 
 
 def make_app(graphmem: Graphmem) -> ASGIApp:
     """Returns the HTTP application over parts that run."""
-    endpoint = GraphQLEndpoint(graphmem.services, graphmem.settings.project)
-    routes = [*graphql_routes(endpoint, graphmem.ide), *health_routes(graphmem.check)]
-    return make_http_app(routes, _middleware(graphmem.settings))
+    settings, telemetry = graphmem.settings, graphmem.telemetry
+    endpoint = GraphQLEndpoint(graphmem.services, settings.project, telemetry.traces)
+    routes = [
+        *graphql_routes(endpoint, graphmem.ide),
+        *health_routes(graphmem.check),
+        *metrics_routes(telemetry.metrics, graphmem.services.backlog, settings.metrics),
+        *version_routes(graphmem.versions),
+    ]
+    observed = Middleware(Observed, telemetry, [route.path for route in routes if isinstance(route, Route)])
+    return make_http_app(routes, [observed, *_middleware(settings)])
 
 
 def _middleware(settings: Settings) -> list[Middleware]:
@@ -182,11 +208,17 @@ def address_of(settings: Settings, status: Status | None) -> Address:
     return Address(status.bolt_uri, "neo4j", status.password_file.read_text("utf-8").strip())
 
 
+def _open_telemetry(settings: Settings, stack: AsyncExitStack) -> Telemetry:
+    telemetry = Telemetry(traces=make_traces(settings.traces_endpoint), slow_seconds=settings.slow_query_ms / 1000)
+    stack.push_async_callback(asyncio.to_thread, telemetry.traces.close)
+    return telemetry
+
+
 async def _open_database(
-    settings: Settings, progress: Progress, stack: AsyncExitStack
+    settings: Settings, progress: Progress, stack: AsyncExitStack, telemetry: Telemetry
 ) -> tuple[EmbeddedNeo4j | None, Database]:
     if not settings.is_embedded:
-        database = Database(address_of(settings, None))
+        database = Database(address_of(settings, None), telemetry)
         stack.push_async_callback(database.close)
         return None, database
     followers: list[Callable[[Status], None]] = []
@@ -194,13 +226,14 @@ async def _open_database(
     def on_change(status: Status) -> None:
         level = logging.WARNING if status.detail else logging.INFO
         _log.log(level, "Neo4j is %s. %s", status.state, status.detail)
+        telemetry.metrics.neo4j_restarts.inc(status.state == "restarting")
         for follower in followers:
             follower(status)
 
     neo4j = EmbeddedNeo4j(embedded_options(settings), progress=progress, on_change=on_change)
     status = await neo4j.start()
     stack.push_async_callback(neo4j.stop)
-    database = Database(address_of(settings, status))
+    database = Database(address_of(settings, status), telemetry)
     stack.push_async_callback(database.close)
     followers.append(lambda status: database.move(address_of(settings, status)) if status.running else None)
     return neo4j, database

@@ -14,6 +14,8 @@ PREFIX = "GRAPHMEM_"
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 LOG_LEVELS = ("debug", "info", "warning", "error")
+LOG_FORMATS = ("console", "json")
+METRICS = ("loopback", "everyone", "off")
 
 
 def _setting(description: str, default: Any = None, read: Callable[[str], Any] = str, secret: bool = False) -> Any:
@@ -42,10 +44,20 @@ def _read_seconds(text: str) -> float:
     return seconds
 
 
-def _read_level(text: str) -> str:
-    if text.lower() not in LOG_LEVELS:
+def _one_of(*words: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text.lower() not in words:
+            raise ValueError(text)
+        return text.lower()
+
+    return read
+
+
+def _read_milliseconds(text: str) -> int:
+    milliseconds = int(text)
+    if not 0 <= milliseconds <= 86_400_000:
         raise ValueError(text)
-    return text.lower()
+    return milliseconds
 
 
 def _read_path(text: str) -> Path:
@@ -86,7 +98,21 @@ class Settings:
     llm_base_url: str | None = _setting("the address of an OpenAI-compatible endpoint for it")
     llm_api_key: str | None = _setting("the key for it; OPENAI_API_KEY where this is not set", secret=True)
     llm_timeout: float = _setting("seconds that it has for one add, trying again included", 60, _read_seconds)
-    log_level: str = _setting("debug, info, warning or error", "warning", _read_level)
+    log_level: str = _setting(
+        "debug, info (which has a line for each request), warning or error", "warning", _one_of(*LOG_LEVELS)
+    )
+    log_format: str = _setting("lines for a terminal (console) or JSON lines (json)", "console", _one_of(*LOG_FORMATS))
+    slow_query_ms: int = _setting(
+        "milliseconds from which on a query or a request is slow, and a warning in the log", 1_000, _read_milliseconds
+    )
+    metrics: str = _setting(
+        "who may read /metrics: loopback (and whoever has an admin key), everyone, or nobody (off)",
+        "loopback",
+        _one_of(*METRICS),
+    )
+    traces_endpoint: str | None = _setting(
+        "where traces are sent by OTLP over HTTP, such as http://127.0.0.1:4318/v1/traces; needs the extra tracing"
+    )
     java_home: Path | None = _setting(
         "the Java for the embedded Neo4j; JAVA_HOME where this is not set", None, _read_path
     )

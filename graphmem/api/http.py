@@ -34,9 +34,9 @@ MAX_JSON_DEPTH = 64
 
 
 class GraphQLEndpoint(GraphQL[Context, None]):
-    def __init__(self, services: Services, default_project: str) -> None:
+    def __init__(self, services: Services, default_project: str, traces: Traces | None = None) -> None:
         # A GET would put what is asked into the URL, and so into the logs of proxies.
-        super().__init__(make_schema(), graphql_ide=None, allow_queries_via_get=False, subscription_protocols=())
+        super().__init__(make_schema(traces), graphql_ide=None, allow_queries_via_get=False, subscription_protocols=())
         self._services = services
         self._default_project = default_project
 
@@ -54,7 +54,9 @@ class GraphQLEndpoint(GraphQL[Context, None]):
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
         header = request.headers.get(PROJECT_HEADER)
         project = self._default_project if header is None else _as_utf8(header)
-        return Context(Principal(check_name(project, "X-Graphmem-Project")), self._services)
+        principal = Principal(check_name(project, "X-Graphmem-Project"))
+        current_record().tell_caller(principal, request.client.host if request.client else "")
+        return Context(principal, self._services)
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
         answer: dict[str, Any] = {"data": result.data}

@@ -1,4 +1,4 @@
-"""What the log, the metrics and the traces learn of GraphQL: an operation's name, its first field, its fields' times."""
+"""What the log, the metrics and the traces learn of GraphQL: an operation's name and first field, its fields' times."""
 
 from __future__ import annotations
 
@@ -63,9 +63,9 @@ class TracedFields(SchemaExtension):
         self._traces = traces
 
     def resolve(
-        self, _next: Callable[..., Any], root: Any, info: GraphQLResolveInfo, *args: Any, **kwargs: Any
+        self, _next: Callable[..., Any], root: Any, info: GraphQLResolveInfo[Any], *_: Any, **given: Any
     ) -> Any:
-        result = _next(root, info, *args, **kwargs)
+        result = _next(root, info, **given)
         if not isawaitable(result) or not _has_resolver(info):
             return result
         return self._traced(f"{info.parent_type.name}.{info.field_name}", result)
@@ -75,6 +75,6 @@ class TracedFields(SchemaExtension):
             return await result
 
 
-def _has_resolver(info: GraphQLResolveInfo) -> bool:
+def _has_resolver(info: GraphQLResolveInfo[Any]) -> bool:
     field = info.parent_type.fields[info.field_name].extensions.get("strawberry-definition")
     return isinstance(field, StrawberryField) and field.base_resolver is not None

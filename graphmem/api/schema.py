@@ -74,7 +74,13 @@ def make_schema(traces: Traces | None = None) -> strawberry.Schema:
         mutation=Mutation,
         # No field has these types: they are reached through the interface Owner only.
         types=[User, Agent, App, Run],
-        extensions=[lambda: ParserCache(_CACHED_DOCUMENTS), lambda: ValidationCache(_CACHED_DOCUMENTS), OneOperation, ObservedOperation, *tracing],
+        extensions=[
+            lambda: ParserCache(_CACHED_DOCUMENTS),
+            lambda: ValidationCache(_CACHED_DOCUMENTS),
+            OneOperation,
+            ObservedOperation,
+            *tracing,
+        ],
         config=StrawberryConfig(scalar_map=SCALARS),
     )
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from collections.abc import Iterator
 
 from opentelemetry.trace import SpanKind
 from starlette.datastructures import Headers, MutableHeaders
@@ -48,12 +47,11 @@ class Observed:
         exchange = _Exchange(scope, self._paths, open_record(headers.get(REQUEST_ID)), send)
         parent = self._telemetry.traces.parent(headers)
         name = f"{exchange.method} {exchange.path}"
-        with self._told(exchange), self._telemetry.traces.span(name, SpanKind.SERVER, parent) as span:
+        with self._told(exchange), self._telemetry.traces.span(name, SpanKind.SERVER, None, parent) as span:
             try:
                 await self._app(scope, receive, exchange.send)
             finally:
-                for attribute, value in exchange.attributes().items():
-                    span.set_attribute(attribute, value)
+                span.set_attributes(exchange.attributes())
 
     @contextmanager
     def _told(self, exchange: _Exchange) -> Iterator[None]:

@@ -26,7 +26,7 @@ async def running_in_background(work: Coroutine[Any, Any, None]) -> AsyncIterato
 
 
 def warn(log: logging.Logger, trouble: str, error: Exception) -> None:
-    """Logs `trouble` as one warning, with the message of an error of graphmem's own, or with where another was raised."""
+    """Logs `trouble` as one warning, with the message of an error of graphmem's own, or the place of another."""
     if isinstance(error, GraphmemError):
         log.warning("%s %s", trouble, error.message)
     else:

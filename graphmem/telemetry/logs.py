@@ -1,7 +1,7 @@
 """The log: JSON lines or lines for a terminal, each with the id of the request that it belongs to.
 
-No line holds what people have said. Of an exception it has the type and the places in the code, never the message, which
-may quote a text, a query or a parameter; of a record's extra fields it has those of FIELDS.
+No line holds what people have said. Of an exception it has the type and the places in the code, never the message,
+which may quote a text, a query or a parameter; of a record's extra fields it has those of FIELDS.
 """
 
 from __future__ import annotations
@@ -75,8 +75,9 @@ def _formatter(form: str) -> logging.Formatter:
 
 
 def _add_request_id(logger: WrappedLogger, name: str, event: EventDict) -> EventDict:
-    request_id = current_request_id()
-    return event | {"request_id": request_id} if request_id else event
+    if request_id := current_request_id():
+        event["request_id"] = request_id
+    return event
 
 
 def _shorten_foreign_event(logger: WrappedLogger, name: str, event: EventDict) -> EventDict:

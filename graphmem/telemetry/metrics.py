@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from prometheus_client import (
     CollectorRegistry,
@@ -21,79 +21,57 @@ from prometheus_client import (
 from graphmem.telemetry.operation_labels import OperationLabels
 from graphmem.telemetry.request import RequestRecord
 
-REQUEST_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
-COST_BUCKETS = (1, 10, 100, 500, 1_000, 2_000, 5_000, 10_000, 50_000)
+SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+COSTS = (1, 10, 100, 500, 1_000, 2_000, 5_000, 10_000, 50_000)
 
-disable_created_metrics()  # a time series beside each, which nobody reads
+disable_created_metrics()  # type: ignore[no-untyped-call]  # a time series beside each other, which nobody reads
 
 
 class Metrics:
     """What is counted and timed, in a registry of its own."""
 
     def __init__(self) -> None:
-        self.registry = registry = CollectorRegistry()
-        ProcessCollector(registry=registry)
+        self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)
         self._labels = OperationLabels()
-        operation = ["operation", "field"]
-        self.requests = Counter(
-            "graphmem_requests",
-            "GraphQL requests, by operation name, first field and the code of their first error.",
-            [*operation, "code"],
-            registry=registry,
+        self._make_requests()
+        self._make_cypher()
+        self._make_models()
+        self.neo4j_up = self._gauge("neo4j_up", "1 if Neo4j answered when the metrics were read, else 0.")
+        self.neo4j_restarts = self._counter("neo4j_restarts", "Restarts of the embedded Neo4j by graphmem.")
+        self.unnumbered_events = self._gauge(
+            "activity_unnumbered_events", "Stored events that the activity log does not show yet."
         )
-        self.request_seconds = Histogram(
-            "graphmem_request_seconds",
-            "Seconds from a GraphQL request's arrival to its answer's last byte.",
-            operation,
-            buckets=REQUEST_BUCKETS,
-            registry=registry,
+        self.reindexing_left = self._gauge("reindexing_left", "Memories and turns that are still to be reindexed.")
+
+    def _make_requests(self) -> None:
+        operation = ("operation", "field")
+        self.requests = self._counter(
+            "requests", "GraphQL requests, by operation, first field and first error's code.", *operation, "code"
         )
-        self.request_cost = Histogram(
-            "graphmem_request_cost",
-            "The cost of GraphQL requests, as extensions.cost tells it.",
-            buckets=COST_BUCKETS,
-            registry=registry,
+        self.request_seconds = self._histogram(
+            "request_seconds", "Seconds from a GraphQL request's arrival to its answer's end.", SECONDS, *operation
         )
-        self.running_requests = Gauge("graphmem_requests_running", "HTTP requests under way.", registry=registry)
-        self.responses = Counter(
-            "graphmem_http_responses", "HTTP responses, by path and status.", ["path", "status"], registry=registry
-        )
+        self.request_cost = self._histogram("request_cost", "The cost of GraphQL requests.", COSTS)
+        self.running_requests = self._gauge("requests_running", "HTTP requests under way.")
+        self.responses = self._counter("http_responses", "HTTP responses, by path and status.", "path", "status")
+
+    def _make_cypher(self) -> None:
         self.cypher_seconds = Summary(
-            "graphmem_cypher_seconds", "Seconds of each query's runs, by its file.", ["query"], registry=registry
+            "graphmem_cypher_seconds", "Seconds of a query's runs, by its file.", ["query"], registry=self.registry
         )
-        self.cypher_errors = Counter(
-            "graphmem_cypher_errors", "Runs of a query that failed, by its file.", ["query"], registry=registry
+        self.cypher_errors = self._counter("cypher_errors", "Runs of a query that failed, by its file.", "query")
+        self.cypher_slow = self._counter(
+            "cypher_slow", "Runs of a query that took longer than GRAPHMEM_SLOW_QUERY_MS, by its file.", "query"
         )
-        self.cypher_slow = Counter(
-            "graphmem_cypher_slow",
-            "Runs of a query that took longer than GRAPHMEM_SLOW_QUERY_MS, by its file.",
-            ["query"],
-            registry=registry,
+
+    def _make_models(self) -> None:
+        self.model_seconds = self._histogram(
+            "model_seconds", "Seconds of a call: embed_query, embed_texts, rerank or extract.", SECONDS, "call"
         )
-        self.model_seconds = Histogram(
-            "graphmem_model_seconds",
-            "Seconds of the calls of a model: embed_query, embed_texts, rerank, extract.",
-            ["call"],
-            buckets=REQUEST_BUCKETS,
-            registry=registry,
-        )
-        self.model_errors = Counter(
-            "graphmem_model_errors", "Calls of a model that failed.", ["call"], registry=registry
-        )
-        self.embedded_texts = Counter("graphmem_embedder_texts", "Texts that were embedded.", registry=registry)
-        self.waiting_texts = Gauge(
-            "graphmem_embedder_texts_waiting", "Texts that wait for the embedder or are in it.", registry=registry
-        )
-        self.neo4j_up = Gauge("graphmem_neo4j_up", "1 if Neo4j answered the last time it was asked.", registry=registry)
-        self.neo4j_restarts = Counter(
-            "graphmem_neo4j_restarts", "Restarts of the embedded Neo4j by graphmem.", registry=registry
-        )
-        self.unnumbered_events = Gauge(
-            "graphmem_activity_unnumbered_events", "Stored events that the activity log does not show yet.", registry=registry
-        )
-        self.stale = Gauge(
-            "graphmem_reindexing_left", "Memories and turns that are still to be reindexed.", registry=registry
-        )
+        self.model_errors = self._counter("model_errors", "Calls of a model that failed.", "call")
+        self.embedded_texts = self._counter("embedder_texts", "Texts that were embedded.")
+        self.waiting_texts = self._gauge("embedder_texts_waiting", "Texts that the embedder has yet to answer.")
 
     def count_request(self, record: RequestRecord, seconds: float) -> None:
         """Counts a GraphQL request that has ended."""
@@ -104,9 +82,18 @@ class Metrics:
             self.request_cost.observe(record.cost)
 
     def watch(self, name: str, what: str, value: Callable[[], float]) -> None:
-        """Adds a gauge whose value is asked for at every scrape."""
-        Gauge(name, what, registry=self.registry).set_function(value)
+        """Adds a gauge whose value is asked for whenever the metrics are read."""
+        self._gauge(name, what).set_function(value)
 
     def text(self) -> bytes:
         """Returns all metrics in Prometheus' text format."""
         return generate_latest(self.registry)
+
+    def _counter(self, name: str, what: str, *labels: str) -> Counter:
+        return Counter(f"graphmem_{name}", what, labels, registry=self.registry)
+
+    def _gauge(self, name: str, what: str) -> Gauge:
+        return Gauge(f"graphmem_{name}", what, registry=self.registry)
+
+    def _histogram(self, name: str, what: str, buckets: Sequence[float], *labels: str) -> Histogram:
+        return Histogram(f"graphmem_{name}", what, labels, buckets=buckets, registry=self.registry)

@@ -7,6 +7,8 @@ import uuid
 from contextvars import ContextVar
 from dataclasses import dataclass
 
+from graphmem.model.principal import Principal
+
 OK = "OK"
 
 _WELL_FORMED = re.compile(r"[A-Za-z0-9][\w.:+/=-]{0,99}", re.ASCII)
@@ -27,6 +29,10 @@ class RequestRecord:
     code: str = OK
     """The code of the first error, of those in `userErrors` too."""
     cost: float | None = None
+
+    def tell_caller(self, principal: Principal, address: str) -> None:
+        """Notes on whose behalf the request is; one without a key is known by its address."""
+        self.caller, self.project = principal.caller or address, principal.project
 
     def fail(self, code: str) -> None:
         """Notes an error; the first one is the request's outcome."""

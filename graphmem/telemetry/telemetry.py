@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from opentelemetry.trace import SpanKind
 
 from graphmem.telemetry.metrics import Metrics
+from graphmem.telemetry.request import current_request_id
 from graphmem.telemetry.tracing import Traces
 
 _log = logging.getLogger(__name__)
@@ -31,7 +32,7 @@ class Telemetry:
         """Tells of the Cypher query that its body runs, by the name of its file; never of its parameters."""
         began = time.perf_counter()
         try:
-            with self.traces.span(name, SpanKind.CLIENT, **{"db.system.name": "neo4j", "db.query.summary": name}):
+            with self.traces.span(name, SpanKind.CLIENT, {"db.system.name": "neo4j", "db.query.summary": name}):
                 yield
         except Exception:
             self.metrics.cypher_errors.labels(name).inc()
@@ -41,14 +42,16 @@ class Telemetry:
             self.metrics.cypher_seconds.labels(name).observe(seconds)
             if seconds >= self.slow_seconds:
                 self.metrics.cypher_slow.labels(name).inc()
-                _log.warning("A query was slow.", extra={"query": name, "duration_ms": round(seconds * 1000)})
+                # Nobody waits for a query of no request, such as a migration's.
+                level = logging.WARNING if current_request_id() else logging.INFO
+                _log.log(level, "A query was slow.", extra={"query": name, "duration_ms": round(seconds * 1000)})
 
     @contextmanager
     def model(self, call: str, model: str, texts: int) -> Iterator[None]:
         """Tells of the call of a model that its body makes, and of how many texts it reads; never of these."""
         began = time.perf_counter()
         try:
-            with self.traces.span(call, SpanKind.CLIENT, model=model, texts=texts):
+            with self.traces.span(call, SpanKind.CLIENT, {"graphmem.model": model, "graphmem.texts": texts}):
                 yield
         except Exception:
             self.metrics.model_errors.labels(call).inc()

@@ -31,7 +31,11 @@ class Traces:
 
     @contextmanager
     def span(
-        self, name: str, kind: SpanKind = SpanKind.INTERNAL, parent: Context | None = None, **attributes: Value
+        self,
+        name: str,
+        kind: SpanKind = SpanKind.INTERNAL,
+        attributes: Mapping[str, Value] | None = None,
+        parent: Context | None = None,
     ) -> Iterator[Span]:
         """A span around its body. A body that raises fails the span, with the error's type alone."""
         with self._tracer.start_as_current_span(

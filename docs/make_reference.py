@@ -87,7 +87,7 @@ def _settings() -> str:
 
 
 def _default(value: Any) -> str:
-    if value is None or value == "":
+    if value is None or value in ("", ()):
         return ""
     if isinstance(value, Path):
         return f"`~/{value.relative_to(Path.home())}`"

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
@@ -26,8 +25,11 @@ from graphmem.errors import GraphmemError, SetupError, Unavailable
 from graphmem.extraction.extractor import Extractor, ExtractorSettings, make_extractor
 from graphmem.reranking.reranker import Reranker, make_reranker
 from graphmem.server.application import graphql_routes, health_routes, make_http_app
+from graphmem.server.headers import SecurityHeaders
+from graphmem.server.hosts import HostCheck
 from graphmem.server.metrics import metrics_routes
 from graphmem.server.observing import Observed
+from graphmem.server.origins import Origins
 from graphmem.server.version import version_routes
 from graphmem.service.exports import ExportService
 from graphmem.service.imports import ImportService
@@ -98,9 +100,13 @@ async def start(settings: Settings, progress: Progress) -> AsyncIterator[Graphme
         telemetry = _open_telemetry(settings, stack)
         extractor = await _load_extractor(settings, stack)
         reranker = await _open_reranker(settings, stack)
-        # The embedder loads while Neo4j starts: each takes seconds.
+        # The embedder loads while Neo4j starts: each takes seconds. One that was chosen may be chosen wrongly, which is
+        # to be told before anything is started or a directory made.
         loading = asyncio.create_task(load_embedder(settings, progress))
         stack.push_async_callback(_close, loading)
+        if settings.embedder != "local":
+            await asyncio.wait([loading])
+            loading.result()
         neo4j, database = await _open_database(settings, progress, stack, telemetry)
         models = Models(await loading, extractor, reranker).observed(telemetry)
         await database.server_version()
@@ -146,10 +152,11 @@ def make_app(graphmem: Graphmem) -> ASGIApp:
 
 def _middleware(settings: Settings) -> list[Middleware]:
     """Returns what wraps every request, the outermost first."""
-    if settings.insecure:
-        return []
-    # Without the check of the Host header a page of another site could read memories by DNS rebinding.
-    return [Middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, "[::1]"])]
+    return [
+        Middleware(SecurityHeaders),
+        Middleware(HostCheck, [settings.host, *settings.hosts], takes_addresses=settings.host not in LOOPBACK),
+        Middleware(Origins, settings.cors_origins),
+    ]
 
 
 def _space(embedder: Embedder) -> VectorSpace:

@@ -24,6 +24,8 @@ from graphmem.telemetry.tracing import Traces
 
 _MAX_FRAGMENTS = 20
 
+Resolver = Callable[..., Any]
+
 
 class ObservedOperation(SchemaExtension):
     """This extension notes the name and the first field of a valid operation; those of others are made up."""
@@ -63,9 +65,9 @@ class TracedFields(SchemaExtension):
         self._traces = traces
 
     def resolve(
-        self, _next: Callable[..., Any], root: Any, info: GraphQLResolveInfo[Any], *_: Any, **given: Any
+        self, _next: Callable[..., Any], root: Any, info: GraphQLResolveInfo[Any], *args: Any, **kwargs: Any
     ) -> Any:
-        result = _next(root, info, **given)
+        result = _next(root, info, *args, **kwargs)
         if not isawaitable(result) or not _has_resolver(info):
             return result
         return self._traced(f"{info.parent_type.name}.{info.field_name}", result)

@@ -7,42 +7,42 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
 
 from starlette.middleware import Middleware
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from graphmem import __version__
+from graphmem.access.authentication import Authenticator, Entrance
+from graphmem.access.key_ring import KeyRing
 from graphmem.api.http import GraphQLEndpoint
 from graphmem.api.ide import Ide
 from graphmem.config import LOOPBACK, Settings
-from graphmem.embedded import EmbeddedNeo4j, Options, Progress, Status, fetched
+from graphmem.embedded import EmbeddedNeo4j, Options, Progress, Status
 from graphmem.embedded import status as embedded_status
-from graphmem.embeddings.embedder import Embedder, EmbedderSettings, make_embedder
+from graphmem.embeddings.embedder import Embedder
 from graphmem.english.languages import language_of
 from graphmem.errors import GraphmemError, SetupError, Unavailable
-from graphmem.extraction.extractor import Extractor, ExtractorSettings, make_extractor
-from graphmem.reranking.reranker import Reranker, make_reranker
+from graphmem.extraction.extractor import ExtractorSettings, make_extractor
+from graphmem.loading import load_embedder, load_extractor, load_ide, load_reranker
+from graphmem.reranking.reranker import Reranker
 from graphmem.server.application import graphql_routes, health_routes, make_http_app
 from graphmem.server.headers import SecurityHeaders
 from graphmem.server.hosts import HostCheck
 from graphmem.server.metrics import metrics_routes
 from graphmem.server.observing import Observed
 from graphmem.server.origins import Origins
+from graphmem.server.request_limits import RequestLimits
 from graphmem.server.version import version_routes
 from graphmem.service.exports import ExportService
 from graphmem.service.imports import ImportService
-from graphmem.service.services import Models, Services, make_services
+from graphmem.service.services import Models, SearchLimits, Services, make_services
 from graphmem.store.database import Address, Database
 from graphmem.store.exports import ExportStore
 from graphmem.store.imports import ImportStore
-from graphmem.store.migrations import VectorSpace, applied_migrations, migrate
+from graphmem.store.keys import KeyStore
+from graphmem.store.migrations import VectorSpace, migrate
 from graphmem.telemetry.telemetry import Telemetry
 from graphmem.telemetry.tracing import make_traces
-
-LOCAL_MODEL = "bge-small-en-v1.5"
-GRAPHIQL = "graphiql"
 
 READY_TIMEOUT = 5.0
 """Seconds after which a part that has not answered a check counts as not ready."""
@@ -58,6 +58,7 @@ class Graphmem:
     database: Database
     models: Models
     services: Services
+    authenticator: Authenticator
     telemetry: Telemetry
     migrations: list[str]
     """The names of those that this start has applied."""
@@ -77,15 +78,6 @@ class Graphmem:
         outcomes = await asyncio.gather(*map(_outcome, checks))
         return dict(zip(names, outcomes, strict=True))
 
-    async def versions(self) -> dict[str, Any]:
-        """Returns the versions of graphmem and of what it works with; None for what a Neo4j that is away would tell."""
-        known = {"graphmem": __version__, "embedder": self.models.embedder.name}
-        try:
-            version, migrations = await self.database.server_version(), await applied_migrations(self.database)
-        except GraphmemError:
-            return known | {"neo4j": None, "migrations": None}
-        return known | {"neo4j": version, "migrations": migrations}
-
     async def _check_database(self) -> None:
         if self.neo4j and not self.neo4j.status().running:
             status = self.neo4j.status()
@@ -98,7 +90,8 @@ async def start(settings: Settings, progress: Progress) -> AsyncIterator[Graphme
     """Starts what the settings ask for, and stops on the way out what it started. Raises SetupError and Unavailable."""
     async with AsyncExitStack() as stack:
         telemetry = _open_telemetry(settings, stack)
-        extractor = await _load_extractor(settings, stack)
+        extractor = await load_extractor(settings)
+        stack.push_async_callback(extractor.close)
         reranker = await _open_reranker(settings, stack)
         # The embedder loads while Neo4j starts: each takes seconds. One that was chosen may be chosen wrongly, which is
         # to be told before anything is started or a directory made.
@@ -110,12 +103,15 @@ async def start(settings: Settings, progress: Progress) -> AsyncIterator[Graphme
         neo4j, database = await _open_database(settings, progress, stack, telemetry)
         models = Models(await loading, extractor, reranker).observed(telemetry)
         await database.server_version()
-        ide = await _load_ide(settings, progress)
+        ide = await load_ide(settings, progress)
         migrations = await migrate(database, _space(models.embedder))
-        services = make_services(database, models)
+        services = make_services(database, models, _search_limits(settings))
+        authenticator = make_authenticator(settings, database)
+        stack.push_async_callback(authenticator.close)
+        await check_exposure(settings, authenticator)
         await asyncio.to_thread(language_of, "¿Cómo estás?")  # loads the model, so that no caller waits for it
         await stack.enter_async_context(services.running())
-        yield Graphmem(settings, database, models, services, telemetry, migrations, neo4j, ide)
+        yield Graphmem(settings, database, models, services, authenticator, telemetry, migrations, neo4j, ide)
 
 
 @asynccontextmanager
@@ -133,18 +129,36 @@ async def connect(settings: Settings, progress: Progress) -> AsyncIterator[Graph
         await database.server_version()
         models = Models(embedder, make_extractor(ExtractorSettings()), await _open_reranker(settings, stack))
         migrations = await migrate(database, _space(embedder))
-        yield Graphmem(settings, database, models, make_services(database, models), Telemetry(), migrations)
+        services, authenticator = make_services(database, models), make_authenticator(settings, database)
+        yield Graphmem(settings, database, models, services, authenticator, Telemetry(), migrations)
+
+
+def make_authenticator(settings: Settings, database: Database) -> Authenticator:
+    entrance = Entrance(settings.project, settings.admin_key, settings.rate_limit)
+    return Authenticator(entrance, KeyRing(KeyStore(database)))
+
+
+async def check_exposure(settings: Settings, authenticator: Authenticator) -> None:
+    """Raises SetupError where others can reach a server that asks nobody for a key."""
+    if settings.host in LOOPBACK or settings.insecure or await authenticator.is_locked():
+        return
+    raise SetupError(
+        f"GRAPHMEM_HOST is {settings.host}, where others can reach graphmem, and there is no key yet: create one with "
+        "`graphmem keys create`, set GRAPHMEM_ADMIN_KEY, or set GRAPHMEM_INSECURE=true if the network is yours alone."
+    )
 
 
 def make_app(graphmem: Graphmem) -> ASGIApp:
     """Returns the HTTP application over parts that run."""
     settings, telemetry = graphmem.settings, graphmem.telemetry
-    endpoint = GraphQLEndpoint(graphmem.services, settings.project, telemetry.traces)
+    endpoint = RequestLimits(
+        GraphQLEndpoint(graphmem.services, graphmem.authenticator, telemetry.traces), settings.request_timeout
+    )
     routes = [
         *graphql_routes(endpoint, graphmem.ide),
         *health_routes(graphmem.check),
-        *metrics_routes(telemetry.metrics, graphmem.services.backlog, settings.metrics),
-        *version_routes(graphmem.versions),
+        *metrics_routes(telemetry.metrics, graphmem.services.backlog, graphmem.authenticator, settings.metrics),
+        *version_routes(graphmem.database, graphmem.models.embedder.name, graphmem.authenticator),
     ]
     observed = Middleware(Observed, telemetry, [route.path for route in routes if isinstance(route, Route)])
     return make_http_app(routes, [observed, *_middleware(settings)])
@@ -159,6 +173,10 @@ def _middleware(settings: Settings) -> list[Middleware]:
     ]
 
 
+def _search_limits(settings: Settings) -> SearchLimits:
+    return SearchLimits(settings.searches_at_once, settings.searches_waiting, settings.searches_waiting_per_caller)
+
+
 def _space(embedder: Embedder) -> VectorSpace:
     return VectorSpace(embedder.name, embedder.dimension)
 
@@ -171,24 +189,6 @@ async def _outcome(check: Awaitable[None]) -> str:
     except GraphmemError as error:
         return error.message
     return "ok"
-
-
-async def load_embedder(settings: Settings, progress: Progress) -> Embedder:
-    """Returns the embedder that the settings name; a local model is fetched first. Raises SetupError."""
-    model_file = None
-    if settings.embedder == "local":
-        [model_file] = await fetched(LOCAL_MODEL, settings.cache_dir, progress)
-    return await asyncio.to_thread(
-        make_embedder,
-        EmbedderSettings(
-            kind=settings.embedder,
-            model=settings.embedder_model,
-            base_url=settings.embedder_base_url,
-            api_key=settings.embedder_api_key,
-            dimension=settings.embedder_dimension,
-            model_file=model_file,
-        ),
-    )
 
 
 def embedded_options(settings: Settings) -> Options:
@@ -246,39 +246,11 @@ async def _open_database(
     return neo4j, database
 
 
-async def _load_extractor(settings: Settings, stack: AsyncExitStack) -> Extractor:
-    chosen = ExtractorSettings(
-        kind=settings.extractor,
-        model=settings.llm_model,
-        base_url=settings.llm_base_url,
-        api_key=settings.llm_api_key,
-        timeout=settings.llm_timeout,
-    )
-    extractor = await asyncio.to_thread(make_extractor, chosen)
-    stack.push_async_callback(extractor.close)
-    return extractor
-
-
-async def load_reranker(settings: Settings) -> Reranker | None:
-    """Returns the reranker that the settings name; None where they name none. Raises SetupError."""
-    return await asyncio.to_thread(make_reranker, settings.reranker)
-
-
 async def _open_reranker(settings: Settings, stack: AsyncExitStack) -> Reranker | None:
     reranker = await load_reranker(settings)
     if reranker:
         stack.push_async_callback(reranker.close)
     return reranker
-
-
-async def _load_ide(settings: Settings, progress: Progress) -> Ide | None:
-    """GraphiQL; None where it cannot be fetched, for everything else works without it."""
-    try:
-        [archive] = await fetched(GRAPHIQL, settings.cache_dir, progress)
-    except SetupError as error:
-        _log.warning("There will be no GraphiQL at /graphql. %s", error.message)
-        return None
-    return Ide(archive)
 
 
 async def _close(loading: asyncio.Task[Embedder]) -> None:

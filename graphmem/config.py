@@ -11,12 +11,15 @@ from typing import Any
 
 from graphmem.embedded.settings import memory_size
 from graphmem.errors import SetupError
+from graphmem.secret_files import with_secrets
 from graphmem.unknown_variables import PREFIX, is_service_link, warnings_of
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 LOG_LEVELS = ("debug", "info", "warning", "error")
 LOG_FORMATS = ("console", "json")
 METRICS = ("loopback", "everyone", "off")
+
+_KEY = re.compile(r"[!-~]{32,}")  # what a header can carry, and nobody can guess
 
 
 def _setting(description: str, default: Any = None, read: Callable[[str], Any] = str, secret: bool = False) -> Any:
@@ -50,6 +53,19 @@ def _read_milliseconds(text: str) -> int:
     if not 0 <= milliseconds <= 86_400_000:
         raise ValueError(text)
     return milliseconds
+
+
+def _read_count(text: str) -> int:
+    count = int(text)
+    if not 0 < count <= 1_000_000_000:
+        raise ValueError(text)
+    return count
+
+
+def _read_key(text: str) -> str:
+    if not _KEY.fullmatch(text):
+        raise ValueError(text)
+    return text
 
 
 def _one_of(*values: str) -> Callable[[str], str]:
@@ -96,7 +112,7 @@ class Settings:
 
     host: str = _setting("where GraphQL listens", "127.0.0.1")
     port: int = _setting("the port GraphQL listens on", 8000, _read_port)
-    insecure: bool = _setting("allow a host that is not loopback, though nothing asks for a key", False, _read_bool)
+    insecure: bool = _setting("allow a host that is not loopback, though there are no keys", False, _read_bool)
     hosts: tuple[str, ...] = _setting(
         "names by which others reach it, such as memory.example.org, with commas between; * is any", (), _read_hosts
     )
@@ -106,6 +122,10 @@ class Settings:
         _read_origins,
     )
     project: str = _setting("the project of requests that name none in X-Graphmem-Project", "default")
+    admin_key: str | None = _setting(
+        "a key that may do everything in every project, of 32 characters or more", None, _read_key, secret=True
+    )
+    rate_limit: int = _setting("requests that one key, or one address without a key, has a minute", 20_000, _read_count)
     data_dir: Path = _setting("where the embedded Neo4j keeps its data", lambda: Path.home() / ".graphmem", _read_path)
     cache_dir: Path = _setting("where downloads are kept", lambda: Path.home() / ".cache" / "graphmem", _read_path)
     neo4j_uri: str | None = _setting("the Neo4j to use, such as neo4j://host:7687; without it, the embedded one")
@@ -141,6 +161,12 @@ class Settings:
         "the key for it; OPENAI_API_KEY where this is not set and GRAPHMEM_EXTRACTOR is llm", secret=True
     )
     llm_timeout: float = _setting("seconds that it has for one add, trying again included", 60, _read_seconds)
+    request_timeout: float = _setting(
+        "seconds that a request has, from the end of its body to its answer", 30, _read_seconds
+    )
+    searches_at_once: int = _setting("how many searches run at once; the others wait in turn", 8, _read_count)
+    searches_waiting: int = _setting("how many searches may wait, of all callers", 400, _read_count)
+    searches_waiting_per_caller: int = _setting("how many searches of one caller may wait", 100, _read_count)
     log_level: str = _setting(
         "debug, info (which has a line for each request), warning or error", "warning", _one_of(*LOG_LEVELS)
     )
@@ -163,16 +189,6 @@ class Settings:
     @property
     def is_embedded(self) -> bool:
         return self.neo4j_uri is None
-
-    def check(self) -> Settings:
-        """Returns the settings; raises SetupError for a host that others can reach, since nothing asks for a key."""
-        if self.host not in LOOPBACK and not self.insecure:
-            raise SetupError(
-                f"GRAPHMEM_HOST is {self.host}, where others can reach graphmem, which asks nobody for a key yet: "
-                "set GRAPHMEM_INSECURE=true if the network is yours alone.",
-                field=["GRAPHMEM_HOST"],
-            )
-        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,18 +213,15 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
 def examine_settings(environment: Mapping[str, str] = os.environ) -> Reading:
     """Reads the settings as far as they can be read, for who wants to know what is wrong with them."""
     known = {variable_of(setting): setting for setting in fields(Settings)}
-    values, faults = {}, {}
+    secrets = [name for name, setting in known.items() if setting.metadata["secret"]]
+    environment, faults = with_secrets(environment, secrets)
+    values = {}
     for name, text in _given(environment, known):
         try:
             values[known[name].name] = _read(known[name], text)
         except SetupError as error:
             faults[name] = error.message
-    settings = Settings(**values)
-    try:
-        settings.check()
-    except SetupError as error:
-        faults.setdefault("".join(error.field), error.message)
-    return Reading(settings, faults, list(warnings_of(environment, known)))
+    return Reading(Settings(**values), faults, list(warnings_of(environment, known)))
 
 
 def variable_of(setting: Field[Any]) -> str:
@@ -240,6 +253,8 @@ def _read(setting: Field[Any], text: str) -> Any:
         return setting.metadata["read"](text)
     except (KeyError, ValueError, SetupError) as error:
         description = setting.metadata["description"]
+        if setting.metadata["secret"]:  # neither here nor in a traceback
+            raise SetupError(f"{variable_of(setting)} is a secret that cannot be read ({description}).") from None
         raise SetupError(f"{variable_of(setting)} is {text!r}, which cannot be read ({description}).") from error
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 import orjson
@@ -16,14 +17,16 @@ from strawberry.asgi import GraphQL
 from strawberry.http import GraphQLHTTPResponse
 from strawberry.types import ExecutionResult
 
+from graphmem.access.authentication import Authenticator, Credentials
+from graphmem.access.headers import network_of, read_token
 from graphmem.api.context import Context
 from graphmem.api.errors import describe_error
-from graphmem.api.responses import error_response, http_error_response
+from graphmem.api.responses import error_response, http_error_response, refusal_response
 from graphmem.api.schema import make_schema
 from graphmem.api.text_parts import join_text_parts
-from graphmem.errors import BadUserInput, LimitExceeded, Refused
-from graphmem.model.limits import MAX_REQUEST_BYTES, check_name
-from graphmem.model.principal import Principal
+from graphmem.errors import BadUserInput, GraphmemError, LimitExceeded, Unavailable
+from graphmem.model.limits import MAX_REQUEST_BYTES
+from graphmem.scheduling.request_work import current_work
 from graphmem.service.services import Services
 from graphmem.telemetry.request import current_record
 from graphmem.telemetry.tracing import Traces
@@ -34,11 +37,11 @@ MAX_JSON_DEPTH = 64
 
 
 class GraphQLEndpoint(GraphQL[Context, None]):
-    def __init__(self, services: Services, default_project: str, traces: Traces | None = None) -> None:
+    def __init__(self, services: Services, authenticator: Authenticator, traces: Traces | None = None) -> None:
         # A GET would put what is asked into the URL, and so into the logs of proxies.
         super().__init__(make_schema(traces), graphql_ide=None, allow_queries_via_get=False, subscription_protocols=())
         self._services = services
-        self._default_project = default_project
+        self._authenticator = authenticator
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -47,15 +50,19 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             response = error_response(BadUserInput(error.reason), error.status_code)
         except StarletteHTTPException as error:
             response = http_error_response(error)
-        except Refused as error:
-            response = error_response(error, 400)
+        except GraphmemError as error:
+            response = refusal_response(error)
         await response(scope, receive, send)
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
-        header = request.headers.get(PROJECT_HEADER)
-        project = self._default_project if header is None else _as_utf8(header)
-        principal = Principal(check_name(project, "X-Graphmem-Project"))
-        current_record().tell_caller(principal, request.client.host if request.client else "")
+        """Returns the context of whoever asks, whom `request.state.principal` names to what wraps the endpoint.
+
+        Raises what `Authenticator.authenticate` raises, before any of the body is read.
+        """
+        principal = request.state.principal = await self._authenticator.authenticate(credentials_of(request))
+        current_record().tell_caller(principal)
+        if work := current_work():
+            work.caller = principal.caller
         return Context(principal, self._services)
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
@@ -63,6 +70,14 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         if result.errors:
             answer["errors"] = [describe_error(error) for error in result.errors]
         return answer  # type: ignore[return-value]
+
+    def create_response(self, response_data: Any, sub_response: Response) -> Response:
+        """Answers with the status 503 where a full queue is the whole answer, so that clients and proxies wait."""
+        response = super().create_response(response_data, sub_response)
+        if seconds := _retry_after(response_data):
+            response.status_code = 503
+            response.headers["Retry-After"] = str(seconds)
+        return response
 
     def decode_json(self, data: str | bytes) -> object:
         try:
@@ -83,6 +98,28 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             return orjson.dumps(data).decode()
         except TypeError:  # an integer beyond 64 bits, in metadata
             return json.dumps(data, separators=(",", ":"))
+
+
+def _retry_after(answer: dict[str, Any]) -> int | None:
+    """Returns the seconds after which to ask again, where every field of an answer is missing for that reason."""
+    if any(value is not None for value in (answer["data"] or {}).values()):
+        return None
+    extensions = [error["extensions"] for error in answer.get("errors", ())]
+    if not extensions or any(one["code"] != Unavailable.code or "retryAfter" not in one for one in extensions):
+        return None
+    seconds: float = max(one["retryAfter"] for one in extensions)
+    return math.ceil(seconds)
+
+
+def credentials_of(request: Request | WebSocket) -> Credentials:
+    """Returns what a request shows of its caller. Raises BadUserInput."""
+    headers = request.headers
+    project = headers.get(PROJECT_HEADER)
+    return Credentials(
+        token=read_token(headers.getlist("authorization"), headers.getlist("x-api-key")),
+        project=None if project is None else _as_utf8(project),
+        address=network_of(request.client.host) if request.client else "",
+    )
 
 
 def _as_utf8(header: str) -> str:

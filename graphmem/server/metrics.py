@@ -10,8 +10,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from graphmem.api.responses import error_response
+from graphmem.access.authentication import Authenticator
+from graphmem.api.http import credentials_of
+from graphmem.api.responses import refusal_response
 from graphmem.errors import Forbidden, GraphmemError
+from graphmem.model.principal import Permission
 from graphmem.service.backlog import BacklogService
 from graphmem.telemetry.metrics import Metrics
 
@@ -25,16 +28,19 @@ TIMEOUT = 2.0
 _PROXY_HEADERS = ("forwarded", "x-forwarded-for", "x-real-ip")
 
 
-def metrics_routes(metrics: Metrics, backlog: BacklogService, readers: str) -> list[BaseRoute]:
+def metrics_routes(
+    metrics: Metrics, backlog: BacklogService, authenticator: Authenticator, readers: str
+) -> list[BaseRoute]:
     """Returns the address of the metrics, and none where nobody may read them."""
     if readers == OFF:
         return []
 
     async def answer(request: Request) -> Response:
-        if readers != EVERYONE and not is_local(request):
-            return error_response(
-                Forbidden("The metrics are for this machine alone: see GRAPHMEM_METRICS in the manual."), 403
-            )
+        try:
+            if readers != EVERYONE and not is_local(request):
+                await _check_key(authenticator, request)
+        except GraphmemError as error:
+            return refusal_response(error)
         await _look(metrics, backlog)
         return Response(metrics.text(), media_type=CONTENT_TYPE_PLAIN_0_0_4)
 
@@ -50,6 +56,14 @@ def is_local(request: Request) -> bool:
     except ValueError:
         return False
     return address.is_loopback
+
+
+async def _check_key(authenticator: Authenticator, request: Request) -> None:
+    """Raises Unauthenticated or Forbidden unless the request has a key with the permission "admin"."""
+    if not await authenticator.is_locked():
+        raise Forbidden("The metrics are for this machine alone, unless GRAPHMEM_METRICS says otherwise.")
+    principal = await authenticator.authenticate(credentials_of(request))
+    principal.require(Permission.ADMIN)
 
 
 async def _look(metrics: Metrics, backlog: BacklogService) -> None:

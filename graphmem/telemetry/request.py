@@ -30,9 +30,9 @@ class RequestRecord:
     """The code of the first error, of those in `userErrors` too."""
     cost: float | None = None
 
-    def tell_caller(self, principal: Principal, address: str) -> None:
-        """Notes on whose behalf the request is; one without a key is known by its address."""
-        self.caller, self.project = principal.caller or address, principal.project
+    def tell_caller(self, principal: Principal) -> None:
+        """Notes on whose behalf the request is."""
+        self.caller, self.project = principal.caller, principal.project
 
     def fail(self, code: str) -> None:
         """Notes an error; the first one is the request's outcome."""

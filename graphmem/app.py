@@ -28,7 +28,7 @@ from graphmem.reranking.reranker import Reranker
 from graphmem.server.application import graphql_routes, health_routes, make_http_app
 from graphmem.server.headers import SecurityHeaders
 from graphmem.server.hosts import HostCheck
-from graphmem.server.metrics import metrics_routes
+from graphmem.server.metrics import metrics_routes, watch_slots
 from graphmem.server.observing import Observed
 from graphmem.server.origins import Origins
 from graphmem.server.request_limits import RequestLimits
@@ -160,6 +160,8 @@ def make_app(graphmem: Graphmem) -> ASGIApp:
         *metrics_routes(telemetry.metrics, graphmem.services.backlog, graphmem.authenticator, settings.metrics),
         *version_routes(graphmem.database, graphmem.models.embedder.name, graphmem.authenticator),
     ]
+    watch_slots(telemetry.metrics, "searches", graphmem.services.search_slots)
+    watch_slots(telemetry.metrics, "queries", graphmem.database.slots)
     observed = Middleware(Observed, telemetry, [route.path for route in routes if isinstance(route, Route)])
     return make_http_app(routes, [observed, *_middleware(settings)])
 

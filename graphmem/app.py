@@ -115,18 +115,27 @@ async def start(settings: Settings, progress: Progress) -> AsyncIterator[Graphme
 
 
 @asynccontextmanager
+async def connect_database(settings: Settings) -> AsyncIterator[Database]:
+    """The database alone, which runs already. Raises SetupError and Unavailable."""
+    status = await embedded_status(settings.data_dir) if settings.is_embedded else None
+    database = Database(address_of(settings, status))
+    try:
+        await database.server_version()
+        yield database
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
 async def connect(settings: Settings, progress: Progress) -> AsyncIterator[Graphmem]:
     """The parts over a database that runs already, which is brought up to date and left running.
 
     Raises SetupError and Unavailable.
     """
     async with AsyncExitStack() as stack:
-        status = await embedded_status(settings.data_dir) if settings.is_embedded else None
-        database = Database(address_of(settings, status))
-        stack.push_async_callback(database.close)
+        database = await stack.enter_async_context(connect_database(settings))
         embedder = await load_embedder(settings, progress)
         stack.push_async_callback(embedder.close)
-        await database.server_version()
         models = Models(embedder, make_extractor(ExtractorSettings()), await _open_reranker(settings, stack))
         migrations = await migrate(database, _space(embedder))
         services, authenticator = make_services(database, models), make_authenticator(settings, database)

@@ -100,6 +100,7 @@ class Services:
     reindexer: Reindexer
     categoriser: Categoriser
     backlog: BacklogService
+    search_slots: Slots
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -120,7 +121,8 @@ def make_services(database: Database, models: Models, limits: SearchLimits | Non
     idempotency, deletions = IdempotencyStore(database), DeletionStore(database)
     nearest = NearestSearch(SearchStore(database), memories, OwnerSizes(owners))
     candidates = CandidateSearch(database, models.embedder, nearest)
-    search = SearchService(candidates, memories, recorder, models.reranker, (limits or SearchLimits()).slots())
+    search_slots = (limits or SearchLimits()).slots()
+    search = SearchService(candidates, memories, recorder, models.reranker, search_slots)
     categoriser, projects = Categoriser(models.embedder), ProjectService(ProjectStore(database), categories)
     return Services(
         memories=MemoryService(
@@ -146,4 +148,5 @@ def make_services(database: Database, models: Models, limits: SearchLimits | Non
         reindexer=Reindexer(reindexing, models.embedder),
         categoriser=categoriser,
         backlog=BacklogService(events, recorder, reindexing),
+        search_slots=search_slots,
     )

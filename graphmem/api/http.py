@@ -28,6 +28,8 @@ from graphmem.errors import BadUserInput, GraphmemError, LimitExceeded, Unavaila
 from graphmem.model.limits import MAX_REQUEST_BYTES
 from graphmem.scheduling.request_work import current_work
 from graphmem.service.services import Services
+from graphmem.telemetry.request import current_record
+from graphmem.telemetry.tracing import Traces
 
 PROJECT_HEADER = "x-graphmem-project"
 
@@ -35,9 +37,9 @@ MAX_JSON_DEPTH = 64
 
 
 class GraphQLEndpoint(GraphQL[Context, None]):
-    def __init__(self, services: Services, authenticator: Authenticator) -> None:
+    def __init__(self, services: Services, authenticator: Authenticator, traces: Traces | None = None) -> None:
         # A GET would put what is asked into the URL, and so into the logs of proxies.
-        super().__init__(make_schema(), graphql_ide=None, allow_queries_via_get=False, subscription_protocols=())
+        super().__init__(make_schema(traces), graphql_ide=None, allow_queries_via_get=False, subscription_protocols=())
         self._services = services
         self._authenticator = authenticator
 
@@ -57,10 +59,11 @@ class GraphQLEndpoint(GraphQL[Context, None]):
 
         Raises what `Authenticator.authenticate` raises, before any of the body is read.
         """
-        request.state.principal = await self._authenticator.authenticate(_credentials(request))
+        principal = request.state.principal = await self._authenticator.authenticate(credentials_of(request))
+        current_record().tell_caller(principal)
         if work := current_work():
-            work.caller = request.state.principal.caller
-        return Context(request.state.principal, self._services)
+            work.caller = principal.caller
+        return Context(principal, self._services)
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
         answer: dict[str, Any] = {"data": result.data}
@@ -108,7 +111,7 @@ def _retry_after(answer: dict[str, Any]) -> int | None:
     return math.ceil(seconds)
 
 
-def _credentials(request: Request | WebSocket) -> Credentials:
+def credentials_of(request: Request | WebSocket) -> Credentials:
     """Returns what a request shows of its caller. Raises BadUserInput."""
     headers = request.headers
     project = headers.get(PROJECT_HEADER)

@@ -21,6 +21,7 @@ async def main(root: Path) -> None:
     command = (REPOSITORY / "docker" / "graphmem").read_text("utf-8").replace("/opt/graphmem", f"{root}/opt/graphmem")
     (root / "data").mkdir()
     settings = {"GRAPHMEM_HOST": "0.0.0.0", "GRAPHMEM_CACHE_DIR": f"{root}/opt/graphmem/cache", "PYTHONPATH": ""}
+    settings |= {"GRAPHMEM_REQUEST_TIMEOUT": "300"}  # it is not speed that is tried here
     with running_server(root / "data", ("sh", "-c", command, "graphmem", "serve"), **settings) as server:
         key = (root / "data" / "admin-key").read_text()
         async with httpx.AsyncClient(base_url=server.url, timeout=60) as stranger:

@@ -30,7 +30,7 @@ from graphmem.scheduling.stop_clock import StopClock
 from graphmem.server.application import graphql_routes, health_routes, make_http_app
 from graphmem.server.headers import SecurityHeaders
 from graphmem.server.hosts import HostCheck
-from graphmem.server.metrics import metrics_routes, watch_slots
+from graphmem.server.metrics import metrics_routes, watch_memory, watch_slots
 from graphmem.server.observing import Observed
 from graphmem.server.origins import Origins
 from graphmem.server.request_limits import RequestLimits
@@ -179,6 +179,7 @@ def make_app(graphmem: Graphmem) -> ASGIApp:
     ]
     watch_slots(telemetry.metrics, "searches", graphmem.services.search_slots)
     watch_slots(telemetry.metrics, "queries", graphmem.database.slots)
+    watch_memory(telemetry.metrics, lambda: graphmem.neo4j.status().pid if graphmem.neo4j else None)
     observed = Middleware(Observed, telemetry, [route.path for route in routes if isinstance(route, Route)])
     return make_http_app(routes, [observed, *_middleware(settings)])
 

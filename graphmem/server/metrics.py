@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from ipaddress import ip_address
 
+import psutil
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 from starlette.requests import Request
 from starlette.responses import Response
@@ -63,6 +65,18 @@ def watch_slots(metrics: Metrics, kind: str, slots: Slots) -> None:
     """Adds gauges of how many hold a slot for a kind of work, and of how many wait for one."""
     metrics.watch(f"{kind}_running", f"{kind.capitalize()} under way.", lambda: slots.running)
     metrics.watch(f"{kind}_waiting", f"{kind.capitalize()} in the queue.", lambda: slots.waiting)
+
+
+def watch_memory(metrics: Metrics, pid: Callable[[], int | None]) -> None:
+    """Adds a gauge of the memory of the embedded Neo4j, whose process may change."""
+
+    def resident() -> float:
+        try:
+            return float(psutil.Process(pid()).memory_info().rss) if pid() else 0
+        except psutil.Error:
+            return 0  # it has just ended
+
+    metrics.watch("neo4j_resident_memory_bytes", "Resident memory of the embedded Neo4j; 0 without one.", resident)
 
 
 async def _check_key(authenticator: Authenticator, request: Request) -> None:

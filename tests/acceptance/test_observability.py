@@ -49,10 +49,12 @@ async def test_a_search_is_seen_in_the_metrics(client: Client) -> None:
 
 async def test_refusals_are_counted_by_their_codes_those_of_mutations_too(client: Client) -> None:
     before = await metrics(client.http)
-    await client.refused_add(messages=[{"role": "user", "content": "I like tea."}], metadata={"a": "x" * 70_000})
+    messages = [{"role": "user", "content": "I like tea."}]
+    [error] = await client.refused_add(userId="alex", messages=messages, metadata={"a": "x" * 70_000})
     await client.refused("{ nothing }")
     after = await metrics(client.http)
 
+    assert error["code"] == "LIMIT_EXCEEDED"
     for code in ("LIMIT_EXCEEDED", "BAD_USER_INPUT"):
         assert value(after, "requests_total", f'code="{code}"') > value(before, "requests_total", f'code="{code}"')
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 from opentelemetry.sdk.trace import ReadableSpan
@@ -71,9 +73,13 @@ def log(lines: list[str]) -> Iterator[None]:
     logger.setLevel(logging.NOTSET)
 
 
-async def client_over(address: Address, embedder: object, spans: InMemorySpanExporter, project: str) -> Client:
+@asynccontextmanager
+async def client_over(
+    address: Address, embedder: object, spans: InMemorySpanExporter, project: str
+) -> AsyncIterator[Client]:
     """A client of a whole application in this process, over the database of the run."""
-    settings, telemetry = read_settings({}), Telemetry(traces=recorded_traces(spans), slow_seconds=0)
+    settings = replace(read_settings({}), request_timeout=300)
+    telemetry = Telemetry(traces=recorded_traces(spans), slow_seconds=0)
     database = Database(address, telemetry)
     models = Models(embedder, make_extractor(ExtractorSettings())).observed(telemetry)  # type: ignore[arg-type]
     graphmem = Graphmem(
@@ -85,7 +91,9 @@ async def client_over(address: Address, embedder: object, spans: InMemorySpanExp
         telemetry,
         [],
     )
-    return Client(client_of(make_app(graphmem)), project)
+    async with client_of(make_app(graphmem)) as http:
+        yield Client(http, project)
+    await database.close()
 
 
 def path_of(span: ReadableSpan, spans: Sequence[ReadableSpan]) -> list[str]:
@@ -104,10 +112,10 @@ def path_of(span: ReadableSpan, spans: Sequence[ReadableSpan]) -> list[str]:
 async def test_a_trace_leads_from_http_to_cypher_and_the_model(
     neo4j_address: Address, embedder: Embedder, spans: InMemorySpanExporter, project: str, lines: list[str]
 ) -> None:
-    client = await client_over(neo4j_address, embedder, spans, project)
-    await client.add(f"I am allergic to {SECRET}.", userId="alex")
-    spans.clear()
-    answer = await client.send(DOCUMENT, {"scope": {"userId": "alex"}})
+    async with client_over(neo4j_address, embedder, spans, project) as client:
+        await client.add(f"I am allergic to {SECRET}.", userId="alex")
+        spans.clear()
+        answer = await client.send(DOCUMENT, {"scope": {"userId": "alex"}})
 
     finished = spans.get_finished_spans()
     paths = [path_of(span, finished) for span in finished]
@@ -129,10 +137,9 @@ async def test_a_trace_leads_from_http_to_cypher_and_the_model(
 async def test_a_fault_is_told_under_the_requests_id_and_without_what_was_said(
     neo4j_address: Address, embedder: Embedder, spans: InMemorySpanExporter, project: str, lines: list[str]
 ) -> None:
-    client = await client_over(neo4j_address, FailingEmbedder(embedder), spans, project)
-    response = await client.http.post(
-        "/graphql", json={"query": DOCUMENT}, headers={"X-Graphmem-Project": project, "X-Request-ID": "mine"}
-    )
+    async with client_over(neo4j_address, FailingEmbedder(embedder), spans, project) as client:
+        headers = {"X-Graphmem-Project": project, "X-Request-ID": "mine"}
+        response = await client.http.post("/graphql", json={"query": DOCUMENT}, headers=headers)
 
     [error] = response.json()["errors"]
     assert error["extensions"] == {"code": "INTERNAL", "requestId": "mine"}

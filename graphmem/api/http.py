@@ -17,12 +17,15 @@ from strawberry.http import GraphQLHTTPResponse
 from strawberry.http.base import BaseRequestProtocol
 from strawberry.types import ExecutionResult
 
+from graphmem.api.budget import Budget
 from graphmem.api.context import Context
 from graphmem.api.errors import describe_error
+from graphmem.api.exploration import Exploration
 from graphmem.api.ide import Ide
 from graphmem.api.schema import make_schema
 from graphmem.api.text_parts import join_text_parts
 from graphmem.errors import BadUserInput, GraphmemError, LimitExceeded, NotFound, Refused
+from graphmem.model.cost import CostLimits
 from graphmem.model.limits import MAX_REQUEST_BYTES, check_name
 from graphmem.model.principal import Principal
 from graphmem.service.services import Services
@@ -33,10 +36,19 @@ MAX_JSON_DEPTH = 64
 
 
 class GraphQLEndpoint(GraphQL[Context, None]):
-    def __init__(self, services: Services, default_project: str, ide: Ide | None = None) -> None:
+    def __init__(
+        self,
+        services: Services,
+        default_project: str,
+        ide: Ide | None = None,
+        limits: CostLimits | None = None,
+        exploration: Exploration | None = None,
+    ) -> None:
         """Makes the endpoint. With an `ide`, a browser that opens its address gets the page of the IDE."""
+        self._limits, self._exploration = limits or CostLimits(), exploration or Exploration()
         # A GET would put what is asked into the URL, and so into the logs of proxies.
-        super().__init__(make_schema(), allow_queries_via_get=False, subscription_protocols=())
+        schema = make_schema(self._limits, self._exploration)
+        super().__init__(schema, allow_queries_via_get=False, subscription_protocols=())
         self._services = services
         self._default_project = default_project
         self._ide = ide
@@ -55,10 +67,11 @@ class GraphQLEndpoint(GraphQL[Context, None]):
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
         header = request.headers.get(PROJECT_HEADER)
         project = self._default_project if header is None else _as_utf8(header)
-        return Context(Principal(check_name(project, "X-Graphmem-Project")), self._services)
+        return Context(Principal(check_name(project, "X-Graphmem-Project")), self._services, Budget(self._limits))
 
     def should_render_graphql_ide(self, request: BaseRequestProtocol) -> bool:
-        return self._ide is not None and request.method == "GET" and "text/html" in request.headers.get("accept", "")
+        wants_page = request.method == "GET" and "text/html" in request.headers.get("accept", "")
+        return self._ide is not None and self._exploration.is_open and wants_page
 
     async def render_graphql_ide(self, request: Request) -> Response:
         assert self._ide is not None
@@ -68,6 +81,8 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         answer: dict[str, Any] = {"data": result.data}
         if result.errors:
             answer["errors"] = [describe_error(error) for error in result.errors]
+        if result.extensions:
+            answer["extensions"] = result.extensions
         return answer  # type: ignore[return-value]
 
     def decode_json(self, data: str | bytes) -> object:

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import strawberry
-from graphql import DocumentNode, ExecutionResult, GraphQLError, OperationDefinitionNode
-from strawberry.extensions import ParserCache, SchemaExtension, ValidationCache
+from graphql import GraphQLError
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
 from graphmem.api import enums as _enums  # noqa: F401  names the model's enums
 from graphmem.api.activity import Activity
+from graphmem.api.budget import BudgetedExecutor
 from graphmem.api.category import Category
+from graphmem.api.documents import Documents
 from graphmem.api.entity import Entity
+from graphmem.api.exploration import Exploration
+from graphmem.api.guard import Guard
 from graphmem.api.memory import Memory
 from graphmem.api.message import Message
 from graphmem.api.mutations import Mutation
 from graphmem.api.node import to_node
 from graphmem.api.owner import Agent, App, Run, User, to_owner
+from graphmem.api.prices import Prices
 from graphmem.api.project import Project
 from graphmem.api.queries import Query
 from graphmem.api.scalars import SCALARS
 from graphmem.api.version import MemoryVersion
-
-_CACHED_DOCUMENTS = 512
+from graphmem.model.cost import CostLimits
 
 # Each is registered for the class that its parameter is annotated with. Types that refer to each other could not all
 # import one another; only here are all of them known.
@@ -46,32 +47,23 @@ class _Schema(strawberry.Schema):
         """Logs nothing: `errors.describe_error` logs the faults, and callers' mistakes are not ours to log."""
 
 
-class OneOperation(SchemaExtension):
-    """This extension refuses a document of several operations when the request names none."""
-
-    def on_execute(self) -> Iterator[None]:
-        # GraphQL's specification makes this an error; Strawberry would carry out the first operation.
-        context = self.execution_context
-        assert context.graphql_document
-        if context._provided_operation_name is None and len(_operations(context.graphql_document)) > 1:
-            message = "The document has several operations: name the one to carry out in operationName."
-            context.result = ExecutionResult(data=None, errors=[GraphQLError(message)])
-        yield
-
-
-def _operations(document: DocumentNode) -> list[OperationDefinitionNode]:
-    return [part for part in document.definitions if isinstance(part, OperationDefinitionNode)]
-
-
-def make_schema() -> strawberry.Schema:
-    return _Schema(
+def make_schema(limits: CostLimits | None = None, exploration: Exploration | None = None) -> strawberry.Schema:
+    schema = _Schema(
         query=Query,
         mutation=Mutation,
         # No field has these types: they are reached through the interface Owner only.
         types=[User, Agent, App, Run],
-        extensions=[lambda: ParserCache(_CACHED_DOCUMENTS), lambda: ValidationCache(_CACHED_DOCUMENTS), OneOperation],
+        extensions=[lambda: guard()],
+        execution_context_class=BudgetedExecutor,
         config=StrawberryConfig(scalar_map=SCALARS),
     )
+    limits, exploration = limits or CostLimits(), exploration or Exploration()
+    documents, prices = Documents(schema._schema, limits), Prices(schema._schema)
+
+    def guard() -> Guard:
+        return Guard(documents, prices, limits, exploration)
+
+    return schema
 
 
 def export_schema() -> str:

@@ -6,20 +6,14 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, fields
 
-from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
-from starlette.types import ExceptionHandler
+from starlette.types import ASGIApp
 
-from graphmem.api import ide
-from graphmem.api.http import GraphQLEndpoint, answer_fault, answer_http_error
+from graphmem.api.exploration import Exploration
+from graphmem.api.http import GraphQLEndpoint
 from graphmem.api.ide import Ide
 from graphmem.config import LOOPBACK, Settings
 from graphmem.embedded import EmbeddedNeo4j, Options, Progress, Status, fetched
@@ -28,7 +22,9 @@ from graphmem.embeddings.embedder import Embedder, EmbedderSettings, make_embedd
 from graphmem.english.languages import language_of
 from graphmem.errors import GraphmemError, SetupError, Unavailable
 from graphmem.extraction.extractor import Extractor, ExtractorSettings, make_extractor
+from graphmem.model.cost import CostLimits
 from graphmem.reranking.reranker import Reranker, make_reranker
+from graphmem.server.application import graphql_routes, health_routes, make_http_app
 from graphmem.service.exports import ExportService
 from graphmem.service.imports import ImportService
 from graphmem.service.services import Models, Services, make_services
@@ -85,9 +81,13 @@ async def start(settings: Settings, progress: Progress) -> AsyncIterator[Graphme
     async with AsyncExitStack() as stack:
         extractor = await _load_extractor(settings, stack)
         reranker = await _open_reranker(settings, stack)
-        # The embedder loads while Neo4j starts: each takes seconds.
+        # The embedder loads while Neo4j starts: each takes seconds. One that was chosen may be chosen wrongly, which is
+        # to be told before anything is started or a directory made.
         loading = asyncio.create_task(load_embedder(settings, progress))
         stack.push_async_callback(_close, loading)
+        if settings.embedder != "local":
+            await asyncio.wait([loading])
+            loading.result()
         neo4j, database = await _open_database(settings, progress, stack)
         models = Models(await loading, extractor, reranker)
         await database.server_version()
@@ -117,33 +117,28 @@ async def connect(settings: Settings, progress: Progress) -> AsyncIterator[Graph
         yield Graphmem(settings, database, models, make_services(database, models), migrations)
 
 
-def make_app(graphmem: Graphmem) -> Starlette:
+def make_app(graphmem: Graphmem) -> ASGIApp:
     """Returns the HTTP application over parts that run."""
-
-    async def healthz(request: Request) -> Response:
-        return JSONResponse({"status": "ok"})
-
-    async def readyz(request: Request) -> Response:
-        checks = await graphmem.check()
-        ready = all(outcome == "ok" for outcome in checks.values())
-        return JSONResponse({"status": "ok" if ready else "unavailable", **checks}, 200 if ready else 503)
-
-    endpoint = GraphQLEndpoint(graphmem.services, graphmem.settings.project, graphmem.ide)
+    settings = graphmem.settings
+    exploration = Exploration(settings.introspection)
+    endpoint = GraphQLEndpoint(graphmem.services, settings.project, cost_limits(settings), exploration)
     routes = [
-        Route("/graphql", endpoint),
-        Route("/healthz", healthz),
-        Route("/readyz", readyz),
+        *graphql_routes(endpoint, graphmem.ide, lambda: exploration.is_open),
+        *health_routes(graphmem.check),
     ]
-    if graphmem.ide:
-        routes.append(Route(ide.PATH, graphmem.ide.asset))
-    handlers: dict[Any, ExceptionHandler] = {HTTPException: answer_http_error, Exception: answer_fault}
-    return Starlette(routes=routes, middleware=_middleware(graphmem.settings), exception_handlers=handlers)
+    return make_http_app(routes, _middleware(graphmem.settings))
+
+
+def cost_limits(settings: Settings) -> CostLimits:
+    """Returns the limits of one request: each has a setting of its name behind `max_`."""
+    return CostLimits(**{limit.name: getattr(settings, f"max_{limit.name}") for limit in fields(CostLimits)})
 
 
 def _middleware(settings: Settings) -> list[Middleware]:
-    """Returns the check of the Host header: without it a page of another site could read memories by DNS rebinding."""
+    """Returns what wraps every request, the outermost first."""
     if settings.insecure:
         return []
+    # Without the check of the Host header a page of another site could read memories by DNS rebinding.
     return [Middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, "[::1]"])]
 
 

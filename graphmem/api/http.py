@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import Any
 
 import orjson
@@ -14,17 +15,17 @@ from starlette.types import Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.http import GraphQLHTTPResponse
-from strawberry.http.base import BaseRequestProtocol
 from strawberry.types import ExecutionResult
 
+from graphmem.api.body import JsonRequest, parse_body
 from graphmem.api.budget import Budget
 from graphmem.api.context import Context
 from graphmem.api.errors import describe_error
 from graphmem.api.exploration import Exploration
-from graphmem.api.ide import Ide
+from graphmem.api.offloading import Offload
+from graphmem.api.responses import error_response, http_error_response
 from graphmem.api.schema import make_schema
-from graphmem.api.text_parts import join_text_parts
-from graphmem.errors import BadUserInput, GraphmemError, LimitExceeded, NotFound, Refused
+from graphmem.errors import BadUserInput, Refused
 from graphmem.model.cost import CostLimits
 from graphmem.model.limits import MAX_REQUEST_BYTES, check_name
 from graphmem.model.principal import Principal
@@ -32,26 +33,17 @@ from graphmem.service.services import Services
 
 PROJECT_HEADER = "x-graphmem-project"
 
-MAX_JSON_DEPTH = 64
-
 
 class GraphQLEndpoint(GraphQL[Context, None]):
-    def __init__(
-        self,
-        services: Services,
-        default_project: str,
-        ide: Ide | None = None,
-        limits: CostLimits | None = None,
-        exploration: Exploration | None = None,
-    ) -> None:
-        """Makes the endpoint. With an `ide`, a browser that opens its address gets the page of the IDE."""
-        self._limits, self._exploration = limits or CostLimits(), exploration or Exploration()
+    def __init__(self, services: Services, default_project: str, limits: CostLimits, exploration: Exploration) -> None:
+        schema = make_schema(limits, exploration)
         # A GET would put what is asked into the URL, and so into the logs of proxies.
-        schema = make_schema(self._limits, self._exploration)
-        super().__init__(schema, allow_queries_via_get=False, subscription_protocols=())
+        super().__init__(schema, graphql_ide=None, allow_queries_via_get=False, subscription_protocols=())
+        self.request_adapter_class = partial(JsonRequest, Offload())  # type: ignore[assignment]
+        self._limits = limits
+        self._exploration = exploration
         self._services = services
         self._default_project = default_project
-        self._ide = ide
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -59,7 +51,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         except HTTPException as error:
             response = error_response(BadUserInput(error.reason), error.status_code)
         except StarletteHTTPException as error:
-            response = error_response(_http_error(error), error.status_code)
+            response = http_error_response(error)
         except Refused as error:
             response = error_response(error, 400)
         await response(scope, receive, send)
@@ -69,14 +61,6 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         project = self._default_project if header is None else _as_utf8(header)
         return Context(Principal(check_name(project, "X-Graphmem-Project")), self._services, Budget(self._limits))
 
-    def should_render_graphql_ide(self, request: BaseRequestProtocol) -> bool:
-        wants_page = request.method == "GET" and "text/html" in request.headers.get("accept", "")
-        return self._ide is not None and self._exploration.is_open and wants_page
-
-    async def render_graphql_ide(self, request: Request) -> Response:
-        assert self._ide is not None
-        return self._ide.page()
-
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
         answer: dict[str, Any] = {"data": result.data}
         if result.errors:
@@ -85,30 +69,15 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             answer["extensions"] = result.extensions
         return answer  # type: ignore[return-value]
 
-    def decode_json(self, data: str | bytes) -> object:
-        try:
-            # orjson would read an integer beyond 64 bits as a float and so change the caller's metadata.
-            body = json.loads(data, parse_constant=_refuse_constant)
-        except RecursionError as error:
-            raise _too_deep() from error
-        except ValueError as error:  # also from bytes that are not UTF-8, and an integer of thousands of digits
-            raise BadUserInput("The request's body is not JSON in UTF-8, or holds too long a number.") from error
-        if not isinstance(body, dict):
-            raise BadUserInput('The request\'s body must be one JSON object, like {"query": "…", "variables": {…}}.')
-        _check_depth(body)
-        join_text_parts(body.get("variables"))
-        return body
+    def decode_json(self, data: Any) -> object:
+        """Returns a body, which `JsonRequest` has parsed already, or what a short text such as a URL's says."""
+        return data if isinstance(data, dict) else parse_body(data.encode())
 
-    def encode_json(self, data: object) -> str:
+    def encode_json(self, data: object) -> str | bytes:
         try:
-            return orjson.dumps(data).decode()
+            return orjson.dumps(data)
         except TypeError:  # an integer beyond 64 bits, in metadata
             return json.dumps(data, separators=(",", ":"))
-
-
-def error_response(error: GraphmemError, status: int) -> Response:
-    body = {"errors": [{"message": error.message, "extensions": {"code": error.code}}]}
-    return Response(orjson.dumps(body), status, media_type="application/json")
 
 
 def _as_utf8(header: str) -> str:
@@ -117,26 +86,6 @@ def _as_utf8(header: str) -> str:
         return header.encode("latin-1").decode()
     except UnicodeDecodeError as error:
         raise BadUserInput("X-Graphmem-Project must be in UTF-8.") from error
-
-
-async def answer_http_error(request: Request, error: Exception) -> Response:
-    """Answers what is refused before it reaches an endpoint, such as an unknown address."""
-    assert isinstance(error, StarletteHTTPException)
-    return error_response(_http_error(error), error.status_code)
-
-
-async def answer_fault(request: Request, error: Exception) -> Response:
-    """Answers an error that nobody expected; the server logs it."""
-    return error_response(GraphmemError("graphmem failed to carry this out; its log has the reason."), 500)
-
-
-def _http_error(error: StarletteHTTPException) -> GraphmemError:
-    match error.status_code:
-        case 404:
-            return NotFound("There is nothing at this address; GraphQL is at /graphql.")
-        case 413:
-            return LimitExceeded(f"The request's body is larger than {MAX_REQUEST_BYTES:,} bytes.")
-    return BadUserInput(error.detail)
 
 
 def _limited(receive: Receive) -> Receive:
@@ -153,27 +102,3 @@ def _limited(receive: Receive) -> Receive:
         return part
 
     return receive_part
-
-
-def _refuse_constant(name: str) -> object:
-    raise BadUserInput(f"The request's body holds {name}, which is not JSON.")
-
-
-def _check_depth(body: object) -> None:
-    """Raises LimitExceeded for a body nested so deeply that recursion over its variables could fail."""
-    level = [body]
-    for _ in range(MAX_JSON_DEPTH):
-        level = [item for node in level for item in _children(node)]
-        if not level:
-            return
-    raise _too_deep()
-
-
-def _too_deep() -> LimitExceeded:
-    return LimitExceeded(f"The request's body is nested more than {MAX_JSON_DEPTH} levels deep.")
-
-
-def _children(node: object) -> list[object]:
-    if isinstance(node, dict):
-        return list(node.values())
-    return node if isinstance(node, list) else []

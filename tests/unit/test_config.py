@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from graphmem.config import Settings, default_of, read_settings, variable_of
+from graphmem.config import Settings, default_of, examine_settings, read_settings, variable_of
 from graphmem.errors import SetupError
 
 
@@ -37,8 +37,6 @@ def test_without_an_environment_everything_has_its_default() -> None:
         ("GRAPHMEM_INSECURE", "0", "insecure", False),
         ("GRAPHMEM_EMBEDDER_DIMENSION", "512", "embedder_dimension", 512),
         ("GRAPHMEM_EMBEDDER_API_KEY", "k", "embedder_api_key", "k"),
-        ("OPENAI_API_KEY", "k", "embedder_api_key", "k"),
-        ("OPENAI_API_KEY", "k", "llm_api_key", "k"),
         ("GRAPHMEM_RERANKER", "org/model", "reranker", "org/model"),
         ("GRAPHMEM_LLM_TIMEOUT", "2.5", "llm_timeout", 2.5),
         ("JAVA_HOME", "/opt/java", "java_home", Path("/opt/java")),
@@ -50,7 +48,9 @@ def test_a_variable_sets_its_setting(name: str, text: str, setting: str, value: 
 
 
 def test_a_variable_of_ours_goes_before_one_of_others() -> None:
-    settings = read_settings({"GRAPHMEM_EMBEDDER_API_KEY": "ours", "OPENAI_API_KEY": "theirs"})
+    settings = read_settings(
+        {"GRAPHMEM_EMBEDDER": "openai", "GRAPHMEM_EMBEDDER_API_KEY": "ours", "OPENAI_API_KEY": "theirs"}
+    )
 
     assert settings.embedder_api_key == "ours"
 
@@ -59,7 +59,7 @@ def test_a_variable_of_ours_goes_before_one_of_others() -> None:
     ("environment", "extractor"),
     [
         ({}, "local"),
-        ({"OPENAI_API_KEY": "k"}, "llm"),
+        ({"OPENAI_API_KEY": "k"}, "local"),
         ({"GRAPHMEM_LLM_MODEL": "m"}, "local"),
         ({"GRAPHMEM_LLM_API_KEY": "k"}, "llm"),
         ({"GRAPHMEM_LLM_BASE_URL": "http://127.0.0.1:11434/v1"}, "llm"),
@@ -80,10 +80,69 @@ def test_variables_of_others_are_left_alone() -> None:
     assert read_settings({"HOST": "0.0.0.0", "PORT": "1", "NEO4J_URI": "x"}) == read_settings({})
 
 
-@pytest.mark.parametrize("name", ["GRAPHMEM_PROT", "GRAPHMEM_", "GRAPHMEM_port"])
-def test_a_variable_that_we_do_not_know_is_a_mistake(name: str) -> None:
-    with pytest.raises(SetupError, match=f"{name} is not a setting"):
-        read_settings({name: "8000"})
+@pytest.mark.parametrize(
+    ("environment", "keys"),
+    [
+        ({}, (None, None)),
+        ({"GRAPHMEM_LLM_BASE_URL": "http://127.0.0.1:11434/v1"}, (None, None)),
+        ({"GRAPHMEM_EMBEDDER": "openai"}, ("theirs", None)),
+        ({"GRAPHMEM_EXTRACTOR": "LLM"}, (None, "theirs")),
+    ],
+)
+def test_the_key_of_others_counts_only_for_what_is_asked_for_by_name(
+    environment: dict[str, str], keys: tuple[str | None, str | None]
+) -> None:
+    settings = read_settings({"OPENAI_API_KEY": "theirs", **environment})
+
+    assert (settings.embedder_api_key, settings.llm_api_key) == keys
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("GRAPHMEM_PROT", "did you mean GRAPHMEM_PORT?"),
+        ("GRAPHMEM_port", "did you mean GRAPHMEM_PORT?"),
+        ("GRAPHMEM_NEO4J_PASWORD", "did you mean GRAPHMEM_NEO4J_PASSWORD?"),
+        ("GRAPHMEM_", "`graphmem config` lists them."),
+        ("GRAPHMEM_BASE_ADDRESS_OF_A_CLIENT", "`graphmem config` lists them."),
+    ],
+)
+def test_a_variable_that_is_no_setting_is_a_warning(name: str, advice: str) -> None:
+    reading = examine_settings({name: "8000"})
+
+    [warning] = reading.warnings
+    assert warning.startswith(f"{name} is not a setting of graphmem and is ignored")
+    assert warning.endswith(advice)
+    assert reading.settings == read_settings({name: "8000"}) == read_settings({})
+
+
+def test_what_kubernetes_sets_beside_services_is_understood() -> None:
+    links = {
+        "GRAPHMEM_SERVICE_HOST": "10.0.0.1",
+        "GRAPHMEM_SERVICE_PORT": "8000",
+        "GRAPHMEM_SERVICE_PORT_HTTP": "8000",
+        "GRAPHMEM_PORT": "tcp://10.0.0.1:8000",
+        "GRAPHMEM_PORT_8000_TCP": "tcp://10.0.0.1:8000",
+        "GRAPHMEM_PORT_8000_TCP_PROTO": "tcp",
+        "GRAPHMEM_PORT_8000_TCP_PORT": "8000",
+        "GRAPHMEM_PORT_8000_TCP_ADDR": "10.0.0.1",
+        "GRAPHMEM_NEO4J_HTTP_PORT": "tcp://[fd00::1]:7474",
+        "GRAPHMEM_NEO4J_PORT": "tcp://10.0.0.2:7687",
+    }
+
+    reading = examine_settings(links)
+
+    assert (reading.settings, reading.faults, reading.warnings) == (read_settings({}), {}, [])
+
+
+def test_all_that_is_wrong_is_told_and_the_rest_is_read() -> None:
+    wrong = {"GRAPHMEM_PORT": "http", "GRAPHMEM_EMBEDDER": "other", "GRAPHMEM_NEO4J_HEAP": "lots"}
+
+    reading = examine_settings(wrong | {"GRAPHMEM_PROJECT": "acme"})
+
+    assert reading.faults.keys() == wrong.keys()
+    assert "local, openai or sentence-transformers" in reading.faults["GRAPHMEM_EMBEDDER"]
+    assert reading.settings == read_settings({"GRAPHMEM_PROJECT": "acme"})
 
 
 @pytest.mark.parametrize(
@@ -91,6 +150,8 @@ def test_a_variable_that_we_do_not_know_is_a_mistake(name: str) -> None:
     [
         ("GRAPHMEM_PORT", "http"),
         ("GRAPHMEM_INSECURE", "maybe"),
+        ("GRAPHMEM_EXTRACTOR", "rules"),
+        ("GRAPHMEM_NEO4J_PAGE_CACHE", "12"),
         ("GRAPHMEM_EMBEDDER_DIMENSION", "3.5"),
         ("GRAPHMEM_LLM_TIMEOUT", "0"),
         ("GRAPHMEM_LLM_TIMEOUT", "nan"),

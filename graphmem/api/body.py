@@ -97,7 +97,7 @@ def _count_starts(data: bytes) -> int:
 def _read_integer(digits: str) -> int:
     # The time that a number takes grows by the square of its digits, and nothing else runs meanwhile.
     if len(digits) > MAX_DIGITS:
-        raise LimitExceeded(f"The request's body holds a number of more than {MAX_DIGITS:,} digits.")
+        raise BadUserInput(f"The request's body holds a number of more than {MAX_DIGITS:,} digits.")
     return int(digits)
 
 

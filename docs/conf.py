@@ -33,6 +33,7 @@ CONTENTS = {
     "Operating": [
         "operating/running",
         "operating/cost",
+        "operating/browsers",
         "operating/backups",
         "operating/moving",
         "operating/neo4j",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
@@ -11,11 +12,16 @@ from typing import Any
 from graphmem.embedded.settings import memory_size
 from graphmem.errors import SetupError
 from graphmem.model.cost import CostLimits
+from graphmem.secret_files import with_secrets
 from graphmem.unknown_variables import PREFIX, is_service_link, warnings_of
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _LIMITS = CostLimits()
 LOG_LEVELS = ("debug", "info", "warning", "error")
+LOG_FORMATS = ("console", "json")
+METRICS = ("loopback", "everyone", "off")
+
+_KEY = re.compile(r"[!-~]{32,}")  # what a header can carry, and nobody can guess
 
 
 def _setting(description: str, default: Any = None, read: Callable[[str], Any] = str, secret: bool = False) -> Any:
@@ -44,11 +50,24 @@ def _read_seconds(text: str) -> float:
     return seconds
 
 
-def _read_limit(text: str) -> int:
-    limit = int(text.replace("_", ""))
-    if not 0 < limit <= 10**12:
+def _read_milliseconds(text: str) -> int:
+    milliseconds = int(text)
+    if not 0 <= milliseconds <= 86_400_000:
         raise ValueError(text)
-    return limit
+    return milliseconds
+
+
+def _read_count(text: str) -> int:
+    count = int(text)
+    if not 0 < count <= 1_000_000_000:
+        raise ValueError(text)
+    return count
+
+
+def _read_key(text: str) -> str:
+    if not _KEY.fullmatch(text):
+        raise ValueError(text)
+    return text
 
 
 def _one_of(*values: str) -> Callable[[str], str]:
@@ -58,6 +77,31 @@ def _one_of(*values: str) -> Callable[[str], str]:
 def _read_memory(text: str) -> str:
     memory_size(text)
     return text
+
+
+def _read_list(text: str) -> list[str]:
+    return [item for item in map(str.strip, text.lower().split(",")) if item]
+
+
+def _read_hosts(text: str) -> tuple[str, ...]:
+    names = tuple(_read_list(text))
+    if not all(re.fullmatch(r"\*|[a-z0-9._-]+|\[[0-9a-f:.]+\]", name) for name in names):
+        raise ValueError(text)
+    return names
+
+
+def _read_origins(text: str) -> tuple[str, ...]:
+    """Reads origins as browsers spell them: without a path, and without the port that their scheme has anyway.
+
+    Any origin ("*") is none: without keys, every page that a user opens could then read all memories.
+    """
+    origins = tuple(
+        re.sub(r"(?<=^http)(://.*):80$|(?<=^https)(://.*):443$", r"\1\2", item.removesuffix("/"))
+        for item in _read_list(text)
+    )
+    if not all(re.fullmatch(r"[a-z][a-z0-9+.-]*://[a-z0-9._:\[\]-]+", origin) for origin in origins):
+        raise ValueError(text)
+    return origins
 
 
 def _read_path(text: str) -> Path:
@@ -70,8 +114,20 @@ class Settings:
 
     host: str = _setting("where GraphQL listens", "127.0.0.1")
     port: int = _setting("the port GraphQL listens on", 8000, _read_port)
-    insecure: bool = _setting("allow a host that is not loopback, though nothing asks for a key", False, _read_bool)
+    insecure: bool = _setting("allow a host that is not loopback, though there are no keys", False, _read_bool)
+    hosts: tuple[str, ...] = _setting(
+        "names by which others reach it, such as memory.example.org, with commas between; * is any", (), _read_hosts
+    )
+    cors_origins: tuple[str, ...] = _setting(
+        "the origins of web pages that may use it, each in full, such as https://app.example.org, with commas between",
+        (),
+        _read_origins,
+    )
     project: str = _setting("the project of requests that name none in X-Graphmem-Project", "default")
+    admin_key: str | None = _setting(
+        "a key that may do everything in every project, of 32 characters or more", None, _read_key, secret=True
+    )
+    rate_limit: int = _setting("requests that one key, or one address without a key, has a minute", 20_000, _read_count)
     data_dir: Path = _setting("where the embedded Neo4j keeps its data", lambda: Path.home() / ".graphmem", _read_path)
     cache_dir: Path = _setting("where downloads are kept", lambda: Path.home() / ".cache" / "graphmem", _read_path)
     neo4j_uri: str | None = _setting("the Neo4j to use, such as neo4j://host:7687; without it, the embedded one")
@@ -107,27 +163,47 @@ class Settings:
         "the key for it; OPENAI_API_KEY where this is not set and GRAPHMEM_EXTRACTOR is llm", secret=True
     )
     llm_timeout: float = _setting("seconds that it has for one add, trying again included", 60, _read_seconds)
+    request_timeout: float = _setting(
+        "seconds that a request has, from the end of its body to its answer", 30, _read_seconds
+    )
+    searches_at_once: int = _setting("how many searches run at once; the others wait in turn", 8, _read_count)
+    searches_waiting: int = _setting("how many searches may wait, of all callers", 400, _read_count)
+    searches_waiting_per_caller: int = _setting("how many searches of one caller may wait", 100, _read_count)
     introspection: str = _setting(
         "who sees the schema, suggestions for misspelt names and GraphiQL: on (everybody), off, or auto (everybody "
         "while there are no keys, then admin keys, and no GraphiQL)",
         "auto",
         _one_of("auto", "on", "off"),
     )
-    max_document_bytes: int = _setting("bytes of a GraphQL document", _LIMITS.document_bytes, _read_limit)
-    max_tokens: int = _setting("tokens of a document, and comments", _LIMITS.tokens, _read_limit)
-    max_fields: int = _setting("fields and spreads that a document writes out", _LIMITS.fields, _read_limit)
+    max_document_bytes: int = _setting("bytes of a GraphQL document", _LIMITS.document_bytes, _read_count)
+    max_tokens: int = _setting("tokens of a document, and comments", _LIMITS.tokens, _read_count)
+    max_fields: int = _setting("fields and spreads that a document writes out", _LIMITS.fields, _read_count)
     max_repeated_fields: int = _setting(
-        "fields in it that stand beside one of the same name", _LIMITS.repeated_fields, _read_limit
+        "fields in it that stand beside one of the same name", _LIMITS.repeated_fields, _read_count
     )
-    max_fragments: int = _setting("fragments of a document", _LIMITS.fragments, _read_limit)
-    max_aliases: int = _setting("aliases of a document", _LIMITS.aliases, _read_limit)
-    max_directives: int = _setting("directives of a document", _LIMITS.directives, _read_limit)
-    max_depth: int = _setting("levels of fields of a document", _LIMITS.depth, _read_limit)
-    max_root_fields: int = _setting("fields that one query asks for", _LIMITS.root_fields, _read_limit)
-    max_mutations: int = _setting("mutations that one request carries out", _LIMITS.mutations, _read_limit)
-    max_cost: int = _setting("what one request may cost, as extensions.cost tells", _LIMITS.cost, _read_limit)
-    max_answer_bytes: int = _setting("bytes of the texts of an answer", _LIMITS.answer_bytes, _read_limit)
-    log_level: str = _setting("debug, info, warning or error", "warning", _one_of(*LOG_LEVELS))
+    max_fragments: int = _setting("fragments of a document", _LIMITS.fragments, _read_count)
+    max_aliases: int = _setting("aliases of a document", _LIMITS.aliases, _read_count)
+    max_directives: int = _setting("directives of a document", _LIMITS.directives, _read_count)
+    max_depth: int = _setting("levels of fields of a document", _LIMITS.depth, _read_count)
+    max_root_fields: int = _setting("fields that one query asks for", _LIMITS.root_fields, _read_count)
+    max_mutations: int = _setting("mutations that one request carries out", _LIMITS.mutations, _read_count)
+    max_cost: int = _setting("what one request may cost, as extensions.cost tells", _LIMITS.cost, _read_count)
+    max_answer_bytes: int = _setting("bytes of the texts of an answer", _LIMITS.answer_bytes, _read_count)
+    log_level: str = _setting(
+        "debug, info (which has a line for each request), warning or error", "warning", _one_of(*LOG_LEVELS)
+    )
+    log_format: str = _setting("lines for a terminal (console) or JSON lines (json)", "console", _one_of(*LOG_FORMATS))
+    slow_query_ms: int = _setting(
+        "milliseconds from which on a query or a request is slow, and a warning in the log", 1_000, _read_milliseconds
+    )
+    metrics: str = _setting(
+        "who may read /metrics: loopback (and whoever has an admin key), everyone, or nobody (off)",
+        "loopback",
+        _one_of(*METRICS),
+    )
+    traces_endpoint: str | None = _setting(
+        "where traces are sent by OTLP over HTTP, such as http://127.0.0.1:4318/v1/traces; needs the extra tracing"
+    )
     java_home: Path | None = _setting(
         "the Java for the embedded Neo4j; JAVA_HOME where this is not set", None, _read_path
     )
@@ -135,16 +211,6 @@ class Settings:
     @property
     def is_embedded(self) -> bool:
         return self.neo4j_uri is None
-
-    def check(self) -> Settings:
-        """Returns the settings; raises SetupError for a host that others can reach, since nothing asks for a key."""
-        if self.host not in LOOPBACK and not self.insecure:
-            raise SetupError(
-                f"GRAPHMEM_HOST is {self.host}, where others can reach graphmem, which asks nobody for a key yet: "
-                "set GRAPHMEM_INSECURE=true if the network is yours alone.",
-                field=["GRAPHMEM_HOST"],
-            )
-        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,18 +235,15 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
 def examine_settings(environment: Mapping[str, str] = os.environ) -> Reading:
     """Reads the settings as far as they can be read, for who wants to know what is wrong with them."""
     known = {variable_of(setting): setting for setting in fields(Settings)}
-    values, faults = {}, {}
+    secrets = [name for name, setting in known.items() if setting.metadata["secret"]]
+    environment, faults = with_secrets(environment, secrets)
+    values = {}
     for name, text in _given(environment, known):
         try:
             values[known[name].name] = _read(known[name], text)
         except SetupError as error:
             faults[name] = error.message
-    settings = Settings(**values)
-    try:
-        settings.check()
-    except SetupError as error:
-        faults.setdefault("".join(error.field), error.message)
-    return Reading(settings, faults, list(warnings_of(environment, known)))
+    return Reading(Settings(**values), faults, list(warnings_of(environment, known)))
 
 
 def variable_of(setting: Field[Any]) -> str:
@@ -212,6 +275,8 @@ def _read(setting: Field[Any], text: str) -> Any:
         return setting.metadata["read"](text)
     except (KeyError, ValueError, SetupError) as error:
         description = setting.metadata["description"]
+        if setting.metadata["secret"]:  # neither here nor in a traceback
+            raise SetupError(f"{variable_of(setting)} is a secret that cannot be read ({description}).") from None
         raise SetupError(f"{variable_of(setting)} is {text!r}, which cannot be read ({description}).") from error
 
 

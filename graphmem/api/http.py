@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from functools import partial
 from typing import Any
 
@@ -17,33 +18,32 @@ from strawberry.asgi import GraphQL
 from strawberry.http import GraphQLHTTPResponse
 from strawberry.types import ExecutionResult
 
+from graphmem.access.authentication import Authenticator, Credentials
+from graphmem.access.headers import network_of, read_token
 from graphmem.api.body import JsonRequest, parse_body
 from graphmem.api.budget import Budget
 from graphmem.api.context import Context
 from graphmem.api.errors import describe_error
-from graphmem.api.exploration import Exploration
 from graphmem.api.offloading import Offload
-from graphmem.api.responses import error_response, http_error_response
-from graphmem.api.schema import make_schema
-from graphmem.errors import BadUserInput, Refused
-from graphmem.model.cost import CostLimits
-from graphmem.model.limits import MAX_REQUEST_BYTES, check_name
-from graphmem.model.principal import Principal
+from graphmem.api.responses import error_response, http_error_response, refusal_response
+from graphmem.api.schema import Schema
+from graphmem.errors import BadUserInput, GraphmemError, Unavailable
+from graphmem.model.limits import MAX_REQUEST_BYTES
+from graphmem.scheduling.request_work import current_work
 from graphmem.service.services import Services
+from graphmem.telemetry.request import current_record
 
 PROJECT_HEADER = "x-graphmem-project"
 
 
 class GraphQLEndpoint(GraphQL[Context, None]):
-    def __init__(self, services: Services, default_project: str, limits: CostLimits, exploration: Exploration) -> None:
-        schema = make_schema(limits, exploration)
+    def __init__(self, services: Services, authenticator: Authenticator, schema: Schema) -> None:
         # A GET would put what is asked into the URL, and so into the logs of proxies.
         super().__init__(schema, graphql_ide=None, allow_queries_via_get=False, subscription_protocols=())
         self.request_adapter_class = partial(JsonRequest, Offload())  # type: ignore[assignment]
-        self._limits = limits
-        self._exploration = exploration
+        self._limits = schema.limits
         self._services = services
-        self._default_project = default_project
+        self._authenticator = authenticator
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -52,14 +52,20 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             response = error_response(BadUserInput(error.reason), error.status_code)
         except StarletteHTTPException as error:
             response = http_error_response(error)
-        except Refused as error:
-            response = error_response(error, 400)
+        except GraphmemError as error:
+            response = refusal_response(error)
         await response(scope, receive, send)
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
-        header = request.headers.get(PROJECT_HEADER)
-        project = self._default_project if header is None else _as_utf8(header)
-        return Context(Principal(check_name(project, "X-Graphmem-Project")), self._services, Budget(self._limits))
+        """Returns the context of whoever asks, whom `request.state.principal` names to what wraps the endpoint.
+
+        Raises what `Authenticator.authenticate` raises, before any of the body is read.
+        """
+        principal = request.state.principal = await self._authenticator.authenticate(credentials_of(request))
+        current_record().tell_caller(principal)
+        if work := current_work():
+            work.caller = principal.caller
+        return Context(principal, self._services, Budget(self._limits))
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
         answer: dict[str, Any] = {"data": result.data}
@@ -68,6 +74,14 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         if result.extensions:
             answer["extensions"] = result.extensions
         return answer  # type: ignore[return-value]
+
+    def create_response(self, response_data: Any, sub_response: Response) -> Response:
+        """Answers with the status 503 where a full queue is the whole answer, so that clients and proxies wait."""
+        response = super().create_response(response_data, sub_response)
+        if seconds := _retry_after(response_data):
+            response.status_code = 503
+            response.headers["Retry-After"] = str(seconds)
+        return response
 
     def decode_json(self, data: Any) -> object:
         """Returns a body, which `JsonRequest` has parsed already, or what a short text such as a URL's says."""
@@ -78,6 +92,28 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             return orjson.dumps(data)
         except TypeError:  # an integer beyond 64 bits, in metadata
             return json.dumps(data, separators=(",", ":"))
+
+
+def _retry_after(answer: dict[str, Any]) -> int | None:
+    """Returns the seconds after which to ask again, where every field of an answer is missing for that reason."""
+    if any(value is not None for value in (answer["data"] or {}).values()):
+        return None
+    extensions = [error["extensions"] for error in answer.get("errors", ())]
+    if not extensions or any(one["code"] != Unavailable.code or "retryAfter" not in one for one in extensions):
+        return None
+    seconds: float = max(one["retryAfter"] for one in extensions)
+    return math.ceil(seconds)
+
+
+def credentials_of(request: Request | WebSocket) -> Credentials:
+    """Returns what a request shows of its caller. Raises BadUserInput."""
+    headers = request.headers
+    project = headers.get(PROJECT_HEADER)
+    return Credentials(
+        token=read_token(headers.getlist("authorization"), headers.getlist("x-api-key")),
+        project=None if project is None else _as_utf8(project),
+        address=network_of(request.client.host) if request.client else "",
+    )
 
 
 def _as_utf8(header: str) -> str:

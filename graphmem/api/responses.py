@@ -10,12 +10,30 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from graphmem.errors import BadUserInput, GraphmemError, LimitExceeded, NotFound
+from graphmem.errors import (
+    BadUserInput,
+    Forbidden,
+    GraphmemError,
+    LimitExceeded,
+    NotFound,
+    Refused,
+    Throttled,
+    Unauthenticated,
+    Unavailable,
+)
 from graphmem.model.limits import MAX_REQUEST_BYTES
+from graphmem.telemetry.request import current_record
+
+_STATUS = {Unauthenticated.code: 401, Forbidden.code: 403, Throttled.code: 429, Unavailable.code: 503}
 
 
 def error_body(error: GraphmemError) -> bytes:
-    return orjson.dumps({"errors": [{"message": error.message, "extensions": {"code": error.code}}]})
+    record = current_record()
+    record.fail(error.code)
+    extensions = {"code": error.code}
+    if error.code == GraphmemError.code:
+        extensions["requestId"] = record.id
+    return orjson.dumps({"errors": [{"message": error.message, "extensions": extensions}]})
 
 
 def error_response(error: GraphmemError, status: int, headers: Mapping[str, str] | None = None) -> Response:
@@ -23,6 +41,12 @@ def error_response(error: GraphmemError, status: int, headers: Mapping[str, str]
     if error.retry_after is not None:
         headers["Retry-After"] = str(math.ceil(error.retry_after))
     return Response(error_body(error), status, headers, "application/json")
+
+
+def refusal_response(error: GraphmemError) -> Response:
+    """Answers an error for which nothing of a request is carried out."""
+    headers = {"WWW-Authenticate": "Bearer"} if isinstance(error, Unauthenticated) else {}
+    return error_response(error, _STATUS.get(error.code, 400 if isinstance(error, Refused) else 500), headers)
 
 
 def http_error_response(error: HTTPException) -> Response:
@@ -40,7 +64,8 @@ async def answer_http_error(request: Request, error: Exception) -> Response:
 
 async def answer_fault(request: Request, error: Exception) -> Response:
     """Answers an error that nobody expected; the server logs it."""
-    return error_response(GraphmemError("graphmem failed to carry this out; its log has the reason."), 500)
+    message = "graphmem failed to carry this out; its log has the reason under this request id."
+    return error_response(GraphmemError(message), 500)
 
 
 def _described(error: HTTPException) -> GraphmemError:

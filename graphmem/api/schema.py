@@ -19,6 +19,7 @@ from graphmem.api.memory import Memory
 from graphmem.api.message import Message
 from graphmem.api.mutations import Mutation
 from graphmem.api.node import to_node
+from graphmem.api.observing import ObservedOperation, TracedFields
 from graphmem.api.owner import Agent, App, Run, User, to_owner
 from graphmem.api.prices import Prices
 from graphmem.api.project import Project
@@ -26,6 +27,7 @@ from graphmem.api.queries import Query
 from graphmem.api.scalars import SCALARS
 from graphmem.api.version import MemoryVersion
 from graphmem.model.cost import CostLimits
+from graphmem.telemetry.tracing import Traces
 
 # Each is registered for the class that its parameter is annotated with. Types that refer to each other could not all
 # import one another; only here are all of them known.
@@ -42,28 +44,35 @@ for _convert in (
     to_node.register(_convert)
 
 
-class _Schema(strawberry.Schema):
+class Schema(strawberry.Schema):
+    def __init__(self, limits: CostLimits, exploration: Exploration, traces: Traces | None) -> None:
+        # It is called for every field: where nobody looks, it is left out.
+        tracing = [lambda: TracedFields(traces)] if traces and traces.is_on else []
+        super().__init__(
+            query=Query,
+            mutation=Mutation,
+            # No field has these types: they are reached through the interface Owner only.
+            types=[User, Agent, App, Run],
+            extensions=[self._guard, ObservedOperation, *tracing],
+            execution_context_class=BudgetedExecutor,
+            config=StrawberryConfig(scalar_map=SCALARS),
+        )
+        self.limits = limits
+        self._exploration = exploration
+        self._documents, self._prices = Documents(self._schema, limits), Prices(self._schema)
+
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         """Logs nothing: `errors.describe_error` logs the faults, and callers' mistakes are not ours to log."""
 
+    def _guard(self) -> Guard:
+        return Guard(self._documents, self._prices, self.limits, self._exploration)
 
-def make_schema(limits: CostLimits | None = None, exploration: Exploration | None = None) -> strawberry.Schema:
-    schema = _Schema(
-        query=Query,
-        mutation=Mutation,
-        # No field has these types: they are reached through the interface Owner only.
-        types=[User, Agent, App, Run],
-        extensions=[lambda: guard()],
-        execution_context_class=BudgetedExecutor,
-        config=StrawberryConfig(scalar_map=SCALARS),
-    )
-    limits, exploration = limits or CostLimits(), exploration or Exploration()
-    documents, prices = Documents(schema._schema, limits), Prices(schema._schema)
 
-    def guard() -> Guard:
-        return Guard(documents, prices, limits, exploration)
-
-    return schema
+def make_schema(
+    limits: CostLimits | None = None, exploration: Exploration | None = None, traces: Traces | None = None
+) -> Schema:
+    """Returns the schema. With traces that somebody sees, its fields are in them."""
+    return Schema(limits or CostLimits(), exploration or Exploration(), traces)
 
 
 def export_schema() -> str:

@@ -7,6 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, fields
+from functools import partial
 
 from starlette.middleware import Middleware
 from starlette.routing import Route
@@ -28,10 +29,11 @@ from graphmem.extraction.extractor import ExtractorSettings, make_extractor
 from graphmem.loading import load_embedder, load_extractor, load_ide, load_reranker
 from graphmem.model.cost import CostLimits
 from graphmem.reranking.reranker import Reranker
+from graphmem.scheduling.stop_clock import StopClock
 from graphmem.server.application import graphql_routes, health_routes, make_http_app
 from graphmem.server.headers import SecurityHeaders
 from graphmem.server.hosts import HostCheck
-from graphmem.server.metrics import metrics_routes
+from graphmem.server.metrics import metrics_routes, watch_slots
 from graphmem.server.observing import Observed
 from graphmem.server.origins import Origins
 from graphmem.server.request_limits import RequestLimits
@@ -49,6 +51,9 @@ from graphmem.telemetry.tracing import make_traces
 
 READY_TIMEOUT = 5.0
 """Seconds after which a part that has not answered a check counts as not ready."""
+
+CLOSING_TIMEOUT = 1.0
+"""Seconds that each part has to close when the server ends."""
 
 _log = logging.getLogger(__name__)
 
@@ -89,28 +94,31 @@ class Graphmem:
 
 
 @asynccontextmanager
-async def start(settings: Settings, progress: Progress) -> AsyncIterator[Graphmem]:
-    """Starts what the settings ask for, and stops on the way out what it started. Raises SetupError and Unavailable."""
+async def start(settings: Settings, progress: Progress, clock: StopClock) -> AsyncIterator[Graphmem]:
+    """Starts what the settings ask for, and stops on the way out, within the clock's time, what it started.
+
+    Raises SetupError and Unavailable.
+    """
     async with AsyncExitStack() as stack:
         telemetry = _open_telemetry(settings, stack)
         extractor = await load_extractor(settings)
-        stack.push_async_callback(extractor.close)
+        stack.push_async_callback(_within_time, extractor.close)
         reranker = await _open_reranker(settings, stack)
         # The embedder loads while Neo4j starts: each takes seconds. One that was chosen may be chosen wrongly, which is
         # to be told before anything is started or a directory made.
         loading = asyncio.create_task(load_embedder(settings, progress))
-        stack.push_async_callback(_close, loading)
+        stack.push_async_callback(_within_time, partial(_close, loading))
         if settings.embedder != "local":
             await asyncio.wait([loading])
             loading.result()
-        neo4j, database = await _open_database(settings, progress, stack, telemetry)
+        neo4j, database = await _open_database(settings, progress, stack, telemetry, clock)
         models = Models(await loading, extractor, reranker).observed(telemetry)
         await database.server_version()
         ide = await load_ide(settings, progress)
         migrations = await migrate(database, _space(models.embedder))
         services = make_services(database, models, _search_limits(settings))
         authenticator = make_authenticator(settings, database)
-        stack.push_async_callback(authenticator.close)
+        stack.push_async_callback(_within_time, authenticator.close)
         await check_exposure(settings, authenticator)
         await asyncio.to_thread(language_of, "¿Cómo estás?")  # loads the model, so that no caller waits for it
         await stack.enter_async_context(services.running())
@@ -181,6 +189,8 @@ def make_app(graphmem: Graphmem) -> ASGIApp:
         *metrics_routes(telemetry.metrics, graphmem.services.backlog, graphmem.authenticator, settings.metrics),
         *version_routes(graphmem.database, graphmem.models.embedder.name, graphmem.authenticator),
     ]
+    watch_slots(telemetry.metrics, "searches", graphmem.services.search_slots)
+    watch_slots(telemetry.metrics, "queries", graphmem.database.slots)
     observed = Middleware(Observed, telemetry, [route.path for route in routes if isinstance(route, Route)])
     return make_http_app(routes, [observed, *_middleware(settings)])
 
@@ -243,16 +253,16 @@ def address_of(settings: Settings, status: Status | None) -> Address:
 
 def _open_telemetry(settings: Settings, stack: AsyncExitStack) -> Telemetry:
     telemetry = Telemetry(traces=make_traces(settings.traces_endpoint), slow_seconds=settings.slow_query_ms / 1000)
-    stack.push_async_callback(asyncio.to_thread, telemetry.traces.close)
+    stack.push_async_callback(_within_time, partial(asyncio.to_thread, telemetry.traces.close))
     return telemetry
 
 
 async def _open_database(
-    settings: Settings, progress: Progress, stack: AsyncExitStack, telemetry: Telemetry
+    settings: Settings, progress: Progress, stack: AsyncExitStack, telemetry: Telemetry, clock: StopClock
 ) -> tuple[EmbeddedNeo4j | None, Database]:
     if not settings.is_embedded:
         database = Database(address_of(settings, None), telemetry)
-        stack.push_async_callback(database.close)
+        stack.push_async_callback(_within_time, database.close)
         return None, database
     followers: list[Callable[[Status], None]] = []
 
@@ -265,9 +275,9 @@ async def _open_database(
 
     neo4j = EmbeddedNeo4j(embedded_options(settings), progress=progress, on_change=on_change)
     status = await neo4j.start()
-    stack.push_async_callback(neo4j.stop)
+    stack.push_async_callback(lambda: neo4j.stop(clock.remaining))
     database = Database(address_of(settings, status), telemetry)
-    stack.push_async_callback(database.close)
+    stack.push_async_callback(_within_time, database.close)
     followers.append(lambda status: database.move(address_of(settings, status)) if status.running else None)
     return neo4j, database
 
@@ -275,7 +285,7 @@ async def _open_database(
 async def _open_reranker(settings: Settings, stack: AsyncExitStack) -> Reranker | None:
     reranker = await load_reranker(settings)
     if reranker:
-        stack.push_async_callback(reranker.close)
+        stack.push_async_callback(_within_time, reranker.close)
     return reranker
 
 
@@ -285,3 +295,12 @@ async def _close(loading: asyncio.Task[Embedder]) -> None:
     await asyncio.wait([loading])
     if not loading.cancelled() and not loading.exception():
         await loading.result().close()
+
+
+async def _within_time(close: Callable[[], Awaitable[None]]) -> None:
+    """Closes a part; one that hangs, as on a database that does, must not take the time of those after it."""
+    try:
+        async with asyncio.timeout(CLOSING_TIMEOUT):
+            await close()
+    except TimeoutError:
+        _log.warning("A part did not close within %.0f s and was left.", CLOSING_TIMEOUT)

@@ -166,6 +166,7 @@ class Settings:
     request_timeout: float = _setting(
         "seconds that a request has, from the end of its body to its answer", 30, _read_seconds
     )
+    connections: int = _setting("how many connections may be open", 1000, _read_count)
     searches_at_once: int = _setting("how many searches run at once; the others wait in turn", 8, _read_count)
     searches_waiting: int = _setting("how many searches may wait, of all callers", 400, _read_count)
     searches_waiting_per_caller: int = _setting("how many searches of one caller may wait", 100, _read_count)

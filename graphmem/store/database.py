@@ -128,6 +128,11 @@ class Database:
         self._slots = Slots("queries", QUERIES_AT_ONCE)
         self.address = address
 
+    @property
+    def slots(self) -> Slots:
+        """What queries wait for."""
+        return self._slots
+
     def move(self, address: Address) -> None:
         """Sends all further queries to the server at another address; queries under way finish at the old one."""
         if address != self.address:

@@ -11,7 +11,7 @@ from graphmem.model.activity import SearchEvent
 from graphmem.model.filter_extent import named_scope
 from graphmem.model.hit import Hit, SearchResult
 from graphmem.model.moment import now
-from graphmem.model.principal import Principal
+from graphmem.model.principal import Permission, Principal
 from graphmem.reranking.reranker import Reranker
 from graphmem.reranking.second_pass import TOP, rerank
 from graphmem.retrieval.parsed_query import parse_query
@@ -52,6 +52,7 @@ class SearchService:
         Searches take turns: see `Slots`. The activity log gets the fact of the search, without the query's text.
         Raises BadUserInput, LimitExceeded, DeadlineExceeded and Unavailable.
         """
+        principal.require(Permission.READ)
         request.check()
         at, began = now(), time.perf_counter()
         async with self._slots.taken(), within_deadline(OUTER_GRACE):

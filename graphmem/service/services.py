@@ -27,6 +27,7 @@ from graphmem.service.memories import MemoryService
 from graphmem.service.nearest import NearestSearch
 from graphmem.service.owner_sizes import OwnerSizes
 from graphmem.service.projects import ProjectService
+from graphmem.service.readers import for_readers
 from graphmem.service.recorder import Recorder
 from graphmem.service.reindexing import Reindexer
 from graphmem.service.search import SearchService
@@ -135,12 +136,12 @@ def make_services(database: Database, models: Models, limits: SearchLimits | Non
         deletions=DeletionService(deletions, memories, owners),
         search=search,
         context_packs=ContextPackService(search, messages, versions, models.embedder),
-        owners=owners,
-        categories=categories,
-        entities=EntityStore(database),
-        messages=messages,
-        paths=PathStore(database),
-        versions=versions,
+        owners=for_readers(owners),
+        categories=for_readers(categories),
+        entities=for_readers(EntityStore(database)),
+        messages=for_readers(messages),
+        paths=for_readers(PathStore(database)),
+        versions=for_readers(versions),
         activity=ActivityService(events, recorder, sequencer),
         projects=projects,
         background=Background(recorder, sequencer, idempotency),

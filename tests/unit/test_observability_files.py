@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from graphmem.scheduling.slots import Slots
-from graphmem.server.metrics import watch_memory, watch_slots
+from graphmem.server.metrics import Watched
 from graphmem.telemetry.metrics import Metrics
 from tests.manual import ROOT
 
@@ -27,9 +27,7 @@ SUFFIXES = {
 @pytest.fixture
 def metrics() -> Metrics:
     metrics = Metrics()
-    for kind in ("searches", "queries"):
-        watch_slots(metrics, kind, Slots(kind, 1))
-    watch_memory(metrics, lambda: None)
+    Watched(Slots("searches", 1), Slots("queries", 1), lambda: 0, lambda: None).show_in(metrics)
     return metrics
 
 

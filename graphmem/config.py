@@ -9,6 +9,7 @@ from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from graphmem.access.issuer_address import check_address
 from graphmem.embedded.settings import memory_size
 from graphmem.errors import SetupError
 from graphmem.secret_files import with_secrets
@@ -126,6 +127,24 @@ class Settings:
         "a key that may do everything in every project, of 32 characters or more", None, _read_key, secret=True
     )
     rate_limit: int = _setting("requests that one key, or one address without a key, has a minute", 20_000, _read_count)
+    oidc_issuer: str | None = _setting(
+        "the OpenID Connect issuer whose tokens count beside keys, such as https://login.example.org",
+        None,
+        check_address,
+    )
+    oidc_audience: str | None = _setting("the audience that its tokens must be for")
+    oidc_project_claim: str | None = _setting(
+        "the claim that names the project; without it, all are of GRAPHMEM_PROJECT"
+    )
+    oidc_owner_claim: str = _setting("the claim that names the owner to which a token is bound", "sub")
+    oidc_owner_type: str = _setting(
+        "what that owner is: user, agent or app; none, and a token is bound to nobody and reaches its whole project",
+        "user",
+        _one_of("user", "agent", "app", "none"),
+    )
+    oidc_permissions_claim: str | None = _setting(
+        "the claim that lists read, write, delete and admin, each also as graphmem:read; without it, all but admin"
+    )
     data_dir: Path = _setting("where the embedded Neo4j keeps its data", lambda: Path.home() / ".graphmem", _read_path)
     cache_dir: Path = _setting("where downloads are kept", lambda: Path.home() / ".cache" / "graphmem", _read_path)
     neo4j_uri: str | None = _setting("the Neo4j to use, such as neo4j://host:7687; without it, the embedded one")

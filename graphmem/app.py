@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import partial
 
 from starlette.middleware import Middleware
@@ -15,8 +15,10 @@ from starlette.types import ASGIApp
 
 from graphmem.access.authentication import Authenticator
 from graphmem.admission import check_exposure, make_authenticator, make_issuer
+from graphmem.api.exploration import Exploration
 from graphmem.api.http import GraphQLEndpoint
 from graphmem.api.ide import Ide
+from graphmem.api.schema import make_schema
 from graphmem.config import LOOPBACK, Settings
 from graphmem.embedded import EmbeddedNeo4j, Options, Progress, Status
 from graphmem.embedded import status as embedded_status
@@ -25,6 +27,7 @@ from graphmem.english.languages import language_of
 from graphmem.errors import GraphmemError, Unavailable
 from graphmem.extraction.extractor import ExtractorSettings, make_extractor
 from graphmem.loading import load_embedder, load_extractor, load_ide, load_reranker
+from graphmem.model.cost import CostLimits
 from graphmem.reranking.reranker import Reranker
 from graphmem.scheduling.stop_clock import StopClock
 from graphmem.server.application import graphql_routes, health_routes, make_http_app
@@ -153,11 +156,20 @@ async def connect(settings: Settings, progress: Progress) -> AsyncIterator[Graph
 def make_app(graphmem: Graphmem) -> ASGIApp:
     """Returns the HTTP application over parts that run."""
     settings, telemetry = graphmem.settings, graphmem.telemetry
+    exploration = Exploration(settings.introspection)
+    schema = make_schema(cost_limits(settings), exploration, telemetry.traces)
     endpoint = RequestLimits(
-        GraphQLEndpoint(graphmem.services, graphmem.authenticator, telemetry.traces), settings.request_timeout
+        GraphQLEndpoint(graphmem.services, graphmem.authenticator, schema), settings.request_timeout
     )
+
+    async def has_page() -> bool:
+        try:
+            return exploration.has_page(is_locked=await graphmem.authenticator.is_locked())
+        except Unavailable:  # so that nobody knows whether there are keys
+            return exploration.has_page(is_locked=True)
+
     routes = [
-        *graphql_routes(endpoint, graphmem.ide),
+        *graphql_routes(endpoint, graphmem.ide, has_page),
         *health_routes(graphmem.check),
         *metrics_routes(telemetry.metrics, graphmem.services.backlog, graphmem.authenticator, settings.metrics),
         *version_routes(graphmem.database, graphmem.models.embedder.name, graphmem.authenticator),
@@ -166,6 +178,11 @@ def make_app(graphmem: Graphmem) -> ASGIApp:
     watch_slots(telemetry.metrics, "queries", graphmem.database.slots)
     observed = Middleware(Observed, telemetry, [route.path for route in routes if isinstance(route, Route)])
     return make_http_app(routes, [observed, *_middleware(settings)])
+
+
+def cost_limits(settings: Settings) -> CostLimits:
+    """Returns the limits of one request: each has a setting of its name behind `max_`."""
+    return CostLimits(**{limit.name: getattr(settings, f"max_{limit.name}") for limit in fields(CostLimits)})
 
 
 def _middleware(settings: Settings) -> list[Middleware]:

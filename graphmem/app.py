@@ -33,11 +33,12 @@ from graphmem.scheduling.stop_clock import StopClock
 from graphmem.server.application import graphql_routes, health_routes, make_http_app
 from graphmem.server.headers import SecurityHeaders
 from graphmem.server.hosts import HostCheck
-from graphmem.server.metrics import metrics_routes, watch_slots
+from graphmem.server.metrics import Watched, metrics_routes
 from graphmem.server.observing import Observed
 from graphmem.server.origins import Origins
 from graphmem.server.request_limits import RequestLimits
 from graphmem.server.version import version_routes
+from graphmem.service.background_task import running_in_background
 from graphmem.service.exports import ExportService
 from graphmem.service.imports import ImportService
 from graphmem.service.services import Models, SearchLimits, Services, make_services
@@ -45,6 +46,7 @@ from graphmem.store.database import Address, Database
 from graphmem.store.exports import ExportStore
 from graphmem.store.imports import ImportStore
 from graphmem.store.migrations import VectorSpace, migrate
+from graphmem.telemetry.loop_lag import watch_loop
 from graphmem.telemetry.telemetry import Telemetry
 from graphmem.telemetry.tracing import make_traces
 
@@ -122,6 +124,7 @@ async def start(settings: Settings, progress: Progress, clock: StopClock) -> Asy
         await check_exposure(settings, authenticator)
         await asyncio.to_thread(language_of, "¿Cómo estás?")  # loads the model, so that no caller waits for it
         await stack.enter_async_context(services.running())
+        await stack.enter_async_context(running_in_background(watch_loop(telemetry.metrics)))
         yield Graphmem(settings, database, models, services, authenticator, telemetry, migrations, neo4j, ide)
 
 
@@ -174,8 +177,13 @@ def make_app(graphmem: Graphmem) -> ASGIApp:
         *metrics_routes(telemetry.metrics, graphmem.services.backlog, graphmem.authenticator, settings.metrics),
         *version_routes(graphmem.database, graphmem.models.embedder.name, graphmem.authenticator),
     ]
-    watch_slots(telemetry.metrics, "searches", graphmem.services.search_slots)
-    watch_slots(telemetry.metrics, "queries", graphmem.database.slots)
+    watched = Watched(
+        graphmem.services.search_slots,
+        graphmem.database.slots,
+        lambda: schema.documents.kept_bytes,
+        lambda: graphmem.neo4j.status().pid if graphmem.neo4j else None,
+    )
+    watched.show_in(telemetry.metrics)
     observed = Middleware(Observed, telemetry, [route.path for route in routes if isinstance(route, Route)])
     return make_http_app(routes, [observed, *_middleware(settings)])
 

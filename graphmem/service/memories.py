@@ -72,7 +72,8 @@ class MemoryService:
 
     async def _add(self, principal: Principal, request: AddRequest) -> list[MemoryChange]:
         at = now()
-        idempotency, request = request.idempotency(at), request.check()
+        # 16 MiB of messages take a while to hash, and to check.
+        idempotency, request = await asyncio.to_thread(lambda: (request.idempotency(at), request.check()))
         # This look saves a repeated call the inference; the transaction that writes checks the key once more.
         if idempotency:
             earlier = await self._idempotency.get_record(principal, idempotency)

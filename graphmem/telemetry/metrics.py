@@ -43,6 +43,7 @@ class Metrics:
             "activity_unnumbered_events", "Stored events that the activity log does not show yet."
         )
         self.reindexing_left = self._gauge("reindexing_left", "Memories and turns that are still to be reindexed.")
+        self.loop_lag = self._histogram("event_loop_lag_seconds", "By how much the event loop is late.", SECONDS)
 
     def _make_requests(self) -> None:
         operation = ("operation", "field")
@@ -53,6 +54,9 @@ class Metrics:
             "request_seconds", "Seconds from a GraphQL request's arrival to its answer's end.", SECONDS, *operation
         )
         self.request_cost = self._histogram("request_cost", "The cost of GraphQL requests.", COSTS)
+        self.documents = self._counter(
+            "documents", "Documents by whether an earlier request had them parsed: hit or miss.", "cache"
+        )
         self.running_requests = self._gauge("requests_running", "HTTP requests under way.")
         self.responses = self._counter("http_responses", "HTTP responses, by path and status.", "path", "status")
 
@@ -80,6 +84,8 @@ class Metrics:
         self.request_seconds.labels(label, record.field).observe(seconds)
         if record.cost is not None:
             self.request_cost.observe(record.cost)
+        if record.is_known_document is not None:
+            self.documents.labels("hit" if record.is_known_document else "miss").inc()
 
     def watch(self, name: str, what: str, value: Callable[[], float]) -> None:
         """Adds a gauge whose value is asked for whenever the metrics are read."""

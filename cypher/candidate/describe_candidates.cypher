@@ -10,10 +10,11 @@
 // $with_texts: whether to return the texts
 // $head, $tail: how many characters of a text's beginning are returned, and how many of its end are tested for a
 //   question mark
-// :param {project: "default", visible_after: datetime(), ids: [], leading: [], vector: [i IN range(1, 384) | 1.0], with_texts: false, head: 200, tail: 120}
+// $owner_field, $owner_id: the only owner whose memories are there to the caller, or null
+// :param {owner_field: null, owner_id: null, project: "default", visible_after: datetime(), ids: [], leading: [], vector: [i IN range(1, 384) | 1.0], with_texts: false, head: 200, tail: 120}
 CYPHER 25
 MATCH (m:Memory)
-WHERE m.id IN $ids AND m.project = $project
+WHERE m.id IN $ids AND m.project = $project AND ($owner_id IS NULL OR m[$owner_field] = $owner_id)
 LET said = head(COLLECT {
   MATCH (m)-[:MEMORY_VERSION]->(v:Version)-[:DERIVED_FROM]->(t:Message)
   RETURN {turn: t, is_current: v.text = m.text} ORDER BY v.text <> m.text, t.created_at, t.id
@@ -21,11 +22,13 @@ LET said = head(COLLECT {
 LET leading = CASE WHEN m.id IN $leading THEN said.turn END
 LET around = COLLECT {
   MATCH (leading)-[next:NEXT]-(t:Message)
-  WHERE t.project = $project AND coalesce(t.user_id, '') = coalesce(m.user_id, '')
+  WHERE t.project = $project AND ($owner_id IS NULL OR t[$owner_field] = $owner_id)
+    AND coalesce(t.user_id, '') = coalesce(m.user_id, '')
     AND coalesce(t.agent_id, '') = coalesce(m.agent_id, '') AND coalesce(t.app_id, '') = coalesce(m.app_id, '')
   RETURN {turn: t, is_before: endNode(next) = leading, memories: COLLECT {
     MATCH (t)<-[:DERIVED_FROM]-(v:Version)<-[:MEMORY_VERSION]-(n:Memory)
     WHERE v.text = n.text AND n.project = $project AND n <> m AND n.expires_key > $visible_after
+      AND ($owner_id IS NULL OR n[$owner_field] = $owner_id)
       AND coalesce(n.user_id, '') = coalesce(m.user_id, '') AND coalesce(n.agent_id, '') = coalesce(m.agent_id, '')
       AND coalesce(n.app_id, '') = coalesce(m.app_id, '')
     RETURN DISTINCT n

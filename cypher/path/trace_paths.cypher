@@ -2,16 +2,17 @@
 // version of the memory, or else an owner.
 // $project
 // $rows: [{id: the memory, memory_id: the neighbour or null, name and type: the entity or null, version: or null}]
-// :param {project: "default", rows: []}
+// $owner_field, $owner_id: the only owner whose memories are there to the caller, or null
+// :param {owner_field: null, owner_id: null, project: "default", rows: []}
 CYPHER 25
 UNWIND range(0, size($rows) - 1) AS number
 LET row = $rows[number]
-MATCH (m:Memory|DeletedMemory {id: row.id}) WHERE m.project = $project
+MATCH (m:Memory|DeletedMemory {id: row.id}) WHERE m.project = $project AND ($owner_id IS NULL OR m[$owner_field] = $owner_id)
 LET path = coalesce(
   head(COLLECT {
     MATCH path = (:Memory {id: row.memory_id})-[:MEMORY_VERSION]->(:Version)-[:DERIVED_FROM]->(:Message)-[:NEXT]-(:Message)
                  <-[:DERIVED_FROM]-(:Version)<-[:MEMORY_VERSION]-(m)
-    WHERE all(node IN nodes(path) WHERE node.project = $project)
+    WHERE all(node IN nodes(path) WHERE node.project = $project AND (node:Version OR ($owner_id IS NULL OR node[$owner_field] = $owner_id)))
     RETURN path LIMIT 1
   }),
   head(COLLECT {
@@ -20,7 +21,8 @@ LET path = coalesce(
     WHERE all(node IN nodes(path) WHERE node.project = $project)
       AND all(stated IN relation WHERE stated.valid_to IS NULL AND EXISTS {
         MATCH (stating:Memory {id: stated.memory_id})
-        WHERE stating.project = $project AND coalesce(stating.user_id, '') = coalesce(m.user_id, '')
+        WHERE stating.project = $project AND ($owner_id IS NULL OR stating[$owner_field] = $owner_id)
+          AND coalesce(stating.user_id, '') = coalesce(m.user_id, '')
           AND coalesce(stating.agent_id, '') = coalesce(m.agent_id, '')
           AND coalesce(stating.app_id, '') = coalesce(m.app_id, '')
       })

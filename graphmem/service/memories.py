@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from graphmem.model.add_plan import AddPlan
 from graphmem.model.categories import CategoryChoice
@@ -36,9 +36,8 @@ class ListRequest:
     paging: PageRequest = field(default_factory=PageRequest)
     include_expired: bool = False
 
-    @property
-    def selection(self) -> Selection:
-        return Selection(self.filter, self.include_expired)
+    def selection(self, principal: Principal) -> Selection:
+        return Selection(principal.narrow(self.filter), self.include_expired)
 
 
 class MemoryService:
@@ -62,9 +61,10 @@ class MemoryService:
         """Adds what a conversation or a text says, and returns the change that each statement led to, in order.
 
         A repeated idempotency key gets the recorded changes, and nothing is done. A call that raises has stored
-        nothing. Raises EmptyScope, BadUserInput, LimitExceeded, NotFound, ExtractionFailed and Unavailable.
+        nothing. Raises EmptyScope, BadUserInput, LimitExceeded, NotFound, ExtractionFailed, Forbidden and
+        Unavailable.
         """
-        at = now()
+        at, request = now(), replace(request, scope=principal.own(request.scope))
         idempotency, request = request.idempotency(at), request.check()
         # This look saves a repeated call the inference; the transaction that writes checks the key once more.
         if idempotency:
@@ -127,8 +127,8 @@ class MemoryService:
     async def list_memories(self, principal: Principal, request: ListRequest) -> Page[Memory]:
         """Returns one page of the memories that a filter matches, in the order asked for."""
         window = request.paging.window()
-        return await self._store.list_memories(principal, request.selection, request.order, window)
+        return await self._store.list_memories(principal, request.selection(principal), request.order, window)
 
     async def count_memories(self, principal: Principal, request: ListRequest) -> int:
         """Returns how many memories the whole list has."""
-        return await self._store.count_memories(principal, request.selection)
+        return await self._store.count_memories(principal, request.selection(principal))

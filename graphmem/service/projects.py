@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from graphmem.errors import BadUserInput
 from graphmem.model.categories import DEFAULT_CATEGORIES, Category, CategoryChoice, check_choices
@@ -23,6 +24,9 @@ class ProjectService:
     async def get_project(self, principal: Principal) -> Project:
         """Returns the project with the categories in force: its own, or the defaults."""
         project = await self._store.get_project(principal)
+        if principal.owner:
+            # Who is bound to one owner needs the categories; the instructions are between operator and extractor.
+            project = replace(project, custom_instructions=None)
         if project.categories:
             return project
         used = await self._categories.get_categories(principal, [choice.name for choice in DEFAULT_CATEGORIES])
@@ -30,7 +34,11 @@ class ProjectService:
         return Project(project.name, defaults, project.custom_instructions)
 
     async def update_project(self, principal: Principal, update: ProjectUpdate) -> None:
-        """Changes the settings that the update names. Raises BadUserInput and LimitExceeded before it changes any."""
+        """Changes the settings that the update names.
+
+        Raises Forbidden, BadUserInput and LimitExceeded before it changes any.
+        """
+        principal.require_whole_project()
         check_project_update(update)
         await self._store.update_project(principal, update)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import uuid_utils.compat as uuids
 
@@ -38,7 +39,7 @@ class SearchService:
         The activity log gets the fact of the search, without the query's text. Raises BadUserInput, LimitExceeded and
         Unavailable.
         """
-        request.check()
+        request = replace(request.check(), filter=principal.narrow(request.filter))
         at, began = now(), time.perf_counter()
         result = await self._search(principal, request)
         latency_ms = round((time.perf_counter() - began) * 1_000, 3)

@@ -103,7 +103,6 @@ async def test_a_scope_and_kinds_are_asked_for(client: Client) -> None:
     assert await memories(client, scope={"agentId": "tutor"}) == [both]
     assert await memories(client, scope={"appId": "school", "userId": "alex"}) == [mine]
     assert await memories(client, scope={"runId": "trip", "userId": "bo"}) == []
-    assert await memories(client, scope={}) == await memories(client)
     assert await memories(client, events=["ADD"], scope=ALEX) == [mine, both]
     assert await memories(client, events=["ADD", "SEARCH"], scope=ALEX) == [None, mine, both]
     assert await memories(client, events=["DELETE", "UPDATE", "RESTORE", "ERASE"]) == []

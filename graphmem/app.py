@@ -7,19 +7,13 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
 
-from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
-from starlette.types import ExceptionHandler
+from starlette.types import ASGIApp
 
-from graphmem.api import ide
-from graphmem.api.http import GraphQLEndpoint, answer_fault, answer_http_error
+from graphmem.access.authentication import Authenticator, Entrance
+from graphmem.access.key_ring import KeyRing
+from graphmem.api.http import GraphQLEndpoint
 from graphmem.api.ide import Ide
 from graphmem.config import LOOPBACK, Settings
 from graphmem.embedded import EmbeddedNeo4j, Options, Progress, Status, fetched
@@ -29,12 +23,18 @@ from graphmem.english.languages import language_of
 from graphmem.errors import GraphmemError, SetupError, Unavailable
 from graphmem.extraction.extractor import Extractor, ExtractorSettings, make_extractor
 from graphmem.reranking.reranker import Reranker, make_reranker
+from graphmem.server.application import graphql_routes, health_routes, make_http_app
+from graphmem.server.headers import SecurityHeaders
+from graphmem.server.hosts import HostCheck
+from graphmem.server.origins import Origins
+from graphmem.server.request_limits import RequestLimits
 from graphmem.service.exports import ExportService
 from graphmem.service.imports import ImportService
-from graphmem.service.services import Models, Services, make_services
+from graphmem.service.services import Models, SearchLimits, Services, make_services
 from graphmem.store.database import Address, Database
 from graphmem.store.exports import ExportStore
 from graphmem.store.imports import ImportStore
+from graphmem.store.keys import KeyStore
 from graphmem.store.migrations import VectorSpace, migrate
 
 LOCAL_MODEL = "bge-small-en-v1.5"
@@ -54,6 +54,7 @@ class Graphmem:
     database: Database
     models: Models
     services: Services
+    authenticator: Authenticator
     migrations: list[str]
     """The names of those that this start has applied."""
     neo4j: EmbeddedNeo4j | None = None
@@ -85,18 +86,25 @@ async def start(settings: Settings, progress: Progress) -> AsyncIterator[Graphme
     async with AsyncExitStack() as stack:
         extractor = await _load_extractor(settings, stack)
         reranker = await _open_reranker(settings, stack)
-        # The embedder loads while Neo4j starts: each takes seconds.
+        # The embedder loads while Neo4j starts: each takes seconds. One that was chosen may be chosen wrongly, which is
+        # to be told before anything is started or a directory made.
         loading = asyncio.create_task(load_embedder(settings, progress))
         stack.push_async_callback(_close, loading)
+        if settings.embedder != "local":
+            await asyncio.wait([loading])
+            loading.result()
         neo4j, database = await _open_database(settings, progress, stack)
         models = Models(await loading, extractor, reranker)
         await database.server_version()
         ide = await _load_ide(settings, progress)
         migrations = await migrate(database, _space(models.embedder))
-        services = make_services(database, models)
+        services = make_services(database, models, _search_limits(settings))
+        authenticator = make_authenticator(settings, database)
+        stack.push_async_callback(authenticator.close)
+        await check_exposure(settings, authenticator)
         await asyncio.to_thread(language_of, "¿Cómo estás?")  # loads the model, so that no caller waits for it
         await stack.enter_async_context(services.running())
-        yield Graphmem(settings, database, models, services, migrations, neo4j, ide)
+        yield Graphmem(settings, database, models, services, authenticator, migrations, neo4j, ide)
 
 
 @asynccontextmanager
@@ -114,37 +122,44 @@ async def connect(settings: Settings, progress: Progress) -> AsyncIterator[Graph
         await database.server_version()
         models = Models(embedder, make_extractor(ExtractorSettings()), await _open_reranker(settings, stack))
         migrations = await migrate(database, _space(embedder))
-        yield Graphmem(settings, database, models, make_services(database, models), migrations)
+        services, authenticator = make_services(database, models), make_authenticator(settings, database)
+        yield Graphmem(settings, database, models, services, authenticator, migrations)
 
 
-def make_app(graphmem: Graphmem) -> Starlette:
+def make_authenticator(settings: Settings, database: Database) -> Authenticator:
+    entrance = Entrance(settings.project, settings.admin_key, settings.rate_limit)
+    return Authenticator(entrance, KeyRing(KeyStore(database)))
+
+
+async def check_exposure(settings: Settings, authenticator: Authenticator) -> None:
+    """Raises SetupError where others can reach a server that asks nobody for a key."""
+    if settings.host in LOOPBACK or settings.insecure or await authenticator.is_locked():
+        return
+    raise SetupError(
+        f"GRAPHMEM_HOST is {settings.host}, where others can reach graphmem, and there is no key yet: create one with "
+        "`graphmem keys create`, set GRAPHMEM_ADMIN_KEY, or set GRAPHMEM_INSECURE=true if the network is yours alone."
+    )
+
+
+def make_app(graphmem: Graphmem) -> ASGIApp:
     """Returns the HTTP application over parts that run."""
-
-    async def healthz(request: Request) -> Response:
-        return JSONResponse({"status": "ok"})
-
-    async def readyz(request: Request) -> Response:
-        checks = await graphmem.check()
-        ready = all(outcome == "ok" for outcome in checks.values())
-        return JSONResponse({"status": "ok" if ready else "unavailable", **checks}, 200 if ready else 503)
-
-    endpoint = GraphQLEndpoint(graphmem.services, graphmem.settings.project, graphmem.ide)
-    routes = [
-        Route("/graphql", endpoint),
-        Route("/healthz", healthz),
-        Route("/readyz", readyz),
-    ]
-    if graphmem.ide:
-        routes.append(Route(ide.PATH, graphmem.ide.asset))
-    handlers: dict[Any, ExceptionHandler] = {HTTPException: answer_http_error, Exception: answer_fault}
-    return Starlette(routes=routes, middleware=_middleware(graphmem.settings), exception_handlers=handlers)
+    settings = graphmem.settings
+    endpoint = RequestLimits(GraphQLEndpoint(graphmem.services, graphmem.authenticator), settings.request_timeout)
+    routes = [*graphql_routes(endpoint, graphmem.ide), *health_routes(graphmem.check)]
+    return make_http_app(routes, _middleware(settings))
 
 
 def _middleware(settings: Settings) -> list[Middleware]:
-    """Returns the check of the Host header: without it a page of another site could read memories by DNS rebinding."""
-    if settings.insecure:
-        return []
-    return [Middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, "[::1]"])]
+    """Returns what wraps every request, the outermost first."""
+    return [
+        Middleware(SecurityHeaders),
+        Middleware(HostCheck, [settings.host, *settings.hosts], takes_addresses=settings.host not in LOOPBACK),
+        Middleware(Origins, settings.cors_origins),
+    ]
+
+
+def _search_limits(settings: Settings) -> SearchLimits:
+    return SearchLimits(settings.searches_at_once, settings.searches_waiting, settings.searches_waiting_per_caller)
 
 
 def _space(embedder: Embedder) -> VectorSpace:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from graphmem.embedded.settings import memory_size
 from graphmem.errors import SetupError
-
-PREFIX = "GRAPHMEM_"
+from graphmem.secret_files import with_secrets
+from graphmem.unknown_variables import PREFIX, is_service_link, warnings_of
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 LOG_LEVELS = ("debug", "info", "warning", "error")
+
+_KEY = re.compile(r"[!-~]{32,}")  # what a header can carry, and nobody can guess
 
 
 def _setting(description: str, default: Any = None, read: Callable[[str], Any] = str, secret: bool = False) -> Any:
@@ -42,10 +46,51 @@ def _read_seconds(text: str) -> float:
     return seconds
 
 
-def _read_level(text: str) -> str:
-    if text.lower() not in LOG_LEVELS:
+def _read_count(text: str) -> int:
+    count = int(text)
+    if not 0 < count <= 1_000_000_000:
         raise ValueError(text)
-    return text.lower()
+    return count
+
+
+def _read_key(text: str) -> str:
+    if not _KEY.fullmatch(text):
+        raise ValueError(text)
+    return text
+
+
+def _one_of(*values: str) -> Callable[[str], str]:
+    return lambda text: {value: value for value in values}[text.lower()]
+
+
+def _read_memory(text: str) -> str:
+    memory_size(text)
+    return text
+
+
+def _read_list(text: str) -> list[str]:
+    return [item for item in map(str.strip, text.lower().split(",")) if item]
+
+
+def _read_hosts(text: str) -> tuple[str, ...]:
+    names = tuple(_read_list(text))
+    if not all(re.fullmatch(r"\*|[a-z0-9._-]+|\[[0-9a-f:.]+\]", name) for name in names):
+        raise ValueError(text)
+    return names
+
+
+def _read_origins(text: str) -> tuple[str, ...]:
+    """Reads origins as browsers spell them: without a path, and without the port that their scheme has anyway.
+
+    Any origin ("*") is none: without keys, every page that a user opens could then read all memories.
+    """
+    origins = tuple(
+        re.sub(r"(?<=^http)(://.*):80$|(?<=^https)(://.*):443$", r"\1\2", item.removesuffix("/"))
+        for item in _read_list(text)
+    )
+    if not all(re.fullmatch(r"[a-z][a-z0-9+.-]*://[a-z0-9._:\[\]-]+", origin) for origin in origins):
+        raise ValueError(text)
+    return origins
 
 
 def _read_path(text: str) -> Path:
@@ -58,35 +103,62 @@ class Settings:
 
     host: str = _setting("where GraphQL listens", "127.0.0.1")
     port: int = _setting("the port GraphQL listens on", 8000, _read_port)
-    insecure: bool = _setting("allow a host that is not loopback, though nothing asks for a key", False, _read_bool)
+    insecure: bool = _setting("allow a host that is not loopback, though there are no keys", False, _read_bool)
+    hosts: tuple[str, ...] = _setting(
+        "names by which others reach it, such as memory.example.org, with commas between; * is any", (), _read_hosts
+    )
+    cors_origins: tuple[str, ...] = _setting(
+        "the origins of web pages that may use it, each in full, such as https://app.example.org, with commas between",
+        (),
+        _read_origins,
+    )
     project: str = _setting("the project of requests that name none in X-Graphmem-Project", "default")
+    admin_key: str | None = _setting(
+        "a key that may do everything in every project, of 32 characters or more", None, _read_key, secret=True
+    )
+    rate_limit: int = _setting("requests that one key, or one address without a key, has a minute", 20_000, _read_count)
     data_dir: Path = _setting("where the embedded Neo4j keeps its data", lambda: Path.home() / ".graphmem", _read_path)
     cache_dir: Path = _setting("where downloads are kept", lambda: Path.home() / ".cache" / "graphmem", _read_path)
     neo4j_uri: str | None = _setting("the Neo4j to use, such as neo4j://host:7687; without it, the embedded one")
     neo4j_username: str = _setting("the login at neo4j_uri", "neo4j")
     neo4j_password: str = _setting("the password at neo4j_uri", "", secret=True)
     neo4j_database: str = _setting("the database at neo4j_uri", "neo4j")
-    neo4j_heap: str = _setting("memory for the embedded Neo4j's work", "512m")
-    neo4j_page_cache: str = _setting("memory for the embedded Neo4j's data", "256m")
+    neo4j_heap: str = _setting("memory for the embedded Neo4j's work, such as 512m or 2g", "512m", _read_memory)
+    neo4j_page_cache: str = _setting("memory for the embedded Neo4j's data, such as 256m or 2g", "256m", _read_memory)
     neo4j_bolt_port: int = _setting(
         "the port the embedded Neo4j prefers for Bolt; in use, it takes another", 7687, _read_port
     )
     neo4j_http_port: int = _setting("the port it prefers for Neo4j Browser; in use, it takes another", 7474, _read_port)
-    embedder: str = _setting("what makes vectors: local, openai or sentence-transformers", "local")
+    embedder: str = _setting(
+        "what makes vectors: local, openai or sentence-transformers",
+        "local",
+        _one_of("local", "openai", "sentence-transformers"),
+    )
     embedder_model: str | None = _setting("the model of embedder openai or sentence-transformers")
     embedder_base_url: str | None = _setting("the address of an OpenAI-compatible endpoint")
-    embedder_api_key: str | None = _setting("its key; OPENAI_API_KEY where this is not set", secret=True)
+    embedder_api_key: str | None = _setting(
+        "its key; OPENAI_API_KEY where this is not set and GRAPHMEM_EMBEDDER is openai", secret=True
+    )
     embedder_dimension: int | None = _setting("the length of its vectors, where it lets one choose", None, int)
     reranker: str | None = _setting("a cross-encoder, by name or folder, that looks again at the best hits")
     extractor: str = _setting(
-        "what finds memories in messages: local or llm; llm where there is a key or an address for it",
+        "what finds memories in messages: local or llm; llm where llm_api_key or llm_base_url is set",
         "local",
+        _one_of("local", "llm"),
     )
     llm_model: str | None = _setting("the model of extractor llm; without it, gpt-5.4-mini")
     llm_base_url: str | None = _setting("the address of an OpenAI-compatible endpoint for it")
-    llm_api_key: str | None = _setting("the key for it; OPENAI_API_KEY where this is not set", secret=True)
+    llm_api_key: str | None = _setting(
+        "the key for it; OPENAI_API_KEY where this is not set and GRAPHMEM_EXTRACTOR is llm", secret=True
+    )
     llm_timeout: float = _setting("seconds that it has for one add, trying again included", 60, _read_seconds)
-    log_level: str = _setting("debug, info, warning or error", "warning", _read_level)
+    request_timeout: float = _setting(
+        "seconds that a request has, from the end of its body to its answer", 30, _read_seconds
+    )
+    searches_at_once: int = _setting("how many searches run at once; the others wait in turn", 8, _read_count)
+    searches_waiting: int = _setting("how many searches may wait, of all callers", 400, _read_count)
+    searches_waiting_per_caller: int = _setting("how many searches of one caller may wait", 100, _read_count)
+    log_level: str = _setting("debug, info, warning or error", "warning", _one_of(*LOG_LEVELS))
     java_home: Path | None = _setting(
         "the Java for the embedded Neo4j; JAVA_HOME where this is not set", None, _read_path
     )
@@ -95,29 +167,38 @@ class Settings:
     def is_embedded(self) -> bool:
         return self.neo4j_uri is None
 
-    def check(self) -> Settings:
-        """Returns the settings; raises SetupError for a host that others can reach, since nothing asks for a key."""
-        if self.host not in LOOPBACK and not self.insecure:
-            raise SetupError(
-                f"GRAPHMEM_HOST is {self.host}, where others can reach graphmem, which asks nobody for a key yet: "
-                "set GRAPHMEM_INSECURE=true if the network is yours alone."
-            )
-        return self
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the environment says: the settings, of which a wrong one has its default, and what is wrong."""
+
+    settings: Settings
+    faults: Mapping[str, str]
+    """For each variable that is wrong, a sentence that says why."""
+    warnings: Sequence[str]
+    """A sentence for each variable that begins like a setting and is none."""
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Reads the settings. Raises SetupError, naming the variable, if one cannot be read or is unknown."""
+    """Reads the settings. Raises SetupError, naming the variable, if one is wrong."""
+    reading = examine_settings(environment)
+    for fault in reading.faults.values():
+        raise SetupError(fault)
+    return reading.settings
+
+
+def examine_settings(environment: Mapping[str, str] = os.environ) -> Reading:
+    """Reads the settings as far as they can be read, for who wants to know what is wrong with them."""
     known = {variable_of(setting): setting for setting in fields(Settings)}
-    for name in environment:
-        if name.startswith(PREFIX) and name not in known:
-            raise SetupError(f"{name} is not a setting of graphmem; `graphmem config` lists them.")
-    given = {name: environment[name] for name in known if environment.get(name, "").strip()}
-    for name, fallback in _FALLBACKS.items():
-        if name not in given and environment.get(fallback):
-            given[name] = environment[fallback]
-    if given.keys() & _CALL_FOR_LLM:
-        given.setdefault("GRAPHMEM_EXTRACTOR", "llm")
-    return Settings(**{known[name].name: _read(known[name], text) for name, text in given.items()}).check()
+    secrets = [name for name, setting in known.items() if setting.metadata["secret"]]
+    environment, faults = with_secrets(environment, secrets)
+    values = {}
+    for name, text in _given(environment, known):
+        try:
+            values[known[name].name] = _read(known[name], text)
+        except SetupError as error:
+            faults[name] = error.message
+    return Reading(Settings(**values), faults, list(warnings_of(environment, known)))
 
 
 def variable_of(setting: Field[Any]) -> str:
@@ -128,19 +209,41 @@ def default_of(setting: Field[Any]) -> Any:
     return setting.default if setting.default_factory is MISSING else setting.default_factory()
 
 
+def _given(environment: Mapping[str, str], known: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yields the text of each setting that the environment has; a blank one is none, and nor is a service link."""
+    given = {
+        name: text
+        for name, text in environment.items()
+        if name in known and text.strip() and not is_service_link(name, text)
+    }
+    if given.keys() & _CALL_FOR_LLM:
+        given.setdefault("GRAPHMEM_EXTRACTOR", "llm")
+    for name, (fallback, asked_by) in _FALLBACKS.items():
+        is_asked_for = all(environment.get(other, "").lower() == value for other, value in asked_by.items())
+        if environment.get(fallback) and is_asked_for:
+            given.setdefault(name, environment[fallback])
+    yield from given.items()
+
+
 def _read(setting: Field[Any], text: str) -> Any:
     try:
         return setting.metadata["read"](text)
-    except (KeyError, ValueError) as error:
+    except (KeyError, ValueError, SetupError) as error:
         description = setting.metadata["description"]
+        if setting.metadata["secret"]:  # neither here nor in a traceback
+            raise SetupError(f"{variable_of(setting)} is a secret that cannot be read ({description}).") from None
         raise SetupError(f"{variable_of(setting)} is {text!r}, which cannot be read ({description}).") from error
 
 
 _CALL_FOR_LLM = {"GRAPHMEM_LLM_BASE_URL", "GRAPHMEM_LLM_API_KEY"}
-"""Either of these, also through its fallback, makes `llm` the default extractor."""
+"""Either of these makes `llm` the default extractor."""
 
-_FALLBACKS = {
-    "GRAPHMEM_EMBEDDER_API_KEY": "OPENAI_API_KEY",
-    "GRAPHMEM_LLM_API_KEY": "OPENAI_API_KEY",
-    "GRAPHMEM_JAVA_HOME": "JAVA_HOME",
+_FALLBACKS: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "GRAPHMEM_EMBEDDER_API_KEY": ("OPENAI_API_KEY", {"GRAPHMEM_EMBEDDER": "openai"}),
+    "GRAPHMEM_LLM_API_KEY": ("OPENAI_API_KEY", {"GRAPHMEM_EXTRACTOR": "llm"}),
+    "GRAPHMEM_JAVA_HOME": ("JAVA_HOME", {}),
 }
+"""For a setting that is not set, the variable of another program, and what must be set for that to count.
+
+Many have an OPENAI_API_KEY in their environment for something else: alone it must not send what people say to anybody.
+"""

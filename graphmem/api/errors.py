@@ -75,6 +75,8 @@ def describe_error(error: GraphQLError) -> dict[str, Any]:
         extensions: dict[str, Any] = {"code": cause.code}
         if cause.field:
             extensions["field"] = list(map(_shorten, cause.field))
+        if cause.retry_after is not None:
+            extensions["retryAfter"] = cause.retry_after
         return shown | {"extensions": extensions}
     # GraphQL's own errors, of syntax, validation and scalars, are all about what the caller sent.
     if cause is None or isinstance(cause, GraphQLError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 import orjson
@@ -14,17 +15,18 @@ from starlette.types import Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.http import GraphQLHTTPResponse
-from strawberry.http.base import BaseRequestProtocol
 from strawberry.types import ExecutionResult
 
+from graphmem.access.authentication import Authenticator, Credentials
+from graphmem.access.headers import network_of, read_token
 from graphmem.api.context import Context
 from graphmem.api.errors import describe_error
-from graphmem.api.ide import Ide
+from graphmem.api.responses import error_response, http_error_response, refusal_response
 from graphmem.api.schema import make_schema
 from graphmem.api.text_parts import join_text_parts
-from graphmem.errors import BadUserInput, GraphmemError, LimitExceeded, NotFound, Refused
-from graphmem.model.limits import MAX_REQUEST_BYTES, check_name
-from graphmem.model.principal import Principal
+from graphmem.errors import BadUserInput, GraphmemError, LimitExceeded, Unavailable
+from graphmem.model.limits import MAX_REQUEST_BYTES
+from graphmem.scheduling.request_work import current_work
 from graphmem.service.services import Services
 
 PROJECT_HEADER = "x-graphmem-project"
@@ -33,13 +35,11 @@ MAX_JSON_DEPTH = 64
 
 
 class GraphQLEndpoint(GraphQL[Context, None]):
-    def __init__(self, services: Services, default_project: str, ide: Ide | None = None) -> None:
-        """Makes the endpoint. With an `ide`, a browser that opens its address gets the page of the IDE."""
+    def __init__(self, services: Services, authenticator: Authenticator) -> None:
         # A GET would put what is asked into the URL, and so into the logs of proxies.
-        super().__init__(make_schema(), allow_queries_via_get=False, subscription_protocols=())
+        super().__init__(make_schema(), graphql_ide=None, allow_queries_via_get=False, subscription_protocols=())
         self._services = services
-        self._default_project = default_project
-        self._ide = ide
+        self._authenticator = authenticator
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -47,28 +47,34 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         except HTTPException as error:
             response = error_response(BadUserInput(error.reason), error.status_code)
         except StarletteHTTPException as error:
-            response = error_response(_http_error(error), error.status_code)
-        except Refused as error:
-            response = error_response(error, 400)
+            response = http_error_response(error)
+        except GraphmemError as error:
+            response = refusal_response(error)
         await response(scope, receive, send)
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
-        header = request.headers.get(PROJECT_HEADER)
-        project = self._default_project if header is None else _as_utf8(header)
-        return Context(Principal(check_name(project, "X-Graphmem-Project")), self._services)
+        """Returns the context of whoever asks, whom `request.state.principal` names to what wraps the endpoint.
 
-    def should_render_graphql_ide(self, request: BaseRequestProtocol) -> bool:
-        return self._ide is not None and request.method == "GET" and "text/html" in request.headers.get("accept", "")
-
-    async def render_graphql_ide(self, request: Request) -> Response:
-        assert self._ide is not None
-        return self._ide.page()
+        Raises what `Authenticator.authenticate` raises, before any of the body is read.
+        """
+        request.state.principal = await self._authenticator.authenticate(_credentials(request))
+        if work := current_work():
+            work.caller = request.state.principal.caller
+        return Context(request.state.principal, self._services)
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
         answer: dict[str, Any] = {"data": result.data}
         if result.errors:
             answer["errors"] = [describe_error(error) for error in result.errors]
         return answer  # type: ignore[return-value]
+
+    def create_response(self, response_data: Any, sub_response: Response) -> Response:
+        """Answers with the status 503 where a full queue is the whole answer, so that clients and proxies wait."""
+        response = super().create_response(response_data, sub_response)
+        if seconds := _retry_after(response_data):
+            response.status_code = 503
+            response.headers["Retry-After"] = str(seconds)
+        return response
 
     def decode_json(self, data: str | bytes) -> object:
         try:
@@ -91,9 +97,26 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             return json.dumps(data, separators=(",", ":"))
 
 
-def error_response(error: GraphmemError, status: int) -> Response:
-    body = {"errors": [{"message": error.message, "extensions": {"code": error.code}}]}
-    return Response(orjson.dumps(body), status, media_type="application/json")
+def _retry_after(answer: dict[str, Any]) -> int | None:
+    """Returns the seconds after which to ask again, where every field of an answer is missing for that reason."""
+    if any(value is not None for value in (answer["data"] or {}).values()):
+        return None
+    extensions = [error["extensions"] for error in answer.get("errors", ())]
+    if not extensions or any(one["code"] != Unavailable.code or "retryAfter" not in one for one in extensions):
+        return None
+    seconds: float = max(one["retryAfter"] for one in extensions)
+    return math.ceil(seconds)
+
+
+def _credentials(request: Request | WebSocket) -> Credentials:
+    """Returns what a request shows of its caller. Raises BadUserInput."""
+    headers = request.headers
+    project = headers.get(PROJECT_HEADER)
+    return Credentials(
+        token=read_token(headers.getlist("authorization"), headers.getlist("x-api-key")),
+        project=None if project is None else _as_utf8(project),
+        address=network_of(request.client.host) if request.client else "",
+    )
 
 
 def _as_utf8(header: str) -> str:
@@ -102,26 +125,6 @@ def _as_utf8(header: str) -> str:
         return header.encode("latin-1").decode()
     except UnicodeDecodeError as error:
         raise BadUserInput("X-Graphmem-Project must be in UTF-8.") from error
-
-
-async def answer_http_error(request: Request, error: Exception) -> Response:
-    """Answers what is refused before it reaches an endpoint, such as an unknown address."""
-    assert isinstance(error, StarletteHTTPException)
-    return error_response(_http_error(error), error.status_code)
-
-
-async def answer_fault(request: Request, error: Exception) -> Response:
-    """Answers an error that nobody expected; the server logs it."""
-    return error_response(GraphmemError("graphmem failed to carry this out; its log has the reason."), 500)
-
-
-def _http_error(error: StarletteHTTPException) -> GraphmemError:
-    match error.status_code:
-        case 404:
-            return NotFound("There is nothing at this address; GraphQL is at /graphql.")
-        case 413:
-            return LimitExceeded(f"The request's body is larger than {MAX_REQUEST_BYTES:,} bytes.")
-    return BadUserInput(error.detail)
 
 
 def _limited(receive: Receive) -> Receive:

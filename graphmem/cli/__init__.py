@@ -12,9 +12,11 @@ from graphmem.cli.context import context
 from graphmem.cli.doctor import doctor
 from graphmem.cli.maintenance import config, migrate, schema
 from graphmem.cli.neo4j import neo4j
+from graphmem.cli.output import complain
 from graphmem.cli.search import search
 from graphmem.cli.serve import serve
 from graphmem.cli.transfer import export_file, import_file
+from graphmem.config import examine_settings
 from graphmem.errors import GraphmemError
 
 __all__ = ["main"]
@@ -24,6 +26,8 @@ __all__ = ["main"]
 @click.version_option(__version__, message="graphmem %(version)s")
 def commands() -> None:
     """A graph-backed memory server for LLM agents. Settings are environment variables: see `graphmem config`."""
+    for warning in examine_settings().warnings:
+        complain(warning, "yellow")
 
 
 for command in (
@@ -48,5 +52,5 @@ def main() -> None:
     try:
         commands()
     except GraphmemError as error:
-        click.secho(f"graphmem: {error.message}", fg="red", err=True)
+        complain(error.message)
         sys.exit(1)

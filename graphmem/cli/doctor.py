@@ -12,7 +12,7 @@ import click
 from graphmem import embedded
 from graphmem.app import LOCAL_MODEL, address_of, load_embedder, load_reranker
 from graphmem.cli.output import show_table
-from graphmem.config import Settings, read_settings
+from graphmem.config import Settings, examine_settings
 from graphmem.embeddings.embedder import Embedder
 from graphmem.errors import GraphmemError, SetupError
 from graphmem.model.finding import Finding
@@ -51,7 +51,11 @@ def doctor(context: click.Context, deep: bool, project: str | None) -> None:
     """Look at everything graphmem needs, and say what is wrong and how to mend it; status 1 when anything is."""
     if project is not None and not deep:
         raise click.UsageError("--project goes with --deep.")
-    examination = _Examination(read_settings(), deep, project)
+    reading = examine_settings()
+    examination = _Examination(reading.settings, deep, project)
+    examination.findings += [
+        ("WRONG", "settings", f"{fault} Below, its default counts.") for fault in reading.faults.values()
+    ]
     asyncio.run(_examine(examination))
     show_table(examination.findings)
     context.exit(0 if examination.is_well else 1)

@@ -10,9 +10,9 @@ import click
 from graphmem import embedded
 from graphmem.api.schema import export_schema
 from graphmem.app import connect
-from graphmem.cli.output import show_table
+from graphmem.cli.output import complain, show_table
 from graphmem.cli.progress import download_progress
-from graphmem.config import Settings, read_settings, variable_of
+from graphmem.config import Reading, Settings, examine_settings, read_settings, variable_of
 
 
 @click.command()
@@ -37,14 +37,18 @@ def schema() -> None:
 
 
 @click.command()
-def config() -> None:
-    """Print every setting: its environment variable, its present value and what it is for."""
-    settings = read_settings()
+@click.pass_context
+def config(context: click.Context) -> None:
+    """Print every setting: its environment variable, its present value and what it is for; status 1 if one is wrong."""
+    reading = examine_settings()
     rows = [
-        (variable_of(setting), _shown(settings, setting.name), setting.metadata["description"])
+        (variable_of(setting), _shown(reading, setting.name), setting.metadata["description"])
         for setting in fields(Settings)
     ]
     show_table(rows, ("variable", "value", "what it is"))
+    for fault in reading.faults.values():
+        complain(fault)
+    context.exit(1 if reading.faults else 0)
 
 
 async def _migrate(settings: Settings, progress: embedded.Progress, *, anew: bool) -> tuple[list[str], int]:
@@ -55,8 +59,14 @@ async def _migrate(settings: Settings, progress: embedded.Progress, *, anew: boo
         return graphmem.migrations, await graphmem.services.reindexer.reindex_all()
 
 
-def _shown(settings: Settings, name: str) -> str:
-    """Returns the value of a setting as text; of a secret only whether it is set."""
-    value = getattr(settings, name)
-    secret = Settings.__dataclass_fields__[name].metadata["secret"]
-    return "" if value is None or value == "" else "(set)" if secret else str(value)
+def _shown(reading: Reading, name: str) -> str:
+    """Returns the value of a setting as text; of a secret only whether it is set, and of a wrong one that it is."""
+    setting = Settings.__dataclass_fields__[name]
+    if variable_of(setting) in reading.faults:
+        return "(wrong)"
+    value = getattr(reading.settings, name)
+    if value is None or value in ("", ()):
+        return ""
+    if setting.metadata["secret"]:
+        return "(set)"
+    return ",".join(value) if isinstance(value, tuple) else str(value)

@@ -1,13 +1,19 @@
-"""This module prints tables."""
+"""This module prints tables, and complaints."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+import click
 from rich.console import Console
 from rich.table import Table
 
 UNBOUNDED = 10_000
+
+
+def complain(sentence: str, colour: str = "red") -> None:
+    """Prints what is wrong on standard error."""
+    click.secho(f"graphmem: {sentence}", fg=colour, err=True)
 
 
 def show_table(rows: Sequence[Sequence[str]], columns: Sequence[str] = ()) -> None:

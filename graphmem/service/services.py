@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from graphmem.embeddings.embedder import Embedder
 from graphmem.extraction.extractor import Extractor
 from graphmem.reranking.reranker import Reranker
+from graphmem.scheduling.fair_queue import FairQueue
+from graphmem.scheduling.slots import Slots
 from graphmem.service.activity import ActivityService
 from graphmem.service.background import Background
 from graphmem.service.candidate_search import CandidateSearch
@@ -54,6 +56,18 @@ class Models:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchLimits:
+    """How many searches run at once, and how many may wait."""
+
+    at_once: int = 8
+    waiting: int = 400
+    waiting_per_caller: int = 100
+
+    def slots(self) -> Slots:
+        return Slots("searches", self.at_once, FairQueue(self.waiting, self.waiting_per_caller))
+
+
+@dataclass(frozen=True, slots=True)
 class Services:
     memories: MemoryService
     updates: UpdateService
@@ -83,7 +97,7 @@ class Services:
             yield
 
 
-def make_services(database: Database, models: Models) -> Services:
+def make_services(database: Database, models: Models, limits: SearchLimits | None = None) -> Services:
     """Services over one database; nothing of them runs until it is asked for."""
     memories, owners, categories = MemoryStore(database), OwnerStore(database), CategoryStore(database)
     events, messages, versions = EventStore(database), MessageStore(database), VersionStore(database)
@@ -91,7 +105,7 @@ def make_services(database: Database, models: Models) -> Services:
     idempotency, deletions = IdempotencyStore(database), DeletionStore(database)
     nearest = NearestSearch(SearchStore(database), memories, OwnerSizes(owners))
     candidates = CandidateSearch(database, models.embedder, nearest)
-    search = SearchService(candidates, memories, recorder, models.reranker)
+    search = SearchService(candidates, memories, recorder, models.reranker, (limits or SearchLimits()).slots())
     categoriser, projects = Categoriser(models.embedder), ProjectService(ProjectStore(database), categories)
     return Services(
         memories=MemoryService(

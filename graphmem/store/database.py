@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import logging
+import math
 import re
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from neo4j import AsyncDriver, AsyncGraphDatabase, AsyncManagedTransaction, NotificationMinimumSeverity, Record
+from neo4j import (
+    AsyncDriver,
+    AsyncGraphDatabase,
+    AsyncManagedTransaction,
+    AsyncSession,
+    NotificationMinimumSeverity,
+    Query,
+    Record,
+    unit_of_work,
+)
 from neo4j import RoutingControl as Routing
 from neo4j.exceptions import (
     AuthError,
@@ -25,7 +35,9 @@ from neo4j.exceptions import (
     TransientError,
 )
 
-from graphmem.errors import GraphmemError, SetupError, Unavailable
+from graphmem.errors import DeadlineExceeded, GraphmemError, SetupError, Unavailable
+from graphmem.scheduling.request_work import current_work, remaining, within_deadline
+from graphmem.scheduling.slots import Slots
 from graphmem.store.queries import load_queries
 
 OLDEST_NEO4J = (2026, 6)
@@ -44,6 +56,20 @@ _LOST_RACE = (
     "Neo.ClientError.Statement.EntityNotFound",  # another transaction has erased the node
 )
 _RACE_RETRIES = 5
+
+# A transaction that a deadline has ended; the second says that it was the deadline's own.
+_TIMED_OUT = (
+    "Neo.ClientError.Transaction.TransactionTimedOut",
+    "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration",
+)
+_TIMEOUT_MARGIN = 2.0
+"""Seconds after a request's deadline at which Neo4j ends its transaction by itself, should it not see that its
+connection has gone."""
+
+CONNECTIONS = 100
+QUERIES_AT_ONCE = 80
+"""How many of the connections requests share, in turn; the others are for work that no request waits for."""
+
 _IN_BATCHES = "IN TRANSACTIONS"
 
 T = TypeVar("T")
@@ -88,12 +114,14 @@ class Database:
     """One Neo4j database.
 
     Queries are retried on transient errors and are causally consistent: each sees all earlier writes of this process.
+    None outlives the deadline of the request that asked for it: its connection is closed, which ends its transaction.
     """
 
     def __init__(self, address: Address) -> None:
         """Opens no connection yet. Raises SetupError when the URI is not that of a Neo4j server."""
         self._driver = _open_driver(address)
         self._former_drivers: list[AsyncDriver] = []
+        self._slots = Slots("queries", QUERIES_AT_ONCE)
         self.address = address
 
     def move(self, address: Address) -> None:
@@ -128,11 +156,21 @@ class Database:
         return await self._transact(work)
 
     async def _transact(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        # A session of one's own shares no bookmarks with execute_query unless it is given the same manager.
-        manager = self._driver.execute_query_bookmark_manager
-        with translated_errors(self.address):
-            async with self._driver.session(database=self.address.database, bookmark_manager=manager) as session:
-                return await session.execute_write(lambda managed: work(Transaction(managed)))
+        is_committing = False
+
+        @unit_of_work(timeout=_transaction_timeout())
+        async def run(managed: AsyncManagedTransaction) -> T:
+            nonlocal is_committing
+            is_committing = False
+            result = await work(Transaction(managed))
+            is_committing = True
+            return result
+
+        try:
+            async with self._connection(), self._session() as session:
+                return await session.execute_write(run)
+        except DeadlineExceeded as error:
+            raise DeadlineExceeded(f"{error.message} {_OUTCOMES[is_committing]}") from error
 
     async def run_statement(self, text: str, parameters: Mapping[str, Any] | None = None) -> list[Record]:
         """Runs one statement of a migration: Neo4j accepts a schema change only in a transaction of its own.
@@ -153,10 +191,14 @@ class Database:
 
     async def _run_in_batches(self, text: str) -> list[Record]:
         """Runs a statement that commits in batches; batches that are done stay done when a later one fails."""
-        manager = self._driver.execute_query_bookmark_manager
-        async with self._driver.session(database=self.address.database, bookmark_manager=manager) as session:
+        async with self._session() as session:
             result = await session.run(text)
             return [record async for record in result]
+
+    def _session(self) -> AsyncSession:
+        # A session of one's own shares no bookmarks with execute_query unless it is given the same manager.
+        manager = self._driver.execute_query_bookmark_manager
+        return self._driver.session(database=self.address.database, bookmark_manager=manager)
 
     async def server_version(self) -> str:
         """Returns the server's version, such as "2026.08.1".
@@ -167,17 +209,38 @@ class Database:
             info = await self._driver.get_server_info()
         return check_server_version(info.agent)
 
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[None]:
+        """Waits until a connection is free for the present request, and ends its body at the request's deadline."""
+        turn = self._slots.taken() if current_work() else nullcontext()
+        with translated_errors(self.address):
+            async with turn, within_deadline():
+                yield
+
     async def _execute(
         self, query: str, parameters: Mapping[str, Any], routing: Routing, slots: dict[str, str]
     ) -> list[Record]:
-        with translated_errors(self.address):
+        async with self._connection():
             result = await self._driver.execute_query(
-                load_queries()[query].text(**slots),
+                Query(load_queries()[query].text(**slots), timeout=_transaction_timeout()),
                 dict(parameters),
                 routing_=routing,
                 database_=self.address.database,
             )
         return result.records
+
+
+_OUTCOMES = {
+    False: "Nothing of this change was stored.",
+    True: "This change was being stored and may be there: look it up, or repeat it with the same idempotencyKey.",
+}
+"""What became of a transaction at its deadline, by whether its commit was under way."""
+
+
+def _transaction_timeout() -> float | None:
+    """Returns the seconds after which Neo4j ends a transaction of the present request; None without a deadline."""
+    seconds = remaining()
+    return None if seconds is None else math.ceil(max(seconds, 0) + _TIMEOUT_MARGIN)
 
 
 def _open_driver(address: Address) -> AsyncDriver:
@@ -190,6 +253,7 @@ def _open_driver(address: Address) -> AsyncDriver:
             max_transaction_retry_time=15,
             connection_timeout=10,
             connection_acquisition_timeout=30,
+            max_connection_pool_size=CONNECTIONS,
         )
     except (ConfigurationError, ValueError) as error:
         raise SetupError(f"{address.uri!r} is not the address of a Neo4j: {error}") from error
@@ -247,6 +311,8 @@ def _transient_message(error: TransientError, address: Address) -> str:
 def _client_error(error: ClientError, address: Address) -> GraphmemError:
     if error.code == "Neo.ClientError.Database.DatabaseNotFound":
         return SetupError(f"Neo4j at {address.uri} has no database {address.database!r}: set GRAPHMEM_NEO4J_DATABASE.")
+    if error.code in _TIMED_OUT:
+        return DeadlineExceeded()
     if error.code in _LOST_RACE:
         return _LostRace(f"Neo4j refused a query: {error.message}")
     return GraphmemError(f"Neo4j refused a query: {error.message}")

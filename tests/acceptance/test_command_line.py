@@ -76,7 +76,9 @@ def test_the_schema_is_the_one_in_the_repository() -> None:
 
 
 def test_config_tells_what_is_set_but_no_secret() -> None:
-    result = graphmem("config", GRAPHMEM_PORT="9000", GRAPHMEM_NEO4J_PASSWORD="hunter2", OPENAI_API_KEY="sk-secret")
+    secrets = {"GRAPHMEM_NEO4J_PASSWORD": "hunter2", "OPENAI_API_KEY": "sk-secret", "GRAPHMEM_EMBEDDER": "openai"}
+
+    result = graphmem("config", GRAPHMEM_PORT="9000", **secrets)
 
     lines = {line.split()[0]: line.split()[1:] for line in result.stdout.splitlines()}
     assert lines["GRAPHMEM_PORT"][0] == "9000"
@@ -84,6 +86,19 @@ def test_config_tells_what_is_set_but_no_secret() -> None:
     assert lines["GRAPHMEM_NEO4J_PASSWORD"][0] == lines["GRAPHMEM_EMBEDDER_API_KEY"][0] == "(set)"
     assert "hunter2" not in result.stdout + result.stderr
     assert "sk-secret" not in result.stdout + result.stderr
+
+
+def test_config_tells_which_are_wrong_and_shows_the_others() -> None:
+    result = graphmem(
+        "config", GRAPHMEM_PORT="eighty", GRAPHMEM_EMBEDDER="other", GRAPHMEM_PROJECT="acme", GRAPHMEM_X=""
+    )
+
+    lines = {line.split()[0]: line.split()[1:] for line in result.stdout.splitlines()}
+    assert lines["GRAPHMEM_PORT"][0] == lines["GRAPHMEM_EMBEDDER"][0] == "(wrong)"
+    assert lines["GRAPHMEM_PROJECT"][0] == "acme"
+    assert "GRAPHMEM_X is not a setting of graphmem and is ignored" in result.stderr
+    assert "graphmem: GRAPHMEM_PORT is 'eighty'" in result.stderr
+    assert result.status == 1
 
 
 def test_doctor_finds_all_well_with_a_database_that_serves(known: dict[str, str]) -> None:
@@ -133,10 +148,11 @@ def test_doctor_looks_at_one_project_only_when_it_looks_deep() -> None:
 def test_doctor_cuts_no_path_short(tmp_path: Path) -> None:
     deep = tmp_path.joinpath(*["a-directory-with-a-long-name"] * 5)
 
-    result = graphmem("doctor", GRAPHMEM_CACHE_DIR=str(deep), GRAPHMEM_DATA_DIR=str(deep), GRAPHMEM_EMBEDDER="other")
+    result = graphmem("doctor", GRAPHMEM_CACHE_DIR=str(deep), GRAPHMEM_DATA_DIR=str(deep), GRAPHMEM_PORT="eighty")
 
     assert "not running" in result.stdout
-    assert "There is no embedder 'other'" in result.stdout
+    assert "GRAPHMEM_PORT is 'eighty'" in result.stdout
+    assert result.status == 1
     assert str(deep) in graphmem("neo4j", "status", GRAPHMEM_DATA_DIR=str(deep)).stdout
 
 
@@ -176,8 +192,24 @@ def test_vectors_of_another_embedder_are_told(known: dict[str, str]) -> None:
     assert "dimension 8" in said
 
 
-def test_an_embedder_that_does_not_exist_is_told(known: dict[str, str]) -> None:
-    assert "There is no embedder 'other'" in complaint("serve", **known, GRAPHMEM_EMBEDDER="other")
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"EMBEDDER": "other"}, "GRAPHMEM_EMBEDDER is 'other', which cannot be read"),
+        ({"EMBEDDER": "openai"}, "needs GRAPHMEM_EMBEDDER_API_KEY"),
+        ({"EMBEDDER": "sentence-transformers"}, "set GRAPHMEM_EMBEDDER_MODEL"),
+        ({"EXTRACTOR": "other"}, "GRAPHMEM_EXTRACTOR is 'other', which cannot be read"),
+        ({"EXTRACTOR": "llm"}, "needs GRAPHMEM_LLM_API_KEY"),
+        ({"RERANKER": "/nowhere"}, "GRAPHMEM_RERANKER"),
+    ],
+)
+def test_a_wrong_choice_is_told_before_anything_is_started(tmp_path: Path, settings: dict[str, str], said: str) -> None:
+    given = {f"GRAPHMEM_{name}": text for name, text in settings.items()}
+
+    told = complaint("serve", GRAPHMEM_DATA_DIR=str(tmp_path / "data"), GRAPHMEM_PORT=str(free_port()), **given)
+
+    assert said in told
+    assert not (tmp_path / "data").exists()
 
 
 @pytest.mark.parametrize("scheme", ["bolt", "neo4j"])
@@ -192,13 +224,11 @@ def test_a_neo4j_that_does_not_answer_is_told(scheme: str) -> None:
     [
         ("NEO4J_URI", "not a uri", "'not a uri' is not the address of a Neo4j"),
         ("NEO4J_URI", "http://127.0.0.1:7474", "write it like neo4j://host:7687"),
-        ("HOST", "0.0.0.0", "GRAPHMEM_INSECURE=true"),
-        ("X", "1", "GRAPHMEM_X is not a setting of graphmem"),
         ("PORT", "eighty", "GRAPHMEM_PORT is 'eighty', which cannot be read"),
         ("PORT", "65536", "GRAPHMEM_PORT is '65536', which cannot be read"),
         ("NEO4J_BOLT_PORT", "-1", "GRAPHMEM_NEO4J_BOLT_PORT is '-1', which cannot be read"),
         ("LOG_LEVEL", "chatty", "debug, info, warning or error"),
-        ("NEO4J_HEAP", "lots", "'lots' is not a memory size"),
+        ("NEO4J_HEAP", "lots", "GRAPHMEM_NEO4J_HEAP is 'lots', which cannot be read"),
         ("DATA_DIR", __file__ + "/data", "choose another one with GRAPHMEM_DATA_DIR"),
         ("DATA_DIR", "/proc/graphmem", "choose another one with GRAPHMEM_DATA_DIR"),
     ],

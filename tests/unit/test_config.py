@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from graphmem.config import Settings, default_of, read_settings, variable_of
+from graphmem.config import Settings, default_of, examine_settings, read_settings, variable_of
 from graphmem.errors import SetupError
 
 
@@ -37,12 +37,26 @@ def test_without_an_environment_everything_has_its_default() -> None:
         ("GRAPHMEM_INSECURE", "0", "insecure", False),
         ("GRAPHMEM_EMBEDDER_DIMENSION", "512", "embedder_dimension", 512),
         ("GRAPHMEM_EMBEDDER_API_KEY", "k", "embedder_api_key", "k"),
-        ("OPENAI_API_KEY", "k", "embedder_api_key", "k"),
-        ("OPENAI_API_KEY", "k", "llm_api_key", "k"),
         ("GRAPHMEM_RERANKER", "org/model", "reranker", "org/model"),
         ("GRAPHMEM_LLM_TIMEOUT", "2.5", "llm_timeout", 2.5),
         ("JAVA_HOME", "/opt/java", "java_home", Path("/opt/java")),
         ("GRAPHMEM_PROJECT", "acme", "project", "acme"),
+        ("GRAPHMEM_HOSTS", "memory.example.org", "hosts", ("memory.example.org",)),
+        ("GRAPHMEM_HOSTS", " Memory.Example.org,graphmem, ", "hosts", ("memory.example.org", "graphmem")),
+        ("GRAPHMEM_HOSTS", "*", "hosts", ("*",)),
+        ("GRAPHMEM_CORS_ORIGINS", "https://a.example", "cors_origins", ("https://a.example",)),
+        (
+            "GRAPHMEM_CORS_ORIGINS",
+            "HTTPS://A.example/, http://localhost:5173,http://[::1]:5173,tauri://localhost",
+            "cors_origins",
+            ("https://a.example", "http://localhost:5173", "http://[::1]:5173", "tauri://localhost"),
+        ),
+        (
+            "GRAPHMEM_CORS_ORIGINS",
+            "https://a.example:443,http://a.example:80,http://a.example:443",
+            "cors_origins",
+            ("https://a.example", "http://a.example", "http://a.example:443"),
+        ),
     ],
 )
 def test_a_variable_sets_its_setting(name: str, text: str, setting: str, value: Any) -> None:
@@ -50,7 +64,9 @@ def test_a_variable_sets_its_setting(name: str, text: str, setting: str, value: 
 
 
 def test_a_variable_of_ours_goes_before_one_of_others() -> None:
-    settings = read_settings({"GRAPHMEM_EMBEDDER_API_KEY": "ours", "OPENAI_API_KEY": "theirs"})
+    settings = read_settings(
+        {"GRAPHMEM_EMBEDDER": "openai", "GRAPHMEM_EMBEDDER_API_KEY": "ours", "OPENAI_API_KEY": "theirs"}
+    )
 
     assert settings.embedder_api_key == "ours"
 
@@ -59,7 +75,7 @@ def test_a_variable_of_ours_goes_before_one_of_others() -> None:
     ("environment", "extractor"),
     [
         ({}, "local"),
-        ({"OPENAI_API_KEY": "k"}, "llm"),
+        ({"OPENAI_API_KEY": "k"}, "local"),
         ({"GRAPHMEM_LLM_MODEL": "m"}, "local"),
         ({"GRAPHMEM_LLM_API_KEY": "k"}, "llm"),
         ({"GRAPHMEM_LLM_BASE_URL": "http://127.0.0.1:11434/v1"}, "llm"),
@@ -80,10 +96,69 @@ def test_variables_of_others_are_left_alone() -> None:
     assert read_settings({"HOST": "0.0.0.0", "PORT": "1", "NEO4J_URI": "x"}) == read_settings({})
 
 
-@pytest.mark.parametrize("name", ["GRAPHMEM_PROT", "GRAPHMEM_", "GRAPHMEM_port"])
-def test_a_variable_that_we_do_not_know_is_a_mistake(name: str) -> None:
-    with pytest.raises(SetupError, match=f"{name} is not a setting"):
-        read_settings({name: "8000"})
+@pytest.mark.parametrize(
+    ("environment", "keys"),
+    [
+        ({}, (None, None)),
+        ({"GRAPHMEM_LLM_BASE_URL": "http://127.0.0.1:11434/v1"}, (None, None)),
+        ({"GRAPHMEM_EMBEDDER": "openai"}, ("theirs", None)),
+        ({"GRAPHMEM_EXTRACTOR": "LLM"}, (None, "theirs")),
+    ],
+)
+def test_the_key_of_others_counts_only_for_what_is_asked_for_by_name(
+    environment: dict[str, str], keys: tuple[str | None, str | None]
+) -> None:
+    settings = read_settings({"OPENAI_API_KEY": "theirs", **environment})
+
+    assert (settings.embedder_api_key, settings.llm_api_key) == keys
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("GRAPHMEM_PROT", "did you mean GRAPHMEM_PORT?"),
+        ("GRAPHMEM_port", "did you mean GRAPHMEM_PORT?"),
+        ("GRAPHMEM_NEO4J_PASWORD", "did you mean GRAPHMEM_NEO4J_PASSWORD?"),
+        ("GRAPHMEM_", "`graphmem config` lists them."),
+        ("GRAPHMEM_BASE_ADDRESS_OF_A_CLIENT", "`graphmem config` lists them."),
+    ],
+)
+def test_a_variable_that_is_no_setting_is_a_warning(name: str, advice: str) -> None:
+    reading = examine_settings({name: "8000"})
+
+    [warning] = reading.warnings
+    assert warning.startswith(f"{name} is not a setting of graphmem and is ignored")
+    assert warning.endswith(advice)
+    assert reading.settings == read_settings({name: "8000"}) == read_settings({})
+
+
+def test_what_kubernetes_sets_beside_services_is_understood() -> None:
+    links = {
+        "GRAPHMEM_SERVICE_HOST": "10.0.0.1",
+        "GRAPHMEM_SERVICE_PORT": "8000",
+        "GRAPHMEM_SERVICE_PORT_HTTP": "8000",
+        "GRAPHMEM_PORT": "tcp://10.0.0.1:8000",
+        "GRAPHMEM_PORT_8000_TCP": "tcp://10.0.0.1:8000",
+        "GRAPHMEM_PORT_8000_TCP_PROTO": "tcp",
+        "GRAPHMEM_PORT_8000_TCP_PORT": "8000",
+        "GRAPHMEM_PORT_8000_TCP_ADDR": "10.0.0.1",
+        "GRAPHMEM_NEO4J_HTTP_PORT": "tcp://[fd00::1]:7474",
+        "GRAPHMEM_NEO4J_PORT": "tcp://10.0.0.2:7687",
+    }
+
+    reading = examine_settings(links)
+
+    assert (reading.settings, reading.faults, reading.warnings) == (read_settings({}), {}, [])
+
+
+def test_all_that_is_wrong_is_told_and_the_rest_is_read() -> None:
+    wrong = {"GRAPHMEM_PORT": "http", "GRAPHMEM_EMBEDDER": "other", "GRAPHMEM_NEO4J_HEAP": "lots"}
+
+    reading = examine_settings(wrong | {"GRAPHMEM_PROJECT": "acme"})
+
+    assert reading.faults.keys() == wrong.keys()
+    assert "local, openai or sentence-transformers" in reading.faults["GRAPHMEM_EMBEDDER"]
+    assert reading.settings == read_settings({"GRAPHMEM_PROJECT": "acme"})
 
 
 @pytest.mark.parametrize(
@@ -91,10 +166,18 @@ def test_a_variable_that_we_do_not_know_is_a_mistake(name: str) -> None:
     [
         ("GRAPHMEM_PORT", "http"),
         ("GRAPHMEM_INSECURE", "maybe"),
+        ("GRAPHMEM_EXTRACTOR", "rules"),
+        ("GRAPHMEM_NEO4J_PAGE_CACHE", "12"),
         ("GRAPHMEM_EMBEDDER_DIMENSION", "3.5"),
         ("GRAPHMEM_LLM_TIMEOUT", "0"),
         ("GRAPHMEM_LLM_TIMEOUT", "nan"),
         ("GRAPHMEM_LLM_TIMEOUT", "inf"),
+        ("GRAPHMEM_HOSTS", "https://memory.example.org"),
+        ("GRAPHMEM_HOSTS", "memory.example.org:8000"),
+        ("GRAPHMEM_CORS_ORIGINS", "https://a.example/page"),
+        ("GRAPHMEM_CORS_ORIGINS", "a.example"),
+        ("GRAPHMEM_CORS_ORIGINS", "https://user@a.example"),
+        ("GRAPHMEM_CORS_ORIGINS", "https://a.example, null"),
     ],
 )
 def test_a_value_that_cannot_be_read_is_told_with_its_variable(name: str, text: str) -> None:
@@ -102,17 +185,54 @@ def test_a_value_that_cannot_be_read_is_told_with_its_variable(name: str, text: 
         read_settings({name: text})
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost"])
-def test_loopback_needs_no_permission(host: str) -> None:
-    assert read_settings({"GRAPHMEM_HOST": host}).host == host
+@pytest.mark.parametrize("text", ["*", "https://*", "https://*.example.org", "https://a.example,*"])
+def test_pages_are_listed_one_by_one(text: str) -> None:
+    with pytest.raises(SetupError, match="GRAPHMEM_CORS_ORIGINS is"):
+        read_settings({"GRAPHMEM_CORS_ORIGINS": text})
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "example.com"])
-def test_a_host_that_others_can_reach_takes_an_explicit_word(host: str) -> None:
-    with pytest.raises(SetupError, match="GRAPHMEM_INSECURE=true"):
-        read_settings({"GRAPHMEM_HOST": host})
+SECRETS = [variable_of(setting) for setting in fields(Settings) if setting.metadata["secret"]]
 
-    assert read_settings({"GRAPHMEM_HOST": host, "GRAPHMEM_INSECURE": "true"}).host == host
+
+@pytest.mark.parametrize("variable", SECRETS)
+def test_a_secret_may_be_in_a_file(variable: str, tmp_path: Path) -> None:
+    secret = "s" * 40
+    (tmp_path / "secret").write_text(secret + "\n")
+
+    from_file = read_settings({variable + "_FILE": str(tmp_path / "secret")})
+
+    assert from_file == read_settings({variable: secret})
+    assert from_file != read_settings({})
+
+
+def test_a_secret_in_a_file_and_beside_it_is_a_mistake(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("one")
+
+    with pytest.raises(SetupError, match="Both GRAPHMEM_NEO4J_PASSWORD and GRAPHMEM_NEO4J_PASSWORD_FILE are set"):
+        read_settings({"GRAPHMEM_NEO4J_PASSWORD_FILE": str(tmp_path / "secret"), "GRAPHMEM_NEO4J_PASSWORD": "two"})
+
+
+@pytest.mark.parametrize("content", [None, b"", b" \n", b"\xff"])
+def test_a_file_without_a_secret_is_told_with_its_variable(content: bytes | None, tmp_path: Path) -> None:
+    if content is not None:
+        (tmp_path / "secret").write_bytes(content)
+
+    with pytest.raises(SetupError, match=r"GRAPHMEM_NEO4J_PASSWORD_FILE is '.*secret', a file"):
+        read_settings({"GRAPHMEM_NEO4J_PASSWORD_FILE": str(tmp_path / "secret")})
+
+
+def test_what_is_not_secret_is_in_no_file() -> None:
+    [warning] = examine_settings({"GRAPHMEM_PORT_FILE": "port"}).warnings
+
+    assert warning.startswith("GRAPHMEM_PORT_FILE is not a setting")
+
+
+@pytest.mark.parametrize("key", ["short", "with a space in the middle of it, which no header carries"])
+def test_a_bad_secret_is_not_repeated(key: str) -> None:
+    with pytest.raises(SetupError, match="GRAPHMEM_ADMIN_KEY is a secret that cannot be read") as told:
+        read_settings({"GRAPHMEM_ADMIN_KEY": key})
+
+    assert key not in str(told.value)
 
 
 def test_secrets_are_not_shown() -> None:

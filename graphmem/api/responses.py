@@ -1,0 +1,72 @@
+"""Errors as HTTP responses: whatever refuses a request, the answer is JSON in GraphQL's form."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import orjson
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from graphmem.errors import (
+    BadUserInput,
+    Forbidden,
+    GraphmemError,
+    LimitExceeded,
+    NotFound,
+    Refused,
+    Throttled,
+    Unauthenticated,
+    Unavailable,
+)
+from graphmem.model.limits import MAX_REQUEST_BYTES
+
+_STATUS = {Unauthenticated.code: 401, Forbidden.code: 403, Throttled.code: 429, Unavailable.code: 503}
+
+
+def error_body(error: GraphmemError) -> bytes:
+    return orjson.dumps({"errors": [{"message": error.message, "extensions": {"code": error.code}}]})
+
+
+def error_response(error: GraphmemError, status: int, headers: Mapping[str, str] | None = None) -> Response:
+    headers = dict(headers or {})
+    if error.retry_after is not None:
+        headers["Retry-After"] = str(math.ceil(error.retry_after))
+    return Response(error_body(error), status, headers, "application/json")
+
+
+def refusal_response(error: GraphmemError) -> Response:
+    """Answers an error for which nothing of a request is carried out."""
+    headers = {"WWW-Authenticate": "Bearer"} if isinstance(error, Unauthenticated) else {}
+    return error_response(error, _STATUS.get(error.code, 400 if isinstance(error, Refused) else 500), headers)
+
+
+def http_error_response(error: HTTPException) -> Response:
+    return error_response(_described(error), error.status_code, error.headers)
+
+
+async def answer_http_error(request: Request, error: Exception) -> Response:
+    """Answers what is refused before it reaches an endpoint, such as an unknown address."""
+    assert isinstance(error, HTTPException)
+    if error.status_code == 405 and request.method == "OPTIONS":
+        # What refuses any other method is the answer to the one that asks which are allowed.
+        return Response(status_code=204, headers=error.headers)
+    return http_error_response(error)
+
+
+async def answer_fault(request: Request, error: Exception) -> Response:
+    """Answers an error that nobody expected; the server logs it."""
+    return error_response(GraphmemError("graphmem failed to carry this out; its log has the reason."), 500)
+
+
+def _described(error: HTTPException) -> GraphmemError:
+    match error.status_code:
+        case 404:
+            return NotFound("There is nothing at this address; GraphQL is at /graphql.")
+        case 405:
+            return BadUserInput(f"This address takes {(error.headers or {}).get('Allow')} only.")
+        case 413:
+            return LimitExceeded(f"The request's body is larger than {MAX_REQUEST_BYTES:,} bytes.")
+    return BadUserInput(error.detail)

@@ -1,0 +1,72 @@
+"""The HTTP application: its addresses, and what wraps all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from graphmem.api import ide
+from graphmem.api.ide import Ide
+from graphmem.api.responses import answer_fault, answer_http_error
+
+Check = Callable[[], Awaitable[dict[str, str]]]
+"""Asks each part that graphmem depends on how it is; a part that is well is "ok"."""
+
+
+def make_http_app(routes: Sequence[BaseRoute], middleware: Sequence[Middleware]) -> ASGIApp:
+    """Returns the application; the first of the middleware is the outermost, and sees every answer.
+
+    Starlette's own list would be inside its handler of faults, whose answers it would not see.
+    """
+    app: ASGIApp = Starlette(
+        routes=routes, exception_handlers={HTTPException: answer_http_error, Exception: answer_fault}
+    )
+    for wrap in reversed(middleware):
+        app = wrap.cls(app, *wrap.args, **wrap.kwargs)
+    return app
+
+
+def graphql_routes(endpoint: ASGIApp, page: Ide | None) -> list[BaseRoute]:
+    """Returns the address of GraphQL, where a browser that opens it gets the page of the IDE if there is one."""
+    if page is None:
+        return [Route("/graphql", endpoint, methods=["POST"])]
+    return [
+        Route("/graphql", _PageOrEndpoint(page, endpoint), methods=["GET", "POST"]),
+        Route(ide.PATH, page.asset),
+    ]
+
+
+def health_routes(check: Check) -> list[BaseRoute]:
+    async def healthz(request: Request) -> Response:
+        return JSONResponse({"status": "ok"})
+
+    async def readyz(request: Request) -> Response:
+        checks = await check()
+        ready = all(outcome == "ok" for outcome in checks.values())
+        return JSONResponse({"status": "ok" if ready else "unavailable", **checks}, 200 if ready else 503)
+
+    return [Route("/healthz", healthz), Route("/readyz", readyz)]
+
+
+class _PageOrEndpoint:
+    """One address for two readers: a browser is shown the page, and everything else is GraphQL's."""
+
+    def __init__(self, page: Ide, endpoint: ASGIApp) -> None:
+        self._page = page
+        self._endpoint = endpoint
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope)
+        if request.method == "POST":
+            await self._endpoint(scope, receive, send)
+        elif "text/html" in request.headers.get("accept", ""):
+            await self._page.page()(scope, receive, send)
+        else:
+            raise HTTPException(405, headers={"Allow": "POST"})

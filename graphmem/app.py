@@ -6,42 +6,53 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import partial
 
 from starlette.middleware import Middleware
+from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from graphmem.access.authentication import Authenticator, Entrance
-from graphmem.access.key_ring import KeyRing
+from graphmem.access.authentication import Authenticator
+from graphmem.admission import check_exposure, make_authenticator, make_issuer
+from graphmem.api.exploration import Exploration
 from graphmem.api.http import GraphQLEndpoint
 from graphmem.api.ide import Ide
+from graphmem.api.schema import make_schema
 from graphmem.config import LOOPBACK, Settings
-from graphmem.embedded import EmbeddedNeo4j, Options, Progress, Status, fetched
+from graphmem.embedded import EmbeddedNeo4j, Options, Progress, Status
 from graphmem.embedded import status as embedded_status
-from graphmem.embeddings.embedder import Embedder, EmbedderSettings, make_embedder
+from graphmem.embeddings.embedder import Embedder
 from graphmem.english.languages import language_of
-from graphmem.errors import GraphmemError, SetupError, Unavailable
-from graphmem.extraction.extractor import Extractor, ExtractorSettings, make_extractor
-from graphmem.reranking.reranker import Reranker, make_reranker
+from graphmem.errors import GraphmemError, Unavailable
+from graphmem.extraction.extractor import ExtractorSettings, make_extractor
+from graphmem.loading import load_embedder, load_extractor, load_ide, load_reranker
+from graphmem.model.cost import CostLimits
+from graphmem.reranking.reranker import Reranker
+from graphmem.scheduling.stop_clock import StopClock
 from graphmem.server.application import graphql_routes, health_routes, make_http_app
 from graphmem.server.headers import SecurityHeaders
 from graphmem.server.hosts import HostCheck
+from graphmem.server.metrics import Watched, metrics_routes
+from graphmem.server.observing import Observed
 from graphmem.server.origins import Origins
 from graphmem.server.request_limits import RequestLimits
+from graphmem.server.version import version_routes
 from graphmem.service.exports import ExportService
 from graphmem.service.imports import ImportService
 from graphmem.service.services import Models, SearchLimits, Services, make_services
 from graphmem.store.database import Address, Database
 from graphmem.store.exports import ExportStore
 from graphmem.store.imports import ImportStore
-from graphmem.store.keys import KeyStore
 from graphmem.store.migrations import VectorSpace, migrate
-
-LOCAL_MODEL = "bge-small-en-v1.5"
-GRAPHIQL = "graphiql"
+from graphmem.telemetry.telemetry import Telemetry
+from graphmem.telemetry.tracing import make_traces
 
 READY_TIMEOUT = 5.0
 """Seconds after which a part that has not answered a check counts as not ready."""
+
+CLOSING_TIMEOUT = 1.0
+"""Seconds that each part has to close when the server ends."""
 
 _log = logging.getLogger(__name__)
 
@@ -55,6 +66,7 @@ class Graphmem:
     models: Models
     services: Services
     authenticator: Authenticator
+    telemetry: Telemetry
     migrations: list[str]
     """The names of those that this start has applied."""
     neo4j: EmbeddedNeo4j | None = None
@@ -81,30 +93,48 @@ class Graphmem:
 
 
 @asynccontextmanager
-async def start(settings: Settings, progress: Progress) -> AsyncIterator[Graphmem]:
-    """Starts what the settings ask for, and stops on the way out what it started. Raises SetupError and Unavailable."""
+async def start(settings: Settings, progress: Progress, clock: StopClock) -> AsyncIterator[Graphmem]:
+    """Starts what the settings ask for, and stops on the way out, within the clock's time, what it started.
+
+    Raises SetupError and Unavailable.
+    """
     async with AsyncExitStack() as stack:
-        extractor = await _load_extractor(settings, stack)
+        issuer = make_issuer(settings)
+        telemetry = _open_telemetry(settings, stack)
+        extractor = await load_extractor(settings)
+        stack.push_async_callback(_within_time, extractor.close)
         reranker = await _open_reranker(settings, stack)
         # The embedder loads while Neo4j starts: each takes seconds. One that was chosen may be chosen wrongly, which is
         # to be told before anything is started or a directory made.
         loading = asyncio.create_task(load_embedder(settings, progress))
-        stack.push_async_callback(_close, loading)
+        stack.push_async_callback(_within_time, partial(_close, loading))
         if settings.embedder != "local":
             await asyncio.wait([loading])
             loading.result()
-        neo4j, database = await _open_database(settings, progress, stack)
-        models = Models(await loading, extractor, reranker)
+        neo4j, database = await _open_database(settings, progress, stack, telemetry, clock)
+        models = Models(await loading, extractor, reranker).observed(telemetry)
         await database.server_version()
-        ide = await _load_ide(settings, progress)
+        ide = await load_ide(settings, progress)
         migrations = await migrate(database, _space(models.embedder))
         services = make_services(database, models, _search_limits(settings))
-        authenticator = make_authenticator(settings, database)
-        stack.push_async_callback(authenticator.close)
+        authenticator = make_authenticator(settings, database, issuer)
+        stack.push_async_callback(_within_time, authenticator.close)
         await check_exposure(settings, authenticator)
         await asyncio.to_thread(language_of, "¿Cómo estás?")  # loads the model, so that no caller waits for it
         await stack.enter_async_context(services.running())
-        yield Graphmem(settings, database, models, services, authenticator, migrations, neo4j, ide)
+        yield Graphmem(settings, database, models, services, authenticator, telemetry, migrations, neo4j, ide)
+
+
+@asynccontextmanager
+async def connect_database(settings: Settings) -> AsyncIterator[Database]:
+    """The database alone, which runs already. Raises SetupError and Unavailable."""
+    status = await embedded_status(settings.data_dir) if settings.is_embedded else None
+    database = Database(address_of(settings, status))
+    try:
+        await database.server_version()
+        yield database
+    finally:
+        await database.close()
 
 
 @asynccontextmanager
@@ -114,39 +144,50 @@ async def connect(settings: Settings, progress: Progress) -> AsyncIterator[Graph
     Raises SetupError and Unavailable.
     """
     async with AsyncExitStack() as stack:
-        status = await embedded_status(settings.data_dir) if settings.is_embedded else None
-        database = Database(address_of(settings, status))
-        stack.push_async_callback(database.close)
+        database = await stack.enter_async_context(connect_database(settings))
         embedder = await load_embedder(settings, progress)
         stack.push_async_callback(embedder.close)
-        await database.server_version()
         models = Models(embedder, make_extractor(ExtractorSettings()), await _open_reranker(settings, stack))
         migrations = await migrate(database, _space(embedder))
         services, authenticator = make_services(database, models), make_authenticator(settings, database)
-        yield Graphmem(settings, database, models, services, authenticator, migrations)
-
-
-def make_authenticator(settings: Settings, database: Database) -> Authenticator:
-    entrance = Entrance(settings.project, settings.admin_key, settings.rate_limit)
-    return Authenticator(entrance, KeyRing(KeyStore(database)))
-
-
-async def check_exposure(settings: Settings, authenticator: Authenticator) -> None:
-    """Raises SetupError where others can reach a server that asks nobody for a key."""
-    if settings.host in LOOPBACK or settings.insecure or await authenticator.is_locked():
-        return
-    raise SetupError(
-        f"GRAPHMEM_HOST is {settings.host}, where others can reach graphmem, and there is no key yet: create one with "
-        "`graphmem keys create`, set GRAPHMEM_ADMIN_KEY, or set GRAPHMEM_INSECURE=true if the network is yours alone."
-    )
+        yield Graphmem(settings, database, models, services, authenticator, Telemetry(), migrations)
 
 
 def make_app(graphmem: Graphmem) -> ASGIApp:
     """Returns the HTTP application over parts that run."""
-    settings = graphmem.settings
-    endpoint = RequestLimits(GraphQLEndpoint(graphmem.services, graphmem.authenticator), settings.request_timeout)
-    routes = [*graphql_routes(endpoint, graphmem.ide), *health_routes(graphmem.check)]
-    return make_http_app(routes, _middleware(settings))
+    settings, telemetry = graphmem.settings, graphmem.telemetry
+    exploration = Exploration(settings.introspection)
+    schema = make_schema(cost_limits(settings), exploration, telemetry.traces)
+    endpoint = RequestLimits(
+        GraphQLEndpoint(graphmem.services, graphmem.authenticator, schema), settings.request_timeout
+    )
+
+    async def has_page() -> bool:
+        try:
+            return exploration.has_page(is_locked=await graphmem.authenticator.is_locked())
+        except Unavailable:  # so that nobody knows whether there are keys
+            return exploration.has_page(is_locked=True)
+
+    routes = [
+        *graphql_routes(endpoint, graphmem.ide, has_page),
+        *health_routes(graphmem.check),
+        *metrics_routes(telemetry.metrics, graphmem.services.backlog, graphmem.authenticator, settings.metrics),
+        *version_routes(graphmem.database, graphmem.models.embedder.name, graphmem.authenticator),
+    ]
+    watched = Watched(
+        graphmem.services.search_slots,
+        graphmem.database.slots,
+        lambda: schema.documents.kept_bytes,
+        lambda: graphmem.neo4j.status().pid if graphmem.neo4j else None,
+    )
+    watched.show_in(telemetry.metrics)
+    observed = Middleware(Observed, telemetry, [route.path for route in routes if isinstance(route, Route)])
+    return make_http_app(routes, [observed, *_middleware(settings)])
+
+
+def cost_limits(settings: Settings) -> CostLimits:
+    """Returns the limits of one request: each has a setting of its name behind `max_`."""
+    return CostLimits(**{limit.name: getattr(settings, f"max_{limit.name}") for limit in fields(CostLimits)})
 
 
 def _middleware(settings: Settings) -> list[Middleware]:
@@ -176,24 +217,6 @@ async def _outcome(check: Awaitable[None]) -> str:
     return "ok"
 
 
-async def load_embedder(settings: Settings, progress: Progress) -> Embedder:
-    """Returns the embedder that the settings name; a local model is fetched first. Raises SetupError."""
-    model_file = None
-    if settings.embedder == "local":
-        [model_file] = await fetched(LOCAL_MODEL, settings.cache_dir, progress)
-    return await asyncio.to_thread(
-        make_embedder,
-        EmbedderSettings(
-            kind=settings.embedder,
-            model=settings.embedder_model,
-            base_url=settings.embedder_base_url,
-            api_key=settings.embedder_api_key,
-            dimension=settings.embedder_dimension,
-            model_file=model_file,
-        ),
-    )
-
-
 def embedded_options(settings: Settings) -> Options:
     return Options(
         data_dir=settings.data_dir,
@@ -218,63 +241,42 @@ def address_of(settings: Settings, status: Status | None) -> Address:
     return Address(status.bolt_uri, "neo4j", status.password_file.read_text("utf-8").strip())
 
 
+def _open_telemetry(settings: Settings, stack: AsyncExitStack) -> Telemetry:
+    telemetry = Telemetry(traces=make_traces(settings.traces_endpoint), slow_seconds=settings.slow_query_ms / 1000)
+    stack.push_async_callback(_within_time, partial(asyncio.to_thread, telemetry.traces.close))
+    return telemetry
+
+
 async def _open_database(
-    settings: Settings, progress: Progress, stack: AsyncExitStack
+    settings: Settings, progress: Progress, stack: AsyncExitStack, telemetry: Telemetry, clock: StopClock
 ) -> tuple[EmbeddedNeo4j | None, Database]:
     if not settings.is_embedded:
-        database = Database(address_of(settings, None))
-        stack.push_async_callback(database.close)
+        database = Database(address_of(settings, None), telemetry)
+        stack.push_async_callback(_within_time, database.close)
         return None, database
     followers: list[Callable[[Status], None]] = []
 
     def on_change(status: Status) -> None:
         level = logging.WARNING if status.detail else logging.INFO
         _log.log(level, "Neo4j is %s. %s", status.state, status.detail)
+        telemetry.metrics.neo4j_restarts.inc(status.state == "restarting")
         for follower in followers:
             follower(status)
 
     neo4j = EmbeddedNeo4j(embedded_options(settings), progress=progress, on_change=on_change)
     status = await neo4j.start()
-    stack.push_async_callback(neo4j.stop)
-    database = Database(address_of(settings, status))
-    stack.push_async_callback(database.close)
+    stack.push_async_callback(lambda: neo4j.stop(clock.remaining))
+    database = Database(address_of(settings, status), telemetry)
+    stack.push_async_callback(_within_time, database.close)
     followers.append(lambda status: database.move(address_of(settings, status)) if status.running else None)
     return neo4j, database
-
-
-async def _load_extractor(settings: Settings, stack: AsyncExitStack) -> Extractor:
-    chosen = ExtractorSettings(
-        kind=settings.extractor,
-        model=settings.llm_model,
-        base_url=settings.llm_base_url,
-        api_key=settings.llm_api_key,
-        timeout=settings.llm_timeout,
-    )
-    extractor = await asyncio.to_thread(make_extractor, chosen)
-    stack.push_async_callback(extractor.close)
-    return extractor
-
-
-async def load_reranker(settings: Settings) -> Reranker | None:
-    """Returns the reranker that the settings name; None where they name none. Raises SetupError."""
-    return await asyncio.to_thread(make_reranker, settings.reranker)
 
 
 async def _open_reranker(settings: Settings, stack: AsyncExitStack) -> Reranker | None:
     reranker = await load_reranker(settings)
     if reranker:
-        stack.push_async_callback(reranker.close)
+        stack.push_async_callback(_within_time, reranker.close)
     return reranker
-
-
-async def _load_ide(settings: Settings, progress: Progress) -> Ide | None:
-    """GraphiQL; None where it cannot be fetched, for everything else works without it."""
-    try:
-        [archive] = await fetched(GRAPHIQL, settings.cache_dir, progress)
-    except SetupError as error:
-        _log.warning("There will be no GraphiQL at /graphql. %s", error.message)
-        return None
-    return Ide(archive)
 
 
 async def _close(loading: asyncio.Task[Embedder]) -> None:
@@ -283,3 +285,12 @@ async def _close(loading: asyncio.Task[Embedder]) -> None:
     await asyncio.wait([loading])
     if not loading.cancelled() and not loading.exception():
         await loading.result().close()
+
+
+async def _within_time(close: Callable[[], Awaitable[None]]) -> None:
+    """Closes a part; one that hangs, as on a database that does, must not take the time of those after it."""
+    try:
+        async with asyncio.timeout(CLOSING_TIMEOUT):
+            await close()
+    except TimeoutError:
+        _log.warning("A part did not close within %.0f s and was left.", CLOSING_TIMEOUT)

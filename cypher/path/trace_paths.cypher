@@ -1,5 +1,5 @@
 // Returns the shortest path through the graph to each memory from its origin: a neighbouring memory, an entity, a past
-// version of the memory, or else an owner.
+// version of the memory, or else an owner. What others said between two turns is passed over.
 // $project
 // $rows: [{id: the memory, memory_id: the neighbour or null, name and type: the entity or null, version: or null}]
 // $owner_field, $owner_id: the only owner whose memories are there to the caller, or null
@@ -10,10 +10,15 @@ LET row = $rows[number]
 MATCH (m:Memory|DeletedMemory {id: row.id}) WHERE m.project = $project AND ($owner_id IS NULL OR m[$owner_field] = $owner_id)
 LET path = coalesce(
   head(COLLECT {
-    MATCH path = (:Memory {id: row.memory_id})-[:MEMORY_VERSION]->(:Version)-[:DERIVED_FROM]->(:Message)-[:NEXT]-(:Message)
+    MATCH path = (near:Memory {id: row.memory_id})-[:MEMORY_VERSION]->(:Version)-[:DERIVED_FROM]->(:Message)
+                 ((:Message)-[:NEXT]-(other:Message)
+                  WHERE coalesce(other.user_id, '') <> coalesce(m.user_id, '') OR coalesce(other.agent_id, '') <> coalesce(m.agent_id, '')
+                     OR coalesce(other.app_id, '') <> coalesce(m.app_id, '')){0,20}
+                 (:Message)-[:NEXT]-(:Message)
                  <-[:DERIVED_FROM]-(:Version)<-[:MEMORY_VERSION]-(m)
-    WHERE all(node IN nodes(path) WHERE node.project = $project AND (node:Version OR ($owner_id IS NULL OR node[$owner_field] = $owner_id)))
-    RETURN path LIMIT 1
+    WHERE all(node IN nodes(path) WHERE node.project = $project)
+      AND ($owner_id IS NULL OR near[$owner_field] = $owner_id)
+    RETURN path ORDER BY length(path) LIMIT 1
   }),
   head(COLLECT {
     MATCH path = (e:Entity {project: $project, name: row.name, type: row.type})
@@ -39,7 +44,13 @@ LET path = coalesce(
 )
 FILTER path IS NOT NULL
 LET steps = nodes(path), links = relationships(path)
-RETURN number, [i IN range(0, size(steps) - 1) | {
+LET shown = [i IN range(0, size(steps) - 1)
+             WHERE NOT 'Message' IN labels(steps[i])
+                OR (coalesce(steps[i].user_id, '') = coalesce(m.user_id, '')
+                    AND coalesce(steps[i].agent_id, '') = coalesce(m.agent_id, '')
+                    AND coalesce(steps[i].app_id, '') = coalesce(m.app_id, '')
+                    AND ($owner_id IS NULL OR steps[i][$owner_field] = $owner_id))]
+RETURN number, [i IN shown | {
   labels: labels(steps[i]), id: steps[i].id, name: steps[i].name, type: steps[i].type,
   memory_id: steps[i].memory_id, version: steps[i].version,
   caption: left(coalesce(steps[i].text, steps[i].content, steps[i].name, steps[i].id), 80),

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 import click
 
 from graphmem import embedded
-from graphmem.app import LOCAL_MODEL, address_of, load_embedder, load_reranker
+from graphmem.app import address_of
 from graphmem.cli.output import show_table
 from graphmem.config import Settings, examine_settings
 from graphmem.embeddings.embedder import Embedder
 from graphmem.errors import GraphmemError, SetupError
+from graphmem.loading import LOCAL_MODEL, load_embedder, load_reranker
 from graphmem.model.finding import Finding
 from graphmem.service.consistency import CheckService, is_reindexable
 from graphmem.store.checks import CheckStore

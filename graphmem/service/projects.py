@@ -8,7 +8,7 @@ from dataclasses import replace
 from graphmem.errors import BadUserInput
 from graphmem.model.categories import DEFAULT_CATEGORIES, Category, CategoryChoice, check_choices
 from graphmem.model.limits import MAX_INSTRUCTIONS_BYTES, check_text
-from graphmem.model.principal import Principal
+from graphmem.model.principal import Permission, Principal
 from graphmem.model.project import Guidance, Project, ProjectUpdate
 from graphmem.store.categories import CategoryStore
 from graphmem.store.projects import ProjectStore
@@ -23,6 +23,7 @@ class ProjectService:
 
     async def get_project(self, principal: Principal) -> Project:
         """Returns the project with the categories in force: its own, or the defaults."""
+        principal.require(Permission.READ)
         project = await self._store.get_project(principal)
         if principal.owner:
             # Who is bound to one owner needs the categories; the instructions are between operator and extractor.
@@ -38,6 +39,7 @@ class ProjectService:
 
         Raises Forbidden, BadUserInput and LimitExceeded before it changes any.
         """
+        principal.require(Permission.ADMIN)
         principal.require_whole_project()
         check_project_update(update)
         await self._store.update_project(principal, update)

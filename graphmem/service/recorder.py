@@ -13,7 +13,7 @@ from graphmem.store.events import EventStore
 MAX_QUEUED = 10_000
 BATCH = 500
 """Events written in one transaction."""
-CLOSING_TIMEOUT = 5.0
+CLOSING_TIMEOUT = 2.0
 """Seconds that closing may take, so that a database that is away does not hold up the end of the server."""
 
 _log = logging.getLogger(__name__)
@@ -29,6 +29,11 @@ class Recorder:
         """The batch taken from the queue. A failure may come after it was written; writing it again does no harm."""
         self._dropped = 0
         self._flushing = asyncio.Lock()
+
+    @property
+    def queued(self) -> int:
+        """How many events are not written yet."""
+        return len(self._queue) + len(self._in_flight)
 
     def record(self, event: SearchEvent) -> None:
         """Queues an event; returns at once."""

@@ -7,12 +7,16 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from graphmem.embeddings.embedder import Embedder
+from graphmem.embeddings.observed import ObservedEmbedder
 from graphmem.extraction.extractor import Extractor
+from graphmem.extraction.observed import ObservedExtractor
+from graphmem.reranking.observed import ObservedReranker
 from graphmem.reranking.reranker import Reranker
 from graphmem.scheduling.fair_queue import FairQueue
 from graphmem.scheduling.slots import Slots
 from graphmem.service.activity import ActivityService
 from graphmem.service.background import Background
+from graphmem.service.backlog import BacklogService
 from graphmem.service.candidate_search import CandidateSearch
 from graphmem.service.categoriser import Categoriser
 from graphmem.service.context_pack import ContextPackService
@@ -23,6 +27,7 @@ from graphmem.service.memories import MemoryService
 from graphmem.service.nearest import NearestSearch
 from graphmem.service.owner_sizes import OwnerSizes
 from graphmem.service.projects import ProjectService
+from graphmem.service.readers import for_readers
 from graphmem.service.recorder import Recorder
 from graphmem.service.reindexing import Reindexer
 from graphmem.service.search import SearchService
@@ -44,6 +49,7 @@ from graphmem.store.search import SearchStore
 from graphmem.store.updates import UpdateStore
 from graphmem.store.versions import VersionStore
 from graphmem.store.words import WordStore
+from graphmem.telemetry.telemetry import Telemetry
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,14 @@ class Models:
     embedder: Embedder
     extractor: Extractor
     reranker: Reranker | None = None
+
+    def observed(self, telemetry: Telemetry) -> Models:
+        """Returns the same models, whose calls are told."""
+        return Models(
+            ObservedEmbedder(self.embedder, telemetry),
+            ObservedExtractor(self.extractor, telemetry),
+            ObservedReranker(self.reranker, telemetry) if self.reranker else None,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +99,8 @@ class Services:
     background: Background
     reindexer: Reindexer
     categoriser: Categoriser
+    backlog: BacklogService
+    search_slots: Slots
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -101,11 +117,12 @@ def make_services(database: Database, models: Models, limits: SearchLimits | Non
     """Services over one database; nothing of them runs until it is asked for."""
     memories, owners, categories = MemoryStore(database), OwnerStore(database), CategoryStore(database)
     events, messages, versions = EventStore(database), MessageStore(database), VersionStore(database)
-    recorder, sequencer = Recorder(events), Sequencer(events)
+    recorder, sequencer, reindexing = Recorder(events), Sequencer(events), ReindexingStore(database)
     idempotency, deletions = IdempotencyStore(database), DeletionStore(database)
     nearest = NearestSearch(SearchStore(database), memories, OwnerSizes(owners))
     candidates = CandidateSearch(database, models.embedder, nearest)
-    search = SearchService(candidates, memories, recorder, models.reranker, (limits or SearchLimits()).slots())
+    search_slots = (limits or SearchLimits()).slots()
+    search = SearchService(candidates, memories, recorder, models.reranker, search_slots)
     categoriser, projects = Categoriser(models.embedder), ProjectService(ProjectStore(database), categories)
     return Services(
         memories=MemoryService(
@@ -119,15 +136,17 @@ def make_services(database: Database, models: Models, limits: SearchLimits | Non
         deletions=DeletionService(deletions, memories, owners),
         search=search,
         context_packs=ContextPackService(search, messages, versions, models.embedder),
-        owners=owners,
-        categories=categories,
-        entities=EntityStore(database),
-        messages=messages,
-        paths=PathStore(database),
-        versions=versions,
+        owners=for_readers(owners),
+        categories=for_readers(categories),
+        entities=for_readers(EntityStore(database)),
+        messages=for_readers(messages),
+        paths=for_readers(PathStore(database)),
+        versions=for_readers(versions),
         activity=ActivityService(events, recorder, sequencer),
         projects=projects,
         background=Background(recorder, sequencer, idempotency),
-        reindexer=Reindexer(ReindexingStore(database), models.embedder),
+        reindexer=Reindexer(reindexing, models.embedder),
         categoriser=categoriser,
+        backlog=BacklogService(events, recorder, reindexing),
+        search_slots=search_slots,
     )

@@ -39,6 +39,7 @@ from graphmem.errors import DeadlineExceeded, GraphmemError, SetupError, Unavail
 from graphmem.scheduling.request_work import current_work, remaining, within_deadline
 from graphmem.scheduling.slots import Slots
 from graphmem.store.queries import load_queries
+from graphmem.telemetry.telemetry import Telemetry
 
 OLDEST_NEO4J = (2026, 6)
 SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
@@ -102,12 +103,14 @@ class _LostRace(GraphmemError):
 class Transaction:
     """An open transaction: its queries see each other's changes, and are committed or rolled back together."""
 
-    def __init__(self, managed: AsyncManagedTransaction) -> None:
+    def __init__(self, managed: AsyncManagedTransaction, telemetry: Telemetry) -> None:
         self._managed = managed
+        self._telemetry = telemetry
 
     async def run(self, query: str, parameters: Mapping[str, Any], **slots: str) -> list[Record]:
-        result = await self._managed.run(load_queries()[query].text(**slots), dict(parameters))
-        return [record async for record in result]
+        with self._telemetry.query(query):
+            result = await self._managed.run(load_queries()[query].text(**slots), dict(parameters))
+            return [record async for record in result]
 
 
 class Database:
@@ -117,12 +120,18 @@ class Database:
     None outlives the deadline of the request that asked for it: its connection is closed, which ends its transaction.
     """
 
-    def __init__(self, address: Address) -> None:
+    def __init__(self, address: Address, telemetry: Telemetry | None = None) -> None:
         """Opens no connection yet. Raises SetupError when the URI is not that of a Neo4j server."""
+        self._telemetry = telemetry or Telemetry()
         self._driver = _open_driver(address)
         self._former_drivers: list[AsyncDriver] = []
         self._slots = Slots("queries", QUERIES_AT_ONCE)
         self.address = address
+
+    @property
+    def slots(self) -> Slots:
+        """What queries wait for."""
+        return self._slots
 
     def move(self, address: Address) -> None:
         """Sends all further queries to the server at another address; queries under way finish at the old one."""
@@ -162,7 +171,7 @@ class Database:
         async def run(managed: AsyncManagedTransaction) -> T:
             nonlocal is_committing
             is_committing = False
-            result = await work(Transaction(managed))
+            result = await work(Transaction(managed, self._telemetry))
             is_committing = True
             return result
 
@@ -221,12 +230,13 @@ class Database:
         self, query: str, parameters: Mapping[str, Any], routing: Routing, slots: dict[str, str]
     ) -> list[Record]:
         async with self._connection():
-            result = await self._driver.execute_query(
-                Query(load_queries()[query].text(**slots), timeout=_transaction_timeout()),
-                dict(parameters),
-                routing_=routing,
-                database_=self.address.database,
-            )
+            with self._telemetry.query(query):
+                result = await self._driver.execute_query(
+                    Query(load_queries()[query].text(**slots), timeout=_transaction_timeout()),
+                    dict(parameters),
+                    routing_=routing,
+                    database_=self.address.database,
+                )
         return result.records
 
 
@@ -278,7 +288,10 @@ def check_server_version(agent: str) -> str:
 
 @contextmanager
 def translated_errors(address: Address) -> Iterator[None]:
-    """Translates all errors of the driver and of Neo4j that its body raises into graphmem's."""
+    """Translates all errors of the driver and of Neo4j that its body raises into graphmem's.
+
+    Neo4j's own messages stay with the cause: they quote parameters, such as a query that Lucene cannot parse.
+    """
     try:
         yield
     except AuthError as error:
@@ -295,9 +308,9 @@ def translated_errors(address: Address) -> Iterator[None]:
     except ClientError as error:
         raise _client_error(error, address) from error
     except DatabaseError as error:
-        raise QueryFault(f"Neo4j failed: {error.message}") from error
+        raise QueryFault(f"Neo4j failed ({error.code}).") from error
     except (Neo4jError, DriverError) as error:
-        raise GraphmemError(f"Neo4j failed: {error}") from error
+        raise GraphmemError(f"Neo4j failed ({type(error).__name__}).") from error
 
 
 def _transient_message(error: TransientError, address: Address) -> str:
@@ -314,5 +327,5 @@ def _client_error(error: ClientError, address: Address) -> GraphmemError:
     if error.code in _TIMED_OUT:
         return DeadlineExceeded()
     if error.code in _LOST_RACE:
-        return _LostRace(f"Neo4j refused a query: {error.message}")
-    return GraphmemError(f"Neo4j refused a query: {error.message}")
+        return _LostRace(f"Neo4j refused a query ({error.code}).")
+    return GraphmemError(f"Neo4j refused a query ({error.code}).")

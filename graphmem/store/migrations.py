@@ -49,8 +49,13 @@ async def migrate(database: Database, space: VectorSpace) -> list[str]:
 
 async def pending_migrations(database: Database) -> list[CypherQuery]:
     """Returns the migrations that have not been applied yet, in order."""
-    applied = {record["number"] for record in await database.read("schema/applied_migrations", {})}
+    applied = await applied_migrations(database)
     return [query for query in migrations() if number_of(query) not in applied]
+
+
+async def applied_migrations(database: Database) -> list[int]:
+    """Returns the numbers of the migrations that have been applied, in order."""
+    return sorted(record["number"] for record in await database.read("schema/applied_migrations", {}))
 
 
 async def check_space(database: Database, space: VectorSpace) -> None:

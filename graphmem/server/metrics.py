@@ -1,0 +1,110 @@
+"""The address of the metrics, for Prometheus."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from ipaddress import ip_address
+
+import psutil
+from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from graphmem.access.authentication import Authenticator
+from graphmem.api.http import credentials_of
+from graphmem.api.responses import refusal_response
+from graphmem.errors import Forbidden, GraphmemError
+from graphmem.model.principal import Permission
+from graphmem.scheduling.slots import Slots
+from graphmem.service.backlog import BacklogService
+from graphmem.telemetry.metrics import Metrics
+
+PATH = "/metrics"
+EVERYONE = "everyone"
+OFF = "off"
+
+TIMEOUT = 2.0
+"""Seconds after which a Neo4j that has not told what is left to do counts as down; a scrape waits 10 s at most."""
+
+_PROXY_HEADERS = ("forwarded", "x-forwarded-for", "x-real-ip")
+
+
+def metrics_routes(
+    metrics: Metrics, backlog: BacklogService, authenticator: Authenticator, readers: str
+) -> list[BaseRoute]:
+    """Returns the address of the metrics, and none where nobody may read them."""
+    if readers == OFF:
+        return []
+
+    async def answer(request: Request) -> Response:
+        try:
+            if readers != EVERYONE and not is_local(request):
+                await _check_key(authenticator, request)
+        except GraphmemError as error:
+            return refusal_response(error)
+        await _look(metrics, backlog)
+        return Response(metrics.text(), media_type=CONTENT_TYPE_PLAIN_0_0_4)
+
+    return [Route(PATH, answer)]
+
+
+def is_local(request: Request) -> bool:
+    """Returns whether a request comes from this machine itself, and not by way of a proxy on it."""
+    if request.client is None or any(header in request.headers for header in _PROXY_HEADERS):
+        return False
+    try:
+        address = ip_address(request.client.host)
+    except ValueError:
+        return False
+    return address.is_loopback
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """Parts that are asked how they are whenever the metrics are read."""
+
+    searches: Slots
+    queries: Slots
+    document_bytes: Callable[[], int]
+    """Asks for the memory that kept documents take."""
+    neo4j_pid: Callable[[], int | None]
+    """Asks for the process of the embedded Neo4j, which may change; None without one."""
+
+    def show_in(self, metrics: Metrics) -> None:
+        for kind, slots in (("searches", self.searches), ("queries", self.queries)):
+            metrics.watch(f"{kind}_running", f"{kind.capitalize()} under way.", partial(getattr, slots, "running"))
+            metrics.watch(f"{kind}_waiting", f"{kind.capitalize()} in the queue.", partial(getattr, slots, "waiting"))
+        metrics.watch("documents_bytes", "Memory that parsed documents take, estimated.", self.document_bytes)
+        metrics.watch("neo4j_resident_memory_bytes", "Memory of the embedded Neo4j; 0 without one.", self._neo4j_memory)
+
+    def _neo4j_memory(self) -> float:
+        pid = self.neo4j_pid()
+        try:
+            return float(psutil.Process(pid).memory_info().rss) if pid else 0
+        except psutil.Error:
+            return 0  # it has just ended
+
+
+async def _check_key(authenticator: Authenticator, request: Request) -> None:
+    """Raises Unauthenticated or Forbidden unless the request has a key with the permission "admin"."""
+    if not await authenticator.is_locked():
+        raise Forbidden("The metrics are for this machine alone, unless GRAPHMEM_METRICS says otherwise.")
+    principal = await authenticator.authenticate(credentials_of(request))
+    principal.require(Permission.ADMIN)
+
+
+async def _look(metrics: Metrics, backlog: BacklogService) -> None:
+    """Asks Neo4j for what only it knows; what it does not tell stays as it was."""
+    try:
+        async with asyncio.timeout(TIMEOUT):
+            left = await backlog.backlog()
+    except (GraphmemError, TimeoutError):
+        metrics.neo4j_up.set(0)
+        return
+    metrics.neo4j_up.set(1)
+    metrics.unnumbered_events.set(left.unnumbered_events)
+    metrics.reindexing_left.set(left.stale)

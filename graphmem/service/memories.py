@@ -70,8 +70,9 @@ class MemoryService:
         return [change.without_past() for change in changes]
 
     async def _add(self, principal: Principal, request: AddRequest) -> list[MemoryChange]:
-        at, request = now(), replace(request, scope=principal.own(request.scope))
-        idempotency, request = request.idempotency(at), request.check()
+        at, asked = now(), replace(request, scope=principal.own(request.scope))
+        # 16 MiB of messages take a while to hash, and to check.
+        idempotency, request = await asyncio.to_thread(lambda: (asked.idempotency(at), asked.check()))
         # This look saves a repeated call the inference; the transaction that writes checks the key once more.
         if idempotency:
             earlier = await self._idempotency.get_record(principal, idempotency)

@@ -17,7 +17,6 @@ from graphmem.api.prices import Prices
 from graphmem.errors import CostLimitExceeded, Forbidden
 from graphmem.model.cost import CostLimits
 
-
 _SUGGESTION = re.compile(r" Did you mean .*?\?(?= |$)", re.DOTALL)
 
 

@@ -12,7 +12,8 @@ import pytest
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-from graphmem.app import Graphmem, make_app, make_authenticator
+from graphmem.admission import make_authenticator
+from graphmem.app import Graphmem, make_app
 from graphmem.config import read_settings
 from graphmem.embeddings.embedder import Embedder
 from graphmem.extraction.extractor import ExtractorSettings, make_extractor

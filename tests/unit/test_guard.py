@@ -104,15 +104,15 @@ async def test_a_document_that_was_refused_is_not_kept() -> None:
         await sent(f"{{ memorees{number} }}", schema)
         await sent(f"{{ {'a: __typename ' * 60} b{number}: __typename }}", schema)
 
-    assert len(schema._documents._kept) == 0
+    assert len(schema.documents._kept) == 0
 
 
 async def test_a_document_is_read_once() -> None:
     schema = make_schema()
     await sent("{ __typename }", schema)
-    document = await schema._documents.get("{ __typename }")
+    document = await schema.documents.get("{ __typename }")
 
-    assert await schema._documents.get("{ __typename }") is document
+    assert await schema.documents.get("{ __typename }") is document
 
 
 async def test_a_change_of_the_variables_changes_the_cost_of_a_kept_document() -> None:

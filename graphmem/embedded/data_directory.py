@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,8 @@ from pathlib import Path
 from graphmem.errors import SetupError
 
 HASH_ROUNDS = 1024
+ROOM = 64 << 20
+"""Bytes on the disk without which Neo4j is not started: it takes 16 MB for each transaction log before it needs them."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,13 @@ class DataDirectory:
                 f"Cannot write to the data directory {self.path} ({error.strerror}): "
                 "choose another one with GRAPHMEM_DATA_DIR."
             ) from error
+
+    def lack_of_room(self) -> str:
+        """Returns a sentence where the disk is too full for Neo4j, and nothing where it is not."""
+        free = shutil.disk_usage(self.path).free
+        if free >= ROOM:
+            return ""
+        return f"The disk of {self.path} has {free >> 20} MB left, and Neo4j needs {ROOM >> 20} MB: make room there."
 
     def password(self) -> str:
         """Returns the password of the user neo4j, which is generated at the first call and kept.

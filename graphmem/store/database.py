@@ -16,18 +16,16 @@ from neo4j.exceptions import (
     AuthError,
     ClientError,
     ConfigurationError,
-    ConnectionAcquisitionTimeoutError,
-    DatabaseError,
     DriverError,
     Neo4jError,
-    ServiceUnavailable,
-    SessionExpired,
-    TransientError,
 )
 
-from graphmem.errors import GraphmemError, SetupError, Unavailable
+from graphmem.errors import DeadlineExceeded, SetupError, Unavailable
+from graphmem.store.faults import SOON, LostRace, NeedsRestart, fault_of
 from graphmem.store.queries import load_queries
 
+HUNG_AFTER = 15.0
+"""Seconds without a sign of life after which nothing more is asked of Neo4j until it gives one."""
 OLDEST_NEO4J = (2026, 6)
 SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 
@@ -37,12 +35,7 @@ _ALREADY_EXISTS = (
     "Neo.ClientError.Schema.ConstraintAlreadyExists",
 )
 
-# Errors of a transaction that lost a race (TOCTOU): what it had read was changed by another before it wrote. The driver
-# takes them for errors of the client and does not retry them.
-_LOST_RACE = (
-    "Neo.ClientError.Schema.ConstraintValidationFailed",  # another transaction has taken the unique key
-    "Neo.ClientError.Statement.EntityNotFound",  # another transaction has erased the node
-)
+_NO_DATABASE = "Neo.ClientError.Database.DatabaseNotFound"
 _RACE_RETRIES = 5
 _IN_BATCHES = "IN TRANSACTIONS"
 
@@ -60,17 +53,11 @@ class Address:
     username: str
     password: str
     database: str = "neo4j"
+    login_advice: str = "set GRAPHMEM_NEO4J_USERNAME and GRAPHMEM_NEO4J_PASSWORD."
+    """What to do where the login is refused."""
 
     def __repr__(self) -> str:
         return f"Address({self.uri!r}, {self.username!r}, …, {self.database!r})"
-
-
-class QueryFault(GraphmemError):
-    """Neo4j failed while it ran a query."""
-
-
-class _LostRace(GraphmemError):
-    """Another transaction changed what this one had read; running it again may succeed."""
 
 
 class Transaction:
@@ -95,6 +82,10 @@ class Database:
         self._driver = _open_driver(address)
         self._former_drivers: list[AsyncDriver] = []
         self.address = address
+        self.on_broken: Callable[[str], None] = _ignore
+        """Called with the reason when Neo4j says that it must be restarted."""
+        self.silence = 0.0
+        """Seconds since Neo4j has last given a sign of life, where somebody watches for that; 0 while it answers."""
 
     def move(self, address: Address) -> None:
         """Sends all further queries to the server at another address; queries under way finish at the old one."""
@@ -123,14 +114,14 @@ class Database:
         for _ in range(_RACE_RETRIES):
             try:
                 return await self._transact(work)
-            except _LostRace:
+            except LostRace:
                 continue
         return await self._transact(work)
 
     async def _transact(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         # A session of one's own shares no bookmarks with execute_query unless it is given the same manager.
         manager = self._driver.execute_query_bookmark_manager
-        with translated_errors(self.address):
+        with self._translated_errors():
             async with self._driver.session(database=self.address.database, bookmark_manager=manager) as session:
                 return await session.execute_write(lambda managed: work(Transaction(managed)))
 
@@ -140,7 +131,7 @@ class Database:
         An index or constraint that another process creates at the same moment counts as created: IF NOT EXISTS does not
         prevent the error when two processes race.
         """
-        with translated_errors(self.address):
+        with self._translated_errors():
             try:
                 if _IN_BATCHES in text:
                     return await self._run_in_batches(text)
@@ -163,14 +154,32 @@ class Database:
 
         Raises SetupError when the server is too old or refuses the login, Unavailable when it does not answer.
         """
-        with translated_errors(self.address):
+        with self._translated_errors():
             info = await self._driver.get_server_info()
         return check_server_version(info.agent)
+
+    @contextmanager
+    def _translated_errors(self) -> Iterator[None]:
+        """Translates errors, tells of a Neo4j that must be restarted, and asks nothing of one that hangs."""
+        if self.silence >= HUNG_AFTER:
+            raise self._hung()
+        try:
+            with translated_errors(self.address):
+                yield
+        except NeedsRestart as error:
+            self.on_broken(error.message)
+            raise
+        except DeadlineExceeded as error:
+            # Whoever asks for less at once would get no further either.
+            raise (self._hung() if self.silence else error) from error
+
+    def _hung(self) -> Unavailable:
+        return Unavailable(f"Neo4j at {self.address.uri} has not answered for {self.silence:.0f} s.", retry_after=SOON)
 
     async def _execute(
         self, query: str, parameters: Mapping[str, Any], routing: Routing, slots: dict[str, str]
     ) -> list[Record]:
-        with translated_errors(self.address):
+        with self._translated_errors():
             result = await self._driver.execute_query(
                 load_queries()[query].text(**slots),
                 dict(parameters),
@@ -178,6 +187,10 @@ class Database:
                 database_=self.address.database,
             )
         return result.records
+
+
+def _ignore(reason: str) -> None:
+    """Does nothing, where nobody can restart Neo4j."""
 
 
 def _open_driver(address: Address) -> AsyncDriver:
@@ -219,34 +232,11 @@ def translated_errors(address: Address) -> Iterator[None]:
         yield
     except AuthError as error:
         raise SetupError(
-            f"Neo4j at {address.uri} refused the login as {address.username!r}: "
-            "set GRAPHMEM_NEO4J_USERNAME and GRAPHMEM_NEO4J_PASSWORD."
+            f"Neo4j at {address.uri} refused the login as {address.username!r}: {address.login_advice}"
         ) from error
-    except TransientError as error:
-        raise Unavailable(_transient_message(error, address)) from error
-    except (ServiceUnavailable, SessionExpired, OSError) as error:
-        raise Unavailable(f"Neo4j at {address.uri} does not answer.") from error
-    except ConnectionAcquisitionTimeoutError as error:
-        raise Unavailable("Too much is asked of Neo4j at once; ask again, or for less.") from error
-    except ClientError as error:
-        raise _client_error(error, address) from error
-    except DatabaseError as error:
-        raise QueryFault(f"Neo4j failed: {error.message}") from error
-    except (Neo4jError, DriverError) as error:
-        raise GraphmemError(f"Neo4j failed: {error}") from error
-
-
-def _transient_message(error: TransientError, address: Address) -> str:
-    if error.code == "Neo.TransientError.General.MemoryPoolOutOfMemoryError":
-        return (
-            "Neo4j has too little memory for all that is asked of it: ask for less at once, or give it a larger heap."
-        )
-    return f"Neo4j at {address.uri} is too busy; ask again."
-
-
-def _client_error(error: ClientError, address: Address) -> GraphmemError:
-    if error.code == "Neo.ClientError.Database.DatabaseNotFound":
-        return SetupError(f"Neo4j at {address.uri} has no database {address.database!r}: set GRAPHMEM_NEO4J_DATABASE.")
-    if error.code in _LOST_RACE:
-        return _LostRace(f"Neo4j refused a query: {error.message}")
-    return GraphmemError(f"Neo4j refused a query: {error.message}")
+    except (Neo4jError, DriverError, OSError) as error:
+        if isinstance(error, ClientError) and error.code == _NO_DATABASE:
+            raise SetupError(
+                f"Neo4j at {address.uri} has no database {address.database!r}: set GRAPHMEM_NEO4J_DATABASE."
+            ) from error
+        raise fault_of(error, address.uri) from error

@@ -1,0 +1,61 @@
+"""The pulse of Neo4j: a question every few seconds, by which a server that hangs is told from one that is busy."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from graphmem.errors import GraphmemError, Unavailable
+from graphmem.store.database import Database
+from graphmem.store.faults import NeedsRestart
+
+PAUSE = 2.0
+"""Seconds between two questions."""
+PATIENCE = 5.0
+"""Seconds that the answer to the cheapest of all questions may take before it counts as missing."""
+_LAG = 1.0
+"""Seconds that this process may wake too late; then the answer was perhaps there, and nobody had time to read it."""
+
+_log = logging.getLogger(__name__)
+
+OnBeat = Callable[[float], Awaitable[None]]
+"""A function that is called after each question with the seconds since Neo4j has last answered: 0 if it just has."""
+
+
+@asynccontextmanager
+async def watched(database: Database, on_beat: OnBeat) -> AsyncIterator[None]:
+    """Asks for a sign of life while the context is open; `database` has a connection for nothing but this."""
+    watching = asyncio.create_task(_watch(database, on_beat))
+    try:
+        yield
+    finally:
+        watching.cancel()
+        await asyncio.wait([watching])
+
+
+async def _watch(database: Database, on_beat: OnBeat) -> None:
+    answered = time.monotonic()
+    while True:
+        began = time.monotonic()
+        if await _answers(database) or time.monotonic() - began > PATIENCE + _LAG:
+            answered = time.monotonic()
+        try:
+            await on_beat(time.monotonic() - answered)
+        except Exception:
+            _log.exception("Neo4j's pulse was not heeded.")
+        await asyncio.sleep(PAUSE)
+
+
+async def _answers(database: Database) -> bool:
+    """Returns whether Neo4j answers, be it with a refusal."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await database.read("schema/ping", {})
+    except (TimeoutError, Unavailable) as error:
+        return isinstance(error, NeedsRestart)
+    except GraphmemError:
+        return True
+    return True

@@ -30,7 +30,14 @@ CONTENTS = {
         "guide/forgetting",
     ],
     "For one kind of reader": ["agents", "graph", "coming-from"],
-    "Operating": ["operating/running", "operating/backups", "operating/moving", "operating/neo4j", "operating/models"],
+    "Operating": [
+        "operating/running",
+        "operating/browsers",
+        "operating/backups",
+        "operating/moving",
+        "operating/neo4j",
+        "operating/models",
+    ],
     "How it is made": ["architecture", "benchmarks", "licences"],
     "Reference": [
         "reference/settings",

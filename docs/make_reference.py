@@ -77,17 +77,20 @@ def _settings() -> str:
     rows = [
         (f"`{variable_of(one)}`", _default(default_of(one)), one.metadata["description"]) for one in fields(Settings)
     ]
+    secrets = [f"`{variable_of(one)}`" for one in fields(Settings) if one.metadata["secret"]]
     return _page(
         "Settings",
         "Settings are environment variables, and these are all of them. `GRAPHMEM_PORT=9000 make serve` sets one "
         "for one start; `graphmem config` prints them with their present values. A variable that begins with "
         "`GRAPHMEM_` and is none of these is an error.",
+        "A secret can also be in a file, such as a Docker secret: a variable with `_FILE` at its end has the file's "
+        f"path. These are secrets: {', '.join(secrets)}.",
         _table(("variable", "default", "what it is"), rows),
     )
 
 
 def _default(value: Any) -> str:
-    if value is None or value == "":
+    if value is None or value in ("", ()):
         return ""
     if isinstance(value, Path):
         return f"`~/{value.relative_to(Path.home())}`"

@@ -9,9 +9,10 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp
 
+from graphmem.access.authentication import Authenticator, Entrance
+from graphmem.access.key_ring import KeyRing
 from graphmem.api.http import GraphQLEndpoint
 from graphmem.api.ide import Ide
 from graphmem.config import LOOPBACK, Settings
@@ -23,12 +24,16 @@ from graphmem.errors import GraphmemError, SetupError, Unavailable
 from graphmem.extraction.extractor import Extractor, ExtractorSettings, make_extractor
 from graphmem.reranking.reranker import Reranker, make_reranker
 from graphmem.server.application import graphql_routes, health_routes, make_http_app
+from graphmem.server.headers import SecurityHeaders
+from graphmem.server.hosts import HostCheck
+from graphmem.server.origins import Origins
 from graphmem.service.exports import ExportService
 from graphmem.service.imports import ImportService
 from graphmem.service.services import Models, Services, make_services
 from graphmem.store.database import Address, Database
 from graphmem.store.exports import ExportStore
 from graphmem.store.imports import ImportStore
+from graphmem.store.keys import KeyStore
 from graphmem.store.migrations import VectorSpace, migrate
 
 LOCAL_MODEL = "bge-small-en-v1.5"
@@ -48,6 +53,7 @@ class Graphmem:
     database: Database
     models: Models
     services: Services
+    authenticator: Authenticator
     migrations: list[str]
     """The names of those that this start has applied."""
     neo4j: EmbeddedNeo4j | None = None
@@ -91,10 +97,13 @@ async def start(settings: Settings, progress: Progress) -> AsyncIterator[Graphme
         await database.server_version()
         ide = await _load_ide(settings, progress)
         migrations = await migrate(database, _space(models.embedder))
+        authenticator = make_authenticator(settings, database)
+        stack.push_async_callback(authenticator.close)
+        await check_exposure(settings, authenticator)
         services = make_services(database, models)
         await asyncio.to_thread(language_of, "¿Cómo estás?")  # loads the model, so that no caller waits for it
         await stack.enter_async_context(services.running())
-        yield Graphmem(settings, database, models, services, migrations, neo4j, ide)
+        yield Graphmem(settings, database, models, services, authenticator, migrations, neo4j, ide)
 
 
 @asynccontextmanager
@@ -112,22 +121,39 @@ async def connect(settings: Settings, progress: Progress) -> AsyncIterator[Graph
         await database.server_version()
         models = Models(embedder, make_extractor(ExtractorSettings()), await _open_reranker(settings, stack))
         migrations = await migrate(database, _space(embedder))
-        yield Graphmem(settings, database, models, make_services(database, models), migrations)
+        services, authenticator = make_services(database, models), make_authenticator(settings, database)
+        yield Graphmem(settings, database, models, services, authenticator, migrations)
+
+
+def make_authenticator(settings: Settings, database: Database) -> Authenticator:
+    entrance = Entrance(settings.project, settings.admin_key, settings.rate_limit)
+    return Authenticator(entrance, KeyRing(KeyStore(database)))
+
+
+async def check_exposure(settings: Settings, authenticator: Authenticator) -> None:
+    """Raises SetupError where others can reach a server that asks nobody for a key."""
+    if settings.host in LOOPBACK or settings.insecure or await authenticator.is_locked():
+        return
+    raise SetupError(
+        f"GRAPHMEM_HOST is {settings.host}, where others can reach graphmem, and there is no key yet: create one with "
+        "`graphmem keys create`, set GRAPHMEM_ADMIN_KEY, or set GRAPHMEM_INSECURE=true if the network is yours alone."
+    )
 
 
 def make_app(graphmem: Graphmem) -> ASGIApp:
     """Returns the HTTP application over parts that run."""
-    endpoint = GraphQLEndpoint(graphmem.services, graphmem.settings.project)
+    endpoint = GraphQLEndpoint(graphmem.services, graphmem.authenticator)
     routes = [*graphql_routes(endpoint, graphmem.ide), *health_routes(graphmem.check)]
     return make_http_app(routes, _middleware(graphmem.settings))
 
 
 def _middleware(settings: Settings) -> list[Middleware]:
     """Returns what wraps every request, the outermost first."""
-    if settings.insecure:
-        return []
-    # Without the check of the Host header a page of another site could read memories by DNS rebinding.
-    return [Middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, "[::1]"])]
+    return [
+        Middleware(SecurityHeaders),
+        Middleware(HostCheck, [settings.host, *settings.hosts], takes_addresses=settings.host not in LOOPBACK),
+        Middleware(Origins, settings.cors_origins),
+    ]
 
 
 def _space(embedder: Embedder) -> VectorSpace:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
@@ -10,10 +11,13 @@ from typing import Any
 
 from graphmem.embedded.settings import memory_size
 from graphmem.errors import SetupError
+from graphmem.secret_files import with_secrets
 from graphmem.unknown_variables import PREFIX, is_service_link, warnings_of
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 LOG_LEVELS = ("debug", "info", "warning", "error")
+
+_KEY = re.compile(r"[!-~]{32,}")  # what a header can carry, and nobody can guess
 
 
 def _setting(description: str, default: Any = None, read: Callable[[str], Any] = str, secret: bool = False) -> Any:
@@ -42,6 +46,19 @@ def _read_seconds(text: str) -> float:
     return seconds
 
 
+def _read_count(text: str) -> int:
+    count = int(text)
+    if not 0 < count <= 1_000_000_000:
+        raise ValueError(text)
+    return count
+
+
+def _read_key(text: str) -> str:
+    if not _KEY.fullmatch(text):
+        raise ValueError(text)
+    return text
+
+
 def _one_of(*values: str) -> Callable[[str], str]:
     return lambda text: {value: value for value in values}[text.lower()]
 
@@ -49,6 +66,31 @@ def _one_of(*values: str) -> Callable[[str], str]:
 def _read_memory(text: str) -> str:
     memory_size(text)
     return text
+
+
+def _read_list(text: str) -> list[str]:
+    return [item for item in map(str.strip, text.lower().split(",")) if item]
+
+
+def _read_hosts(text: str) -> tuple[str, ...]:
+    names = tuple(_read_list(text))
+    if not all(re.fullmatch(r"\*|[a-z0-9._-]+|\[[0-9a-f:.]+\]", name) for name in names):
+        raise ValueError(text)
+    return names
+
+
+def _read_origins(text: str) -> tuple[str, ...]:
+    """Reads origins as browsers spell them: without a path, and without the port that their scheme has anyway.
+
+    Any origin ("*") is none: without keys, every page that a user opens could then read all memories.
+    """
+    origins = tuple(
+        re.sub(r"(?<=^http)(://.*):80$|(?<=^https)(://.*):443$", r"\1\2", item.removesuffix("/"))
+        for item in _read_list(text)
+    )
+    if not all(re.fullmatch(r"[a-z][a-z0-9+.-]*://[a-z0-9._:\[\]-]+", origin) for origin in origins):
+        raise ValueError(text)
+    return origins
 
 
 def _read_path(text: str) -> Path:
@@ -61,8 +103,20 @@ class Settings:
 
     host: str = _setting("where GraphQL listens", "127.0.0.1")
     port: int = _setting("the port GraphQL listens on", 8000, _read_port)
-    insecure: bool = _setting("allow a host that is not loopback, though nothing asks for a key", False, _read_bool)
+    insecure: bool = _setting("allow a host that is not loopback, though there are no keys", False, _read_bool)
+    hosts: tuple[str, ...] = _setting(
+        "names by which others reach it, such as memory.example.org, with commas between; * is any", (), _read_hosts
+    )
+    cors_origins: tuple[str, ...] = _setting(
+        "the origins of web pages that may use it, each in full, such as https://app.example.org, with commas between",
+        (),
+        _read_origins,
+    )
     project: str = _setting("the project of requests that name none in X-Graphmem-Project", "default")
+    admin_key: str | None = _setting(
+        "a key that may do everything in every project, of 32 characters or more", None, _read_key, secret=True
+    )
+    rate_limit: int = _setting("requests that one key, or one address without a key, has a minute", 20_000, _read_count)
     data_dir: Path = _setting("where the embedded Neo4j keeps its data", lambda: Path.home() / ".graphmem", _read_path)
     cache_dir: Path = _setting("where downloads are kept", lambda: Path.home() / ".cache" / "graphmem", _read_path)
     neo4j_uri: str | None = _setting("the Neo4j to use, such as neo4j://host:7687; without it, the embedded one")
@@ -107,16 +161,6 @@ class Settings:
     def is_embedded(self) -> bool:
         return self.neo4j_uri is None
 
-    def check(self) -> Settings:
-        """Returns the settings; raises SetupError for a host that others can reach, since nothing asks for a key."""
-        if self.host not in LOOPBACK and not self.insecure:
-            raise SetupError(
-                f"GRAPHMEM_HOST is {self.host}, where others can reach graphmem, which asks nobody for a key yet: "
-                "set GRAPHMEM_INSECURE=true if the network is yours alone.",
-                field=["GRAPHMEM_HOST"],
-            )
-        return self
-
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -140,18 +184,15 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
 def examine_settings(environment: Mapping[str, str] = os.environ) -> Reading:
     """Reads the settings as far as they can be read, for who wants to know what is wrong with them."""
     known = {variable_of(setting): setting for setting in fields(Settings)}
-    values, faults = {}, {}
+    secrets = [name for name, setting in known.items() if setting.metadata["secret"]]
+    environment, faults = with_secrets(environment, secrets)
+    values = {}
     for name, text in _given(environment, known):
         try:
             values[known[name].name] = _read(known[name], text)
         except SetupError as error:
             faults[name] = error.message
-    settings = Settings(**values)
-    try:
-        settings.check()
-    except SetupError as error:
-        faults.setdefault("".join(error.field), error.message)
-    return Reading(settings, faults, list(warnings_of(environment, known)))
+    return Reading(Settings(**values), faults, list(warnings_of(environment, known)))
 
 
 def variable_of(setting: Field[Any]) -> str:
@@ -183,6 +224,8 @@ def _read(setting: Field[Any], text: str) -> Any:
         return setting.metadata["read"](text)
     except (KeyError, ValueError, SetupError) as error:
         description = setting.metadata["description"]
+        if setting.metadata["secret"]:  # neither here nor in a traceback
+            raise SetupError(f"{variable_of(setting)} is a secret that cannot be read ({description}).") from None
         raise SetupError(f"{variable_of(setting)} is {text!r}, which cannot be read ({description}).") from error
 
 

@@ -55,7 +55,11 @@ CREATE (m)-[:MENTIONS]->(e:Entity {project: $project, name: 'a', type: 'b'}),
        (e)-[:RELATES_TO {type: 'knows', memory_id: $project, valid_from: datetime(), valid_to: datetime()}]->
        (:Entity {project: $project, name: 'c', type: 'b'}), (:Event {id: $project, latency_ms: 1}),
        (:DeletedMemory:Stale:Unembedded {id: 'stale', project: $project, text: 'a'}),
-       (:Message:WordlessMessage {id: 'wordless', project: $project, content: ''})
+       (:Message:WordlessMessage {id: 'wordless', project: $project, content: ''}),
+       (key:ApiKey {id: 'k', project: $project, name: 'k', permissions: [], owner_type: '', owner_id: '',
+                    secret_hash: '', created_at: datetime(), expires_at: datetime(), revoked_at: datetime(),
+                    last_used_at: datetime(), rotated_from: ''})
+DELETE key
 """
 
 

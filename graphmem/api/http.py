@@ -16,14 +16,15 @@ from strawberry.asgi import GraphQL
 from strawberry.http import GraphQLHTTPResponse
 from strawberry.types import ExecutionResult
 
+from graphmem.access.authentication import Authenticator, Credentials
+from graphmem.access.headers import network_of, read_token
 from graphmem.api.context import Context
 from graphmem.api.errors import describe_error
-from graphmem.api.responses import error_response, http_error_response
+from graphmem.api.responses import error_response, http_error_response, refusal_response
 from graphmem.api.schema import make_schema
 from graphmem.api.text_parts import join_text_parts
-from graphmem.errors import BadUserInput, LimitExceeded, Refused
-from graphmem.model.limits import MAX_REQUEST_BYTES, check_name
-from graphmem.model.principal import Principal
+from graphmem.errors import BadUserInput, GraphmemError, LimitExceeded
+from graphmem.model.limits import MAX_REQUEST_BYTES
 from graphmem.service.services import Services
 
 PROJECT_HEADER = "x-graphmem-project"
@@ -32,11 +33,11 @@ MAX_JSON_DEPTH = 64
 
 
 class GraphQLEndpoint(GraphQL[Context, None]):
-    def __init__(self, services: Services, default_project: str) -> None:
+    def __init__(self, services: Services, authenticator: Authenticator) -> None:
         # A GET would put what is asked into the URL, and so into the logs of proxies.
         super().__init__(make_schema(), graphql_ide=None, allow_queries_via_get=False, subscription_protocols=())
         self._services = services
-        self._default_project = default_project
+        self._authenticator = authenticator
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -45,14 +46,17 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             response = error_response(BadUserInput(error.reason), error.status_code)
         except StarletteHTTPException as error:
             response = http_error_response(error)
-        except Refused as error:
-            response = error_response(error, 400)
+        except GraphmemError as error:
+            response = refusal_response(error)
         await response(scope, receive, send)
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
-        header = request.headers.get(PROJECT_HEADER)
-        project = self._default_project if header is None else _as_utf8(header)
-        return Context(Principal(check_name(project, "X-Graphmem-Project")), self._services)
+        """Returns the context of whoever asks, whom `request.state.principal` names to what wraps the endpoint.
+
+        Raises what `Authenticator.authenticate` raises, before any of the body is read.
+        """
+        request.state.principal = await self._authenticator.authenticate(_credentials(request))
+        return Context(request.state.principal, self._services)
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
         answer: dict[str, Any] = {"data": result.data}
@@ -79,6 +83,17 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             return orjson.dumps(data).decode()
         except TypeError:  # an integer beyond 64 bits, in metadata
             return json.dumps(data, separators=(",", ":"))
+
+
+def _credentials(request: Request | WebSocket) -> Credentials:
+    """Returns what a request shows of its caller. Raises BadUserInput."""
+    headers = request.headers
+    project = headers.get(PROJECT_HEADER)
+    return Credentials(
+        token=read_token(headers.getlist("authorization"), headers.getlist("x-api-key")),
+        project=None if project is None else _as_utf8(project),
+        address=network_of(request.client.host) if request.client else "",
+    )
 
 
 def _as_utf8(header: str) -> str:

@@ -19,7 +19,7 @@ _OURS = ("graphiql.js", "graphiql.css")
 _HEADERS = {
     # GraphiQL sets styles in line and draws icons from data URLs; scripts run from files of this server only.
     "Content-Security-Policy": "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-    "font-src 'self' data:; frame-ancestors 'none'; base-uri 'none'",
+    "font-src 'self' data:; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
     "Cache-Control": "no-cache",
 }
 

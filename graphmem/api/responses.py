@@ -10,8 +10,20 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from graphmem.errors import BadUserInput, GraphmemError, LimitExceeded, NotFound
+from graphmem.errors import (
+    BadUserInput,
+    Forbidden,
+    GraphmemError,
+    LimitExceeded,
+    NotFound,
+    Refused,
+    Throttled,
+    Unauthenticated,
+    Unavailable,
+)
 from graphmem.model.limits import MAX_REQUEST_BYTES
+
+_STATUS = {Unauthenticated.code: 401, Forbidden.code: 403, Throttled.code: 429, Unavailable.code: 503}
 
 
 def error_body(error: GraphmemError) -> bytes:
@@ -23,6 +35,12 @@ def error_response(error: GraphmemError, status: int, headers: Mapping[str, str]
     if error.retry_after is not None:
         headers["Retry-After"] = str(math.ceil(error.retry_after))
     return Response(error_body(error), status, headers, "application/json")
+
+
+def refusal_response(error: GraphmemError) -> Response:
+    """Answers an error for which nothing of a request is carried out."""
+    headers = {"WWW-Authenticate": "Bearer"} if isinstance(error, Unauthenticated) else {}
+    return error_response(error, _STATUS.get(error.code, 400 if isinstance(error, Refused) else 500), headers)
 
 
 def http_error_response(error: HTTPException) -> Response:

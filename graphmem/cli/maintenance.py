@@ -65,4 +65,8 @@ def _shown(reading: Reading, name: str) -> str:
     if variable_of(setting) in reading.faults:
         return "(wrong)"
     value = getattr(reading.settings, name)
-    return "" if value is None or value == "" else "(set)" if setting.metadata["secret"] else str(value)
+    if value is None or value in ("", ()):
+        return ""
+    if setting.metadata["secret"]:
+        return "(set)"
+    return ",".join(value) if isinstance(value, tuple) else str(value)

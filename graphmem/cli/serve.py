@@ -81,6 +81,7 @@ def _server(graphmem: Graphmem) -> uvicorn.Server:
         # graphmem starts before uvicorn and stops after it, so there is nothing to do in the app's lifespan.
         lifespan="off",
         access_log=False,
+        server_header=False,
         log_config=None,
         timeout_graceful_shutdown=_GRACE,
     )

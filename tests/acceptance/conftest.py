@@ -28,6 +28,7 @@ async def model_http(
         "GRAPHMEM_NEO4J_PASSWORD": neo4j_address.password,
         "GRAPHMEM_LLM_BASE_URL": model.url,
         "GRAPHMEM_LLM_TIMEOUT": "6",
+        "GRAPHMEM_CORS_ORIGINS": "https://app.example.org",
     }
     with running_server(tmp_path_factory.mktemp("model") / "data", **settings) as server:
         async with httpx.AsyncClient(base_url=server.url, timeout=120) as http:

@@ -224,7 +224,6 @@ def test_a_neo4j_that_does_not_answer_is_told(scheme: str) -> None:
     [
         ("NEO4J_URI", "not a uri", "'not a uri' is not the address of a Neo4j"),
         ("NEO4J_URI", "http://127.0.0.1:7474", "write it like neo4j://host:7687"),
-        ("HOST", "0.0.0.0", "GRAPHMEM_INSECURE=true"),
         ("PORT", "eighty", "GRAPHMEM_PORT is 'eighty', which cannot be read"),
         ("PORT", "65536", "GRAPHMEM_PORT is '65536', which cannot be read"),
         ("NEO4J_BOLT_PORT", "-1", "GRAPHMEM_NEO4J_BOLT_PORT is '-1', which cannot be read"),

@@ -41,6 +41,22 @@ def test_without_an_environment_everything_has_its_default() -> None:
         ("GRAPHMEM_LLM_TIMEOUT", "2.5", "llm_timeout", 2.5),
         ("JAVA_HOME", "/opt/java", "java_home", Path("/opt/java")),
         ("GRAPHMEM_PROJECT", "acme", "project", "acme"),
+        ("GRAPHMEM_HOSTS", "memory.example.org", "hosts", ("memory.example.org",)),
+        ("GRAPHMEM_HOSTS", " Memory.Example.org,graphmem, ", "hosts", ("memory.example.org", "graphmem")),
+        ("GRAPHMEM_HOSTS", "*", "hosts", ("*",)),
+        ("GRAPHMEM_CORS_ORIGINS", "https://a.example", "cors_origins", ("https://a.example",)),
+        (
+            "GRAPHMEM_CORS_ORIGINS",
+            "HTTPS://A.example/, http://localhost:5173,http://[::1]:5173,tauri://localhost",
+            "cors_origins",
+            ("https://a.example", "http://localhost:5173", "http://[::1]:5173", "tauri://localhost"),
+        ),
+        (
+            "GRAPHMEM_CORS_ORIGINS",
+            "https://a.example:443,http://a.example:80,http://a.example:443",
+            "cors_origins",
+            ("https://a.example", "http://a.example", "http://a.example:443"),
+        ),
     ],
 )
 def test_a_variable_sets_its_setting(name: str, text: str, setting: str, value: Any) -> None:
@@ -156,6 +172,12 @@ def test_all_that_is_wrong_is_told_and_the_rest_is_read() -> None:
         ("GRAPHMEM_LLM_TIMEOUT", "0"),
         ("GRAPHMEM_LLM_TIMEOUT", "nan"),
         ("GRAPHMEM_LLM_TIMEOUT", "inf"),
+        ("GRAPHMEM_HOSTS", "https://memory.example.org"),
+        ("GRAPHMEM_HOSTS", "memory.example.org:8000"),
+        ("GRAPHMEM_CORS_ORIGINS", "https://a.example/page"),
+        ("GRAPHMEM_CORS_ORIGINS", "a.example"),
+        ("GRAPHMEM_CORS_ORIGINS", "https://user@a.example"),
+        ("GRAPHMEM_CORS_ORIGINS", "https://a.example, null"),
     ],
 )
 def test_a_value_that_cannot_be_read_is_told_with_its_variable(name: str, text: str) -> None:
@@ -163,17 +185,54 @@ def test_a_value_that_cannot_be_read_is_told_with_its_variable(name: str, text: 
         read_settings({name: text})
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost"])
-def test_loopback_needs_no_permission(host: str) -> None:
-    assert read_settings({"GRAPHMEM_HOST": host}).host == host
+@pytest.mark.parametrize("text", ["*", "https://*", "https://*.example.org", "https://a.example,*"])
+def test_pages_are_listed_one_by_one(text: str) -> None:
+    with pytest.raises(SetupError, match="GRAPHMEM_CORS_ORIGINS is"):
+        read_settings({"GRAPHMEM_CORS_ORIGINS": text})
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "example.com"])
-def test_a_host_that_others_can_reach_takes_an_explicit_word(host: str) -> None:
-    with pytest.raises(SetupError, match="GRAPHMEM_INSECURE=true"):
-        read_settings({"GRAPHMEM_HOST": host})
+SECRETS = [variable_of(setting) for setting in fields(Settings) if setting.metadata["secret"]]
 
-    assert read_settings({"GRAPHMEM_HOST": host, "GRAPHMEM_INSECURE": "true"}).host == host
+
+@pytest.mark.parametrize("variable", SECRETS)
+def test_a_secret_may_be_in_a_file(variable: str, tmp_path: Path) -> None:
+    secret = "s" * 40
+    (tmp_path / "secret").write_text(secret + "\n")
+
+    from_file = read_settings({variable + "_FILE": str(tmp_path / "secret")})
+
+    assert from_file == read_settings({variable: secret})
+    assert from_file != read_settings({})
+
+
+def test_a_secret_in_a_file_and_beside_it_is_a_mistake(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("one")
+
+    with pytest.raises(SetupError, match="Both GRAPHMEM_NEO4J_PASSWORD and GRAPHMEM_NEO4J_PASSWORD_FILE are set"):
+        read_settings({"GRAPHMEM_NEO4J_PASSWORD_FILE": str(tmp_path / "secret"), "GRAPHMEM_NEO4J_PASSWORD": "two"})
+
+
+@pytest.mark.parametrize("content", [None, b"", b" \n", b"\xff"])
+def test_a_file_without_a_secret_is_told_with_its_variable(content: bytes | None, tmp_path: Path) -> None:
+    if content is not None:
+        (tmp_path / "secret").write_bytes(content)
+
+    with pytest.raises(SetupError, match=r"GRAPHMEM_NEO4J_PASSWORD_FILE is '.*secret', a file"):
+        read_settings({"GRAPHMEM_NEO4J_PASSWORD_FILE": str(tmp_path / "secret")})
+
+
+def test_what_is_not_secret_is_in_no_file() -> None:
+    [warning] = examine_settings({"GRAPHMEM_PORT_FILE": "port"}).warnings
+
+    assert warning.startswith("GRAPHMEM_PORT_FILE is not a setting")
+
+
+@pytest.mark.parametrize("key", ["short", "with a space in the middle of it, which no header carries"])
+def test_a_bad_secret_is_not_repeated(key: str) -> None:
+    with pytest.raises(SetupError, match="GRAPHMEM_ADMIN_KEY is a secret that cannot be read") as told:
+        read_settings({"GRAPHMEM_ADMIN_KEY": key})
+
+    assert key not in str(told.value)
 
 
 def test_secrets_are_not_shown() -> None:

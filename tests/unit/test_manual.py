@@ -113,7 +113,7 @@ def test_every_setting_is_documented_with_its_default() -> None:
 
 
 def shown(default: Any) -> str:
-    if default is None or default == "":
+    if default is None or default in ("", ()):
         return ""
     if isinstance(default, Path):
         return f"`~/{default.relative_to(Path.home())}`"

@@ -14,23 +14,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from graphmem.api.ide import Ide
 from graphmem.embedded.artifacts import fetch
 from graphmem.server.application import graphql_routes, health_routes, make_http_app
+from tests.unit.asgi import client_of, code_of
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 
 endpoint = Response("answered")
-
-
-def client_of(app: ASGIApp) -> httpx.AsyncClient:
-    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-    return httpx.AsyncClient(transport=transport, base_url="http://localhost")
-
-
-def code_of(response: httpx.Response) -> str:
-    assert response.headers["content-type"] == "application/json"
-    [error] = response.json()["errors"]
-    code: str = error["extensions"]["code"]
-    return code
 
 
 def methods_of(response: httpx.Response) -> set[str]:

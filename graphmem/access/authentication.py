@@ -1,0 +1,135 @@
+"""Authentication: who a request comes from, by its key or token, its project and its address."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+from graphmem.access.key_ring import KeyRing
+from graphmem.access.rate_limits import RateLimit
+from graphmem.access.tokens import parse_token
+from graphmem.errors import Forbidden, Unauthenticated
+from graphmem.model.limits import check_name
+from graphmem.model.principal import Permission, Principal
+
+ADMIN = "admin"
+"""The actor and caller of requests with the key of the settings."""
+FAILURES_PER_MINUTE = 60
+"""So many wrong keys are taken of one address in a minute. Guessing is hopeless anyway; each costs a look-up."""
+
+_UNKNOWN = (
+    "Nobody is known by this key: send `Authorization: Bearer …` with a key of `graphmem keys create` that is neither "
+    "revoked nor expired."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a request shows of its caller."""
+
+    token: str | None
+    """None where it has no key at all, "" where it has one in no known form."""
+    project: str | None
+    """The project that it asks for, in X-Graphmem-Project."""
+    address: str
+    """The address that it comes from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """What is set about who may come in: the project of those that name none, and the admin key of the settings."""
+
+    project: str
+    admin_key: str | None = None
+    requests_per_minute: int = 20_000
+
+
+VerifyToken = Callable[[str], Awaitable[Principal | None]]
+"""Returns the principal of an issuer's token, or None for one that is not valid."""
+
+
+class Authenticator:
+    """Tells on whose behalf a request is made."""
+
+    def __init__(self, entrance: Entrance, keys: KeyRing, verify: VerifyToken | None = None) -> None:
+        """Makes it. With `verify`, tokens of an issuer count beside keys, and nobody comes in without either."""
+        self._entrance = entrance
+        self._keys = keys
+        self._verify = verify
+        self._requests = RateLimit(entrance.requests_per_minute)
+        self._failures = RateLimit(FAILURES_PER_MINUTE)
+
+    async def authenticate(self, credentials: Credentials) -> Principal:
+        """Returns who the request comes from, and counts it against its rate limit.
+
+        Raises Unauthenticated, Forbidden, Throttled, BadUserInput, and Unavailable where the database has to be asked
+        and does not answer: nobody is let in because of a fault.
+        """
+        principal = await self._principal(credentials)
+        self.spend(principal)
+        return principal
+
+    def spend(self, principal: Principal, cost: float = 1) -> None:
+        """Takes points of the caller's rate limit. Raises Throttled."""
+        self._requests.spend(principal.caller, cost)
+
+    async def is_locked(self) -> bool:
+        """Returns whether nobody comes in without a key. Raises Unavailable."""
+        return self._is_always_locked or await self._keys.is_locked()
+
+    async def close(self) -> None:
+        await self._keys.close()
+
+    @property
+    def _is_always_locked(self) -> bool:
+        return self._entrance.admin_key is not None or self._verify is not None
+
+    async def _principal(self, credentials: Credentials) -> Principal:
+        token = credentials.token
+        if not self._is_always_locked and not await self._keys.is_locked(anew=token is not None):
+            return self._anybody(credentials)
+        principal = await self._known(token, credentials.address) if token else None
+        if principal is None:
+            self._failures.spend(credentials.address)
+            raise Unauthenticated(_UNKNOWN)
+        return _in_project(principal, credentials.project)
+
+    def _anybody(self, credentials: Credentials) -> Principal:
+        project = self._entrance.project if credentials.project is None else credentials.project
+        return Principal(check_name(project, "X-Graphmem-Project"), caller=credentials.address)
+
+    async def _known(self, text: str, address: str) -> Principal | None:
+        """Returns the principal of a token, or None. Raises Throttled for one more guess of too many."""
+        if self._is_admin_key(text):
+            return Principal(self._entrance.project, actor=ADMIN, caller=ADMIN)
+        token = parse_token(text)
+        if token is None:
+            return await self._verify(text) if self._verify else None
+        # Behind a proxy all have one address: who was let in before is not kept out by others' guesses.
+        if not self._keys.knows(token):
+            self._failures.check(address)
+        key = await self._keys.find(token)
+        return key.principal() if key else None
+
+    def _is_admin_key(self, text: str) -> bool:
+        admin_key = self._entrance.admin_key
+        return admin_key is not None and hmac.compare_digest(_digest(text), _digest(admin_key))
+
+
+def _digest(text: str) -> bytes:
+    """Returns a hash of a key: strings of different lengths would be compared in a time that tells the length."""
+    return sha256(text.encode()).digest()
+
+
+def _in_project(principal: Principal, project: str | None) -> Principal:
+    """Returns the principal in the project that the request asks for. Raises Forbidden unless it may choose one."""
+    if project is None or project == principal.project:
+        return principal
+    if Permission.ADMIN not in principal.permissions or principal.owner is not None:
+        raise Forbidden(
+            "X-Graphmem-Project names another project than that of your key: leave it out, or use a key with the "
+            "permission 'admin'."
+        )
+    return replace(principal, project=check_name(project, "X-Graphmem-Project"))

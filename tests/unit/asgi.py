@@ -1,0 +1,19 @@
+"""What tests of the HTTP application share: a client without a network, and the reading of its answers."""
+
+from __future__ import annotations
+
+import httpx
+from starlette.types import ASGIApp
+
+
+def client_of(app: ASGIApp, base_url: str = "http://localhost:8000") -> httpx.AsyncClient:
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app, raise_app_exceptions=False), base_url=base_url)
+
+
+def code_of(response: httpx.Response) -> str:
+    """Returns the code of the one error of an answer that is JSON in GraphQL's form."""
+    assert response.headers["content-type"] == "application/json"
+    [error] = response.json()["errors"]
+    assert error["message"]
+    code: str = error["extensions"]["code"]
+    return code

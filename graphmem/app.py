@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
@@ -16,7 +16,8 @@ from graphmem.access.key_ring import KeyRing
 from graphmem.api.http import GraphQLEndpoint
 from graphmem.api.ide import Ide
 from graphmem.config import LOOPBACK, Settings
-from graphmem.embedded import EmbeddedNeo4j, Options, Progress, Status, fetched
+from graphmem.databases import address_of, open_database
+from graphmem.embedded import EmbeddedNeo4j, Progress, fetched
 from graphmem.embedded import status as embedded_status
 from graphmem.embeddings.embedder import Embedder, EmbedderSettings, make_embedder
 from graphmem.english.languages import language_of
@@ -30,7 +31,7 @@ from graphmem.server.origins import Origins
 from graphmem.service.exports import ExportService
 from graphmem.service.imports import ImportService
 from graphmem.service.services import Models, Services, make_services
-from graphmem.store.database import Address, Database
+from graphmem.store.database import Database
 from graphmem.store.exports import ExportStore
 from graphmem.store.imports import ImportStore
 from graphmem.store.keys import KeyStore
@@ -92,7 +93,7 @@ async def start(settings: Settings, progress: Progress) -> AsyncIterator[Graphme
         if settings.embedder != "local":
             await asyncio.wait([loading])
             loading.result()
-        neo4j, database = await _open_database(settings, progress, stack)
+        neo4j, database = await open_database(settings, progress, stack)
         models = Models(await loading, extractor, reranker)
         await database.server_version()
         ide = await _load_ide(settings, progress)
@@ -186,54 +187,6 @@ async def load_embedder(settings: Settings, progress: Progress) -> Embedder:
             model_file=model_file,
         ),
     )
-
-
-def embedded_options(settings: Settings) -> Options:
-    return Options(
-        data_dir=settings.data_dir,
-        cache_dir=settings.cache_dir,
-        heap=settings.neo4j_heap,
-        page_cache=settings.neo4j_page_cache,
-        bolt_port=settings.neo4j_bolt_port,
-        http_port=settings.neo4j_http_port,
-        java_home=settings.java_home,
-    )
-
-
-def address_of(settings: Settings, status: Status | None) -> Address:
-    """Returns the address of the settings' Neo4j, or of the embedded one. Raises Unavailable where it does not run."""
-    if settings.neo4j_uri is not None:
-        username, password = settings.neo4j_username, settings.neo4j_password
-        return Address(settings.neo4j_uri, username, password, settings.neo4j_database)
-    if status is None or status.bolt_uri is None:
-        raise Unavailable(
-            "The embedded Neo4j is not running: start it with `graphmem serve` or `graphmem neo4j start`."
-        )
-    return Address(status.bolt_uri, "neo4j", status.password_file.read_text("utf-8").strip())
-
-
-async def _open_database(
-    settings: Settings, progress: Progress, stack: AsyncExitStack
-) -> tuple[EmbeddedNeo4j | None, Database]:
-    if not settings.is_embedded:
-        database = Database(address_of(settings, None))
-        stack.push_async_callback(database.close)
-        return None, database
-    followers: list[Callable[[Status], None]] = []
-
-    def on_change(status: Status) -> None:
-        level = logging.WARNING if status.detail else logging.INFO
-        _log.log(level, "Neo4j is %s. %s", status.state, status.detail)
-        for follower in followers:
-            follower(status)
-
-    neo4j = EmbeddedNeo4j(embedded_options(settings), progress=progress, on_change=on_change)
-    status = await neo4j.start()
-    stack.push_async_callback(neo4j.stop)
-    database = Database(address_of(settings, status))
-    stack.push_async_callback(database.close)
-    followers.append(lambda status: database.move(address_of(settings, status)) if status.running else None)
-    return neo4j, database
 
 
 async def _load_extractor(settings: Settings, stack: AsyncExitStack) -> Extractor:

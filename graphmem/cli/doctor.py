@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 import click
 
 from graphmem import embedded
-from graphmem.app import LOCAL_MODEL, address_of, load_embedder, load_reranker
+from graphmem.app import LOCAL_MODEL, load_embedder, load_reranker
 from graphmem.cli.output import show_table
 from graphmem.config import Settings, examine_settings
+from graphmem.databases import address_of
 from graphmem.embeddings.embedder import Embedder
 from graphmem.errors import GraphmemError, SetupError
 from graphmem.model.finding import Finding

@@ -90,8 +90,8 @@ class Neo4jProcess:
     async def stop(self, patience: float = STOP_PATIENCE) -> None:
         """Stops the process in order (SIGTERM), or by force (SIGKILL) if it takes more than `patience` seconds.
 
-        After SIGTERM Neo4j writes a checkpoint, without which the next start replays the transaction log. A process that
-        was halted (SIGSTOP) must be continued for that.
+        After SIGTERM Neo4j writes a checkpoint, without which the next start replays the transaction log. A process
+        that was halted (SIGSTOP) must be continued for that.
         """
         for means in ((signal.SIGTERM, signal.SIGCONT), (signal.SIGKILL,)):
             self._send(*means)

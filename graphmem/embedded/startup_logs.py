@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from graphmem.embedded.data_directory import DataDirectory
+from graphmem.embedded.status import State
 
 LINES = 3
 LINE_LENGTH = 300
@@ -50,6 +52,35 @@ class StartupLogs:
             # A line without its end is still being written.
             if '"ERROR"' in line and line.endswith("}"):
                 yield _with_causes(json.loads(line))
+
+
+_STAGES: dict[str, State] = {
+    "Starting...": "starting",
+    "Started.": "hanging",
+    "Stopping...": "stopping",
+    "Stopped.": "stopping",
+}
+"""The ends of the lines by which Neo4j's log tells its stages, with what a process is that then does not answer."""
+
+
+def last_stage(log: Path, since: float) -> State:
+    """Returns what a process that does not answer is doing, by the last stage that it has logged.
+
+    `since` is when it was started, in seconds since 1970: older lines are another process's.
+    """
+    for line in reversed(log.read_text("utf-8", "replace").splitlines() if log.exists() else []):
+        for end, state in _STAGES.items():
+            if line.endswith(end):
+                return state if _time_of(line) >= since else "starting"
+    return "starting"
+
+
+def _time_of(line: str) -> float:
+    """Returns the time at the beginning of a line of the log, in seconds since 1970; 0 where there is none."""
+    try:
+        return datetime.strptime(" ".join(line.split()[:2]), "%Y-%m-%d %H:%M:%S.%f%z").timestamp()
+    except ValueError:
+        return 0.0
 
 
 class _Tail:

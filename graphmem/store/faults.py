@@ -50,7 +50,7 @@ _UNWRITTEN = (
 )
 _NOT_OPEN = "Neo4j's database is starting, recovering or stopping; ask again in a moment."
 _MEMORY = "Neo4j has too little memory for all that is asked of it: ask for less at once, or give it a larger heap."
-_DAMAGED = "Neo4j finds its files damaged: its log says which, and `graphmem doctor --deep` what that means for memories."
+_DAMAGED = "Neo4j finds its files damaged: its log says which, and `graphmem doctor --deep` what that means."
 
 SOON = 5.0
 """Seconds after which a Neo4j that is starting or busy may do what was asked of it."""

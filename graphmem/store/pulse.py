@@ -16,13 +16,10 @@ PAUSE = 2.0
 """Seconds between two questions."""
 PATIENCE = 5.0
 """Seconds that the answer to the cheapest of all questions may take before it counts as missing."""
-_LAG = 1.0
-"""Seconds that this process may wake too late; then the answer was perhaps there, and nobody had time to read it."""
-
 _log = logging.getLogger(__name__)
 
 OnBeat = Callable[[float], Awaitable[None]]
-"""A function that is called after each question with the seconds since Neo4j has last answered: 0 if it just has."""
+"""A function that is called after each question with the seconds for which Neo4j has been silent: 0 while it answers."""
 
 
 @asynccontextmanager
@@ -37,14 +34,15 @@ async def watched(database: Database, on_beat: OnBeat) -> AsyncIterator[None]:
 
 
 async def _watch(database: Database, on_beat: OnBeat) -> None:
-    answered = time.monotonic()
+    silence = 0.0
     while True:
         began = time.monotonic()
-        if await _answers(database) or time.monotonic() - began > PATIENCE + _LAG:
-            answered = time.monotonic()
+        answers = await _answers(database)
+        # Where this process itself had no time to read the answer, only the patience counts.
+        silence = 0.0 if answers else silence + min(time.monotonic() - began, PATIENCE) + PAUSE
         try:
-            await on_beat(time.monotonic() - answered)
-        except Exception:
+            await on_beat(silence)
+        except Exception:  # noqa: BLE001  it is logged, and nobody else would go on
             _log.exception("Neo4j's pulse was not heeded.")
         await asyncio.sleep(PAUSE)
 

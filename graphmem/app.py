@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from starlette.middleware import Middleware
+from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from graphmem.access.authentication import Authenticator, Entrance
@@ -17,28 +18,32 @@ from graphmem.api.http import GraphQLEndpoint
 from graphmem.api.ide import Ide
 from graphmem.config import LOOPBACK, Settings
 from graphmem.databases import address_of, open_database
-from graphmem.embedded import EmbeddedNeo4j, Progress, fetched
+from graphmem.embedded import EmbeddedNeo4j, Progress
 from graphmem.embedded import status as embedded_status
-from graphmem.embeddings.embedder import Embedder, EmbedderSettings, make_embedder
+from graphmem.embeddings.embedder import Embedder
 from graphmem.english.languages import language_of
 from graphmem.errors import GraphmemError, SetupError, Unavailable
-from graphmem.extraction.extractor import Extractor, ExtractorSettings, make_extractor
-from graphmem.reranking.reranker import Reranker, make_reranker
+from graphmem.extraction.extractor import ExtractorSettings, make_extractor
+from graphmem.loading import load_embedder, load_extractor, load_ide, load_reranker
+from graphmem.reranking.reranker import Reranker
 from graphmem.server.application import graphql_routes, health_routes, make_http_app
 from graphmem.server.headers import SecurityHeaders
 from graphmem.server.hosts import HostCheck
+from graphmem.server.metrics import metrics_routes
+from graphmem.server.observing import Observed
 from graphmem.server.origins import Origins
+from graphmem.server.request_limits import RequestLimits
+from graphmem.server.version import version_routes
 from graphmem.service.exports import ExportService
 from graphmem.service.imports import ImportService
-from graphmem.service.services import Models, Services, make_services
+from graphmem.service.services import Models, SearchLimits, Services, make_services
 from graphmem.store.database import Database
 from graphmem.store.exports import ExportStore
 from graphmem.store.imports import ImportStore
 from graphmem.store.keys import KeyStore
 from graphmem.store.migrations import VectorSpace, migrate
-
-LOCAL_MODEL = "bge-small-en-v1.5"
-GRAPHIQL = "graphiql"
+from graphmem.telemetry.telemetry import Telemetry
+from graphmem.telemetry.tracing import make_traces
 
 READY_TIMEOUT = 5.0
 """Seconds after which a part that has not answered a check counts as not ready."""
@@ -55,6 +60,7 @@ class Graphmem:
     models: Models
     services: Services
     authenticator: Authenticator
+    telemetry: Telemetry
     migrations: list[str]
     """The names of those that this start has applied."""
     neo4j: EmbeddedNeo4j | None = None
@@ -84,7 +90,9 @@ class Graphmem:
 async def start(settings: Settings, progress: Progress) -> AsyncIterator[Graphmem]:
     """Starts what the settings ask for, and stops on the way out what it started. Raises SetupError and Unavailable."""
     async with AsyncExitStack() as stack:
-        extractor = await _load_extractor(settings, stack)
+        telemetry = _open_telemetry(settings, stack)
+        extractor = await load_extractor(settings)
+        stack.push_async_callback(extractor.close)
         reranker = await _open_reranker(settings, stack)
         # The embedder loads while Neo4j starts: each takes seconds. One that was chosen may be chosen wrongly, which is
         # to be told before anything is started or a directory made.
@@ -93,18 +101,30 @@ async def start(settings: Settings, progress: Progress) -> AsyncIterator[Graphme
         if settings.embedder != "local":
             await asyncio.wait([loading])
             loading.result()
-        neo4j, database = await open_database(settings, progress, stack)
-        models = Models(await loading, extractor, reranker)
+        neo4j, database = await open_database(settings, progress, stack, telemetry)
+        models = Models(await loading, extractor, reranker).observed(telemetry)
         await database.server_version()
-        ide = await _load_ide(settings, progress)
+        ide = await load_ide(settings, progress)
         migrations = await migrate(database, _space(models.embedder))
+        services = make_services(database, models, _search_limits(settings))
         authenticator = make_authenticator(settings, database)
         stack.push_async_callback(authenticator.close)
         await check_exposure(settings, authenticator)
-        services = make_services(database, models)
         await asyncio.to_thread(language_of, "¿Cómo estás?")  # loads the model, so that no caller waits for it
         await stack.enter_async_context(services.running())
-        yield Graphmem(settings, database, models, services, authenticator, migrations, neo4j, ide)
+        yield Graphmem(settings, database, models, services, authenticator, telemetry, migrations, neo4j, ide)
+
+
+@asynccontextmanager
+async def connect_database(settings: Settings) -> AsyncIterator[Database]:
+    """The database alone, which runs already. Raises SetupError and Unavailable."""
+    status = await embedded_status(settings.data_dir) if settings.is_embedded else None
+    database = Database(address_of(settings, status))
+    try:
+        await database.server_version()
+        yield database
+    finally:
+        await database.close()
 
 
 @asynccontextmanager
@@ -114,16 +134,13 @@ async def connect(settings: Settings, progress: Progress) -> AsyncIterator[Graph
     Raises SetupError and Unavailable.
     """
     async with AsyncExitStack() as stack:
-        status = await embedded_status(settings.data_dir) if settings.is_embedded else None
-        database = Database(address_of(settings, status))
-        stack.push_async_callback(database.close)
+        database = await stack.enter_async_context(connect_database(settings))
         embedder = await load_embedder(settings, progress)
         stack.push_async_callback(embedder.close)
-        await database.server_version()
         models = Models(embedder, make_extractor(ExtractorSettings()), await _open_reranker(settings, stack))
         migrations = await migrate(database, _space(embedder))
         services, authenticator = make_services(database, models), make_authenticator(settings, database)
-        yield Graphmem(settings, database, models, services, authenticator, migrations)
+        yield Graphmem(settings, database, models, services, authenticator, Telemetry(), migrations)
 
 
 def make_authenticator(settings: Settings, database: Database) -> Authenticator:
@@ -143,9 +160,18 @@ async def check_exposure(settings: Settings, authenticator: Authenticator) -> No
 
 def make_app(graphmem: Graphmem) -> ASGIApp:
     """Returns the HTTP application over parts that run."""
-    endpoint = GraphQLEndpoint(graphmem.services, graphmem.authenticator)
-    routes = [*graphql_routes(endpoint, graphmem.ide), *health_routes(graphmem.check)]
-    return make_http_app(routes, _middleware(graphmem.settings))
+    settings, telemetry = graphmem.settings, graphmem.telemetry
+    endpoint = RequestLimits(
+        GraphQLEndpoint(graphmem.services, graphmem.authenticator, telemetry.traces), settings.request_timeout
+    )
+    routes = [
+        *graphql_routes(endpoint, graphmem.ide),
+        *health_routes(graphmem.check),
+        *metrics_routes(telemetry.metrics, graphmem.services.backlog, graphmem.authenticator, settings.metrics),
+        *version_routes(graphmem.database, graphmem.models.embedder.name, graphmem.authenticator),
+    ]
+    observed = Middleware(Observed, telemetry, [route.path for route in routes if isinstance(route, Route)])
+    return make_http_app(routes, [observed, *_middleware(settings)])
 
 
 def _middleware(settings: Settings) -> list[Middleware]:
@@ -155,6 +181,10 @@ def _middleware(settings: Settings) -> list[Middleware]:
         Middleware(HostCheck, [settings.host, *settings.hosts], takes_addresses=settings.host not in LOOPBACK),
         Middleware(Origins, settings.cors_origins),
     ]
+
+
+def _search_limits(settings: Settings) -> SearchLimits:
+    return SearchLimits(settings.searches_at_once, settings.searches_waiting, settings.searches_waiting_per_caller)
 
 
 def _space(embedder: Embedder) -> VectorSpace:
@@ -171,40 +201,10 @@ async def _outcome(check: Awaitable[None]) -> str:
     return "ok"
 
 
-async def load_embedder(settings: Settings, progress: Progress) -> Embedder:
-    """Returns the embedder that the settings name; a local model is fetched first. Raises SetupError."""
-    model_file = None
-    if settings.embedder == "local":
-        [model_file] = await fetched(LOCAL_MODEL, settings.cache_dir, progress)
-    return await asyncio.to_thread(
-        make_embedder,
-        EmbedderSettings(
-            kind=settings.embedder,
-            model=settings.embedder_model,
-            base_url=settings.embedder_base_url,
-            api_key=settings.embedder_api_key,
-            dimension=settings.embedder_dimension,
-            model_file=model_file,
-        ),
-    )
-
-
-async def _load_extractor(settings: Settings, stack: AsyncExitStack) -> Extractor:
-    chosen = ExtractorSettings(
-        kind=settings.extractor,
-        model=settings.llm_model,
-        base_url=settings.llm_base_url,
-        api_key=settings.llm_api_key,
-        timeout=settings.llm_timeout,
-    )
-    extractor = await asyncio.to_thread(make_extractor, chosen)
-    stack.push_async_callback(extractor.close)
-    return extractor
-
-
-async def load_reranker(settings: Settings) -> Reranker | None:
-    """Returns the reranker that the settings name; None where they name none. Raises SetupError."""
-    return await asyncio.to_thread(make_reranker, settings.reranker)
+def _open_telemetry(settings: Settings, stack: AsyncExitStack) -> Telemetry:
+    telemetry = Telemetry(traces=make_traces(settings.traces_endpoint), slow_seconds=settings.slow_query_ms / 1000)
+    stack.push_async_callback(asyncio.to_thread, telemetry.traces.close)
+    return telemetry
 
 
 async def _open_reranker(settings: Settings, stack: AsyncExitStack) -> Reranker | None:
@@ -212,16 +212,6 @@ async def _open_reranker(settings: Settings, stack: AsyncExitStack) -> Reranker 
     if reranker:
         stack.push_async_callback(reranker.close)
     return reranker
-
-
-async def _load_ide(settings: Settings, progress: Progress) -> Ide | None:
-    """GraphiQL; None where it cannot be fetched, for everything else works without it."""
-    try:
-        [archive] = await fetched(GRAPHIQL, settings.cache_dir, progress)
-    except SetupError as error:
-        _log.warning("There will be no GraphiQL at /graphql. %s", error.message)
-        return None
-    return Ide(archive)
 
 
 async def _close(loading: asyncio.Task[Embedder]) -> None:

@@ -16,6 +16,8 @@ from graphmem.unknown_variables import PREFIX, is_service_link, warnings_of
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 LOG_LEVELS = ("debug", "info", "warning", "error")
+LOG_FORMATS = ("console", "json")
+METRICS = ("loopback", "everyone", "off")
 
 _KEY = re.compile(r"[!-~]{32,}")  # what a header can carry, and nobody can guess
 
@@ -44,6 +46,13 @@ def _read_seconds(text: str) -> float:
     if not 0 < seconds <= 86_400:
         raise ValueError(text)
     return seconds
+
+
+def _read_milliseconds(text: str) -> int:
+    milliseconds = int(text)
+    if not 0 <= milliseconds <= 86_400_000:
+        raise ValueError(text)
+    return milliseconds
 
 
 def _read_count(text: str) -> int:
@@ -157,7 +166,27 @@ class Settings:
         "the key for it; OPENAI_API_KEY where this is not set and GRAPHMEM_EXTRACTOR is llm", secret=True
     )
     llm_timeout: float = _setting("seconds that it has for one add, trying again included", 60, _read_seconds)
-    log_level: str = _setting("debug, info, warning or error", "warning", _one_of(*LOG_LEVELS))
+    request_timeout: float = _setting(
+        "seconds that a request has, from the end of its body to its answer", 30, _read_seconds
+    )
+    searches_at_once: int = _setting("how many searches run at once; the others wait in turn", 8, _read_count)
+    searches_waiting: int = _setting("how many searches may wait, of all callers", 400, _read_count)
+    searches_waiting_per_caller: int = _setting("how many searches of one caller may wait", 100, _read_count)
+    log_level: str = _setting(
+        "debug, info (which has a line for each request), warning or error", "warning", _one_of(*LOG_LEVELS)
+    )
+    log_format: str = _setting("lines for a terminal (console) or JSON lines (json)", "console", _one_of(*LOG_FORMATS))
+    slow_query_ms: int = _setting(
+        "milliseconds from which on a query or a request is slow, and a warning in the log", 1_000, _read_milliseconds
+    )
+    metrics: str = _setting(
+        "who may read /metrics: loopback (and whoever has an admin key), everyone, or nobody (off)",
+        "loopback",
+        _one_of(*METRICS),
+    )
+    traces_endpoint: str | None = _setting(
+        "where traces are sent by OTLP over HTTP, such as http://127.0.0.1:4318/v1/traces; needs the extra tracing"
+    )
     java_home: Path | None = _setting(
         "the Java for the embedded Neo4j; JAVA_HOME where this is not set", None, _read_path
     )

@@ -13,6 +13,7 @@ from graphmem.embedded import status as status_of
 from graphmem.errors import SetupError, Unavailable
 from graphmem.store.database import Address, Database
 from graphmem.store.pulse import watched
+from graphmem.telemetry.telemetry import Telemetry
 
 _NEW_PASSWORD = "ALTER USER neo4j SET PASSWORD $password CHANGE NOT REQUIRED"
 
@@ -74,13 +75,13 @@ async def renew_password(settings: Settings, progress: Progress) -> Path:
 
 
 async def open_database(
-    settings: Settings, progress: Progress, stack: AsyncExitStack
+    settings: Settings, progress: Progress, stack: AsyncExitStack, telemetry: Telemetry
 ) -> tuple[EmbeddedNeo4j | None, Database]:
     """Starts the embedded Neo4j, if it is that, and returns it with its database; `stack` ends both.
 
     From then on Neo4j's pulse is felt: nothing more is asked of one that hangs, and an embedded one is restarted.
     """
-    link = _Link(settings)
+    link = _Link(settings, telemetry)
     if settings.is_embedded:
         neo4j = EmbeddedNeo4j(embedded_options(settings), progress=progress, on_change=link.follow)
         status = await neo4j.start()
@@ -89,8 +90,8 @@ async def open_database(
         address = address_of(settings, status)
     else:
         address = address_of(settings, None)
-    for _ in ("requests", "pulse"):
-        database = Database(address)
+    for asker in (telemetry, None):
+        database = Database(address, asker)
         stack.push_async_callback(database.close)
         database.on_broken = link.mend
         link.databases.append(database)
@@ -104,6 +105,7 @@ class _Link:
     """What connects the embedded Neo4j, where there is one, with the databases that ask it."""
 
     settings: Settings
+    telemetry: Telemetry
     neo4j: EmbeddedNeo4j | None = None
     databases: list[Database] = field(default_factory=list)
     """That of the requests, and that of the pulse."""
@@ -112,6 +114,7 @@ class _Link:
         """Tells of a change of state; when Neo4j runs again it is asked where it is then."""
         level = logging.WARNING if status.detail else logging.INFO
         _log.log(level, "Neo4j is %s. %s", status.state, status.detail)
+        self.telemetry.metrics.neo4j_restarts.inc(status.state == "restarting")
         for database in self.databases if status.running else ():
             database.move(address_of(self.settings, status))
             database.silence = 0.0

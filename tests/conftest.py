@@ -20,10 +20,10 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 from graphmem import embedded
-from graphmem.app import LOCAL_MODEL
 from graphmem.config import read_settings
 from graphmem.embedded.artifacts import fetch
 from graphmem.embeddings.embedder import Embedder, EmbedderSettings, make_embedder
+from graphmem.loading import LOCAL_MODEL
 from graphmem.model.principal import Principal
 from graphmem.store.database import Address, Database
 from tests.graphql_client import Client, Server, running_server

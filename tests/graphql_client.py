@@ -35,16 +35,22 @@ class Client:
 
     http: httpx.AsyncClient
     project: str
+    token: str | None = None
 
     async def send(self, document: str, variables: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """The whole answer."""
         response = await self.http.post(
             "/graphql",
             json={"query": document, "variables": dict(variables or {})},
-            headers={b"X-Graphmem-Project": self.project.encode()},
+            headers=self.headers(),
         )
         answer: dict[str, Any] = response.json()
         return answer
+
+    def headers(self) -> dict[bytes, bytes]:
+        """With which it shows who it is."""
+        named = {b"X-Graphmem-Project": self.project.encode()}
+        return named | {b"Authorization": f"Bearer {self.token}".encode()} if self.token else named
 
     async def data(self, document: str, **variables: Any) -> Any:
         """The answer's data, or of its only field what that holds; raises GraphQLErrors."""

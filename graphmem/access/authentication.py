@@ -16,7 +16,7 @@ from graphmem.model.principal import Permission, Principal
 
 ADMIN = "admin"
 """The actor and caller of requests with the key of the settings."""
-FAILURES_PER_MINUTE = 60
+FAILURES_PER_MINUTE = 600
 """So many wrong keys are taken of one address in a minute. Guessing is hopeless anyway; each costs a look-up."""
 
 _UNKNOWN = (

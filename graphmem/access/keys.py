@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from graphmem.access.tokens import Token, make_token
@@ -18,9 +19,13 @@ class KeyService:
         self._store = store
 
     async def create_key(self, grant: Grant, lifetime: timedelta | None) -> tuple[ApiKey, Token]:
-        """Makes a key, which expires after `lifetime` or never. Raises BadUserInput and LimitExceeded."""
+        """Makes a key, which expires after `lifetime` or never; one without a name is called by its id.
+
+        Raises BadUserInput and LimitExceeded.
+        """
         token, at = make_token(), now()
-        key = ApiKey(token.key_id, grant.check(), token.secret_hash, at, _after(at, lifetime))
+        grant = replace(grant, name=grant.name or token.key_id).check()
+        key = ApiKey(token.key_id, grant, token.secret_hash, at, _after(at, lifetime))
         await self._store.add_key(key)
         return key, token
 

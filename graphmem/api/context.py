@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from contextlib import nullcontext
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -24,6 +25,7 @@ from graphmem.model.path import PathStep, RelatedMemory
 from graphmem.model.principal import Principal
 from graphmem.model.project import Project
 from graphmem.model.scope import OwnerRef
+from graphmem.scheduling.request_work import current_work
 from graphmem.service.activity import ActivityRequest, CountRequest
 from graphmem.service.memories import ListRequest
 from graphmem.service.services import Services
@@ -151,7 +153,7 @@ class Context:
             return await asyncio.gather(*map(load_one, keys), return_exceptions=True)
 
         # The cache knows requests by `repr`: as keys of a dict 1 and True are equal, yet they are different filters.
-        return DataLoader(load_fn=load_all, cache_key_fn=repr)
+        return DataLoader(load_fn=_following(load_all), cache_key_fn=repr)
 
     def _by_key(self, load: Callable[[Principal, Sequence[K]], Awaitable[Mapping[K, Any]]]) -> DataLoader[K, Any]:
         """Returns a data loader that makes one query for all keys asked for together; a key not found gives None."""
@@ -161,7 +163,7 @@ class Context:
             return [found.get(key) for key in keys]
 
         # A batch is as large as the largest list that a caller may send.
-        return DataLoader(load_fn=load_all, max_batch_size=MAX_ITEMS)
+        return DataLoader(load_fn=_following(load_all), max_batch_size=MAX_ITEMS)
 
     def _by_key_and_part(
         self, load: Callable[[Principal, Sequence[K], V], Awaitable[Mapping[K, Any]]]
@@ -175,7 +177,18 @@ class Context:
             found = {part: await load(self.principal, wanted, part) for part, wanted in by_part.items()}
             return [found[part].get(key) for key, part in keys]
 
-        return DataLoader(load_fn=load_all)
+        return DataLoader(load_fn=_following(load_all))
+
+
+def _following(load: Callable[[list[K]], Awaitable[list[V]]]) -> Callable[[list[K]], Awaitable[list[V]]]:
+    """Returns a `load` that ends with its request: a data loader runs it in a task of its own."""
+
+    async def load_while_wanted(keys: list[K]) -> list[V]:
+        work = current_work()
+        with work.followed() if work else nullcontext():
+            return await load(keys)
+
+    return load_while_wanted
 
 
 Info = strawberry.Info[Context, None]

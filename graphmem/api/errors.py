@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import uuid
 from enum import Enum
 from typing import Any
 
@@ -11,6 +10,7 @@ import strawberry
 from graphql import GraphQLError
 
 from graphmem.errors import BadUserInput, GraphmemError, Refused, RefusedTogether
+from graphmem.telemetry.request import current_record
 
 MAX_QUOTE = 1_000
 
@@ -59,6 +59,7 @@ class UserError:
 
 def user_errors(error: Refused) -> list[UserError]:
     """Returns one UserError for each part of the input that was refused."""
+    current_record().fail(error.code)
     parts = error.errors if isinstance(error, RefusedTogether) else (error,)
     return [UserError.from_error(part) for part in parts]
 
@@ -66,21 +67,29 @@ def user_errors(error: Refused) -> list[UserError]:
 def describe_error(error: GraphQLError) -> dict[str, Any]:
     """Returns the error as callers see it, with a code, and without what they must not see.
 
-    A fault is logged under a request id, and its message stays in the log.
+    A fault is logged under the request's id, and its message is told nobody.
     """
+    described = _describe(error)
+    current_record().fail(described["extensions"]["code"])
+    return described
+
+
+def _describe(error: GraphQLError) -> dict[str, Any]:
     shown: dict[str, Any] = {**error.formatted, "message": _shorten(error.message)}
     cause = error.original_error
-    # GraphmemError itself, unlike its subclasses, tells a fault of ours: its message stays in the log as well.
+    # GraphmemError itself, unlike its subclasses, tells a fault of ours: its message is told nobody either.
     if isinstance(cause, GraphmemError) and cause.code != GraphmemError.code:
         extensions: dict[str, Any] = {"code": cause.code}
         if cause.field:
             extensions["field"] = list(map(_shorten, cause.field))
+        if cause.retry_after is not None:
+            extensions["retryAfter"] = cause.retry_after
         return shown | {"extensions": extensions}
     # GraphQL's own errors, of syntax, validation and scalars, are all about what the caller sent.
     if cause is None or isinstance(cause, GraphQLError):
         return shown | {"extensions": {"code": BadUserInput.code}}
-    request_id = str(uuid.uuid4())
-    _log.error("request %s failed", request_id, exc_info=cause)
+    request_id = current_record().id
+    _log.error("A request failed.", exc_info=cause)
     message = "graphmem failed to carry this out; its log has the reason under this request id."
     return shown | {"message": message, "extensions": {"code": GraphmemError.code, "requestId": request_id}}
 

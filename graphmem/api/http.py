@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 import orjson
@@ -23,9 +24,12 @@ from graphmem.api.errors import describe_error
 from graphmem.api.responses import error_response, http_error_response, refusal_response
 from graphmem.api.schema import make_schema
 from graphmem.api.text_parts import join_text_parts
-from graphmem.errors import BadUserInput, GraphmemError, LimitExceeded
+from graphmem.errors import BadUserInput, GraphmemError, LimitExceeded, Unavailable
 from graphmem.model.limits import MAX_REQUEST_BYTES
+from graphmem.scheduling.request_work import current_work
 from graphmem.service.services import Services
+from graphmem.telemetry.request import current_record
+from graphmem.telemetry.tracing import Traces
 
 PROJECT_HEADER = "x-graphmem-project"
 
@@ -33,9 +37,9 @@ MAX_JSON_DEPTH = 64
 
 
 class GraphQLEndpoint(GraphQL[Context, None]):
-    def __init__(self, services: Services, authenticator: Authenticator) -> None:
+    def __init__(self, services: Services, authenticator: Authenticator, traces: Traces | None = None) -> None:
         # A GET would put what is asked into the URL, and so into the logs of proxies.
-        super().__init__(make_schema(), graphql_ide=None, allow_queries_via_get=False, subscription_protocols=())
+        super().__init__(make_schema(traces), graphql_ide=None, allow_queries_via_get=False, subscription_protocols=())
         self._services = services
         self._authenticator = authenticator
 
@@ -55,14 +59,25 @@ class GraphQLEndpoint(GraphQL[Context, None]):
 
         Raises what `Authenticator.authenticate` raises, before any of the body is read.
         """
-        request.state.principal = await self._authenticator.authenticate(_credentials(request))
-        return Context(request.state.principal, self._services)
+        principal = request.state.principal = await self._authenticator.authenticate(credentials_of(request))
+        current_record().tell_caller(principal)
+        if work := current_work():
+            work.caller = principal.caller
+        return Context(principal, self._services)
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
         answer: dict[str, Any] = {"data": result.data}
         if result.errors:
             answer["errors"] = [describe_error(error) for error in result.errors]
         return answer  # type: ignore[return-value]
+
+    def create_response(self, response_data: Any, sub_response: Response) -> Response:
+        """Answers with the status 503 where a full queue is the whole answer, so that clients and proxies wait."""
+        response = super().create_response(response_data, sub_response)
+        if seconds := _retry_after(response_data):
+            response.status_code = 503
+            response.headers["Retry-After"] = str(seconds)
+        return response
 
     def decode_json(self, data: str | bytes) -> object:
         try:
@@ -85,7 +100,18 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             return json.dumps(data, separators=(",", ":"))
 
 
-def _credentials(request: Request | WebSocket) -> Credentials:
+def _retry_after(answer: dict[str, Any]) -> int | None:
+    """Returns the seconds after which to ask again, where every field of an answer is missing for that reason."""
+    if any(value is not None for value in (answer["data"] or {}).values()):
+        return None
+    extensions = [error["extensions"] for error in answer.get("errors", ())]
+    if not extensions or any(one["code"] != Unavailable.code or "retryAfter" not in one for one in extensions):
+        return None
+    seconds: float = max(one["retryAfter"] for one in extensions)
+    return math.ceil(seconds)
+
+
+def credentials_of(request: Request | WebSocket) -> Credentials:
     """Returns what a request shows of its caller. Raises BadUserInput."""
     headers = request.headers
     project = headers.get(PROJECT_HEADER)

@@ -29,6 +29,7 @@ from graphmem.errors import Refused
 from graphmem.model.limits import check_count
 from graphmem.model.refusals import check_each
 from graphmem.model.scope import OwnerRef, OwnerType
+from graphmem.scheduling.request_work import OUTER_GRACE, within_deadline
 from graphmem.service.deletions import BulkDeletion, OwnerDeletion
 
 P = TypeVar("P")
@@ -206,7 +207,8 @@ class Mutation:
 async def _answer(info: Info, work: Callable[[], Awaitable[P]], refused: Callable[..., P]) -> P:
     """Returns what `work` returns, or the payload of `refused` with the userErrors of the error that `work` raises."""
     try:
-        return await work()
+        async with within_deadline(OUTER_GRACE):
+            return await work()
     except Refused as error:
         return refused(user_errors=user_errors(error))
     finally:

@@ -22,12 +22,18 @@ from graphmem.errors import (
     Unavailable,
 )
 from graphmem.model.limits import MAX_REQUEST_BYTES
+from graphmem.telemetry.request import current_record
 
 _STATUS = {Unauthenticated.code: 401, Forbidden.code: 403, Throttled.code: 429, Unavailable.code: 503}
 
 
 def error_body(error: GraphmemError) -> bytes:
-    return orjson.dumps({"errors": [{"message": error.message, "extensions": {"code": error.code}}]})
+    record = current_record()
+    record.fail(error.code)
+    extensions = {"code": error.code}
+    if error.code == GraphmemError.code:
+        extensions["requestId"] = record.id
+    return orjson.dumps({"errors": [{"message": error.message, "extensions": extensions}]})
 
 
 def error_response(error: GraphmemError, status: int, headers: Mapping[str, str] | None = None) -> Response:
@@ -58,7 +64,8 @@ async def answer_http_error(request: Request, error: Exception) -> Response:
 
 async def answer_fault(request: Request, error: Exception) -> Response:
     """Answers an error that nobody expected; the server logs it."""
-    return error_response(GraphmemError("graphmem failed to carry this out; its log has the reason."), 500)
+    message = "graphmem failed to carry this out; its log has the reason under this request id."
+    return error_response(GraphmemError(message), 500)
 
 
 def _described(error: HTTPException) -> GraphmemError:

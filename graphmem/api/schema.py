@@ -18,11 +18,13 @@ from graphmem.api.memory import Memory
 from graphmem.api.message import Message
 from graphmem.api.mutations import Mutation
 from graphmem.api.node import to_node
+from graphmem.api.observing import ObservedOperation, TracedFields
 from graphmem.api.owner import Agent, App, Run, User, to_owner
 from graphmem.api.project import Project
 from graphmem.api.queries import Query
 from graphmem.api.scalars import SCALARS
 from graphmem.api.version import MemoryVersion
+from graphmem.telemetry.tracing import Traces
 
 _CACHED_DOCUMENTS = 512
 
@@ -63,13 +65,22 @@ def _operations(document: DocumentNode) -> list[OperationDefinitionNode]:
     return [part for part in document.definitions if isinstance(part, OperationDefinitionNode)]
 
 
-def make_schema() -> strawberry.Schema:
+def make_schema(traces: Traces | None = None) -> strawberry.Schema:
+    """Returns the schema. With traces that somebody sees, its fields are in them."""
+    # It is called for every field: where nobody looks, it is left out.
+    tracing = [lambda: TracedFields(traces)] if traces and traces.is_on else []
     return _Schema(
         query=Query,
         mutation=Mutation,
         # No field has these types: they are reached through the interface Owner only.
         types=[User, Agent, App, Run],
-        extensions=[lambda: ParserCache(_CACHED_DOCUMENTS), lambda: ValidationCache(_CACHED_DOCUMENTS), OneOperation],
+        extensions=[
+            lambda: ParserCache(_CACHED_DOCUMENTS),
+            lambda: ValidationCache(_CACHED_DOCUMENTS),
+            OneOperation,
+            ObservedOperation,
+            *tracing,
+        ],
         config=StrawberryConfig(scalar_map=SCALARS),
     )
 

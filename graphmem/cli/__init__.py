@@ -10,6 +10,7 @@ from graphmem import __version__
 from graphmem.cli.backup import backup, restore
 from graphmem.cli.context import context
 from graphmem.cli.doctor import doctor
+from graphmem.cli.keys import keys
 from graphmem.cli.maintenance import config, migrate, schema
 from graphmem.cli.neo4j import neo4j
 from graphmem.cli.output import complain
@@ -32,6 +33,7 @@ def commands() -> None:
 
 for command in (
     serve,
+    keys,
     neo4j,
     search,
     context,

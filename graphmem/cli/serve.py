@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 import signal
 import socket
 import time
@@ -19,6 +18,7 @@ from graphmem.app import Graphmem, make_app, start
 from graphmem.cli.progress import download_progress
 from graphmem.config import Settings, read_settings
 from graphmem.errors import SetupError
+from graphmem.telemetry.logs import set_up_logging
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _GRACE = 10
@@ -29,7 +29,7 @@ _GRACE = 10
 def serve() -> None:
     """Start the server, with a Neo4j of its own unless GRAPHMEM_NEO4J_URI names one. Ctrl-C stops it."""
     settings = read_settings()
-    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(message)s")
+    set_up_logging(settings.log_level, settings.log_format)
     with contextlib.suppress(asyncio.CancelledError):
         uvloop.run(_serve(settings))
     click.echo("graphmem has stopped.")

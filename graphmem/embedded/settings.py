@@ -33,8 +33,7 @@ UNITS = {"k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
 class Options:
     """The options of a caller: memory sizes are such as `512m` or `2g`, and `start_timeout` is in seconds.
 
-    Where a port is in use, a free one is taken in its place. Only to get a new password is a Neo4j started that asks for
-    none.
+    Where a port is in use, a free one is taken in its place. A Neo4j that asks for no password is only to get one.
     """
 
     data_dir: Path

@@ -26,6 +26,8 @@ async def running_in_background(work: Coroutine[Any, Any, None]) -> AsyncIterato
 
 
 def warn(log: logging.Logger, trouble: str, error: Exception) -> None:
-    """Logs `trouble` and the error as one warning, with a traceback unless the error is one of graphmem's own."""
-    unexpected = None if isinstance(error, GraphmemError) else error
-    log.warning("%s %s", trouble, error, exc_info=unexpected)
+    """Logs `trouble` as one warning, with the message of an error of graphmem's own, or the place of another."""
+    if isinstance(error, GraphmemError):
+        log.warning("%s %s", trouble, error.message)
+    else:
+        log.warning(trouble, exc_info=error)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from graphmem.errors import BadUserInput, EmptyScope, NotFound
+from graphmem.errors import BadUserInput, DeadlineExceeded, EmptyScope, NotFound
 from graphmem.model.deletion import MAX_LISTED_IDS, Deleted, DeletedPart, OwnerSelection
 from graphmem.model.filter_extent import matches_everything, names_only_owners
 from graphmem.model.filters import And, Condition, Field, Filter, Not, Operator, Or
@@ -219,7 +219,20 @@ async def _in_batches(count: int, delete: Callable[[int], Awaitable[DeletedPart]
     """
     limit = batch_size(count)
     while True:
-        part = await delete(limit)
+        try:
+            part = await delete(limit)
+        except DeadlineExceeded as error:
+            raise _interrupted(error, deleted) from error
         deleted = deleted.with_ids(part.ids)
         if part.is_last:
             return deleted
+
+
+def _interrupted(error: DeadlineExceeded, deleted: Deleted) -> DeadlineExceeded:
+    """Returns the error that says what the transactions before it have done."""
+    if not deleted.count:
+        return error
+    return DeadlineExceeded(
+        f"The request took longer than it may. {deleted.count:,} memories were changed before, which stays so: "
+        "send it again for the rest."
+    )

@@ -30,6 +30,11 @@ class Recorder:
         self._dropped = 0
         self._flushing = asyncio.Lock()
 
+    @property
+    def queued(self) -> int:
+        """How many events are not written yet."""
+        return len(self._queue) + len(self._in_flight)
+
     def record(self, event: SearchEvent) -> None:
         """Queues an event; returns at once."""
         self._dropped += len(self._queue) == self._queue.maxlen

@@ -16,6 +16,8 @@ from graphmem.reranking.reranker import Reranker
 from graphmem.reranking.second_pass import TOP, rerank
 from graphmem.retrieval.parsed_query import parse_query
 from graphmem.retrieval.ranking import Ranked, RankOptions, rank
+from graphmem.scheduling.request_work import OUTER_GRACE, within_deadline
+from graphmem.scheduling.slots import Slots
 from graphmem.service.candidate_search import CandidateSearch
 from graphmem.service.nearest import Nearest
 from graphmem.service.recorder import Recorder
@@ -25,22 +27,30 @@ from graphmem.store.memories import MemoryStore
 
 class SearchService:
     def __init__(
-        self, candidates: CandidateSearch, memories: MemoryStore, recorder: Recorder, reranker: Reranker | None
+        self,
+        candidates: CandidateSearch,
+        memories: MemoryStore,
+        recorder: Recorder,
+        reranker: Reranker | None,
+        slots: Slots,
     ) -> None:
+        """`slots` are what searches wait for."""
         self._candidates = candidates
         self._memories = memories
         self._recorder = recorder
         self._reranker = reranker
+        self._slots = slots
 
     async def search_memories(self, principal: Principal, request: SearchRequest) -> SearchResult:
         """Returns the memories that best answer the query, the best first.
 
-        The activity log gets the fact of the search, without the query's text. Raises BadUserInput, LimitExceeded and
-        Unavailable.
+        Searches take turns: see `Slots`. The activity log gets the fact of the search, without the query's text.
+        Raises BadUserInput, LimitExceeded, DeadlineExceeded and Unavailable.
         """
         request.check()
         at, began = now(), time.perf_counter()
-        result = await self._search(principal, request)
+        async with self._slots.taken(), within_deadline(OUTER_GRACE):
+            result = await self._search(principal, request)
         latency_ms = round((time.perf_counter() - began) * 1_000, 3)
         scope = named_scope(request.filter)
         self._recorder.record(

@@ -7,10 +7,16 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from graphmem.embeddings.embedder import Embedder
+from graphmem.embeddings.observed import ObservedEmbedder
 from graphmem.extraction.extractor import Extractor
+from graphmem.extraction.observed import ObservedExtractor
+from graphmem.reranking.observed import ObservedReranker
 from graphmem.reranking.reranker import Reranker
+from graphmem.scheduling.fair_queue import FairQueue
+from graphmem.scheduling.slots import Slots
 from graphmem.service.activity import ActivityService
 from graphmem.service.background import Background
+from graphmem.service.backlog import BacklogService
 from graphmem.service.candidate_search import CandidateSearch
 from graphmem.service.categoriser import Categoriser
 from graphmem.service.context_pack import ContextPackService
@@ -42,6 +48,7 @@ from graphmem.store.search import SearchStore
 from graphmem.store.updates import UpdateStore
 from graphmem.store.versions import VersionStore
 from graphmem.store.words import WordStore
+from graphmem.telemetry.telemetry import Telemetry
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,26 @@ class Models:
     embedder: Embedder
     extractor: Extractor
     reranker: Reranker | None = None
+
+    def observed(self, telemetry: Telemetry) -> Models:
+        """Returns the same models, whose calls are told."""
+        return Models(
+            ObservedEmbedder(self.embedder, telemetry),
+            ObservedExtractor(self.extractor, telemetry),
+            ObservedReranker(self.reranker, telemetry) if self.reranker else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SearchLimits:
+    """How many searches run at once, and how many may wait."""
+
+    at_once: int = 8
+    waiting: int = 400
+    waiting_per_caller: int = 100
+
+    def slots(self) -> Slots:
+        return Slots("searches", self.at_once, FairQueue(self.waiting, self.waiting_per_caller))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +98,7 @@ class Services:
     background: Background
     reindexer: Reindexer
     categoriser: Categoriser
+    backlog: BacklogService
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -83,15 +111,15 @@ class Services:
             yield
 
 
-def make_services(database: Database, models: Models) -> Services:
+def make_services(database: Database, models: Models, limits: SearchLimits | None = None) -> Services:
     """Services over one database; nothing of them runs until it is asked for."""
     memories, owners, categories = MemoryStore(database), OwnerStore(database), CategoryStore(database)
     events, messages, versions = EventStore(database), MessageStore(database), VersionStore(database)
-    recorder, sequencer = Recorder(events), Sequencer(events)
+    recorder, sequencer, reindexing = Recorder(events), Sequencer(events), ReindexingStore(database)
     idempotency, deletions = IdempotencyStore(database), DeletionStore(database)
     nearest = NearestSearch(SearchStore(database), memories, OwnerSizes(owners))
     candidates = CandidateSearch(database, models.embedder, nearest)
-    search = SearchService(candidates, memories, recorder, models.reranker)
+    search = SearchService(candidates, memories, recorder, models.reranker, (limits or SearchLimits()).slots())
     categoriser, projects = Categoriser(models.embedder), ProjectService(ProjectStore(database), categories)
     return Services(
         memories=MemoryService(
@@ -114,6 +142,7 @@ def make_services(database: Database, models: Models) -> Services:
         activity=ActivityService(events, recorder, sequencer),
         projects=projects,
         background=Background(recorder, sequencer, idempotency),
-        reindexer=Reindexer(ReindexingStore(database), models.embedder),
+        reindexer=Reindexer(reindexing, models.embedder),
         categoriser=categoriser,
+        backlog=BacklogService(events, recorder, reindexing),
     )

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import logging
+import math
 import re
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from neo4j import AsyncDriver, AsyncGraphDatabase, AsyncManagedTransaction, NotificationMinimumSeverity, Record
+from neo4j import (
+    AsyncDriver,
+    AsyncGraphDatabase,
+    AsyncManagedTransaction,
+    AsyncSession,
+    NotificationMinimumSeverity,
+    Query,
+    Record,
+    unit_of_work,
+)
 from neo4j import RoutingControl as Routing
 from neo4j.exceptions import (
     AuthError,
@@ -21,8 +31,11 @@ from neo4j.exceptions import (
 )
 
 from graphmem.errors import DeadlineExceeded, SetupError, Unavailable
+from graphmem.scheduling.request_work import current_work, remaining, within_deadline
+from graphmem.scheduling.slots import Slots
 from graphmem.store.faults import SOON, LostRace, NeedsRestart, fault_of
 from graphmem.store.queries import load_queries
+from graphmem.telemetry.telemetry import Telemetry
 
 HUNG_AFTER = 15.0
 """Seconds without a sign of life after which nothing more is asked of Neo4j until it gives one."""
@@ -37,6 +50,15 @@ _ALREADY_EXISTS = (
 
 _NO_DATABASE = "Neo.ClientError.Database.DatabaseNotFound"
 _RACE_RETRIES = 5
+
+_TIMEOUT_MARGIN = 2.0
+"""Seconds after a request's deadline at which Neo4j ends its transaction by itself, should it not see that its
+connection has gone."""
+
+CONNECTIONS = 100
+QUERIES_AT_ONCE = 80
+"""How many of the connections requests share, in turn; the others are for work that no request waits for."""
+
 _IN_BATCHES = "IN TRANSACTIONS"
 
 T = TypeVar("T")
@@ -63,24 +85,29 @@ class Address:
 class Transaction:
     """An open transaction: its queries see each other's changes, and are committed or rolled back together."""
 
-    def __init__(self, managed: AsyncManagedTransaction) -> None:
+    def __init__(self, managed: AsyncManagedTransaction, telemetry: Telemetry) -> None:
         self._managed = managed
+        self._telemetry = telemetry
 
     async def run(self, query: str, parameters: Mapping[str, Any], **slots: str) -> list[Record]:
-        result = await self._managed.run(load_queries()[query].text(**slots), dict(parameters))
-        return [record async for record in result]
+        with self._telemetry.query(query):
+            result = await self._managed.run(load_queries()[query].text(**slots), dict(parameters))
+            return [record async for record in result]
 
 
 class Database:
     """One Neo4j database.
 
     Queries are retried on transient errors and are causally consistent: each sees all earlier writes of this process.
+    None outlives the deadline of the request that asked for it: its connection is closed, which ends its transaction.
     """
 
-    def __init__(self, address: Address) -> None:
+    def __init__(self, address: Address, telemetry: Telemetry | None = None) -> None:
         """Opens no connection yet. Raises SetupError when the URI is not that of a Neo4j server."""
+        self._telemetry = telemetry or Telemetry()
         self._driver = _open_driver(address)
         self._former_drivers: list[AsyncDriver] = []
+        self._slots = Slots("queries", QUERIES_AT_ONCE)
         self.address = address
         self.on_broken: Callable[[str], None] = _ignore
         """Called with the reason when Neo4j says that it must be restarted."""
@@ -119,11 +146,22 @@ class Database:
         return await self._transact(work)
 
     async def _transact(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        # A session of one's own shares no bookmarks with execute_query unless it is given the same manager.
-        manager = self._driver.execute_query_bookmark_manager
-        with self._translated_errors():
-            async with self._driver.session(database=self.address.database, bookmark_manager=manager) as session:
-                return await session.execute_write(lambda managed: work(Transaction(managed)))
+        is_committing = False
+
+        @unit_of_work(timeout=_transaction_timeout())
+        async def run(managed: AsyncManagedTransaction) -> T:
+            nonlocal is_committing
+            is_committing = False
+            result = await work(Transaction(managed, self._telemetry))
+            is_committing = True
+            return result
+
+        try:
+            async with self._connection(), self._session() as session:
+                return await session.execute_write(run)
+        except (DeadlineExceeded, Unavailable) as error:
+            outcome = f"{error.message} {_OUTCOMES[is_committing]}"
+            raise type(error)(outcome, retry_after=error.retry_after) from error
 
     async def run_statement(self, text: str, parameters: Mapping[str, Any] | None = None) -> list[Record]:
         """Runs one statement of a migration: Neo4j accepts a schema change only in a transaction of its own.
@@ -144,10 +182,14 @@ class Database:
 
     async def _run_in_batches(self, text: str) -> list[Record]:
         """Runs a statement that commits in batches; batches that are done stay done when a later one fails."""
-        manager = self._driver.execute_query_bookmark_manager
-        async with self._driver.session(database=self.address.database, bookmark_manager=manager) as session:
+        async with self._session() as session:
             result = await session.run(text)
             return [record async for record in result]
+
+    def _session(self) -> AsyncSession:
+        # A session of one's own shares no bookmarks with execute_query unless it is given the same manager.
+        manager = self._driver.execute_query_bookmark_manager
+        return self._driver.session(database=self.address.database, bookmark_manager=manager)
 
     async def server_version(self) -> str:
         """Returns the server's version, such as "2026.08.1".
@@ -176,21 +218,43 @@ class Database:
     def _hung(self) -> Unavailable:
         return Unavailable(f"Neo4j at {self.address.uri} has not answered for {self.silence:.0f} s.", retry_after=SOON)
 
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[None]:
+        """Waits until a connection is free for the present request, and ends its body at the request's deadline."""
+        turn = self._slots.taken() if current_work() else nullcontext()
+        with self._translated_errors():
+            async with turn, within_deadline():
+                yield
+
     async def _execute(
         self, query: str, parameters: Mapping[str, Any], routing: Routing, slots: dict[str, str]
     ) -> list[Record]:
-        with self._translated_errors():
-            result = await self._driver.execute_query(
-                load_queries()[query].text(**slots),
-                dict(parameters),
-                routing_=routing,
-                database_=self.address.database,
-            )
+        async with self._connection():
+            with self._telemetry.query(query):
+                result = await self._driver.execute_query(
+                    Query(load_queries()[query].text(**slots), timeout=_transaction_timeout()),
+                    dict(parameters),
+                    routing_=routing,
+                    database_=self.address.database,
+                )
         return result.records
 
 
 def _ignore(reason: str) -> None:
     """Does nothing, where nobody can restart Neo4j."""
+
+
+_OUTCOMES = {
+    False: "Nothing of this change was stored.",
+    True: "This change was being stored and may be there: look it up, or repeat it with the same idempotencyKey.",
+}
+"""What became of a transaction at its deadline, by whether its commit was under way."""
+
+
+def _transaction_timeout() -> float | None:
+    """Returns the seconds after which Neo4j ends a transaction of the present request; None without a deadline."""
+    seconds = remaining()
+    return None if seconds is None else math.ceil(max(seconds, 0) + _TIMEOUT_MARGIN)
 
 
 def _open_driver(address: Address) -> AsyncDriver:
@@ -203,6 +267,7 @@ def _open_driver(address: Address) -> AsyncDriver:
             max_transaction_retry_time=15,
             connection_timeout=10,
             connection_acquisition_timeout=30,
+            max_connection_pool_size=CONNECTIONS,
         )
     except (ConfigurationError, ValueError) as error:
         raise SetupError(f"{address.uri!r} is not the address of a Neo4j: {error}") from error
@@ -227,7 +292,10 @@ def check_server_version(agent: str) -> str:
 
 @contextmanager
 def translated_errors(address: Address) -> Iterator[None]:
-    """Translates all errors of the driver and of Neo4j that its body raises into graphmem's."""
+    """Translates all errors of the driver and of Neo4j that its body raises into graphmem's.
+
+    Neo4j's own messages stay with the cause: they quote parameters, such as a query that Lucene cannot parse.
+    """
     try:
         yield
     except AuthError as error:

@@ -67,6 +67,11 @@ class EventStore:
         records = await self._database.read("event/pending_projects", {})
         return {record["project"] for record in records}
 
+    async def count_pending(self) -> int:
+        """Returns how many events of all projects have no number."""
+        [record] = await self._database.read("event/count_pending", {})
+        return int(record["pending"])
+
     async def settled_number(self, project: str) -> int | None:
         """Returns the number up to which the log can be read, or None while it has events that are not settled."""
         [record] = await self._database.read("event/settled_number", {"project": project})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from neo4j.exceptions import (
     ClientError,
     ConnectionAcquisitionTimeoutError,
@@ -13,7 +15,7 @@ from neo4j.exceptions import (
     TransientError,
 )
 
-from graphmem.errors import GraphmemError, Unavailable
+from graphmem.errors import DeadlineExceeded, GraphmemError, Unavailable
 
 
 class QueryFault(GraphmemError):
@@ -28,13 +30,6 @@ class NeedsRestart(Unavailable):
     """Neo4j must be restarted before it does again what it was asked for."""
 
 
-# Errors of a transaction that lost a race (TOCTOU): what it had read was changed by another before it wrote. The driver
-# takes them for errors of the client and does not retry them.
-_LOST_RACE = (
-    "Neo.ClientError.Schema.ConstraintValidationFailed",  # another transaction has taken the unique key
-    "Neo.ClientError.Statement.EntityNotFound",  # another transaction has erased the node
-)
-
 _BROKEN = "needs to be restarted"
 """What Neo4j says to every query after a "database panic": it could not write to its store, and may not go on."""
 
@@ -44,10 +39,7 @@ _READ_ONLY = (
     "Neo4j takes no changes: its database is read-only, by its own settings or because its disk was full. "
     f"Make room there. {_BY_ITSELF}"
 )
-_UNWRITTEN = (
-    "Neo4j could not write this change to its disk, which may be full: it may be stored or not, as a look at it will "
-    "tell once Neo4j answers again."
-)
+_UNWRITTEN = "Neo4j could not write this change to its disk, which may be full."
 _NOT_OPEN = "Neo4j's database is starting, recovering or stopping; ask again in a moment."
 _MEMORY = "Neo4j has too little memory for all that is asked of it: ask for less at once, or give it a larger heap."
 _DAMAGED = "Neo4j finds its files damaged: its log says which, and `graphmem doctor --deep` what that means."
@@ -55,21 +47,28 @@ _DAMAGED = "Neo4j finds its files damaged: its log says which, and `graphmem doc
 SOON = 5.0
 """Seconds after which a Neo4j that is starting or busy may do what was asked of it."""
 
-_UNAVAILABLE = {
-    "Neo.DatabaseError.Transaction.TransactionCommitFailed": _UNWRITTEN,
-    "Neo.DatabaseError.Transaction.TransactionLogError": _UNWRITTEN,
-    "Neo.DatabaseError.Database.UnableToStartDatabase": _NOT_OPEN,
-    "Neo.DatabaseError.General.StorageDamageDetected": _DAMAGED,
-    "Neo.DatabaseError.General.SchemaCorruptionDetected": _DAMAGED,
-    "Neo.TransientError.General.DatabaseUnavailable": _NOT_OPEN,
-    "Neo.TransientError.General.MemoryPoolOutOfMemoryError": _MEMORY,
-    "Neo.TransientError.General.OutOfMemoryError": _MEMORY,
-    "Neo.TransientError.General.TransactionOutOfMemoryError": _MEMORY,
+_MEANINGS: Mapping[str, tuple[type[GraphmemError], str | None]] = {
+    _BROKEN: (NeedsRestart, _PANIC),
+    "Neo.ClientError.General.WriteOnReadOnlyAccessDatabase": (NeedsRestart, _READ_ONLY),
+    "Neo.ClientError.General.ForbiddenOnReadOnlyDatabase": (NeedsRestart, _READ_ONLY),
+    "Neo.DatabaseError.Transaction.TransactionCommitFailed": (Unavailable, _UNWRITTEN),
+    "Neo.DatabaseError.Transaction.TransactionLogError": (Unavailable, _UNWRITTEN),
+    "Neo.DatabaseError.Database.UnableToStartDatabase": (Unavailable, _NOT_OPEN),
+    "Neo.DatabaseError.General.StorageDamageDetected": (Unavailable, _DAMAGED),
+    "Neo.DatabaseError.General.SchemaCorruptionDetected": (Unavailable, _DAMAGED),
+    "Neo.TransientError.General.DatabaseUnavailable": (Unavailable, _NOT_OPEN),
+    "Neo.TransientError.General.MemoryPoolOutOfMemoryError": (Unavailable, _MEMORY),
+    "Neo.TransientError.General.OutOfMemoryError": (Unavailable, _MEMORY),
+    "Neo.TransientError.General.TransactionOutOfMemoryError": (Unavailable, _MEMORY),
+    # A transaction that a deadline has ended; the second says that it was the deadline's own.
+    "Neo.ClientError.Transaction.TransactionTimedOut": (DeadlineExceeded, None),
+    "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration": (DeadlineExceeded, None),
+    # A transaction that lost a race (TOCTOU): what it had read was changed by another before it wrote. The driver takes
+    # these for errors of the client and does not retry them.
+    "Neo.ClientError.Schema.ConstraintValidationFailed": (LostRace, None),  # another has taken the unique key
+    "Neo.ClientError.Statement.EntityNotFound": (LostRace, None),  # another has erased the node
 }
-_NEEDS_RESTART = {
-    "Neo.ClientError.General.WriteOnReadOnlyAccessDatabase": _READ_ONLY,
-    "Neo.ClientError.General.ForbiddenOnReadOnlyDatabase": _READ_ONLY,
-}
+"""What an error means, by its code or by what it says; without words it is the meaning's own docstring."""
 
 
 def fault_of(error: Neo4jError | DriverError | OSError, uri: str) -> GraphmemError:
@@ -80,24 +79,20 @@ def fault_of(error: Neo4jError | DriverError | OSError, uri: str) -> GraphmemErr
         return Unavailable(f"Neo4j at {uri} does not answer.", retry_after=SOON)
     if isinstance(error, ConnectionAcquisitionTimeoutError):
         return Unavailable("Too much is asked of Neo4j at once; ask again, or for less.", retry_after=SOON)
-    return GraphmemError(f"Neo4j failed: {error}")
+    return GraphmemError(f"Neo4j failed ({type(error).__name__}).")
 
 
 def _answered(error: Neo4jError, uri: str) -> GraphmemError:
     """Returns what an error means that Neo4j has sent: its code says more than the class that the driver gives it."""
-    code, message = error.code or "", error.message or ""
-    if _BROKEN in message:
-        return NeedsRestart(_PANIC)
-    if code in _NEEDS_RESTART:
-        return NeedsRestart(_NEEDS_RESTART[code])
-    if code in _UNAVAILABLE:
-        return Unavailable(_UNAVAILABLE[code], retry_after=SOON)
+    code = _BROKEN if _BROKEN in (error.message or "") else error.code or ""
+    if code in _MEANINGS:
+        kind, words = _MEANINGS[code]
+        return kind(words, retry_after=SOON if issubclass(kind, Unavailable) else None)
     if isinstance(error, TransientError):
         return Unavailable(f"Neo4j at {uri} is too busy; ask again.", retry_after=SOON)
-    if code in _LOST_RACE:
-        return LostRace(f"Neo4j refused a query: {message}")
+    # Its messages quote the values of a query, which are what people have said and not for a log.
     if isinstance(error, ClientError):
-        return GraphmemError(f"Neo4j refused a query: {message}")
+        return GraphmemError(f"Neo4j refused a query ({code}).")
     if isinstance(error, DatabaseError):
-        return QueryFault(f"Neo4j failed: {message}")
-    return GraphmemError(f"Neo4j failed: {error}")
+        return QueryFault(f"Neo4j failed ({code}).")
+    return GraphmemError(f"Neo4j failed ({code}).")

@@ -19,7 +19,7 @@ PATIENCE = 5.0
 _log = logging.getLogger(__name__)
 
 OnBeat = Callable[[float], Awaitable[None]]
-"""A function that is called after each question with the seconds for which Neo4j has been silent: 0 while it answers."""
+"""A function that is called after each question with the seconds of Neo4j's silence: 0 while it answers."""
 
 
 @asynccontextmanager

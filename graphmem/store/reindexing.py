@@ -102,6 +102,11 @@ class ReindexingStore:
     async def mark_all(self) -> None:
         await self._database.run_statement(load_queries()["reindexing/mark_all"].text())
 
+    async def count_stale(self) -> int:
+        """Returns how many memories and turns are marked."""
+        [record] = await self._database.read("reindexing/count_stale", {})
+        return int(record["stale"])
+
     async def list_stale(self) -> list[StaleMemory]:
         """Returns a page of stale memories in the order of their ids, or none when all are reindexed."""
         sizes = await self._database.read("reindexing/list_stale", {"limit": PAGE})

@@ -1,15 +1,23 @@
-"""A second server beside the one of the whole run: on the same Neo4j, with a language model that follows a script."""
+"""Servers beside the one of the whole run: one whose language model follows a script, and one with keys."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 
 import httpx
 import pytest
 
-from graphmem.store.database import Address
+from graphmem import embedded
+from graphmem.access.keys import KeyService
+from graphmem.model.api_key import DEFAULT_PERMISSIONS, Grant
+from graphmem.model.principal import Permission
+from graphmem.model.scope import OwnerRef
+from graphmem.store.database import Address, Database
+from graphmem.store.keys import KeyStore
 from tests.acceptance.seed_model import seed_script
-from tests.graphql_client import Client, running_server
+from tests.graphql_client import Client, Server, running_server
 from tests.scripted_model import ScriptedModel, scripted_model
 
 
@@ -47,3 +55,49 @@ def either(request: pytest.FixtureRequest, client: Client) -> Client:
     if request.param == "llm":
         client = request.getfixturevalue("model_client")
     return client
+
+
+@dataclass(slots=True)
+class KeyedServer:
+    """A server that nobody reaches without a key, and what makes keys for it."""
+
+    server: Server
+    http: httpx.AsyncClient
+    database: Database
+    keys: KeyService
+
+    async def client(
+        self,
+        project: str,
+        permissions: frozenset[Permission] = DEFAULT_PERMISSIONS,
+        owner: OwnerRef | None = None,
+        name: str = "tester",
+    ) -> Client:
+        """Of a new key."""
+        _, token = await self.keys.create_key(Grant(project, name, permissions, owner), None)
+        return Client(self.http, project, token.text)
+
+
+@pytest.fixture(scope="session")
+async def keyed_server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[KeyedServer]:
+    """It has a Neo4j of its own: where there is one key in a database, nobody comes in without."""
+    small = {"GRAPHMEM_NEO4J_HEAP": "300m", "GRAPHMEM_NEO4J_PAGE_CACHE": "64m"}
+    with running_server(tmp_path_factory.mktemp("keyed") / "data", **small) as server:
+        status = await embedded.status(server.data_dir)
+        assert status.bolt_uri
+        database = Database(Address(status.bolt_uri, "neo4j", status.password_file.read_text().strip()))
+        async with httpx.AsyncClient(base_url=server.url, timeout=120) as http:
+            keyed = KeyedServer(server, http, database, KeyService(KeyStore(database)))
+            await keyed.client("first")
+            await _await_locked(http)
+            yield keyed
+        await database.close()
+
+
+async def _await_locked(http: httpx.AsyncClient) -> None:
+    """Waits until the server has seen the first key."""
+    for _ in range(150):
+        if (await http.post("/graphql", json={"query": "{ __typename }"})).status_code == 401:
+            return
+        await asyncio.sleep(0.2)
+    raise AssertionError("The server lets everybody in, 30 s after the first key was made.")

@@ -13,6 +13,7 @@ from graphmem.model.filters import EVERYTHING, And, Condition, Field, Filter, No
 from graphmem.model.hit import SearchStrategy
 from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
+from graphmem.scheduling.slots import Slots
 from graphmem.service.candidate_search import CandidateSearch
 from graphmem.service.nearest import Nearest, NearestSearch
 from graphmem.service.owner_sizes import OwnerSizes
@@ -83,7 +84,7 @@ def nearest(database: Database) -> NearestSearch:
 @pytest.fixture
 def service(database: Database, nearest: NearestSearch) -> SearchService:
     candidates = CandidateSearch(database, HashEmbedder(), nearest)
-    return SearchService(candidates, MemoryStore(database), Recorder(EventStore(database)), None)
+    return SearchService(candidates, MemoryStore(database), Recorder(EventStore(database)), None, Slots("searches", 8))
 
 
 async def find(nearest: NearestSearch, principal: Principal, request: SearchRequest) -> Nearest:

@@ -11,19 +11,21 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.graphql_client import ADD_MEMORIES, Server, running_server
+from tests.graphql_client import ADD_MEMORIES, Server, free_port, running_server
 from tests.lifecycle.processes import PATIENCE, command, neo4j_on, neo4js_on, wait_until
 
 LIST = '{ memories(scope: {userId: "alex"}, first: 1000) { nodes { text } } }'
 DISK = "400m"
-DEADLINE = 30.0
-"""Seconds that a request may take."""
+DEADLINE = 60.0
+"""Seconds that a request may take: more than it takes to tell that Neo4j hangs."""
+SETTINGS = {"GRAPHMEM_NEO4J_HEAP": "256m", "GRAPHMEM_REQUEST_TIMEOUT": str(DEADLINE)}
 LEFT = 2 << 20
 """Bytes that are left on the full disk: less than what Neo4j takes for its next log."""
 
@@ -47,7 +49,13 @@ def disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(scope="module")
 def server(disk: Path) -> Iterator[Server]:
     with ExitStack() as stack:
-        yield stack.enter_context(running_server(disk / "data", GRAPHMEM_NEO4J_HEAP="256m"))
+        yield stack.enter_context(running_server(disk / "data", **SETTINGS))
+
+
+@pytest.fixture(scope="module")
+def kept_texts() -> set[str]:
+    """What is stored at the end of the first server."""
+    return set()
 
 
 def ask(server: Server, document: str, **variables: Any) -> tuple[Any, str]:
@@ -87,8 +95,9 @@ def test_a_neo4j_that_hangs_is_told_and_restarted_with_its_data(disk: Path, serv
     began = time.monotonic()
     _, wrong = ask(server, LIST)
 
-    assert "Neo4j" in wrong
-    assert time.monotonic() - began < 2 * DEADLINE
+    # It is asked again once Neo4j is back, if its deadline allows that.
+    assert not wrong or "Neo4j at " in wrong
+    assert time.monotonic() - began < DEADLINE
     wait_until(lambda: ready(server)[0])
     assert neo4j_on(disk / "data") != halted
     assert texts(server) == {"I live in Lisbon."}
@@ -122,7 +131,7 @@ def test_a_full_disk_is_told_and_when_it_has_room_everything_is_well_again(disk:
     assert acknowledged <= texts(server) - {"I have room again."} <= acknowledged | doubtful
 
 
-def test_a_wrong_password_is_told_and_a_new_one_opens_the_database(disk: Path, server: Server) -> None:
+def test_a_wrong_password_is_told_and_a_new_one_is_made(disk: Path, server: Server, kept_texts: set[str]) -> None:
     data_dir = disk / "data"
     password, kept = data_dir / "neo4j-password", texts(server)
     assert "stop `graphmem serve`" in command(data_dir, "neo4j", "new-password").stderr
@@ -136,5 +145,24 @@ def test_a_wrong_password_is_told_and_a_new_one_opens_the_database(disk: Path, s
 
     assert renewed.returncode == 0, renewed
     assert renewed.stdout == f"The database has a new password, which is in {password}.\n"
-    with running_server(data_dir) as again:
-        assert texts(again) == kept
+    kept_texts.update(kept)
+
+
+def test_another_neo4j_may_be_restarted_under_a_server_that_goes_on(disk: Path, kept_texts: set[str]) -> None:
+    data_dir, port = disk / "data", str(free_port())
+    run = partial(command, data_dir, GRAPHMEM_NEO4J_BOLT_PORT=port, GRAPHMEM_NEO4J_HEAP="256m")
+    assert run("neo4j", "start").returncode == 0
+    address = {
+        "GRAPHMEM_NEO4J_URI": f"bolt://127.0.0.1:{port}",
+        "GRAPHMEM_NEO4J_PASSWORD": (data_dir / "neo4j-password").read_text(),
+    }
+
+    with running_server(disk / "other", **address, **SETTINGS) as server:
+        assert texts(server) == kept_texts
+        assert run("neo4j", "stop").returncode == 0
+        assert f"Neo4j at bolt://127.0.0.1:{port}" in ask(server, LIST)[1]
+        assert not ready(server)[0]
+        assert run("neo4j", "start").returncode == 0
+        wait_until(lambda: ready(server)[0])
+        assert texts(server) == kept_texts
+        assert run("neo4j", "stop").returncode == 0

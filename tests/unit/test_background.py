@@ -78,7 +78,7 @@ async def test_a_trouble_is_said_once_until_it_is_over(database: Database, caplo
     at_work, _, _ = background(database, away, away, True, ZeroDivisionError("oh"), away)
 
     assert [await at_work.step() for _ in range(5)] == [False, False, True, False, False]
-    assert [record.getMessage().partition("now. ")[2] for record in caplog.records] == ["Neo4j is away.", "oh"]
+    assert [record.getMessage().partition("now. ")[2] for record in caplog.records] == ["Neo4j is away.", ""]
     assert [record.exc_info is not None for record in caplog.records] == [False, True]
 
 

@@ -8,7 +8,7 @@ from neo4j.exceptions import Neo4jError, ServiceUnavailable, SessionExpired
 from graphmem.errors import GraphmemError, Unavailable
 from graphmem.store.faults import LostRace, NeedsRestart, QueryFault, fault_of
 
-PANIC = "The database has encountered a critical error, and needs to be restarted. Please see database logs for more details."
+PANIC = "The database has encountered a critical error, and needs to be restarted."
 
 
 def sent(code: str, message: str = "It says so.") -> GraphmemError:
@@ -23,7 +23,7 @@ def sent(code: str, message: str = "It says so.") -> GraphmemError:
         (
             "Neo.DatabaseError.Transaction.TransactionCommitFailed",
             "Could not apply the transaction: Transaction #1706 to the store after written to log.",
-            "may be stored or not",
+            "could not write this change",
         ),
         ("Neo.DatabaseError.Transaction.TransactionStartFailed", PANIC, "make room there"),
         ("Neo.ClientError.General.WriteOnReadOnlyAccessDatabase", "No write operations are allowed.", "read-only"),

@@ -1,0 +1,79 @@
+"""The address of the metrics, for Prometheus."""
+
+from __future__ import annotations
+
+import asyncio
+from ipaddress import ip_address
+
+from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from graphmem.access.authentication import Authenticator
+from graphmem.api.http import credentials_of
+from graphmem.api.responses import refusal_response
+from graphmem.errors import Forbidden, GraphmemError
+from graphmem.model.principal import Permission
+from graphmem.service.backlog import BacklogService
+from graphmem.telemetry.metrics import Metrics
+
+PATH = "/metrics"
+EVERYONE = "everyone"
+OFF = "off"
+
+TIMEOUT = 2.0
+"""Seconds after which a Neo4j that has not told what is left to do counts as down; a scrape waits 10 s at most."""
+
+_PROXY_HEADERS = ("forwarded", "x-forwarded-for", "x-real-ip")
+
+
+def metrics_routes(
+    metrics: Metrics, backlog: BacklogService, authenticator: Authenticator, readers: str
+) -> list[BaseRoute]:
+    """Returns the address of the metrics, and none where nobody may read them."""
+    if readers == OFF:
+        return []
+
+    async def answer(request: Request) -> Response:
+        try:
+            if readers != EVERYONE and not is_local(request):
+                await _check_key(authenticator, request)
+        except GraphmemError as error:
+            return refusal_response(error)
+        await _look(metrics, backlog)
+        return Response(metrics.text(), media_type=CONTENT_TYPE_PLAIN_0_0_4)
+
+    return [Route(PATH, answer)]
+
+
+def is_local(request: Request) -> bool:
+    """Returns whether a request comes from this machine itself, and not by way of a proxy on it."""
+    if request.client is None or any(header in request.headers for header in _PROXY_HEADERS):
+        return False
+    try:
+        address = ip_address(request.client.host)
+    except ValueError:
+        return False
+    return address.is_loopback
+
+
+async def _check_key(authenticator: Authenticator, request: Request) -> None:
+    """Raises Unauthenticated or Forbidden unless the request has a key with the permission "admin"."""
+    if not await authenticator.is_locked():
+        raise Forbidden("The metrics are for this machine alone, unless GRAPHMEM_METRICS says otherwise.")
+    principal = await authenticator.authenticate(credentials_of(request))
+    principal.require(Permission.ADMIN)
+
+
+async def _look(metrics: Metrics, backlog: BacklogService) -> None:
+    """Asks Neo4j for what only it knows; what it does not tell stays as it was."""
+    try:
+        async with asyncio.timeout(TIMEOUT):
+            left = await backlog.backlog()
+    except (GraphmemError, TimeoutError):
+        metrics.neo4j_up.set(0)
+        return
+    metrics.neo4j_up.set(1)
+    metrics.unnumbered_events.set(left.unnumbered_events)
+    metrics.reindexing_left.set(left.stale)

@@ -1,0 +1,91 @@
+"""The limits of a request's work: it ends at its deadline, and as soon as its caller has hung up."""
+
+from __future__ import annotations
+
+import asyncio
+from http import HTTPStatus
+
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from graphmem.api.responses import error_response
+from graphmem.scheduling.request_work import RequestWork
+
+GRACE = 1.0
+"""Seconds after the deadline in which the application may answer itself, with what it has."""
+
+_END = 1.0
+"""Seconds that a cancelled application has to clean up before its connection is left to the next request."""
+
+
+class RequestLimits:
+    """An application in which every request is a `RequestWork`, which is cancelled as a whole when it must end."""
+
+    def __init__(self, app: ASGIApp, seconds: float) -> None:
+        self._app = app
+        self._seconds = seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = _Request(RequestWork(self._seconds), receive, send)
+        with request.work.current():
+            task = asyncio.create_task(self._run(scope, request))
+        watch = asyncio.create_task(request.over())
+        try:
+            await asyncio.wait([task, watch], return_when=asyncio.FIRST_COMPLETED)
+            if not task.done() and watch.result():
+                task.cancel()
+                response = error_response(request.work.exceeded(), HTTPStatus.OK)
+                await response(scope, receive, send)
+        finally:
+            watch.cancel()
+            # The loaders end first: the fields that wait for them then end by their errors.
+            request.work.end()
+            task.cancel()
+            await asyncio.wait([task], timeout=_END)
+        if task.done() and not task.cancelled():
+            task.result()
+
+    async def _run(self, scope: Scope, request: _Request) -> None:
+        try:
+            await self._app(scope, request.receive, request.send)
+        except ClientDisconnect:
+            return  # before the whole body had arrived
+
+
+class _Request:
+    """A request on its way: whether its body has been read, and whether it is being answered."""
+
+    def __init__(self, work: RequestWork, receive: Receive, send: Send) -> None:
+        self.work = work
+        self._receive = receive
+        self._send = send
+        self._is_read = asyncio.Event()
+        self._is_answered = False
+
+    async def receive(self) -> Message:
+        message = await self._receive()
+        if not message.get("more_body"):
+            self.work.restart()
+            self._is_read.set()
+        return message
+
+    async def send(self, message: Message) -> None:
+        self._is_answered = True
+        await self._send(message)
+
+    async def over(self) -> bool:
+        """Returns when the request must end: False when its caller has hung up, True at the deadline."""
+        await self._is_read.wait()
+        try:
+            async with asyncio.timeout(self.work.remaining + GRACE):
+                await self._hung_up()
+        except TimeoutError:
+            if not self._is_answered:
+                return True
+            await self._hung_up()  # the answer is on its way, for as long as somebody takes it
+        return False
+
+    async def _hung_up(self) -> None:
+        # All of the body has been read, so the server has nothing else to tell.
+        while (await self._receive())["type"] != "http.disconnect":
+            continue

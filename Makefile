@@ -4,12 +4,14 @@ PYTHON ?= python3
 VENV ?= .venv
 PEERS := .venv-peers
 ROUNDS ?= 50
+CONNECTIONS ?= 64
+DURATION ?= 300
 RUN := $(VENV)/bin/python -m
 TEST := $(RUN) pytest --numprocesses=2
 PIP := $(RUN) pip --disable-pip-version-check --no-input install
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test nightly coverage check docs bench bench-scale bench-retrieval bench-extraction bench-peers crash release-check schema reference lock clean
+.PHONY: help serve test nightly coverage check docs bench bench-scale bench-retrieval bench-extraction bench-peers bench-telemetry load crash release-check schema reference lock clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' Makefile
@@ -54,6 +56,12 @@ bench-extraction: $(VENV)/installed-dev ## Measure what inference keeps of recor
 bench-peers: $(VENV)/installed-dev $(PEERS)/installed ## Measure the same of graphmem and of mem0's library; DATA="file…"
 	$(need_data)
 	@$(RUN) benchmarks.peers --python $(PEERS)/bin/python $(DATA)
+
+bench-telemetry: $(VENV)/installed-dev ## Measure what metrics, logs and traces add to a search
+	@$(RUN) benchmarks.telemetry
+
+load: $(VENV)/installed-dev ## Let 64 connections read and write at once for five minutes; CONNECTIONS=64 DURATION=300
+	@$(RUN) benchmarks.load --connections $(CONNECTIONS) --seconds $(DURATION)
 
 crash: $(VENV)/installed-dev ## Kill graphmem and its Neo4j while many write, and look at what is left; ROUNDS=50 SEED=7
 	@$(RUN) pytest --verbose -m "" tests/lifecycle/test_crash.py --crash-rounds=$(ROUNDS) $(if $(SEED),--crash-seed=$(SEED))

@@ -28,6 +28,7 @@ from graphql import (
 )
 
 from graphmem import errors
+from graphmem.api import body
 from graphmem.api.schema import export_schema
 from graphmem.cli import commands
 from graphmem.config import Settings, default_of, variable_of
@@ -271,7 +272,8 @@ def _errors(schema: GraphQLSchema) -> str:
 
 def _limits() -> str:
     rows: Mapping[str, str] = {
-        "a request's body": _bytes(limits.MAX_REQUEST_BYTES),
+        "a request's body": f"{_bytes(limits.MAX_REQUEST_BYTES)}, {body.MAX_VALUES:,} JSON values, "
+        f"{body.MAX_DEPTH} levels, numbers of {body.MAX_DIGITS:,} digits",
         "a text, a message": _bytes(limits.MAX_TEXT_BYTES),
         "messages of an add, ids, items of a batch, entries of a page, values of `in`": f"{limits.MAX_ITEMS:,}",
         "metadata of a memory": f"{_bytes(limits.MAX_METADATA_BYTES)}, {metadata.MAX_DEPTH} levels, keys of "
@@ -290,7 +292,18 @@ def _limits() -> str:
         "Limits",
         "Larger input is refused with `LIMIT_EXCEEDED`, a number out of its range with `BAD_USER_INPUT`.",
         _table(("what", "at most"), rows.items()),
+        "## A request's cost",
+        "A document has a size of its own (`LIMIT_EXCEEDED`). What an operation asks for is measured before anything "
+        "runs, and refused with `COST_LIMIT_EXCEEDED`, which says the figure; "
+        "[what requests may cost](../operating/cost.md) explains it. Each limit is a setting.",
+        _table(("what", "at most", "setting"), _cost_limits()),
     )
+
+
+def _cost_limits() -> Iterator[tuple[str, str, str]]:
+    for setting in fields(Settings):
+        if setting.name.startswith("max_"):
+            yield setting.metadata["description"], f"{default_of(setting):,}", f"`{variable_of(setting)}`"
 
 
 def _bytes(count: int) -> str:

@@ -6,7 +6,8 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import partial
 
 from starlette.middleware import Middleware
 from starlette.routing import Route
@@ -14,8 +15,10 @@ from starlette.types import ASGIApp
 
 from graphmem.access.authentication import Authenticator, Entrance
 from graphmem.access.key_ring import KeyRing
+from graphmem.api.exploration import Exploration
 from graphmem.api.http import GraphQLEndpoint
 from graphmem.api.ide import Ide
+from graphmem.api.schema import make_schema
 from graphmem.config import LOOPBACK, Settings
 from graphmem.databases import address_of, open_database
 from graphmem.embedded import EmbeddedNeo4j, Progress
@@ -25,11 +28,14 @@ from graphmem.english.languages import language_of
 from graphmem.errors import GraphmemError, SetupError, Unavailable
 from graphmem.extraction.extractor import ExtractorSettings, make_extractor
 from graphmem.loading import load_embedder, load_extractor, load_ide, load_reranker
+from graphmem.model.cost import CostLimits
 from graphmem.reranking.reranker import Reranker
+from graphmem.scheduling.closing import within_time
+from graphmem.scheduling.stop_clock import StopClock
 from graphmem.server.application import graphql_routes, health_routes, make_http_app
 from graphmem.server.headers import SecurityHeaders
 from graphmem.server.hosts import HostCheck
-from graphmem.server.metrics import metrics_routes
+from graphmem.server.metrics import metrics_routes, watch_slots
 from graphmem.server.observing import Observed
 from graphmem.server.origins import Origins
 from graphmem.server.request_limits import RequestLimits
@@ -47,6 +53,7 @@ from graphmem.telemetry.tracing import make_traces
 
 READY_TIMEOUT = 5.0
 """Seconds after which a part that has not answered a check counts as not ready."""
+
 
 _log = logging.getLogger(__name__)
 
@@ -87,28 +94,31 @@ class Graphmem:
 
 
 @asynccontextmanager
-async def start(settings: Settings, progress: Progress) -> AsyncIterator[Graphmem]:
-    """Starts what the settings ask for, and stops on the way out what it started. Raises SetupError and Unavailable."""
+async def start(settings: Settings, progress: Progress, clock: StopClock) -> AsyncIterator[Graphmem]:
+    """Starts what the settings ask for, and stops on the way out, within the clock's time, what it started.
+
+    Raises SetupError and Unavailable.
+    """
     async with AsyncExitStack() as stack:
         telemetry = _open_telemetry(settings, stack)
         extractor = await load_extractor(settings)
-        stack.push_async_callback(extractor.close)
+        stack.push_async_callback(within_time, extractor.close)
         reranker = await _open_reranker(settings, stack)
         # The embedder loads while Neo4j starts: each takes seconds. One that was chosen may be chosen wrongly, which is
         # to be told before anything is started or a directory made.
         loading = asyncio.create_task(load_embedder(settings, progress))
-        stack.push_async_callback(_close, loading)
+        stack.push_async_callback(within_time, partial(_close, loading))
         if settings.embedder != "local":
             await asyncio.wait([loading])
             loading.result()
-        neo4j, database = await open_database(settings, progress, stack, telemetry)
+        neo4j, database = await open_database(settings, progress, stack, telemetry, clock)
         models = Models(await loading, extractor, reranker).observed(telemetry)
         await database.server_version()
         ide = await load_ide(settings, progress)
         migrations = await migrate(database, _space(models.embedder))
         services = make_services(database, models, _search_limits(settings))
         authenticator = make_authenticator(settings, database)
-        stack.push_async_callback(authenticator.close)
+        stack.push_async_callback(within_time, authenticator.close)
         await check_exposure(settings, authenticator)
         await asyncio.to_thread(language_of, "¿Cómo estás?")  # loads the model, so that no caller waits for it
         await stack.enter_async_context(services.running())
@@ -161,17 +171,33 @@ async def check_exposure(settings: Settings, authenticator: Authenticator) -> No
 def make_app(graphmem: Graphmem) -> ASGIApp:
     """Returns the HTTP application over parts that run."""
     settings, telemetry = graphmem.settings, graphmem.telemetry
+    exploration = Exploration(settings.introspection)
+    schema = make_schema(cost_limits(settings), exploration, telemetry.traces)
     endpoint = RequestLimits(
-        GraphQLEndpoint(graphmem.services, graphmem.authenticator, telemetry.traces), settings.request_timeout
+        GraphQLEndpoint(graphmem.services, graphmem.authenticator, schema), settings.request_timeout
     )
+
+    async def has_page() -> bool:
+        try:
+            return exploration.has_page(is_locked=await graphmem.authenticator.is_locked())
+        except Unavailable:  # so that nobody knows whether there are keys
+            return exploration.has_page(is_locked=True)
+
     routes = [
-        *graphql_routes(endpoint, graphmem.ide),
+        *graphql_routes(endpoint, graphmem.ide, has_page),
         *health_routes(graphmem.check),
         *metrics_routes(telemetry.metrics, graphmem.services.backlog, graphmem.authenticator, settings.metrics),
         *version_routes(graphmem.database, graphmem.models.embedder.name, graphmem.authenticator),
     ]
+    watch_slots(telemetry.metrics, "searches", graphmem.services.search_slots)
+    watch_slots(telemetry.metrics, "queries", graphmem.database.slots)
     observed = Middleware(Observed, telemetry, [route.path for route in routes if isinstance(route, Route)])
     return make_http_app(routes, [observed, *_middleware(settings)])
+
+
+def cost_limits(settings: Settings) -> CostLimits:
+    """Returns the limits of one request: each has a setting of its name behind `max_`."""
+    return CostLimits(**{limit.name: getattr(settings, f"max_{limit.name}") for limit in fields(CostLimits)})
 
 
 def _middleware(settings: Settings) -> list[Middleware]:
@@ -203,14 +229,14 @@ async def _outcome(check: Awaitable[None]) -> str:
 
 def _open_telemetry(settings: Settings, stack: AsyncExitStack) -> Telemetry:
     telemetry = Telemetry(traces=make_traces(settings.traces_endpoint), slow_seconds=settings.slow_query_ms / 1000)
-    stack.push_async_callback(asyncio.to_thread, telemetry.traces.close)
+    stack.push_async_callback(within_time, partial(asyncio.to_thread, telemetry.traces.close))
     return telemetry
 
 
 async def _open_reranker(settings: Settings, stack: AsyncExitStack) -> Reranker | None:
     reranker = await load_reranker(settings)
     if reranker:
-        stack.push_async_callback(reranker.close)
+        stack.push_async_callback(within_time, reranker.close)
     return reranker
 
 

@@ -11,10 +11,12 @@ from typing import Any
 
 from graphmem.embedded.settings import memory_size
 from graphmem.errors import SetupError
+from graphmem.model.cost import CostLimits
 from graphmem.secret_files import with_secrets
 from graphmem.unknown_variables import PREFIX, is_service_link, warnings_of
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
+_LIMITS = CostLimits()
 LOG_LEVELS = ("debug", "info", "warning", "error")
 LOG_FORMATS = ("console", "json")
 METRICS = ("loopback", "everyone", "off")
@@ -169,9 +171,30 @@ class Settings:
     request_timeout: float = _setting(
         "seconds that a request has, from the end of its body to its answer", 30, _read_seconds
     )
+    connections: int = _setting("how many connections may be open", 1000, _read_count)
     searches_at_once: int = _setting("how many searches run at once; the others wait in turn", 8, _read_count)
     searches_waiting: int = _setting("how many searches may wait, of all callers", 400, _read_count)
     searches_waiting_per_caller: int = _setting("how many searches of one caller may wait", 100, _read_count)
+    introspection: str = _setting(
+        "who sees the schema, suggestions for misspelt names and GraphiQL: on (everybody), off, or auto (everybody "
+        "while there are no keys, then admin keys, and no GraphiQL)",
+        "auto",
+        _one_of("auto", "on", "off"),
+    )
+    max_document_bytes: int = _setting("bytes of a GraphQL document", _LIMITS.document_bytes, _read_count)
+    max_tokens: int = _setting("tokens of a document, and comments", _LIMITS.tokens, _read_count)
+    max_fields: int = _setting("fields and spreads that a document writes out", _LIMITS.fields, _read_count)
+    max_repeated_fields: int = _setting(
+        "fields in it that stand beside one of the same name", _LIMITS.repeated_fields, _read_count
+    )
+    max_fragments: int = _setting("fragments of a document", _LIMITS.fragments, _read_count)
+    max_aliases: int = _setting("aliases of a document", _LIMITS.aliases, _read_count)
+    max_directives: int = _setting("directives of a document", _LIMITS.directives, _read_count)
+    max_depth: int = _setting("levels of fields of a document", _LIMITS.depth, _read_count)
+    max_root_fields: int = _setting("fields that one query asks for", _LIMITS.root_fields, _read_count)
+    max_mutations: int = _setting("mutations that one request carries out", _LIMITS.mutations, _read_count)
+    max_cost: int = _setting("what one request may cost, as extensions.cost tells", _LIMITS.cost, _read_count)
+    max_answer_bytes: int = _setting("bytes of the texts of an answer", _LIMITS.answer_bytes, _read_count)
     log_level: str = _setting(
         "debug, info (which has a line for each request), warning or error", "warning", _one_of(*LOG_LEVELS)
     )

@@ -11,6 +11,8 @@ from graphmem.config import Settings
 from graphmem.embedded import EmbeddedNeo4j, Options, Progress, Status, password_of
 from graphmem.embedded import status as status_of
 from graphmem.errors import SetupError, Unavailable
+from graphmem.scheduling.closing import within_time
+from graphmem.scheduling.stop_clock import StopClock
 from graphmem.store.database import Address, Database
 from graphmem.store.pulse import watched
 from graphmem.telemetry.telemetry import Telemetry
@@ -75,7 +77,7 @@ async def renew_password(settings: Settings, progress: Progress) -> Path:
 
 
 async def open_database(
-    settings: Settings, progress: Progress, stack: AsyncExitStack, telemetry: Telemetry
+    settings: Settings, progress: Progress, stack: AsyncExitStack, telemetry: Telemetry, clock: StopClock
 ) -> tuple[EmbeddedNeo4j | None, Database]:
     """Starts the embedded Neo4j, if it is that, and returns it with its database; `stack` ends both.
 
@@ -85,14 +87,14 @@ async def open_database(
     if settings.is_embedded:
         neo4j = EmbeddedNeo4j(embedded_options(settings), progress=progress, on_change=link.follow)
         status = await neo4j.start()
-        stack.push_async_callback(neo4j.stop)
+        stack.push_async_callback(lambda: neo4j.stop(clock.remaining))
         link.neo4j = neo4j
         address = address_of(settings, status)
     else:
         address = address_of(settings, None)
     for asker in (telemetry, None):
         database = Database(address, asker)
-        stack.push_async_callback(database.close)
+        stack.push_async_callback(within_time, database.close)
         database.on_broken = link.mend
         link.databases.append(database)
     requests, pulse = link.databases

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import strawberry
 from strawberry.dataloader import DataLoader
 
+from graphmem.api.budget import Budget
 from graphmem.model.activity import Activity, ActivityCount
 from graphmem.model.categories import Category
 from graphmem.model.conversation import Message
@@ -38,9 +39,10 @@ V = TypeVar("V")
 
 
 class Context:
-    def __init__(self, principal: Principal, services: Services) -> None:
+    def __init__(self, principal: Principal, services: Services, budget: Budget) -> None:
         self.principal = principal
         self.services = services
+        self.budget = budget
         self._slots = asyncio.Semaphore(QUERIES_AT_ONCE)
 
     @cached_property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from functools import partial
 from typing import Any
 
 import orjson
@@ -19,27 +20,28 @@ from strawberry.types import ExecutionResult
 
 from graphmem.access.authentication import Authenticator, Credentials
 from graphmem.access.headers import network_of, read_token
+from graphmem.api.body import JsonRequest, parse_body
+from graphmem.api.budget import Budget
 from graphmem.api.context import Context
 from graphmem.api.errors import describe_error
+from graphmem.api.offloading import Offload
 from graphmem.api.responses import error_response, http_error_response, refusal_response
-from graphmem.api.schema import make_schema
-from graphmem.api.text_parts import join_text_parts
-from graphmem.errors import BadUserInput, GraphmemError, LimitExceeded, Unavailable
+from graphmem.api.schema import Schema
+from graphmem.errors import BadUserInput, GraphmemError, Unavailable
 from graphmem.model.limits import MAX_REQUEST_BYTES
 from graphmem.scheduling.request_work import current_work
 from graphmem.service.services import Services
 from graphmem.telemetry.request import current_record
-from graphmem.telemetry.tracing import Traces
 
 PROJECT_HEADER = "x-graphmem-project"
 
-MAX_JSON_DEPTH = 64
-
 
 class GraphQLEndpoint(GraphQL[Context, None]):
-    def __init__(self, services: Services, authenticator: Authenticator, traces: Traces | None = None) -> None:
+    def __init__(self, services: Services, authenticator: Authenticator, schema: Schema) -> None:
         # A GET would put what is asked into the URL, and so into the logs of proxies.
-        super().__init__(make_schema(traces), graphql_ide=None, allow_queries_via_get=False, subscription_protocols=())
+        super().__init__(schema, graphql_ide=None, allow_queries_via_get=False, subscription_protocols=())
+        self.request_adapter_class = partial(JsonRequest, Offload())  # type: ignore[assignment]
+        self._limits = schema.limits
         self._services = services
         self._authenticator = authenticator
 
@@ -63,12 +65,14 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         current_record().tell_caller(principal)
         if work := current_work():
             work.caller = principal.caller
-        return Context(principal, self._services)
+        return Context(principal, self._services, Budget(self._limits))
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
         answer: dict[str, Any] = {"data": result.data}
         if result.errors:
             answer["errors"] = [describe_error(error) for error in result.errors]
+        if result.extensions:
+            answer["extensions"] = result.extensions
         return answer  # type: ignore[return-value]
 
     def create_response(self, response_data: Any, sub_response: Response) -> Response:
@@ -79,23 +83,13 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             response.headers["Retry-After"] = str(seconds)
         return response
 
-    def decode_json(self, data: str | bytes) -> object:
-        try:
-            # orjson would read an integer beyond 64 bits as a float and so change the caller's metadata.
-            body = json.loads(data, parse_constant=_refuse_constant)
-        except RecursionError as error:
-            raise _too_deep() from error
-        except ValueError as error:  # also from bytes that are not UTF-8, and an integer of thousands of digits
-            raise BadUserInput("The request's body is not JSON in UTF-8, or holds too long a number.") from error
-        if not isinstance(body, dict):
-            raise BadUserInput('The request\'s body must be one JSON object, like {"query": "…", "variables": {…}}.')
-        _check_depth(body)
-        join_text_parts(body.get("variables"))
-        return body
+    def decode_json(self, data: Any) -> object:
+        """Returns a body, which `JsonRequest` has parsed already, or what a short text such as a URL's says."""
+        return data if isinstance(data, dict) else parse_body(data.encode())
 
-    def encode_json(self, data: object) -> str:
+    def encode_json(self, data: object) -> str | bytes:
         try:
-            return orjson.dumps(data).decode()
+            return orjson.dumps(data)
         except TypeError:  # an integer beyond 64 bits, in metadata
             return json.dumps(data, separators=(",", ":"))
 
@@ -144,27 +138,3 @@ def _limited(receive: Receive) -> Receive:
         return part
 
     return receive_part
-
-
-def _refuse_constant(name: str) -> object:
-    raise BadUserInput(f"The request's body holds {name}, which is not JSON.")
-
-
-def _check_depth(body: object) -> None:
-    """Raises LimitExceeded for a body nested so deeply that recursion over its variables could fail."""
-    level = [body]
-    for _ in range(MAX_JSON_DEPTH):
-        level = [item for node in level for item in _children(node)]
-        if not level:
-            return
-    raise _too_deep()
-
-
-def _too_deep() -> LimitExceeded:
-    return LimitExceeded(f"The request's body is nested more than {MAX_JSON_DEPTH} levels deep.")
-
-
-def _children(node: object) -> list[object]:
-    if isinstance(node, dict):
-        return list(node.values())
-    return node if isinstance(node, list) else []

@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import strawberry
-from graphql import DocumentNode, ExecutionResult, GraphQLError, OperationDefinitionNode
-from strawberry.extensions import ParserCache, SchemaExtension, ValidationCache
+from graphql import GraphQLError
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
 from graphmem.api import enums as _enums  # noqa: F401  names the model's enums
 from graphmem.api.activity import Activity
+from graphmem.api.budget import BudgetedExecutor
 from graphmem.api.category import Category
+from graphmem.api.documents import Documents
 from graphmem.api.entity import Entity
+from graphmem.api.exploration import Exploration
+from graphmem.api.guard import Guard
 from graphmem.api.memory import Memory
 from graphmem.api.message import Message
 from graphmem.api.mutations import Mutation
 from graphmem.api.node import to_node
 from graphmem.api.observing import ObservedOperation, TracedFields
 from graphmem.api.owner import Agent, App, Run, User, to_owner
+from graphmem.api.prices import Prices
 from graphmem.api.project import Project
 from graphmem.api.queries import Query
 from graphmem.api.scalars import SCALARS
 from graphmem.api.version import MemoryVersion
+from graphmem.model.cost import CostLimits
 from graphmem.telemetry.tracing import Traces
-
-_CACHED_DOCUMENTS = 512
 
 # Each is registered for the class that its parameter is annotated with. Types that refer to each other could not all
 # import one another; only here are all of them known.
@@ -43,46 +44,35 @@ for _convert in (
     to_node.register(_convert)
 
 
-class _Schema(strawberry.Schema):
+class Schema(strawberry.Schema):
+    def __init__(self, limits: CostLimits, exploration: Exploration, traces: Traces | None) -> None:
+        # It is called for every field: where nobody looks, it is left out.
+        tracing = [lambda: TracedFields(traces)] if traces and traces.is_on else []
+        super().__init__(
+            query=Query,
+            mutation=Mutation,
+            # No field has these types: they are reached through the interface Owner only.
+            types=[User, Agent, App, Run],
+            extensions=[self._guard, ObservedOperation, *tracing],
+            execution_context_class=BudgetedExecutor,
+            config=StrawberryConfig(scalar_map=SCALARS),
+        )
+        self.limits = limits
+        self._exploration = exploration
+        self._documents, self._prices = Documents(self._schema, limits), Prices(self._schema)
+
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         """Logs nothing: `errors.describe_error` logs the faults, and callers' mistakes are not ours to log."""
 
-
-class OneOperation(SchemaExtension):
-    """This extension refuses a document of several operations when the request names none."""
-
-    def on_execute(self) -> Iterator[None]:
-        # GraphQL's specification makes this an error; Strawberry would carry out the first operation.
-        context = self.execution_context
-        assert context.graphql_document
-        if context._provided_operation_name is None and len(_operations(context.graphql_document)) > 1:
-            message = "The document has several operations: name the one to carry out in operationName."
-            context.result = ExecutionResult(data=None, errors=[GraphQLError(message)])
-        yield
+    def _guard(self) -> Guard:
+        return Guard(self._documents, self._prices, self.limits, self._exploration)
 
 
-def _operations(document: DocumentNode) -> list[OperationDefinitionNode]:
-    return [part for part in document.definitions if isinstance(part, OperationDefinitionNode)]
-
-
-def make_schema(traces: Traces | None = None) -> strawberry.Schema:
+def make_schema(
+    limits: CostLimits | None = None, exploration: Exploration | None = None, traces: Traces | None = None
+) -> Schema:
     """Returns the schema. With traces that somebody sees, its fields are in them."""
-    # It is called for every field: where nobody looks, it is left out.
-    tracing = [lambda: TracedFields(traces)] if traces and traces.is_on else []
-    return _Schema(
-        query=Query,
-        mutation=Mutation,
-        # No field has these types: they are reached through the interface Owner only.
-        types=[User, Agent, App, Run],
-        extensions=[
-            lambda: ParserCache(_CACHED_DOCUMENTS),
-            lambda: ValidationCache(_CACHED_DOCUMENTS),
-            OneOperation,
-            ObservedOperation,
-            *tracing,
-        ],
-        config=StrawberryConfig(scalar_map=SCALARS),
-    )
+    return Schema(limits or CostLimits(), exploration or Exploration(), traces)
 
 
 def export_schema() -> str:

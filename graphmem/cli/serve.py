@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import resource
 import signal
 import socket
 import time
 from collections.abc import Iterator
+from functools import partial
 
 import click
 import uvicorn
@@ -18,11 +20,20 @@ from graphmem.app import Graphmem, make_app, start
 from graphmem.cli.progress import download_progress
 from graphmem.config import Settings, read_settings
 from graphmem.errors import SetupError
+from graphmem.scheduling.stop_clock import StopClock
+from graphmem.server.connections import Connections
+from graphmem.server.protocol import BoundedProtocol, ConnectionLimits
 from graphmem.telemetry.logs import set_up_logging
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-_GRACE = 10
-"""Seconds that requests under way have to finish when graphmem is stopped."""
+_GRACE = 4
+"""Seconds that requests under way have to finish when graphmem is stopped; then they are cancelled."""
+_STOP_SECONDS = 12.5
+"""Seconds after which Neo4j is killed if it has not stopped in order until then."""
+_LAST_RESORT = 14.5
+"""Seconds after which the system ends this process, whatever it does; Neo4j has ended before."""
+_OTHER_FILES = 300
+"""Files that are open beside callers' connections: those to Neo4j (100), to models, and the system's."""
 
 
 @click.command()
@@ -41,9 +52,9 @@ async def _serve(settings: Settings) -> None:
         click.echo("graphmem is starting.")
         async with contextlib.AsyncExitStack() as stack:
             with download_progress() as progress:
-                graphmem = await stack.enter_async_context(start(settings, progress))
+                graphmem = await stack.enter_async_context(start(settings, progress, stop.clock))
             click.echo(_welcome(graphmem, listener.getsockname()[1], time.monotonic() - began))
-            stop.server = _server(graphmem)
+            stop.server = _server(graphmem, Connections(_connections(settings)))
             await stop.server.serve(sockets=[listener])
 
 
@@ -61,11 +72,16 @@ class _Stop:
 
     def __init__(self) -> None:
         self.server: uvicorn.Server | None = None
+        self.clock = StopClock(_STOP_SECONDS)
         self._starting = asyncio.current_task()
         for number in _SIGNALS:
             asyncio.get_running_loop().add_signal_handler(number, self._stop, number)
 
     def _stop(self, number: int) -> None:
+        self.clock.begin()
+        # A thread that computes may hold the interpreter's lock, which no handler in Python could take from it.
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_REAL, self.clock.remaining + _LAST_RESORT - _STOP_SECONDS)
         if self.server:
             self.server.handle_exit(number, None)
         elif self._starting:
@@ -75,9 +91,22 @@ class _Stop:
         click.echo("graphmem is stopping.")
 
 
-def _server(graphmem: Graphmem) -> uvicorn.Server:
+def _connections(settings: Settings) -> int:
+    """Returns how many connections there may be: each needs a file, and other parts need some too."""
+    files, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = settings.connections + _OTHER_FILES
+    if files != resource.RLIM_INFINITY and files < wanted:
+        files = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (files, most))
+        return max(1, files - _OTHER_FILES)
+    return settings.connections
+
+
+def _server(graphmem: Graphmem, connections: Connections) -> uvicorn.Server:
     config = uvicorn.Config(
         make_app(graphmem),
+        # uvicorn's type is that of a class; it calls what it gets.
+        http=partial(BoundedProtocol, connections=connections, limits=ConnectionLimits()),  # type: ignore[arg-type]
         # graphmem starts before uvicorn and stops after it, so there is nothing to do in the app's lifespan.
         lifespan="off",
         access_log=False,

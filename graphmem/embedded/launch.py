@@ -21,6 +21,8 @@ from graphmem.errors import SetupError
 
 PORT_ATTEMPTS = 3
 GROUPS = ("neo4j", "browser")
+START_STOP_PATIENCE = 5.0
+"""Seconds that a Neo4j has to end in order before it is ready: nothing has been written to it yet."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,7 @@ async def _start(options: Options, command: list[str], ports: Ports, log: Startu
         known.write(directory)
         await _become_ready(process, ports, log, _watch(process, options))
     except BaseException:
-        await process.stop()
+        await process.stop(START_STOP_PATIENCE)
         delete_recording(command)
         record.delete(directory)
         raise

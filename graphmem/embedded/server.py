@@ -11,6 +11,7 @@ from graphmem.embedded.artifacts import Progress, silent
 from graphmem.embedded.directory_lock import DirectoryLock
 from graphmem.embedded.hang import HangJudge
 from graphmem.embedded.launch import Running, adopt, launch
+from graphmem.embedded.process import STOP_PATIENCE
 from graphmem.embedded.settings import Options, Ports
 from graphmem.embedded.status import State, Status
 from graphmem.errors import SetupError, Unavailable
@@ -76,8 +77,11 @@ class EmbeddedNeo4j:
         self._supervisor = asyncio.create_task(self._supervise())
         return self.status()
 
-    async def stop(self) -> None:
-        """Stops Neo4j in order, unless it is detached."""
+    async def stop(self, patience: float = STOP_PATIENCE) -> None:
+        """Stops Neo4j in order, unless it is detached; by force where that takes more than `patience` seconds.
+
+        What it has acknowledged is in its transaction log, from which a Neo4j that was killed recovers at its start.
+        """
         # First the supervisor: it would take the stop for a death, and start Neo4j again.
         for task in filter(None, (self._mending, self._supervisor)):
             task.cancel()
@@ -87,7 +91,7 @@ class EmbeddedNeo4j:
             running.process.disown()
         elif running:
             self._become("stopping")
-            await running.process.stop()
+            await running.process.stop(patience)
             record.delete(self._options.directory)
         self._lock.release()
         self._become("stopped")

@@ -88,6 +88,11 @@ class MemoryChange:
     previous_text: str | None = None
     reason: str | None = None
 
+    def without_past(self) -> MemoryChange:
+        """Returns the change as a caller learns it that may not read: nothing in it is from earlier memories."""
+        text = self.text if self.event == ChangeEvent.ADD else ""
+        return MemoryChange(self.id, self.event, text)
+
 
 def hash_text(text: str) -> str:
     """Returns the SHA-256 of the text's UTF-8, in hexadecimal."""

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import Enum
 from itertools import pairwise
 
+from graphmem.english.names import find_names
 from graphmem.english.spans import Period
 from graphmem.english.terms import terms_of
 from graphmem.english.times import find_periods
@@ -51,6 +52,8 @@ class ParsedQuery:
     voice: Voice
     periods: tuple[Period, ...]
     """The times that the query names."""
+    names: tuple[str, ...] = ()
+    """The names of entities, in their order."""
 
 
 def parse_query(text: str, at: datetime) -> ParsedQuery:
@@ -62,6 +65,7 @@ def parse_query(text: str, at: datetime) -> ParsedQuery:
         words=frozenset(words(unaccented(text))),
         voice=_voice(text),
         periods=tuple(find_periods(text, at)),
+        names=tuple(key.name for key in find_names(text)),
     )
 
 

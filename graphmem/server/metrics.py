@@ -15,6 +15,7 @@ from graphmem.api.http import credentials_of
 from graphmem.api.responses import refusal_response
 from graphmem.errors import Forbidden, GraphmemError
 from graphmem.model.principal import Permission
+from graphmem.scheduling.slots import Slots
 from graphmem.service.backlog import BacklogService
 from graphmem.telemetry.metrics import Metrics
 
@@ -56,6 +57,12 @@ def is_local(request: Request) -> bool:
     except ValueError:
         return False
     return address.is_loopback
+
+
+def watch_slots(metrics: Metrics, kind: str, slots: Slots) -> None:
+    """Adds gauges of how many hold a slot for a kind of work, and of how many wait for one."""
+    metrics.watch(f"{kind}_running", f"{kind.capitalize()} under way.", lambda: slots.running)
+    metrics.watch(f"{kind}_waiting", f"{kind.capitalize()} in the queue.", lambda: slots.waiting)
 
 
 async def _check_key(authenticator: Authenticator, request: Request) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import time
 from collections.abc import Collection, Iterator
@@ -12,6 +11,7 @@ from opentelemetry.trace import SpanKind
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from graphmem.errors import GraphmemError
 from graphmem.telemetry.request import RequestRecord, open_record
 from graphmem.telemetry.telemetry import Telemetry
 
@@ -24,8 +24,8 @@ _CHECKS = frozenset(("/healthz", "/readyz", "/metrics"))
 """Paths that machines ask for all the time."""
 
 CLIENT_GONE = 499
+"""The status of a request that was not answered: nobody waited for it any more."""
 CANCELLED = "CANCELLED"
-INTERNAL = "INTERNAL"
 
 _log = logging.getLogger(__name__)
 
@@ -59,14 +59,13 @@ class Observed:
         metrics.running_requests.inc()
         try:
             yield
-        except asyncio.CancelledError:
-            exchange.record.fail(CANCELLED)
-            raise
-        except BaseException:
-            exchange.record.fail(INTERNAL)
+        except Exception:
+            exchange.record.fail(GraphmemError.code)
             raise
         finally:
             seconds = time.perf_counter() - began
+            if exchange.status == CLIENT_GONE:
+                exchange.record.fail(CANCELLED)
             metrics.running_requests.dec()
             metrics.responses.labels(exchange.path, str(exchange.status)).inc()
             if exchange.path == GRAPHQL and exchange.method == "POST":

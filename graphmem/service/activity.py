@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from graphmem.model.activity import Activity, ActivityBucket, ActivityCount, ActivitySelection
 from graphmem.model.paging import Page, PageRequest
-from graphmem.model.principal import Principal
+from graphmem.model.principal import Permission, Principal
 from graphmem.service.recorder import Recorder
 from graphmem.service.sequencer import Sequencer
 from graphmem.store.events import EventStore
@@ -43,6 +43,7 @@ class ActivityService:
 
     async def list_events(self, principal: Principal, request: ActivityRequest) -> Page[Activity]:
         """Returns one page of events, ordered by their numbers."""
+        principal.require(Permission.READ)
         window = request.paging.window()
         settled = await self._catch_up(principal)
         return await self._events.list_events(principal, request.selection, window, request.descending, settled)
@@ -52,11 +53,13 @@ class ActivityService:
 
         Raises LimitExceeded when there are too many buckets.
         """
+        principal.require(Permission.READ)
         await self._catch_up(principal)
         return await self._events.count_events(principal, request.selection, request.bucket)
 
     async def get_events(self, principal: Principal, ids: Sequence[str]) -> dict[str, Activity]:
         """Returns the events that exist in the project, by id."""
+        principal.require(Permission.READ)
         return await self._events.get_events(principal, ids)
 
     async def _catch_up(self, principal: Principal) -> int:

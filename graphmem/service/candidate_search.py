@@ -10,7 +10,6 @@ from functools import partial
 from itertools import chain
 
 from graphmem.embeddings.embedder import Embedder
-from graphmem.english.names import find_names
 from graphmem.english.terms import encode_terms
 from graphmem.model.embedding import Vector
 from graphmem.model.filters import And, created_between
@@ -31,9 +30,6 @@ from graphmem.store.search import VectorMatch
 from graphmem.store.selection import Selection
 from graphmem.store.turns import TurnStore
 from graphmem.store.words import WordMatch, WordStore
-
-MAX_QUERY_CHARACTERS = 4_000
-"""The length to which a query is cut before it is embedded: what is longer is a document, and takes seconds."""
 
 MAX_NAMES = 20
 """The number of names of entities in a query that are looked up."""
@@ -103,7 +99,7 @@ class CandidateSearch:
             self._find_by_vector(principal, request),
             self._find_by_words(principal, request, parsed),
             self._find_turns_by_words(principal, request, parsed),
-            self._find_by_entities(principal, request),
+            self._find_by_entities(principal, request, parsed),
             self._find_by_time(principal, request, parsed),
         )
         return SignalMatches(vector, nearest, passages, turns, words, turns_by_words, entities, times)
@@ -127,7 +123,7 @@ class CandidateSearch:
         return candidates
 
     async def _embed(self, request: SearchRequest) -> Vector:
-        return await self._embedder.embed_query(request.query[:MAX_QUERY_CHARACTERS])
+        return await self._embedder.embed_query(request.query)
 
     async def _find_by_vector(
         self, principal: Principal, request: SearchRequest
@@ -190,8 +186,10 @@ class CandidateSearch:
             return []
         return await self._turns.find_by_words(principal, request.selection, parsed.terms, depth_of(request.top_k))
 
-    async def _find_by_entities(self, principal: Principal, request: SearchRequest) -> dict[str, EntityMatch]:
-        names = [key.name for key in find_names(request.query)][:MAX_NAMES]
+    async def _find_by_entities(
+        self, principal: Principal, request: SearchRequest, parsed: ParsedQuery
+    ) -> dict[str, EntityMatch]:
+        names = list(parsed.names[:MAX_NAMES])
         return await self._candidates.find_by_entities(principal, request.selection, names)
 
     async def _find_by_time(self, principal: Principal, request: SearchRequest, parsed: ParsedQuery) -> list[str]:

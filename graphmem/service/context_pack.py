@@ -15,7 +15,7 @@ from graphmem.model.filters import EVERYTHING, Filter
 from graphmem.model.hit import Hit
 from graphmem.model.limits import check_range, check_text
 from graphmem.model.memory import MemoryVersion
-from graphmem.model.principal import Principal
+from graphmem.model.principal import Permission, Principal
 from graphmem.retrieval.pack import Packed, Prompt, pack
 from graphmem.service.search import SearchService
 from graphmem.service.search_request import SearchRequest
@@ -74,6 +74,7 @@ class ContextPackService:
 
         Raises BadUserInput, LimitExceeded and Unavailable.
         """
+        principal.require(Permission.READ)
         request.check()
         result = await self._search.search_memories(principal, request.search)
         cited_hits = await self._cite(principal, result.hits)

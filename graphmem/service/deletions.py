@@ -16,7 +16,7 @@ from graphmem.model.filter_extent import matches_everything, names_only_owners
 from graphmem.model.filters import And, Condition, Field, Filter, Not, Operator, Or
 from graphmem.model.limits import MAX_ID_BYTES, check_count, check_name
 from graphmem.model.moment import NEVER, now
-from graphmem.model.principal import Principal
+from graphmem.model.principal import Permission, Principal
 from graphmem.model.refusals import check_each
 from graphmem.model.scope import OwnerRef, OwnerType
 from graphmem.service.updates import by_input_path, check_batch
@@ -68,6 +68,7 @@ class DeletionService:
 
     async def delete_memory(self, principal: Principal, memory_id: str, erase: bool) -> Deleted:
         """Deletes or erases one memory; a soft-deleted memory can still be erased. Raises NotFound."""
+        principal.require(Permission.DELETE)
         await self._store.delete_memories(principal, {("id",): memory_id}, erase)
         return Deleted().with_ids([memory_id])
 
@@ -76,6 +77,7 @@ class DeletionService:
 
         Raises NotFound (for several as RefusedTogether), BadUserInput and LimitExceeded.
         """
+        principal.require(Permission.DELETE)
         named = by_input_path(ids, "ids")
         check_batch(named, "ids")
         await self._store.delete_memories(principal, named, erase)
@@ -86,6 +88,7 @@ class DeletionService:
         A filter that names nothing but owners also erases those of their turns that no memory was drawn from. Raises
         EmptyScope for a filter that matches everything.
         """
+        principal.require(Permission.DELETE)
         if matches_everything(deletion.filter):
             raise EmptyScope(
                 "That would be every memory of the project: name a scope or a filter, or use deleteOwners(all: true).",
@@ -103,6 +106,10 @@ class DeletionService:
 
         Raises EmptyScope unless the request says exactly which owners, and NotFound for owners that do not exist.
         """
+        principal.require(Permission.DELETE)
+        return await self._delete_owners(principal, deletion)
+
+    async def _delete_owners(self, principal: Principal, deletion: OwnerDeletion) -> Deleted:
         selected = check_owners(deletion)
         await self._check_owners(principal, selected, deletion.erase)
         conditions = [*selected.conditions().values()]
@@ -124,6 +131,7 @@ class DeletionService:
 
         Raises NotFound.
         """
+        principal.require(Permission.WRITE)
         ref = OwnerRef(OwnerType.RUN, check_name(run_id, "runId", max_bytes=MAX_ID_BYTES))
         if not await self._owners.get_owners(principal, [ref]):
             raise NotFound("There is no such run.", field=["runId"])
@@ -139,11 +147,12 @@ class DeletionService:
 
     async def reset(self, principal: Principal, confirm: str) -> Deleted:
         """Erases all of the project's memories and owners."""
+        principal.require(Permission.ADMIN)
         if confirm != CONFIRMATION:
             raise BadUserInput(
                 f"This erases every memory of the project: say so with confirm: {CONFIRMATION!r}.", field=["confirm"]
             )
-        deleted = await self.delete_owners(principal, OwnerDeletion(all=True, erase=True))
+        deleted = await self._delete_owners(principal, OwnerDeletion(all=True, erase=True))
         await self._store.erase_unused_messages(principal)
         return deleted
 

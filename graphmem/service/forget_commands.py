@@ -15,7 +15,7 @@ from graphmem.model.categories import DEFAULT_CATEGORIES, CategoryChoice
 from graphmem.model.fact import ForgetCommand
 from graphmem.model.filters import And, Condition, Field, Filter, Not, Operator, created_between, owned_by
 from graphmem.model.memory import ChangeEvent, MemoryChange
-from graphmem.model.principal import Principal
+from graphmem.model.principal import Permission, Principal
 from graphmem.model.scope import Scope
 from graphmem.service.add_planner import AddPlanner
 from graphmem.service.deletions import batch_size
@@ -57,8 +57,10 @@ class ForgetCommands:
     async def resolve(self, principal: Principal, planner: AddPlanner, forget_command: ForgetCommand) -> Texts:
         """Returns the texts of the memories that a command in an add names, by id.
 
-        Raises BadUserInput for a command that was not fully understood, and NotFound where nothing is named by it.
+        Raises Forbidden for who may not delete, BadUserInput for a command that was not fully understood, and NotFound
+        where nothing is named by it.
         """
+        principal.require(Permission.DELETE)
         if forget_command.refusal:
             raise BadUserInput(forget_command.refusal, field=planner.command_field)
         try:

@@ -15,7 +15,7 @@ from graphmem.model.memory import Memory, MemoryChange
 from graphmem.model.moment import now
 from graphmem.model.order import MemoryOrder
 from graphmem.model.paging import Page, PageRequest
-from graphmem.model.principal import Principal
+from graphmem.model.principal import Permission, Principal
 from graphmem.model.project import Guidance
 from graphmem.service.add_planner import AddPlanner
 from graphmem.service.add_request import AddRequest
@@ -62,8 +62,15 @@ class MemoryService:
         """Adds what a conversation or a text says, and returns the change that each statement led to, in order.
 
         A repeated idempotency key gets the recorded changes, and nothing is done. A call that raises has stored
-        nothing. Raises EmptyScope, BadUserInput, LimitExceeded, NotFound, ExtractionFailed and Unavailable.
+        nothing. Raises Forbidden, EmptyScope, BadUserInput, LimitExceeded, NotFound, ExtractionFailed and Unavailable.
         """
+        principal.require(Permission.WRITE)
+        changes = await self._add(principal, request)
+        if Permission.READ in principal.permissions:
+            return changes
+        return [change.without_past() for change in changes]
+
+    async def _add(self, principal: Principal, request: AddRequest) -> list[MemoryChange]:
         at = now()
         idempotency, request = request.idempotency(at), request.check()
         # This look saves a repeated call the inference; the transaction that writes checks the key once more.
@@ -121,14 +128,17 @@ class MemoryService:
 
     async def get_memories(self, principal: Principal, ids: Sequence[str]) -> dict[str, Memory]:
         """Returns the memories that exist in the project, by id. Raises LimitExceeded for too many ids."""
+        principal.require(Permission.READ)
         check_count(ids, "ids")
         return await self._store.get_memories(principal, ids)
 
     async def list_memories(self, principal: Principal, request: ListRequest) -> Page[Memory]:
         """Returns one page of the memories that a filter matches, in the order asked for."""
+        principal.require(Permission.READ)
         window = request.paging.window()
         return await self._store.list_memories(principal, request.selection, request.order, window)
 
     async def count_memories(self, principal: Principal, request: ListRequest) -> int:
         """Returns how many memories the whole list has."""
+        principal.require(Permission.READ)
         return await self._store.count_memories(principal, request.selection)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from graphmem.errors import BadUserInput
 from graphmem.model.categories import DEFAULT_CATEGORIES, Category, CategoryChoice, check_choices
 from graphmem.model.limits import MAX_INSTRUCTIONS_BYTES, check_text
-from graphmem.model.principal import Principal
+from graphmem.model.principal import Permission, Principal
 from graphmem.model.project import Guidance, Project, ProjectUpdate
 from graphmem.store.categories import CategoryStore
 from graphmem.store.projects import ProjectStore
@@ -22,6 +22,7 @@ class ProjectService:
 
     async def get_project(self, principal: Principal) -> Project:
         """Returns the project with the categories in force: its own, or the defaults."""
+        principal.require(Permission.READ)
         project = await self._store.get_project(principal)
         if project.categories:
             return project
@@ -31,6 +32,7 @@ class ProjectService:
 
     async def update_project(self, principal: Principal, update: ProjectUpdate) -> None:
         """Changes the settings that the update names. Raises BadUserInput and LimitExceeded before it changes any."""
+        principal.require(Permission.ADMIN)
         check_project_update(update)
         await self._store.update_project(principal, update)
 

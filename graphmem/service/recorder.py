@@ -13,7 +13,7 @@ from graphmem.store.events import EventStore
 MAX_QUEUED = 10_000
 BATCH = 500
 """Events written in one transaction."""
-CLOSING_TIMEOUT = 5.0
+CLOSING_TIMEOUT = 2.0
 """Seconds that closing may take, so that a database that is away does not hold up the end of the server."""
 
 _log = logging.getLogger(__name__)

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import uuid_utils.compat as uuids
 
 from graphmem.model.activity import SearchEvent
 from graphmem.model.filter_extent import named_scope
-from graphmem.model.filters import find_warnings
 from graphmem.model.hit import Hit, SearchResult
 from graphmem.model.moment import now
-from graphmem.model.principal import Principal
+from graphmem.model.principal import Permission, Principal
 from graphmem.reranking.reranker import Reranker
 from graphmem.reranking.second_pass import TOP, rerank
 from graphmem.retrieval.parsed_query import parse_query
 from graphmem.retrieval.ranking import Ranked, RankOptions, rank
 from graphmem.scheduling.request_work import OUTER_GRACE, within_deadline
 from graphmem.scheduling.slots import Slots
+from graphmem.scheduling.threads import Threads
 from graphmem.service.candidate_search import CandidateSearch
 from graphmem.service.nearest import Nearest
 from graphmem.service.recorder import Recorder
 from graphmem.service.search_request import SearchRequest
 from graphmem.store.memories import MemoryStore
+
+THREADS = 2
+"""They only ever compute: more of them would take the interpreter's lock from the event loop for longer."""
 
 
 class SearchService:
@@ -40,6 +44,7 @@ class SearchService:
         self._recorder = recorder
         self._reranker = reranker
         self._slots = slots
+        self._threads = Threads("search", THREADS)
 
     async def search_memories(self, principal: Principal, request: SearchRequest) -> SearchResult:
         """Returns the memories that best answer the query, the best first.
@@ -47,10 +52,12 @@ class SearchService:
         Searches take turns: see `Slots`. The activity log gets the fact of the search, without the query's text.
         Raises BadUserInput, LimitExceeded, DeadlineExceeded and Unavailable.
         """
+        principal.require(Permission.READ)
         request.check()
         at, began = now(), time.perf_counter()
         async with self._slots.taken(), within_deadline(OUTER_GRACE):
-            result = await self._search(principal, request)
+            result = await self._search(principal, request.cut())
+        result = replace(result, warnings=request.warnings())
         latency_ms = round((time.perf_counter() - began) * 1_000, 3)
         scope = named_scope(request.filter)
         self._recorder.record(
@@ -64,18 +71,17 @@ class SearchService:
         await self._search(Principal(""), SearchRequest("Is Alice warm?"))
 
     async def _search(self, principal: Principal, request: SearchRequest) -> SearchResult:
-        parsed = parse_query(request.query, request.as_of or now())
+        # Parsing and ranking take milliseconds, and many times that where a caller means to hurt.
+        parsed = await self._threads.run(parse_query, request.query, request.as_of or now())
         found = await self._candidates.find(principal, request, parsed)
         candidates = await self._candidates.describe(principal, request, parsed, found)
         # A reranker may bring up what ranks lower, so it gets more than the caller wants.
         limit = max(request.top_k, TOP if self._reranker else 0)
-        ranked = rank(parsed, candidates, RankOptions(request.signals, limit))
+        ranked = await self._threads.run(rank, parsed, candidates, RankOptions(request.signals, limit))
         nearest = found.nearest
         hits = await self._hits(principal, nearest, [one for one in ranked if one.score >= request.threshold])
         reranked = await rerank(self._reranker, request.query, hits)
-        return SearchResult(
-            reranked[: request.top_k], nearest.strategy, nearest.complete, find_warnings(request.filter)
-        )
+        return SearchResult(reranked[: request.top_k], nearest.strategy, nearest.complete)
 
     async def _hits(self, principal: Principal, nearest: Nearest, ranked: list[Ranked]) -> list[Hit]:
         """Returns the hits of what was ranked, in its order, without memories that were erased meanwhile."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
 from graphmem.errors import BadUserInput
-from graphmem.model.filters import EVERYTHING, Filter
+from graphmem.model.filters import EVERYTHING, Filter, find_warnings
 from graphmem.model.hit import SignalName
 from graphmem.model.limits import check_range, check_text
 from graphmem.store.selection import Selection
+
+MAX_QUERY_CHARACTERS = 4_000
+"""The length to which a query is cut: what is longer is a document, and takes seconds to read and to embed."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,22 @@ class SearchRequest:
         if self.signals == ():
             raise BadUserInput("signals names none; leave it out for all.", field=["signals"])
         return self
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the query is too long to be searched with as a whole."""
+        return len(self.query) > MAX_QUERY_CHARACTERS
+
+    def cut(self) -> SearchRequest:
+        """Returns the request with the beginning of its query, as far as a search reads it."""
+        return replace(self, query=self.query[:MAX_QUERY_CHARACTERS]) if self.is_cut else self
+
+    def warnings(self) -> list[str]:
+        """Returns what the caller should know of the way in which the request is carried out."""
+        if not self.is_cut:
+            return find_warnings(self.filter)
+        length = f"The query has {len(self.query):,} characters, of which the first {MAX_QUERY_CHARACTERS:,} count."
+        return [length, *find_warnings(self.filter)]
 
     @cached_property
     def selection(self) -> Selection:

@@ -27,6 +27,7 @@ from graphmem.service.memories import MemoryService
 from graphmem.service.nearest import NearestSearch
 from graphmem.service.owner_sizes import OwnerSizes
 from graphmem.service.projects import ProjectService
+from graphmem.service.readers import for_readers
 from graphmem.service.recorder import Recorder
 from graphmem.service.reindexing import Reindexer
 from graphmem.service.search import SearchService
@@ -99,6 +100,7 @@ class Services:
     reindexer: Reindexer
     categoriser: Categoriser
     backlog: BacklogService
+    search_slots: Slots
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -119,7 +121,8 @@ def make_services(database: Database, models: Models, limits: SearchLimits | Non
     idempotency, deletions = IdempotencyStore(database), DeletionStore(database)
     nearest = NearestSearch(SearchStore(database), memories, OwnerSizes(owners))
     candidates = CandidateSearch(database, models.embedder, nearest)
-    search = SearchService(candidates, memories, recorder, models.reranker, (limits or SearchLimits()).slots())
+    search_slots = (limits or SearchLimits()).slots()
+    search = SearchService(candidates, memories, recorder, models.reranker, search_slots)
     categoriser, projects = Categoriser(models.embedder), ProjectService(ProjectStore(database), categories)
     return Services(
         memories=MemoryService(
@@ -133,16 +136,17 @@ def make_services(database: Database, models: Models, limits: SearchLimits | Non
         deletions=DeletionService(deletions, memories, owners),
         search=search,
         context_packs=ContextPackService(search, messages, versions, models.embedder),
-        owners=owners,
-        categories=categories,
-        entities=EntityStore(database),
-        messages=messages,
-        paths=PathStore(database),
-        versions=versions,
+        owners=for_readers(owners),
+        categories=for_readers(categories),
+        entities=for_readers(EntityStore(database)),
+        messages=for_readers(messages),
+        paths=for_readers(PathStore(database)),
+        versions=for_readers(versions),
         activity=ActivityService(events, recorder, sequencer),
         projects=projects,
         background=Background(recorder, sequencer, idempotency),
         reindexer=Reindexer(reindexing, models.embedder),
         categoriser=categoriser,
         backlog=BacklogService(events, recorder, reindexing),
+        search_slots=search_slots,
     )

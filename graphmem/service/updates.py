@@ -11,7 +11,7 @@ from graphmem.errors import BadUserInput
 from graphmem.extraction.speakers import owner_entity
 from graphmem.model.limits import check_categories, check_count, check_text
 from graphmem.model.metadata import check_metadata
-from graphmem.model.principal import Principal
+from graphmem.model.principal import Permission, Principal
 from graphmem.model.refusals import check_each
 from graphmem.model.revision import InputPath, MemoryUpdate, Restoration, check_distinct
 from graphmem.store.memories import MemoryStore
@@ -32,6 +32,7 @@ class UpdateService:
         Raises NotFound, Immutable, Conflict, BadUserInput, LimitExceeded and Unavailable; the refusals of several
         memories come together as RefusedTogether.
         """
+        principal.require(Permission.WRITE)
         check_batch({(*update.where, "id"): update.id for update in updates}, "items")
         check_each(updates, check_memory_update)
         embeddings = await embed(self._embedder, [update.text for update in updates if update.text is not None])
@@ -53,10 +54,12 @@ class UpdateService:
 
         Raises NotFound, Immutable, BadUserInput and Conflict.
         """
+        principal.require(Permission.WRITE)
         await self._store.restore_memories(principal, [Restoration(memory_id, ("id",), version)])
 
     async def restore_memories(self, principal: Principal, ids: Sequence[str]) -> None:
         """Restores all of the deleted memories as they were, or none. Raises as restore_memory, and RefusedTogether."""
+        principal.require(Permission.WRITE)
         named = by_input_path(ids, "ids")
         check_batch(named, "ids")
         restorations = [Restoration(memory_id, where) for where, memory_id in named.items()]

@@ -114,6 +114,11 @@ class Database:
         self.silence = 0.0
         """Seconds since Neo4j has last given a sign of life, where somebody watches for that; 0 while it answers."""
 
+    @property
+    def slots(self) -> Slots:
+        """What queries wait for."""
+        return self._slots
+
     def move(self, address: Address) -> None:
         """Sends all further queries to the server at another address; queries under way finish at the old one."""
         if address != self.address:

@@ -48,12 +48,13 @@ def set_up_logging(level: str, form: str, stream: TextIO | None = None) -> None:
     Those of libraries begin at warning: below that some of them log what they send and receive.
     """
     handler = logging.StreamHandler(stream or sys.stderr)
-    handler.setFormatter(_formatter(form))
+    handler.setFormatter(make_formatter(form))
     logging.basicConfig(level=max(logging.WARNING, logging.getLevelNamesMapping()[level.upper()]), handlers=[handler])
     logging.getLogger(OURS).setLevel(level.upper())
 
 
-def _formatter(form: str) -> logging.Formatter:
+def make_formatter(form: str) -> logging.Formatter:
+    """Returns what makes lines of log records."""
     # In a terminal, quotes around strings keep control characters and line breaks of callers out of the log.
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer()

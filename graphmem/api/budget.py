@@ -1,0 +1,103 @@
+"""What an answer may grow to, counted while it is made: a list that no argument limits may be longer than its estimate.
+
+Long lists are completed a slice at a time, so that the event loop serves the others in between.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterable
+from typing import Any
+
+import orjson
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+
+from graphmem.errors import CostLimitExceeded
+from graphmem.model.cost import CostLimits
+
+SLACK = 2
+"""By how much the values of an answer may outnumber the cost that is allowed, which was an estimate."""
+
+SLICE = 0.02
+"""Seconds for which one list may hold the event loop."""
+
+LONG = 20
+"""Items of a list that is completed in slices."""
+
+
+class Budget:
+    def __init__(self, limits: CostLimits) -> None:
+        self._most_values = limits.cost * SLACK
+        self._most_bytes = limits.answer_bytes
+        self._values = 0
+        self._bytes = 0
+        self._sizes: dict[int, int] = {}
+
+    @property
+    def is_spent(self) -> bool:
+        return self._values > self._most_values or self._bytes > self._most_bytes
+
+    def take(self, values: int) -> None:
+        """Counts values of the answer. Raises CostLimitExceeded once there are too many."""
+        self._values += values
+        if self._values > self._most_values:
+            raise self.error()
+
+    def take_leaf(self, value: Any) -> None:
+        """Counts a leaf with its size. Raises CostLimitExceeded once there are too many, or too large ones."""
+        self._values += 1
+        if type(value) is str:
+            self._bytes += len(value)
+        elif isinstance(value, dict | list):
+            self._bytes += self._size(value)
+        if self._values > self._most_values or self._bytes > self._most_bytes:
+            raise self.error()
+
+    def error(self) -> CostLimitExceeded:
+        if self._bytes > self._most_bytes:
+            return CostLimitExceeded(
+                f"The answer is larger than {self._most_bytes:,} bytes; ask for less at once, such as a smaller page."
+            )
+        return CostLimitExceeded(
+            f"The answer has more than {self._most_values:,} values; ask for less at once, such as a smaller page."
+        )
+
+    def _size(self, value: dict[str, Any] | list[Any]) -> int:
+        # The same metadata under a hundred aliases is one object, and is measured once.
+        if id(value) not in self._sizes:
+            self._sizes[id(value)] = _encoded_size(value)
+        return self._sizes[id(value)]
+
+
+class BudgetedExecutor(StrawberryGraphQLCoreExecutionContext):
+    """Executes an operation within the budget of its context."""
+
+    def complete_list_value(
+        self, return_type: Any, field_details_list: Any, info: Any, path: Any, result: Any, position_context: Any
+    ) -> Any:
+        items = result if isinstance(result, list) else list(result)
+        self.context_value.budget.take(len(items))
+        part = _in_slices(items) if len(items) > LONG else items
+        return super().complete_list_value(return_type, field_details_list, info, path, part, position_context)
+
+    def complete_leaf_value(self, return_type: Any, result: Any) -> Any:  # type: ignore[override]  # static in its base
+        value = super().complete_leaf_value(return_type, result)
+        self.context_value.budget.take_leaf(value)
+        return value
+
+
+async def _in_slices(items: Iterable[Any]) -> AsyncIterator[Any]:
+    since = time.monotonic()
+    for item in items:
+        if time.monotonic() - since > SLICE:
+            await asyncio.sleep(0)
+            since = time.monotonic()
+        yield item
+
+
+def _encoded_size(value: Any) -> int:
+    try:
+        return len(orjson.dumps(value))
+    except TypeError:  # an integer beyond 64 bits
+        return len(str(value))

@@ -1,0 +1,87 @@
+"""An extension of Strawberry that measures every operation before it runs, whatever way it came."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+from graphql import DocumentNode, ExecutionResult, GraphQLError, OperationDefinitionNode
+from strawberry.extensions import SchemaExtension
+from strawberry.types.graphql import OperationType
+
+from graphmem.api.context import Context
+from graphmem.api.documents import Document, Documents
+from graphmem.api.exploration import Exploration
+from graphmem.api.prices import Prices
+from graphmem.errors import CostLimitExceeded, Forbidden
+from graphmem.model.cost import CostLimits
+
+
+class Guard(SchemaExtension):
+    def __init__(self, documents: Documents, prices: Prices, limits: CostLimits, exploration: Exploration) -> None:
+        self._documents = documents
+        self._prices = prices
+        self._limits = limits
+        self._exploration = exploration
+        self._document: Document | None = None
+        self._cost: int | None = None
+
+    async def on_parse(self) -> AsyncIterator[None]:
+        context = self.execution_context
+        assert context.query is not None
+        suggests = self._exploration.is_open_to(self._context.principal)
+        self._document = await self._documents.get(context.query, hide_suggestions=not suggests)
+        context.graphql_document = self._document.node
+        yield
+
+    def on_validate(self) -> Iterator[None]:
+        assert self._document
+        # A list, and be it empty, tells Strawberry that the document has been validated.
+        self.execution_context.pre_execution_errors = self._document.errors
+        if not self._document.errors:
+            self._check(self._document)
+        yield
+
+    def _check(self, document: Document) -> None:
+        context, limit = self.execution_context, self._limits.cost
+        if document.shape.introspects and not self._exploration.is_open_to(self._context.principal):
+            raise Forbidden("The schema is not shown here; schema.graphql in graphmem's sources has it.")
+        self._cost = document.cost(self._prices, context.operation_name, context.variables or {})
+        if self._cost > limit:
+            shown = f"{self._cost:,}" if self._cost < 10**12 else "far too much"
+            raise CostLimitExceeded(
+                f"The operation costs {shown}, and {limit:,} is allowed. Ask for less at once, such as smaller pages."
+            )
+
+    def on_execute(self) -> Iterator[None]:
+        context = self.execution_context
+        assert context.graphql_document
+        if context._provided_operation_name is None and len(_operations(context.graphql_document)) > 1:
+            # GraphQL's specification makes this an error; Strawberry would carry out the first operation.
+            message = "The document has several operations: name the one to carry out in operationName."
+            context.result = ExecutionResult(data=None, errors=[GraphQLError(message)])
+        yield
+        if self._context.budget.is_spent and isinstance(context.result, ExecutionResult):
+            self._cut_short(context.result)
+
+    def _cut_short(self, result: ExecutionResult) -> None:
+        """Leaves one error of the thousands that an answer has when it grew too large; a change stays told."""
+        error = self._context.budget.error()
+        result.errors = [GraphQLError(error.message, original_error=error)]
+        if self.execution_context.operation_type == OperationType.QUERY:
+            result.data = None
+
+    def get_results(self) -> dict[str, Any]:
+        """Returns what the answer's `extensions` tell."""
+        if self._cost is None:
+            return {}
+        return {"cost": {"requested": self._cost, "limit": self._limits.cost}}
+
+    @property
+    def _context(self) -> Context:
+        context: Context = self.execution_context.context
+        return context
+
+
+def _operations(document: DocumentNode) -> list[OperationDefinitionNode]:
+    return [part for part in document.definitions if isinstance(part, OperationDefinitionNode)]

@@ -70,10 +70,11 @@ def ask(server: Server, document: str, **variables: Any) -> tuple[Any, str]:
     return None, error["message"]
 
 
-def remember(server: Server, text: str) -> str:
+def remember(server: Server, text: str, **metadata: str) -> str:
     """Stores a text and returns what was wrong, if anything."""
     messages = [{"role": "user", "content": text}]
-    return ask(server, ADD_MEMORIES, input={"messages": messages, "userId": "alex", "infer": False})[1]
+    given = {"messages": messages, "userId": "alex", "infer": False, "metadata": metadata}
+    return ask(server, ADD_MEMORIES, input=given)[1]
 
 
 def texts(server: Server) -> set[str]:
@@ -113,8 +114,8 @@ def test_a_full_disk_is_told_and_when_it_has_room_everything_is_well_again(disk:
 
     wrong = ""
     for number in range(1000):
-        text = f"Note {number}: {'x' * 2000}"
-        if wrong := remember(server, text):
+        text = f"This is note {number}."
+        if wrong := remember(server, text, ballast="x" * 60_000):
             doubtful.add(text)
             break
         acknowledged.add(text)

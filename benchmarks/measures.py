@@ -59,11 +59,11 @@ async def measure_adding(client: Client, baseline: Baseline, items: Sequence[Ite
     every = list(batches(list(items), BATCH))
     full = [batch for batch in every if len(batch) == BATCH]
     timed = full[: max(8, len(full) // 4)]
-    await in_flight([partial(_add, client, batch) for batch in every if batch not in timed], IN_FLIGHT)
+    await in_flight([partial(add_batch, client, batch) for batch in every if batch not in timed], IN_FLIGHT)
     ours, theirs = 0.0, 0.0
     for start in range(0, len(timed), 8):
         part = timed[start : start + 8]
-        ours += await _seconds(partial(in_flight, [partial(_add, client, batch) for batch in part], IN_FLIGHT))
+        ours += await _seconds(partial(in_flight, [partial(add_batch, client, batch) for batch in part], IN_FLIGHT))
         theirs += await _seconds(partial(_add_on_baseline, baseline.in_project(f"by-hand-{start}"), part))
     count = sum(map(len, timed))
     what = f"`addMemories(infer: false)`, batches of {BATCH}, {IN_FLIGHT} in flight"
@@ -113,7 +113,7 @@ async def _compare(what: str, pairs: Sequence[tuple[Job, Job]], target: str) -> 
     return ratio_row(what, *await medians(pairs), target)
 
 
-async def _add(client: Client, batch: Sequence[Item]) -> None:
+async def add_batch(client: Client, batch: Sequence[Item]) -> None:
     messages = [{"role": "user", "content": item.text, "createdAt": format_moment(item.created_at)} for item in batch]
     await client.data(ADD_MEMORIES, input={"messages": messages, "userId": batch[0].owner, "infer": False})
 

@@ -38,6 +38,7 @@ CONTENTS = {
         "operating/moving",
         "operating/neo4j",
         "operating/models",
+        "operating/observability",
     ],
     "How it is made": ["architecture", "benchmarks", "licences"],
     "Reference": [

@@ -13,8 +13,8 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from graphmem.access.authentication import Authenticator, Entrance
-from graphmem.access.key_ring import KeyRing
+from graphmem.access.authentication import Authenticator
+from graphmem.admission import check_exposure, make_authenticator, make_issuer
 from graphmem.api.exploration import Exploration
 from graphmem.api.http import GraphQLEndpoint
 from graphmem.api.ide import Ide
@@ -25,7 +25,7 @@ from graphmem.embedded import EmbeddedNeo4j, Progress
 from graphmem.embedded import status as embedded_status
 from graphmem.embeddings.embedder import Embedder
 from graphmem.english.languages import language_of
-from graphmem.errors import GraphmemError, SetupError, Unavailable
+from graphmem.errors import GraphmemError, Unavailable
 from graphmem.extraction.extractor import ExtractorSettings, make_extractor
 from graphmem.loading import load_embedder, load_extractor, load_ide, load_reranker
 from graphmem.model.cost import CostLimits
@@ -35,7 +35,7 @@ from graphmem.scheduling.stop_clock import StopClock
 from graphmem.server.application import graphql_routes, health_routes, make_http_app
 from graphmem.server.headers import SecurityHeaders
 from graphmem.server.hosts import HostCheck
-from graphmem.server.metrics import metrics_routes, watch_slots
+from graphmem.server.metrics import Watched, metrics_routes
 from graphmem.server.observing import Observed
 from graphmem.server.origins import Origins
 from graphmem.server.request_limits import RequestLimits
@@ -46,7 +46,6 @@ from graphmem.service.services import Models, SearchLimits, Services, make_servi
 from graphmem.store.database import Database
 from graphmem.store.exports import ExportStore
 from graphmem.store.imports import ImportStore
-from graphmem.store.keys import KeyStore
 from graphmem.store.migrations import VectorSpace, migrate
 from graphmem.telemetry.telemetry import Telemetry
 from graphmem.telemetry.tracing import make_traces
@@ -100,6 +99,7 @@ async def start(settings: Settings, progress: Progress, clock: StopClock) -> Asy
     Raises SetupError and Unavailable.
     """
     async with AsyncExitStack() as stack:
+        issuer = make_issuer(settings)
         telemetry = _open_telemetry(settings, stack)
         extractor = await load_extractor(settings)
         stack.push_async_callback(within_time, extractor.close)
@@ -117,7 +117,7 @@ async def start(settings: Settings, progress: Progress, clock: StopClock) -> Asy
         ide = await load_ide(settings, progress)
         migrations = await migrate(database, _space(models.embedder))
         services = make_services(database, models, _search_limits(settings))
-        authenticator = make_authenticator(settings, database)
+        authenticator = make_authenticator(settings, database, issuer)
         stack.push_async_callback(within_time, authenticator.close)
         await check_exposure(settings, authenticator)
         await asyncio.to_thread(language_of, "¿Cómo estás?")  # loads the model, so that no caller waits for it
@@ -153,21 +153,6 @@ async def connect(settings: Settings, progress: Progress) -> AsyncIterator[Graph
         yield Graphmem(settings, database, models, services, authenticator, Telemetry(), migrations)
 
 
-def make_authenticator(settings: Settings, database: Database) -> Authenticator:
-    entrance = Entrance(settings.project, settings.admin_key, settings.rate_limit)
-    return Authenticator(entrance, KeyRing(KeyStore(database)))
-
-
-async def check_exposure(settings: Settings, authenticator: Authenticator) -> None:
-    """Raises SetupError where others can reach a server that asks nobody for a key."""
-    if settings.host in LOOPBACK or settings.insecure or await authenticator.is_locked():
-        return
-    raise SetupError(
-        f"GRAPHMEM_HOST is {settings.host}, where others can reach graphmem, and there is no key yet: create one with "
-        "`graphmem keys create`, set GRAPHMEM_ADMIN_KEY, or set GRAPHMEM_INSECURE=true if the network is yours alone."
-    )
-
-
 def make_app(graphmem: Graphmem) -> ASGIApp:
     """Returns the HTTP application over parts that run."""
     settings, telemetry = graphmem.settings, graphmem.telemetry
@@ -189,8 +174,13 @@ def make_app(graphmem: Graphmem) -> ASGIApp:
         *metrics_routes(telemetry.metrics, graphmem.services.backlog, graphmem.authenticator, settings.metrics),
         *version_routes(graphmem.database, graphmem.models.embedder.name, graphmem.authenticator),
     ]
-    watch_slots(telemetry.metrics, "searches", graphmem.services.search_slots)
-    watch_slots(telemetry.metrics, "queries", graphmem.database.slots)
+    watched = Watched(
+        graphmem.services.search_slots,
+        graphmem.database.slots,
+        lambda: schema.documents.kept_bytes,
+        lambda: graphmem.neo4j.status().pid if graphmem.neo4j else None,
+    )
+    watched.show_in(telemetry.metrics)
     observed = Middleware(Observed, telemetry, [route.path for route in routes if isinstance(route, Route)])
     return make_http_app(routes, [observed, *_middleware(settings)])
 

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from graphmem.embedded.settings import memory_size
+from graphmem.access.issuer_address import check_address
 from graphmem.errors import SetupError
 from graphmem.model.cost import CostLimits
 from graphmem.secret_files import with_secrets
+from graphmem.setting_values import (
+    one_of,
+    read_bool,
+    read_count,
+    read_hosts,
+    read_key,
+    read_memory,
+    read_milliseconds,
+    read_origins,
+    read_path,
+    read_port,
+    read_seconds,
+)
 from graphmem.unknown_variables import PREFIX, is_service_link, warnings_of
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -20,8 +32,6 @@ _LIMITS = CostLimits()
 LOG_LEVELS = ("debug", "info", "warning", "error")
 LOG_FORMATS = ("console", "json")
 METRICS = ("loopback", "everyone", "off")
-
-_KEY = re.compile(r"[!-~]{32,}")  # what a header can carry, and nobody can guess
 
 
 def _setting(description: str, default: Any = None, read: Callable[[str], Any] = str, secret: bool = False) -> Any:
@@ -31,124 +41,65 @@ def _setting(description: str, default: Any = None, read: Callable[[str], Any] =
     return field(default=default, repr=not secret, metadata=metadata)
 
 
-def _read_bool(text: str) -> bool:
-    values = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
-    return values[text.lower()]
-
-
-def _read_port(text: str) -> int:
-    port = int(text)
-    if port not in range(1 << 16):
-        raise ValueError(text)
-    return port
-
-
-def _read_seconds(text: str) -> float:
-    seconds = float(text)
-    if not 0 < seconds <= 86_400:
-        raise ValueError(text)
-    return seconds
-
-
-def _read_milliseconds(text: str) -> int:
-    milliseconds = int(text)
-    if not 0 <= milliseconds <= 86_400_000:
-        raise ValueError(text)
-    return milliseconds
-
-
-def _read_count(text: str) -> int:
-    count = int(text)
-    if not 0 < count <= 1_000_000_000:
-        raise ValueError(text)
-    return count
-
-
-def _read_key(text: str) -> str:
-    if not _KEY.fullmatch(text):
-        raise ValueError(text)
-    return text
-
-
-def _one_of(*values: str) -> Callable[[str], str]:
-    return lambda text: {value: value for value in values}[text.lower()]
-
-
-def _read_memory(text: str) -> str:
-    memory_size(text)
-    return text
-
-
-def _read_list(text: str) -> list[str]:
-    return [item for item in map(str.strip, text.lower().split(",")) if item]
-
-
-def _read_hosts(text: str) -> tuple[str, ...]:
-    names = tuple(_read_list(text))
-    if not all(re.fullmatch(r"\*|[a-z0-9._-]+|\[[0-9a-f:.]+\]", name) for name in names):
-        raise ValueError(text)
-    return names
-
-
-def _read_origins(text: str) -> tuple[str, ...]:
-    """Reads origins as browsers spell them: without a path, and without the port that their scheme has anyway.
-
-    Any origin ("*") is none: without keys, every page that a user opens could then read all memories.
-    """
-    origins = tuple(
-        re.sub(r"(?<=^http)(://.*):80$|(?<=^https)(://.*):443$", r"\1\2", item.removesuffix("/"))
-        for item in _read_list(text)
-    )
-    if not all(re.fullmatch(r"[a-z][a-z0-9+.-]*://[a-z0-9._:\[\]-]+", origin) for origin in origins):
-        raise ValueError(text)
-    return origins
-
-
-def _read_path(text: str) -> Path:
-    return Path(text).expanduser().absolute()
-
-
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The settings of graphmem; each is read from the environment variable GRAPHMEM_ and its name in capitals."""
 
     host: str = _setting("where GraphQL listens", "127.0.0.1")
-    port: int = _setting("the port GraphQL listens on", 8000, _read_port)
-    insecure: bool = _setting("allow a host that is not loopback, though there are no keys", False, _read_bool)
+    port: int = _setting("the port GraphQL listens on", 8000, read_port)
+    insecure: bool = _setting("allow a host that is not loopback, though there are no keys", False, read_bool)
     hosts: tuple[str, ...] = _setting(
-        "names by which others reach it, such as memory.example.org, with commas between; * is any", (), _read_hosts
+        "names by which others reach it, such as memory.example.org, with commas between; * is any", (), read_hosts
     )
     cors_origins: tuple[str, ...] = _setting(
         "the origins of web pages that may use it, each in full, such as https://app.example.org, with commas between",
         (),
-        _read_origins,
+        read_origins,
     )
     project: str = _setting("the project of requests that name none in X-Graphmem-Project", "default")
     admin_key: str | None = _setting(
-        "a key that may do everything in every project, of 32 characters or more", None, _read_key, secret=True
+        "a key that may do everything in every project, of 32 characters or more", None, read_key, secret=True
     )
-    rate_limit: int = _setting("requests that one key, or one address without a key, has a minute", 20_000, _read_count)
-    data_dir: Path = _setting("where the embedded Neo4j keeps its data", lambda: Path.home() / ".graphmem", _read_path)
-    cache_dir: Path = _setting("where downloads are kept", lambda: Path.home() / ".cache" / "graphmem", _read_path)
+    rate_limit: int = _setting("requests that one key, or one address without a key, has a minute", 20_000, read_count)
+    oidc_issuer: str | None = _setting(
+        "the OpenID Connect issuer whose tokens count beside keys, such as https://login.example.org",
+        None,
+        check_address,
+    )
+    oidc_audience: str | None = _setting("the audience that its tokens must be for")
+    oidc_project_claim: str | None = _setting(
+        "the claim that names the project; without it, all are of GRAPHMEM_PROJECT"
+    )
+    oidc_owner_claim: str = _setting("the claim that names the owner to which a token is bound", "sub")
+    oidc_owner_type: str = _setting(
+        "what that owner is: user, agent or app; none, and a token is bound to nobody and reaches its whole project",
+        "user",
+        one_of("user", "agent", "app", "none"),
+    )
+    oidc_permissions_claim: str | None = _setting(
+        "the claim that lists read, write, delete and admin, each also as graphmem:read; without it, all but admin"
+    )
+    data_dir: Path = _setting("where the embedded Neo4j keeps its data", lambda: Path.home() / ".graphmem", read_path)
+    cache_dir: Path = _setting("where downloads are kept", lambda: Path.home() / ".cache" / "graphmem", read_path)
     neo4j_uri: str | None = _setting("the Neo4j to use, such as neo4j://host:7687; without it, the embedded one")
     neo4j_username: str = _setting("the login at neo4j_uri", "neo4j")
     neo4j_password: str = _setting("the password at neo4j_uri", "", secret=True)
     neo4j_database: str = _setting("the database at neo4j_uri", "neo4j")
-    neo4j_heap: str = _setting("memory for the embedded Neo4j's work, such as 512m or 2g", "512m", _read_memory)
-    neo4j_page_cache: str = _setting("memory for the embedded Neo4j's data, such as 256m or 2g", "256m", _read_memory)
+    neo4j_heap: str = _setting("memory for the embedded Neo4j's work, such as 512m or 2g", "512m", read_memory)
+    neo4j_page_cache: str = _setting("memory for the embedded Neo4j's data, such as 256m or 2g", "256m", read_memory)
     neo4j_start_timeout: float = _setting(
         "seconds that a start of the embedded Neo4j may take; one that does nothing for a minute is given up",
         3600,
-        _read_seconds,
+        read_seconds,
     )
     neo4j_bolt_port: int = _setting(
-        "the port the embedded Neo4j prefers for Bolt; in use, it takes another", 7687, _read_port
+        "the port the embedded Neo4j prefers for Bolt; in use, it takes another", 7687, read_port
     )
-    neo4j_http_port: int = _setting("the port it prefers for Neo4j Browser; in use, it takes another", 7474, _read_port)
+    neo4j_http_port: int = _setting("the port it prefers for Neo4j Browser; in use, it takes another", 7474, read_port)
     embedder: str = _setting(
         "what makes vectors: local, openai or sentence-transformers",
         "local",
-        _one_of("local", "openai", "sentence-transformers"),
+        one_of("local", "openai", "sentence-transformers"),
     )
     embedder_model: str | None = _setting("the model of embedder openai or sentence-transformers")
     embedder_base_url: str | None = _setting("the address of an OpenAI-compatible endpoint")
@@ -160,58 +111,58 @@ class Settings:
     extractor: str = _setting(
         "what finds memories in messages: local or llm; llm where llm_api_key or llm_base_url is set",
         "local",
-        _one_of("local", "llm"),
+        one_of("local", "llm"),
     )
     llm_model: str | None = _setting("the model of extractor llm; without it, gpt-5.4-mini")
     llm_base_url: str | None = _setting("the address of an OpenAI-compatible endpoint for it")
     llm_api_key: str | None = _setting(
         "the key for it; OPENAI_API_KEY where this is not set and GRAPHMEM_EXTRACTOR is llm", secret=True
     )
-    llm_timeout: float = _setting("seconds that it has for one add, trying again included", 60, _read_seconds)
+    llm_timeout: float = _setting("seconds that it has for one add, trying again included", 60, read_seconds)
     request_timeout: float = _setting(
-        "seconds that a request has, from the end of its body to its answer", 30, _read_seconds
+        "seconds that a request has, from the end of its body to its answer", 30, read_seconds
     )
-    connections: int = _setting("how many connections may be open", 1000, _read_count)
-    searches_at_once: int = _setting("how many searches run at once; the others wait in turn", 8, _read_count)
-    searches_waiting: int = _setting("how many searches may wait, of all callers", 400, _read_count)
-    searches_waiting_per_caller: int = _setting("how many searches of one caller may wait", 100, _read_count)
+    connections: int = _setting("how many connections may be open", 1000, read_count)
+    searches_at_once: int = _setting("how many searches run at once; the others wait in turn", 8, read_count)
+    searches_waiting: int = _setting("how many searches may wait, of all callers", 400, read_count)
+    searches_waiting_per_caller: int = _setting("how many searches of one caller may wait", 100, read_count)
     introspection: str = _setting(
         "who sees the schema, suggestions for misspelt names and GraphiQL: on (everybody), off, or auto (everybody "
         "while there are no keys, then admin keys, and no GraphiQL)",
         "auto",
-        _one_of("auto", "on", "off"),
+        one_of("auto", "on", "off"),
     )
-    max_document_bytes: int = _setting("bytes of a GraphQL document", _LIMITS.document_bytes, _read_count)
-    max_tokens: int = _setting("tokens of a document, and comments", _LIMITS.tokens, _read_count)
-    max_fields: int = _setting("fields and spreads that a document writes out", _LIMITS.fields, _read_count)
+    max_document_bytes: int = _setting("bytes of a GraphQL document", _LIMITS.document_bytes, read_count)
+    max_tokens: int = _setting("tokens of a document, and comments", _LIMITS.tokens, read_count)
+    max_fields: int = _setting("fields and spreads that a document writes out", _LIMITS.fields, read_count)
     max_repeated_fields: int = _setting(
-        "fields in it that stand beside one of the same name", _LIMITS.repeated_fields, _read_count
+        "fields in it that stand beside one of the same name", _LIMITS.repeated_fields, read_count
     )
-    max_fragments: int = _setting("fragments of a document", _LIMITS.fragments, _read_count)
-    max_aliases: int = _setting("aliases of a document", _LIMITS.aliases, _read_count)
-    max_directives: int = _setting("directives of a document", _LIMITS.directives, _read_count)
-    max_depth: int = _setting("levels of fields of a document", _LIMITS.depth, _read_count)
-    max_root_fields: int = _setting("fields that one query asks for", _LIMITS.root_fields, _read_count)
-    max_mutations: int = _setting("mutations that one request carries out", _LIMITS.mutations, _read_count)
-    max_cost: int = _setting("what one request may cost, as extensions.cost tells", _LIMITS.cost, _read_count)
-    max_answer_bytes: int = _setting("bytes of the texts of an answer", _LIMITS.answer_bytes, _read_count)
+    max_fragments: int = _setting("fragments of a document", _LIMITS.fragments, read_count)
+    max_aliases: int = _setting("aliases of a document", _LIMITS.aliases, read_count)
+    max_directives: int = _setting("directives of a document", _LIMITS.directives, read_count)
+    max_depth: int = _setting("levels of fields of a document", _LIMITS.depth, read_count)
+    max_root_fields: int = _setting("fields that one query asks for", _LIMITS.root_fields, read_count)
+    max_mutations: int = _setting("mutations that one request carries out", _LIMITS.mutations, read_count)
+    max_cost: int = _setting("what one request may cost, as extensions.cost tells", _LIMITS.cost, read_count)
+    max_answer_bytes: int = _setting("bytes of the texts of an answer", _LIMITS.answer_bytes, read_count)
     log_level: str = _setting(
-        "debug, info (which has a line for each request), warning or error", "warning", _one_of(*LOG_LEVELS)
+        "debug, info (which has a line for each request), warning or error", "warning", one_of(*LOG_LEVELS)
     )
-    log_format: str = _setting("lines for a terminal (console) or JSON lines (json)", "console", _one_of(*LOG_FORMATS))
+    log_format: str = _setting("lines for a terminal (console) or JSON lines (json)", "console", one_of(*LOG_FORMATS))
     slow_query_ms: int = _setting(
-        "milliseconds from which on a query or a request is slow, and a warning in the log", 1_000, _read_milliseconds
+        "milliseconds from which on a query or a request is slow, and a warning in the log", 1_000, read_milliseconds
     )
     metrics: str = _setting(
         "who may read /metrics: loopback (and whoever has an admin key), everyone, or nobody (off)",
         "loopback",
-        _one_of(*METRICS),
+        one_of(*METRICS),
     )
     traces_endpoint: str | None = _setting(
         "where traces are sent by OTLP over HTTP, such as http://127.0.0.1:4318/v1/traces; needs the extra tracing"
     )
     java_home: Path | None = _setting(
-        "the Java for the embedded Neo4j; JAVA_HOME where this is not set", None, _read_path
+        "the Java for the embedded Neo4j; JAVA_HOME where this is not set", None, read_path
     )
 
     @property

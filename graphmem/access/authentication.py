@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
+from graphmem.access.issuer import Issuer
 from graphmem.access.key_ring import KeyRing
 from graphmem.access.rate_limits import RateLimit
 from graphmem.access.tokens import parse_token
@@ -46,18 +46,14 @@ class Entrance:
     requests_per_minute: int = 20_000
 
 
-VerifyToken = Callable[[str], Awaitable[Principal | None]]
-"""Returns the principal of an issuer's token, or None for one that is not valid."""
-
-
 class Authenticator:
     """Tells on whose behalf a request is made."""
 
-    def __init__(self, entrance: Entrance, keys: KeyRing, verify: VerifyToken | None = None) -> None:
-        """Makes it. With `verify`, tokens of an issuer count beside keys, and nobody comes in without either."""
+    def __init__(self, entrance: Entrance, keys: KeyRing, issuer: Issuer | None = None) -> None:
+        """Makes it. With an issuer, its tokens count beside keys, and nobody comes in without either."""
         self._entrance = entrance
         self._keys = keys
-        self._verify = verify
+        self._issuer = issuer
         self._requests = RateLimit(entrance.requests_per_minute)
         self._failures = RateLimit(FAILURES_PER_MINUTE)
 
@@ -81,10 +77,12 @@ class Authenticator:
 
     async def close(self) -> None:
         await self._keys.close()
+        if self._issuer:
+            await self._issuer.close()
 
     @property
     def _is_always_locked(self) -> bool:
-        return self._entrance.admin_key is not None or self._verify is not None
+        return self._entrance.admin_key is not None or self._issuer is not None
 
     async def _principal(self, credentials: Credentials) -> Principal:
         token = credentials.token
@@ -106,7 +104,7 @@ class Authenticator:
             return Principal(self._entrance.project, actor=ADMIN, caller=ADMIN)
         token = parse_token(text)
         if token is None:
-            return await self._verify(text) if self._verify else None
+            return await self._issuer.verify(text) if self._issuer else None
         # Behind a proxy all have one address: who was let in before is not kept out by others' guesses.
         if not self._keys.knows(token):
             self._failures.check(address)

@@ -26,6 +26,7 @@ from graphmem.api.offloading import Offload
 from graphmem.api.prices import Prices
 from graphmem.errors import CostLimitExceeded, LimitExceeded
 from graphmem.model.cost import CostLimits
+from graphmem.telemetry.request import current_record
 
 SHORT = 2_048
 """Characters of a document that is parsed and validated at once, in milliseconds; a longer one goes to a thread."""
@@ -68,12 +69,19 @@ class Documents:
         self._schema = schema
         self._limits = limits
         self._kept: OrderedDict[str, Document] = OrderedDict()
-        self._free = kept_bytes
+        self._kept_bytes = self._free = kept_bytes
         self._offload = Offload()
+
+    @property
+    def kept_bytes(self) -> int:
+        """An estimate of the memory that the documents take."""
+        return self._kept_bytes - self._free
 
     async def get(self, text: str, hide_suggestions: bool = False) -> Document:
         """Returns the document. Raises LimitExceeded, CostLimitExceeded, and GraphQLError for bad syntax."""
-        if document := self._kept.get(text):
+        document = self._kept.get(text)
+        current_record().is_known_document = document is not None
+        if document:
             self._kept.move_to_end(text)
             return document
         # UTF-8 has at least a byte a character, so that a far too long text is refused without being encoded.

@@ -15,6 +15,7 @@ from graphmem.api.exploration import Exploration
 from graphmem.api.prices import Prices
 from graphmem.errors import CostLimitExceeded, Forbidden
 from graphmem.model.cost import CostLimits
+from graphmem.telemetry.request import current_record
 
 
 class Guard(SchemaExtension):
@@ -47,6 +48,7 @@ class Guard(SchemaExtension):
         if document.shape.introspects and not self._exploration.is_open_to(self._context.principal):
             raise Forbidden("The schema is not shown here; schema.graphql in graphmem's sources has it.")
         self._cost = document.cost(self._prices, context.operation_name, context.variables or {})
+        current_record().cost = self._cost
         if self._cost > limit:
             shown = f"{self._cost:,}" if self._cost < 10**12 else "far too much"
             raise CostLimitExceeded(

@@ -59,13 +59,13 @@ class Schema(strawberry.Schema):
         )
         self.limits = limits
         self._exploration = exploration
-        self._documents, self._prices = Documents(self._schema, limits), Prices(self._schema)
+        self.documents, self._prices = Documents(self._schema, limits), Prices(self._schema)
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         """Logs nothing: `errors.describe_error` logs the faults, and callers' mistakes are not ours to log."""
 
     def _guard(self) -> Guard:
-        return Guard(self._documents, self._prices, self.limits, self._exploration)
+        return Guard(self.documents, self._prices, self.limits, self._exploration)
 
 
 def make_schema(

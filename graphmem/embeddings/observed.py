@@ -20,20 +20,20 @@ class ObservedEmbedder:
         self.count_tokens = embedder.count_tokens
         self.check = embedder.check
         self.close = embedder.close
-        self._embedder = embedder
+        self.inner = embedder
         self._telemetry = telemetry
 
     async def embed_passages(self, texts: Sequence[str]) -> list[Vectors]:
         with self._told("embed_texts", len(texts)):
-            return await self._embedder.embed_passages(texts)
+            return await self.inner.embed_passages(texts)
 
     async def embed_texts(self, texts: Sequence[str]) -> Vectors:
         with self._told("embed_texts", len(texts)):
-            return await self._embedder.embed_texts(texts)
+            return await self.inner.embed_texts(texts)
 
     async def embed_query(self, text: str) -> Vector:
         with self._told("embed_query", 1):
-            return await self._embedder.embed_query(text)
+            return await self.inner.embed_query(text)
 
     @contextmanager
     def _told(self, call: str, texts: int) -> Iterator[None]:

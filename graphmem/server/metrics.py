@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from ipaddress import ip_address
 
+import psutil
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 from starlette.requests import Request
 from starlette.responses import Response
@@ -59,10 +63,30 @@ def is_local(request: Request) -> bool:
     return address.is_loopback
 
 
-def watch_slots(metrics: Metrics, kind: str, slots: Slots) -> None:
-    """Adds gauges of how many hold a slot for a kind of work, and of how many wait for one."""
-    metrics.watch(f"{kind}_running", f"{kind.capitalize()} under way.", lambda: slots.running)
-    metrics.watch(f"{kind}_waiting", f"{kind.capitalize()} in the queue.", lambda: slots.waiting)
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """Parts that are asked how they are whenever the metrics are read."""
+
+    searches: Slots
+    queries: Slots
+    document_bytes: Callable[[], int]
+    """Asks for the memory that kept documents take."""
+    neo4j_pid: Callable[[], int | None]
+    """Asks for the process of the embedded Neo4j, which may change; None without one."""
+
+    def show_in(self, metrics: Metrics) -> None:
+        for kind, slots in (("searches", self.searches), ("queries", self.queries)):
+            metrics.watch(f"{kind}_running", f"{kind.capitalize()} under way.", partial(getattr, slots, "running"))
+            metrics.watch(f"{kind}_waiting", f"{kind.capitalize()} in the queue.", partial(getattr, slots, "waiting"))
+        metrics.watch("documents_bytes", "Memory that parsed documents take, estimated.", self.document_bytes)
+        metrics.watch("neo4j_resident_memory_bytes", "Memory of the embedded Neo4j; 0 without one.", self._neo4j_memory)
+
+    def _neo4j_memory(self) -> float:
+        pid = self.neo4j_pid()
+        try:
+            return float(psutil.Process(pid).memory_info().rss) if pid else 0
+        except psutil.Error:
+            return 0  # it has just ended
 
 
 async def _check_key(authenticator: Authenticator, request: Request) -> None:

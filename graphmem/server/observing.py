@@ -35,13 +35,13 @@ class Observed:
 
     def __init__(self, app: ASGIApp, telemetry: Telemetry, paths: Collection[str]) -> None:
         """`paths` are those that lead somewhere."""
-        self._app = app
+        self.inner = app
         self._telemetry = telemetry
         self._paths = frozenset(paths)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            await self._app(scope, receive, send)
+            await self.inner(scope, receive, send)
             return
         headers = Headers(scope=scope)
         exchange = _Exchange(scope, self._paths, open_record(headers.get(REQUEST_ID)), send)
@@ -49,7 +49,7 @@ class Observed:
         name = f"{exchange.method} {exchange.path}"
         with self._told(exchange), self._telemetry.traces.span(name, SpanKind.SERVER, None, parent) as span:
             try:
-                await self._app(scope, receive, exchange.send)
+                await self.inner(scope, receive, exchange.send)
             finally:
                 span.set_attributes(exchange.attributes())
 

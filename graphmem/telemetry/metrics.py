@@ -53,6 +53,9 @@ class Metrics:
             "request_seconds", "Seconds from a GraphQL request's arrival to its answer's end.", SECONDS, *operation
         )
         self.request_cost = self._histogram("request_cost", "The cost of GraphQL requests.", COSTS)
+        self.documents = self._counter(
+            "documents", "Documents by whether an earlier request had them parsed: hit or miss.", "cache"
+        )
         self.running_requests = self._gauge("requests_running", "HTTP requests under way.")
         self.responses = self._counter("http_responses", "HTTP responses, by path and status.", "path", "status")
 
@@ -80,6 +83,8 @@ class Metrics:
         self.request_seconds.labels(label, record.field).observe(seconds)
         if record.cost is not None:
             self.request_cost.observe(record.cost)
+        if record.is_known_document is not None:
+            self.documents.labels("hit" if record.is_known_document else "miss").inc()
 
     def watch(self, name: str, what: str, value: Callable[[], float]) -> None:
         """Adds a gauge whose value is asked for whenever the metrics are read."""

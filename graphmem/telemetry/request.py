@@ -29,6 +29,8 @@ class RequestRecord:
     code: str = OK
     """The code of the first error, of those in `userErrors` too."""
     cost: float | None = None
+    is_known_document: bool | None = None
+    """Whether the document was parsed and validated by an earlier request; None where nothing was read."""
 
     def tell_caller(self, principal: Principal) -> None:
         """Notes on whose behalf the request is."""

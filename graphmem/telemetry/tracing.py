@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from threading import Thread
 
 from opentelemetry.context import Context
 from opentelemetry.trace import NoOpTracer, Span, SpanKind, Status, StatusCode, Tracer
@@ -16,6 +17,8 @@ from graphmem import __version__
 from graphmem.errors import SetupError
 
 SERVICE = "graphmem"
+CLOSING_TIMEOUT = 3.0
+"""Seconds in which the last spans are sent when graphmem stops."""
 
 Value = str | int | float | bool
 
@@ -78,4 +81,11 @@ def make_traces(endpoint: str | None) -> Traces:
     resource = Resource({SERVICE_NAME: SERVICE, SERVICE_VERSION: __version__}).merge(Resource.create())
     provider = TracerProvider(resource=resource, shutdown_on_exit=False)
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint)))
-    return Traces(provider.get_tracer(SERVICE, __version__), provider.shutdown)
+
+    def close() -> None:
+        # It would try for half a minute where nobody takes the spans, which a stop has not.
+        closing = Thread(target=provider.shutdown, daemon=True)
+        closing.start()
+        closing.join(CLOSING_TIMEOUT)
+
+    return Traces(provider.get_tracer(SERVICE, __version__), close)

@@ -109,7 +109,6 @@ def _with_causes(entry: dict[str, Any]) -> str:
     A cause that only repeats the next one, as wrapped exceptions do, is left out.
     """
     causes = re.findall(r"^(?:Caused by: )?[\w.$]+(?:Exception|Error): (.*)$", entry.get("stacktrace", ""), re.M)
-    telling = [
-        cause for cause, deeper in zip(causes, [*causes[1:], None], strict=True) if (deeper or "\n") not in cause
-    ]
+    deeper = [*causes, "\n"][1:]
+    telling = [cause for cause, next_cause in zip(causes, deeper, strict=True) if next_cause not in cause]
     return ": ".join([entry["message"], *(cause.rstrip(".") for cause in telling)])

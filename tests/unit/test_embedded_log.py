@@ -69,6 +69,14 @@ def test_summary_is_the_last_lines_that_mean_something(directory: DataDirectory)
     assert log.summary() == "2026 ERROR Too much memory; Terminating due to OutOfMemoryError"
 
 
+def test_an_error_without_a_cause_is_told_as_it_is(directory: DataDirectory) -> None:
+    log = StartupLogs(directory)
+    write(directory.debug_file, json.dumps({"level": "ERROR", "message": "Disk is slow."}))
+
+    assert log.database_failure() is None
+    assert log.summary() == "Disk is slow."
+
+
 BEFORE = "2026-11-28 08:00:00.000+0000 INFO  "
 SINCE = "2026-11-28 08:10:00.000+0000 INFO  "
 

@@ -37,6 +37,7 @@ CONTENTS = {
         "operating/backups",
         "operating/moving",
         "operating/neo4j",
+        "operating/docker",
         "operating/models",
         "operating/observability",
     ],

@@ -40,6 +40,7 @@ from graphmem.server.observing import Observed
 from graphmem.server.origins import Origins
 from graphmem.server.request_limits import RequestLimits
 from graphmem.server.version import version_routes
+from graphmem.service.background_task import running_in_background
 from graphmem.service.exports import ExportService
 from graphmem.service.imports import ImportService
 from graphmem.service.services import Models, SearchLimits, Services, make_services
@@ -47,6 +48,7 @@ from graphmem.store.database import Database
 from graphmem.store.exports import ExportStore
 from graphmem.store.imports import ImportStore
 from graphmem.store.migrations import VectorSpace, migrate
+from graphmem.telemetry.loop_lag import watch_loop
 from graphmem.telemetry.telemetry import Telemetry
 from graphmem.telemetry.tracing import make_traces
 
@@ -122,6 +124,7 @@ async def start(settings: Settings, progress: Progress, clock: StopClock) -> Asy
         await check_exposure(settings, authenticator)
         await asyncio.to_thread(language_of, "¿Cómo estás?")  # loads the model, so that no caller waits for it
         await stack.enter_async_context(services.running())
+        await stack.enter_async_context(running_in_background(watch_loop(telemetry.metrics)))
         yield Graphmem(settings, database, models, services, authenticator, telemetry, migrations, neo4j, ide)
 
 

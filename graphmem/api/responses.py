@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from graphmem.errors import (
     BadUserInput,
+    DeadlineExceeded,
     Forbidden,
     GraphmemError,
     LimitExceeded,
@@ -24,7 +25,13 @@ from graphmem.errors import (
 from graphmem.model.limits import MAX_REQUEST_BYTES
 from graphmem.telemetry.request import current_record
 
-_STATUS = {Unauthenticated.code: 401, Forbidden.code: 403, Throttled.code: 429, Unavailable.code: 503}
+_STATUS = {
+    Unauthenticated.code: 401,
+    Forbidden.code: 403,
+    Throttled.code: 429,
+    Unavailable.code: 503,
+    DeadlineExceeded.code: 504,
+}
 
 
 def error_body(error: GraphmemError) -> bytes:

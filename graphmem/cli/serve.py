@@ -28,9 +28,9 @@ from graphmem.telemetry.logs import set_up_logging
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _GRACE = 4
 """Seconds that requests under way have to finish when graphmem is stopped; then they are cancelled."""
-_STOP_SECONDS = 12.5
+_STOP_SECONDS = 11.0
 """Seconds after which Neo4j is killed if it has not stopped in order until then."""
-_LAST_RESORT = 14.5
+_LAST_RESORT = 14.0
 """Seconds after which the system ends this process, whatever it does; Neo4j has ended before."""
 _OTHER_FILES = 300
 """Files that are open beside callers' connections: those to Neo4j (100), to models, and the system's."""

@@ -31,6 +31,7 @@ from graphmem.model.fact import (
     Turn,
 )
 from graphmem.model.scope import Scope
+from graphmem.scheduling.request_work import check_deadline
 
 MAX_FACTS = 3_000
 """The number of facts of one add that are written in its transaction, well within Neo4j's memory."""
@@ -83,6 +84,7 @@ def _extract(conversation: ParsedConversation, known: Known) -> Extraction:
     facts: list[Fact] = []
     earlier, replaced = _EarlierFacts(), set[str]()
     for place, parsed in enumerate(conversation.statements):
+        check_deadline()
         turn, near = conversation.extraction_input.turns[parsed.turn], known.get(parsed.statement.text, ())
         new = NewStatement(parsed.statement.text, turn.at, parsed.statement.speaker or turn.name)
         # Memories that a later turn of this conversation restates stay true, whatever is said before that turn.
@@ -144,6 +146,7 @@ def _command(extraction_input: ExtractionInput) -> ForgetCommand | None:
 def _statements(extraction_input: ExtractionInput, forget_command: ForgetCommand | None) -> Iterator[ParsedStatement]:
     """Yields the statements of the source turns, each once a turn; of a turn with a command, those of its rest."""
     for place, turn in enumerate(extraction_input.turns):
+        check_deadline()
         is_command = forget_command is not None and turn is extraction_input.last_user_turn
         content = forget_command.remainder if forget_command and is_command else without_injected_memories(turn.content)
         statements = read_turn(content) if turn.is_source else []

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from http import HTTPStatus
 
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from graphmem.api.responses import error_response
+from graphmem.api.responses import refusal_response
+from graphmem.errors import Unavailable
 from graphmem.scheduling.request_work import RequestWork
 
 GRACE = 1.0
@@ -34,8 +34,11 @@ class RequestLimits:
             await asyncio.wait([task, watch], return_when=asyncio.FIRST_COMPLETED)
             if not task.done() and watch.result():
                 task.cancel()
-                response = error_response(request.work.exceeded(), HTTPStatus.OK)
-                await response(scope, receive, send)
+                await refusal_response(request.work.exceeded())(scope, receive, send)
+        except asyncio.CancelledError:
+            # Only uvicorn cancels this: at the end of the server, for requests that have not ended by themselves.
+            if not request.is_answered:
+                await refusal_response(Unavailable("graphmem is stopping."))(scope, receive, send)
         finally:
             watch.cancel()
             # The loaders end first: the fields that wait for them then end by their errors.
@@ -60,7 +63,7 @@ class _Request:
         self._receive = receive
         self._send = send
         self._is_read = asyncio.Event()
-        self._is_answered = False
+        self.is_answered = False
 
     async def receive(self) -> Message:
         message = await self._receive()
@@ -70,7 +73,7 @@ class _Request:
         return message
 
     async def send(self, message: Message) -> None:
-        self._is_answered = True
+        self.is_answered = True
         await self._send(message)
 
     async def over(self) -> bool:
@@ -80,7 +83,7 @@ class _Request:
             async with asyncio.timeout(self.work.remaining + GRACE):
                 await self._hung_up()
         except TimeoutError:
-            if not self._is_answered:
+            if not self.is_answered:
                 return True
             await self._hung_up()  # the answer is on its way, for as long as somebody takes it
         return False

@@ -18,6 +18,7 @@ from graphmem.model.fact import ExtractionInput, Fact, Speaker
 from graphmem.model.idempotency import Idempotency
 from graphmem.model.memory import ChangeEvent, NewMemory
 from graphmem.model.project import Guidance
+from graphmem.scheduling.request_work import check_deadline
 from graphmem.service.add_request import INPUT, AddRequest
 from graphmem.service.extraction_turns import default_speaker, read_turns, speaker_of_role, turns_of_text
 
@@ -117,6 +118,7 @@ class AddPlanner:
         )
 
     def _verbatim(self, message: Message) -> NewMemory:
+        check_deadline()
         scope = self.request.scope
         speaker = speaker_of_role(message.role) if self.request.text is None else default_speaker(scope)
         return NewMemory(
@@ -129,6 +131,7 @@ class AddPlanner:
 
     def _change(self, fact: Fact, turns: Sequence[Message]) -> PlannedChange:
         """Returns what to do about one fact: add it, update the memories it replaces, or nothing where it is known."""
+        check_deadline()
         categories = None if fact.categories is None else list(fact.categories)
         memory = NewMemory(
             fact.text,

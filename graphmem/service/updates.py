@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -10,10 +11,12 @@ from graphmem.english.triples import find_mentions
 from graphmem.errors import BadUserInput
 from graphmem.extraction.speakers import owner_entity
 from graphmem.model.limits import check_categories, check_count, check_text
+from graphmem.model.memory import Memory
 from graphmem.model.metadata import check_metadata
 from graphmem.model.principal import Permission, Principal
 from graphmem.model.refusals import check_each
 from graphmem.model.revision import InputPath, MemoryUpdate, Restoration, check_distinct
+from graphmem.scheduling.request_work import check_deadline
 from graphmem.store.memories import MemoryStore
 from graphmem.store.updates import UpdateStore
 
@@ -42,12 +45,7 @@ class UpdateService:
     async def _with_mentions(self, principal: Principal, updates: Sequence[MemoryUpdate]) -> list[MemoryUpdate]:
         """Returns the updates with the entities that their new texts mention; "I" is the memory's owner."""
         memories = await self._memories.get_memories(principal, [update.id for update in updates])
-        return [
-            update
-            if update.text is None or update.id not in memories
-            else replace(update, mentions=find_mentions(update.text, owner_entity(memories[update.id].scope)))
-            for update in updates
-        ]
+        return await asyncio.to_thread(lambda: [_with_mentions(update, memories.get(update.id)) for update in updates])
 
     async def restore_memory(self, principal: Principal, memory_id: str, version: int | None) -> None:
         """Restores a deleted memory, or the named version of any memory.
@@ -64,6 +62,13 @@ class UpdateService:
         check_batch(named, "ids")
         restorations = [Restoration(memory_id, where) for where, memory_id in named.items()]
         await self._store.restore_memories(principal, restorations)
+
+
+def _with_mentions(update: MemoryUpdate, memory: Memory | None) -> MemoryUpdate:
+    if update.text is None or memory is None:
+        return update
+    check_deadline()
+    return replace(update, mentions=find_mentions(update.text, owner_entity(memory.scope)))
 
 
 def check_batch(named: Mapping[InputPath, str], *where: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -100,7 +101,7 @@ class _Execution:
         """Adds memories and returns the change that each led to, by the id that it was planned with."""
         if not memories:
             return {}
-        rows = memory_rows(self.principal, self.plan, memories, self.embeddings)
+        rows = await asyncio.to_thread(memory_rows, self.principal, self.plan, memories, self.embeddings)
         categories = sorted({name for memory in memories for name in memory.categories or ()})
         records = await self.transaction.run(
             "memory/add_memories", self._common() | {"memories": rows, "categories": categories}

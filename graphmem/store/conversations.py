@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ from graphmem.model.add_plan import AddPlan
 from graphmem.model.conversation import Gap, Message, find_gap, link_turns
 from graphmem.model.embedding import Embedding
 from graphmem.model.scope_tokens import encode_scope
+from graphmem.scheduling.request_work import check_deadline
 from graphmem.store.database import Transaction
 from graphmem.store.rows import to_datetime, to_vector
 
@@ -33,11 +35,13 @@ async def add_messages(
         return
     gaps = await _find_gaps(transaction, common, state, new)
     joining = link_turns([(message.id, gap) for message, gap in zip(new, gaps, strict=True)])
+    # The terms of long turns take seconds.
+    rows = await asyncio.to_thread(lambda: [_row(common["project"], plan, message, embeddings) for message in new])
     await transaction.run(
         "message/add_messages",
         {
             **common,
-            "messages": [_row(common["project"], plan, message, embeddings) for message in new],
+            "messages": rows,
             "cuts": _pairs(joining.cuts),
             "links": _pairs(joining.links),
             "last": joining.last,
@@ -76,6 +80,7 @@ async def _gaps_in_run(
 
 
 def _row(project: str, plan: AddPlan, message: Message, embeddings: Mapping[str, Embedding]) -> dict[str, Any]:
+    check_deadline()
     # A turn that its memories repeat in full is found by them; a vector of its own would only cost space.
     is_informative = message.id in plan.informative_turns
     scope = plan.scope

@@ -21,6 +21,7 @@ from graphmem.model.principal import Principal
 from graphmem.model.revision import PastState, PresentState, Revision
 from graphmem.model.scope import OwnerRef, OwnerType, Scope
 from graphmem.model.scope_tokens import encode_scope
+from graphmem.scheduling.request_work import check_deadline
 from graphmem.store.filter_cypher import METADATA_PREFIX, TIME_PREFIX
 from graphmem.store.mentions_json import dump_mentions, load_mentions
 
@@ -137,6 +138,7 @@ def memory_rows(
         by_key.setdefault(living_key(principal.project, plan.scope, memory.text), []).append(memory)
     rows = []
     for key, same in sorted(by_key.items()):
+        check_deadline()
         properties = common | _own_properties(same[0]) | {"living_key": key}
         rows.append(
             {

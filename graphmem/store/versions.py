@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from graphmem.model.embedding import Embedding, Vector
 from graphmem.model.memory import MemoryVersion
 from graphmem.model.principal import Principal
 from graphmem.model.revision import PastState, PresentState, Revision, check_duplicates
+from graphmem.scheduling.request_work import check_deadline
 from graphmem.store.database import Database, Transaction
 from graphmem.store.mentions import sync_mentions
 from graphmem.store.rows import revision_row, to_past_state, to_present_state, to_vector, to_version
@@ -27,7 +30,7 @@ class VersionStore:
 
     async def list_versions(self, principal: Principal, ids: Sequence[str]) -> dict[str, list[MemoryVersion]]:
         """Returns all versions of each memory, living or deleted, oldest first, keyed by the memory's id."""
-        parameters = {"project": principal.project, "ids": list(ids)}
+        parameters = {**principal.parameters(), "ids": list(ids)}
         versions: dict[str, list[MemoryVersion]] = {memory_id: [] for memory_id in ids}
         for record in await self._database.read("version/list_versions", parameters):
             versions[record["memory_id"]].append(to_version(record))
@@ -39,7 +42,7 @@ async def lock_memories(transaction: Transaction, principal: Principal, ids: Ite
 
     The query locks them in the order of their ids, so that two transactions cannot deadlock.
     """
-    records = await transaction.run("memory/lock_memories", {"project": principal.project, "ids": sorted(ids)})
+    records = await transaction.run("memory/lock_memories", {**principal.parameters(), "ids": sorted(ids)})
     return {record["id"]: to_present_state(record) for record in records}
 
 
@@ -65,10 +68,7 @@ async def append_versions(
     """
     await _check_duplicates(transaction, revisions)
     embeddings = embeddings or {}
-    rows = [
-        revision_row(revision, embeddings.get(revision.text or ""))
-        for revision in sorted(revisions, key=lambda revision: revision.memory_id)
-    ]
+    rows = await asyncio.to_thread(_revision_rows, revisions, embeddings)
     common = {
         "project": principal.project,
         "actor": principal.actor,
@@ -81,6 +81,14 @@ async def append_versions(
         passages = {record["id"]: () for record in records} | passages
     await sync_mentions(transaction, principal, revisions)
     await sync_passages(transaction, passages)
+
+
+def _revision_rows(revisions: Sequence[Revision], embeddings: Mapping[str, Embedding]) -> list[dict[str, Any]]:
+    rows = []
+    for revision in sorted(revisions, key=lambda revision: revision.memory_id):
+        check_deadline()
+        rows.append(revision_row(revision, embeddings.get(revision.text or "")))
+    return rows
 
 
 async def sync_passages(transaction: Transaction, passages: Mapping[str, Sequence[Vector]]) -> None:

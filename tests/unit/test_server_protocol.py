@@ -26,7 +26,7 @@ from graphmem.server.request_limits import RequestLimits
 LIMITS = ConnectionLimits(header=0.5, stalled=0.5, rate=1_000)
 LARGE = 30_000_000
 GET = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
-PATIENCE = 20
+PATIENCE = 60
 
 
 async def read(request: Request) -> Response:

@@ -1,0 +1,144 @@
+"""A request ends at its deadline, when its caller hangs up, and with the server."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+
+import pytest
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.types import Message, Receive, Scope, Send
+
+from graphmem.scheduling.request_work import current_work
+from graphmem.server.request_limits import GRACE, RequestLimits
+
+
+class Caller:
+    """One request, and what is answered to it."""
+
+    def __init__(self, *parts: Message) -> None:
+        self.answer: list[Message] = []
+        self._parts: asyncio.Queue[Message] = asyncio.Queue()
+        for part in parts or ({"type": "http.request", "body": b"", "more_body": False},):
+            self._parts.put_nowait(part)
+
+    async def receive(self) -> Message:
+        return await self._parts.get()
+
+    async def send(self, message: Message) -> None:
+        self.answer.append(message)
+
+    def hang_up(self) -> None:
+        self._parts.put_nowait({"type": "http.disconnect"})
+
+    @property
+    def status(self) -> int:
+        status: int = self.answer[0]["status"]
+        return status
+
+    @property
+    def code(self) -> str:
+        [error] = json.loads(self.answer[1]["body"])["errors"]
+        code: str = error["extensions"]["code"]
+        return code
+
+
+class Application:
+    """Reads the body, works, and answers; it notes what became of it."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.ends: list[str] = []
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await Request(scope, receive).body()
+        work = current_work()
+        assert work
+        loader = asyncio.create_task(self._load())
+        try:
+            await asyncio.sleep(self.seconds)
+        except asyncio.CancelledError:
+            self.ends.append("cancelled")
+            raise
+        await PlainTextResponse("done")(scope, receive, send)
+        del loader
+
+    async def _load(self) -> None:
+        """Like a data loader: a task that is no child of the request's."""
+        work = current_work()
+        assert work
+        try:
+            with work.followed():
+                await asyncio.sleep(60)
+        except Exception as error:  # noqa: BLE001  what it is raised is the matter
+            self.ends.append(type(error).__name__)
+
+
+SCOPE: Scope = {"type": "http", "method": "POST", "path": "/", "headers": []}
+
+
+async def run(application: Application, caller: Caller, then: Callable[[asyncio.Task[None]], None]) -> None:
+    task = asyncio.create_task(RequestLimits(application, 0.2)(SCOPE, caller.receive, caller.send))
+    await asyncio.sleep(0.05)
+    then(task)
+    await asyncio.wait_for(task, 20)
+    await asyncio.sleep(0)
+
+
+async def test_an_answer_in_time_is_handed_on_and_ends_all_that_was_started() -> None:
+    application, caller = Application(0.1), Caller()
+
+    await run(application, caller, lambda task: None)
+
+    assert caller.status == 200
+    assert application.ends == ["DeadlineExceeded"]
+
+
+async def test_the_deadline_answers_timeout_and_ends_all() -> None:
+    application, caller = Application(60), Caller()
+
+    await run(application, caller, lambda task: None)
+
+    assert (caller.status, caller.code) == (504, "TIMEOUT")
+    assert sorted(application.ends) == ["DeadlineExceeded", "cancelled"]
+
+
+async def test_a_caller_that_hangs_up_ends_all() -> None:
+    application, caller = Application(60), Caller()
+
+    await run(application, caller, lambda task: caller.hang_up())
+
+    assert caller.answer == []
+    assert sorted(application.ends) == ["DeadlineExceeded", "cancelled"]
+
+
+async def test_a_caller_that_hangs_up_within_its_body_is_no_fault() -> None:
+    application, caller = Application(60), Caller({"type": "http.request", "body": b"{", "more_body": True})
+
+    await run(application, caller, lambda task: caller.hang_up())
+
+    assert caller.answer == []
+
+
+async def test_the_end_of_the_server_is_told() -> None:
+    application, caller = Application(60), Caller()
+
+    await run(application, caller, _cancel)
+
+    assert (caller.status, caller.code) == (503, "UNAVAILABLE")
+    assert sorted(application.ends) == ["DeadlineExceeded", "cancelled"]
+
+
+@pytest.mark.parametrize("seconds", [0.2 + GRACE / 2])
+async def test_the_application_may_answer_itself_a_moment_after_the_deadline(seconds: float) -> None:
+    application, caller = Application(seconds), Caller()
+
+    await run(application, caller, lambda task: None)
+
+    assert caller.status == 200
+
+
+def _cancel(task: asyncio.Task[None]) -> None:
+    task.cancel()

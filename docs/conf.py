@@ -32,6 +32,7 @@ CONTENTS = {
     "For one kind of reader": ["agents", "graph", "coming-from"],
     "Operating": [
         "operating/running",
+        "operating/keys",
         "operating/cost",
         "operating/browsers",
         "operating/backups",

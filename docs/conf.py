@@ -32,11 +32,13 @@ CONTENTS = {
     "For one kind of reader": ["agents", "graph", "coming-from"],
     "Operating": [
         "operating/running",
+        "operating/keys",
         "operating/cost",
         "operating/browsers",
         "operating/backups",
         "operating/moving",
         "operating/neo4j",
+        "operating/docker",
         "operating/models",
         "operating/observability",
     ],

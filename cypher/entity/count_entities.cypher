@@ -1,8 +1,13 @@
 // Counts the entities that memories of a project mention or relate.
 // $project
 // $query: a part of the name, in any case, or null
-// :param {project: "default", query: null}
+// $owner_field, $owner_id: the only owner whose memories are there to the caller, or null
+// :param {owner_field: null, owner_id: null, project: "default", query: null}
 CYPHER 25
 MATCH (e:Entity {project: $project})
-WHERE (EXISTS { (e)<-[:MENTIONS]-() } OR EXISTS { (e)-[r:RELATES_TO]-() WHERE r.valid_to IS NULL }) AND ($query IS NULL OR toLower(e.name) CONTAINS toLower($query))
+WHERE (EXISTS { MATCH (e)<-[:MENTIONS]-(m) WHERE ($owner_id IS NULL OR m[$owner_field] = $owner_id) } OR EXISTS {
+    MATCH (e)-[r:RELATES_TO]-() WHERE r.valid_to IS NULL
+    AND ($owner_id IS NULL OR EXISTS { MATCH (m:Memory {id: r.memory_id}) WHERE m[$owner_field] = $owner_id })
+  })
+  AND ($query IS NULL OR toLower(e.name) CONTAINS toLower($query))
 RETURN count(e) AS count

@@ -1,9 +1,10 @@
 // Returns the living memories with these ids, including expired ones.
 // $project, $ids
-// :param {project: "default", ids: []}
+// $owner_field, $owner_id: the only owner whose memories are there to the caller, or null
+// :param {owner_field: null, owner_id: null, project: "default", ids: []}
 CYPHER 25
 MATCH (m:Memory)
-WHERE m.id IN $ids AND m.project = $project
+WHERE m.id IN $ids AND m.project = $project AND ($owner_id IS NULL OR m[$owner_field] = $owner_id)
 RETURN m {.id, .text, .hash, .metadata, .user_id, .agent_id, .app_id, .run_id, .version, .immutable,
           created_at: toString(m.created_at), updated_at: toString(m.updated_at),
           recorded_at: toString(m.recorded_at), expires_key: toString(m.expires_key)} AS memory

@@ -1,9 +1,10 @@
 // Locks memories, living or deleted, in the order of their ids until the transaction ends, and returns their states.
 // $project, $ids
-// :param {project: "default", ids: []}
+// $owner_field, $owner_id: the only owner whose memories are there to the caller, or null
+// :param {owner_field: null, owner_id: null, project: "default", ids: []}
 CYPHER 25
 MATCH (m:Memory|DeletedMemory)
-WHERE m.id IN $ids AND m.project = $project
+WHERE m.id IN $ids AND m.project = $project AND ($owner_id IS NULL OR m[$owner_field] = $owner_id)
 WITH m ORDER BY m.id
 SET m._lock = true
 REMOVE m._lock

@@ -5,10 +5,11 @@
 // $visible_after: leaves out versions that had expired by this time
 // $vector: of the embedder's dimension
 // $top_k
-// :param {project: "default", as_of: datetime(), visible_after: datetime(), vector: [i IN range(1, 384) | 1.0], top_k: 10}
+// $owner_field, $owner_id: the only owner whose memories are there to the caller, or null
+// :param {owner_field: null, owner_id: null, project: "default", as_of: datetime(), visible_after: datetime(), vector: [i IN range(1, 384) | 1.0], top_k: 10}
 CYPHER 25
 MATCH (m:Memory|DeletedMemory)
-WHERE m.project = $project AND m.created_at <= $as_of AND m.id IS NOT NULL
+WHERE m.project = $project AND m.created_at <= $as_of AND m.id IS NOT NULL AND ($owner_id IS NULL OR m[$owner_field] = $owner_id)
 MATCH (m)-[change:MEMORY_VERSION]->(v:Version)
 WHERE change.valid_from <= $as_of AND coalesce(change.valid_to > $as_of, true) AND change.event <> 'DELETE'
   AND v.expires_key > $visible_after

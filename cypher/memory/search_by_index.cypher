@@ -6,7 +6,8 @@
 // $candidates: how many the index returns, at most 10,000
 // $depth: how many of the nearest are returned
 // $top_k: how many of those are returned whole
-// :param {project: "default", visible_after: datetime(), vector: [i IN range(1, 384) | 1.0], candidates: 200, depth: 150, top_k: 10}
+// $owner_field, $owner_id: the only owner whose memories are there to the caller, or null
+// :param {owner_field: null, owner_id: null, project: "default", visible_after: datetime(), vector: [i IN range(1, 384) | 1.0], candidates: 200, depth: 150, top_k: 10}
 CYPHER 25
 CALL () {
   MATCH (m:Memory)
@@ -19,7 +20,7 @@ CALL () {
 }
 LET passed = COLLECT {
   UNWIND found AS m
-  FILTER /*<residual>*/ true /*</residual>*/
+  FILTER ($owner_id IS NULL OR m[$owner_field] = $owner_id) AND /*<residual>*/ true /*</residual>*/
   RETURN m
 }
 LET near = COLLECT {

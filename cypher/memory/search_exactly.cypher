@@ -3,10 +3,12 @@
 // $visible_after: leaves out memories that have expired by this time
 // $vector: of the embedder's dimension
 // $top_k
-// :param {project: "default", visible_after: datetime(), vector: [i IN range(1, 384) | 1.0], top_k: 10}
+// $owner_field, $owner_id: the only owner whose memories are there to the caller, or null
+// :param {owner_field: null, owner_id: null, project: "default", visible_after: datetime(), vector: [i IN range(1, 384) | 1.0], top_k: 10}
 CYPHER 25
 MATCH (m:Memory)
 WHERE m.project = $project AND m.created_at IS NOT NULL AND m.id IS NOT NULL AND m.expires_key > $visible_after
+  AND ($owner_id IS NULL OR m[$owner_field] = $owner_id)
   AND /*<filter>*/ true /*</filter>*/
 LET similarity = vector.similarity.cosine(m.embedding, $vector)
 ORDER BY similarity DESC, m.id LIMIT $top_k

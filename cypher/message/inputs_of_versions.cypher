@@ -3,7 +3,8 @@
 // $project
 // $keys: [{memory_id, version}]
 // $limit: for each version
-// :param {project: "default", keys: [], limit: 100}
+// $owner_field, $owner_id: the only owner whose memories are there to the caller, or null
+// :param {owner_field: null, owner_id: null, project: "default", keys: [], limit: 100}
 CYPHER 25
 UNWIND $keys AS key
 MATCH (v:Version {memory_id: key.memory_id, version: key.version})
@@ -15,7 +16,7 @@ CALL (v) {
     MATCH (t:Message {project: $project, input_id: drawn.input_id})
     RETURN t
   }
-  WITH DISTINCT t
+  WITH DISTINCT t WHERE ($owner_id IS NULL OR t[$owner_field] = $owner_id)
   ORDER BY t.created_at, t.id LIMIT $limit
   RETURN t
 }

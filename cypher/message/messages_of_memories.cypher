@@ -3,14 +3,16 @@
 // $ids: memories
 // $after_at, $after_id: the turn that the pages begin after, or null
 // $limit
-// :param {project: "default", ids: [], after_at: null, after_id: null, limit: 100}
+// $owner_field, $owner_id: the only owner whose memories are there to the caller, or null
+// :param {owner_field: null, owner_id: null, project: "default", ids: [], after_at: null, after_id: null, limit: 100}
 CYPHER 25
 MATCH (m:Memory|DeletedMemory)
-WHERE m.id IN $ids AND m.project = $project
+WHERE m.id IN $ids AND m.project = $project AND ($owner_id IS NULL OR m[$owner_field] = $owner_id)
 CALL (m) {
   MATCH (m)-[:MEMORY_VERSION]->(:Version)-[:DERIVED_FROM]->(t:Message)
   WITH DISTINCT t
-  WHERE $after_at IS NULL OR t.created_at > $after_at OR t.created_at = $after_at AND t.id > $after_id
+  WHERE ($after_at IS NULL OR t.created_at > $after_at OR t.created_at = $after_at AND t.id > $after_id)
+    AND ($owner_id IS NULL OR t[$owner_field] = $owner_id)
   ORDER BY t.created_at, t.id LIMIT $limit
   RETURN t
 }

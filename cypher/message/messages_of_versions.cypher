@@ -2,12 +2,14 @@
 // $project
 // $keys: [{memory_id, version}]
 // $limit: for each version
-// :param {project: "default", keys: [], limit: 100}
+// $owner_field, $owner_id: the only owner whose memories are there to the caller, or null
+// :param {owner_field: null, owner_id: null, project: "default", keys: [], limit: 100}
 CYPHER 25
 UNWIND $keys AS key
 MATCH (v:Version {memory_id: key.memory_id, version: key.version})
 CALL (v) {
   MATCH (v)-[:DERIVED_FROM]->(t:Message {project: $project})
+  WHERE ($owner_id IS NULL OR t[$owner_field] = $owner_id)
   ORDER BY t.created_at, t.id LIMIT $limit
   RETURN t
 }

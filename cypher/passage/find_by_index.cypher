@@ -4,7 +4,8 @@
 // $visible_after: leaves out memories that have expired by this time
 // $vector: of the embedder's dimension
 // $candidates: how many passages the index returns, at most 10,000
-// :param {project: "default", visible_after: datetime(), vector: [i IN range(1, 384) | 1.0], candidates: 200}
+// $owner_field, $owner_id: the only owner whose memories are there to the caller, or null
+// :param {owner_field: null, owner_id: null, project: "default", visible_after: datetime(), vector: [i IN range(1, 384) | 1.0], candidates: 200}
 CYPHER 25
 CALL () {
   MATCH (p:Passage)
@@ -16,6 +17,7 @@ CALL () {
   RETURN p.memory_id AS id, max(vector.similarity.cosine(p.embedding, $vector)) AS similarity
 }
 MATCH (m:Memory {id: id})
-WHERE m.project = $project AND m.expires_key > $visible_after AND /*<filter>*/ true /*</filter>*/
+WHERE m.project = $project AND m.expires_key > $visible_after AND ($owner_id IS NULL OR m[$owner_field] = $owner_id)
+  AND /*<filter>*/ true /*</filter>*/
 RETURN id, similarity
 ORDER BY similarity DESC, id

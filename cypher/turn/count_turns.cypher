@@ -2,11 +2,12 @@
 // or without vectors.
 // $project
 // $limit
-// :param {project: "default", limit: 2001}
+// $owner_field, $owner_id: the only owner whose memories are there to the caller, or null
+// :param {owner_field: null, owner_id: null, project: "default", limit: 2001}
 CYPHER 25
 CALL () {
   MATCH (t:Message)
-  WHERE t.project = $project AND /*<owners>*/ true /*</owners>*/
+  WHERE t.project = $project AND ($owner_id IS NULL OR t[$owner_field] = $owner_id) AND /*<owners>*/ true /*</owners>*/
   RETURN t LIMIT $limit
 }
 RETURN CASE WHEN count(t) < $limit THEN count(t.scope_tokens) ELSE $limit END AS count

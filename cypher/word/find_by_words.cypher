@@ -3,7 +3,8 @@
 // $visible_after: leaves out memories that have expired by this time
 // $query: in Lucene's syntax, with a required token of the scope
 // $limit: how many entries the index returns
-// :param {project: "default", visible_after: datetime(), query: "terms:tea", limit: 100}
+// $owner_field, $owner_id: the only owner whose memories are there to the caller, or null
+// :param {owner_field: null, owner_id: null, project: "default", visible_after: datetime(), query: "terms:tea", limit: 100}
 CYPHER 25
 CALL db.index.fulltext.queryNodes('memory_words', $query, {limit: $limit}) YIELD node, score
 WITH collect({node: node, score: score}) AS found
@@ -20,6 +21,6 @@ RETURN size(found) AS entries, COLLECT {
   }
   WITH entry.score AS score, m, version, past
   WHERE m.project = $project AND m.created_at IS NOT NULL AND m.id IS NOT NULL AND m.expires_key > $visible_after
-    AND score > 0 AND /*<filter>*/ true /*</filter>*/
+    AND score > 0 AND ($owner_id IS NULL OR m[$owner_field] = $owner_id) AND /*<filter>*/ true /*</filter>*/
   RETURN {id: m.id, version: version, past: past} ORDER BY score DESC, m.id
 } AS hits

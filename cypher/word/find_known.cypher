@@ -6,14 +6,15 @@
 // $visible_after: leaves out memories that have expired by this time
 // $queries: in Lucene's syntax, with required tokens of the scope
 // $limit: how many entries the index returns for each query
-// :param {project: "default", user_id: "alex", agent_id: null, app_id: null, visible_after: datetime(), queries: ["terms:tea"], limit: 20}
+// $owner_field, $owner_id: the only owner whose memories are there to the caller, or null
+// :param {owner_field: null, owner_id: null, project: "default", user_id: "alex", agent_id: null, app_id: null, visible_after: datetime(), queries: ["terms:tea"], limit: 20}
 CYPHER 25
 UNWIND range(0, size($queries) - 1) AS number
 CALL (number) {
   CALL db.index.fulltext.queryNodes('memory_words', $queries[number], {limit: $limit}) YIELD node AS m, score
   WHERE m:Memory AND m.project = $project AND m.expires_key > $visible_after AND score > 0
     AND coalesce(m.user_id, '') = coalesce($user_id, '') AND coalesce(m.agent_id, '') = coalesce($agent_id, '')
-    AND coalesce(m.app_id, '') = coalesce($app_id, '')
+    AND coalesce(m.app_id, '') = coalesce($app_id, '') AND ($owner_id IS NULL OR m[$owner_field] = $owner_id)
   RETURN m
 }
 WITH m, collect(number) AS numbers

@@ -9,7 +9,7 @@ import strawberry
 
 from graphmem.api.connection import UncountedConnection, paging, uncounted_fields
 from graphmem.api.context import Context, Info
-from graphmem.api.inputs import ScopeInput, given, scope_conditions, to_moment, to_scope
+from graphmem.api.inputs import given, to_moment
 from graphmem.api.node import Node
 from graphmem.api.opaque import encode_node_id
 from graphmem.api.owner import Owner, to_owner
@@ -17,10 +17,12 @@ from graphmem.api.scalars import ID, DateTime
 from graphmem.model import activity as model
 from graphmem.model.activity import ActivitySelection
 from graphmem.model.node import NodeRef, NodeType
+from graphmem.model.paging import Key
 from graphmem.model.scope import Scope
 from graphmem.service.activity import ActivityRequest
 
 _ORDER = "activity"
+_ORDER_OF_OWNER = "activity of an owner"
 
 
 @strawberry.type(
@@ -75,15 +77,12 @@ class ActivityCount:
 
 
 def to_selection(
-    scope: ScopeInput | None, since: Any, until: Any, events: Sequence[model.ActivityKind] | None = None
+    scope: Scope, since: Any, until: Any, events: Sequence[model.ActivityKind] | None = None
 ) -> ActivitySelection:
-    """Returns which entries are meant. Raises BadUserInput for an id that is null and for malformed times."""
-    named, wanted = given(scope), given(events)
-    # The conditions themselves are not needed here: making them refuses a scope that names nobody.
-    if named:
-        scope_conditions(named, "scope")
+    """Returns the entries that are meant. Raises BadUserInput for malformed times."""
+    wanted = given(events)
     return ActivitySelection(
-        scope=to_scope(named) if named else Scope(),
+        scope=scope,
         events=None if wanted is None else tuple(wanted),
         since=to_moment(since, "since"),
         until=to_moment(until, "until"),
@@ -94,7 +93,16 @@ async def list_activity(
     context: Context, selection: ActivitySelection, descending: bool, first: int | None, after: str | None
 ) -> ActivityConnection:
     # One name for both directions: an entry's number is its place in either, so that a cursor is good in both.
-    request = ActivityRequest(selection, paging(_ORDER, first, after), descending)
+    order, key_of = (_ORDER_OF_OWNER, _id) if context.principal.owner else (_ORDER, _number)
+    request = ActivityRequest(selection, paging(order, first, after), descending)
     page = await context.activity_lists.load(request)
     nodes = [Activity.from_model(activity) for activity in page.items]
-    return ActivityConnection(nodes=nodes, **uncounted_fields(page, _ORDER, lambda activity: (activity.seq,)))
+    return ActivityConnection(nodes=nodes, **uncounted_fields(page, order, key_of))
+
+
+def _number(activity: model.Activity) -> Key:
+    return (activity.seq,)
+
+
+def _id(activity: model.Activity) -> Key:
+    return (activity.id,)

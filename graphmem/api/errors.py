@@ -13,6 +13,8 @@ from graphmem.errors import BadUserInput, GraphmemError, Refused, RefusedTogethe
 from graphmem.telemetry.request import current_record
 
 MAX_QUOTE = 1_000
+MAX_LOGGED = 5
+"""Faults of one request that are logged: a thousand aliases of a field that fails fail alike."""
 
 _log = logging.getLogger(__name__)
 
@@ -88,10 +90,12 @@ def _describe(error: GraphQLError) -> dict[str, Any]:
     # GraphQL's own errors, of syntax, validation and scalars, are all about what the caller sent.
     if cause is None or isinstance(cause, GraphQLError):
         return shown | {"extensions": {"code": BadUserInput.code}}
-    request_id = current_record().id
-    _log.error("A request failed.", exc_info=cause)
+    record = current_record()
+    record.faults += 1
+    if record.faults <= MAX_LOGGED:
+        _log.error("A request failed.", exc_info=cause)
     message = "graphmem failed to carry this out; its log has the reason under this request id."
-    return shown | {"message": message, "extensions": {"code": GraphmemError.code, "requestId": request_id}}
+    return shown | {"message": message, "extensions": {"code": GraphmemError.code, "requestId": record.id}}
 
 
 def _shorten(text: str) -> str:

@@ -8,11 +8,23 @@ from typing import Any
 import strawberry
 from strawberry.utils.str_converters import to_camel_case
 
-from graphmem.api.inputs import ScopeInput, optional, scope_conditions
+from graphmem.api.context import Info
+from graphmem.api.inputs import ScopeInput, given_scope, optional
 from graphmem.api.scalars import ID, JSON, DateTime
-from graphmem.errors import BadUserInput, LimitExceeded
+from graphmem.errors import BadUserInput, EmptyScope, LimitExceeded
 from graphmem.model.filter_json import parse_filter_json
-from graphmem.model.filters import MAX_DEPTH, And, Field, Filter, Not, Or, build_condition, check_size
+from graphmem.model.filters import (
+    MAX_DEPTH,
+    OWNER_FIELDS,
+    And,
+    Field,
+    Filter,
+    Not,
+    Or,
+    build_condition,
+    check_size,
+    owned_by,
+)
 from graphmem.model.limits import check_count
 from graphmem.model.metadata import Path, split_path
 
@@ -78,10 +90,10 @@ class MemoryFilter:
     )
     not_: MemoryFilter | None = optional("This filter does not hold.", "not")
     id: IDFilter | None = optional("Tests of the memory's id.")
-    user_id: IDFilter | None = optional("Tests of the user's id.")
-    agent_id: IDFilter | None = optional("Tests of the agent's id.")
-    app_id: IDFilter | None = optional("Tests of the app's id.")
-    run_id: IDFilter | None = optional("Tests of the run's id.")
+    user_id: IDFilter | None = optional("Tests of the user's id, at least one.")
+    agent_id: IDFilter | None = optional("Tests of the agent's id, at least one.")
+    app_id: IDFilter | None = optional("Tests of the app's id, at least one.")
+    run_id: IDFilter | None = optional("Tests of the run's id, at least one.")
     text: StringFilter | None = optional("Tests of the memory's text.")
     categories: StringListFilter | None = optional("Tests of the names of the memory's categories.")
     metadata: list[MetadataFilter] | None = optional("Tests of the memory's metadata, all of which must hold.")
@@ -92,14 +104,19 @@ class MemoryFilter:
     )
 
 
-def to_filter(scope: ScopeInput | None = None, filter: MemoryFilter | None = None, filters: Any = None) -> Filter:
-    """Returns the conjunction of all that is given. Raises BadUserInput and LimitExceeded."""
-    parts = scope_conditions(scope, "scope") if scope else []
+def to_filter(filter: MemoryFilter | None = None, filters: Any = None) -> Filter:
+    """Returns the conjunction of both spellings of a filter. Raises BadUserInput, EmptyScope and LimitExceeded."""
+    parts: list[Filter] = []
     if filter:
         parts.append(check_size(_to_tree(filter, ("filter",), MAX_DEPTH), "filter"))
     if filters is not None and filters is not strawberry.UNSET:
         parts.append(parse_filter_json(filters, "filters"))
     return And(tuple(parts))
+
+
+def to_scoped_filter(info: Info, scope: ScopeInput | None, filter: MemoryFilter | None, filters: Any) -> Filter:
+    """Returns the conjunction of a scope and a filter. Raises BadUserInput, EmptyScope and LimitExceeded."""
+    return And((*owned_by(given_scope(info, scope)), to_filter(filter, filters)))
 
 
 def _to_tree(node: MemoryFilter, where: tuple[str, ...], depth: int) -> Filter:
@@ -134,6 +151,9 @@ def _to_metadata(test: MetadataFilter, where: tuple[str, ...]) -> Filter:
 def _to_tests(field: Field, tests: Any, where: tuple[str, ...], path: Path = ()) -> Filter:
     # The key of a metadata test says where to look and is no test itself.
     given = [(name, value) for name, value in _given_entries(tests, where) if name != "key"]
+    # `{userId: {eq: $user}}` becomes this where the variable is not set, and must not mean everybody.
+    if not given and field in OWNER_FIELDS:
+        raise EmptyScope(f"{where[-1]} is given without a test, and so names nobody.", field=where)
     return And(tuple(build_condition(field, name, value, path, *where, name) for name, value in given))
 
 

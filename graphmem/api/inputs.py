@@ -11,12 +11,13 @@ from typing import Any
 import strawberry
 from strawberry.utils.str_converters import to_camel_case
 
+from graphmem.api.context import Info
 from graphmem.api.scalars import ID, JSON, DateTime
-from graphmem.errors import BadUserInput
+from graphmem.errors import BadUserInput, EmptyScope
 from graphmem.model import order
 from graphmem.model.categories import CategoryChoice
 from graphmem.model.conversation import IncomingMessage
-from graphmem.model.filters import OWNER_FIELDS, Filter, owned_by
+from graphmem.model.filters import OWNER_FIELDS
 from graphmem.model.moment import NEVER, parse_moment
 from graphmem.model.project import ProjectUpdate
 from graphmem.model.revision import MemoryUpdate
@@ -31,7 +32,10 @@ def optional(description: str, name: str | None = None) -> Any:
     return strawberry.field(default=strawberry.UNSET, description=description, name=name)
 
 
-@strawberry.input(description="Up to one owner of each type; a type that is left out is not restricted.")
+@strawberry.input(
+    description="Up to one owner of each type, and at least one; a type that is left out is not restricted. A scope "
+    "that names nobody is EMPTY_SCOPE, also where its variables are not set."
+)
 class ScopeInput:
     user_id: ID | None = optional("The user's id.")
     agent_id: ID | None = optional("The agent's id.")
@@ -125,16 +129,36 @@ def to_order(orders: Sequence[MemoryOrderInput] | None) -> order.MemoryOrder:
     return order.MemoryOrder.of([order.Order(o.field, o.direction == OrderDirection.DESC) for o in orders or []])
 
 
-def to_scope(scope: ScopeInput | AddMemoriesInput) -> Scope:
-    return Scope(*(given(getattr(scope, str(field))) for field in OWNER_FIELDS))
+def to_scope(input: AddMemoriesInput) -> Scope:
+    return Scope(*(given(getattr(input, str(field))) for field in OWNER_FIELDS))
 
 
-def scope_conditions(scope: ScopeInput, *where: str) -> list[Filter]:
-    """Returns the scope's conditions. Raises BadUserInput for a null id, which would silently widen the scope."""
-    for field in OWNER_FIELDS:
-        if getattr(scope, str(field)) is None:
-            raise BadUserInput("An id in a scope is null; leave it out, or use isNull in a filter.", field=where)
-    return owned_by(to_scope(scope).check(*where))
+def given_scope(info: Info, scope: ScopeInput | None) -> Scope:
+    """Returns the scope that a field is given; the empty one, which restricts nothing, where its document gives none.
+
+    Raises EmptyScope for a scope that names nobody, be it `{}`, null or a variable that is not set: the user whom a
+    front-end has not loaded yet must never mean everybody. Raises BadUserInput for a null beside an id.
+    """
+    ids = [] if scope is None or scope is strawberry.UNSET else [getattr(scope, str(field)) for field in OWNER_FIELDS]
+    if all(given(owner_id) is None for owner_id in ids):
+        if scope is strawberry.UNSET and not _is_written(info, "scope"):
+            return Scope()
+        raise EmptyScope(
+            "The scope names nobody: give userId, agentId, appId or runId, or leave the argument out of the document "
+            "to ask for the whole project.",
+            field=["scope"],
+        )
+    if None in ids:
+        raise BadUserInput("An id in a scope is null; leave it out, or use isNull in a filter.", field=["scope"])
+    return Scope(*map(given, ids)).check("scope")
+
+
+def _is_written(info: Info, argument: str) -> bool:
+    """Returns whether the document gives the argument, also by a variable that is not set.
+
+    GraphQL makes an argument whose variable is not set an absent one; only the document tells the two apart.
+    """
+    return any(one.name.value == argument for node in info._raw_info.field_nodes for one in node.arguments or ())
 
 
 def to_add_request(input: AddMemoriesInput) -> AddRequest:

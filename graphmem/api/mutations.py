@@ -10,7 +10,7 @@ import strawberry
 
 from graphmem.api.context import Info
 from graphmem.api.errors import UserError, user_errors
-from graphmem.api.filter_inputs import MemoryFilter, to_filter
+from graphmem.api.filter_inputs import MemoryFilter, to_scoped_filter
 from graphmem.api.inputs import (
     AddMemoriesInput,
     CategoryInput,
@@ -121,7 +121,7 @@ class Mutation:
         erase: bool | None = False,
     ) -> DeletePayload | None:
         async def delete() -> DeletePayload:
-            request = BulkDeletion(to_filter(scope, filter, filters), bool(erase), bool(dry_run))
+            request = BulkDeletion(to_scoped_filter(info, scope, filter, filters), bool(erase), bool(dry_run))
             deletions = info.context.services.deletions
             return DeletePayload.from_model(await deletions.delete_all_memories(info.context.principal, request))
 

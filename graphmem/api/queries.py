@@ -12,8 +12,8 @@ from graphmem.api.connection import Connection
 from graphmem.api.context import Context, Info
 from graphmem.api.context_pack import ContextPack
 from graphmem.api.entity import Entity, list_entities
-from graphmem.api.filter_inputs import MemoryFilter, to_filter
-from graphmem.api.inputs import MemoryOrderInput, OrderDirection, ScopeInput, given, to_moment, to_order
+from graphmem.api.filter_inputs import MemoryFilter, to_scoped_filter
+from graphmem.api.inputs import MemoryOrderInput, OrderDirection, ScopeInput, given, given_scope, to_moment, to_order
 from graphmem.api.memory import Memory, MemoryConnection, list_memories, load_memory
 from graphmem.api.node import Node, load_node
 from graphmem.api.opaque import decode_node_id, is_memory_id
@@ -68,7 +68,7 @@ class Query:
         page_size: int | None = strawberry.UNSET,
         include_expired: bool | None = False,
     ) -> MemoryConnection | None:
-        tree, order = to_filter(scope, filter, filters), to_order(given(order_by))
+        tree, order = to_scoped_filter(info, scope, filter, filters), to_order(given(order_by))
         by_cursor = {"first": first, "after": after, "last": last, "before": before}
         by_page = {"page": page, "page_size": page_size}
         return await list_memories(info.context, tree, order, bool(include_expired), **by_cursor, **by_page)
@@ -95,7 +95,7 @@ class Query:
         wanted = given(signals)
         request = SearchRequest(
             query,
-            to_filter(scope, filter, filters),
+            to_scoped_filter(info, scope, filter, filters),
             top_k=10 if top_k is None else top_k,
             threshold=threshold or 0,
             include_expired=bool(include_expired),
@@ -126,7 +126,7 @@ class Query:
     ) -> ContextPack | None:
         request = ContextRequest(
             query,
-            to_filter(scope, filter, filters),
+            to_scoped_filter(info, scope, filter, filters),
             token_budget=1000 if token_budget is None else token_budget,
             include_expired=bool(include_expired),
             as_of=to_moment(as_of, "asOf"),
@@ -195,7 +195,10 @@ class Query:
         first: int | None = strawberry.UNSET,
         after: str | None = strawberry.UNSET,
     ) -> ActivityConnection | None:
-        selection, descending = to_selection(scope, since, until, events), direction != OrderDirection.ASC
+        selection, descending = (
+            to_selection(given_scope(info, scope), since, until, events),
+            direction != OrderDirection.ASC,
+        )
         return await list_activity(info.context, selection, descending, first, after)
 
     @strawberry.field(
@@ -210,7 +213,9 @@ class Query:
         since: DateTime | None = strawberry.UNSET,
         until: DateTime | None = strawberry.UNSET,
     ) -> list[ActivityCount] | None:
-        counts = await info.context.activity_counts.load(CountRequest(to_selection(scope, since, until), bucket))
+        counts = await info.context.activity_counts.load(
+            CountRequest(to_selection(given_scope(info, scope), since, until), bucket)
+        )
         return [ActivityCount.from_model(count) for count in counts]
 
     @strawberry.field(description="The caller's project, with its own settings, and the defaults where it has none.")

@@ -11,7 +11,7 @@ from graphmem.cli.backup import backup, restore
 from graphmem.cli.context import context
 from graphmem.cli.doctor import doctor
 from graphmem.cli.keys import keys
-from graphmem.cli.maintenance import config, migrate, schema
+from graphmem.cli.maintenance import config, fetch, migrate, schema
 from graphmem.cli.neo4j import neo4j
 from graphmem.cli.output import complain
 from graphmem.cli.search import search
@@ -43,6 +43,7 @@ for command in (
     restore,
     migrate,
     schema,
+    fetch,
     config,
     doctor,
 ):

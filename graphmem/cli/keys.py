@@ -31,7 +31,7 @@ class Duration(click.ParamType[timedelta]):
     """A length of time such as 90d, of up to a hundred years."""
 
     name = "duration"
-    _FORM = re.compile(r"(\d{1,9})([mhdw])")
+    _FORM = re.compile(r"(\d{1,6})([mhdw])")
     _UNITS: Mapping[str, timedelta] = {
         "m": timedelta(minutes=1),
         "h": timedelta(hours=1),

@@ -1,4 +1,4 @@
-"""`graphmem migrate`, `graphmem schema` and `graphmem config`, the small commands of who runs a server."""
+"""The small commands of who runs a server: `graphmem migrate`, `schema`, `fetch` and `config`."""
 
 from __future__ import annotations
 
@@ -34,6 +34,19 @@ def migrate(anew: bool) -> None:
 def schema() -> None:
     """Print the GraphQL schema."""
     click.echo(export_schema(), nl=False)
+
+
+@click.command()
+def fetch() -> None:
+    """Download what the server needs into GRAPHMEM_CACHE_DIR, so that `graphmem serve` starts without a network.
+
+    Each file is checked by its hash, and one that is there already is not downloaded again.
+    """
+    settings = read_settings()
+    with download_progress() as progress:
+        for group in embedded.locked():
+            embedded.fetch(group, settings.cache_dir, progress)
+    click.echo(f"All downloads are in {settings.cache_dir}.")
 
 
 @click.command()

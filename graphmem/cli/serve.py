@@ -37,6 +37,11 @@ _SWITCH_INTERVAL = 0.001
 _OTHER_FILES = 300
 """Files that are open beside callers' connections: those to Neo4j (100), to models, and the system's."""
 
+_LOCKED = "are asked for: see `graphmem keys`"
+_OPEN = (
+    "are not asked for: whoever reaches this address may do everything, until `graphmem keys create` makes the first"
+)
+
 
 @click.command()
 def serve() -> None:
@@ -57,7 +62,8 @@ async def _serve(settings: Settings) -> None:
         async with contextlib.AsyncExitStack() as stack:
             with download_progress() as progress:
                 graphmem = await stack.enter_async_context(start(settings, progress, stop.clock))
-            click.echo(_welcome(graphmem, listener.getsockname()[1], time.monotonic() - began))
+            is_locked = await graphmem.authenticator.is_locked()
+            click.echo(_welcome(graphmem, listener.getsockname()[1], time.monotonic() - began, is_locked=is_locked))
             stop.server = _server(graphmem, Connections(_connections(settings)))
             await stop.server.serve(sockets=[listener])
 
@@ -138,13 +144,14 @@ def _listener(settings: Settings) -> Iterator[socket.socket]:
         yield listener
 
 
-def _welcome(graphmem: Graphmem, port: int, seconds: float) -> str:
+def _welcome(graphmem: Graphmem, port: int, seconds: float, *, is_locked: bool) -> str:
     """Returns what is printed once graphmem is ready: the addresses to open, and how to stop."""
     settings = graphmem.settings
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     lines = [
         f"graphmem {__version__} is ready, after {seconds:.1f} s.",
         f"  GraphQL        http://{host}:{port}/graphql",
+        f"  Keys           {_LOCKED if is_locked else _OPEN}",
         f"  Memories       are found by {graphmem.models.extractor.name}",
     ]
     if graphmem.neo4j:

@@ -67,7 +67,8 @@ def required_owners(tree: Filter) -> dict[OwnerType, list[OwnerRef]]:
         if isinstance(part, Condition) and part.field in OWNER_OF_FIELD and part.operator in (Operator.EQ, Operator.IN):
             owner_type = OWNER_OF_FIELD[part.field]
             ids = part.value if part.operator is Operator.IN else (part.value,)
-            required.setdefault(owner_type, [OwnerRef(owner_type, owner_id) for owner_id in ids])
+            refs = dict.fromkeys(OwnerRef(owner_type, owner_id) for owner_id in ids)
+            required[owner_type] = [ref for ref in required.get(owner_type, refs) if ref in refs]
     return required
 
 

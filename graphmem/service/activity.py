@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from graphmem.errors import CursorExpired
 from graphmem.model.activity import Activity, ActivityBucket, ActivityCount, ActivitySelection
-from graphmem.model.paging import Page, PageRequest
+from graphmem.model.paging import Key, Page, PageRequest
 from graphmem.model.principal import Permission, Principal
 from graphmem.service.recorder import Recorder
 from graphmem.service.sequencer import Sequencer
@@ -17,7 +18,8 @@ from graphmem.store.events import EventStore
 class ActivityRequest:
     """A request for events, with the direction in which to list them.
 
-    A cursor names the number of an event, so that the same cursor works in both directions.
+    A cursor names the number of an event, so that the same cursor works in both directions. To a principal that is
+    bound to one owner it names the id: numbers would tell how much the others did.
     """
 
     selection: ActivitySelection = field(default_factory=ActivitySelection)
@@ -46,7 +48,10 @@ class ActivityService:
         principal.require(Permission.READ)
         window = request.paging.window()
         settled = await self._catch_up(principal)
-        return await self._events.list_events(principal, request.selection, window, request.descending, settled)
+        if principal.owner and window.after is not None:
+            window = replace(window, after=await self._place_of(principal, window.after))
+        selection = _within(principal, request.selection)
+        return await self._events.list_events(principal, selection, window, request.descending, settled)
 
     async def count_events(self, principal: Principal, request: CountRequest) -> list[ActivityCount]:
         """Returns one count for each bucket in which something happened, the oldest first.
@@ -55,14 +60,27 @@ class ActivityService:
         """
         principal.require(Permission.READ)
         await self._catch_up(principal)
-        return await self._events.count_events(principal, request.selection, request.bucket)
+        return await self._events.count_events(principal, _within(principal, request.selection), request.bucket)
 
     async def get_events(self, principal: Principal, ids: Sequence[str]) -> dict[str, Activity]:
         """Returns the events that exist in the project, by id."""
         principal.require(Permission.READ)
         return await self._events.get_events(principal, ids)
 
+    async def _place_of(self, principal: Principal, key: Key) -> Key:
+        """Returns the number of the event that a cursor names by its id. Raises CursorExpired."""
+        [event_id] = key
+        found = await self._events.get_events(principal, [event_id])
+        if event_id not in found:
+            raise CursorExpired(field=["after"])
+        return (found[event_id].seq,)
+
     async def _catch_up(self, principal: Principal) -> int:
         """Writes and numbers what was done so far, and returns the last number up to which the log is complete."""
         await self._recorder.flush()
         return await self._sequencer.number_events(principal.project)
+
+
+def _within(principal: Principal, selection: ActivitySelection) -> ActivitySelection:
+    """Returns the selection of the principal's only owner; the queries test that in any case, and need an index."""
+    return replace(selection, scope=principal.within(selection.scope))

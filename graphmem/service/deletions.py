@@ -6,7 +6,7 @@ Ending a run is here too: it makes many memories expire in the same batches.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -94,6 +94,7 @@ class DeletionService:
                 "That would be every memory of the project: name a scope or a filter, or use deleteOwners(all: true).",
                 field=["scope"],
             )
+        deletion = replace(deletion, filter=principal.narrow(deletion.filter))
         if deletion.dry_run:
             return await self._preview(principal, deletion.deletion_target)
         deleted = await self._delete(principal, deletion.deletion_target)
@@ -104,13 +105,15 @@ class DeletionService:
     async def delete_owners(self, principal: Principal, deletion: OwnerDeletion) -> Deleted:
         """Deletes owners with all of their memories; erasing also takes their turns.
 
-        Raises EmptyScope unless the request says exactly which owners, and NotFound for owners that do not exist.
+        Raises EmptyScope unless the request says exactly which owners, Forbidden for other owners than the
+        principal's only one, and NotFound for owners that do not exist.
         """
         principal.require(Permission.DELETE)
         return await self._delete_owners(principal, deletion)
 
     async def _delete_owners(self, principal: Principal, deletion: OwnerDeletion) -> Deleted:
         selected = check_owners(deletion)
+        principal.require_only(selected.refs)
         await self._check_owners(principal, selected, deletion.erase)
         conditions = [*selected.conditions().values()]
         if deletion.dry_run:
@@ -146,8 +149,9 @@ class DeletionService:
         return await _in_batches(count, partial(self._store.set_expiry_of_some, principal, tree, end), Deleted())
 
     async def reset(self, principal: Principal, confirm: str) -> Deleted:
-        """Erases all of the project's memories and owners."""
+        """Erases all of the project's memories and owners. Raises Forbidden and BadUserInput."""
         principal.require(Permission.ADMIN)
+        principal.require_whole_project()
         if confirm != CONFIRMATION:
             raise BadUserInput(
                 f"This erases every memory of the project: say so with confirm: {CONFIRMATION!r}.", field=["confirm"]

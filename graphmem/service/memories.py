@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from graphmem.model.add_plan import AddPlan
 from graphmem.model.categories import CategoryChoice
@@ -36,9 +36,8 @@ class ListRequest:
     paging: PageRequest = field(default_factory=PageRequest)
     include_expired: bool = False
 
-    @property
-    def selection(self) -> Selection:
-        return Selection(self.filter, self.include_expired)
+    def selection(self, principal: Principal) -> Selection:
+        return Selection(principal.narrow(self.filter), self.include_expired)
 
 
 class MemoryService:
@@ -71,9 +70,9 @@ class MemoryService:
         return [change.without_past() for change in changes]
 
     async def _add(self, principal: Principal, request: AddRequest) -> list[MemoryChange]:
-        at = now()
+        at, asked = now(), replace(request, scope=principal.own(request.scope))
         # 16 MiB of messages take a while to hash, and to check.
-        idempotency, request = await asyncio.to_thread(lambda: (request.idempotency(at), request.check()))
+        idempotency, request = await asyncio.to_thread(lambda: (asked.idempotency(at), asked.check()))
         # This look saves a repeated call the inference; the transaction that writes checks the key once more.
         if idempotency:
             earlier = await self._idempotency.get_record(principal, idempotency)
@@ -137,9 +136,9 @@ class MemoryService:
         """Returns one page of the memories that a filter matches, in the order asked for."""
         principal.require(Permission.READ)
         window = request.paging.window()
-        return await self._store.list_memories(principal, request.selection, request.order, window)
+        return await self._store.list_memories(principal, request.selection(principal), request.order, window)
 
     async def count_memories(self, principal: Principal, request: ListRequest) -> int:
         """Returns how many memories the whole list has."""
         principal.require(Permission.READ)
-        return await self._store.count_memories(principal, request.selection)
+        return await self._store.count_memories(principal, request.selection(principal))

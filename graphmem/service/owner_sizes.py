@@ -20,7 +20,7 @@ class OwnerSizes:
 
     def __init__(self, owners: OwnerStore) -> None:
         self._owners = owners
-        self._cache: dict[tuple[str, OwnerRef], tuple[int, float]] = {}
+        self._cache: dict[tuple[str, OwnerRef | None, OwnerRef], tuple[int, float]] = {}
 
     async def of(self, principal: Principal, refs: Iterable[OwnerRef]) -> dict[OwnerRef, int]:
         """Returns how many memories each owner has, expired ones included; 0 for an owner that does not exist."""
@@ -34,11 +34,13 @@ class OwnerSizes:
         return sizes
 
     def _cached(self, principal: Principal, ref: OwnerRef, now: float) -> int | None:
-        size, until = self._cache.get((principal.project, ref), (0, 0.0))
+        size, until = self._cache.get((principal.project, principal.owner, ref), (0, 0.0))
         return size if now < until else None
 
     def _cache_sizes(self, principal: Principal, sizes: dict[OwnerRef, int], now: float) -> None:
         # Emptying it all is enough here: the cache fills up again in one look-up an owner.
         if len(self._cache) + len(sizes) > MAX_CACHED:
             self._cache.clear()
-        self._cache.update({(principal.project, ref): (size, now + MAX_AGE) for ref, size in sizes.items()})
+        self._cache.update(
+            {(principal.project, principal.owner, ref): (size, now + MAX_AGE) for ref, size in sizes.items()}
+        )

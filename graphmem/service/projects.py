@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from graphmem.errors import BadUserInput
 from graphmem.model.categories import DEFAULT_CATEGORIES, Category, CategoryChoice, check_choices
@@ -24,6 +25,9 @@ class ProjectService:
         """Returns the project with the categories in force: its own, or the defaults."""
         principal.require(Permission.READ)
         project = await self._store.get_project(principal)
+        if principal.owner:
+            # Who is bound to one owner needs the categories; the instructions are between operator and extractor.
+            project = replace(project, custom_instructions=None)
         if project.categories:
             return project
         used = await self._categories.get_categories(principal, [choice.name for choice in DEFAULT_CATEGORIES])
@@ -31,8 +35,12 @@ class ProjectService:
         return Project(project.name, defaults, project.custom_instructions)
 
     async def update_project(self, principal: Principal, update: ProjectUpdate) -> None:
-        """Changes the settings that the update names. Raises BadUserInput and LimitExceeded before it changes any."""
+        """Changes the settings that the update names.
+
+        Raises Forbidden, BadUserInput and LimitExceeded before it changes any.
+        """
         principal.require(Permission.ADMIN)
+        principal.require_whole_project()
         check_project_update(update)
         await self._store.update_project(principal, update)
 

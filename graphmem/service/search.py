@@ -53,7 +53,7 @@ class SearchService:
         Raises BadUserInput, LimitExceeded, DeadlineExceeded and Unavailable.
         """
         principal.require(Permission.READ)
-        request.check()
+        request = replace(request.check(), filter=principal.narrow(request.filter))
         at, began = now(), time.perf_counter()
         async with self._slots.taken(), within_deadline(OUTER_GRACE):
             result = await self._search(principal, request.cut())

@@ -19,32 +19,32 @@ class CategoryStore:
 
     async def get_categories(self, principal: Principal, names: Sequence[str]) -> dict[str, Category]:
         """Returns the categories that exist, keyed by name."""
-        parameters = {"project": principal.project, "names": list(names)}
+        parameters = {**principal.parameters(), "names": list(names)}
         records = await self._database.read("category/get_categories", parameters)
         return {record["name"]: to_category(record) for record in records}
 
     async def list_categories(self, principal: Principal, window: Window) -> Page[Category]:
         """Returns a page of the project's categories in the order of their names; the window goes forward only."""
         [after] = window.after or (None,)
-        parameters = {"project": principal.project, "after": after, "limit": window.size + 1}
+        parameters = {**principal.parameters(), "after": after, "limit": window.size + 1}
         records = await self._database.read("category/list_categories", parameters)
         return cut_page([to_category(record) for record in records], window)
 
     async def count_categories(self, principal: Principal) -> int:
-        [record] = await self._database.read("category/count_categories", {"project": principal.project})
+        [record] = await self._database.read("category/count_categories", principal.parameters())
         return int(record["count"])
 
     async def categories_in(self, principal: Principal, tree: Filter) -> list[CategoryChoice]:
         """Returns the categories of all memories that the filter matches, including expired ones."""
         where = compile_filter(tree)
-        parameters = {"project": principal.project, **where.parameters}
+        parameters = {**principal.parameters(), **where.parameters}
         records = await self._database.read("category/categories_in", parameters, filter=where.text)
         return [CategoryChoice(record["name"], record["description"]) for record in records]
 
     async def categories_of_memories(self, principal: Principal, ids: Sequence[str]) -> dict[str, list[Category]]:
         """Returns each memory's categories in the order of their names, keyed by the memory's id."""
         categories: dict[str, list[Category]] = {memory_id: [] for memory_id in ids}
-        parameters = {"project": principal.project, "ids": list(ids)}
+        parameters = {**principal.parameters(), "ids": list(ids)}
         for record in await self._database.read("category/categories_of_memories", parameters):
             categories[record["memory_id"]].append(to_category(record))
         return categories

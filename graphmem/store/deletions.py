@@ -105,7 +105,7 @@ class DeletionStore:
     async def count_with_deleted(self, principal: Principal, tree: Filter, limit: int) -> int:
         """Counts the memories that the filter matches, living or deleted, up to `limit`."""
         where = compile_filter(tree, target=PRESENT_OR_LAST)
-        parameters = {"project": principal.project, "limit": limit, **where.parameters}
+        parameters = {**principal.parameters(), "limit": limit, **where.parameters}
         [record] = await self._database.read("memory/count_with_deleted", parameters, filter=where.text)
         return int(record["count"])
 
@@ -185,12 +185,12 @@ def _selection(principal: Principal, deletion_target: DeletionTarget, limit: int
         else ("memory/select_memories", PRESENT)
     )
     where = compile_filter(deletion_target.filter, target=target)
-    return query, {"project": principal.project, "limit": limit, **where.parameters}, where.text
+    return query, {**principal.parameters(), "limit": limit, **where.parameters}, where.text
 
 
 def _selection_of_messages(principal: Principal, tree: Filter, limit: int) -> tuple[str, dict[str, Any], str]:
     where = compile_filter(tree)
-    return "message/select_messages", {"project": principal.project, "limit": limit, **where.parameters}, where.text
+    return "message/select_messages", {**principal.parameters(), "limit": limit, **where.parameters}, where.text
 
 
 async def _delete_or_erase(

@@ -29,7 +29,7 @@ class EntityStore:
         records = await self._database.read(
             "entity/list_entities",
             {
-                "project": principal.project,
+                **principal.parameters(),
                 "query": query,
                 "after_name": after_name,
                 "after_type": after_type,
@@ -39,14 +39,14 @@ class EntityStore:
         return cut_page([_to_entity(record) for record in records], window)
 
     async def count_entities(self, principal: Principal, query: str | None) -> int:
-        parameters = {"project": principal.project, "query": query}
+        parameters = {**principal.parameters(), "query": query}
         [record] = await self._database.read("entity/count_entities", parameters)
         return int(record["count"])
 
     async def entities_of_memories(self, principal: Principal, ids: Sequence[str]) -> dict[str, list[Entity]]:
         """Returns the entities that each memory mentions, in the order of name and type, keyed by the memory's id."""
         entities: dict[str, list[Entity]] = {memory_id: [] for memory_id in ids}
-        parameters = {"project": principal.project, "ids": list(ids)}
+        parameters = {**principal.parameters(), "ids": list(ids)}
         for record in await self._database.read("entity/entities_of_memories", parameters):
             entities[record["memory_id"]].append(_to_entity(record))
         return entities
@@ -67,13 +67,13 @@ class EntityStore:
 
     async def relations_of_memories(self, principal: Principal, ids: Sequence[str]) -> list[Relation]:
         """Returns the relations that these memories state."""
-        parameters = {"project": principal.project, "ids": list(ids)}
+        parameters = {**principal.parameters(), "ids": list(ids)}
         records = await self._database.read("entity/relations_of_memories", parameters)
         return [_to_relation(record) for record in records]
 
     async def _read(self, query: str, principal: Principal, keys: Sequence[EntityKey]) -> list[Any]:
         rows = [{"name": key.name, "type": key.type} for key in keys]
-        return await self._database.read(query, {"project": principal.project, "keys": rows})
+        return await self._database.read(query, {**principal.parameters(), "keys": rows})
 
 
 def _key(row: Mapping[str, Any]) -> EntityKey:

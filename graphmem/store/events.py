@@ -90,7 +90,7 @@ class EventStore:
 
     async def get_events(self, principal: Principal, ids: Sequence[str]) -> dict[str, Activity]:
         """Returns the numbered events that exist, keyed by id."""
-        records = await self._database.read("event/get_events", {"project": principal.project, "ids": list(ids)})
+        records = await self._database.read("event/get_events", {**principal.parameters(), "ids": list(ids)})
         return {record["event"]["id"]: _to_activity(record["event"]) for record in records}
 
     async def list_events(
@@ -169,7 +169,7 @@ def _times(selection: ActivitySelection) -> dict[str, Any]:
 
 
 def _parameters(principal: Principal, selection: ActivitySelection) -> dict[str, Any]:
-    return {"project": principal.project, **_times(selection), **asdict(selection.scope)}
+    return {**principal.parameters(), **_times(selection), **asdict(selection.scope)}
 
 
 def _conditions(scope: Scope) -> str:

@@ -12,6 +12,7 @@ from graphmem.model.idempotency import Idempotency
 from graphmem.model.memory import ChangeEvent, MemoryChange
 from graphmem.model.metadata import dump_json
 from graphmem.model.principal import Principal
+from graphmem.model.scope_tokens import owner_token
 from graphmem.store.database import Database, Transaction
 
 _AT_ONCE = 1_000
@@ -65,7 +66,13 @@ async def run_once(
 
 
 def _parameters(principal: Principal, idempotency: Idempotency) -> dict[str, Any]:
-    return {"project": principal.project, "key": idempotency.key}
+    """Returns the parameters that find the record of a key.
+
+    Who is bound to one owner has keys apart from all others', whose records hold texts of other owners.
+    """
+    owner = principal.owner
+    prefix = f"{owner_token(principal.project, owner)} " if owner else ""
+    return {"project": principal.project, "key": prefix + idempotency.key}
 
 
 def _to_changes(idempotency: Idempotency, record: Any) -> list[MemoryChange]:

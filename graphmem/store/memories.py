@@ -64,14 +64,14 @@ class MemoryStore:
 
     async def get_memories(self, principal: Principal, ids: Sequence[str]) -> dict[str, Memory]:
         """Returns the living memories that exist, including expired ones, keyed by id."""
-        records = await self._database.read("memory/get_memories", {"project": principal.project, "ids": list(ids)})
+        records = await self._database.read("memory/get_memories", {**principal.parameters(), "ids": list(ids)})
         return {record["memory"]["id"]: to_memory(record["memory"]) for record in records}
 
     async def memories_of_turn_texts(
         self, principal: Principal, message_ids: Sequence[str]
     ) -> dict[tuple[str, str], str]:
         """Returns the ids of the living memories that hold what was drawn from the turns, keyed by turn and text."""
-        parameters = {"project": principal.project, "ids": list(message_ids)}
+        parameters = {**principal.parameters(), "ids": list(message_ids)}
         records = await self._database.read("message/memories_of_turn_texts", parameters)
         return {(record["message_id"], record["text"]): record["memory_id"] for record in records}
 

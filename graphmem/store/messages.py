@@ -60,7 +60,7 @@ class MessageStore:
     ) -> dict[VersionKey, list[Message]]:
         turns: dict[VersionKey, list[Message]] = {key: [] for key in keys}
         parameters = {
-            "project": principal.project,
+            **principal.parameters(),
             "keys": [{"memory_id": memory_id, "version": version} for memory_id, version in keys],
             "limit": limit,
         }
@@ -86,7 +86,7 @@ class MessageStore:
     async def _read(
         self, query: str, principal: Principal, ids: Sequence[str], more: Mapping[str, Any] | None = None
     ) -> list[Any]:
-        return await self._database.read(query, {"project": principal.project, "ids": list(ids), **(more or {})})
+        return await self._database.read(query, {**principal.parameters(), "ids": list(ids), **(more or {})})
 
 
 def key_of(message: Message) -> tuple[Any, ...]:

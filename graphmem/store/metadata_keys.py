@@ -31,8 +31,9 @@ class MetadataKeys:
         parameters = {"project": principal.project, "keys": unknown}
         [record] = await transaction.run("project/claim_metadata_keys", parameters)
         if record["count"] > MAX_METADATA_KEYS:
+            used = "more" if principal.owner else f"{record['count']:,}"
             raise LimitExceeded(
-                f"The project would use {record['count']:,} different metadata keys; at most {MAX_METADATA_KEYS:,} "
+                f"The project would use {used} different metadata keys; at most {MAX_METADATA_KEYS:,} "
                 "are kept. Put what varies into values, not into keys.",
                 field=where,
             )

@@ -21,9 +21,7 @@ class OwnerStore:
 
     async def get_owners(self, principal: Principal, refs: Sequence[OwnerRef]) -> dict[OwnerRef, Owner]:
         """Returns the owners that exist."""
-        records = await self._database.read(
-            "owner/get_owners", {"project": principal.project, **owner_parameters(refs)}
-        )
+        records = await self._database.read("owner/get_owners", {**principal.parameters(), **owner_parameters(refs)})
         owners = [_to_owner(record) for record in records]
         return {owner.ref: owner for owner in owners}
 
@@ -33,7 +31,7 @@ class OwnerStore:
         records = await self._database.read(
             "owner/list_owners",
             {
-                "project": principal.project,
+                **principal.parameters(),
                 "types": list(types),
                 "after_rank": after_rank,
                 "after_id": after_id,
@@ -43,7 +41,7 @@ class OwnerStore:
         return cut_page([_to_owner(record) for record in records], window)
 
     async def count_owners(self, principal: Principal, types: Sequence[OwnerType]) -> int:
-        [record] = await self._database.read("owner/count_owners", {"project": principal.project, "types": list(types)})
+        [record] = await self._database.read("owner/count_owners", {**principal.parameters(), "types": list(types)})
         return int(record["count"])
 
 

@@ -28,7 +28,7 @@ class PassageStore:
     async def count_passages(self, principal: Principal, selection: Selection, limit: int) -> int:
         """Counts the passages of the owners that the filter requires, up to `limit`, regardless of its other parts."""
         owners = owners_clause(selection.split, PASSAGES)
-        parameters = {"project": principal.project, "limit": limit, **owners.parameters}
+        parameters = {**principal.parameters(), "limit": limit, **owners.parameters}
         [record] = await self._database.read("passage/count_passages", parameters, owners=owners.text)
         return int(record["count"])
 

@@ -49,13 +49,13 @@ class PathStore:
             }
             for memory_id, origin in ends
         ]
-        records = await self._database.read("path/trace_paths", {"project": principal.project, "rows": rows})
+        records = await self._database.read("path/trace_paths", {**principal.parameters(), "rows": rows})
         return {ends[record["number"]]: [_to_step(step) for step in record["path"]] for record in records}
 
     async def related_memories(self, principal: Principal, memory_id: str) -> list[RelatedMemory]:
         """Returns the memories that turns, runs and categories connect to this one, the nearest first."""
         parameters = {
-            "project": principal.project,
+            **principal.parameters(),
             "id": memory_id,
             "visible_after": now(),
             "hub_limit": HUB_LIMIT,

@@ -19,7 +19,7 @@ class ProjectStore:
 
     async def get_project(self, principal: Principal) -> Project:
         """Returns the project with its settings and categories; one that is not stored yet has the defaults."""
-        for record in await self._database.read("project/get_project", {"project": principal.project}):
+        for record in await self._database.read("project/get_project", principal.parameters()):
             categories = tuple(map(to_category, record["categories"]))
             return Project(principal.project, categories, record["custom_instructions"])
         return Project(principal.project)

@@ -110,7 +110,7 @@ class SearchStore:
 
 def _parameters(principal: Principal, selection: Selection, vector: Vector, top_k: int) -> dict[str, Any]:
     return {
-        "project": principal.project,
+        **principal.parameters(),
         "visible_after": selection.visible_after,
         "vector": to_vector(vector),
         "top_k": top_k,

@@ -29,7 +29,7 @@ class Selection:
 
     def parameters(self, principal: Principal) -> dict[str, Any]:
         """Returns the parameters of a query that selects memories of the present with `where`."""
-        return {"project": principal.project, "visible_after": self.visible_after, **self.where.parameters}
+        return {**principal.parameters(), "visible_after": self.visible_after, **self.where.parameters}
 
     @cached_property
     def where(self) -> WhereClause:

@@ -29,7 +29,7 @@ class TurnStore:
         Returns `limit` where these owners have that many turns, with or without vectors.
         """
         owners = owners_clause(selection.split, TURNS)
-        parameters = {"project": principal.project, "limit": limit, **owners.parameters}
+        parameters = {**principal.parameters(), "limit": limit, **owners.parameters}
         [record] = await self._database.read("turn/count_turns", parameters, owners=owners.text)
         return int(record["count"])
 

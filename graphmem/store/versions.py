@@ -30,7 +30,7 @@ class VersionStore:
 
     async def list_versions(self, principal: Principal, ids: Sequence[str]) -> dict[str, list[MemoryVersion]]:
         """Returns all versions of each memory, living or deleted, oldest first, keyed by the memory's id."""
-        parameters = {"project": principal.project, "ids": list(ids)}
+        parameters = {**principal.parameters(), "ids": list(ids)}
         versions: dict[str, list[MemoryVersion]] = {memory_id: [] for memory_id in ids}
         for record in await self._database.read("version/list_versions", parameters):
             versions[record["memory_id"]].append(to_version(record))
@@ -42,7 +42,7 @@ async def lock_memories(transaction: Transaction, principal: Principal, ids: Ite
 
     The query locks them in the order of their ids, so that two transactions cannot deadlock.
     """
-    records = await transaction.run("memory/lock_memories", {"project": principal.project, "ids": sorted(ids)})
+    records = await transaction.run("memory/lock_memories", {**principal.parameters(), "ids": sorted(ids)})
     return {record["id"]: to_present_state(record) for record in records}
 
 

@@ -86,7 +86,7 @@ class WordStore:
         records = await self._database.read(
             "word/find_known",
             {
-                "project": principal.project,
+                **principal.parameters(),
                 "user_id": scope.user_id,
                 "agent_id": scope.agent_id,
                 "app_id": scope.app_id,

@@ -29,6 +29,8 @@ class RequestRecord:
     code: str = OK
     """The code of the first error, of those in `userErrors` too."""
     cost: float | None = None
+    faults: int = 0
+    """How many fields failed by a fault of graphmem's own."""
     is_known_document: bool | None = None
     """Whether the document was parsed and validated by an earlier request; None where nothing was read."""
 

@@ -130,7 +130,6 @@ async def test_a_query_text_over_the_limit_exceeds_the_limit(client: Client) -> 
 
 
 NULLS: list[dict[str, Any]] = [
-    {"scope": {"userId": None}},
     {"scope": {"userId": "alex", "runId": None}},
     {"filter": {"and": None}},
     {"filter": {"or": None}},

@@ -17,6 +17,7 @@ from tests.graphql_client import Client, free_port
 REPOSITORY = Path(__file__).parents[2]
 COMMANDS = (
     "serve",
+    "keys",
     "neo4j",
     "search",
     "context",

@@ -87,7 +87,7 @@ async def test_what_would_match_everything_is_refused(client: Client, subtests: 
 async def test_a_null_in_a_scope_or_filter_is_refused(client: Client) -> None:
     await client.add("tea", userId="alex")
 
-    assert (await refusals(client, DELETE_ALL, scope={"userId": None}))[0][0] == "BAD_USER_INPUT"
+    assert (await refusals(client, DELETE_ALL, scope={"userId": None, "agentId": "travel"}))[0][0] == "BAD_USER_INPUT"
     assert (await refusals(client, DELETE_ALL, filter={"userId": {"eq": None}}))[0][0] == "BAD_USER_INPUT"
     assert (await refusals(client, DELETE_ALL, filters={"user_id": None}))[0][0] == "BAD_USER_INPUT"
     assert await texts(client) == ["tea"]

@@ -32,7 +32,7 @@ async def refusal(client: Client, document: str = LIST, **arguments: Any) -> str
 
 ANDED: list[tuple[dict[str, Any], set[str]]] = [
     ({"scope": {"userId": "alex"}}, ALEX),
-    ({"scope": {}}, ALL),
+    ({}, ALL),
     ({"scope": {"userId": "alex", "agentId": "travel"}}, {CHESS}),
     ({"scope": {"userId": "alex"}, "filter": {"text": {"contains": "play"}}}, {CHESS, PIANO}),
     ({"scope": {"userId": "alex"}, "filter": {"userId": {"eq": "bo"}}}, set()),

@@ -199,7 +199,7 @@ EMPTY: list[Case] = [
     ({"userId": {"in": []}}, {"user_id": {"in": []}}, set()),
     ({"userId": {"notIn": []}}, {"NOT": {"user_id": {"in": []}}}, ALL),
     ({"not": {"userId": {"in": []}}}, {"NOT": []}, ALL),
-    ({"userId": {}}, None, ALL),
+    ({"id": {}}, None, ALL),
     ({"and": [{}]}, {"AND": [{}]}, ALL),
     ({"or": [{}]}, {"OR": [{}]}, ALL),
     ({"text": {"in": []}}, {"text": {"in": []}}, set()),

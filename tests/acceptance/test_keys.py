@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from pathlib import Path
 
 import httpx
+import pytest
+from graphql import build_schema
 
-from graphmem.access.tokens import Token, make_token
+from graphmem.access.tokens import Token, make_token, parse_token
+from graphmem.api.schema import export_schema
 from graphmem.model.api_key import Grant
 from graphmem.model.principal import Permission
 from tests.acceptance.conftest import KeyedServer
 from tests.acceptance.documents import LIST
+from tests.command_line import graphmem
 from tests.graphql_client import Client
 
 ASK = {"query": "{ memories { totalCount } }"}
@@ -57,7 +62,7 @@ async def test_a_key_is_shown_in_a_header_and_never_in_the_address(keyed_server:
     token = (await keyed_server.client(project)).token
 
     for headers in ({"Authorization": f"Bearer {token}"}, {"authorization": f"token {token}"}, {"X_API_Key": token}):
-        assert (await ask(keyed_server, **headers)).json() == {"data": {"memories": {"totalCount": 0}}}
+        assert (await ask(keyed_server, **headers)).json()["data"] == {"memories": {"totalCount": 0}}
     for name in ("key", "api_key", "token", "access_token"):
         assert_unauthenticated(await keyed_server.http.post("/graphql", params={name: token}, json=ASK))
 
@@ -90,3 +95,186 @@ async def test_a_revoked_key_ends_within_seconds(keyed_server: KeyedServer, proj
     await asyncio.sleep(6)
 
     assert await client.refused(LIST) == ["UNAUTHENTICATED"]
+
+
+ADD = """
+mutation ($input: AddMemoriesInput!) {
+  addMemories(input: $input) { results { id event text previousText reason } userErrors { code } }
+}
+"""
+WITHOUT_DELETE = frozenset({Permission.READ, Permission.WRITE})
+READS = [
+    'node(id: "%(id)s") { id }',
+    'nodes(ids: ["%(id)s"]) { id }',
+    'memory(id: "%(id)s") { id }',
+    "memories { totalCount }",
+    'searchMemories(query: "tea") { hits { text } }',
+    'contextPack(query: "tea") { text }',
+    'memoryHistory(id: "%(id)s") { version }',
+    "owners { totalCount }",
+    'owner(type: USER, ownerId: "alex") { memoryCount }',
+    "categories { totalCount }",
+    "entities { totalCount }",
+    "activity { nodes { id } }",
+    "activityCounts(bucket: DAY) { count }",
+    "project { name }",
+]
+WRITES = [
+    'updateMemory(input: {id: "%(id)s", text: "I like green tea."}) { userErrors { code } }',
+    'updateMemories(items: [{id: "%(id)s", text: "I like black tea."}]) { userErrors { code } }',
+    'restoreMemory(id: "%(id)s", version: 1) { userErrors { code } }',
+    'restoreMemories(ids: ["%(id)s"]) { userErrors { code } }',
+    'endRun(runId: "monday") { userErrors { code } }',
+]
+DELETIONS = [
+    'deleteMemory(id: "%(id)s") { userErrors { code } }',
+    'deleteMemories(ids: ["%(id)s"]) { userErrors { code } }',
+    'deleteAllMemories(scope: {userId: "alex"}, dryRun: true) { userErrors { code } }',
+    "deleteOwners(types: [RUN], dryRun: true) { userErrors { code } }",
+]
+ADMINISTRATION = [
+    'updateProject(customInstructions: "Be brief.") { userErrors { code } }',
+    'reset(confirm: "RESET") { userErrors { code } }',
+]
+OPERATIONS = {
+    Permission.READ: [f"{{ {field} }}" for field in READS],
+    Permission.WRITE: [f"mutation {{ {field} }}" for field in WRITES],
+    Permission.DELETE: [f"mutation {{ {field} }}" for field in DELETIONS],
+    Permission.ADMIN: [f"mutation {{ {field} }}" for field in ADMINISTRATION],
+}
+
+
+async def test_a_key_does_what_it_allows_and_nothing_else(
+    keyed_server: KeyedServer, project: str, subtests: pytest.Subtests
+) -> None:
+    [memory_id] = await (await keyed_server.client(project)).add("I like tea.", userId="alex", runId="monday")
+    for needed, documents in OPERATIONS.items():
+        without = await keyed_server.client(project, frozenset(Permission) - {needed})
+        only = await keyed_server.client(project, frozenset({needed}))
+        for document in documents:
+            with subtests.test(document=document):
+                filled = document % {"id": memory_id}
+
+                assert await without.refused(filled) == ["FORBIDDEN"]
+                assert "errors" not in await only.send(filled)
+
+
+def test_every_field_of_the_schema_is_among_those_that_take_a_permission() -> None:
+    schema = build_schema(export_schema())
+    assert schema.query_type
+    assert schema.mutation_type
+    named = schema.query_type.fields.keys() | schema.mutation_type.fields.keys()
+
+    tried = {document.split("{ ")[1].split("(")[0].split(" ")[0] for part in OPERATIONS.values() for document in part}
+
+    assert named - tried == {"addMemories"}
+
+
+async def test_who_may_only_write_reads_nothing_in_the_answer(keyed_server: KeyedServer, project: str) -> None:
+    writer = await keyed_server.client(project, frozenset({Permission.WRITE}))
+    input = {"input": {"text": "I live in Oslo.", "userId": "alex"}}
+
+    first = await writer.data(ADD, **input)
+    replaced = await writer.data(ADD, input={"text": "I live in Rome.", "userId": "alex"})
+    nested = ADD.replace("{ id event text previousText reason }", "{ memory { text } }")
+    answer = await writer.send(nested, {"input": {"text": "I like tea.", "userId": "alex"}})
+
+    assert [result["text"] for result in first["results"]] == ["I live in Oslo."]
+    assert [(one["event"], one["text"], one["previousText"]) for one in replaced["results"]] == [("UPDATE", "", None)]
+    assert [error["extensions"]["code"] for error in answer["errors"]] == ["FORBIDDEN"]
+    assert "tea" not in str(answer)
+
+
+async def test_a_command_to_forget_takes_a_key_that_may_delete(keyed_server: KeyedServer, project: str) -> None:
+    writer = await keyed_server.client(project, WITHOUT_DELETE)
+    owner = await keyed_server.client(project)
+    await owner.add("I like tea.", "I like maths.", userId="alex")
+    command = {"text": "I moved to Rome. Forget that I like tea.", "userId": "alex"}
+
+    for dry in (True, False):
+        assert await writer.refused(ADD, input=command | {"dryRun": dry}) == ["FORBIDDEN"]
+    assert (await owner.data(LIST))["totalCount"] == 2
+
+    payload = await owner.data(ADD, input=command)
+    assert "DELETE" in [result["event"] for result in payload["results"]]
+
+
+async def test_history_and_activity_name_who_made_a_change(keyed_server: KeyedServer, project: str) -> None:
+    ann = await keyed_server.client(project, name="ann")
+    bob = await keyed_server.client(project, name="bob")
+    [memory_id] = await ann.add("I like tea.", userId="alex")
+    update = 'mutation ($id: ID!) { updateMemory(input: {id: $id, text: "I like maths."}) { memory { id } } }'
+    await bob.data(update, id=memory_id)
+    await ann.data("mutation ($id: ID!) { deleteMemory(id: $id) { deletedCount } }", id=memory_id)
+
+    history = await bob.data("query ($id: ID!) { memoryHistory(id: $id) { event actor } }", id=memory_id)
+    activity = await bob.data("{ activity(direction: ASC) { nodes { event actor } } }")
+
+    expected = [("ADD", "ann"), ("UPDATE", "bob"), ("DELETE", "ann")]
+    assert [(one["event"], one["actor"]) for one in history] == expected
+    assert [(one["event"], one["actor"]) for one in activity["nodes"]] == expected
+
+
+async def test_health_takes_no_key(keyed_server: KeyedServer) -> None:
+    for path in ("/healthz", "/readyz"):
+        assert (await keyed_server.http.get(path)).status_code == 200
+
+
+def test_keys_are_made_listed_rotated_and_revoked_from_the_command_line(
+    keyed_server: KeyedServer, project: str
+) -> None:
+    def keys(*arguments: str) -> str:
+        said = graphmem("keys", *arguments, GRAPHMEM_DATA_DIR=str(keyed_server.server.data_dir))
+        assert said.status == 0, said.stderr
+        return said.stdout
+
+    def answer(token: str) -> int:
+        headers = {"Authorization": f"Bearer {token.strip()}"}
+        return httpx.post(f"{keyed_server.server.url}/graphql", json=ASK, headers=headers).status_code
+
+    token = keys("create", "--project", project, "--name", "ann", "--user", "alex", "--expires", "90d")
+    assert parse_token(token.strip())  # and nothing else, for scripts
+    assert answer(token) == 200
+    listed = keys("list", "--project", project)
+    assert "ann" in listed
+    assert "user alex" in listed
+    assert "read, write, delete" in listed
+    assert token.split("_")[2] not in listed
+
+    key_id = token.split("_")[1]
+    successor = keys("rotate", key_id, "--overlap", "1h")
+    assert answer(token) == answer(successor) == 200
+    keys("revoke", key_id)
+    assert f"{key_id}  {project}" in keys("list")
+    assert "revoked" in keys("list", "--project", project)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["create", "--user", "a", "--agent", "b"], "one of --user, --agent and --app"),
+        (["create", "--expires", "soon"], "write it like 30m, 24h, 90d or 52w"),
+        (["create", "--expires", "0d"], "opens nothing"),
+        (["create", "--expires", "999999w"], "write it like"),
+        (["create", "--permission", "all"], "'all' is not one of"),
+        (["create", "--user", "a", "--permission", "admin"], "cannot be bound to an owner"),
+        (["create", "--project", " "], "project must not be blank"),
+        (["revoke", "unknown"], "There is no key 'unknown'"),
+        (["rotate", "unknown"], "There is no key 'unknown'"),
+    ],
+)
+def test_what_the_command_line_cannot_do_is_said_in_a_sentence(
+    arguments: list[str], said: str, keyed_server: KeyedServer
+) -> None:
+    told = graphmem("keys", *arguments, GRAPHMEM_DATA_DIR=str(keyed_server.server.data_dir))
+
+    assert told.status != 0
+    assert said in told.stderr
+    assert told.stdout == ""
+
+
+def test_without_a_database_there_is_a_sentence(tmp_path: Path) -> None:
+    told = graphmem("keys", "list", GRAPHMEM_DATA_DIR=str(tmp_path))
+
+    assert told.status == 1
+    assert "start it with `graphmem serve`" in told.stderr

@@ -176,10 +176,11 @@ async def test_so_do_several_small_users_together(store: Store) -> None:
 
 @pytest.mark.parametrize("everybody", [False, True])
 async def test_the_large_user_and_the_whole_project_miss_nearly_nothing(store: Store, everybody: bool) -> None:
-    scope, mine = ({}, set(store.owners)) if everybody else ({"userId": "crowd"}, store.of("crowd"))
+    scoped = {} if everybody else {"scope": {"userId": "crowd"}}
+    mine = set(store.owners) if everybody else store.of("crowd")
     found = 0
     for question in range(len(QUESTIONS)):
-        result = await store.search(question, scope=scope)
+        result = await store.search(question, **scoped)
         hits = {hit["memory"]["id"] for hit in result["hits"]}
         assert result["strategy"] == "INDEX"
         assert hits <= mine

@@ -104,9 +104,24 @@ async def test_a_category_leads_to_what_is_in_it(stored: Project, paths: PathSto
 async def test_no_way_leads_to_another_users_memories(stored: Project, paths: PathStore) -> None:
     [tea] = await stored.add_ids("tea", scope=TRIP, categories=["drinks"])
     await stored.add("bo's", scope=Scope(user_id="bo", run_id="trip"), categories=["drinks"])
-    await stored.add("the agent's", scope=Scope(agent_id="tutor", run_id="trip"), categories=["drinks"])
+    [agents] = await stored.add_ids("the agent's", scope=Scope(agent_id="tutor", run_id="trip"), categories=["drinks"])
+    await stored.add("the run's", scope=Scope(run_id="trip"))
 
-    assert set(await related(stored, paths, tea)) == {"the agent's"}
+    assert await related(stored, paths, tea) == {}
+    # Nor does one that is nobody's, over which there would be a way from user to user.
+    assert set(await related(stored, paths, agents)) == {"the run's"}
+
+
+async def test_a_way_by_turns_passes_over_what_others_said_between(stored: Project, paths: PathStore) -> None:
+    [tea] = await stored.add_ids("tea", scope=TRIP)
+    await stored.add("bo's secret", "and another", scope=Scope(user_id="bo", run_id="trip"))
+    await stored.add("cake", scope=TRIP)
+
+    way = (await related(stored, paths, tea))["cake"]
+
+    assert way.distance == 1
+    assert [step.caption for step in way.path] == ["tea", "tea", "tea", "cake", "cake", "cake"]
+    assert relationships(way)[3] == ("NEXT", True)
 
 
 async def test_no_way_leads_to_what_has_expired_or_to_itself(stored: Project, paths: PathStore) -> None:

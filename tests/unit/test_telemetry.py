@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 
 import pytest
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
@@ -98,6 +100,30 @@ def test_an_endpoint_without_the_sdk_is_told_before_anything_starts(monkeypatch:
 
     with pytest.raises(SetupError, match=r"graphmem\[tracing\]"):
         make_traces("http://127.0.0.1:4318/v1/traces")
+
+
+def test_spans_are_sent_to_the_endpoint_before_the_end() -> None:
+    received: list[bytes] = []
+
+    class Collector(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            received.append(self.rfile.read(int(self.headers["Content-Length"])))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Collector) as collector:
+        Thread(target=collector.serve_forever, daemon=True).start()
+        traces = make_traces(f"http://127.0.0.1:{collector.server_port}/v1/traces")
+        with traces.span("memory/list_memories"):
+            pass
+        traces.close()
+        collector.shutdown()
+
+    assert b"memory/list_memories" in b"".join(received)
+    assert b"graphmem" in b"".join(received)
 
 
 def test_the_callers_span_is_the_parent(spans: InMemorySpanExporter) -> None:

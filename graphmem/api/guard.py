@@ -17,6 +17,9 @@ from graphmem.errors import CostLimitExceeded, Forbidden
 from graphmem.model.cost import CostLimits
 from graphmem.telemetry.request import current_record
 
+COST_OF_REQUEST = 1_000
+"""What of an operation's cost counts like one more request of the caller's rate limit."""
+
 
 class Guard(SchemaExtension):
     def __init__(self, documents: Documents, prices: Prices, limits: CostLimits, exploration: Exploration) -> None:
@@ -54,6 +57,7 @@ class Guard(SchemaExtension):
             raise CostLimitExceeded(
                 f"The operation costs {shown}, and {limit:,} is allowed. Ask for less at once, such as smaller pages."
             )
+        self._context.spend(self._cost / COST_OF_REQUEST)
 
     def on_execute(self) -> Iterator[None]:
         context = self.execution_context

@@ -18,8 +18,8 @@ from benchmarks.recall import cases_of_halves, measure_recall
 from benchmarks.revisions import measure_revisions
 from benchmarks.table import table
 from graphmem import embedded
-from graphmem.app import address_of
 from graphmem.config import read_settings
+from graphmem.databases import address_of
 from graphmem.loading import load_embedder
 from tests.graphql_client import Client, running_server
 

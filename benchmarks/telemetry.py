@@ -55,7 +55,7 @@ class Silence(Telemetry):
 async def measure(arguments: argparse.Namespace) -> tuple[list[float], list[float]]:
     """Returns the seconds of each search, with and without what tells of it."""
     with tempfile.TemporaryDirectory() as folder:
-        settings = replace(read_settings(), data_dir=Path(folder) / "data")
+        settings = replace(read_settings(), data_dir=Path(folder) / "data", request_timeout=600.0)
         async with start(settings, lambda *_: None, StopClock(STOP_SECONDS)) as graphmem:
             told, silent = _client(make_app(graphmem)), _client(await _silent_app(graphmem))
             for batch in batches(make_items(arguments.memories, 10), BATCH):

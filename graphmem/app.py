@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, fields
 from functools import partial
@@ -20,7 +20,8 @@ from graphmem.api.http import GraphQLEndpoint
 from graphmem.api.ide import Ide
 from graphmem.api.schema import make_schema
 from graphmem.config import LOOPBACK, Settings
-from graphmem.embedded import EmbeddedNeo4j, Options, Progress, Status
+from graphmem.databases import address_of, open_database
+from graphmem.embedded import EmbeddedNeo4j, Progress
 from graphmem.embedded import status as embedded_status
 from graphmem.embeddings.embedder import Embedder
 from graphmem.english.languages import language_of
@@ -29,6 +30,7 @@ from graphmem.extraction.extractor import ExtractorSettings, make_extractor
 from graphmem.loading import load_embedder, load_extractor, load_ide, load_reranker
 from graphmem.model.cost import CostLimits
 from graphmem.reranking.reranker import Reranker
+from graphmem.scheduling.closing import within_time
 from graphmem.scheduling.stop_clock import StopClock
 from graphmem.server.application import graphql_routes, health_routes, make_http_app
 from graphmem.server.headers import SecurityHeaders
@@ -42,7 +44,7 @@ from graphmem.service.background_task import running_in_background
 from graphmem.service.exports import ExportService
 from graphmem.service.imports import ImportService
 from graphmem.service.services import Models, SearchLimits, Services, make_services
-from graphmem.store.database import Address, Database
+from graphmem.store.database import Database
 from graphmem.store.exports import ExportStore
 from graphmem.store.imports import ImportStore
 from graphmem.store.migrations import VectorSpace, migrate
@@ -53,8 +55,6 @@ from graphmem.telemetry.tracing import make_traces
 READY_TIMEOUT = 5.0
 """Seconds after which a part that has not answered a check counts as not ready."""
 
-CLOSING_TIMEOUT = 1.0
-"""Seconds that each part has to close when the server ends."""
 
 _log = logging.getLogger(__name__)
 
@@ -104,23 +104,23 @@ async def start(settings: Settings, progress: Progress, clock: StopClock) -> Asy
         issuer = make_issuer(settings)
         telemetry = _open_telemetry(settings, stack)
         extractor = await load_extractor(settings)
-        stack.push_async_callback(_within_time, extractor.close)
+        stack.push_async_callback(within_time, extractor.close)
         reranker = await _open_reranker(settings, stack)
         # The embedder loads while Neo4j starts: each takes seconds. One that was chosen may be chosen wrongly, which is
         # to be told before anything is started or a directory made.
         loading = asyncio.create_task(load_embedder(settings, progress))
-        stack.push_async_callback(_within_time, partial(_close, loading))
+        stack.push_async_callback(within_time, partial(_close, loading))
         if settings.embedder != "local":
             await asyncio.wait([loading])
             loading.result()
-        neo4j, database = await _open_database(settings, progress, stack, telemetry, clock)
+        neo4j, database = await open_database(settings, progress, stack, telemetry, clock)
         models = Models(await loading, extractor, reranker).observed(telemetry)
         await database.server_version()
         ide = await load_ide(settings, progress)
         migrations = await migrate(database, _space(models.embedder))
         services = make_services(database, models, _search_limits(settings))
         authenticator = make_authenticator(settings, database, issuer)
-        stack.push_async_callback(_within_time, authenticator.close)
+        stack.push_async_callback(within_time, authenticator.close)
         await check_exposure(settings, authenticator)
         await asyncio.to_thread(language_of, "¿Cómo estás?")  # loads the model, so that no caller waits for it
         await stack.enter_async_context(services.running())
@@ -220,65 +220,16 @@ async def _outcome(check: Awaitable[None]) -> str:
     return "ok"
 
 
-def embedded_options(settings: Settings) -> Options:
-    return Options(
-        data_dir=settings.data_dir,
-        cache_dir=settings.cache_dir,
-        heap=settings.neo4j_heap,
-        page_cache=settings.neo4j_page_cache,
-        bolt_port=settings.neo4j_bolt_port,
-        http_port=settings.neo4j_http_port,
-        java_home=settings.java_home,
-    )
-
-
-def address_of(settings: Settings, status: Status | None) -> Address:
-    """Returns the address of the settings' Neo4j, or of the embedded one. Raises Unavailable where it does not run."""
-    if settings.neo4j_uri is not None:
-        username, password = settings.neo4j_username, settings.neo4j_password
-        return Address(settings.neo4j_uri, username, password, settings.neo4j_database)
-    if status is None or status.bolt_uri is None:
-        raise Unavailable(
-            "The embedded Neo4j is not running: start it with `graphmem serve` or `graphmem neo4j start`."
-        )
-    return Address(status.bolt_uri, "neo4j", status.password_file.read_text("utf-8").strip())
-
-
 def _open_telemetry(settings: Settings, stack: AsyncExitStack) -> Telemetry:
     telemetry = Telemetry(traces=make_traces(settings.traces_endpoint), slow_seconds=settings.slow_query_ms / 1000)
-    stack.push_async_callback(_within_time, partial(asyncio.to_thread, telemetry.traces.close))
+    stack.push_async_callback(within_time, partial(asyncio.to_thread, telemetry.traces.close))
     return telemetry
-
-
-async def _open_database(
-    settings: Settings, progress: Progress, stack: AsyncExitStack, telemetry: Telemetry, clock: StopClock
-) -> tuple[EmbeddedNeo4j | None, Database]:
-    if not settings.is_embedded:
-        database = Database(address_of(settings, None), telemetry)
-        stack.push_async_callback(_within_time, database.close)
-        return None, database
-    followers: list[Callable[[Status], None]] = []
-
-    def on_change(status: Status) -> None:
-        level = logging.WARNING if status.detail else logging.INFO
-        _log.log(level, "Neo4j is %s. %s", status.state, status.detail)
-        telemetry.metrics.neo4j_restarts.inc(status.state == "restarting")
-        for follower in followers:
-            follower(status)
-
-    neo4j = EmbeddedNeo4j(embedded_options(settings), progress=progress, on_change=on_change)
-    status = await neo4j.start()
-    stack.push_async_callback(lambda: neo4j.stop(clock.remaining))
-    database = Database(address_of(settings, status), telemetry)
-    stack.push_async_callback(_within_time, database.close)
-    followers.append(lambda status: database.move(address_of(settings, status)) if status.running else None)
-    return neo4j, database
 
 
 async def _open_reranker(settings: Settings, stack: AsyncExitStack) -> Reranker | None:
     reranker = await load_reranker(settings)
     if reranker:
-        stack.push_async_callback(_within_time, reranker.close)
+        stack.push_async_callback(within_time, reranker.close)
     return reranker
 
 
@@ -288,12 +239,3 @@ async def _close(loading: asyncio.Task[Embedder]) -> None:
     await asyncio.wait([loading])
     if not loading.cancelled() and not loading.exception():
         await loading.result().close()
-
-
-async def _within_time(close: Callable[[], Awaitable[None]]) -> None:
-    """Closes a part; one that hangs, as on a database that does, must not take the time of those after it."""
-    try:
-        async with asyncio.timeout(CLOSING_TIMEOUT):
-            await close()
-    except TimeoutError:
-        _log.warning("A part did not close within %.0f s and was left.", CLOSING_TIMEOUT)

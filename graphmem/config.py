@@ -87,6 +87,11 @@ class Settings:
     neo4j_database: str = _setting("the database at neo4j_uri", "neo4j")
     neo4j_heap: str = _setting("memory for the embedded Neo4j's work, such as 512m or 2g", "512m", read_memory)
     neo4j_page_cache: str = _setting("memory for the embedded Neo4j's data, such as 256m or 2g", "256m", read_memory)
+    neo4j_start_timeout: float = _setting(
+        "seconds that a start of the embedded Neo4j may take; one that does nothing for a minute is given up",
+        3600,
+        read_seconds,
+    )
     neo4j_bolt_port: int = _setting(
         "the port the embedded Neo4j prefers for Bolt; in use, it takes another", 7687, read_port
     )

@@ -11,5 +11,6 @@ LET memory = head([n IN [a, b] WHERE n:Memory OR n:DeletedMemory]),
     holds = coalesce(here = b.project, false)
 LET id = coalesce(memory.id, a.memory_id, a.id, a.key, a.name, elementId(a))
 RETURN count(*) AS looked_at, collect(CASE WHEN NOT holds THEN {
-  id: id, rules: ['A relationship connects two nodes of the same project.']
+  id: id, rules: [CASE WHEN any(n IN [a, b] WHERE n:Version AND n.project IS NULL)
+    THEN 'A version has the project of its memory.' ELSE 'A relationship connects two nodes of the same project.' END]
 } END) AS wrong

@@ -1,33 +1,31 @@
 """What an answer may grow to, counted while it is made: a list that no argument limits may be longer than its estimate.
 
-Long lists are completed a slice at a time, so that the event loop serves the others in between.
+It is made in turns, so that the event loop serves the others in between.
 """
 
 from __future__ import annotations
 
-import asyncio
-import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Awaitable, Iterable
 from typing import Any
 
 import orjson
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
+from graphmem.api.turns import Turns
 from graphmem.errors import CostLimitExceeded
 from graphmem.model.cost import CostLimits
 
 SLACK = 2
 """By how much the values of an answer may outnumber the cost that is allowed, which was an estimate."""
 
-SLICE = 0.02
-"""Seconds for which one list may hold the event loop."""
-
 LONG = 20
-"""Items of a list that is completed in slices."""
+"""Items of a list that may take more than one turn."""
 
 
 class Budget:
-    def __init__(self, limits: CostLimits) -> None:
+    def __init__(self, limits: CostLimits, turns: Turns | None = None) -> None:
+        """Makes the budget of one request. `turns` are those of all requests of the event loop."""
+        self.turns = turns or Turns()
         self._most_values = limits.cost * SLACK
         self._most_bytes = limits.answer_bytes
         self._values = 0
@@ -78,8 +76,20 @@ class BudgetedExecutor(StrawberryGraphQLCoreExecutionContext):
     ) -> Any:
         items = result if isinstance(result, list) else list(result)
         self.context_value.budget.take(len(items))
-        part = _in_slices(items) if len(items) > LONG else items
+        part = _in_turns(items, self.context_value.budget.turns) if len(items) > LONG else items
         return super().complete_list_value(return_type, field_details_list, info, path, part, position_context)
+
+    async def complete_awaitable_value(
+        self, return_type: Any, field_details_list: Any, info: Any, path: Any, result: Any, position_context: Any
+    ) -> Any:
+        return await super().complete_awaitable_value(
+            return_type,
+            field_details_list,
+            info,
+            path,
+            _in_turn(result, self.context_value.budget.turns),
+            position_context,
+        )
 
     def complete_leaf_value(self, return_type: Any, result: Any) -> Any:  # type: ignore[override]  # static in its base
         value = super().complete_leaf_value(return_type, result)
@@ -87,13 +97,18 @@ class BudgetedExecutor(StrawberryGraphQLCoreExecutionContext):
         return value
 
 
-async def _in_slices(items: Iterable[Any]) -> AsyncIterator[Any]:
-    since = time.monotonic()
+async def _in_turns(items: Iterable[Any], turns: Turns) -> AsyncIterator[Any]:
     for item in items:
-        if time.monotonic() - since > SLICE:
-            await asyncio.sleep(0)
-            since = time.monotonic()
+        if turns.is_over:
+            await turns.next()
         yield item
+
+
+async def _in_turn(result: Awaitable[Any], turns: Turns) -> Any:
+    value = await result
+    if turns.is_over:
+        await turns.next()
+    return value
 
 
 def _encoded_size(value: Any) -> int:

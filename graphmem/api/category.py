@@ -33,8 +33,12 @@ class Category(Node):
         first: int | None = strawberry.UNSET,
         after: str | None = strawberry.UNSET,
     ) -> MemoryConnection | None:
-        inside = Condition(Field.CATEGORIES, Operator.EQ, self.name)
-        return await list_memories(info.context, And((inside, to_filter(filter=filter))), first=first, after=after)
+        async def read() -> MemoryConnection:
+            inside = Condition(Field.CATEGORIES, Operator.EQ, self.name)
+            tree = And((inside, to_filter(filter=filter)))
+            return await list_memories(info.context, tree, first=first, after=after)
+
+        return await info.context.once(("category", self.name, filter, first, after), read)
 
     @classmethod
     def from_model(cls, category: model.Category) -> Category:

@@ -6,6 +6,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from contextlib import nullcontext
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -36,6 +37,12 @@ QUERIES_AT_ONCE = 8
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    key: object
+    read: Callable[[], Awaitable[Any]] = field(repr=False)
 
 
 class Context:
@@ -141,6 +148,22 @@ class Context:
     @cached_property
     def activity_counts(self) -> DataLoader[CountRequest, list[ActivityCount]]:
         return self._each(lambda request: self.services.activity.count_events(self.principal, request))
+
+    @cached_property
+    def _lists(self) -> DataLoader[_List, Any]:
+        async def read_all(lists: list[_List]) -> Any:
+            return await asyncio.gather(*(one.read() for one in lists), return_exceptions=True)
+
+        return DataLoader(load_fn=_following(read_all), cache_key_fn=repr)
+
+    async def once(self, key: object, read: Callable[[], Awaitable[V]]) -> V:
+        """Returns the list that `read` gives, which is called once for keys of equal `repr`.
+
+        A hundred memories of one category would otherwise have its list, and the conditions that find it, made a
+        hundred times.
+        """
+        found: V = await self._lists.load(_List(key, read))
+        return found
 
     def clear_loaders(self) -> None:
         """Drops every data loader with its cache, since a change may have made what they hold stale."""

@@ -30,6 +30,7 @@ from graphql import (
     value_from_ast_untyped,
 )
 
+from graphmem.api.coercion import coercion_cost
 from graphmem.api.document_shape import MANY
 from graphmem.api.prices import DEFAULT_ITEMS, Price, Prices
 from graphmem.model.limits import MAX_ITEMS
@@ -82,7 +83,9 @@ class _Estimate:
         roots = {OperationType.QUERY: "Query", OperationType.MUTATION: "Mutation"}
         parent = roots.get(self._operation.operation, "Subscription")
         # All variables are read and coerced, even those that no field gets.
-        return min(self._selections(self._operation.selection_set, parent).of(1) + sum(self._sizes.values()), MANY)
+        coerced = coercion_cost(self._prices.schema, self._operation, self._variables)
+        selected = self._selections(self._operation.selection_set, parent).of(1)
+        return min(selected + coerced + sum(self._sizes.values()), MANY)
 
     def _selections(self, selections: SelectionSetNode | None, parent: str | None) -> _Cost:
         costs = [self._selection(node, parent) for node in (selections.selections if selections else ())]

@@ -31,7 +31,10 @@ from graphmem.telemetry.request import current_record
 SHORT = 2_048
 """Characters of a document that is parsed and validated at once, in milliseconds; a longer one goes to a thread."""
 
-KEPT_BYTES = 64 * 1024 * 1024
+MAX_ERRORS = 5
+"""Errors of a document that are looked for: each takes as long as the rest of its validation."""
+
+KEPT_BYTES = 16 * 1024 * 1024
 
 BYTES_OF_A_CHARACTER = 150
 """Memory that a parsed document takes for each character: measured from 60 to 150, most where tokens are short."""
@@ -109,7 +112,9 @@ class Documents:
             raise
         shape = shape_of(node)
         shape.check(self._limits)
-        return Document(node, shape, validate(self._schema, node, _RULES, hide_suggestions=hide_suggestions))
+        return Document(
+            node, shape, validate(self._schema, node, _RULES, MAX_ERRORS, hide_suggestions=hide_suggestions)
+        )
 
     def _keep(self, text: str, document: Document) -> None:
         if text in self._kept:  # by another request, while this one read it in a thread

@@ -40,10 +40,14 @@ class Entity(Node):
         first: int | None = strawberry.UNSET,
         after: str | None = strawberry.UNSET,
     ) -> MemoryConnection | None:
-        ids = await info.context.memories_of_entities.load(self.key) or []
-        # An entity of no memory has no ids, and an empty list of ids matches nothing.
-        mentions = Condition(Field.ID, Operator.IN, tuple(ids))
-        return await list_memories(info.context, And((mentions, to_filter(filter=filter))), first=first, after=after)
+        async def read() -> MemoryConnection:
+            ids = await info.context.memories_of_entities.load(self.key) or []
+            # An entity of no memory has no ids, and an empty list of ids matches nothing.
+            mentions = Condition(Field.ID, Operator.IN, tuple(ids))
+            tree = And((mentions, to_filter(filter=filter)))
+            return await list_memories(info.context, tree, first=first, after=after)
+
+        return await info.context.once((self.key, filter, first, after), read)
 
     @strawberry.field(description="The relations of the entity to others that memories state.")
     async def relations(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -20,6 +21,8 @@ from graphmem.telemetry.request import current_record
 COST_OF_REQUEST = 1_000
 """What of an operation's cost counts like one more request of the caller's rate limit."""
 
+_SUGGESTION = re.compile(r" Did you mean .*?\?(?= |$)", re.DOTALL)
+
 
 class Guard(SchemaExtension):
     def __init__(self, documents: Documents, prices: Prices, limits: CostLimits, exploration: Exploration) -> None:
@@ -33,8 +36,7 @@ class Guard(SchemaExtension):
     async def on_parse(self) -> AsyncIterator[None]:
         context = self.execution_context
         assert context.query is not None
-        suggests = self._exploration.is_open_to(self._context.principal)
-        self._document = await self._documents.get(context.query, hide_suggestions=not suggests)
+        self._document = await self._documents.get(context.query, hide_suggestions=not self._explores)
         context.graphql_document = self._document.node
         yield
 
@@ -48,7 +50,7 @@ class Guard(SchemaExtension):
 
     def _check(self, document: Document) -> None:
         context, limit = self.execution_context, self._limits.cost
-        if document.shape.introspects and not self._exploration.is_open_to(self._context.principal):
+        if document.shape.introspects and not self._explores:
             raise Forbidden("The schema is not shown here; schema.graphql in graphmem's sources has it.")
         self._cost = document.cost(self._prices, context.operation_name, context.variables or {})
         current_record().cost = self._cost
@@ -67,8 +69,13 @@ class Guard(SchemaExtension):
             message = "The document has several operations: name the one to carry out in operationName."
             context.result = ExecutionResult(data=None, errors=[GraphQLError(message)])
         yield
-        if self._context.budget.is_spent and isinstance(context.result, ExecutionResult):
+        if not isinstance(context.result, ExecutionResult):
+            return
+        if self._context.budget.is_spent:
             self._cut_short(context.result)
+        if not self._explores:
+            for error in context.result.errors or ():  # those about variables, which are read only now
+                error.message = _SUGGESTION.sub("", error.message)
 
     def _cut_short(self, result: ExecutionResult) -> None:
         """Leaves one error of the thousands that an answer has when it grew too large; a change stays told."""
@@ -82,6 +89,10 @@ class Guard(SchemaExtension):
         if self._cost is None:
             return {}
         return {"cost": {"requested": self._cost, "limit": self._limits.cost}}
+
+    @property
+    def _explores(self) -> bool:
+        return self._exploration.is_open_to(self._context.principal)
 
     @property
     def _context(self) -> Context:

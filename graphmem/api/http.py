@@ -27,6 +27,7 @@ from graphmem.api.errors import describe_error
 from graphmem.api.offloading import Offload
 from graphmem.api.responses import error_response, http_error_response, refusal_response
 from graphmem.api.schema import Schema
+from graphmem.api.turns import Turns
 from graphmem.errors import BadUserInput, GraphmemError, Throttled, Unavailable
 from graphmem.model.limits import MAX_REQUEST_BYTES
 from graphmem.scheduling.request_work import current_work
@@ -45,6 +46,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         super().__init__(schema, graphql_ide=None, allow_queries_via_get=False, subscription_protocols=())
         self.request_adapter_class = partial(JsonRequest, Offload())  # type: ignore[assignment]
         self._limits = schema.limits
+        self._turns = Turns()
         self._services = services
         self._authenticator = authenticator
 
@@ -69,7 +71,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         if work := current_work():
             work.caller = principal.caller
         spend = partial(self._authenticator.spend, principal)
-        return Context(principal, self._services, Budget(self._limits), spend)
+        return Context(principal, self._services, Budget(self._limits, self._turns), spend)
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
         answer: dict[str, Any] = {"data": result.data}

@@ -36,10 +36,13 @@ class Message(Node):
     async def memories(
         self, info: Info, first: int | None = strawberry.UNSET, after: str | None = strawberry.UNSET
     ) -> MemoryConnection | None:
-        ids = await info.context.memories_of_messages.load(self.key) or []
-        # A message is looked at to see what came of it, so memories are listed whether or not they have expired.
-        drawn = Condition(Field.ID, Operator.IN, tuple(ids))
-        return await list_memories(info.context, drawn, include_expired=True, first=first, after=after)
+        async def read() -> MemoryConnection:
+            ids = await info.context.memories_of_messages.load(self.key) or []
+            # A message is looked at to see what came of it, so memories are listed whether or not they have expired.
+            drawn = Condition(Field.ID, Operator.IN, tuple(ids))
+            return await list_memories(info.context, drawn, include_expired=True, first=first, after=after)
+
+        return await info.context.once(("message", self.key, first, after), read)
 
     @classmethod
     def from_model(cls, message: model.Message) -> Message:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import strawberry
 
@@ -46,10 +47,14 @@ class Owner(Node):
         last: int | None = strawberry.UNSET,
         before: str | None = strawberry.UNSET,
     ) -> MemoryConnection | None:
-        belongs = Condition(FIELD_OF_OWNER[self.ref.type], Operator.EQ, self.ref.owner_id)
-        tree = And((belongs, to_filter(filter=filter, filters=filters)))
-        order = to_order(order_by)
-        return await list_memories(info.context, tree, order, first=first, after=after, last=last, before=before)
+        place: dict[str, Any] = {"first": first, "after": after, "last": last, "before": before}
+
+        async def read() -> MemoryConnection:
+            belongs = Condition(FIELD_OF_OWNER[self.ref.type], Operator.EQ, self.ref.owner_id)
+            tree = And((belongs, to_filter(filter=filter, filters=filters)))
+            return await list_memories(info.context, tree, to_order(order_by), **place)
+
+        return await info.context.once((self.ref, filter, filters, order_by, place), read)
 
 
 @strawberry.type(description="A person whom memories belong to.")

@@ -37,7 +37,7 @@ _PRICES = {
     "Mutation.deleteOwners": 5_000,
     "Mutation.reset": 5_000,
     # One query for each node.
-    "Memory.related": 100,
+    "Memory.related": 1_000,
     "Query.activityCounts": 1_000,
 }
 _MUTATION = 1_000
@@ -83,6 +83,7 @@ UNKNOWN = Price(own=1, is_list=False, items=None, type=None, defaults={})
 class Prices:
     def __init__(self, schema: GraphQLSchema) -> None:
         """Reads the prices of all fields of the schema, its introspection included."""
+        self.schema = schema
         items = _ITEMS | dict(_introspection_items(schema))
         self._types = {
             name: {field_name: _price(f"{name}.{field_name}", field, items) for field_name, field in one.fields.items()}

@@ -12,12 +12,12 @@ import click
 
 from graphmem import embedded
 from graphmem.admission import check_exposure, make_authenticator, make_issuer
-from graphmem.app import address_of
 from graphmem.cli.output import show_table
 from graphmem.config import Settings, examine_settings
+from graphmem.databases import address_of
 from graphmem.embeddings.embedder import Embedder
 from graphmem.errors import GraphmemError, SetupError
-from graphmem.loading import LOCAL_MODEL, load_embedder, load_reranker
+from graphmem.loading import LOCAL_MODEL, load_embedder, load_extractor, load_reranker
 from graphmem.model.api_key import KeyState
 from graphmem.model.finding import Finding
 from graphmem.model.moment import now
@@ -78,6 +78,8 @@ async def _examine(examination: _Examination) -> None:
         await examination.look("model's files", lambda: _files(settings, LOCAL_MODEL))
     status = await embedded.status(settings.data_dir) if settings.is_embedded else None
     embedder = await _examine_embedder(examination)
+    if settings.extractor != "local":
+        await examination.look("extractor", lambda: _extractor(settings))
     if settings.reranker:
         await examination.look("reranker", lambda: _reranker(settings))
     try:
@@ -123,6 +125,13 @@ async def _examine_database(examination: _Examination, database: Database, embed
         await database.close()
         if embedder:
             await embedder.close()
+
+
+async def _extractor(settings: Settings) -> str:
+    """Says which one it is; to ask a language model something would cost money."""
+    extractor = await load_extractor(settings)
+    await extractor.close()
+    return f"{extractor.name} has what it needs"
 
 
 async def _reranker(settings: Settings) -> str:
@@ -199,6 +208,12 @@ async def _graph(examination: _Examination, database: Database, embedder: Embedd
 
 
 def _remedy(broken: Sequence[Finding]) -> str:
-    if all(map(is_reindexable, broken)):
-        return "run `graphmem migrate --anew`, which makes words, passages and the vectors of turns anew"
-    return "restore a backup from before the damage"
+    """Returns what repairs the parts: what can be made anew first, and a backup only for what else would stay wrong."""
+    repairable = [finding.part for finding in broken if is_reindexable(finding)]
+    if len(repairable) == len(broken):
+        return "run `graphmem migrate --anew`, which makes all of that anew from the texts, and loses nothing"
+    first = f"run `graphmem migrate --anew`, which repairs {', '.join(repairable)}; then " if repairable else ""
+    return (
+        f"{first}keep what there is with `graphmem export`, and erase and add again what is named above, for nothing "
+        "else is wrong; a backup from before the damage would be without everything since"
+    )

@@ -8,10 +8,10 @@ from collections import deque
 import click
 
 from graphmem import embedded
-from graphmem.app import embedded_options
 from graphmem.cli.output import show_table
 from graphmem.cli.progress import download_progress
 from graphmem.config import read_settings
+from graphmem.databases import embedded_options, renew_password
 from graphmem.embedded import Status
 
 
@@ -42,6 +42,14 @@ def neo4j_status(context: click.Context) -> None:
     status = asyncio.run(embedded.status(read_settings().data_dir))
     _show(status)
     context.exit(0 if status.running else 1)
+
+
+@neo4j.command("new-password")
+def new_password() -> None:
+    """Give its database a new password, where the password file is lost or wrong; it must be stopped."""
+    with download_progress() as progress:
+        file = asyncio.run(renew_password(read_settings(), progress))
+    click.echo(f"The database has a new password, which is in {file}.")
 
 
 @neo4j.command("logs")

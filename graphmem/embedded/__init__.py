@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from graphmem.embedded.artifacts import Artifact, Progress, fetch, locked
 from graphmem.embedded.backup import Backup, Restored, make_backup, restore_backup
-from graphmem.embedded.detached import log_path, start_detached, status, stop_running
+from graphmem.embedded.detached import log_path, password_of, start_detached, status, stop_running
 from graphmem.embedded.java import Java, find_java
 from graphmem.embedded.launch import fetched, neo4j_version
 from graphmem.embedded.server import EmbeddedNeo4j
@@ -28,6 +28,7 @@ __all__ = [
     "log_path",
     "make_backup",
     "neo4j_version",
+    "password_of",
     "restore_backup",
     "start_detached",
     "status",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import secrets
+import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +14,10 @@ from pathlib import Path
 from graphmem.errors import SetupError
 
 HASH_ROUNDS = 1024
+_PASSWORD = re.compile(r"[!-~]+")
+"""What a password may be made of: graphmem's own, and those that somebody may have set by hand."""
+ROOM = 64 << 20
+"""Bytes on the disk without which Neo4j is not started: it takes 16 MB for each transaction log in advance."""
 
 
 @dataclass(frozen=True)
@@ -90,19 +96,54 @@ class DataDirectory:
                 "choose another one with GRAPHMEM_DATA_DIR."
             ) from error
 
+    def lack_of_room(self) -> str:
+        """Returns a sentence where the disk is too full for Neo4j, and nothing where it is not."""
+        free = shutil.disk_usage(self.path).free
+        if free >= ROOM:
+            return ""
+        return f"The disk of {self.path} has {free >> 20} MB left, and Neo4j needs {ROOM >> 20} MB: make room there."
+
     def password(self) -> str:
         """Returns the password of the user neo4j, which is generated at the first call and kept.
 
         Raises SetupError when a database is there and its password isn't: a new one would not open it.
         """
-        if not self.password_file.exists():
-            if self.has_database:
-                raise SetupError(
-                    f"The password file {self.password_file} is missing but its database is there: "
-                    "put it back, or choose another directory with GRAPHMEM_DATA_DIR."
-                )
-            write_atomically(self.password_file, secrets.token_urlsafe(24))
-        return self.password_file.read_text("utf-8").strip()
+        if not self.has_database and not self._has_password:
+            self.write_password()
+        try:
+            password = self.password_file.read_text("utf-8").strip()
+        except FileNotFoundError as error:
+            raise self._no_password("is missing") from error
+        except PermissionError as error:
+            raise SetupError(
+                f"The password file {self.password_file} may not be read by this account: give it to the account that "
+                f"runs graphmem, with `chown` and `chmod 600`."
+            ) from error
+        except (OSError, UnicodeDecodeError) as error:
+            raise self._no_password("cannot be read") from error
+        if not password:
+            raise self._no_password("is empty")
+        if not _PASSWORD.fullmatch(password):
+            raise self._no_password("is damaged")
+        return password
+
+    def write_password(self) -> None:
+        """Writes a new random password, which opens a database only after it has been told of it."""
+        write_atomically(self.password_file, secrets.token_urlsafe(24))
+
+    @property
+    def _has_password(self) -> bool:
+        """Whether there is a file with something in it; an empty one protects nothing yet."""
+        try:
+            return self.password_file.stat().st_size > 0
+        except OSError:
+            return False
+
+    def _no_password(self, fault: str) -> SetupError:
+        return SetupError(
+            f"The password file {self.password_file} {fault} but its database is there: put it back as it was (every "
+            "`graphmem backup` has one), or make a new password with `graphmem neo4j new-password`."
+        )
 
     def set_initial_password(self) -> None:
         """Writes the password's hash where Neo4j looks for it when it creates its users.

@@ -13,6 +13,7 @@ from graphmem.embedded.launch import adopt, launch
 from graphmem.embedded.process import Neo4jProcess
 from graphmem.embedded.record import Record
 from graphmem.embedded.settings import Options, Ports
+from graphmem.embedded.startup_logs import last_stage
 from graphmem.embedded.status import Status
 
 
@@ -44,13 +45,20 @@ async def stop_running(data_dir: Path) -> bool:
 
 
 async def status(data_dir: Path) -> Status:
-    """Returns what Neo4j is doing: `running` when Bolt answers, and `starting` while there is only the process."""
+    """Returns what Neo4j is doing: `running` when Bolt answers, and else what its log says that it was last doing."""
     directory = DataDirectory.at(data_dir)
     known = Record.read(directory)
     process = Neo4jProcess.find(directory, known)
     if process is None or known is None:
         return Status.of(directory, "stopped", None)
-    return Status.of(directory, "running" if await process.is_ready(known.ports) else "starting", known)
+    if await process.is_ready(known.ports):
+        return Status.of(directory, "running", known)
+    return Status.of(directory, last_stage(directory.log_file, process.created), known)
+
+
+def password_of(status: Status) -> str:
+    """Returns the password of the user neo4j. Raises SetupError where its file is missing or not as it should be."""
+    return DataDirectory.at(status.data_dir).password()
 
 
 def log_path(data_dir: Path) -> Path:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from graphmem.embedded.process import POLL, Neo4jProcess
 from graphmem.embedded.record import Record
 from graphmem.embedded.replacement import finish_restore
 from graphmem.embedded.settings import Options, Ports, free_ports, java_command, write_configuration
+from graphmem.embedded.start_watch import StartWatch
 from graphmem.embedded.startup_logs import StartupLogs
 from graphmem.errors import SetupError
 
@@ -53,7 +53,7 @@ async def adopt(options: Options) -> Running | None:
         await process.stop()
         return None
     try:
-        await _become_ready(process, known.ports, StartupLogs(directory), options.start_timeout)
+        await _become_ready(process, known.ports, StartupLogs(directory), _watch(process, options))
     except SetupError:
         await process.stop()
         return None
@@ -94,6 +94,8 @@ async def _launch(options: Options, wished: Ports, detached: bool, progress: Pro
 async def _start(options: Options, command: list[str], ports: Ports, log: StartupLogs, detached: bool) -> Running:
     """Starts the process and waits until it is ready; if that fails or is cancelled, nothing is left running."""
     directory = options.directory
+    if lack := directory.lack_of_room():
+        raise SetupError(lack)
     write_configuration(options, ports)
     # It is recorded before it is there: a Neo4j whose launcher is killed in between can still be adopted by its ports.
     known = Record(None, 0, ports.bolt, ports.http, neo4j_version(), detached, str(directory.password_file))
@@ -102,7 +104,7 @@ async def _start(options: Options, command: list[str], ports: Ports, log: Startu
     try:
         known = replace(known, pid=process.pid, created=process.created)
         known.write(directory)
-        await _become_ready(process, ports, log, options.start_timeout)
+        await _become_ready(process, ports, log, _watch(process, options))
     except BaseException:
         await process.stop(START_STOP_PATIENCE)
         delete_recording(command)
@@ -111,9 +113,12 @@ async def _start(options: Options, command: list[str], ports: Ports, log: Startu
     return Running(process, known)
 
 
-async def _become_ready(process: Neo4jProcess, ports: Ports, log: StartupLogs, timeout: float) -> None:
-    """Waits until Neo4j answers. Raises SetupError when it ends, when a database fails, or after `timeout` seconds."""
-    deadline = time.monotonic() + timeout
+def _watch(process: Neo4jProcess, options: Options) -> StartWatch:
+    return StartWatch(process, options.directory, options.start_timeout)
+
+
+async def _become_ready(process: Neo4jProcess, ports: Ports, log: StartupLogs, watch: StartWatch) -> None:
+    """Waits until Neo4j answers. Raises SetupError when it ends, a database fails, or it makes no progress."""
     while True:
         # Bolt answers also where a database did not start, so the log is read before readiness is believed.
         ready = await process.is_ready(ports)
@@ -126,8 +131,8 @@ async def _become_ready(process: Neo4jProcess, ports: Ports, log: StartupLogs, t
             raise SetupError(f"Neo4j {process.how_it_ended()} while starting: {log.summary()}.")
         if ready:
             return
-        if time.monotonic() > deadline:
-            raise SetupError(f"Neo4j did not answer within {timeout:.0f} s: {log.summary()}.")
+        if verdict := watch.verdict():
+            raise SetupError(f"Neo4j {verdict}: {log.summary()}.")
         await asyncio.sleep(POLL)
 
 

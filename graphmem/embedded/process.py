@@ -90,13 +90,30 @@ class Neo4jProcess:
     async def stop(self, patience: float = STOP_PATIENCE) -> None:
         """Stops the process in order (SIGTERM), or by force (SIGKILL) if it takes more than `patience` seconds.
 
-        After SIGTERM Neo4j writes a checkpoint, without which the next start replays the transaction log.
+        After SIGTERM Neo4j writes a checkpoint, without which the next start replays the transaction log. A process
+        that was halted (SIGSTOP) must be continued for that.
         """
-        for means in (signal.SIGTERM, signal.SIGKILL):
-            with suppress(psutil.NoSuchProcess):
-                self._process.send_signal(means)
+        for means in ((signal.SIGTERM, signal.SIGCONT), (signal.SIGKILL,)):
+            self._send(*means)
             with suppress(TimeoutError):
                 return await asyncio.wait_for(self.ended(), patience)
+
+    def kill(self) -> None:
+        """Ends the process by force: one that hangs handles no other signal."""
+        self._send(signal.SIGKILL)
+
+    def _send(self, *signals: signal.Signals) -> None:
+        for number in signals:
+            with suppress(psutil.NoSuchProcess):
+                self._process.send_signal(number)
+
+    def cpu_seconds(self) -> float:
+        """Returns how long it has kept a processor busy; 0 where it has ended."""
+        try:
+            times = self._process.cpu_times()
+        except psutil.Error:
+            return 0.0
+        return float(times.user + times.system)
 
     def disown(self) -> None:
         """Leaves the child running when this process ends: Python warns of one unless it takes it for ended."""

@@ -1,4 +1,4 @@
-"""The embedded Neo4j under supervision: started or adopted, watched, and restarted when it dies."""
+"""The embedded Neo4j under supervision: started or adopted, watched, and restarted when it dies, hangs or is broken."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Callable
 from graphmem.embedded import record
 from graphmem.embedded.artifacts import Progress, silent
 from graphmem.embedded.directory_lock import DirectoryLock
+from graphmem.embedded.hang import HangJudge
 from graphmem.embedded.launch import Running, adopt, launch
 from graphmem.embedded.process import STOP_PATIENCE
 from graphmem.embedded.settings import Options, Ports
@@ -18,6 +19,10 @@ from graphmem.errors import SetupError, Unavailable
 RESTARTS = 3
 RESTART_WINDOW = 120.0
 FIRST_PAUSE = 0.5
+ROOM_POLL = 1.0
+"""Seconds between two looks at whether a full disk has room again."""
+BROKEN_PATIENCE = 30.0
+"""Seconds that a broken Neo4j has to stop in order: what it has acknowledged is in its logs already."""
 
 
 def ignore_status(status: Status) -> None:
@@ -39,6 +44,10 @@ class EmbeddedNeo4j:
         self._detail = ""
         self._deaths: list[float] = []
         self._supervisor: asyncio.Task[None] | None = None
+        self._mending: asyncio.Task[None] | None = None
+        self._reason = ""
+        self._judge: HangJudge | None = None
+        self._ready_since = 0.0
 
     @property
     def password(self) -> str:
@@ -64,7 +73,7 @@ class EmbeddedNeo4j:
             self._lock.release()
             raise
         self._deaths = []
-        self._become("running")
+        self._begin_running()
         self._supervisor = asyncio.create_task(self._supervise())
         return self.status()
 
@@ -74,13 +83,14 @@ class EmbeddedNeo4j:
         What it has acknowledged is in its transaction log, from which a Neo4j that was killed recovers at its start.
         """
         # First the supervisor: it would take the stop for a death, and start Neo4j again.
-        if self._supervisor:
-            self._supervisor.cancel()
-            await asyncio.wait([self._supervisor])
+        for task in filter(None, (self._mending, self._supervisor)):
+            task.cancel()
+            await asyncio.wait([task])
         running, self._running = self._running, None
         if running and running.record.detached:
             running.process.disown()
         elif running:
+            self._become("stopping")
             await running.process.stop(patience)
             record.delete(self._options.directory)
         self._lock.release()
@@ -95,8 +105,43 @@ class EmbeddedNeo4j:
         if self._state == "failed":
             raise Unavailable(self._detail)
 
+    def heed(self, silence: float) -> None:
+        """Ends a Neo4j that has not answered for so many seconds, if it hangs, so that it is started again."""
+        silence = min(silence, time.monotonic() - self._ready_since)
+        if self._state == "running" and self._running and self._judge and self._judge.is_hanging(silence):
+            # A process that was halted, or that is stuck in itself, heeds no signal to stop in order.
+            self._reason = f"Neo4j (process {self._running.process.pid}) had not answered for {silence:.0f} s"
+            self._running.process.kill()
+
+    def mend(self, reason: str) -> None:
+        """Restarts a Neo4j that says it must be, as soon as its disk has room."""
+        if self._state == "running" and self._running and (self._mending is None or self._mending.done()):
+            self._mending = asyncio.create_task(self._mend(self._running, reason))
+
+    async def _mend(self, broken: Running, reason: str) -> None:
+        await self._room(reason)
+        if self._running is broken:
+            self._become("restarting", reason)
+            self._reason = reason
+            await broken.process.stop(BROKEN_PATIENCE)
+
+    async def _room(self, reason: str) -> None:
+        """Waits until the disk has room for Neo4j: to start it before would only cost one of its few restarts."""
+        told = ""
+        while lack := self._options.directory.lack_of_room():
+            if not told:
+                told = f"{reason} {lack}"
+                self._become("restarting", told)
+            await asyncio.sleep(ROOM_POLL)
+
     async def _launch(self, wished: Ports, *, detached: bool) -> Running:
         return await launch(self._options, wished, detached=detached, progress=self._progress)
+
+    def _begin_running(self) -> None:
+        if self._running:
+            self._judge = HangJudge(self._running.process)
+            self._ready_since = time.monotonic()
+        self._become("running")
 
     def _become(self, state: State, detail: str = "") -> None:
         self._state, self._detail = state, detail
@@ -107,7 +152,8 @@ class EmbeddedNeo4j:
         while self._running:
             await self._running.process.ended()
             last, process = self._running.record, self._running.process
-            reason = f"Neo4j (process {process.pid}) {process.how_it_ended()}"
+            reason = self._reason or f"Neo4j (process {process.pid}) {process.how_it_ended()}"
+            self._reason = ""
             self._running = await self._restart(last, reason)
 
     async def _restart(self, last: record.Record, reason: str) -> Running | None:
@@ -115,13 +161,14 @@ class EmbeddedNeo4j:
         while not self._dies_too_often():
             self._become("restarting", reason)
             await asyncio.sleep(FIRST_PAUSE * 2 ** (len(self._deaths) - 1))
+            await self._room(reason)
             # On the same ports, because clients such as the Browser connect to them again.
             try:
                 self._running = await self._launch(last.ports, detached=last.detached)
             except SetupError as error:
                 reason = error.message
                 continue
-            self._become("running")
+            self._begin_running()
             return self._running
         often = f"{len(self._deaths)} times within {RESTART_WINDOW:.0f} s"
         self._running = None

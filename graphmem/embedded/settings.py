@@ -33,7 +33,7 @@ UNITS = {"k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
 class Options:
     """The options of a caller: memory sizes are such as `512m` or `2g`, and `start_timeout` is in seconds.
 
-    Where a port is in use, a free one is taken in its place.
+    Where a port is in use, a free one is taken in its place. A Neo4j that asks for no password is only to get one.
     """
 
     data_dir: Path
@@ -43,7 +43,8 @@ class Options:
     bolt_port: int = 7687
     http_port: int = 7474
     java_home: Path | None = None
-    start_timeout: float = 120.0
+    start_timeout: float = 3600.0
+    asks_for_password: bool = True
 
     def __post_init__(self) -> None:
         memory_size(self.heap)
@@ -104,7 +105,7 @@ def write_configuration(options: Options, ports: Ports) -> None:
         "server.http.x_forward.enabled": "false",
         "server.memory.pagecache.size": options.page_cache,
         "server.fleet_discovery.enabled": "false",
-        "dbms.security.auth_enabled": "true",
+        "dbms.security.auth_enabled": str(options.asks_for_password).lower(),
         # Whoever has the password must not read this machine's files by LOAD CSV.
         "dbms.security.allow_csv_import_from_file_urls": "false",
         "dbms.security.http_static_content_security_policy_header": BROWSER_POLICY,

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from graphmem.embedded.data_directory import DataDirectory
+from graphmem.embedded.status import State
 
 LINES = 3
 LINE_LENGTH = 300
@@ -52,6 +54,35 @@ class StartupLogs:
                 yield _with_causes(json.loads(line))
 
 
+_STAGES: dict[str, State] = {
+    "Starting...": "starting",
+    "Started.": "hanging",
+    "Stopping...": "stopping",
+    "Stopped.": "stopping",
+}
+"""The ends of the lines by which Neo4j's log tells its stages, with what a process is that then does not answer."""
+
+
+def last_stage(log: Path, since: float) -> State:
+    """Returns what a process that does not answer is doing, by the last stage that it has logged.
+
+    `since` is when it was started, in seconds since 1970: older lines are another process's.
+    """
+    for line in reversed(log.read_text("utf-8", "replace").splitlines() if log.exists() else []):
+        for end, state in _STAGES.items():
+            if line.endswith(end):
+                return state if _time_of(line) >= since else "starting"
+    return "starting"
+
+
+def _time_of(line: str) -> float:
+    """Returns the time at the beginning of a line of the log, in seconds since 1970; 0 where there is none."""
+    try:
+        return datetime.strptime(" ".join(line.split()[:2]), "%Y-%m-%d %H:%M:%S.%f%z").timestamp()
+    except ValueError:
+        return 0.0
+
+
 class _Tail:
     """The part of a log file that is written from now on."""
 
@@ -78,7 +109,6 @@ def _with_causes(entry: dict[str, Any]) -> str:
     A cause that only repeats the next one, as wrapped exceptions do, is left out.
     """
     causes = re.findall(r"^(?:Caused by: )?[\w.$]+(?:Exception|Error): (.*)$", entry.get("stacktrace", ""), re.M)
-    telling = [
-        cause for cause, deeper in zip(causes, [*causes[1:], None], strict=True) if (deeper or "\n") not in cause
-    ]
+    deeper = [*causes, "\n"][1:]
+    telling = [cause for cause, next_cause in zip(causes, deeper, strict=True) if next_cause not in cause]
     return ": ".join([entry["message"], *(cause.rstrip(".") for cause in telling)])

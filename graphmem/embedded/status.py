@@ -10,7 +10,7 @@ from typing import Literal
 from graphmem.embedded.data_directory import DataDirectory
 from graphmem.embedded.record import Record
 
-State = Literal["starting", "running", "restarting", "failed", "stopped"]
+State = Literal["starting", "running", "hanging", "stopping", "restarting", "failed", "stopped"]
 
 
 @dataclass(frozen=True)

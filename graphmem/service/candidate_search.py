@@ -22,7 +22,8 @@ from graphmem.service.nearest import Nearest, NearestSearch
 from graphmem.service.search_plan import EXACT_LIMIT, LEADING, PASSAGE_CANDIDATES, depth_of, word_depths
 from graphmem.service.search_request import SearchRequest
 from graphmem.store.candidates import CandidateIds, CandidateStore
-from graphmem.store.database import Database, QueryFault
+from graphmem.store.database import Database
+from graphmem.store.faults import QueryFault
 from graphmem.store.memories import MemoryStore
 from graphmem.store.passages import PassageStore
 from graphmem.store.search import VectorMatch

@@ -18,8 +18,12 @@ MIN_COSINE = 0.97
 """Vectors at least so similar count as the same: on another processor a model gives almost the same vector."""
 VECTOR = "Its vector is that which the embedder makes of its text."
 
-_REINDEXABLE = REINDEXABLE | {VECTOR}
-_REINDEXABLE_PARTS = frozenset(["passages"])
+VERSION_PROJECT = "A version has the project of its memory."
+"""A rule of check/check_projects: what a graphmem before 0.2 has written may lack it."""
+
+_REINDEXABLE = REINDEXABLE | {VECTOR, VERSION_PROJECT}
+_REINDEXABLE_PARTS = frozenset(["passages", "entities", "leftovers"])
+"""The parts whose every fault a reindexing repairs: what is wrong there follows from something that is right."""
 
 
 class CheckService:
@@ -42,7 +46,7 @@ class CheckService:
 
 
 def is_reindexable(finding: Finding) -> bool:
-    """Returns whether `graphmem migrate --anew` repairs all that the finding names."""
+    """Returns whether `graphmem migrate --anew` repairs all that the finding names, without a loss."""
     return finding.part in _REINDEXABLE_PARTS or _REINDEXABLE.issuperset(finding.broken)
 
 

@@ -27,7 +27,7 @@ from graphmem.service.search_plan import (
     exact_limit,
 )
 from graphmem.service.search_request import SearchRequest
-from graphmem.store.database import QueryFault
+from graphmem.store.faults import QueryFault
 from graphmem.store.memories import MemoryStore
 from graphmem.store.search import MAX_CANDIDATES, Depth, SearchStore, VectorMatch
 from graphmem.store.selection import Selection

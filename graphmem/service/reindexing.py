@@ -80,17 +80,27 @@ class Reindexer:
         return len(turns)
 
     async def _run(self) -> None:
-        is_failing = False
+        done, is_failing = 0, False
         while True:
             try:
-                if not await self.reindex_page():
+                some = await self.reindex_page()
+                await self._tell(done, some)
+                if not some:
                     return
-                is_failing = False
+                done, is_failing = done + some, False
             except Exception as error:  # noqa: BLE001  it is logged, and nobody else would go on
                 if not is_failing:
                     warn(_log, "Memories and turns are not reindexed for now.", error)
                 is_failing = True
             await asyncio.sleep(PAUSE_AFTER_FAILURE if is_failing else PAUSE)
+
+    async def _tell(self, done: int, some: int) -> None:
+        """Logs that the background has work, after its first page, and that all of it is done, after its last."""
+        if some and not done:
+            total = some + await self._store.count_stale()
+            _log.warning("%d memories and turns get their search data anew, in the background.", total)
+        elif done and not some:
+            _log.warning("%d memories and turns have got their search data anew.", done)
 
     async def _passages(self, stale: Sequence[StaleMemory]) -> dict[str, Embedding | None]:
         """Returns the embeddings of the texts that have to be embedded again, and None where a text needs no passages.

@@ -26,21 +26,19 @@ from neo4j.exceptions import (
     AuthError,
     ClientError,
     ConfigurationError,
-    ConnectionAcquisitionTimeoutError,
-    DatabaseError,
     DriverError,
     Neo4jError,
-    ServiceUnavailable,
-    SessionExpired,
-    TransientError,
 )
 
-from graphmem.errors import DeadlineExceeded, GraphmemError, SetupError, Unavailable
+from graphmem.errors import DeadlineExceeded, SetupError, Unavailable
 from graphmem.scheduling.request_work import current_work, remaining, within_deadline
 from graphmem.scheduling.slots import Slots
+from graphmem.store.faults import SOON, LostRace, NeedsRestart, fault_of
 from graphmem.store.queries import load_queries
 from graphmem.telemetry.telemetry import Telemetry
 
+HUNG_AFTER = 15.0
+"""Seconds without a sign of life after which nothing more is asked of Neo4j until it gives one."""
 OLDEST_NEO4J = (2026, 6)
 SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 
@@ -50,19 +48,9 @@ _ALREADY_EXISTS = (
     "Neo.ClientError.Schema.ConstraintAlreadyExists",
 )
 
-# Errors of a transaction that lost a race (TOCTOU): what it had read was changed by another before it wrote. The driver
-# takes them for errors of the client and does not retry them.
-_LOST_RACE = (
-    "Neo.ClientError.Schema.ConstraintValidationFailed",  # another transaction has taken the unique key
-    "Neo.ClientError.Statement.EntityNotFound",  # another transaction has erased the node
-)
+_NO_DATABASE = "Neo.ClientError.Database.DatabaseNotFound"
 _RACE_RETRIES = 5
 
-# A transaction that a deadline has ended; the second says that it was the deadline's own.
-_TIMED_OUT = (
-    "Neo.ClientError.Transaction.TransactionTimedOut",
-    "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration",
-)
 _TIMEOUT_MARGIN = 2.0
 """Seconds after a request's deadline at which Neo4j ends its transaction by itself, should it not see that its
 connection has gone."""
@@ -87,17 +75,11 @@ class Address:
     username: str
     password: str
     database: str = "neo4j"
+    login_advice: str = "set GRAPHMEM_NEO4J_USERNAME and GRAPHMEM_NEO4J_PASSWORD."
+    """What to do where the login is refused."""
 
     def __repr__(self) -> str:
         return f"Address({self.uri!r}, {self.username!r}, …, {self.database!r})"
-
-
-class QueryFault(GraphmemError):
-    """Neo4j failed while it ran a query."""
-
-
-class _LostRace(GraphmemError):
-    """Another transaction changed what this one had read; running it again may succeed."""
 
 
 class Transaction:
@@ -127,6 +109,10 @@ class Database:
         self._former_drivers: list[AsyncDriver] = []
         self._slots = Slots("queries", QUERIES_AT_ONCE)
         self.address = address
+        self.on_broken: Callable[[str], None] = _ignore
+        """Called with the reason when Neo4j says that it must be restarted."""
+        self.silence = 0.0
+        """Seconds since Neo4j has last given a sign of life, where somebody watches for that; 0 while it answers."""
 
     @property
     def slots(self) -> Slots:
@@ -160,7 +146,7 @@ class Database:
         for _ in range(_RACE_RETRIES):
             try:
                 return await self._transact(work)
-            except _LostRace:
+            except LostRace:
                 continue
         return await self._transact(work)
 
@@ -178,8 +164,9 @@ class Database:
         try:
             async with self._connection(), self._session() as session:
                 return await session.execute_write(run)
-        except DeadlineExceeded as error:
-            raise DeadlineExceeded(f"{error.message} {_OUTCOMES[is_committing]}") from error
+        except (DeadlineExceeded, Unavailable) as error:
+            outcome = f"{error.message} {_OUTCOMES[is_committing]}"
+            raise type(error)(outcome, retry_after=error.retry_after) from error
 
     async def run_statement(self, text: str, parameters: Mapping[str, Any] | None = None) -> list[Record]:
         """Runs one statement of a migration: Neo4j accepts a schema change only in a transaction of its own.
@@ -187,7 +174,7 @@ class Database:
         An index or constraint that another process creates at the same moment counts as created: IF NOT EXISTS does not
         prevent the error when two processes race.
         """
-        with translated_errors(self.address):
+        with self._translated_errors():
             try:
                 if _IN_BATCHES in text:
                     return await self._run_in_batches(text)
@@ -214,15 +201,33 @@ class Database:
 
         Raises SetupError when the server is too old or refuses the login, Unavailable when it does not answer.
         """
-        with translated_errors(self.address):
+        with self._translated_errors():
             info = await self._driver.get_server_info()
         return check_server_version(info.agent)
+
+    @contextmanager
+    def _translated_errors(self) -> Iterator[None]:
+        """Translates errors, tells of a Neo4j that must be restarted, and asks nothing of one that hangs."""
+        if self.silence >= HUNG_AFTER:
+            raise self._hung()
+        try:
+            with translated_errors(self.address):
+                yield
+        except NeedsRestart as error:
+            self.on_broken(error.message)
+            raise
+        except DeadlineExceeded as error:
+            # Whoever asks for less at once would get no further either.
+            raise (self._hung() if self.silence else error) from error
+
+    def _hung(self) -> Unavailable:
+        return Unavailable(f"Neo4j at {self.address.uri} has not answered for {self.silence:.0f} s.", retry_after=SOON)
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[None]:
         """Waits until a connection is free for the present request, and ends its body at the request's deadline."""
         turn = self._slots.taken() if current_work() else nullcontext()
-        with translated_errors(self.address):
+        with self._translated_errors():
             async with turn, within_deadline():
                 yield
 
@@ -238,6 +243,10 @@ class Database:
                     database_=self.address.database,
                 )
         return result.records
+
+
+def _ignore(reason: str) -> None:
+    """Does nothing, where nobody can restart Neo4j."""
 
 
 _OUTCOMES = {
@@ -296,36 +305,11 @@ def translated_errors(address: Address) -> Iterator[None]:
         yield
     except AuthError as error:
         raise SetupError(
-            f"Neo4j at {address.uri} refused the login as {address.username!r}: "
-            "set GRAPHMEM_NEO4J_USERNAME and GRAPHMEM_NEO4J_PASSWORD."
+            f"Neo4j at {address.uri} refused the login as {address.username!r}: {address.login_advice}"
         ) from error
-    except TransientError as error:
-        raise Unavailable(_transient_message(error, address)) from error
-    except (ServiceUnavailable, SessionExpired, OSError) as error:
-        raise Unavailable(f"Neo4j at {address.uri} does not answer.") from error
-    except ConnectionAcquisitionTimeoutError as error:
-        raise Unavailable("Too much is asked of Neo4j at once; ask again, or for less.") from error
-    except ClientError as error:
-        raise _client_error(error, address) from error
-    except DatabaseError as error:
-        raise QueryFault(f"Neo4j failed ({error.code}).") from error
-    except (Neo4jError, DriverError) as error:
-        raise GraphmemError(f"Neo4j failed ({type(error).__name__}).") from error
-
-
-def _transient_message(error: TransientError, address: Address) -> str:
-    if error.code == "Neo.TransientError.General.MemoryPoolOutOfMemoryError":
-        return (
-            "Neo4j has too little memory for all that is asked of it: ask for less at once, or give it a larger heap."
-        )
-    return f"Neo4j at {address.uri} is too busy; ask again."
-
-
-def _client_error(error: ClientError, address: Address) -> GraphmemError:
-    if error.code == "Neo.ClientError.Database.DatabaseNotFound":
-        return SetupError(f"Neo4j at {address.uri} has no database {address.database!r}: set GRAPHMEM_NEO4J_DATABASE.")
-    if error.code in _TIMED_OUT:
-        return DeadlineExceeded()
-    if error.code in _LOST_RACE:
-        return _LostRace(f"Neo4j refused a query ({error.code}).")
-    return GraphmemError(f"Neo4j refused a query ({error.code}).")
+    except (Neo4jError, DriverError, OSError) as error:
+        if isinstance(error, ClientError) and error.code == _NO_DATABASE:
+            raise SetupError(
+                f"Neo4j at {address.uri} has no database {address.database!r}: set GRAPHMEM_NEO4J_DATABASE."
+            ) from error
+        raise fault_of(error, address.uri) from error

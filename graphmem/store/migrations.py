@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from graphmem.errors import SetupError
 from graphmem.store.database import Database
 from graphmem.store.queries import CypherQuery, load_queries
+
+_log = logging.getLogger(__name__)
 
 _FOLDER = "migrations/"
 VECTOR_INDEX = "memory_embedding"
@@ -36,15 +42,31 @@ async def migrate(database: Database, space: VectorSpace) -> list[str]:
     """
     await check_space(database, space)
     pending = await pending_migrations(database)
+    # Of a database that is new there is nothing to tell.
+    level = logging.INFO if len(pending) == len(migrations()) else logging.WARNING
     for query in pending:
-        for statement in query.statements():
-            await database.run_statement(statement, {"dimension": space.dimension})
-        name = query.name.removeprefix(_FOLDER)
-        await database.write("schema/record_migration", {"number": number_of(query), "name": name})
+        with _told(query, level):
+            await _apply(database, query, space)
     if pending:
         await database.run_statement(load_queries()["schema/await_indexes"].text())
     await _claim(database, space)
     return [query.name.removeprefix(_FOLDER) for query in pending]
+
+
+async def _apply(database: Database, query: CypherQuery, space: VectorSpace) -> None:
+    for statement in query.statements():
+        await database.run_statement(statement, {"dimension": space.dimension})
+    name = query.name.removeprefix(_FOLDER)
+    await database.write("schema/record_migration", {"number": number_of(query), "name": name})
+
+
+@contextmanager
+def _told(query: CypherQuery, level: int) -> Iterator[None]:
+    """Logs what a migration does, before it may take minutes, and how long it has taken."""
+    began, name = time.monotonic(), query.name.removeprefix(_FOLDER)
+    _log.log(level, "The database is migrated, %s: %s", name, query.purpose)
+    yield
+    _log.log(level, "Migration %s took %.1f s.", name, time.monotonic() - began)
 
 
 async def pending_migrations(database: Database) -> list[CypherQuery]:

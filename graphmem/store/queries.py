@@ -29,6 +29,11 @@ class CypherQuery:
         return "\n".join(line[2:].strip() for line in self.source.splitlines() if line.startswith("//"))
 
     @property
+    def purpose(self) -> str:
+        """The first sentence of the header."""
+        return self.header.replace("\n", " ").partition(". ")[0].removesuffix(".") + "."
+
+    @property
     def slots(self) -> set[str]:
         return {match[1] for match in _SLOT.finditer(self.source)}
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from threading import Thread
 
 from opentelemetry.context import Context
-from opentelemetry.trace import NoOpTracer, Span, SpanKind, Status, StatusCode, Tracer
+from opentelemetry.trace import INVALID_SPAN, NoOpTracer, Span, SpanKind, Status, StatusCode, Tracer
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from graphmem import __version__
@@ -41,6 +41,9 @@ class Traces:
         parent: Context | None = None,
     ) -> Iterator[Span]:
         """A span around its body. A body that raises fails the span, with the error's type alone."""
+        if not self.is_on:
+            yield INVALID_SPAN
+            return
         with self._tracer.start_as_current_span(
             name,
             context=parent,

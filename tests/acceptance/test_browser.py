@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -60,7 +62,7 @@ async def test_a_listed_page_reads_answers_and_refusals(model_client: Client) ->
     ]
 
     assert preflight.status_code == 204
-    assert answer.json() == {"data": {"memories": {"totalCount": 0}}}
+    assert answer.json()["data"] == {"memories": {"totalCount": 0}}
     assert [response.status_code for response in refusals] == [400, 404, 405]
     for response in (preflight, answer, *refusals):
         assert response.headers["access-control-allow-origin"] == LISTED
@@ -88,3 +90,33 @@ async def test_every_answer_is_kept_by_nobody_and_shown_in_no_frame(http: httpx.
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
         assert "server" not in answer.headers
+
+
+MALFORMED = [
+    b"nonsense\r\n\r\n",
+    b"GET / HTTP/9.9\r\n\r\n",
+    b"GET /\xff HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    b"GET http://[ HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    b"CONNECT attacker.example:80 HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n",
+    b"GET /healthz HTTP/1.1\r\n\r\n",
+    b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nHost: attacker.example\r\n\r\n",
+]
+
+
+async def test_what_is_no_proper_request_is_answered_in_json(
+    http: httpx.AsyncClient, subtests: pytest.Subtests
+) -> None:
+    address = urlsplit(str(http.base_url))
+    for request in MALFORMED:
+        with subtests.test(request=request):
+            reader, writer = await asyncio.open_connection(address.hostname, address.port)
+            writer.write(request)
+            header = (await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 60)).decode().lower()
+            [length] = [line.split(": ")[1] for line in header.splitlines() if line.startswith("content-length: ")]
+            body = json.loads(await reader.readexactly(int(length)))
+            writer.close()
+
+            assert header.startswith("http/1.1 400 ")
+            assert "content-type: application/json" in header
+            assert body["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"

@@ -19,7 +19,8 @@ from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
 from graphmem.service.add_planner import AddPlanner
 from graphmem.service.add_request import AddRequest
-from graphmem.store.database import Database, QueryFault
+from graphmem.store.database import Database
+from graphmem.store.faults import QueryFault
 from graphmem.store.memories import MemoryStore
 from graphmem.store.search import Depth, IndexMatches, SearchStore
 from graphmem.store.selection import Selection

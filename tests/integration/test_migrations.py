@@ -12,6 +12,7 @@ import pytest
 from graphmem.english.terms import encode_terms
 from graphmem.errors import SetupError
 from graphmem.model.scope import Scope
+from graphmem.service.consistency import is_reindexable
 from graphmem.service.reindexing import Reindexer
 from graphmem.store.database import Address, Database
 from graphmem.store.migrations import (
@@ -28,7 +29,7 @@ from graphmem.store.reindexing import ReindexingStore
 from tests.integration import old_store
 from tests.integration.old_store import OldMemory, OldStore, mentioning
 from tests.integration.project import DIMENSION
-from tests.integration.test_checks import broken
+from tests.integration.test_checks import broken, checks
 from tests.integration.test_passage_moving import LineEmbedder
 
 SPACE = VectorSpace("embedder-one", DIMENSION)
@@ -82,6 +83,18 @@ async def test_every_index_is_filled_and_the_vectors_have_the_embedders_length(f
         "passage_embedding": SPACE.dimension,
         "message_embedding": SPACE.dimension,
     }
+
+
+async def test_an_upgrade_tells_what_it_migrates_and_how_long_that_took(
+    fresh: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    await ask(fresh, "MATCH (m:Migration {number: 9}) DELETE m")
+
+    await migrate(fresh, SPACE)
+
+    assert [record.levelname for record in caplog.records] == ["WARNING"] * 2
+    assert "0009_mended_words: Marks all memories as stale, because threads that shared a stemmer" in caplog.text
+    assert "Migration 0009_mended_words took " in caplog.text
 
 
 async def test_a_second_time_changes_nothing(fresh: Database) -> None:
@@ -198,6 +211,23 @@ async def test_a_store_from_before_is_mended_in_the_background_and_the_deep_chec
     telling = await ask(old, "MATCH (t:Message) WHERE t.embedding IS NOT NULL RETURN t.id AS id ORDER BY id")
     assert "t2" in {row["id"] for row in telling}
     assert "t1" not in {row["id"] for row in telling}
+
+
+async def test_a_reindexing_repairs_what_follows_from_something_else(old: Database) -> None:
+    embedder = LineEmbedder(SPACE.embedder)
+    await migrate(old, SPACE)
+    reindexer = Reindexer(ReindexingStore(old), embedder)
+    await reindexer.reindex_all()
+    await ask(old, "MATCH (v:Version {memory_id: 'early'}) SET v.project = null, v._lock = true")
+    await ask(old, "CREATE (:Entity {project: 'old', name: 'Nobody', name_key: 'nobody', type: 'person'})")
+    wrong = [finding async for finding in checks(old).check() if not finding.is_well]
+
+    await reindexer.mark_all()
+    await reindexer.reindex_all()
+
+    assert {finding.part for finding in wrong} == {"projects", "entities", "leftovers"}
+    assert all(map(is_reindexable, wrong))
+    assert await broken(old, None) == {}
 
 
 @pytest.mark.parametrize(

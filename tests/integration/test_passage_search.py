@@ -20,7 +20,8 @@ from graphmem.model.memory import NewMemory
 from graphmem.model.moment import now
 from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
-from graphmem.store.database import Database, QueryFault
+from graphmem.store.database import Database
+from graphmem.store.faults import QueryFault
 from graphmem.store.memories import MemoryStore
 from graphmem.store.passages import PassageStore
 from graphmem.store.selection import Selection

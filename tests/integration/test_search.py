@@ -21,8 +21,9 @@ from graphmem.service.recorder import Recorder
 from graphmem.service.search import SearchService
 from graphmem.service.search_plan import EXACT_LIMIT
 from graphmem.service.search_request import SearchRequest
-from graphmem.store.database import Database, QueryFault
+from graphmem.store.database import Database
 from graphmem.store.events import EventStore
+from graphmem.store.faults import QueryFault
 from graphmem.store.memories import MemoryStore
 from graphmem.store.owners import OwnerStore
 from graphmem.store.search import MAX_CANDIDATES, Depth, SearchStore

@@ -20,11 +20,11 @@ def environment(data_dir: Path, **settings: str) -> dict[str, str]:
     return clean_environment(GRAPHMEM_DATA_DIR=str(data_dir), GRAPHMEM_PORT=str(free_port()), **settings)
 
 
-def command(data_dir: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def command(data_dir: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     """What a command on this data directory says, and with which status it ends."""
     return subprocess.run(
         graphmem_command(*arguments),
-        env=environment(data_dir),
+        env=environment(data_dir, **settings),
         capture_output=True,
         text=True,
         timeout=PATIENCE,

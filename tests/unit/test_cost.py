@@ -104,6 +104,17 @@ def test_an_argument_costs_its_values_wherever_its_field_is_resolved() -> None:
     assert cost(document, f={"or": [{"text": {"contains": "a"}}] * 190}) > 300 * 190
 
 
+def test_a_variable_costs_what_its_coercion_takes() -> None:
+    """A hundred thousand ids stop the event loop while each is looked at; what is inside of JSON is not."""
+    nodes, update = "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", "mutation ($items: [UpdateMemoryInput!]!) "
+    update += "{ updateMemories(items: $items) { affectedCount } }"
+    metadata = {f"key{n}": n for n in range(30)}
+
+    assert cost(nodes, ids=["x"] * 1_000) < LIMIT / 20
+    assert cost(nodes, ids=["x"] * 36_000) > LIMIT
+    assert cost(update, items=[{"id": "x", "metadata": metadata}] * 1_000) < LIMIT / 2
+
+
 def test_a_search_costs_much_more_than_a_field() -> None:
     assert cost('{ searchMemories(query: "x") { strategy } }') >= 5_000
     assert cost('{ contextPack(query: "x") { text } }') >= 5_000

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
-from graphmem.errors import SetupError
-from graphmem.store.database import Address, Database, check_server_version
+from graphmem.errors import DeadlineExceeded, GraphmemError, SetupError, Unavailable
+from graphmem.scheduling.request_work import RequestWork
+from graphmem.store.database import HUNG_AFTER, Address, Database, Transaction, check_server_version
+from tests.graphql_client import free_port
 
 
 @pytest.mark.parametrize(
@@ -46,6 +50,38 @@ def test_an_older_neo4j_is_refused_in_one_sentence(agent: str) -> None:
 def test_what_is_no_address_of_a_neo4j_is_refused(uri: str) -> None:
     with pytest.raises(SetupError, match="is not the address of a Neo4j"):
         Database(Address(uri, "neo4j", "secret"))
+
+
+async def test_nothing_is_asked_of_a_neo4j_that_hangs_until_it_answers_again() -> None:
+    database = Database(Address(f"bolt://127.0.0.1:{free_port()}", "neo4j", "secret"))
+
+    async def work(transaction: Transaction) -> None:
+        raise AssertionError
+
+    database.silence = HUNG_AFTER
+    for asking in (database.read("schema/ping", {}), database.transact(work)):
+        with pytest.raises(Unavailable, match=r"has not answered for 15 s\.") as caught:
+            await asking
+        assert caught.value.retry_after
+    assert caught.value.message.endswith("Nothing of this change was stored.")
+    await database.close()
+
+
+@pytest.mark.parametrize(("silence", "kind"), [(0.0, DeadlineExceeded), (6.0, Unavailable)])
+async def test_a_deadline_in_a_silence_is_laid_to_neo4j(silence: float, kind: type[GraphmemError]) -> None:
+    async def hang(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        writer.close()
+
+    server = await asyncio.start_server(hang, "127.0.0.1")
+    port = server.sockets[0].getsockname()[1]
+    database = Database(Address(f"bolt://127.0.0.1:{port}", "neo4j", "secret"))
+    database.silence = silence
+
+    with RequestWork(0.2).current(), pytest.raises(kind):
+        await database.read("schema/ping", {})
+    await database.close()
+    server.close()
 
 
 def test_an_address_is_shown_without_its_password() -> None:

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from graphmem.embedded.data_directory import DataDirectory
-from graphmem.embedded.startup_logs import StartupLogs
+from graphmem.embedded.startup_logs import StartupLogs, last_stage
 
 NEWER_STORE = {
     "level": "ERROR",
@@ -66,3 +67,35 @@ def test_summary_is_the_last_lines_that_mean_something(directory: DataDirectory)
     write(directory.log_file, "2026 INFO  Starting...", "2026 ERROR Too much memory", "\tat org.neo4j.Main")
     write(directory.console_file, "WARNING: deprecated", "Terminating due to OutOfMemoryError")
     assert log.summary() == "2026 ERROR Too much memory; Terminating due to OutOfMemoryError"
+
+
+def test_an_error_without_a_cause_is_told_as_it_is(directory: DataDirectory) -> None:
+    log = StartupLogs(directory)
+    write(directory.debug_file, json.dumps({"level": "ERROR", "message": "Disk is slow."}))
+
+    assert log.database_failure() is None
+    assert log.summary() == "Disk is slow."
+
+
+BEFORE = "2026-11-28 08:00:00.000+0000 INFO  "
+SINCE = "2026-11-28 08:10:00.000+0000 INFO  "
+
+
+@pytest.mark.parametrize(
+    ("lines", "stage"),
+    [
+        ([], "starting"),
+        ([BEFORE + "Started."], "starting"),
+        ([BEFORE + "Stopping...", BEFORE + "Stopped."], "starting"),
+        ([BEFORE + "Stopped.", SINCE + "Starting...", SINCE + "Bolt enabled."], "starting"),
+        ([SINCE + "Starting...", SINCE + "Started."], "hanging"),
+        ([SINCE + "Started.", SINCE + "Stopping...", "a line of something else"], "stopping"),
+    ],
+)
+def test_what_a_process_is_doing_is_told_by_what_it_has_logged_itself(
+    directory: DataDirectory, lines: list[str], stage: str
+) -> None:
+    write(directory.log_file, *lines)
+    started = datetime(2026, 11, 28, 8, 5, tzinfo=UTC).timestamp()
+
+    assert last_stage(directory.log_file, started) == stage

@@ -1,0 +1,59 @@
+"""The pulse of Neo4j: a question every few seconds, by which a server that hangs is told from one that is busy."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from graphmem.errors import GraphmemError, Unavailable
+from graphmem.store.database import Database
+from graphmem.store.faults import NeedsRestart
+
+PAUSE = 2.0
+"""Seconds between two questions."""
+PATIENCE = 5.0
+"""Seconds that the answer to the cheapest of all questions may take before it counts as missing."""
+_log = logging.getLogger(__name__)
+
+OnBeat = Callable[[float], Awaitable[None]]
+"""A function that is called after each question with the seconds of Neo4j's silence: 0 while it answers."""
+
+
+@asynccontextmanager
+async def watched(database: Database, on_beat: OnBeat) -> AsyncIterator[None]:
+    """Asks for a sign of life while the context is open; `database` has a connection for nothing but this."""
+    watching = asyncio.create_task(_watch(database, on_beat))
+    try:
+        yield
+    finally:
+        watching.cancel()
+        await asyncio.wait([watching])
+
+
+async def _watch(database: Database, on_beat: OnBeat) -> None:
+    silence = 0.0
+    while True:
+        began = time.monotonic()
+        answers = await _answers(database)
+        # Where this process itself had no time to read the answer, only the patience counts.
+        silence = 0.0 if answers else silence + min(time.monotonic() - began, PATIENCE) + PAUSE
+        try:
+            await on_beat(silence)
+        except Exception:  # noqa: BLE001  it is logged, and nobody else would go on
+            _log.exception("Neo4j's pulse was not heeded.")
+        await asyncio.sleep(PAUSE)
+
+
+async def _answers(database: Database) -> bool:
+    """Returns whether Neo4j answers, be it with a refusal."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await database.read("schema/ping", {})
+    except (TimeoutError, Unavailable) as error:
+        return isinstance(error, NeedsRestart)
+    except GraphmemError:
+        return True
+    return True

@@ -11,6 +11,7 @@ from graphmem.english.labels import split_label
 from graphmem.english.purposes import content_words, is_informative, is_small_talk
 from graphmem.english.references import is_anaphoric
 from graphmem.english.sentences import sentences
+from graphmem.scheduling.request_work import while_wanted
 
 _CHUNK = 400
 """The most characters of a statement of several sentences."""
@@ -64,8 +65,8 @@ def read_turn(content: str) -> list[Statement]:
     In a transcript, where turns have labels, a mere question is a statement too if the turn has no other.
     """
     speaker, body = split_label(content)
-    clauses = [clause for sentence in sentences(body) for clause in _clauses(sentence)]
-    informative = set(filter(is_informative, clauses))
+    clauses = [clause for sentence in while_wanted(sentences(body)) for clause in _clauses(sentence)]
+    informative = set(filter(is_informative, while_wanted(clauses)))
     if not informative and speaker:
         informative = set(filterfalse(is_small_talk, clauses))
     label = f"{speaker}: " if speaker else ""

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, TypeVar
 
 from graphmem.errors import DeadlineExceeded
+
+T = TypeVar("T")
 
 OUTER_GRACE = 0.25
 """Seconds after the deadline at which a whole operation ends, if no part of it has said so before."""
@@ -95,6 +97,13 @@ def check_deadline() -> None:
     work = current_work()
     if work and (work.has_ended or work.remaining <= 0):
         raise work.exceeded()
+
+
+def while_wanted(items: Iterable[T]) -> Iterator[T]:
+    """Yields the items; raises DeadlineExceeded when the present request is over meanwhile."""
+    for item in items:
+        check_deadline()
+        yield item
 
 
 @asynccontextmanager

@@ -34,6 +34,7 @@ class KeyRing:
         self._found: OrderedDict[str, tuple[float, ApiKey]] = OrderedDict()
         self._is_locked = False
         self._looked_at = float("-inf")
+        self._looking = asyncio.Lock()
         self._uses = _Uses(store)
 
     async def is_locked(self, *, anew: bool = False) -> bool:
@@ -41,11 +42,20 @@ class KeyRing:
 
         Once there were some, it is so for as long as the process runs. With `anew` the database is asked in any case.
         """
-        if not self._is_locked and (anew or time.monotonic() - self._looked_at >= FRESH):
-            began = time.monotonic()
-            self._is_locked = await self._store.exists_key()
-            self._looked_at = began
+        asked = time.monotonic()
+        if not self._is_settled(asked, anew):
+            # One look for all who wait for it: else each of many requests would ask a busy database for the same.
+            async with self._looking:
+                if not self._is_settled(asked, anew):
+                    began = time.monotonic()
+                    self._is_locked = await self._store.exists_key()
+                    self._looked_at = began
         return self._is_locked
+
+    def _is_settled(self, asked: float, anew: bool) -> bool:
+        """Returns whether no further look is needed: a slow one that began after it was asked for counts as well."""
+        is_fresh = not anew and time.monotonic() - self._looked_at < FRESH
+        return self._is_locked or is_fresh or self._looked_at >= asked
 
     async def find(self, token: Token) -> ApiKey | None:
         """Returns the key that a token opens with, or None for one that is unknown, wrong, revoked or expired.

@@ -33,6 +33,7 @@ CONTENTS = {
     "Operating": [
         "operating/running",
         "operating/keys",
+        "operating/whose",
         "operating/cost",
         "operating/browsers",
         "operating/backups",

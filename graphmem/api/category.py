@@ -25,7 +25,10 @@ class Category(Node):
         description="The number of living memories in the category, expired ones included."
     )
 
-    @strawberry.field(description="The memories in the category.")
+    @strawberry.field(
+        description="The memories in the category: everybody's in the project, or those of the owner that the key is "
+        "bound to."
+    )
     async def memories(
         self,
         info: Info,

@@ -51,8 +51,12 @@ class _List:
 
 
 class Context:
-    def __init__(self, principal: Principal, services: Services, budget: Budget) -> None:
+    def __init__(
+        self, principal: Principal, services: Services, budget: Budget, spend: Callable[[float], None]
+    ) -> None:
+        """`spend` takes points of the caller's rate limit, and raises Throttled."""
         self.principal = principal
+        self.spend = spend
         self.services = services
         self.budget = budget
         self._slots = asyncio.Semaphore(QUERIES_AT_ONCE)

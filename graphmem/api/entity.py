@@ -32,7 +32,10 @@ class Entity(Node):
     )
     key: strawberry.Private[EntityKey]
 
-    @strawberry.field(description="The memories that mention the entity.")
+    @strawberry.field(
+        description="The memories that mention the entity: everybody's in the project, or those of the owner that the "
+        "key is bound to."
+    )
     async def memories(
         self,
         info: Info,

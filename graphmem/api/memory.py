@@ -84,7 +84,8 @@ class Memory(Node):
         return Connection(nodes=nodes, **connection_fields(page, _MESSAGES, key_of, count))
 
     @strawberry.field(
-        description="The memories that the graph leads to by messages, runs and categories, the nearest first."
+        description="The memories that the graph leads to by messages, runs and categories, the nearest first; never "
+        "another user's, nor over one."
     )
     async def related(
         self, info: Info, first: int | None = 10, after: str | None = strawberry.UNSET

@@ -22,12 +22,16 @@ class Message(Node):
     created_at: DateTime = strawberry.field(description="The time when the message was said.")
     key: strawberry.Private[str]
 
-    @strawberry.field(description="The message right before this one.")
+    @strawberry.field(
+        description="The message right before this one; with a key that is bound to an owner, the nearest of its."
+    )
     async def previous(self, info: Info) -> Message | None:
         neighbours = await info.context.neighbours_of_messages.load(self.key)
         return Message.from_model(neighbours[0]) if neighbours[0] else None
 
-    @strawberry.field(description="The message right after this one.")
+    @strawberry.field(
+        description="The message right after this one; with a key that is bound to an owner, the nearest of its."
+    )
     async def next(self, info: Info) -> Message | None:
         neighbours = await info.context.neighbours_of_messages.load(self.key)
         return Message.from_model(neighbours[1]) if neighbours[1] else None

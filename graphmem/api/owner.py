@@ -35,7 +35,9 @@ class Owner(Node):
     updated_at: DateTime = strawberry.field(description="The time when an add last named the owner.")
     ref: strawberry.Private[OwnerRef]
 
-    @strawberry.field(description="The owner's memories.")
+    @strawberry.field(
+        description="The owner's memories; of these, the ones that it shares with the owner that the key is bound to."
+    )
     async def memories(  # noqa: PLR0913  the contract's arguments
         self,
         info: Info,

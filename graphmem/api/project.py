@@ -22,7 +22,7 @@ class Project(Node):
         "default ones of every project that has none of its own."
     )
     custom_instructions: str | None = strawberry.field(
-        description="Instructions on how to infer the project's memories."
+        description="Instructions on how to infer the project's memories; null with a key that is bound to an owner."
     )
 
     @classmethod

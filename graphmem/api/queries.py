@@ -51,7 +51,7 @@ class Query:
 
     @strawberry.field(
         description="Memories in order, by cursor or by page. scope, filter and filters must all hold; with none of "
-        "them, the list has all memories of the caller's project."
+        "them, the list has all memories of the caller's project, or of the owner that the key is bound to."
     )
     async def memories(  # noqa: PLR0913  the contract's arguments
         self,

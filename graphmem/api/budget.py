@@ -30,11 +30,22 @@ class Budget:
         self._most_bytes = limits.answer_bytes
         self._values = 0
         self._bytes = 0
+        self._read = 0
         self._sizes: dict[int, int] = {}
 
     @property
     def is_spent(self) -> bool:
-        return self._values > self._most_values or self._bytes > self._most_bytes
+        return max(self._values, self._read) > self._most_values or self._bytes > self._most_bytes
+
+    def check(self) -> None:
+        """Raises CostLimitExceeded where the answer has too much already."""
+        if self.is_spent:
+            raise self.error()
+
+    def take_read(self, items: int) -> None:
+        """Counts items that were read to be answered, once each. Raises CostLimitExceeded for too many."""
+        self._read += items
+        self.check()
 
     def take(self, values: int) -> None:
         """Counts values of the answer. Raises CostLimitExceeded once there are too many."""

@@ -35,6 +35,11 @@ from graphmem.service.services import Services
 # One request must not take every connection to the database: the pool is shared by all callers.
 QUERIES_AT_ONCE = 8
 
+# No argument limits these lists: they are counted before more of them are read, or thousands of long ones would be in
+# memory at once.
+LIST_QUERIES_AT_ONCE = 2
+LISTS_OF_A_QUERY = 100
+
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
@@ -46,11 +51,16 @@ class _List:
 
 
 class Context:
-    def __init__(self, principal: Principal, services: Services, budget: Budget) -> None:
+    def __init__(
+        self, principal: Principal, services: Services, budget: Budget, spend: Callable[[float], None]
+    ) -> None:
+        """`spend` takes points of the caller's rate limit, and raises Throttled."""
         self.principal = principal
+        self.spend = spend
         self.services = services
         self.budget = budget
         self._slots = asyncio.Semaphore(QUERIES_AT_ONCE)
+        self._list_slots = asyncio.Semaphore(LIST_QUERIES_AT_ONCE)
 
     @cached_property
     def memories(self) -> DataLoader[str, Memory | None]:
@@ -75,7 +85,7 @@ class Context:
 
     @cached_property
     def categories_of_memories(self) -> DataLoader[str, list[Category]]:
-        return self._by_key(self.services.categories.categories_of_memories)
+        return self._lists_by_key(self.services.categories.categories_of_memories)
 
     @cached_property
     def entities(self) -> DataLoader[EntityKey, Entity | None]:
@@ -83,19 +93,19 @@ class Context:
 
     @cached_property
     def entities_of_memories(self) -> DataLoader[str, list[Entity]]:
-        return self._by_key(self.services.entities.entities_of_memories)
+        return self._lists_by_key(self.services.entities.entities_of_memories)
 
     @cached_property
     def memories_of_entities(self) -> DataLoader[EntityKey, list[str] | None]:
-        return self._by_key(self.services.entities.memories_of_entities)
+        return self._lists_by_key(self.services.entities.memories_of_entities)
 
     @cached_property
     def relations_of_entities(self) -> DataLoader[EntityKey, list[Relation]]:
-        return self._by_key(self.services.entities.relations_of_entities)
+        return self._lists_by_key(self.services.entities.relations_of_entities)
 
     @cached_property
     def versions_of_memories(self) -> DataLoader[str, list[MemoryVersion]]:
-        return self._by_key(self.services.versions.list_versions)
+        return self._lists_by_key(self.services.versions.list_versions)
 
     @cached_property
     def neighbours_of_messages(self) -> DataLoader[str, tuple[Message | None, Message | None]]:
@@ -103,7 +113,7 @@ class Context:
 
     @cached_property
     def memories_of_messages(self) -> DataLoader[str, list[str] | None]:
-        return self._by_key(self.services.messages.memories_of_messages)
+        return self._lists_by_key(self.services.messages.memories_of_messages)
 
     @cached_property
     def message_counts(self) -> DataLoader[str, int]:
@@ -180,7 +190,9 @@ class Context:
         # The cache knows requests by `repr`: as keys of a dict 1 and True are equal, yet they are different filters.
         return DataLoader(load_fn=_following(load_all), cache_key_fn=repr)
 
-    def _by_key(self, load: Callable[[Principal, Sequence[K]], Awaitable[Mapping[K, Any]]]) -> DataLoader[K, Any]:
+    def _by_key(
+        self, load: Callable[[Principal, Sequence[K]], Awaitable[Mapping[K, Any]]], keys_at_once: int = MAX_ITEMS
+    ) -> DataLoader[K, Any]:
         """Returns a data loader that makes one query for all keys asked for together; a key not found gives None."""
 
         async def load_all(keys: list[K]) -> list[Any]:
@@ -188,7 +200,21 @@ class Context:
             return [found.get(key) for key in keys]
 
         # A batch is as large as the largest list that a caller may send.
-        return DataLoader(load_fn=_following(load_all), max_batch_size=MAX_ITEMS)
+        return DataLoader(load_fn=_following(load_all), max_batch_size=keys_at_once)
+
+    def _lists_by_key(
+        self, load: Callable[[Principal, Sequence[K]], Awaitable[Mapping[K, list[V]]]]
+    ) -> DataLoader[K, Any]:
+        """Returns a data loader like that of `_by_key`, whose lists count towards the budget as they are read."""
+
+        async def load_counted(principal: Principal, keys: Sequence[K]) -> Mapping[K, list[V]]:
+            async with self._list_slots:
+                self.budget.check()
+                found = await load(principal, keys)
+                self.budget.take_read(sum(map(len, found.values())))
+                return found
+
+        return self._by_key(load_counted, LISTS_OF_A_QUERY)
 
     def _by_key_and_part(
         self, load: Callable[[Principal, Sequence[K], V], Awaitable[Mapping[K, Any]]]

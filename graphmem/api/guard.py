@@ -18,6 +18,9 @@ from graphmem.errors import CostLimitExceeded, Forbidden
 from graphmem.model.cost import CostLimits
 from graphmem.telemetry.request import current_record
 
+COST_OF_REQUEST = 1_000
+"""What of an operation's cost counts like one more request of the caller's rate limit."""
+
 _SUGGESTION = re.compile(r" Did you mean .*?\?(?= |$)", re.DOTALL)
 
 
@@ -56,6 +59,7 @@ class Guard(SchemaExtension):
             raise CostLimitExceeded(
                 f"The operation costs {shown}, and {limit:,} is allowed. Ask for less at once, such as smaller pages."
             )
+        self._context.spend(self._cost / COST_OF_REQUEST)
 
     def on_execute(self) -> Iterator[None]:
         context = self.execution_context

@@ -28,13 +28,16 @@ from graphmem.api.offloading import Offload
 from graphmem.api.responses import error_response, http_error_response, refusal_response
 from graphmem.api.schema import Schema
 from graphmem.api.turns import Turns
-from graphmem.errors import BadUserInput, GraphmemError, Unavailable
+from graphmem.errors import BadUserInput, GraphmemError, Throttled, Unavailable
 from graphmem.model.limits import MAX_REQUEST_BYTES
 from graphmem.scheduling.request_work import current_work
 from graphmem.service.services import Services
 from graphmem.telemetry.request import current_record
 
 PROJECT_HEADER = "x-graphmem-project"
+
+_LATER = {Unavailable.code: 503, Throttled.code: 429}
+"""The statuses of errors that say when to ask again: a full queue, and a caller's rate limit."""
 
 
 class GraphQLEndpoint(GraphQL[Context, None]):
@@ -67,7 +70,8 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         current_record().tell_caller(principal)
         if work := current_work():
             work.caller = principal.caller
-        return Context(principal, self._services, Budget(self._limits, self._turns))
+        spend = partial(self._authenticator.spend, principal)
+        return Context(principal, self._services, Budget(self._limits, self._turns), spend)
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
         answer: dict[str, Any] = {"data": result.data}
@@ -78,10 +82,10 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         return answer  # type: ignore[return-value]
 
     def create_response(self, response_data: Any, sub_response: Response) -> Response:
-        """Answers with the status 503 where a full queue is the whole answer, so that clients and proxies wait."""
+        """Answers with a status of its own where asking later is the whole answer, so that clients and proxies wait."""
         response = super().create_response(response_data, sub_response)
-        if seconds := _retry_after(response_data):
-            response.status_code = 503
+        if later := _asked_later(response_data):
+            response.status_code, seconds = later
             response.headers["Retry-After"] = str(seconds)
         return response
 
@@ -96,15 +100,15 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             return json.dumps(data, separators=(",", ":"))
 
 
-def _retry_after(answer: dict[str, Any]) -> int | None:
-    """Returns the seconds after which to ask again, where every field of an answer is missing for that reason."""
+def _asked_later(answer: dict[str, Any]) -> tuple[int, int] | None:
+    """Returns a status, and the seconds after which to ask again, where all of an answer is missing for that reason."""
     if any(value is not None for value in (answer["data"] or {}).values()):
         return None
     extensions = [error["extensions"] for error in answer.get("errors", ())]
-    if not extensions or any(one["code"] != Unavailable.code or "retryAfter" not in one for one in extensions):
+    if not extensions or any(one["code"] not in _LATER or "retryAfter" not in one for one in extensions):
         return None
     seconds: float = max(one["retryAfter"] for one in extensions)
-    return math.ceil(seconds)
+    return _LATER[extensions[0]["code"]], math.ceil(seconds)
 
 
 def credentials_of(request: Request | WebSocket) -> Credentials:

@@ -181,7 +181,7 @@ async def run_costly(client: Client, ids: list[str], watch: Watch, seed: int, co
 async def test_documents_as_costly_as_the_limit_allows_are_answered(
     client: Client, ids: list[str], watch: Watch
 ) -> None:
-    await run_costly(client, ids, watch, seed=7, count=12)
+    await run_costly(client, ids, watch, seed=7, count=6)
 
 
 @pytest.mark.nightly

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,9 +17,10 @@ from graphmem.model.api_key import Grant
 from graphmem.model.principal import Permission
 from tests.acceptance.conftest import KeyedServer
 from tests.acceptance.documents import LIST
-from tests.command_line import graphmem
-from tests.graphql_client import Client
+from tests.command_line import graphmem, login
+from tests.graphql_client import Client, running_server
 
+ADMIN_KEY = "f" * 40
 ASK = {"query": "{ memories { totalCount } }"}
 
 
@@ -278,3 +280,59 @@ def test_without_a_database_there_is_a_sentence(tmp_path: Path) -> None:
 
     assert told.status == 1
     assert "start it with `graphmem serve`" in told.stderr
+
+
+@pytest.fixture(scope="module")
+async def strict(
+    keyed_server: KeyedServer, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[httpx.AsyncClient]:
+    """A second server on the same Neo4j, which others can reach, with an admin key in a file and a low rate limit."""
+    folder = tmp_path_factory.mktemp("strict")
+    (folder / "key").write_text(f"{ADMIN_KEY}\n")
+    settings = {
+        **login(keyed_server.database.address),
+        "GRAPHMEM_HOST": "0.0.0.0",
+        "GRAPHMEM_ADMIN_KEY_FILE": str(folder / "key"),
+        "GRAPHMEM_RATE_LIMIT": "10",
+    }
+    with running_server(folder / "data", **settings) as server:
+        async with httpx.AsyncClient(base_url=server.url, timeout=120) as http:
+            yield http
+
+
+async def test_a_server_with_a_key_may_be_reached_by_others(strict: httpx.AsyncClient, project: str) -> None:
+    assert_unauthenticated(await strict.post("/graphql", json=ASK))
+
+    assert (await Client(strict, project, ADMIN_KEY).data(LIST))["totalCount"] == 0
+
+
+async def test_a_caller_beyond_its_rate_limit_is_told_when_to_come_again(
+    strict: httpx.AsyncClient, keyed_server: KeyedServer, project: str
+) -> None:
+    client, other = await keyed_server.client(project), await keyed_server.client(project)
+    headers = Client(strict, project, client.token).headers()
+
+    answers = [await strict.post("/graphql", json=ASK, headers=headers) for _ in range(12)]
+
+    assert answers[0].status_code == 200
+    refused = answers[-1]
+    assert refused.status_code == 429
+    assert 1 <= int(refused.headers["retry-after"]) <= 60
+    assert [error["extensions"]["code"] for error in refused.json()["errors"]] == ["THROTTLED"]
+    assert "errors" not in await Client(strict, project, other.token).send(LIST)
+
+
+async def test_what_costs_much_counts_like_several_requests(
+    strict: httpx.AsyncClient, keyed_server: KeyedServer, project: str
+) -> None:
+    headers = Client(strict, project, (await keyed_server.client(project)).token).headers()
+    large = {
+        "query": "{ memories(first: 1000) { nodes { id text version createdAt updatedAt userId agentId appId } } }"
+    }
+
+    first = await strict.post("/graphql", json=large, headers=headers)
+    second = await strict.post("/graphql", json=large, headers=headers)
+
+    assert first.json()["extensions"]["cost"]["requested"] > 5_000
+    assert (first.status_code, second.status_code) == (200, 429)
+    assert int(second.headers["retry-after"]) >= 1

@@ -30,7 +30,7 @@ async def sent(
     **variables: Any,
 ) -> Any:
     limits = limits or CostLimits()
-    context = Context(principal, SimpleNamespace(), Budget(limits))  # type: ignore[arg-type]
+    context = Context(principal, SimpleNamespace(), Budget(limits), lambda _: None)  # type: ignore[arg-type]
     return await (schema or make_schema(limits)).execute(document, variable_values=variables, context_value=context)
 
 

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import strawberry
 from strawberry.dataloader import DataLoader
 
-from graphmem.api.budget import Budget
+from graphmem.api.cost.budget import Budget
 from graphmem.model.activity import Activity, ActivityCount
 from graphmem.model.categories import Category
 from graphmem.model.conversation import Message

@@ -19,18 +19,18 @@ from strawberry.http import GraphQLHTTPResponse
 from strawberry.types import ExecutionResult
 
 from graphmem.access.authentication import Authenticator, Credentials
-from graphmem.access.headers import network_of, read_token
+from graphmem.access.credentials import network_of, read_token
 from graphmem.api.body import JsonRequest, parse_body
-from graphmem.api.budget import Budget
 from graphmem.api.context import Context
+from graphmem.api.cost.budget import Budget
 from graphmem.api.errors import describe_error
-from graphmem.api.offloading import Offload
 from graphmem.api.responses import error_response, http_error_response, refusal_response
 from graphmem.api.schema import Schema
-from graphmem.api.turns import Turns
 from graphmem.errors import BadUserInput, GraphmemError, Throttled, Unavailable
 from graphmem.model.limits import MAX_REQUEST_BYTES
 from graphmem.scheduling.request_work import current_work
+from graphmem.scheduling.threads import Threads
+from graphmem.scheduling.time_slice import TimeSlice
 from graphmem.service.services import Services
 from graphmem.telemetry.request import current_record
 
@@ -44,9 +44,9 @@ class GraphQLEndpoint(GraphQL[Context, None]):
     def __init__(self, services: Services, authenticator: Authenticator, schema: Schema) -> None:
         # A GET would put what is asked into the URL, and so into the logs of proxies.
         super().__init__(schema, graphql_ide=None, allow_queries_via_get=False, subscription_protocols=())
-        self.request_adapter_class = partial(JsonRequest, Offload())  # type: ignore[assignment]
+        self.request_adapter_class = partial(JsonRequest, Threads("bodies", 1))  # type: ignore[assignment]
         self._limits = schema.limits
-        self._turns = Turns()
+        self._slice = TimeSlice()
         self._services = services
         self._authenticator = authenticator
 
@@ -71,7 +71,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         if work := current_work():
             work.caller = principal.caller
         spend = partial(self._authenticator.spend, principal)
-        return Context(principal, self._services, Budget(self._limits, self._turns), spend)
+        return Context(principal, self._services, Budget(self._limits, self._slice), spend)
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
         answer: dict[str, Any] = {"data": result.data}

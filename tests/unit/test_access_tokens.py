@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from graphmem.access.headers import MALFORMED, network_of, read_token
+from graphmem.access.credentials import MALFORMED, network_of, read_token
 from graphmem.access.tokens import Token, hash_secret, is_secret, make_token, parse_token
 
 

@@ -3,11 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from ipaddress import IPv6Address, ip_address
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.websockets import WebSocket
+
+from graphmem.access.addresses import network_of
+from graphmem.errors import BadUserInput
+
+PROJECT_HEADER = "x-graphmem-project"
 
 _SCHEMES = frozenset({"bearer", "token"})
 MALFORMED = ""
 """The token of a request that has one in a form which is none of ours, or several that differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a request shows of its caller."""
+
+    token: str | None
+    """None where it has no key at all, "" where it has one in no known form."""
+    project: str | None
+    """The project that it asks for, in X-Graphmem-Project."""
+    address: str
+    """The address that it comes from."""
+
+
+def credentials_of(request: Request | WebSocket) -> Credentials:
+    """Returns what a request shows of its caller. Raises BadUserInput."""
+    headers = request.headers
+    project = headers.get(PROJECT_HEADER)
+    return Credentials(
+        token=read_token(headers.getlist("authorization"), headers.getlist("x-api-key")),
+        project=None if project is None else _as_utf8(project),
+        address=network_of(request.client.host) if request.client else "",
+    )
+
+
+def _as_utf8(header: str) -> str:
+    """Returns the header's text in UTF-8, which Starlette has read as Latin-1."""
+    try:
+        return header.encode("latin-1").decode()
+    except UnicodeDecodeError as error:
+        raise BadUserInput("X-Graphmem-Project must be in UTF-8.") from error
 
 
 def read_token(authorization: Sequence[str], api_key: Sequence[str]) -> str | None:
@@ -24,12 +63,3 @@ def read_token(authorization: Sequence[str], api_key: Sequence[str]) -> str | No
 def _without_scheme(value: str) -> str:
     scheme, _, token = value.strip().partition(" ")
     return token.strip() if scheme.lower() in _SCHEMES else MALFORMED
-
-
-def network_of(address: str) -> str:
-    """Returns what an address is counted by: of IPv6 the first half, for who has one address of it has all."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:  # a Unix socket has none
-        return address
-    return f"{IPv6Address(int(parsed) >> 64 << 64)}/64" if parsed.version == 6 and not parsed.is_loopback else address

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from functools import partial
 from typing import Any
 
@@ -18,13 +17,13 @@ from strawberry.asgi import GraphQL
 from strawberry.http import GraphQLHTTPResponse
 from strawberry.types import ExecutionResult
 
-from graphmem.access.authentication import Authenticator, Credentials
-from graphmem.access.credentials import network_of, read_token
+from graphmem.access.authentication import Authenticator
+from graphmem.access.credentials import credentials_of
 from graphmem.api.body import JsonRequest, parse_body
 from graphmem.api.context import Context
 from graphmem.api.cost.budget import Budget
 from graphmem.api.errors import describe_error
-from graphmem.api.responses import error_response, http_error_response, refusal_response
+from graphmem.api.responses import STATUS, error_response, http_error_response, refusal_response, retry_after
 from graphmem.api.schema import Schema
 from graphmem.errors import BadUserInput, GraphmemError, Throttled, Unavailable
 from graphmem.model.limits import MAX_REQUEST_BYTES
@@ -34,10 +33,8 @@ from graphmem.scheduling.time_slice import TimeSlice
 from graphmem.service.services import Services
 from graphmem.telemetry.request import current_record
 
-PROJECT_HEADER = "x-graphmem-project"
-
-_LATER = {Unavailable.code: 503, Throttled.code: 429}
-"""The statuses of errors that say when to ask again: a full queue, and a caller's rate limit."""
+_LATER = (Unavailable.code, Throttled.code)
+"""The codes of errors that say when to ask again: a full queue, and a caller's rate limit."""
 
 
 class GraphQLEndpoint(GraphQL[Context, None]):
@@ -85,8 +82,9 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         """Answers with a status of its own where asking later is the whole answer, so that clients and proxies wait."""
         response = super().create_response(response_data, sub_response)
         if later := _asked_later(response_data):
-            response.status_code, seconds = later
-            response.headers["Retry-After"] = str(seconds)
+            code, seconds = later
+            response.status_code = STATUS[code]
+            response.headers.update(retry_after(seconds))
         return response
 
     def decode_json(self, data: Any) -> object:
@@ -100,34 +98,14 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             return json.dumps(data, separators=(",", ":"))
 
 
-def _asked_later(answer: dict[str, Any]) -> tuple[int, int] | None:
-    """Returns a status, and the seconds after which to ask again, where all of an answer is missing for that reason."""
+def _asked_later(answer: dict[str, Any]) -> tuple[str, float] | None:
+    """Returns a code, and the seconds after which to ask again, where all of an answer is missing for that reason."""
     if any(value is not None for value in (answer["data"] or {}).values()):
         return None
     extensions = [error["extensions"] for error in answer.get("errors", ())]
     if not extensions or any(one["code"] not in _LATER or "retryAfter" not in one for one in extensions):
         return None
-    seconds: float = max(one["retryAfter"] for one in extensions)
-    return _LATER[extensions[0]["code"]], math.ceil(seconds)
-
-
-def credentials_of(request: Request | WebSocket) -> Credentials:
-    """Returns what a request shows of its caller. Raises BadUserInput."""
-    headers = request.headers
-    project = headers.get(PROJECT_HEADER)
-    return Credentials(
-        token=read_token(headers.getlist("authorization"), headers.getlist("x-api-key")),
-        project=None if project is None else _as_utf8(project),
-        address=network_of(request.client.host) if request.client else "",
-    )
-
-
-def _as_utf8(header: str) -> str:
-    """Returns the header's text in UTF-8, which Starlette has read as Latin-1."""
-    try:
-        return header.encode("latin-1").decode()
-    except UnicodeDecodeError as error:
-        raise BadUserInput("X-Graphmem-Project must be in UTF-8.") from error
+    return extensions[0]["code"], max(one["retryAfter"] for one in extensions)
 
 
 def _limited(receive: Receive) -> Receive:

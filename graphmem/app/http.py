@@ -19,7 +19,7 @@ from graphmem.server.application import graphql_routes, health_routes, make_http
 from graphmem.server.hosts import HostCheck
 from graphmem.server.metrics import Watched, metrics_routes
 from graphmem.server.origins import Origins
-from graphmem.server.request_limits import RequestLimits
+from graphmem.server.request_cancellation import RequestCancellation
 from graphmem.server.request_telemetry import Observed
 from graphmem.server.security_headers import SecurityHeaders
 from graphmem.server.version import version_routes
@@ -30,7 +30,7 @@ def make_app(graphmem: Graphmem) -> ASGIApp:
     settings, telemetry = graphmem.settings, graphmem.telemetry
     exploration = Exploration(settings.introspection)
     schema = make_schema(cost_limits(settings), exploration, telemetry.traces)
-    endpoint = RequestLimits(
+    endpoint = RequestCancellation(
         GraphQLEndpoint(graphmem.services, graphmem.authenticator, schema), settings.request_timeout
     )
 

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from graphmem.access import authentication, key_ring
-from graphmem.access.authentication import Authenticator, Credentials, Entrance
+from graphmem.access.authentication import Authenticator, Entrance
+from graphmem.access.credentials import Credentials
 from graphmem.access.key_ring import KeyRing
 from graphmem.access.keys import KeyService
 from graphmem.access.tokens import Token, make_token

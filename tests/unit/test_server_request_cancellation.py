@@ -12,7 +12,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Message, Receive, Scope, Send
 
 from graphmem.scheduling.request_work import current_work
-from graphmem.server.request_limits import GRACE, RequestLimits
+from graphmem.server.request_cancellation import GRACE, RequestCancellation
 
 
 class Caller:
@@ -80,7 +80,7 @@ SCOPE: Scope = {"type": "http", "method": "POST", "path": "/", "headers": []}
 
 
 async def run(application: Application, caller: Caller, then: Callable[[asyncio.Task[None]], None]) -> None:
-    task = asyncio.create_task(RequestLimits(application, 0.2)(SCOPE, caller.receive, caller.send))
+    task = asyncio.create_task(RequestCancellation(application, 0.2)(SCOPE, caller.receive, caller.send))
     await asyncio.sleep(0.05)
     then(task)
     await asyncio.wait_for(task, 20)

@@ -68,9 +68,11 @@ async def served(limit: int = 100) -> AsyncIterator[int]:
         task = asyncio.create_task(server._serve([listener]))
         while not server.started:  # noqa: ASYNC110  uvicorn tells nobody
             await asyncio.sleep(0.01)
-        yield listener.getsockname()[1]
-        server.should_exit = True
-        await task
+        try:
+            yield listener.getsockname()[1]
+        finally:
+            server.should_exit = True
+            await task
 
 
 @asynccontextmanager

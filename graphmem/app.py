@@ -31,6 +31,7 @@ from graphmem.loading import load_embedder, load_extractor, load_ide, load_reran
 from graphmem.model.cost import CostLimits
 from graphmem.reranking.reranker import Reranker
 from graphmem.scheduling.closing import within_time
+from graphmem.scheduling.memory import Memory
 from graphmem.scheduling.stop_clock import StopClock
 from graphmem.server.application import graphql_routes, health_routes, make_http_app
 from graphmem.server.headers import SecurityHeaders
@@ -160,9 +161,10 @@ def make_app(graphmem: Graphmem) -> ASGIApp:
     """Returns the HTTP application over parts that run."""
     settings, telemetry = graphmem.settings, graphmem.telemetry
     exploration = Exploration(settings.introspection)
+    memory = Memory(settings.request_memory)
     schema = make_schema(cost_limits(settings), exploration, telemetry.traces)
     endpoint = RequestLimits(
-        GraphQLEndpoint(graphmem.services, graphmem.authenticator, schema), settings.request_timeout
+        GraphQLEndpoint(graphmem.services, graphmem.authenticator, schema), settings.request_timeout, memory
     )
 
     async def has_page() -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 from graphmem.access.issuer_address import check_address
 from graphmem.errors import SetupError
 from graphmem.model.cost import CostLimits
+from graphmem.scheduling.memory import MEMORY
 from graphmem.secret_files import with_secrets
 from graphmem.setting_values import (
     one_of,
@@ -121,6 +122,11 @@ class Settings:
     llm_timeout: float = _setting("seconds that it has for one add, trying again included", 60, read_seconds)
     request_timeout: float = _setting(
         "seconds that a request has, from the end of its body to its answer", 30, read_seconds
+    )
+    request_memory: int = _setting(
+        "bytes of bodies, texts and answers that all requests hold together; one caller may hold half of it",
+        MEMORY,
+        read_count,
     )
     connections: int = _setting("how many connections may be open", 1000, read_count)
     searches_at_once: int = _setting("how many searches run at once; the others wait in turn", 8, read_count)

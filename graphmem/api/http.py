@@ -84,6 +84,8 @@ class GraphQLEndpoint(GraphQL[Context, None]):
     def create_response(self, response_data: Any, sub_response: Response) -> Response:
         """Answers with a status of its own where asking later is the whole answer, so that clients and proxies wait."""
         response = super().create_response(response_data, sub_response)
+        if work := current_work():
+            work.hold_answer(len(response.body))
         if later := _asked_later(response_data):
             response.status_code, seconds = later
             response.headers["Retry-After"] = str(seconds)
@@ -114,7 +116,10 @@ def _asked_later(answer: dict[str, Any]) -> tuple[int, int] | None:
 def credentials_of(request: Request | WebSocket) -> Credentials:
     """Returns what a request shows of its caller. Raises BadUserInput."""
     headers = request.headers
-    project = headers.get(PROJECT_HEADER)
+    projects = headers.getlist(PROJECT_HEADER)
+    if len(projects) > 1:  # proxies differ in which one they keep
+        raise BadUserInput("The request has several X-Graphmem-Project headers: send one.")
+    project = projects[0] if projects else None
     return Credentials(
         token=read_token(headers.getlist("authorization"), headers.getlist("x-api-key")),
         project=None if project is None else _as_utf8(project),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import math
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -15,6 +16,7 @@ from neo4j import (
     AsyncDriver,
     AsyncGraphDatabase,
     AsyncManagedTransaction,
+    AsyncResult,
     AsyncSession,
     NotificationMinimumSeverity,
     Query,
@@ -59,6 +61,8 @@ CONNECTIONS = 100
 QUERIES_AT_ONCE = 80
 """How many of the connections requests share, in turn; the others are for work that no request waits for."""
 
+RECORDS_AT_ONCE = 100
+"""How many records Neo4j sends before it is asked for more; those on their way are read even when nobody wants them."""
 _IN_BATCHES = "IN TRANSACTIONS"
 
 T = TypeVar("T")
@@ -241,12 +245,42 @@ class Database:
                     dict(parameters),
                     routing_=routing,
                     database_=self.address.database,
+                    result_transformer_=_read_all,
                 )
-        return result.records
+        return result
 
 
 def _ignore(reason: str) -> None:
     """Does nothing, where nobody can restart Neo4j."""
+
+
+async def _read_all(result: AsyncResult) -> list[Record]:
+    """Reads the records, of whose texts the present request's memory has to hold: they come one by one.
+
+    A thousand texts of half a megabyte would be in memory before anything of an answer is counted.
+    """
+    work = current_work()
+    records: list[Record] = []
+    try:
+        async for record in result:
+            if work:
+                work.hold(_size_of_texts(record.values()))
+            records.append(record)
+    except BaseException:
+        records.clear()  # the error's traceback would keep them until it is collected
+        raise
+    return records
+
+
+def _size_of_texts(values: Iterable[Any]) -> int:
+    """Returns the bytes of the texts among the values, and in maps among them: everything else is small."""
+    size = 0
+    for value in values:
+        if type(value) is str:
+            size += sys.getsizeof(value)
+        elif type(value) is dict:
+            size += _size_of_texts(value.values())
+    return size
 
 
 _OUTCOMES = {
@@ -273,6 +307,7 @@ def _open_driver(address: Address) -> AsyncDriver:
             connection_timeout=10,
             connection_acquisition_timeout=30,
             max_connection_pool_size=CONNECTIONS,
+            fetch_size=RECORDS_AT_ONCE,
         )
     except (ConfigurationError, ValueError) as error:
         raise SetupError(f"{address.uri!r} is not the address of a Neo4j: {error}") from error

@@ -22,7 +22,7 @@ from graphmem.model.order import MemoryOrder
 from graphmem.model.paging import Window
 from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
-from graphmem.store.database import Address
+from graphmem.store.driver import Address
 from graphmem.store.filter_cypher import compile_filter, split_filter
 from graphmem.store.order_cypher import compile_order
 from graphmem.store.queries import load_queries

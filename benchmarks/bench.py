@@ -18,9 +18,9 @@ from benchmarks.recall import cases_of_halves, measure_recall
 from benchmarks.revisions import measure_revisions
 from benchmarks.table import table
 from graphmem import embedded
-from graphmem.config import read_settings
-from graphmem.databases import address_of
-from graphmem.loading import load_embedder
+from graphmem.app.models import load_embedder
+from graphmem.app.neo4j import address_of
+from graphmem.config.environment import read_settings
 from tests.graphql_client import Client, running_server
 
 PROJECT = "bench"

@@ -22,7 +22,8 @@ from graphmem.model.moment import format_moment
 from graphmem.model.transfer import FORMAT, LineKind, encode_line
 from graphmem.model.transfer_reader import MEMORIES_AT_ONCE, TransferReader
 from graphmem.service.imports import ImportService
-from graphmem.store.database import Address, Database
+from graphmem.store.database import Database
+from graphmem.store.driver import Address
 from graphmem.store.imports import ImportStore
 from tests.graphql_client import clean_environment, graphmem_command
 

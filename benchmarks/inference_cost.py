@@ -15,7 +15,7 @@ import httpx
 
 from benchmarks.corpus import make_items
 from benchmarks.measures import Row, medians, ratio_row
-from graphmem.store.database import Address
+from graphmem.store.driver import Address
 from tests.graphql_client import ADD_MEMORIES, Client, running_server
 from tests.scripted_model import Held, Request, answer, fact, scripted_model, shown
 

@@ -23,7 +23,8 @@ from graphmem.model.scope import Scope
 from graphmem.service.add_planner import AddPlanner
 from graphmem.service.add_request import AddRequest
 from graphmem.service.deletions import DELETION_BATCH
-from graphmem.store.database import Address, Database
+from graphmem.store.database import Database
+from graphmem.store.driver import Address
 from graphmem.store.filter_cypher import compile_filter
 from graphmem.store.memories import MemoryStore
 from graphmem.store.queries import load_queries

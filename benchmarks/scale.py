@@ -22,9 +22,9 @@ from benchmarks.measures import medians, ratio_row, search_pairs
 from benchmarks.recall import Case, earliest, ends, measure_recall
 from benchmarks.table import table
 from graphmem import embedded
-from graphmem.config import read_settings
-from graphmem.databases import address_of
-from graphmem.loading import load_embedder
+from graphmem.app.models import load_embedder
+from graphmem.app.neo4j import address_of
+from graphmem.config.environment import read_settings
 from graphmem.model.embedding import Embedding, Vector
 from tests.graphql_client import Client, running_server
 

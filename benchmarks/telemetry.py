@@ -23,11 +23,12 @@ from starlette.types import ASGIApp
 
 from benchmarks.corpus import BIG_OWNER, batches, make_items, make_queries
 from benchmarks.measures import SEARCH, add_batch
-from graphmem.app import Graphmem, make_app, start
-from graphmem.config import read_settings
+from graphmem.app.http import make_app
+from graphmem.app.parts import Graphmem, start
+from graphmem.config.environment import read_settings
 from graphmem.embeddings.observed import ObservedEmbedder
 from graphmem.scheduling.stop_clock import StopClock
-from graphmem.server.observing import Observed
+from graphmem.server.request_telemetry import Observed
 from graphmem.service.services import Models, make_services
 from graphmem.store.database import Database
 from graphmem.telemetry.logs import set_up_logging

@@ -31,7 +31,7 @@ from graphmem import errors
 from graphmem.api import body
 from graphmem.api.schema import export_schema
 from graphmem.cli import commands
-from graphmem.config import Settings, default_of, variable_of
+from graphmem.config.settings import Settings, default_of, variable_of
 from graphmem.extraction.commands import MAX_TURN
 from graphmem.model import categories, filters, limits, metadata
 from graphmem.model.filter_json import JSON_FIELDS

@@ -13,7 +13,7 @@ from unittest.mock import patch
 import pytest
 
 from graphmem.cli import main
-from graphmem.store.database import Address
+from graphmem.store.driver import Address
 from tests.graphql_client import clean_environment
 
 

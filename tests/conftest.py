@@ -20,12 +20,13 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 from graphmem import embedded
-from graphmem.config import read_settings
+from graphmem.app.models import LOCAL_MODEL
+from graphmem.config.environment import read_settings
 from graphmem.embedded.artifacts import fetch
 from graphmem.embeddings.embedder import Embedder, EmbedderSettings, make_embedder
-from graphmem.loading import LOCAL_MODEL
 from graphmem.model.principal import Principal
-from graphmem.store.database import Address, Database
+from graphmem.store.database import Database
+from graphmem.store.driver import Address
 from tests.graphql_client import Client, Server, running_server
 
 SHARED = {

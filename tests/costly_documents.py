@@ -19,9 +19,9 @@ from graphql import (
     parse,
 )
 
-from graphmem.api.cost import estimate_cost
-from graphmem.api.document_shape import shape_of
-from graphmem.api.prices import Prices
+from graphmem.api.cost.document_shape import shape_of
+from graphmem.api.cost.estimate import estimate_cost
+from graphmem.api.cost.prices import Prices
 from graphmem.api.schema import make_schema
 from graphmem.errors import CostLimitExceeded
 from graphmem.model.cost import CostLimits

@@ -221,7 +221,7 @@ def test_only_the_settings_are_read_from_the_environment(modules: dict[str, ast.
         or (isinstance(node, ast.alias) and node.name in names)
     }
 
-    assert readers == {"graphmem/config.py"}
+    assert readers == {"graphmem/config/environment.py"}
 
 
 def test_modules_and_functions_stay_small_enough_to_be_read(modules: dict[str, ast.Module]) -> None:

@@ -19,9 +19,10 @@ from benchmarks.peers.job import make_job, read_answers
 from benchmarks.quality import quality_table
 from benchmarks.recording import Conversation
 from benchmarks.trial import TIMED_TOP_K, Trial, heading, own_server, read_files, try_graphmem
-from graphmem.config import Settings, read_settings
+from graphmem.app.models import load_embedder
+from graphmem.config.environment import read_settings
+from graphmem.config.settings import Settings
 from graphmem.embeddings.embedder import Embedder
-from graphmem.loading import load_embedder
 
 CLOSED = "http://127.0.0.1:9"
 """A proxy at which nothing listens, so that mem0's requests to the outside fail."""

@@ -6,6 +6,7 @@ import hmac
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
+from graphmem.access.credentials import Credentials
 from graphmem.access.issuer import Issuer
 from graphmem.access.key_ring import KeyRing
 from graphmem.access.rate_limits import RateLimit
@@ -23,18 +24,6 @@ _UNKNOWN = (
     "Nobody is known by this key: send `Authorization: Bearer …` with a key of `graphmem keys create` that is neither "
     "revoked nor expired."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """What a request shows of its caller."""
-
-    token: str | None
-    """None where it has no key at all, "" where it has one in no known form."""
-    project: str | None
-    """The project that it asks for, in X-Graphmem-Project."""
-    address: str
-    """The address that it comes from."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
 from urllib.parse import urlsplit
+
+from graphmem.access.addresses import is_loopback
 
 
 def check_address(issuer: str) -> str:
@@ -11,13 +12,6 @@ def check_address(issuer: str) -> str:
     parts = urlsplit(issuer)
     if not parts.hostname or parts.query or parts.fragment:
         raise ValueError(f"{issuer!r} is not an address of an issuer.")
-    if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(parts.hostname)):
+    if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname)):
         raise ValueError(f"{issuer!r} is not https.")
     return issuer
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

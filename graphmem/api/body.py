@@ -9,9 +9,9 @@ from typing import Any
 from cross_web import StarletteRequestAdapter
 from starlette.requests import Request
 
-from graphmem.api.offloading import Offload
 from graphmem.api.text_parts import join_text_parts
 from graphmem.errors import BadUserInput, LimitExceeded
+from graphmem.scheduling.threads import Threads
 
 SHORT = 64 * 1024
 """Bytes of a body that is parsed at once, in a millisecond."""
@@ -28,14 +28,14 @@ PIECE = 1024 * 1024
 
 
 class JsonRequest(StarletteRequestAdapter):
-    def __init__(self, offload: Offload, request: Request) -> None:
+    def __init__(self, threads: Threads, request: Request) -> None:
         super().__init__(request)
-        self._offload = offload
+        self._threads = threads
 
     async def get_body(self) -> Any:
         """Returns the body as it was parsed, which `decode_json` of the endpoint hands on."""
         data = await super().get_body()
-        return parse_body(data) if len(data) <= SHORT else await self._offload.run(parse_body, data)
+        return parse_body(data) if len(data) <= SHORT else await self._threads.run(parse_body, data)
 
 
 def parse_body(data: bytes) -> dict[str, Any]:

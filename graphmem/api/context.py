@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import strawberry
 from strawberry.dataloader import DataLoader
 
-from graphmem.api.budget import Budget
+from graphmem.api.cost.budget import Budget
 from graphmem.model.activity import Activity, ActivityCount
 from graphmem.model.categories import Category
 from graphmem.model.conversation import Message
@@ -59,8 +59,8 @@ class Context:
         self.spend = spend
         self.services = services
         self.budget = budget
-        self._slots = asyncio.Semaphore(QUERIES_AT_ONCE)
-        self._list_slots = asyncio.Semaphore(LIST_QUERIES_AT_ONCE)
+        self._queries = asyncio.Semaphore(QUERIES_AT_ONCE)
+        self._list_queries = asyncio.Semaphore(LIST_QUERIES_AT_ONCE)
 
     @cached_property
     def memories(self) -> DataLoader[str, Memory | None]:
@@ -180,7 +180,7 @@ class Context:
         """Returns a data loader that makes one query for each different key, a few at a time."""
 
         async def load_one(key: K) -> V:
-            async with self._slots:
+            async with self._queries:
                 return await load(key)
 
         # An error belongs to the key that caused it: the other fields of the request still get their answers.
@@ -208,7 +208,7 @@ class Context:
         """Returns a data loader like that of `_by_key`, whose lists count towards the budget as they are read."""
 
         async def load_counted(principal: Principal, keys: Sequence[K]) -> Mapping[K, list[V]]:
-            async with self._list_slots:
+            async with self._list_queries:
                 self.budget.check()
                 found = await load(principal, keys)
                 self.budget.take_read(sum(map(len, found.values())))

@@ -9,6 +9,7 @@ from typing import Any
 import strawberry
 from graphql import GraphQLError
 
+from graphmem.api.responses import FAULT
 from graphmem.errors import BadUserInput, GraphmemError, Refused, RefusedTogether
 from graphmem.telemetry.request import current_record
 
@@ -94,8 +95,7 @@ def _describe(error: GraphQLError) -> dict[str, Any]:
     record.faults += 1
     if record.faults <= MAX_LOGGED:
         _log.error("A request failed.", exc_info=cause)
-    message = "graphmem failed to carry this out; its log has the reason under this request id."
-    return shown | {"message": message, "extensions": {"code": GraphmemError.code, "requestId": record.id}}
+    return shown | {"message": FAULT, "extensions": {"code": GraphmemError.code, "requestId": record.id}}
 
 
 def _shorten(text: str) -> str:

@@ -11,9 +11,9 @@ from strawberry.extensions import SchemaExtension
 from strawberry.types.graphql import OperationType
 
 from graphmem.api.context import Context
-from graphmem.api.documents import Document, Documents
+from graphmem.api.cost.documents import Document, Documents
+from graphmem.api.cost.prices import Prices
 from graphmem.api.exploration import Exploration
-from graphmem.api.prices import Prices
 from graphmem.errors import CostLimitExceeded, Forbidden
 from graphmem.model.cost import CostLimits
 from graphmem.telemetry.request import current_record

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from functools import partial
 from typing import Any
 
@@ -18,35 +17,33 @@ from strawberry.asgi import GraphQL
 from strawberry.http import GraphQLHTTPResponse
 from strawberry.types import ExecutionResult
 
-from graphmem.access.authentication import Authenticator, Credentials
-from graphmem.access.headers import network_of, read_token
+from graphmem.access.authentication import Authenticator
+from graphmem.access.credentials import credentials_of
 from graphmem.api.body import JsonRequest, parse_body
-from graphmem.api.budget import Budget
 from graphmem.api.context import Context
+from graphmem.api.cost.budget import Budget
 from graphmem.api.errors import describe_error
-from graphmem.api.offloading import Offload
-from graphmem.api.responses import error_response, http_error_response, refusal_response
+from graphmem.api.responses import STATUS, error_response, http_error_response, refusal_response, retry_after
 from graphmem.api.schema import Schema
-from graphmem.api.turns import Turns
 from graphmem.errors import BadUserInput, GraphmemError, Throttled, Unavailable
 from graphmem.model.limits import MAX_REQUEST_BYTES
 from graphmem.scheduling.request_work import current_work
+from graphmem.scheduling.threads import Threads
+from graphmem.scheduling.time_slice import TimeSlice
 from graphmem.service.services import Services
 from graphmem.telemetry.request import current_record
 
-PROJECT_HEADER = "x-graphmem-project"
-
-_LATER = {Unavailable.code: 503, Throttled.code: 429}
-"""The statuses of errors that say when to ask again: a full queue, and a caller's rate limit."""
+_LATER = (Unavailable.code, Throttled.code)
+"""The codes of errors that say when to ask again: a full queue, and a caller's rate limit."""
 
 
 class GraphQLEndpoint(GraphQL[Context, None]):
     def __init__(self, services: Services, authenticator: Authenticator, schema: Schema) -> None:
         # A GET would put what is asked into the URL, and so into the logs of proxies.
         super().__init__(schema, graphql_ide=None, allow_queries_via_get=False, subscription_protocols=())
-        self.request_adapter_class = partial(JsonRequest, Offload())  # type: ignore[assignment]
+        self.request_adapter_class = partial(JsonRequest, Threads("bodies", 1))  # type: ignore[assignment]
         self._limits = schema.limits
-        self._turns = Turns()
+        self._slice = TimeSlice()
         self._services = services
         self._authenticator = authenticator
 
@@ -71,7 +68,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         if work := current_work():
             work.caller = principal.caller
         spend = partial(self._authenticator.spend, principal)
-        return Context(principal, self._services, Budget(self._limits, self._turns), spend)
+        return Context(principal, self._services, Budget(self._limits, self._slice), spend)
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
         answer: dict[str, Any] = {"data": result.data}
@@ -87,8 +84,9 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         if work := current_work():
             work.hold_answer(len(response.body))
         if later := _asked_later(response_data):
-            response.status_code, seconds = later
-            response.headers["Retry-After"] = str(seconds)
+            code, seconds = later
+            response.status_code = STATUS[code]
+            response.headers.update(retry_after(seconds))
         return response
 
     def decode_json(self, data: Any) -> object:
@@ -102,37 +100,14 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             return json.dumps(data, separators=(",", ":"))
 
 
-def _asked_later(answer: dict[str, Any]) -> tuple[int, int] | None:
-    """Returns a status, and the seconds after which to ask again, where all of an answer is missing for that reason."""
+def _asked_later(answer: dict[str, Any]) -> tuple[str, float] | None:
+    """Returns a code, and the seconds after which to ask again, where all of an answer is missing for that reason."""
     if any(value is not None for value in (answer["data"] or {}).values()):
         return None
     extensions = [error["extensions"] for error in answer.get("errors", ())]
     if not extensions or any(one["code"] not in _LATER or "retryAfter" not in one for one in extensions):
         return None
-    seconds: float = max(one["retryAfter"] for one in extensions)
-    return _LATER[extensions[0]["code"]], math.ceil(seconds)
-
-
-def credentials_of(request: Request | WebSocket) -> Credentials:
-    """Returns what a request shows of its caller. Raises BadUserInput."""
-    headers = request.headers
-    projects = headers.getlist(PROJECT_HEADER)
-    if len(projects) > 1:  # proxies differ in which one they keep
-        raise BadUserInput("The request has several X-Graphmem-Project headers: send one.")
-    project = projects[0] if projects else None
-    return Credentials(
-        token=read_token(headers.getlist("authorization"), headers.getlist("x-api-key")),
-        project=None if project is None else _as_utf8(project),
-        address=network_of(request.client.host) if request.client else "",
-    )
-
-
-def _as_utf8(header: str) -> str:
-    """Returns the header's text in UTF-8, which Starlette has read as Latin-1."""
-    try:
-        return header.encode("latin-1").decode()
-    except UnicodeDecodeError as error:
-        raise BadUserInput("X-Graphmem-Project must be in UTF-8.") from error
+    return extensions[0]["code"], max(one["retryAfter"] for one in extensions)
 
 
 def _limited(receive: Receive) -> Receive:

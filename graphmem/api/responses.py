@@ -25,13 +25,17 @@ from graphmem.errors import (
 from graphmem.model.limits import MAX_REQUEST_BYTES
 from graphmem.telemetry.request import current_record
 
-_STATUS = {
+STATUS = {
     Unauthenticated.code: 401,
     Forbidden.code: 403,
     Throttled.code: 429,
     Unavailable.code: 503,
     DeadlineExceeded.code: 504,
 }
+"""The statuses of errors for which nothing of a request is carried out, by their codes."""
+
+FAULT = "graphmem failed to carry this out; its log has the reason under this request id."
+"""What callers are told of an error that nobody expected."""
 
 
 def error_body(error: GraphmemError) -> bytes:
@@ -44,16 +48,20 @@ def error_body(error: GraphmemError) -> bytes:
 
 
 def error_response(error: GraphmemError, status: int, headers: Mapping[str, str] | None = None) -> Response:
-    headers = dict(headers or {})
-    if error.retry_after is not None:
-        headers["Retry-After"] = str(math.ceil(error.retry_after))
-    return Response(error_body(error), status, headers, "application/json")
+    return Response(
+        error_body(error), status, {**(headers or {}), **retry_after(error.retry_after)}, "application/json"
+    )
+
+
+def retry_after(seconds: float | None) -> dict[str, str]:
+    """Returns the header that says when to ask again, in whole seconds; none where that is not known."""
+    return {} if seconds is None else {"Retry-After": str(math.ceil(seconds))}
 
 
 def refusal_response(error: GraphmemError) -> Response:
     """Answers an error for which nothing of a request is carried out."""
     headers = {"WWW-Authenticate": "Bearer"} if isinstance(error, Unauthenticated) else {}
-    return error_response(error, _STATUS.get(error.code, 400 if isinstance(error, Refused) else 500), headers)
+    return error_response(error, STATUS.get(error.code, 400 if isinstance(error, Refused) else 500), headers)
 
 
 def http_error_response(error: HTTPException) -> Response:
@@ -71,8 +79,7 @@ async def answer_http_error(request: Request, error: Exception) -> Response:
 
 async def answer_fault(request: Request, error: Exception) -> Response:
     """Answers an error that nobody expected; the server logs it."""
-    message = "graphmem failed to carry this out; its log has the reason under this request id."
-    return error_response(GraphmemError(message), 500)
+    return error_response(GraphmemError(FAULT), 500)
 
 
 def _described(error: HTTPException) -> GraphmemError:

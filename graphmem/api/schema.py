@@ -9,9 +9,10 @@ from strawberry.types import ExecutionContext
 
 from graphmem.api import enums as _enums  # noqa: F401  names the model's enums
 from graphmem.api.activity import Activity
-from graphmem.api.budget import BudgetedExecutor
 from graphmem.api.category import Category
-from graphmem.api.documents import Documents
+from graphmem.api.cost.budget import BudgetedExecutor
+from graphmem.api.cost.documents import Documents
+from graphmem.api.cost.prices import Prices
 from graphmem.api.entity import Entity
 from graphmem.api.exploration import Exploration
 from graphmem.api.guard import Guard
@@ -19,9 +20,8 @@ from graphmem.api.memory import Memory
 from graphmem.api.message import Message
 from graphmem.api.mutations import Mutation
 from graphmem.api.node import to_node
-from graphmem.api.observing import ObservedOperation, TracedFields
+from graphmem.api.operation_telemetry import ObservedOperation, TracedFields
 from graphmem.api.owner import Agent, App, Run, User, to_owner
-from graphmem.api.prices import Prices
 from graphmem.api.project import Project
 from graphmem.api.queries import Query
 from graphmem.api.scalars import SCALARS

@@ -17,7 +17,7 @@ from graphmem.cli.output import complain
 from graphmem.cli.search import search
 from graphmem.cli.serve import serve
 from graphmem.cli.transfer import export_file, import_file
-from graphmem.config import examine_settings
+from graphmem.config.environment import examine_settings
 from graphmem.errors import GraphmemError
 
 __all__ = ["main"]

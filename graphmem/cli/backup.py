@@ -11,9 +11,10 @@ from typing import Any, TypeVar
 import click
 
 from graphmem import embedded
+from graphmem.app.neo4j import embedded_options
 from graphmem.cli.progress import step_progress
-from graphmem.config import Settings, read_settings
-from graphmem.databases import embedded_options
+from graphmem.config.environment import read_settings
+from graphmem.config.settings import Settings
 from graphmem.errors import SetupError
 
 T = TypeVar("T")

@@ -10,9 +10,10 @@ from typing import Any, TypeVar
 
 import click
 
-from graphmem.app import connect
+from graphmem.app.parts import connect
 from graphmem.cli.progress import download_progress
-from graphmem.config import Settings, read_settings
+from graphmem.config.environment import read_settings
+from graphmem.config.settings import Settings
 from graphmem.model.filters import And, Filter, owned_by
 from graphmem.model.limits import check_name
 from graphmem.model.moment import parse_span

@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 import click
 
 from graphmem import embedded
-from graphmem.admission import check_exposure, make_authenticator, make_issuer
+from graphmem.app.admission import check_exposure, make_authenticator, make_issuer
+from graphmem.app.models import LOCAL_MODEL, load_embedder, load_extractor, load_reranker
+from graphmem.app.neo4j import address_of
 from graphmem.cli.output import show_table
-from graphmem.config import Settings, examine_settings
-from graphmem.databases import address_of
+from graphmem.config.environment import examine_settings
+from graphmem.config.settings import Settings
 from graphmem.embeddings.embedder import Embedder
 from graphmem.errors import GraphmemError, SetupError
-from graphmem.loading import LOCAL_MODEL, load_embedder, load_extractor, load_reranker
 from graphmem.model.api_key import KeyState
 from graphmem.model.finding import Finding
 from graphmem.model.moment import now

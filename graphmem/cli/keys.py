@@ -13,9 +13,10 @@ import click
 from graphmem.access.key_ring import FRESH
 from graphmem.access.keys import KeyService
 from graphmem.access.tokens import Token
-from graphmem.app import connect_database
+from graphmem.app.parts import connect_database
 from graphmem.cli.output import show_table
-from graphmem.config import Settings, read_settings
+from graphmem.config.environment import read_settings
+from graphmem.config.settings import Settings
 from graphmem.model.api_key import DEFAULT_PERMISSIONS, ApiKey, Grant
 from graphmem.model.moment import now
 from graphmem.model.principal import Permission

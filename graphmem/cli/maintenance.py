@@ -9,10 +9,11 @@ import click
 
 from graphmem import embedded
 from graphmem.api.schema import export_schema
-from graphmem.app import connect
+from graphmem.app.parts import connect
 from graphmem.cli.output import complain, show_table
 from graphmem.cli.progress import download_progress
-from graphmem.config import Reading, Settings, examine_settings, read_settings, variable_of
+from graphmem.config.environment import Reading, examine_settings, read_settings
+from graphmem.config.settings import Settings, variable_of
 
 
 @click.command()

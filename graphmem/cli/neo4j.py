@@ -8,10 +8,10 @@ from collections import deque
 import click
 
 from graphmem import embedded
+from graphmem.app.neo4j import embedded_options, renew_password
 from graphmem.cli.output import show_table
 from graphmem.cli.progress import download_progress
-from graphmem.config import read_settings
-from graphmem.databases import embedded_options, renew_password
+from graphmem.config.environment import read_settings
 from graphmem.embedded import Status
 
 

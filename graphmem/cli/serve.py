@@ -18,9 +18,11 @@ import uvicorn
 import uvloop
 
 from graphmem import __version__
-from graphmem.app import Graphmem, make_app, start
+from graphmem.app.http import make_app
+from graphmem.app.parts import Graphmem, start
 from graphmem.cli.progress import download_progress
-from graphmem.config import Settings, read_settings
+from graphmem.config.environment import read_settings
+from graphmem.config.settings import Settings
 from graphmem.errors import SetupError
 from graphmem.scheduling.stop_clock import StopClock
 from graphmem.server.connections import Connections

@@ -15,10 +15,11 @@ from typing import Any, BinaryIO, cast
 
 import click
 
-from graphmem.app import connect
+from graphmem.app.parts import connect
 from graphmem.cli.atomic_file import atomic_file
 from graphmem.cli.progress import download_progress, work_progress
-from graphmem.config import Settings, read_settings
+from graphmem.config.environment import read_settings
+from graphmem.config.settings import Settings
 from graphmem.errors import BadUserInput, SetupError
 from graphmem.model.limits import check_name
 from graphmem.model.transfer import CONTENT, LineKind

@@ -13,7 +13,10 @@ T = TypeVar("T")
 
 
 class Threads:
-    """A few threads of one kind of work's own; like `asyncio.to_thread`, they inherit the request."""
+    """A few threads of one kind of work's own; like `asyncio.to_thread`, they inherit the request.
+
+    More of them make nothing faster: all share the interpreter, and each that waits for it delays the event loop.
+    """
 
     def __init__(self, kind: str, count: int) -> None:
         self._pool = ThreadPoolExecutor(count, thread_name_prefix=kind)

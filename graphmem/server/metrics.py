@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from ipaddress import ip_address
 
 import psutil
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
@@ -14,8 +13,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from graphmem.access.addresses import is_loopback
 from graphmem.access.authentication import Authenticator
-from graphmem.api.http import credentials_of
+from graphmem.access.credentials import credentials_of
 from graphmem.api.responses import refusal_response
 from graphmem.errors import Forbidden, GraphmemError
 from graphmem.model.principal import Permission
@@ -56,11 +56,7 @@ def is_local(request: Request) -> bool:
     """Returns whether a request comes from this machine itself, and not by way of a proxy on it."""
     if request.client is None or any(header in request.headers for header in _PROXY_HEADERS):
         return False
-    try:
-        address = ip_address(request.client.host)
-    except ValueError:
-        return False
-    return address.is_loopback
+    return is_loopback(request.client.host)
 
 
 @dataclass(frozen=True, slots=True)

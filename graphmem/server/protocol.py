@@ -13,7 +13,7 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from graphmem.api.responses import error_body
+from graphmem.api.responses import error_body, retry_after
 from graphmem.errors import BadUserInput, DeadlineExceeded, GraphmemError, Unavailable
 from graphmem.server.connections import Connections
 
@@ -150,7 +150,7 @@ class BoundedProtocol(HttpToolsProtocol):
             "content-type: application/json",
             f"content-length: {len(body)}",
             "connection: close",
-            *([f"retry-after: {error.retry_after:.0f}"] if error.retry_after is not None else []),
+            *(f"{name}: {value}" for name, value in retry_after(error.retry_after).items()),
         ]
         self.transport.write("\r\n".join([*lines, "", ""]).encode() + body)
         self.transport.close()

@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Route
 
 from graphmem import __version__
 from graphmem.access.authentication import Authenticator
-from graphmem.api.http import credentials_of
+from graphmem.access.credentials import credentials_of
 from graphmem.api.responses import refusal_response
 from graphmem.errors import GraphmemError
 from graphmem.store.database import Database

@@ -1,48 +1,35 @@
-"""The connection to Neo4j: it runs queries and transactions, and translates Neo4j's errors into graphmem's."""
+"""One database of Neo4j: it runs queries and transactions, within the deadlines of requests."""
 
 from __future__ import annotations
 
-import logging
 import math
-import re
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, nullcontext
-from dataclasses import dataclass
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 from neo4j import (
     AsyncDriver,
-    AsyncGraphDatabase,
     AsyncManagedTransaction,
     AsyncResult,
     AsyncSession,
-    NotificationMinimumSeverity,
     Query,
     Record,
     unit_of_work,
 )
 from neo4j import RoutingControl as Routing
-from neo4j.exceptions import (
-    AuthError,
-    ClientError,
-    ConfigurationError,
-    DriverError,
-    Neo4jError,
-)
+from neo4j.exceptions import ClientError
 
-from graphmem.errors import DeadlineExceeded, SetupError, Unavailable
+from graphmem.errors import DeadlineExceeded, Unavailable
 from graphmem.scheduling.request_work import current_work, remaining, within_deadline
 from graphmem.scheduling.slots import Slots
-from graphmem.store.faults import SOON, LostRace, NeedsRestart, fault_of
+from graphmem.store.driver import Address, check_server_version, open_driver
+from graphmem.store.faults import SOON, LostRace, NeedsRestart, translated_errors
 from graphmem.store.queries import load_queries
 from graphmem.telemetry.telemetry import Telemetry
 
 HUNG_AFTER = 15.0
 """Seconds without a sign of life after which nothing more is asked of Neo4j until it gives one."""
-OLDEST_NEO4J = (2026, 6)
-SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 
 _ALREADY_EXISTS = (
     "Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists",
@@ -50,40 +37,18 @@ _ALREADY_EXISTS = (
     "Neo.ClientError.Schema.ConstraintAlreadyExists",
 )
 
-_NO_DATABASE = "Neo.ClientError.Database.DatabaseNotFound"
 _RACE_RETRIES = 5
 
 _TIMEOUT_MARGIN = 2.0
 """Seconds after a request's deadline at which Neo4j ends its transaction by itself, should it not see that its
 connection has gone."""
 
-CONNECTIONS = 100
 QUERIES_AT_ONCE = 80
-"""How many of the connections requests share, in turn; the others are for work that no request waits for."""
+"""How many of the driver's connections requests share, in turn; the others are for work that no request waits for."""
 
-RECORDS_AT_ONCE = 100
-"""How many records Neo4j sends before it is asked for more; those on their way are read even when nobody wants them."""
 _IN_BATCHES = "IN TRANSACTIONS"
 
 T = TypeVar("T")
-
-_log = logging.getLogger(__name__)
-logging.getLogger("neo4j").setLevel(logging.CRITICAL)  # the driver logs errors that are raised here anyway
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """The URI of a Neo4j server, the login and the name of the database. Its repr hides the password."""
-
-    uri: str
-    username: str
-    password: str
-    database: str = "neo4j"
-    login_advice: str = "set GRAPHMEM_NEO4J_USERNAME and GRAPHMEM_NEO4J_PASSWORD."
-    """What to do where the login is refused."""
-
-    def __repr__(self) -> str:
-        return f"Address({self.uri!r}, {self.username!r}, …, {self.database!r})"
 
 
 class Transaction:
@@ -109,7 +74,7 @@ class Database:
     def __init__(self, address: Address, telemetry: Telemetry | None = None) -> None:
         """Opens no connection yet. Raises SetupError when the URI is not that of a Neo4j server."""
         self._telemetry = telemetry or Telemetry()
-        self._driver = _open_driver(address)
+        self._driver = open_driver(address)
         self._former_drivers: list[AsyncDriver] = []
         self._slots = Slots("queries", QUERIES_AT_ONCE)
         self.address = address
@@ -128,7 +93,7 @@ class Database:
         if address != self.address:
             # A driver that is closed now would break the queries under way.
             self._former_drivers.append(self._driver)
-            self._driver = _open_driver(address)
+            self._driver = open_driver(address)
             self.address = address
 
     async def close(self) -> None:
@@ -294,57 +259,3 @@ def _transaction_timeout() -> float | None:
     """Returns the seconds after which Neo4j ends a transaction of the present request; None without a deadline."""
     seconds = remaining()
     return None if seconds is None else math.ceil(max(seconds, 0) + _TIMEOUT_MARGIN)
-
-
-def _open_driver(address: Address) -> AsyncDriver:
-    try:
-        _check_uri(address.uri)
-        return AsyncGraphDatabase.driver(
-            address.uri,
-            auth=(address.username, address.password),
-            notifications_min_severity=NotificationMinimumSeverity.OFF,
-            max_transaction_retry_time=15,
-            connection_timeout=10,
-            connection_acquisition_timeout=30,
-            max_connection_pool_size=CONNECTIONS,
-            fetch_size=RECORDS_AT_ONCE,
-        )
-    except (ConfigurationError, ValueError) as error:
-        raise SetupError(f"{address.uri!r} is not the address of a Neo4j: {error}") from error
-
-
-def _check_uri(uri: str) -> None:
-    """Raises ValueError for a URI that the driver would accept now and fail on later, or take for another protocol."""
-    parts = urlsplit(uri)
-    if parts.scheme not in SCHEMES or not parts.hostname or parts.port == 0:
-        raise ValueError("write it like neo4j://host:7687.")
-
-
-def check_server_version(agent: str) -> str:
-    """Returns the version in an agent string such as "Neo4j/2026.08.1"; raises SetupError when it is too old."""
-    version = agent.partition("/")[2]
-    numbers = re.match(r"(\d+)\.(\d+)", version)
-    if not numbers or (int(numbers[1]), int(numbers[2])) < OLDEST_NEO4J:
-        oldest = f"{OLDEST_NEO4J[0]}.{OLDEST_NEO4J[1]:02}"
-        raise SetupError(f"This is {agent.replace('/', ' ')}; graphmem needs Neo4j {oldest} or newer.")
-    return version
-
-
-@contextmanager
-def translated_errors(address: Address) -> Iterator[None]:
-    """Translates all errors of the driver and of Neo4j that its body raises into graphmem's.
-
-    Neo4j's own messages stay with the cause: they quote parameters, such as a query that Lucene cannot parse.
-    """
-    try:
-        yield
-    except AuthError as error:
-        raise SetupError(
-            f"Neo4j at {address.uri} refused the login as {address.username!r}: {address.login_advice}"
-        ) from error
-    except (Neo4jError, DriverError, OSError) as error:
-        if isinstance(error, ClientError) and error.code == _NO_DATABASE:
-            raise SetupError(
-                f"Neo4j at {address.uri} has no database {address.database!r}: set GRAPHMEM_NEO4J_DATABASE."
-            ) from error
-        raise fault_of(error, address.uri) from error

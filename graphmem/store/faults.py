@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from neo4j.exceptions import (
+    AuthError,
     ClientError,
     ConnectionAcquisitionTimeoutError,
     DatabaseError,
@@ -15,7 +17,8 @@ from neo4j.exceptions import (
     TransientError,
 )
 
-from graphmem.errors import DeadlineExceeded, GraphmemError, Unavailable
+from graphmem.errors import DeadlineExceeded, GraphmemError, SetupError, Unavailable
+from graphmem.store.driver import Address
 
 
 class QueryFault(GraphmemError):
@@ -47,6 +50,8 @@ _DAMAGED = "Neo4j finds its files damaged: its log says which, and `graphmem doc
 SOON = 5.0
 """Seconds after which a Neo4j that is starting or busy may do what was asked of it."""
 
+_NO_DATABASE = "Neo.ClientError.Database.DatabaseNotFound"
+
 _MEANINGS: Mapping[str, tuple[type[GraphmemError], str | None]] = {
     _BROKEN: (NeedsRestart, _PANIC),
     "Neo.ClientError.General.WriteOnReadOnlyAccessDatabase": (NeedsRestart, _READ_ONLY),
@@ -69,6 +74,26 @@ _MEANINGS: Mapping[str, tuple[type[GraphmemError], str | None]] = {
     "Neo.ClientError.Statement.EntityNotFound": (LostRace, None),  # another has erased the node
 }
 """What an error means, by its code or by what it says; without words it is the meaning's own docstring."""
+
+
+@contextmanager
+def translated_errors(address: Address) -> Iterator[None]:
+    """Translates all errors of the driver and of Neo4j that its body raises into graphmem's.
+
+    Neo4j's own messages stay with the cause: they quote parameters, such as a query that Lucene cannot parse.
+    """
+    try:
+        yield
+    except AuthError as error:
+        raise SetupError(
+            f"Neo4j at {address.uri} refused the login as {address.username!r}: {address.login_advice}"
+        ) from error
+    except (Neo4jError, DriverError, OSError) as error:
+        if isinstance(error, ClientError) and error.code == _NO_DATABASE:
+            raise SetupError(
+                f"Neo4j at {address.uri} has no database {address.database!r}: set GRAPHMEM_NEO4J_DATABASE."
+            ) from error
+        raise fault_of(error, address.uri) from error
 
 
 def fault_of(error: Neo4jError | DriverError | OSError, uri: str) -> GraphmemError:

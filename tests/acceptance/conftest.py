@@ -14,7 +14,8 @@ from graphmem.access.keys import KeyService
 from graphmem.model.api_key import DEFAULT_PERMISSIONS, Grant
 from graphmem.model.principal import Permission
 from graphmem.model.scope import OwnerRef
-from graphmem.store.database import Address, Database
+from graphmem.store.database import Database
+from graphmem.store.driver import Address
 from graphmem.store.keys import KeyStore
 from tests.acceptance.seed_model import seed_script
 from tests.graphql_client import Client, Server, running_server

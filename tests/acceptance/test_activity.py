@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
-from graphmem.store.database import Address
+from graphmem.store.driver import Address
 from tests.acceptance.documents import ACTIVITY, ACTIVITY_COUNTS, OWNERS, found
 from tests.graphql_client import Client, Server, running_server
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from graphmem import __version__
-from graphmem.store.database import Address, Database
+from graphmem.store.database import Database
+from graphmem.store.driver import Address
 from tests.command_line import graphmem, login
 from tests.graphql_client import Client, free_port
 

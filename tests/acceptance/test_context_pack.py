@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from graphmem.embeddings.embedder import Embedder
-from graphmem.store.database import Address
+from graphmem.store.driver import Address
 from tests.command_line import graphmem, login
 from tests.graphql_client import Client
 

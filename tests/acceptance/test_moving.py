@@ -18,7 +18,8 @@ import uuid_utils.compat as uuids
 
 from graphmem.embeddings.local import DIMENSION, MODEL
 from graphmem.model.transfer import FORMAT
-from graphmem.store.database import Address, Database
+from graphmem.store.database import Database
+from graphmem.store.driver import Address
 from tests.acceptance.belongings import BACK, BOUGHT, OFFERED, RENTED, SETTLE, ask, fill, whole_graph
 from tests.acceptance.documents import CATEGORIES, HISTORY, OWNERS, SEARCH
 from tests.command_line import Said, graphmem_fed, login

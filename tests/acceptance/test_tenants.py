@@ -16,8 +16,8 @@ import numpy as np
 import pytest
 
 from graphmem import embedded
+from graphmem.app.models import LOCAL_MODEL
 from graphmem.embeddings.embedder import EmbedderSettings, make_embedder
-from graphmem.loading import LOCAL_MODEL
 from graphmem.model.embedding import Vector, Vectors
 from graphmem.store.database import Database
 from tests.acceptance.documents import SEARCH

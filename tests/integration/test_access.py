@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 
 from graphmem.access import authentication, key_ring
-from graphmem.access.authentication import Authenticator, Credentials, Entrance
+from graphmem.access.authentication import Authenticator, Entrance
+from graphmem.access.credentials import Credentials
 from graphmem.access.key_ring import KeyRing
 from graphmem.access.keys import KeyService
 from graphmem.access.tokens import Token, make_token
-from graphmem.admission import check_exposure
-from graphmem.config import Settings
+from graphmem.app.admission import check_exposure
+from graphmem.config.settings import Settings
 from graphmem.errors import (
     BadUserInput,
     Conflict,
@@ -31,7 +32,8 @@ from graphmem.model.api_key import DEFAULT_PERMISSIONS, Grant, KeyState
 from graphmem.model.moment import now
 from graphmem.model.principal import ALL_PERMISSIONS, Permission, Principal
 from graphmem.model.scope import OwnerRef, OwnerType
-from graphmem.store.database import Address, Database
+from graphmem.store.database import Database
+from graphmem.store.driver import Address
 from graphmem.store.keys import KeyStore
 
 ENTRANCE = Entrance("default")

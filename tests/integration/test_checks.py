@@ -22,8 +22,9 @@ from graphmem.model.revision import MemoryUpdate, Restoration
 from graphmem.model.scope import OwnerRef, OwnerType, Scope
 from graphmem.service.consistency import CheckService
 from graphmem.store.checks import CheckStore
-from graphmem.store.database import Address, Database
+from graphmem.store.database import Database
 from graphmem.store.deletions import DeletionStore, DeletionTarget
+from graphmem.store.driver import Address
 from graphmem.store.events import EventStore
 from graphmem.store.memories import MemoryStore
 from graphmem.store.projects import ProjectStore

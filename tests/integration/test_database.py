@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from graphmem.errors import GraphmemError, SetupError, Unavailable
-from graphmem.store.database import Address, Database, Transaction
+from graphmem.store.database import Database, Transaction
+from graphmem.store.driver import Address
 from tests.graphql_client import free_port
 from tests.integration.project import Project
 

@@ -11,7 +11,8 @@ from graphmem.errors import DeadlineExceeded
 from graphmem.model.principal import Principal
 from graphmem.model.project import ProjectUpdate
 from graphmem.scheduling.request_work import RequestWork
-from graphmem.store.database import CONNECTIONS, Database, Transaction
+from graphmem.store.database import Database, Transaction
+from graphmem.store.driver import CONNECTIONS
 from graphmem.store.projects import ProjectStore
 
 BRIEF = 1.0

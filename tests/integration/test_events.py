@@ -31,7 +31,8 @@ from graphmem.service.background import Background
 from graphmem.service.recorder import Recorder
 from graphmem.service.sequencer import Sequencer
 from graphmem.store import events as events_module
-from graphmem.store.database import Address, Database
+from graphmem.store.database import Database
+from graphmem.store.driver import Address
 from graphmem.store.events import NUMBERED_AT_ONCE, EventStore, Numbering
 from graphmem.store.idempotency import IdempotencyStore
 from graphmem.store.queries import load_queries

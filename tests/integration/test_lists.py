@@ -16,7 +16,8 @@ from graphmem.model.memory import Memory
 from graphmem.model.order import MemoryOrder, Order, OrderField
 from graphmem.model.paging import Key, Page, Window
 from graphmem.model.scope import Scope
-from graphmem.store.database import Address, Database
+from graphmem.store.database import Database
+from graphmem.store.driver import Address
 from graphmem.store.memories import MemoryStore
 from graphmem.store.queries import load_queries
 from graphmem.store.selection import Selection

@@ -14,7 +14,8 @@ from graphmem.errors import SetupError
 from graphmem.model.scope import Scope
 from graphmem.service.consistency import is_reindexable
 from graphmem.service.reindexing import Reindexer
-from graphmem.store.database import Address, Database
+from graphmem.store.database import Database
+from graphmem.store.driver import Address
 from graphmem.store.migrations import (
     VECTOR_INDEX,
     VectorSpace,

@@ -12,13 +12,15 @@ import pytest
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-from graphmem.admission import make_authenticator
-from graphmem.app import Graphmem, make_app
-from graphmem.config import read_settings
+from graphmem.app.admission import make_authenticator
+from graphmem.app.http import make_app
+from graphmem.app.parts import Graphmem
+from graphmem.config.environment import read_settings
 from graphmem.embeddings.embedder import Embedder
 from graphmem.extraction.extractor import ExtractorSettings, make_extractor
 from graphmem.service.services import Models, make_services
-from graphmem.store.database import Address, Database
+from graphmem.store.database import Database
+from graphmem.store.driver import Address
 from graphmem.telemetry.logs import make_formatter
 from graphmem.telemetry.telemetry import Telemetry
 from tests.graphql_client import Client

@@ -23,7 +23,8 @@ from graphmem import embedded
 from graphmem.embeddings.embedder import Embedder
 from graphmem.service.consistency import CheckService
 from graphmem.store.checks import CheckStore
-from graphmem.store.database import Address, Database
+from graphmem.store.database import Database
+from graphmem.store.driver import Address
 from tests.graphql_client import Client, GraphQLErrors, Server, running_server
 from tests.lifecycle.ledger import Author, Fact, State, Write, is_in, state_of
 from tests.lifecycle.processes import neo4j_on, neo4js_on

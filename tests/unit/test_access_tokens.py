@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-import pytest
-
-from graphmem.access.headers import MALFORMED, network_of, read_token
 from graphmem.access.tokens import Token, hash_secret, is_secret, make_token, parse_token
 
 
@@ -42,39 +39,3 @@ def test_only_the_secret_itself_has_its_hash() -> None:
     assert not is_secret("secreT", hash_secret("secret"))
     assert not is_secret("", hash_secret("secret"))
     assert len(hash_secret("secret")) == 64
-
-
-@pytest.mark.parametrize(
-    ("authorization", "api_key", "token"),
-    [
-        ([], [], None),
-        (["Bearer abc"], [], "abc"),
-        (["bearer  abc "], [], "abc"),
-        (["Token abc"], [], "abc"),
-        ([], ["abc"], "abc"),
-        (["Bearer abc"], ["abc"], "abc"),
-        (["Bearer abc"], ["def"], MALFORMED),
-        (["Bearer abc", "Bearer def"], [], MALFORMED),
-        (["Basic abc"], [], MALFORMED),
-        (["abc"], [], MALFORMED),
-        (["Bearer"], [], MALFORMED),
-        ([""], [], MALFORMED),
-    ],
-)
-def test_a_token_is_in_one_of_two_headers(authorization: list[str], api_key: list[str], token: str | None) -> None:
-    assert read_token(authorization, api_key) == token
-
-
-@pytest.mark.parametrize(
-    ("address", "network"),
-    [
-        ("192.0.2.7", "192.0.2.7"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
-        ("2001:db8:1:2::9", "2001:db8:1:2::/64"),
-        ("::1", "::1"),
-        ("", ""),
-        ("testclient", "testclient"),
-    ],
-)
-def test_who_has_one_address_of_a_network_is_counted_by_all_of_it(address: str, network: str) -> None:
-    assert network_of(address) == network

@@ -12,7 +12,8 @@ from graphmem.model.moment import now
 from graphmem.service.background import Background
 from graphmem.service.recorder import Recorder
 from graphmem.service.sequencer import Sequencer
-from graphmem.store.database import Address, Database
+from graphmem.store.database import Database
+from graphmem.store.driver import Address
 from graphmem.store.events import EventStore
 from graphmem.store.idempotency import IdempotencyStore
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graphmem.api.budget import Budget
+from graphmem.api.cost.budget import Budget
 from graphmem.errors import CostLimitExceeded
 from graphmem.model.cost import CostLimits
 

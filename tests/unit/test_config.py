@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from graphmem.config import Settings, default_of, examine_settings, read_settings, variable_of
+from graphmem.config.environment import examine_settings, read_settings
+from graphmem.config.settings import Settings, default_of, variable_of
 from graphmem.errors import SetupError
 
 

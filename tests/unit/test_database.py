@@ -6,7 +6,8 @@ import pytest
 
 from graphmem.errors import DeadlineExceeded, GraphmemError, SetupError, Unavailable
 from graphmem.scheduling.request_work import RequestWork
-from graphmem.store.database import HUNG_AFTER, Address, Database, Transaction, check_server_version
+from graphmem.store.database import HUNG_AFTER, Database, Transaction
+from graphmem.store.driver import Address, check_server_version
 from tests.graphql_client import free_port
 
 

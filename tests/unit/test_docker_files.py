@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 import yaml
 
-from graphmem.config import Settings, read_settings, variable_of
+from graphmem.config.environment import read_settings
+from graphmem.config.secret_files import FILE
+from graphmem.config.settings import Settings, variable_of
 from graphmem.embedded import neo4j_version
-from graphmem.secret_files import FILE
 
 REPOSITORY = Path(__file__).parents[2]
 DOCKERFILE = (REPOSITORY / "Dockerfile").read_text("utf-8")

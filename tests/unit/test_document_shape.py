@@ -7,7 +7,7 @@ import time
 import pytest
 from graphql import parse
 
-from graphmem.api.document_shape import MAX_NESTING, Shape, shape_of
+from graphmem.api.cost.document_shape import MAX_NESTING, Shape, shape_of
 from graphmem.errors import CostLimitExceeded
 from graphmem.model.cost import CostLimits
 

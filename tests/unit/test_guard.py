@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from graphql import get_introspection_query
 
-from graphmem.api.budget import Budget
 from graphmem.api.context import Context
+from graphmem.api.cost.budget import Budget
 from graphmem.api.errors import describe_error
 from graphmem.api.exploration import Exploration
 from graphmem.api.schema import Schema, make_schema

@@ -14,9 +14,9 @@ from graphql import build_schema, parse, validate
 from docs.make_reference import FOLDER, pages
 from graphmem.api.schema import export_schema
 from graphmem.cli import commands
-from graphmem.config import Settings, default_of, variable_of
+from graphmem.config.secret_files import FILE
+from graphmem.config.settings import Settings, default_of, variable_of
 from graphmem.embedded import locked
-from graphmem.secret_files import FILE
 from tests.manual import (
     MANUAL,
     PAGES,

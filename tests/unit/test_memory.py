@@ -1,69 +1,65 @@
-"""What all requests hold together is bounded, and no caller keeps the others out."""
-
 from __future__ import annotations
+
+import itertools
+import uuid
+from datetime import UTC, datetime
 
 import pytest
 
-from graphmem.errors import CostLimitExceeded, Unavailable
-from graphmem.scheduling.memory import FREE, Holding, Memory
-from graphmem.scheduling.request_work import RequestWork
+from graphmem.model.memory import (
+    AddOutcome,
+    ChangeEvent,
+    MemoryChange,
+    NewMemory,
+    hash_text,
+    living_key,
+    outcome_of,
+)
+from graphmem.model.scope import Scope
 
-SHARE = 10 * FREE
-
-
-@pytest.fixture
-def memory() -> Memory:
-    return Memory(2 * SHARE)
-
-
-def test_small_requests_are_not_counted(memory: Memory) -> None:
-    memory.take("a", SHARE)
-    memory.take("b", SHARE)
-
-    Holding(memory).add("c", FREE)
+ADD, UPDATE, DELETE, NONE = ChangeEvent.ADD, ChangeEvent.UPDATE, ChangeEvent.DELETE, ChangeEvent.NONE
 
 
-def test_a_caller_that_holds_its_share_is_told_to_ask_later_and_others_are_not(memory: Memory) -> None:
-    Holding(memory).add("a", SHARE)
-
-    with pytest.raises(Unavailable, match="your large requests") as caught:
-        Holding(memory).add("a", 3 * FREE)
-
-    assert caught.value.retry_after
-    Holding(memory).add("b", SHARE)
+def test_a_text_has_the_sha256_that_everybody_computes() -> None:
+    assert hash_text("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    assert hash_text("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    assert hash_text("é") != hash_text("e\u0301")
 
 
-def test_when_all_is_held_everybody_is_told_to_ask_later(memory: Memory) -> None:
-    memory.take("a", SHARE)
-    memory.take("b", SHARE)
-
-    with pytest.raises(Unavailable, match="for large requests"):
-        Holding(memory).add("c", 2 * FREE)
+def test_the_same_text_in_the_same_scope_has_one_key() -> None:
+    assert living_key("p", Scope(user_id="a"), "tea") == living_key("p", Scope(user_id="a"), "tea")
 
 
-def test_a_request_that_no_waiting_helps_is_told_so(memory: Memory) -> None:
-    with pytest.raises(CostLimitExceeded, match="smaller page"):
-        Holding(memory).add("a", SHARE + 2 * FREE)
+def test_scopes_and_texts_that_differ_have_different_keys() -> None:
+    ids = [None, "", "a", "b", "-", "1:a"]
+    keys = {
+        living_key(project, Scope(*scope), text)
+        for project in ("p", "q")
+        for scope in itertools.product(ids, repeat=4)
+        for text in ("tea", "Tea")
+    }
+
+    assert len(keys) == 2 * len(ids) ** 4 * 2
 
 
-def test_an_answer_made_of_what_is_held_takes_no_more(memory: Memory) -> None:
-    work = RequestWork(10, memory)
-    work.hold(5 * FREE)
-    held = memory.held
+def test_new_memories_are_named_by_uuids_that_rise_with_time() -> None:
+    ids = [NewMemory("tea", datetime(2024, 1, 1, tzinfo=UTC), ["t1"]).id for _ in range(100)]
 
-    work.hold_answer(4 * FREE)
-    assert memory.held == held
-    work.hold_answer(8 * FREE)
-    assert memory.held > held
+    assert sorted(set(ids)) == ids
+    assert {uuid.UUID(memory_id).version for memory_id in ids} == {7}
 
 
-def test_what_was_held_is_given_back_also_by_a_request_that_was_refused(memory: Memory) -> None:
-    work = RequestWork(10, memory)
-    work.hold(5 * FREE)
-    with pytest.raises(CostLimitExceeded):
-        work.hold(2 * SHARE)
-    work.hold_answer(FREE)  # the answer that tells of it
-
-    work.release()
-
-    assert memory.held == 0
+@pytest.mark.parametrize(
+    ("events", "outcome"),
+    [
+        ([], AddOutcome.NOTHING_TO_STORE),
+        ([NONE], AddOutcome.DUPLICATE),
+        ([NONE, NONE], AddOutcome.DUPLICATE),
+        ([NONE, DELETE], AddOutcome.FORGOTTEN),
+        ([NONE, DELETE, ADD], AddOutcome.STORED),
+        ([NONE, UPDATE], AddOutcome.STORED),
+        ([ADD], AddOutcome.STORED),
+    ],
+)
+def test_an_adds_outcome_is_the_first_that_applies(events: list[ChangeEvent], outcome: AddOutcome) -> None:
+    assert outcome_of([MemoryChange("m", event, "tea") for event in events]) == outcome

@@ -13,7 +13,8 @@ from graphmem.errors import Forbidden
 from graphmem.model.memory import ChangeEvent, MemoryChange
 from graphmem.model.principal import Permission, Principal
 from graphmem.service.services import Models, Services, make_services
-from graphmem.store.database import Address, Database
+from graphmem.store.database import Database
+from graphmem.store.driver import Address
 
 OPEN = {"ProjectService.guidance"}
 """What takes a principal and is for other services only."""

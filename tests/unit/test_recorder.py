@@ -11,7 +11,8 @@ from graphmem.errors import Unavailable
 from graphmem.model.activity import SearchEvent
 from graphmem.model.scope import Scope
 from graphmem.service.recorder import BATCH, Recorder
-from graphmem.store.database import Address, Database
+from graphmem.store.database import Database
+from graphmem.store.driver import Address
 from graphmem.store.events import EventStore
 
 AT = datetime(2024, 1, 1, tzinfo=UTC)

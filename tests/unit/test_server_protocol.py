@@ -21,7 +21,7 @@ from starlette.routing import Route
 
 from graphmem.server.connections import Connections
 from graphmem.server.protocol import BoundedProtocol, ConnectionLimits
-from graphmem.server.request_limits import RequestLimits
+from graphmem.server.request_cancellation import RequestCancellation
 
 LIMITS = ConnectionLimits(header=0.5, stalled=0.5, rate=1_000)
 LARGE = 30_000_000
@@ -56,7 +56,7 @@ class Handler:
 @asynccontextmanager
 async def served(limit: int = 100) -> AsyncIterator[int]:
     """The port of a server with so many connections."""
-    routes = [Route(path, RequestLimits(Handler(handle), 10)) for path, handle in PATHS.items()]
+    routes = [Route(path, RequestCancellation(Handler(handle), 10)) for path, handle in PATHS.items()]
     config = uvicorn.Config(
         Starlette(routes=routes),
         http=partial(BoundedProtocol, connections=Connections(limit), limits=LIMITS),  # type: ignore[arg-type]

@@ -14,7 +14,7 @@ from starlette.types import Message, Receive, Scope, Send
 from graphmem.errors import GraphmemError, Unavailable
 from graphmem.scheduling.memory import FREE, Memory
 from graphmem.scheduling.request_work import current_work
-from graphmem.server.request_limits import GRACE, RequestLimits
+from graphmem.server.request_cancellation import GRACE, RequestCancellation
 
 
 class Caller:
@@ -85,7 +85,7 @@ SCOPE: Scope = {"type": "http", "method": "POST", "path": "/", "headers": []}
 
 
 async def run(application: Application, caller: Caller, then: Callable[[asyncio.Task[None]], None]) -> None:
-    task = asyncio.create_task(RequestLimits(application, 0.2)(SCOPE, caller.receive, caller.send))
+    task = asyncio.create_task(RequestCancellation(application, 0.2)(SCOPE, caller.receive, caller.send))
     await asyncio.sleep(0.05)
     then(task)
     await asyncio.wait_for(task, 20)
@@ -162,7 +162,7 @@ async def test_bodies_that_memory_has_no_room_for_are_refused_and_give_back_what
     caller = Caller(part, part, part, part, part)
     caller.hang_up()
 
-    await asyncio.wait_for(RequestLimits(read, 0.2, memory)(SCOPE, caller.receive, caller.send), 20)
+    await asyncio.wait_for(RequestCancellation(read, 0.2, memory)(SCOPE, caller.receive, caller.send), 20)
 
     assert raised == ["COST_LIMIT_EXCEEDED"]
     assert memory.held == 0
@@ -170,7 +170,7 @@ async def test_bodies_that_memory_has_no_room_for_are_refused_and_give_back_what
 
 async def test_of_many_large_bodies_at_once_as_many_are_taken_as_there_is_room_for() -> None:
     application, memory = Application(0), Memory(20 * FREE)
-    limits = RequestLimits(application, 10, memory)
+    limits = RequestCancellation(application, 10, memory)
     scope: Scope = {**SCOPE, "headers": [(b"content-length", str(4 * FREE).encode())]}
     part = {"type": "http.request", "body": b" " * FREE, "more_body": True}
     callers = [Caller(part) for _ in range(5)]

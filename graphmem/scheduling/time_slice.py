@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import time
 
-SLICE = 0.02
+LENGTH = 0.02
 """Seconds of each turn of the event loop that answers are made in; the rest of the turn is for everybody else."""
 
 
-class Turns:
+class TimeSlice:
     """One for each event loop."""
 
     def __init__(self) -> None:
@@ -29,5 +29,5 @@ class Turns:
             await asyncio.sleep(0)
 
     def _begin(self) -> None:
-        self._end = time.monotonic() + SLICE
+        self._end = time.monotonic() + LENGTH
         self._is_renewed = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 
-from graphmem.api.turns import SLICE, Turns
+from graphmem.scheduling.time_slice import LENGTH, TimeSlice
 
 
 def be_busy(seconds: float) -> None:
@@ -13,14 +13,14 @@ def be_busy(seconds: float) -> None:
     time.sleep(seconds)
 
 
-async def test_tasks_that_are_ready_at_once_share_one_turn() -> None:
-    turns, late = Turns(), []
+async def test_tasks_that_are_ready_at_once_share_one_slice() -> None:
+    time_slice, late = TimeSlice(), []
 
     async def work() -> None:
         for _ in range(5):
-            if turns.is_over:
-                await turns.next()
-            be_busy(SLICE / 4)
+            if time_slice.is_over:
+                await time_slice.next()
+            be_busy(LENGTH / 4)
 
     async def watch() -> None:
         while True:
@@ -33,15 +33,15 @@ async def test_tasks_that_are_ready_at_once_share_one_turn() -> None:
     watching.cancel()
 
     # One slice each would be two seconds for one round of all tasks.
-    assert max(late) < 20 * SLICE
+    assert max(late) < 20 * LENGTH
 
 
-async def test_every_task_gets_its_turn() -> None:
-    turns, done = Turns(), []
+async def test_every_task_gets_its_slice() -> None:
+    time_slice, done = TimeSlice(), []
 
     async def work(number: int) -> None:
-        await turns.next()
-        be_busy(SLICE)
+        await time_slice.next()
+        be_busy(LENGTH)
         done.append(number)
 
     await asyncio.gather(*(work(number) for number in range(10)))

@@ -6,7 +6,7 @@ import asyncio
 import logging
 
 from graphmem.api.ide import Ide
-from graphmem.config import Settings
+from graphmem.config.settings import Settings
 from graphmem.embedded import Progress, fetched
 from graphmem.embeddings.embedder import Embedder, EmbedderSettings, make_embedder
 from graphmem.errors import SetupError

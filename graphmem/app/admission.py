@@ -5,7 +5,7 @@ from __future__ import annotations
 from graphmem.access.authentication import Authenticator, Entrance
 from graphmem.access.issuer import ClaimNames, Issuer, IssuerOptions
 from graphmem.access.key_ring import KeyRing
-from graphmem.config import LOOPBACK, Settings
+from graphmem.config.settings import LOOPBACK, Settings
 from graphmem.errors import SetupError
 from graphmem.model.scope import OwnerType
 from graphmem.store.database import Database

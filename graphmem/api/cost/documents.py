@@ -20,12 +20,12 @@ from graphql.validation import validate
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
-from graphmem.api.cost import estimate_cost
-from graphmem.api.document_shape import Shape, shape_of
-from graphmem.api.offloading import Offload
-from graphmem.api.prices import Prices
+from graphmem.api.cost.document_shape import Shape, shape_of
+from graphmem.api.cost.estimate import estimate_cost
+from graphmem.api.cost.prices import Prices
 from graphmem.errors import CostLimitExceeded, LimitExceeded
 from graphmem.model.cost import CostLimits
+from graphmem.scheduling.threads import Threads
 from graphmem.telemetry.request import current_record
 
 SHORT = 2_048
@@ -73,7 +73,7 @@ class Documents:
         self._limits = limits
         self._kept: OrderedDict[str, Document] = OrderedDict()
         self._kept_bytes = self._free = kept_bytes
-        self._offload = Offload()
+        self._threads = Threads("documents", 1)
 
     @property
     def kept_bytes(self) -> int:
@@ -96,7 +96,7 @@ class Documents:
         if len(text) <= SHORT:
             document = self._read(text, hide_suggestions)
         else:
-            document = await self._offload.run(self._read, text, hide_suggestions)
+            document = await self._threads.run(self._read, text, hide_suggestions)
         if not document.errors:
             self._keep(text, document)
         return document

@@ -1,6 +1,6 @@
 """What an answer may grow to, counted while it is made: a list that no argument limits may be longer than its estimate.
 
-It is made in turns, so that the event loop serves the others in between.
+It is made in time slices, so that the event loop serves the others in between.
 """
 
 from __future__ import annotations
@@ -11,21 +11,21 @@ from typing import Any
 import orjson
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from graphmem.api.turns import Turns
 from graphmem.errors import CostLimitExceeded
 from graphmem.model.cost import CostLimits
+from graphmem.scheduling.time_slice import TimeSlice
 
 SLACK = 2
 """By how much the values of an answer may outnumber the cost that is allowed, which was an estimate."""
 
 LONG = 20
-"""Items of a list that may take more than one turn."""
+"""Items of a list that may take more than one slice."""
 
 
 class Budget:
-    def __init__(self, limits: CostLimits, turns: Turns | None = None) -> None:
-        """Makes the budget of one request. `turns` are those of all requests of the event loop."""
-        self.turns = turns or Turns()
+    def __init__(self, limits: CostLimits, time_slice: TimeSlice | None = None) -> None:
+        """Makes the budget of one request. `time_slice` is that of all requests of the event loop."""
+        self.time_slice = time_slice or TimeSlice()
         self._most_values = limits.cost * SLACK
         self._most_bytes = limits.answer_bytes
         self._values = 0
@@ -87,7 +87,7 @@ class BudgetedExecutor(StrawberryGraphQLCoreExecutionContext):
     ) -> Any:
         items = result if isinstance(result, list) else list(result)
         self.context_value.budget.take(len(items))
-        part = _in_turns(items, self.context_value.budget.turns) if len(items) > LONG else items
+        part = _in_slices(items, self.context_value.budget.time_slice) if len(items) > LONG else items
         return super().complete_list_value(return_type, field_details_list, info, path, part, position_context)
 
     async def complete_awaitable_value(
@@ -98,7 +98,7 @@ class BudgetedExecutor(StrawberryGraphQLCoreExecutionContext):
             field_details_list,
             info,
             path,
-            _in_turn(result, self.context_value.budget.turns),
+            _in_slice(result, self.context_value.budget.time_slice),
             position_context,
         )
 
@@ -108,17 +108,17 @@ class BudgetedExecutor(StrawberryGraphQLCoreExecutionContext):
         return value
 
 
-async def _in_turns(items: Iterable[Any], turns: Turns) -> AsyncIterator[Any]:
+async def _in_slices(items: Iterable[Any], time_slice: TimeSlice) -> AsyncIterator[Any]:
     for item in items:
-        if turns.is_over:
-            await turns.next()
+        if time_slice.is_over:
+            await time_slice.next()
         yield item
 
 
-async def _in_turn(result: Awaitable[Any], turns: Turns) -> Any:
+async def _in_slice(result: Awaitable[Any], time_slice: TimeSlice) -> Any:
     value = await result
-    if turns.is_over:
-        await turns.next()
+    if time_slice.is_over:
+        await time_slice.next()
     return value
 
 

@@ -1,4 +1,4 @@
-"""The composition root: the one place where settings become parts that run, and parts an application."""
+"""The parts of graphmem: which ones the settings ask for, and how they start and stop together."""
 
 from __future__ import annotations
 
@@ -6,41 +6,24 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import partial
 
-from starlette.middleware import Middleware
-from starlette.routing import Route
-from starlette.types import ASGIApp
-
 from graphmem.access.authentication import Authenticator
-from graphmem.admission import check_exposure, make_authenticator, make_issuer
-from graphmem.api.exploration import Exploration
-from graphmem.api.http import GraphQLEndpoint
 from graphmem.api.ide import Ide
-from graphmem.api.schema import make_schema
-from graphmem.config import LOOPBACK, Settings
-from graphmem.databases import address_of, open_database
+from graphmem.app.admission import check_exposure, make_authenticator, make_issuer
+from graphmem.app.models import load_embedder, load_extractor, load_ide, load_reranker
+from graphmem.app.neo4j import address_of, open_database
+from graphmem.config.settings import Settings
 from graphmem.embedded import EmbeddedNeo4j, Progress
 from graphmem.embedded import status as embedded_status
 from graphmem.embeddings.embedder import Embedder
 from graphmem.english.languages import language_of
 from graphmem.errors import GraphmemError, Unavailable
 from graphmem.extraction.extractor import ExtractorSettings, make_extractor
-from graphmem.loading import load_embedder, load_extractor, load_ide, load_reranker
-from graphmem.model.cost import CostLimits
 from graphmem.reranking.reranker import Reranker
 from graphmem.scheduling.closing import within_time
-from graphmem.scheduling.memory import Memory
 from graphmem.scheduling.stop_clock import StopClock
-from graphmem.server.application import graphql_routes, health_routes, make_http_app
-from graphmem.server.headers import SecurityHeaders
-from graphmem.server.hosts import HostCheck
-from graphmem.server.metrics import Watched, metrics_routes
-from graphmem.server.observing import Observed
-from graphmem.server.origins import Origins
-from graphmem.server.request_limits import RequestLimits
-from graphmem.server.version import version_routes
 from graphmem.service.background_task import running_in_background
 from graphmem.service.exports import ExportService
 from graphmem.service.imports import ImportService
@@ -155,53 +138,6 @@ async def connect(settings: Settings, progress: Progress) -> AsyncIterator[Graph
         migrations = await migrate(database, _space(embedder))
         services, authenticator = make_services(database, models), make_authenticator(settings, database)
         yield Graphmem(settings, database, models, services, authenticator, Telemetry(), migrations)
-
-
-def make_app(graphmem: Graphmem) -> ASGIApp:
-    """Returns the HTTP application over parts that run."""
-    settings, telemetry = graphmem.settings, graphmem.telemetry
-    exploration = Exploration(settings.introspection)
-    memory = Memory(settings.request_memory)
-    schema = make_schema(cost_limits(settings), exploration, telemetry.traces)
-    endpoint = RequestLimits(
-        GraphQLEndpoint(graphmem.services, graphmem.authenticator, schema), settings.request_timeout, memory
-    )
-
-    async def has_page() -> bool:
-        try:
-            return exploration.has_page(is_locked=await graphmem.authenticator.is_locked())
-        except Unavailable:  # so that nobody knows whether there are keys
-            return exploration.has_page(is_locked=True)
-
-    routes = [
-        *graphql_routes(endpoint, graphmem.ide, has_page),
-        *health_routes(graphmem.check),
-        *metrics_routes(telemetry.metrics, graphmem.services.backlog, graphmem.authenticator, settings.metrics),
-        *version_routes(graphmem.database, graphmem.models.embedder.name, graphmem.authenticator),
-    ]
-    watched = Watched(
-        graphmem.services.search_slots,
-        graphmem.database.slots,
-        lambda: schema.documents.kept_bytes,
-        lambda: graphmem.neo4j.status().pid if graphmem.neo4j else None,
-    )
-    watched.show_in(telemetry.metrics)
-    observed = Middleware(Observed, telemetry, [route.path for route in routes if isinstance(route, Route)])
-    return make_http_app(routes, [observed, *_middleware(settings)])
-
-
-def cost_limits(settings: Settings) -> CostLimits:
-    """Returns the limits of one request: each has a setting of its name behind `max_`."""
-    return CostLimits(**{limit.name: getattr(settings, f"max_{limit.name}") for limit in fields(CostLimits)})
-
-
-def _middleware(settings: Settings) -> list[Middleware]:
-    """Returns what wraps every request, the outermost first."""
-    return [
-        Middleware(SecurityHeaders),
-        Middleware(HostCheck, [settings.host, *settings.hosts], takes_addresses=settings.host not in LOOPBACK),
-        Middleware(Origins, settings.cors_origins),
-    ]
 
 
 def _search_limits(settings: Settings) -> SearchLimits:

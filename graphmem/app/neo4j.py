@@ -7,13 +7,14 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from graphmem.config import Settings
+from graphmem.config.settings import Settings
 from graphmem.embedded import EmbeddedNeo4j, Options, Progress, Status, password_of
 from graphmem.embedded import status as status_of
 from graphmem.errors import SetupError, Unavailable
 from graphmem.scheduling.closing import within_time
 from graphmem.scheduling.stop_clock import StopClock
-from graphmem.store.database import Address, Database
+from graphmem.store.database import Database
+from graphmem.store.driver import Address
 from graphmem.store.pulse import watched
 from graphmem.telemetry.telemetry import Telemetry
 

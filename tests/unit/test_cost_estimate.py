@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from graphql import OperationDefinitionNode, build_schema, get_introspection_query, parse
 
-from graphmem.api import prices
-from graphmem.api.cost import estimate_cost
-from graphmem.api.prices import Prices
+from graphmem.api.cost import prices
+from graphmem.api.cost.estimate import estimate_cost
+from graphmem.api.cost.prices import Prices
 from graphmem.api.schema import export_schema, make_schema
 from graphmem.model.cost import CostLimits
 

@@ -1,4 +1,4 @@
-"""The limits of a request's work: it ends at its deadline, and as soon as its caller has hung up."""
+"""A request's work is cancelled at its deadline, and as soon as its caller has hung up."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _END = 1.0
 """Seconds that a cancelled application has to clean up before its connection is left to the next request."""
 
 
-class RequestLimits:
+class RequestCancellation:
     """An application in which every request is a `RequestWork`, which is cancelled as a whole when it must end."""
 
     def __init__(self, app: ASGIApp, seconds: float, memory: Memory | None = None) -> None:

@@ -7,7 +7,7 @@ from starlette.types import ASGIApp
 
 from graphmem.api.ide import Ide
 from graphmem.embedded.artifacts import fetch
-from graphmem.server.headers import SecurityHeaders
+from graphmem.server.security_headers import SecurityHeaders
 from tests.unit.asgi import client_of
 
 

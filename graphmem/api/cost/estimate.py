@@ -30,9 +30,9 @@ from graphql import (
     value_from_ast_untyped,
 )
 
-from graphmem.api.coercion import coercion_cost
-from graphmem.api.document_shape import MANY
-from graphmem.api.prices import DEFAULT_ITEMS, Price, Prices
+from graphmem.api.cost.coercion import coercion_cost
+from graphmem.api.cost.document_shape import MANY
+from graphmem.api.cost.prices import DEFAULT_ITEMS, Price, Prices
 from graphmem.model.limits import MAX_ITEMS
 from graphmem.model.paging import DEFAULT_PAGE_SIZE
 

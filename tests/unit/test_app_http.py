@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from graphmem.app import cost_limits
-from graphmem.config import read_settings
+from graphmem.app.http import cost_limits
+from graphmem.config.environment import read_settings
 from graphmem.model.cost import CostLimits
 
 

@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope, Send
 
 from graphmem.model.principal import Principal
-from graphmem.server.observing import Observed
+from graphmem.server.request_telemetry import Observed
 from graphmem.telemetry.request import current_record
 from graphmem.telemetry.telemetry import Telemetry
 from tests.spans import recorded_traces

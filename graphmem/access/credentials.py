@@ -1,0 +1,68 @@
+"""What a request shows of its caller, in every face: in headers, never in the URL, which logs and histories keep."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.websockets import WebSocket
+
+from graphmem.access.addresses import network_of
+from graphmem.errors import BadUserInput
+
+PROJECT_HEADER = "x-graphmem-project"
+
+_SCHEMES = frozenset({"bearer", "token"})
+MALFORMED = ""
+"""The token of a request that has one in a form which is none of ours, or several that differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a request shows of its caller."""
+
+    token: str | None
+    """None where it has no key at all, "" where it has one in no known form."""
+    project: str | None
+    """The project that it asks for, in X-Graphmem-Project."""
+    address: str
+    """The address that it comes from."""
+
+
+def credentials_of(request: Request | WebSocket) -> Credentials:
+    """Returns what a request shows of its caller. Raises BadUserInput."""
+    headers = request.headers
+    projects = headers.getlist(PROJECT_HEADER)
+    if len(projects) > 1:  # proxies differ in which one they keep
+        raise BadUserInput("The request has several X-Graphmem-Project headers: send one.")
+    project = projects[0] if projects else None
+    return Credentials(
+        token=read_token(headers.getlist("authorization"), headers.getlist("x-api-key")),
+        project=None if project is None else _as_utf8(project),
+        address=network_of(request.client.host) if request.client else "",
+    )
+
+
+def _as_utf8(header: str) -> str:
+    """Returns the header's text in UTF-8, which Starlette has read as Latin-1."""
+    try:
+        return header.encode("latin-1").decode()
+    except UnicodeDecodeError as error:
+        raise BadUserInput("X-Graphmem-Project must be in UTF-8.") from error
+
+
+def read_token(authorization: Sequence[str], api_key: Sequence[str]) -> str | None:
+    """Returns the token in the values of the headers Authorization and X-API-Key; None where there are no such headers.
+
+    `Token` is the scheme of mem0's clients. Of two different tokens none counts: proxies differ in which one they keep.
+    """
+    tokens = {_without_scheme(value) for value in authorization} | {value.strip() for value in api_key}
+    if not tokens:
+        return None
+    return tokens.pop() if len(tokens) == 1 else MALFORMED
+
+
+def _without_scheme(value: str) -> str:
+    scheme, _, token = value.strip().partition(" ")
+    return token.strip() if scheme.lower() in _SCHEMES else MALFORMED

@@ -1,0 +1,1 @@
+"""The composition root: the one place where settings become parts that run, and parts an application."""

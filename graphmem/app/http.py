@@ -1,0 +1,74 @@
+"""The HTTP application over parts that run: its addresses, and what the settings make of each."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+from starlette.middleware import Middleware
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from graphmem.api.exploration import Exploration
+from graphmem.api.http import GraphQLEndpoint
+from graphmem.api.schema import make_schema
+from graphmem.app.parts import Graphmem
+from graphmem.config.settings import LOOPBACK, Settings
+from graphmem.errors import Unavailable
+from graphmem.model.cost import CostLimits
+from graphmem.scheduling.memory import Memory
+from graphmem.server.application import graphql_routes, health_routes, make_http_app
+from graphmem.server.hosts import HostCheck
+from graphmem.server.metrics import Watched, metrics_routes
+from graphmem.server.origins import Origins
+from graphmem.server.request_cancellation import RequestCancellation
+from graphmem.server.request_telemetry import Observed
+from graphmem.server.security_headers import SecurityHeaders
+from graphmem.server.version import version_routes
+
+
+def make_app(graphmem: Graphmem) -> ASGIApp:
+    """Returns the HTTP application over parts that run."""
+    settings, telemetry = graphmem.settings, graphmem.telemetry
+    exploration = Exploration(settings.introspection)
+    schema = make_schema(cost_limits(settings), exploration, telemetry.traces)
+    endpoint = RequestCancellation(
+        GraphQLEndpoint(graphmem.services, graphmem.authenticator, schema),
+        settings.request_timeout,
+        Memory(settings.request_memory),
+    )
+
+    async def has_page() -> bool:
+        try:
+            return exploration.has_page(is_locked=await graphmem.authenticator.is_locked())
+        except Unavailable:  # so that nobody knows whether there are keys
+            return exploration.has_page(is_locked=True)
+
+    routes = [
+        *graphql_routes(endpoint, graphmem.ide, has_page),
+        *health_routes(graphmem.check),
+        *metrics_routes(telemetry.metrics, graphmem.services.backlog, graphmem.authenticator, settings.metrics),
+        *version_routes(graphmem.database, graphmem.models.embedder.name, graphmem.authenticator),
+    ]
+    watched = Watched(
+        graphmem.services.search_slots,
+        graphmem.database.slots,
+        lambda: schema.documents.kept_bytes,
+        lambda: graphmem.neo4j.status().pid if graphmem.neo4j else None,
+    )
+    watched.show_in(telemetry.metrics)
+    observed = Middleware(Observed, telemetry, [route.path for route in routes if isinstance(route, Route)])
+    return make_http_app(routes, [observed, *_middleware(settings)])
+
+
+def cost_limits(settings: Settings) -> CostLimits:
+    """Returns the limits of one request: each has a setting of its name behind `max_`."""
+    return CostLimits(**{limit.name: getattr(settings, f"max_{limit.name}") for limit in fields(CostLimits)})
+
+
+def _middleware(settings: Settings) -> list[Middleware]:
+    """Returns what wraps every request, the outermost first."""
+    return [
+        Middleware(SecurityHeaders),
+        Middleware(HostCheck, [settings.host, *settings.hosts], takes_addresses=settings.host not in LOOPBACK),
+        Middleware(Origins, settings.cors_origins),
+    ]

@@ -1,6 +1,7 @@
 // Returns the features by which found memories are ranked: their similarity to the query, their terms, who said them,
 // and the turn that each was drawn from; for the leading ones also the turns right before and after, of the same
-// owners (what others said between is passed over), and the memories drawn from those. A turn whose content is the text of one of the memories is left out.
+// owners (what others said between is passed over), and the memories drawn from those. A turn whose content is the text
+// of one of the memories is left out.
 // Rows are lists, not maps: the driver would take as long to read the keys of hundreds of maps as their values.
 // $project
 // $visible_after: memories that have expired by this time are not selected
@@ -74,7 +75,8 @@ RETURN links, COLLECT {
     m.id, coalesce(m.terms, ''), left(m.text, $head), right(m.text, $tail) CONTAINS '?',
     vector.similarity.cosine(m.embedding, $vector), toString(m.created_at), m.run_id,
     turn.role, turn.name, coalesce(turn.content = m.text, false), CASE WHEN $with_texts THEN m.text END,
-    m.expires_key > $visible_after AND /*<filter>*/ true /*</filter>*/, coalesce(m.slots, ''), CASE WHEN is_current THEN turn.id END
+    m.expires_key > $visible_after AND /*<filter>*/ true /*</filter>*/, coalesce(m.slots, ''),
+    CASE WHEN is_current THEN turn.id END
   ]
 } AS candidates, COLLECT {
   CALL (*) {

@@ -15,18 +15,21 @@ CYPHER 25
 MATCH (e:Entity)
 WHERE e.project = $project AND e.name_key IN $name_keys AND e.type IS NOT NULL
 CALL (e) {
-  WITH e WHERE CASE WHEN $owner_id IS NULL THEN COUNT { (e)<-[:MENTIONS]-() }
-    ELSE COUNT { MATCH (e)<-[:MENTIONS]-(own) WHERE own[$owner_field] = $owner_id } END <= $hub_limit
+  WITH e
+  WHERE CASE WHEN $owner_id IS NULL THEN COUNT { (e)<-[:MENTIONS]-() }
+        ELSE COUNT { MATCH (e)<-[:MENTIONS]-(own) WHERE own[$owner_field] = $owner_id } END <= $hub_limit
   MATCH (e)<-[:MENTIONS]-(m:Memory)
-  WHERE m.project = $project AND ($owner_id IS NULL OR m[$owner_field] = $owner_id) AND m.created_at IS NOT NULL AND m.id IS NOT NULL AND m.expires_key > $visible_after
+  WHERE m.project = $project AND ($owner_id IS NULL OR m[$owner_field] = $owner_id)
+    AND m.created_at IS NOT NULL AND m.id IS NOT NULL AND m.expires_key > $visible_after
     AND /*<filter>*/ true /*</filter>*/
   WITH collect(m) AS mentioning
   UNWIND mentioning AS m
   RETURN m, log(size(mentioning)) / log(2) AS distance
   UNION ALL
   MATCH (e)-[relation:RELATES_TO]-(f:Entity)
-  WHERE relation.valid_to IS NULL AND f.project = $project AND CASE WHEN $owner_id IS NULL THEN COUNT { (f)<-[:MENTIONS]-() }
-    ELSE COUNT { MATCH (f)<-[:MENTIONS]-(own) WHERE own[$owner_field] = $owner_id } END <= $hub_limit
+  WHERE relation.valid_to IS NULL AND f.project = $project
+    AND CASE WHEN $owner_id IS NULL THEN COUNT { (f)<-[:MENTIONS]-() }
+        ELSE COUNT { MATCH (f)<-[:MENTIONS]-(own) WHERE own[$owner_field] = $owner_id } END <= $hub_limit
   MATCH (m:Memory {id: relation.memory_id})
   WHERE m.project = $project AND ($owner_id IS NULL OR m[$owner_field] = $owner_id) AND /*<filter>*/ true /*</filter>*/
   WITH e, collect({f: f, stating: m}) AS related
@@ -34,8 +37,10 @@ CALL (e) {
   WITH DISTINCT size(related) AS relations, one.f AS f, one.stating AS stating
   CALL (f, stating) {
     MATCH (f)<-[:MENTIONS]-(m:Memory)
-    WHERE m.project = $project AND ($owner_id IS NULL OR m[$owner_field] = $owner_id) AND m.created_at IS NOT NULL AND m.id IS NOT NULL AND m.expires_key > $visible_after
-      AND coalesce(stating.user_id, '') = coalesce(m.user_id, '') AND coalesce(stating.agent_id, '') = coalesce(m.agent_id, '')
+    WHERE m.project = $project AND ($owner_id IS NULL OR m[$owner_field] = $owner_id)
+      AND m.created_at IS NOT NULL AND m.id IS NOT NULL AND m.expires_key > $visible_after
+      AND coalesce(stating.user_id, '') = coalesce(m.user_id, '')
+      AND coalesce(stating.agent_id, '') = coalesce(m.agent_id, '')
       AND coalesce(stating.app_id, '') = coalesce(m.app_id, '') AND /*<filter>*/ true /*</filter>*/
     RETURN collect(m) AS mentioning
   }

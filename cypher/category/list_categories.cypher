@@ -6,9 +6,10 @@
 // :param {owner_field: null, owner_id: null, project: "default", after: null, limit: 100}
 CYPHER 25
 MATCH (c:Category {project: $project})
-WHERE ($after IS NULL OR c.name > $after) AND ($owner_id IS NULL OR EXISTS { (c)<-[:OFFERS]-() } OR EXISTS {
-    MATCH (c)<-[:IN_CATEGORY|WAS_IN_CATEGORY]-(m) WHERE m[$owner_field] = $owner_id
-  })
+WHERE ($after IS NULL OR c.name > $after)
+  AND ($owner_id IS NULL
+    OR EXISTS { (c)<-[:OFFERS]-() }
+    OR EXISTS { MATCH (c)<-[:IN_CATEGORY|WAS_IN_CATEGORY]-(m) WHERE m[$owner_field] = $owner_id })
 ORDER BY c.name LIMIT $limit
 RETURN c.name AS name, c.description AS description,
        CASE WHEN $owner_id IS NULL THEN COUNT { (c)<-[:IN_CATEGORY]-() }

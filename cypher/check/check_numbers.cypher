@@ -5,8 +5,14 @@ CYPHER 25
 MATCH (p:Project)
 WHERE $project IS NULL OR p.id = $project
 LET count = COUNT { MATCH (e:Event {project: p.id}) WHERE e.seq IS NOT NULL RETURN e },
-    lowest = head(COLLECT { MATCH (e:Event {project: p.id}) WHERE e.seq IS NOT NULL RETURN e.seq ORDER BY e.seq LIMIT 1 }),
-    highest = head(COLLECT { MATCH (e:Event {project: p.id}) WHERE e.seq IS NOT NULL RETURN e.seq ORDER BY e.seq DESC LIMIT 1 })
+    lowest = head(COLLECT {
+      MATCH (e:Event {project: p.id}) WHERE e.seq IS NOT NULL
+      RETURN e.seq ORDER BY e.seq LIMIT 1
+    }),
+    highest = head(COLLECT {
+      MATCH (e:Event {project: p.id}) WHERE e.seq IS NOT NULL
+      RETURN e.seq ORDER BY e.seq DESC LIMIT 1
+    })
 LET rules = [
   {
     rule: 'The events of a project are numbered from 1 to its last number, without a gap.',

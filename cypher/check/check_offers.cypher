@@ -8,7 +8,8 @@ LET offers = COLLECT { MATCH (p)-[offer:OFFERS]->() RETURN offer ORDER BY offer.
 LET rules = [
   {
     rule: 'A project offers categories only, each of them once.',
-    holds: all(offer IN offers WHERE endNode(offer):Category) AND size(offers) = COUNT { MATCH (p)-[:OFFERS]->(c) RETURN DISTINCT c }
+    holds: all(offer IN offers WHERE endNode(offer):Category)
+       AND size(offers) = COUNT { MATCH (p)-[:OFFERS]->(c) RETURN DISTINCT c }
   }, {
     rule: 'The positions of the categories that a project offers count from 0 without a gap.',
     holds: [offer IN offers | offer.position] = range(0, size(offers) - 1)

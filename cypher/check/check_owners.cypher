@@ -9,11 +9,13 @@ LET pairs = [['Agent', m.agent_id], ['App', m.app_id], ['Run', m.run_id], ['User
 LET named = [pair IN pairs WHERE pair[1] IS NOT NULL],
     has = COLLECT {
       MATCH (o)-[:HAS_MEMORY]->(m)
-      RETURN CASE WHEN o:Owner THEN [head([label IN labels(o) WHERE label <> 'Owner']), o.id] END AS owner ORDER BY owner
+      RETURN CASE WHEN o:Owner THEN [head([label IN labels(o) WHERE label <> 'Owner']), o.id] END AS owner
+      ORDER BY owner
     },
     had = COLLECT {
       MATCH (o)-[:HAD_MEMORY]->(m)
-      RETURN CASE WHEN o:Owner THEN [head([label IN labels(o) WHERE label <> 'Owner']), o.id] END AS owner ORDER BY owner
+      RETURN CASE WHEN o:Owner THEN [head([label IN labels(o) WHERE label <> 'Owner']), o.id] END AS owner
+      ORDER BY owner
     }
 LET rules = [
   {
@@ -24,7 +26,8 @@ LET rules = [
     holds: m:Memory OR has = [] AND had = [owner IN named WHERE owner IN had]
   }, {
     rule: 'A living memory has no WAS_IN_CATEGORY, and a deleted one no IN_CATEGORY.',
-    holds: CASE WHEN m:Memory THEN NOT EXISTS { (m)-[:WAS_IN_CATEGORY]->() } ELSE NOT EXISTS { (m)-[:IN_CATEGORY]->() } END
+    holds: CASE WHEN m:Memory THEN NOT EXISTS { (m)-[:WAS_IN_CATEGORY]->() }
+           ELSE NOT EXISTS { (m)-[:IN_CATEGORY]->() } END
   }, {
     rule: 'Only a deleted memory is superseded.',
     holds: m:DeletedMemory OR NOT EXISTS { (m)-[:SUPERSEDED_BY]->() }

@@ -13,7 +13,10 @@ LET rules = [
     rule: 'The turns of a run form one chain, which ends with the last turn that the run names.',
     holds: NOT EXISTS { (:Message)-[:IN_RUN]->(run) }
         OR COUNT { MATCH (t:Message)-[:IN_RUN]->(run) WHERE NOT EXISTS { (:Message)-[:NEXT]->(t) } } = 1
-           AND COLLECT { MATCH (t:Message)-[:IN_RUN]->(run) WHERE NOT EXISTS { (t)-[:NEXT]->(:Message) } RETURN t } = [last]
+           AND COLLECT {
+             MATCH (t:Message)-[:IN_RUN]->(run) WHERE NOT EXISTS { (t)-[:NEXT]->(:Message) }
+             RETURN t
+           } = [last]
   }
 ]
 LET broken = [r IN rules WHERE NOT coalesce(r.holds, false) | r.rule]

@@ -23,7 +23,9 @@ LET rules = [
     holds: all(norm IN past WHERE abs(norm - 1) < 0.001)
   }, {
     rule: 'Its newest version has no vector of its own.',
-    holds: NOT EXISTS { MATCH (m)-[:MEMORY_VERSION]->(v:Version) WHERE v.version = m.version AND v.embedding IS NOT NULL }
+    holds: NOT EXISTS {
+      MATCH (m)-[:MEMORY_VERSION]->(v:Version) WHERE v.version = m.version AND v.embedding IS NOT NULL
+    }
   }
 ]
 LET broken = [r IN rules WHERE NOT coalesce(r.holds, false) | r.rule]

@@ -8,7 +8,8 @@ MATCH (m:Memory|DeletedMemory)
 WHERE $project IS NULL OR m.project = $project
 LET steps = COLLECT {
   MATCH (m)-[e:MEMORY_VERSION]->(v:Version)
-  RETURN {edge: e, version: v, before: COLLECT { MATCH (v)-[:PREVIOUS]->(old) RETURN old }} ORDER BY e.version, v.version
+  RETURN {edge: e, version: v, before: COLLECT { MATCH (v)-[:PREVIOUS]->(old) RETURN old }}
+  ORDER BY e.version, v.version
 }
 LET later = range(1, size(steps) - 1), newest = last(steps).edge
 LET rules = [

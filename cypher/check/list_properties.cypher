@@ -11,5 +11,6 @@ RETURN m {.*, embedding: null, created_at: null, updated_at: null, recorded_at: 
        COUNT { MATCH (m)-[:MEMORY_VERSION]->(v:Version)-[:HAS_PASSAGE]->() WHERE v.version = m.version } AS passages,
        COLLECT {
          MATCH (m)-[:MEMORY_VERSION]->(v:Version) WHERE v.version < m.version
-         RETURN v {.*, embedding: null, expires_key: null, passages: COUNT { (v)-[:HAS_PASSAGE]->() }} ORDER BY v.version
+         RETURN v {.*, embedding: null, expires_key: null, passages: COUNT { (v)-[:HAS_PASSAGE]->() }}
+         ORDER BY v.version
        } AS past

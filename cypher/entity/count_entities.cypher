@@ -5,7 +5,7 @@
 // :param {owner_field: null, owner_id: null, project: "default", query: null}
 CYPHER 25
 MATCH (e:Entity {project: $project})
-WHERE (EXISTS { MATCH (e)<-[:MENTIONS]-(m) WHERE ($owner_id IS NULL OR m[$owner_field] = $owner_id) } OR EXISTS {
+WHERE (EXISTS { MATCH (e)<-[:MENTIONS]-(m) WHERE $owner_id IS NULL OR m[$owner_field] = $owner_id } OR EXISTS {
     MATCH (e)-[r:RELATES_TO]-() WHERE r.valid_to IS NULL
     AND ($owner_id IS NULL OR EXISTS { MATCH (m:Memory {id: r.memory_id}) WHERE m[$owner_field] = $owner_id })
   })

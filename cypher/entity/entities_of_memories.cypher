@@ -7,5 +7,7 @@ CYPHER 25
 MATCH (m:Memory)-[:MENTIONS]->(e:Entity {project: $project})
 WHERE m.id IN $ids AND m.project = $project AND ($owner_id IS NULL OR m[$owner_field] = $owner_id)
 RETURN m.id AS memory_id, e.name AS name, e.type AS type,
-       COUNT { MATCH (e)<-[:MENTIONS]-(own:Memory) WHERE ($owner_id IS NULL OR own[$owner_field] = $owner_id) } AS memory_count
+       COUNT {
+         MATCH (e)<-[:MENTIONS]-(own:Memory) WHERE $owner_id IS NULL OR own[$owner_field] = $owner_id
+       } AS memory_count
 ORDER BY memory_id, name, type

@@ -6,9 +6,13 @@
 CYPHER 25
 UNWIND $keys AS key
 MATCH (e:Entity {project: $project, name: key.name, type: key.type})
-WHERE $owner_id IS NULL OR EXISTS { MATCH (e)<-[:MENTIONS]-(m) WHERE ($owner_id IS NULL OR m[$owner_field] = $owner_id) } OR EXISTS {
-    MATCH (e)-[r:RELATES_TO]-() WHERE r.valid_to IS NULL
-    AND ($owner_id IS NULL OR EXISTS { MATCH (m:Memory {id: r.memory_id}) WHERE m[$owner_field] = $owner_id })
-  }
+WHERE $owner_id IS NULL
+   OR EXISTS { MATCH (e)<-[:MENTIONS]-(m) WHERE m[$owner_field] = $owner_id }
+   OR EXISTS {
+     MATCH (e)-[r:RELATES_TO]-() WHERE r.valid_to IS NULL
+       AND EXISTS { MATCH (m:Memory {id: r.memory_id}) WHERE m[$owner_field] = $owner_id }
+   }
 RETURN e.name AS name, e.type AS type,
-       COUNT { MATCH (e)<-[:MENTIONS]-(m:Memory) WHERE ($owner_id IS NULL OR m[$owner_field] = $owner_id) } AS memory_count
+       COUNT {
+         MATCH (e)<-[:MENTIONS]-(m:Memory) WHERE $owner_id IS NULL OR m[$owner_field] = $owner_id
+       } AS memory_count

@@ -7,12 +7,15 @@
 // :param {owner_field: null, owner_id: null, project: "default", query: null, after_name: null, after_type: null, limit: 100}
 CYPHER 25
 MATCH (e:Entity {project: $project})
-WHERE (EXISTS { MATCH (e)<-[:MENTIONS]-(m) WHERE ($owner_id IS NULL OR m[$owner_field] = $owner_id) } OR EXISTS {
-    MATCH (e)-[r:RELATES_TO]-() WHERE r.valid_to IS NULL
-    AND ($owner_id IS NULL OR EXISTS { MATCH (m:Memory {id: r.memory_id}) WHERE m[$owner_field] = $owner_id })
-  })
+WHERE (EXISTS { MATCH (e)<-[:MENTIONS]-(m) WHERE $owner_id IS NULL OR m[$owner_field] = $owner_id }
+    OR EXISTS {
+      MATCH (e)-[r:RELATES_TO]-() WHERE r.valid_to IS NULL
+        AND ($owner_id IS NULL OR EXISTS { MATCH (m:Memory {id: r.memory_id}) WHERE m[$owner_field] = $owner_id })
+    })
   AND ($query IS NULL OR toLower(e.name) CONTAINS toLower($query))
   AND ($after_name IS NULL OR e.name > $after_name OR e.name = $after_name AND e.type > $after_type)
 ORDER BY e.name, e.type LIMIT $limit
 RETURN e.name AS name, e.type AS type,
-       COUNT { MATCH (e)<-[:MENTIONS]-(m:Memory) WHERE ($owner_id IS NULL OR m[$owner_field] = $owner_id) } AS memory_count
+       COUNT {
+         MATCH (e)<-[:MENTIONS]-(m:Memory) WHERE $owner_id IS NULL OR m[$owner_field] = $owner_id
+       } AS memory_count

@@ -6,5 +6,5 @@
 CYPHER 25
 UNWIND $keys AS key
 MATCH (e:Entity {project: $project, name: key.name, type: key.type})<-[:MENTIONS]-(m:Memory {project: $project})
-WHERE ($owner_id IS NULL OR m[$owner_field] = $owner_id)
+WHERE $owner_id IS NULL OR m[$owner_field] = $owner_id
 RETURN key.name AS name, key.type AS type, collect(m.id) AS memory_ids

@@ -25,7 +25,10 @@ RETURN m {.project, .id, .text, .user_id, .agent_id, .app_id, .run_id, .immutabl
             valid_from: toString(r.valid_from), valid_to: toString(r.valid_to)}
     ORDER BY source.name, source.type, r.type, target.name, target.type, r.valid_from
   } AS relations,
-  COLLECT { MATCH (m)-[:SUPERSEDED_BY]->(other:Memory|DeletedMemory) RETURN other.id ORDER BY other.id } AS superseded_by,
+  COLLECT {
+    MATCH (m)-[:SUPERSEDED_BY]->(other:Memory|DeletedMemory)
+    RETURN other.id ORDER BY other.id
+  } AS superseded_by,
   COLLECT { MATCH (m)<-[:SUPERSEDED_BY]-(other:DeletedMemory) RETURN other.id ORDER BY other.id } AS supersedes,
   COLLECT {
     MATCH (m)-[change:MEMORY_VERSION]->(v:Version)

@@ -9,7 +9,8 @@
 // :param {owner_field: null, owner_id: null, project: "default", as_of: datetime(), visible_after: datetime(), vector: [i IN range(1, 384) | 1.0], top_k: 10}
 CYPHER 25
 MATCH (m:Memory|DeletedMemory)
-WHERE m.project = $project AND m.created_at <= $as_of AND m.id IS NOT NULL AND ($owner_id IS NULL OR m[$owner_field] = $owner_id)
+WHERE m.project = $project AND m.created_at <= $as_of AND m.id IS NOT NULL
+  AND ($owner_id IS NULL OR m[$owner_field] = $owner_id)
 MATCH (m)-[change:MEMORY_VERSION]->(v:Version)
 WHERE change.valid_from <= $as_of AND coalesce(change.valid_to > $as_of, true) AND change.event <> 'DELETE'
   AND v.expires_key > $visible_after

@@ -17,6 +17,7 @@ CALL () {
 WITH m ORDER BY m.id LIMIT $limit
 CALL (m) {
   MATCH (m)-[:MEMORY_VERSION]->(v:Version)
-  RETURN sum(2000 * (1 + COUNT { (v)-[:HAS_PASSAGE]->() }) + size(coalesce(v.text, '')) + size(coalesce(v.metadata, ''))) AS size
+  RETURN sum(2000 * (1 + COUNT { (v)-[:HAS_PASSAGE]->() })
+             + size(coalesce(v.text, '')) + size(coalesce(v.metadata, ''))) AS size
 }
 RETURN m.id AS id, size

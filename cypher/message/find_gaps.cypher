@@ -28,5 +28,8 @@ WITH i,
        RETURN t ORDER BY t.id LIMIT 1
      }) AS first
 RETURN before.id AS before,
-       CASE WHEN before IS NULL THEN first.id ELSE head(COLLECT { MATCH (before)-[:NEXT]->(t:Message) RETURN t.id ORDER BY t.id }) END AS after
+       CASE WHEN before IS NULL THEN first.id ELSE head(COLLECT {
+         MATCH (before)-[:NEXT]->(t:Message)
+         RETURN t.id ORDER BY t.id
+       }) END AS after
 ORDER BY i

@@ -16,9 +16,10 @@ CALL (v) {
     MATCH (t:Message {project: $project, input_id: drawn.input_id})
     RETURN t
   }
-  WITH DISTINCT t WHERE ($owner_id IS NULL OR t[$owner_field] = $owner_id)
+  WITH DISTINCT t WHERE $owner_id IS NULL OR t[$owner_field] = $owner_id
   ORDER BY t.created_at, t.id LIMIT $limit
   RETURN t
 }
-RETURN key.memory_id AS memory_id, key.version AS version, t {.id, .role, .name, .content, created_at: toString(t.created_at)} AS message
+RETURN key.memory_id AS memory_id, key.version AS version,
+       t {.id, .role, .name, .content, created_at: toString(t.created_at)} AS message
 ORDER BY memory_id, version, t.created_at, t.id

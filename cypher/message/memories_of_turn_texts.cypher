@@ -8,9 +8,10 @@ CYPHER 25
 MATCH (t:Message)
 WHERE t.id IN $ids AND t.project = $project AND ($owner_id IS NULL OR t[$owner_field] = $owner_id)
 MATCH (t)<-[:DERIVED_FROM]-(v:Version)<-[:MEMORY_VERSION]-(m:Memory|DeletedMemory)
-WHERE ($owner_id IS NULL OR m[$owner_field] = $owner_id)
+WHERE $owner_id IS NULL OR m[$owner_field] = $owner_id
 LET living = CASE WHEN m:Memory THEN m.id ELSE head(COLLECT {
-  MATCH (m)-[:SUPERSEDED_BY]->{1,20}(n:Memory) WHERE n.project = $project AND ($owner_id IS NULL OR n[$owner_field] = $owner_id)
+  MATCH (m)-[:SUPERSEDED_BY]->{1,20}(n:Memory)
+  WHERE n.project = $project AND ($owner_id IS NULL OR n[$owner_field] = $owner_id)
   RETURN n.id ORDER BY n.id LIMIT 1
 }) END
 WITH t, v, living WHERE living IS NOT NULL AND v.text IS NOT NULL

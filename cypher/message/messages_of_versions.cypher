@@ -9,9 +9,10 @@ UNWIND $keys AS key
 MATCH (v:Version {memory_id: key.memory_id, version: key.version})
 CALL (v) {
   MATCH (v)-[:DERIVED_FROM]->(t:Message {project: $project})
-  WHERE ($owner_id IS NULL OR t[$owner_field] = $owner_id)
+  WHERE $owner_id IS NULL OR t[$owner_field] = $owner_id
   ORDER BY t.created_at, t.id LIMIT $limit
   RETURN t
 }
-RETURN key.memory_id AS memory_id, key.version AS version, t {.id, .role, .name, .content, created_at: toString(t.created_at)} AS message
+RETURN key.memory_id AS memory_id, key.version AS version,
+       t {.id, .role, .name, .content, created_at: toString(t.created_at)} AS message
 ORDER BY memory_id, version, t.created_at, t.id

@@ -39,4 +39,7 @@ CALL () {
   RETURN collect({id: turn.id, created_at: toString(turn.created_at)}) AS ends
 }
 RETURN head(ends) AS last,
-       COLLECT { MATCH (known:Message) WHERE known.id IN $message_ids RETURN known.id ORDER BY known.created_at } AS known_ids
+       COLLECT {
+         MATCH (known:Message) WHERE known.id IN $message_ids
+         RETURN known.id ORDER BY known.created_at
+       } AS known_ids

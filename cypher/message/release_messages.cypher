@@ -1,7 +1,6 @@
 // Locks those of the turns that no memory was drawn from and, on request, the turns around each that are only its
 // context: on either side up to the next turn that a memory was drawn from, or that is of another user, agent or app.
-// Returns the neighbours of each, and the
-// runs that end with it.
+// Returns the neighbours of each, and the runs that end with it.
 // $ids
 // $with_context
 // :param {ids: [], with_context: true}
@@ -20,15 +19,19 @@ CALL () {
     RETURN t AS gone
     UNION ALL
     WITH * WHERE $with_context
-    MATCH (t) ((:Message)-[:NEXT]->(after:Message) WHERE NOT after.id IN $ids AND NOT EXISTS { (after)<-[:DERIVED_FROM]-() }
-      AND coalesce(after.user_id, '') = coalesce(t.user_id, '') AND coalesce(after.agent_id, '') = coalesce(t.agent_id, '')
-      AND coalesce(after.app_id, '') = coalesce(t.app_id, ''))+ (gone)
+    MATCH (t) ((:Message)-[:NEXT]->(after:Message)
+               WHERE NOT after.id IN $ids AND NOT EXISTS { (after)<-[:DERIVED_FROM]-() }
+                 AND coalesce(after.user_id, '') = coalesce(t.user_id, '')
+                 AND coalesce(after.agent_id, '') = coalesce(t.agent_id, '')
+                 AND coalesce(after.app_id, '') = coalesce(t.app_id, ''))+ (gone)
     RETURN gone
     UNION ALL
     WITH * WHERE $with_context
-    MATCH (t) ((:Message)<-[:NEXT]-(before:Message) WHERE NOT before.id IN $ids AND NOT EXISTS { (before)<-[:DERIVED_FROM]-() }
-      AND coalesce(before.user_id, '') = coalesce(t.user_id, '') AND coalesce(before.agent_id, '') = coalesce(t.agent_id, '')
-      AND coalesce(before.app_id, '') = coalesce(t.app_id, ''))+ (gone)
+    MATCH (t) ((:Message)<-[:NEXT]-(before:Message)
+               WHERE NOT before.id IN $ids AND NOT EXISTS { (before)<-[:DERIVED_FROM]-() }
+                 AND coalesce(before.user_id, '') = coalesce(t.user_id, '')
+                 AND coalesce(before.agent_id, '') = coalesce(t.agent_id, '')
+                 AND coalesce(before.app_id, '') = coalesce(t.app_id, ''))+ (gone)
     RETURN gone
   }
   RETURN DISTINCT gone

@@ -17,7 +17,7 @@ CALL () {
   MATCH (o:Run {project: $project}) WHERE 'RUN' IN $types RETURN o, 3 AS rank, 'RUN' AS type
 }
 WITH o, rank, type
-WHERE EXISTS { MATCH (o)-[:HAS_MEMORY]->(m) WHERE ($owner_id IS NULL OR m[$owner_field] = $owner_id) }
+WHERE EXISTS { MATCH (o)-[:HAS_MEMORY]->(m) WHERE $owner_id IS NULL OR m[$owner_field] = $owner_id }
   AND ($after_rank IS NULL OR rank > $after_rank OR rank = $after_rank AND o.id > $after_id)
 ORDER BY rank, o.id LIMIT $limit
 LET is_whole = $owner_id IS NULL OR (toLower(type) + '_id' = $owner_field AND o.id = $owner_id)

@@ -14,12 +14,15 @@ CALL (m) {
   MATCH path = (m)-[:MEMORY_VERSION]->(:Version)-[:DERIVED_FROM]->(:Message)-[:NEXT]-{1,12}(:Message)
                <-[:DERIVED_FROM]-(:Version)<-[present:MEMORY_VERSION]-(r:Memory)
   WHERE present.valid_to IS NULL AND r <> m AND coalesce(r.user_id, '') = coalesce(m.user_id, '')
-  LET turns = size([t IN nodes(path) WHERE t:Message AND coalesce(t.user_id, '') = coalesce(m.user_id, '') AND ($owner_id IS NULL OR t[$owner_field] = $owner_id)]) - 1
+  LET turns = size([t IN nodes(path)
+                    WHERE t:Message AND coalesce(t.user_id, '') = coalesce(m.user_id, '')
+                      AND ($owner_id IS NULL OR t[$owner_field] = $owner_id)]) - 1
   FILTER turns <= 3
   RETURN r, path, toFloat(turns) AS distance
   UNION ALL
   MATCH path = (m)<-[:HAS_MEMORY]-(run:Run)-[:HAS_MEMORY]->(r:Memory)
-  WHERE r <> m AND coalesce(r.user_id, '') = coalesce(m.user_id, '') AND ($owner_id IS NULL OR r[$owner_field] = $owner_id)
+  WHERE r <> m AND coalesce(r.user_id, '') = coalesce(m.user_id, '')
+    AND ($owner_id IS NULL OR r[$owner_field] = $owner_id)
   WITH path, run, r ORDER BY r.created_at DESC, r.id DESC LIMIT $hub_limit
   LET sharing = CASE WHEN $owner_id IS NULL THEN COUNT { (run)-[:HAS_MEMORY]->() }
                      ELSE COUNT { MATCH (run)-[:HAS_MEMORY]->(own) WHERE own[$owner_field] = $owner_id } END
@@ -28,7 +31,8 @@ CALL (m) {
   MATCH (m)-[:IN_CATEGORY]->(category:Category)
   CALL (m, category) {
     MATCH path = (m)-[:IN_CATEGORY]->(category)<-[:IN_CATEGORY]-(r:Memory)
-    WHERE r <> m AND coalesce(r.user_id, '') = coalesce(m.user_id, '') AND ($owner_id IS NULL OR r[$owner_field] = $owner_id)
+    WHERE r <> m AND coalesce(r.user_id, '') = coalesce(m.user_id, '')
+      AND ($owner_id IS NULL OR r[$owner_field] = $owner_id)
     RETURN path, r ORDER BY r.created_at DESC, r.id DESC LIMIT $hub_limit
   }
   LET sharing = CASE WHEN $owner_id IS NULL THEN COUNT { (category)<-[:IN_CATEGORY]-() }
@@ -36,13 +40,16 @@ CALL (m) {
   RETURN r, path, log(sharing) / log(2) AS distance
 }
 WITH m, r, path, distance
-WHERE r.project = $project AND r.expires_key > $visible_after AND coalesce(r.user_id, '') = coalesce(m.user_id, '') AND ($owner_id IS NULL OR r[$owner_field] = $owner_id)
+WHERE r.project = $project AND r.expires_key > $visible_after AND coalesce(r.user_id, '') = coalesce(m.user_id, '')
+  AND ($owner_id IS NULL OR r[$owner_field] = $owner_id)
 ORDER BY distance, length(path)
 WITH m, r, head(collect({path: path, distance: distance})) AS best
 ORDER BY best.distance, r.created_at DESC, r.id DESC
 LET steps = nodes(best.path), links = relationships(best.path)
 LET shown = [i IN range(0, size(steps) - 1)
-             WHERE NOT 'Message' IN labels(steps[i]) OR (coalesce(steps[i].user_id, '') = coalesce(m.user_id, '') AND ($owner_id IS NULL OR steps[i][$owner_field] = $owner_id))]
+             WHERE NOT 'Message' IN labels(steps[i])
+                OR (coalesce(steps[i].user_id, '') = coalesce(m.user_id, '')
+                    AND ($owner_id IS NULL OR steps[i][$owner_field] = $owner_id))]
 RETURN r.id AS id, best.distance AS distance,
        [i IN shown | {
          labels: labels(steps[i]), id: steps[i].id, name: steps[i].name,

@@ -7,12 +7,14 @@
 CYPHER 25
 UNWIND range(0, size($rows) - 1) AS number
 LET row = $rows[number]
-MATCH (m:Memory|DeletedMemory {id: row.id}) WHERE m.project = $project AND ($owner_id IS NULL OR m[$owner_field] = $owner_id)
+MATCH (m:Memory|DeletedMemory {id: row.id})
+WHERE m.project = $project AND ($owner_id IS NULL OR m[$owner_field] = $owner_id)
 LET path = coalesce(
   head(COLLECT {
     MATCH path = (near:Memory {id: row.memory_id})-[:MEMORY_VERSION]->(:Version)-[:DERIVED_FROM]->(:Message)
                  ((:Message)-[:NEXT]-(other:Message)
-                  WHERE coalesce(other.user_id, '') <> coalesce(m.user_id, '') OR coalesce(other.agent_id, '') <> coalesce(m.agent_id, '')
+                  WHERE coalesce(other.user_id, '') <> coalesce(m.user_id, '')
+                     OR coalesce(other.agent_id, '') <> coalesce(m.agent_id, '')
                      OR coalesce(other.app_id, '') <> coalesce(m.app_id, '')){0,20}
                  (:Message)-[:NEXT]-(:Message)
                  <-[:DERIVED_FROM]-(:Version)<-[:MEMORY_VERSION]-(m)

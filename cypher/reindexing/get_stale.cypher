@@ -13,6 +13,7 @@ LET versions = COLLECT {
     role: head(COLLECT { MATCH (v)-[:DERIVED_FROM]->(turn:Message) RETURN turn.role ORDER BY turn.id })
   } ORDER BY v.version
 }
-RETURN m {.id, .project, .version, .text, .user_id, .agent_id, .app_id, .run_id} AS memory, m:DeletedMemory AS is_deleted,
-       m:Unembedded AS is_unembedded, versions, coalesce(m.recorded_at < since, false) AND all(v IN versions WHERE v.entities IS NULL)
+RETURN m {.id, .project, .version, .text, .user_id, .agent_id, .app_id, .run_id} AS memory,
+       m:DeletedMemory AS is_deleted, m:Unembedded AS is_unembedded, versions,
+       coalesce(m.recorded_at < since, false) AND all(v IN versions WHERE v.entities IS NULL)
        AND NOT EXISTS { (m)-[:MENTIONS]->() } AS lacks_mentions

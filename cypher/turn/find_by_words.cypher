@@ -11,7 +11,8 @@ CYPHER 25
 CALL db.index.fulltext.queryNodes('message_words', $query, {limit: $limit}) YIELD node AS t, score
 WITH t, score WHERE t.project = $project AND score > 0
 MATCH (t) ((:Message)-[:NEXT]-(other:Message)
-           WHERE coalesce(other.user_id, '') <> coalesce(t.user_id, '') OR coalesce(other.agent_id, '') <> coalesce(t.agent_id, '')
+           WHERE coalesce(other.user_id, '') <> coalesce(t.user_id, '')
+              OR coalesce(other.agent_id, '') <> coalesce(t.agent_id, '')
               OR coalesce(other.app_id, '') <> coalesce(t.app_id, '')){0,20}
       (:Message)-[:NEXT]-{0,1}(near:Message)<-[:DERIVED_FROM]-(v:Version)<-[:MEMORY_VERSION]-(m:Memory)
 WHERE near.project = $project AND m.project = $project AND v.text = m.text AND m.expires_key > $visible_after

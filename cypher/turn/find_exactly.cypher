@@ -15,7 +15,8 @@ CALL () {
   RETURN t, vector.similarity.cosine(t.embedding, $vector) AS cosine ORDER BY cosine DESC LIMIT $candidates
 }
 MATCH (t) ((:Message)-[:NEXT]-(other:Message)
-           WHERE coalesce(other.user_id, '') <> coalesce(t.user_id, '') OR coalesce(other.agent_id, '') <> coalesce(t.agent_id, '')
+           WHERE coalesce(other.user_id, '') <> coalesce(t.user_id, '')
+              OR coalesce(other.agent_id, '') <> coalesce(t.agent_id, '')
               OR coalesce(other.app_id, '') <> coalesce(t.app_id, '')){0,20}
       (:Message)-[:NEXT]-{0,1}(near:Message)<-[:DERIVED_FROM]-(v:Version)<-[:MEMORY_VERSION]-(m:Memory)
 WHERE near.project = $project AND m.project = $project AND v.text = m.text AND m.expires_key > $visible_after

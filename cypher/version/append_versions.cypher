@@ -33,7 +33,8 @@ CREATE (:Event:Pending {
   id: randomUUID(), project: $project, event: row.event, memory_id: m.id, version: v.version, actor: $actor,
   at: datetime.realtime(), user_id: m.user_id, agent_id: m.agent_id, app_id: m.app_id, run_id: m.run_id
 })
-FOREACH (_ IN CASE WHEN v.text <> old.text THEN [true] ELSE [] END | SET old.terms = m.terms, old.scope_tokens = m.scope_tokens)
+FOREACH (_ IN CASE WHEN v.text <> old.text THEN [true] ELSE [] END |
+  SET old.terms = m.terms, old.scope_tokens = m.scope_tokens)
 SET m += row.of_memory, m.version = v.version, m.updated_at = at
 WITH row, m, old, v
 CALL (m, old) {

@@ -9,5 +9,8 @@ OPTIONAL MATCH (v)-[:PREVIOUS]->(old:Version)
 RETURN m.id AS memory_id, v.version AS version, change.event AS event, old.text AS old_text, v.text AS new_text,
        v.metadata AS metadata, v.categories AS categories, change.actor AS actor,
        toString(change.valid_from) AS valid_from, toString(change.valid_to) AS valid_to,
-       CASE change.event WHEN 'DELETE' THEN head(COLLECT { MATCH (m)-[:SUPERSEDED_BY]->(s:Memory) WHERE ($owner_id IS NULL OR s[$owner_field] = $owner_id) RETURN s.id }) END AS superseded_by
+       CASE change.event WHEN 'DELETE' THEN head(COLLECT {
+         MATCH (m)-[:SUPERSEDED_BY]->(s:Memory) WHERE $owner_id IS NULL OR s[$owner_field] = $owner_id
+         RETURN s.id
+       }) END AS superseded_by
 ORDER BY memory_id, version

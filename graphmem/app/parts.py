@@ -32,6 +32,7 @@ from graphmem.store.database import Database
 from graphmem.store.exports import ExportStore
 from graphmem.store.imports import ImportStore
 from graphmem.store.migrations import VectorSpace, migrate
+from graphmem.store.pulse import ping
 from graphmem.telemetry.loop_lag import watch_loop
 from graphmem.telemetry.telemetry import Telemetry
 from graphmem.telemetry.tracing import make_traces
@@ -75,7 +76,7 @@ class Graphmem:
         if self.neo4j and not self.neo4j.status().running:
             status = self.neo4j.status()
             raise Unavailable(f"Neo4j is {status.state}. {status.detail}".strip())
-        await self.database.read("schema/ping", {})
+        await ping(self.database)
 
 
 @asynccontextmanager

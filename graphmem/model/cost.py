@@ -14,10 +14,12 @@ class CostLimits:
     fields: int = 1_000
     """Fields and spreads as they are written, each fragment once."""
     repeated_fields: int = 50
-    """Fields that one selection names again: checking that they agree takes time by their square."""
+    """Fields that one selection names again (field duplication): whether they agree takes time by their square."""
     fragments: int = 100
     aliases: int = 50
+    """Against alias overloading, which asks for one costly field many times."""
     directives: int = 50
+    """Against directive overloading, which makes validation long."""
     depth: int = 20
     root_fields: int = 20
     mutations: int = 10

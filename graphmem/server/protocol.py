@@ -150,7 +150,7 @@ class BoundedProtocol(HttpToolsProtocol):
             "content-type: application/json",
             f"content-length: {len(body)}",
             "connection: close",
-            *(f"{name}: {value}" for name, value in retry_after(error.retry_after).items()),
+            *(f"{name.lower()}: {value}" for name, value in retry_after(error.retry_after).items()),
         ]
         self.transport.write("\r\n".join([*lines, "", ""]).encode() + body)
         self.transport.close()

@@ -15,7 +15,7 @@ from graphmem.store.faults import NeedsRestart
 PAUSE = 2.0
 """Seconds between two questions."""
 PATIENCE = 5.0
-"""Seconds that the answer to the cheapest of all questions may take before it counts as missing."""
+"""Seconds that the answer may take before it counts as missing."""
 _log = logging.getLogger(__name__)
 
 OnBeat = Callable[[float], Awaitable[None]]
@@ -31,6 +31,11 @@ async def watched(database: Database, on_beat: OnBeat) -> AsyncIterator[None]:
     finally:
         watching.cancel()
         await asyncio.wait([watching])
+
+
+async def ping(database: Database) -> None:
+    """Asks Neo4j the cheapest of all questions. Raises what `Database.read` raises."""
+    await database.read("schema/ping", {})
 
 
 async def _watch(database: Database, on_beat: OnBeat) -> None:
@@ -51,7 +56,7 @@ async def _answers(database: Database) -> bool:
     """Returns whether Neo4j answers, be it with a refusal."""
     try:
         async with asyncio.timeout(PATIENCE):
-            await database.read("schema/ping", {})
+            await ping(database)
     except (TimeoutError, Unavailable) as error:
         return isinstance(error, NeedsRestart)
     except GraphmemError:

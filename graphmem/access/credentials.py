@@ -33,7 +33,10 @@ class Credentials:
 def credentials_of(request: Request | WebSocket) -> Credentials:
     """Returns what a request shows of its caller. Raises BadUserInput."""
     headers = request.headers
-    project = headers.get(PROJECT_HEADER)
+    projects = headers.getlist(PROJECT_HEADER)
+    if len(projects) > 1:  # proxies differ in which one they keep
+        raise BadUserInput("The request has several X-Graphmem-Project headers: send one.")
+    project = projects[0] if projects else None
     return Credentials(
         token=read_token(headers.getlist("authorization"), headers.getlist("x-api-key")),
         project=None if project is None else _as_utf8(project),

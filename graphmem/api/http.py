@@ -81,6 +81,8 @@ class GraphQLEndpoint(GraphQL[Context, None]):
     def create_response(self, response_data: Any, sub_response: Response) -> Response:
         """Answers with a status of its own where asking later is the whole answer, so that clients and proxies wait."""
         response = super().create_response(response_data, sub_response)
+        if work := current_work():
+            work.hold_answer(len(response.body))
         if later := _asked_later(response_data):
             code, seconds = later
             response.status_code = STATUS[code]

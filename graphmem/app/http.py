@@ -15,6 +15,7 @@ from graphmem.app.parts import Graphmem
 from graphmem.config.settings import LOOPBACK, Settings
 from graphmem.errors import Unavailable
 from graphmem.model.cost import CostLimits
+from graphmem.scheduling.memory import Memory
 from graphmem.server.application import graphql_routes, health_routes, make_http_app
 from graphmem.server.hosts import HostCheck
 from graphmem.server.metrics import Watched, metrics_routes
@@ -31,7 +32,9 @@ def make_app(graphmem: Graphmem) -> ASGIApp:
     exploration = Exploration(settings.introspection)
     schema = make_schema(cost_limits(settings), exploration, telemetry.traces)
     endpoint = RequestCancellation(
-        GraphQLEndpoint(graphmem.services, graphmem.authenticator, schema), settings.request_timeout
+        GraphQLEndpoint(graphmem.services, graphmem.authenticator, schema),
+        settings.request_timeout,
+        Memory(settings.request_memory),
     )
 
     async def has_page() -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ctypes
 import resource
 import signal
 import socket
@@ -36,6 +37,8 @@ _STOP_SECONDS = 11.0
 _LAST_RESORT = 14.0
 """Seconds after which the system ends this process, whatever it does; Neo4j has ended before."""
 _SWITCH_INTERVAL = 0.001
+_M_MMAP_THRESHOLD = -3
+_LARGE = 128 * 1024
 _OTHER_FILES = 300
 """Files that are open beside callers' connections: those to Neo4j (100), to models, and the system's."""
 
@@ -52,9 +55,20 @@ def serve() -> None:
     set_up_logging(settings.log_level, settings.log_format)
     # The event loop gets the interpreter's lock from a thread that computes after so long, five times as soon as usual.
     sys.setswitchinterval(_SWITCH_INTERVAL)
+    _return_large_blocks()
     with contextlib.suppress(asyncio.CancelledError):
         uvloop.run(_serve(settings))
     click.echo("graphmem has stopped.")
+
+
+def _return_large_blocks() -> None:
+    """Has glibc give large blocks back to the system once they are free.
+
+    Of its own accord it raises the size that counts as large with each that is freed, up to 32 MB, and one large answer
+    would be kept for good.
+    """
+    with contextlib.suppress(OSError, AttributeError):  # another C library
+        ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, _LARGE)
 
 
 async def _serve(settings: Settings) -> None:

@@ -23,6 +23,7 @@ from graphmem.config.values import (
     read_seconds,
 )
 from graphmem.model.cost import CostLimits
+from graphmem.scheduling.memory import MEMORY
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _LIMITS = CostLimits()
@@ -118,6 +119,11 @@ class Settings:
     llm_timeout: float = _setting("seconds that it has for one add, trying again included", 60, read_seconds)
     request_timeout: float = _setting(
         "seconds that a request has, from the end of its body to its answer", 30, read_seconds
+    )
+    request_memory: int = _setting(
+        "bytes of bodies, texts and answers that all requests hold together; one caller may hold half of it",
+        MEMORY,
+        read_count,
     )
     connections: int = _setting("how many connections may be open", 1000, read_count)
     searches_at_once: int = _setting("how many searches run at once; the others wait in turn", 8, read_count)

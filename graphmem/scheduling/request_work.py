@@ -14,6 +14,7 @@ from contextvars import ContextVar
 from typing import Any, TypeVar
 
 from graphmem.errors import DeadlineExceeded
+from graphmem.scheduling.memory import Holding, Memory
 
 T = TypeVar("T")
 
@@ -26,13 +27,15 @@ _current: ContextVar[RequestWork | None] = ContextVar("request_work", default=No
 class RequestWork:
     """What is done for one request. Its tasks end with it, also those that no other task of it waits for."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, memory: Memory | None = None) -> None:
+        """Makes the work; `memory` is what all requests share."""
         self.seconds = seconds
         self.caller = ""
         """Who is counted together in queues, as in `Principal.caller`."""
         self.has_ended = False
         self._deadline = time.monotonic() + seconds
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._holding = Holding(memory or Memory())
 
     @property
     def remaining(self) -> float:
@@ -42,6 +45,20 @@ class RequestWork:
     def restart(self) -> None:
         """Counts the seconds from now on: the time that a body takes to arrive is not the work's."""
         self._deadline = time.monotonic() + self.seconds
+
+    def hold(self, size: int) -> None:
+        """Counts bytes that are kept until the work ends. Raises CostLimitExceeded, Unavailable, DeadlineExceeded."""
+        if self.has_ended:
+            raise self.exceeded()
+        self._holding.add(self.caller, size)
+
+    def hold_answer(self, size: int) -> None:
+        """Counts an answer of so many bytes, beyond what is held already. Raises as `hold`."""
+        self._holding.grow_to(self.caller, size)
+
+    def release(self) -> None:
+        """Gives back what was held: nothing of it is there any more."""
+        self._holding.release()
 
     def end(self) -> None:
         """Ends every task that follows the work, and every thread of it that checks."""

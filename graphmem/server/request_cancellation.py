@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 
+from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graphmem.api.responses import refusal_response
 from graphmem.errors import Unavailable
+from graphmem.model.limits import MAX_REQUEST_BYTES
+from graphmem.scheduling.memory import Memory
 from graphmem.scheduling.request_work import RequestWork
 
 GRACE = 1.0
@@ -21,12 +24,14 @@ _END = 1.0
 class RequestCancellation:
     """An application in which every request is a `RequestWork`, which is cancelled as a whole when it must end."""
 
-    def __init__(self, app: ASGIApp, seconds: float) -> None:
+    def __init__(self, app: ASGIApp, seconds: float, memory: Memory | None = None) -> None:
         self._app = app
         self._seconds = seconds
+        self._memory = memory or Memory()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = _Request(RequestWork(self._seconds), receive, send)
+        length = int(Headers(scope=scope).get("content-length", 0))
+        request = _Request(RequestWork(self._seconds, self._memory), receive, send, length)
         with request.work.current():
             task = asyncio.create_task(self._run(scope, request))
         watch = asyncio.create_task(request.over())
@@ -45,6 +50,7 @@ class RequestCancellation:
             request.work.end()
             task.cancel()
             await asyncio.wait([task], timeout=_END)
+            request.work.release()
         if task.done() and not task.cancelled():
             task.result()
 
@@ -58,19 +64,31 @@ class RequestCancellation:
 class _Request:
     """A request on its way: whether its body has been read, and whether it is being answered."""
 
-    def __init__(self, work: RequestWork, receive: Receive, send: Send) -> None:
+    def __init__(self, work: RequestWork, receive: Receive, send: Send, length: int) -> None:
         self.work = work
         self._receive = receive
         self._send = send
         self._is_read = asyncio.Event()
+        self._length = min(length, MAX_REQUEST_BYTES)
+        self._received = self._held = 0
         self.is_answered = False
 
     async def receive(self) -> Message:
         message = await self._receive()
+        self._hold(len(message.get("body", b"")))
         if not message.get("more_body"):
             self.work.restart()
             self._is_read.set()
         return message
+
+    def _hold(self, size: int) -> None:
+        """Holds memory for a part of the body: all of its length at the first, where a header tells it.
+
+        Else many at once would each hold a part, and none would find room for the rest.
+        """
+        self._received += size
+        self.work.hold(max(self._length, self._received) - self._held)
+        self._held = max(self._length, self._received)
 
     async def send(self, message: Message) -> None:
         self.is_answered = True

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from typing import Any, TypeVar
 
 from neo4j import (
     AsyncDriver,
     AsyncManagedTransaction,
+    AsyncResult,
     AsyncSession,
     Query,
     Record,
@@ -208,12 +210,42 @@ class Database:
                     dict(parameters),
                     routing_=routing,
                     database_=self.address.database,
+                    result_transformer_=_read_all,
                 )
-        return result.records
+        return result
 
 
 def _ignore(reason: str) -> None:
     """Does nothing, where nobody can restart Neo4j."""
+
+
+async def _read_all(result: AsyncResult) -> list[Record]:
+    """Reads the records, of whose texts the present request's memory has to hold: they come one by one.
+
+    A thousand texts of half a megabyte would be in memory before anything of an answer is counted.
+    """
+    work = current_work()
+    records: list[Record] = []
+    try:
+        async for record in result:
+            if work:
+                work.hold(_size_of_texts(record.values()))
+            records.append(record)
+    except BaseException:
+        records.clear()  # the error's traceback would keep them until it is collected
+        raise
+    return records
+
+
+def _size_of_texts(values: Iterable[Any]) -> int:
+    """Returns the bytes of the texts among the values, and in maps among them: everything else is small."""
+    size = 0
+    for value in values:
+        if type(value) is str:
+            size += sys.getsizeof(value)
+        elif type(value) is dict:
+            size += _size_of_texts(value.values())
+    return size
 
 
 _OUTCOMES = {

@@ -15,6 +15,8 @@ from graphmem.errors import SetupError
 OLDEST_NEO4J = (2026, 6)
 SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 CONNECTIONS = 100
+RECORDS_AT_ONCE = 100
+"""How many records Neo4j sends before it is asked for more; those on their way are read even when nobody wants them."""
 
 logging.getLogger("neo4j").setLevel(logging.CRITICAL)  # the driver logs errors that are raised here anyway
 
@@ -45,6 +47,7 @@ def open_driver(address: Address) -> AsyncDriver:
             connection_timeout=10,
             connection_acquisition_timeout=30,
             max_connection_pool_size=CONNECTIONS,
+            fetch_size=RECORDS_AT_ONCE,
         )
     except (ConfigurationError, ValueError) as error:
         raise SetupError(f"{address.uri!r} is not the address of a Neo4j: {error}") from error

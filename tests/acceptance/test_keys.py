@@ -79,6 +79,20 @@ async def test_a_key_opens_its_own_project_only(keyed_server: KeyedServer, proje
     assert await elsewhere.refused(LIST) == ["FORBIDDEN"]
 
 
+async def test_of_several_projects_in_one_request_none_counts(keyed_server: KeyedServer, project: str) -> None:
+    """A proxy that checks one of them, and another that hands on the other, would let a caller choose."""
+    _, token = await keyed_server.keys.create_key(Grant(project, "tester"), None)
+    headers = [
+        ("Authorization", f"Bearer {token.text}"),
+        *(("X-Graphmem-Project", name) for name in (project, "other")),
+    ]
+
+    response = await keyed_server.http.post("/graphql", json=ASK, headers=headers)
+
+    assert response.status_code == 400
+    assert "send one" in response.text
+
+
 async def test_an_admin_key_chooses_the_project(keyed_server: KeyedServer, project: str) -> None:
     client = await keyed_server.client(project)
     admin = await keyed_server.client(f"{project}-x", frozenset(Permission))

@@ -11,6 +11,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import Message, Receive, Scope, Send
 
+from graphmem.errors import GraphmemError, Unavailable
+from graphmem.scheduling.memory import FREE, Memory
 from graphmem.scheduling.request_work import current_work
 from graphmem.server.request_cancellation import GRACE, RequestCancellation
 
@@ -31,7 +33,10 @@ class Caller:
         self.answer.append(message)
 
     def hang_up(self) -> None:
-        self._parts.put_nowait({"type": "http.disconnect"})
+        self.say({"type": "http.disconnect"})
+
+    def say(self, part: Message) -> None:
+        self._parts.put_nowait(part)
 
     @property
     def status(self) -> int:
@@ -142,3 +147,41 @@ async def test_the_application_may_answer_itself_a_moment_after_the_deadline(sec
 
 def _cancel(task: asyncio.Task[None]) -> None:
     task.cancel()
+
+
+async def test_bodies_that_memory_has_no_room_for_are_refused_and_give_back_what_they_held() -> None:
+    memory, raised = Memory(4 * FREE), []
+
+    async def read(scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await Request(scope, receive).body()
+        except GraphmemError as error:
+            raised.append(error.code)
+
+    part = {"type": "http.request", "body": b" " * FREE, "more_body": True}
+    caller = Caller(part, part, part, part, part)
+    caller.hang_up()
+
+    await asyncio.wait_for(RequestCancellation(read, 0.2, memory)(SCOPE, caller.receive, caller.send), 20)
+
+    assert raised == ["COST_LIMIT_EXCEEDED"]
+    assert memory.held == 0
+
+
+async def test_of_many_large_bodies_at_once_as_many_are_taken_as_there_is_room_for() -> None:
+    application, memory = Application(0), Memory(20 * FREE)
+    limits = RequestCancellation(application, 10, memory)
+    scope: Scope = {**SCOPE, "headers": [(b"content-length", str(4 * FREE).encode())]}
+    part = {"type": "http.request", "body": b" " * FREE, "more_body": True}
+    callers = [Caller(part) for _ in range(5)]
+
+    tasks = [asyncio.create_task(limits(scope, caller.receive, caller.send)) for caller in callers]
+    await asyncio.sleep(0.05)
+    for caller in callers:
+        for more in (True, True, False):
+            caller.say(part | {"more_body": more})
+    outcomes = await asyncio.wait_for(asyncio.gather(*tasks, return_exceptions=True), 20)
+
+    assert [type(outcome) for outcome in outcomes].count(Unavailable) == 2
+    assert [caller.status for caller in callers if caller.answer] == [200] * 3
+    assert memory.held == 0

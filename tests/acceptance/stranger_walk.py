@@ -90,7 +90,8 @@ class Samples:
             one_by_one = self.find(owner, name, bare.of_type)
             return [[value] for value in one_by_one] + [one_by_one[:50], []]
         if isinstance(named, GraphQLEnumType):
-            return list(named.values)
+            # The two projects are filled one after the other: a minute or an hour may begin in between.
+            return ["DAY"] if named.name == "ActivityBucket" else list(named.values)
         if isinstance(named, GraphQLInputObjectType):
             return list(self.inputs(named))
         raise TeachTheWalk(f"{owner}.{name}: {kind}")

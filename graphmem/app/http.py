@@ -15,7 +15,7 @@ from graphmem.app.parts import Graphmem
 from graphmem.config.settings import LOOPBACK, Settings
 from graphmem.errors import Unavailable
 from graphmem.model.cost import CostLimits
-from graphmem.scheduling.memory import Memory
+from graphmem.scheduling.request_memory import RequestMemory
 from graphmem.server.application import graphql_routes, health_routes, make_http_app
 from graphmem.server.hosts import HostCheck
 from graphmem.server.metrics import Watched, metrics_routes
@@ -34,7 +34,7 @@ def make_app(graphmem: Graphmem) -> ASGIApp:
     endpoint = RequestCancellation(
         GraphQLEndpoint(graphmem.services, graphmem.authenticator, schema),
         settings.request_timeout,
-        Memory(settings.request_memory),
+        RequestMemory(settings.request_memory),
     )
 
     async def has_page() -> bool:

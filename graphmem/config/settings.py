@@ -23,7 +23,7 @@ from graphmem.config.values import (
     read_seconds,
 )
 from graphmem.model.cost import CostLimits
-from graphmem.scheduling.memory import MEMORY
+from graphmem.scheduling.request_memory import MEMORY
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _LIMITS = CostLimits()

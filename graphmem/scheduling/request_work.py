@@ -14,7 +14,7 @@ from contextvars import ContextVar
 from typing import Any, TypeVar
 
 from graphmem.errors import DeadlineExceeded
-from graphmem.scheduling.memory import Holding, Memory
+from graphmem.scheduling.request_memory import Holding, RequestMemory
 
 T = TypeVar("T")
 
@@ -27,7 +27,7 @@ _current: ContextVar[RequestWork | None] = ContextVar("request_work", default=No
 class RequestWork:
     """What is done for one request. Its tasks end with it, also those that no other task of it waits for."""
 
-    def __init__(self, seconds: float, memory: Memory | None = None) -> None:
+    def __init__(self, seconds: float, memory: RequestMemory | None = None) -> None:
         """Makes the work; `memory` is what all requests share."""
         self.seconds = seconds
         self.caller = ""
@@ -35,7 +35,7 @@ class RequestWork:
         self.has_ended = False
         self._deadline = time.monotonic() + seconds
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._holding = Holding(memory or Memory())
+        self._holding = Holding(memory or RequestMemory())
 
     @property
     def remaining(self) -> float:

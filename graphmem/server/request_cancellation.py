@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from graphmem.api.responses import refusal_response
 from graphmem.errors import Unavailable
 from graphmem.model.limits import MAX_REQUEST_BYTES
-from graphmem.scheduling.memory import Memory
+from graphmem.scheduling.request_memory import RequestMemory
 from graphmem.scheduling.request_work import RequestWork
 
 GRACE = 1.0
@@ -24,10 +24,10 @@ _END = 1.0
 class RequestCancellation:
     """An application in which every request is a `RequestWork`, which is cancelled as a whole when it must end."""
 
-    def __init__(self, app: ASGIApp, seconds: float, memory: Memory | None = None) -> None:
+    def __init__(self, app: ASGIApp, seconds: float, memory: RequestMemory | None = None) -> None:
         self._app = app
         self._seconds = seconds
-        self._memory = memory or Memory()
+        self._memory = memory or RequestMemory()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         length = int(Headers(scope=scope).get("content-length", 0))

@@ -12,7 +12,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Message, Receive, Scope, Send
 
 from graphmem.errors import GraphmemError, Unavailable
-from graphmem.scheduling.memory import FREE, Memory
+from graphmem.scheduling.request_memory import FREE, RequestMemory
 from graphmem.scheduling.request_work import current_work
 from graphmem.server.request_cancellation import GRACE, RequestCancellation
 
@@ -150,7 +150,7 @@ def _cancel(task: asyncio.Task[None]) -> None:
 
 
 async def test_bodies_that_memory_has_no_room_for_are_refused_and_give_back_what_they_held() -> None:
-    memory, raised = Memory(4 * FREE), []
+    memory, raised = RequestMemory(4 * FREE), []
 
     async def read(scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -169,7 +169,7 @@ async def test_bodies_that_memory_has_no_room_for_are_refused_and_give_back_what
 
 
 async def test_of_many_large_bodies_at_once_as_many_are_taken_as_there_is_room_for() -> None:
-    application, memory = Application(0), Memory(20 * FREE)
+    application, memory = Application(0), RequestMemory(20 * FREE)
     limits = RequestCancellation(application, 10, memory)
     scope: Scope = {**SCOPE, "headers": [(b"content-length", str(4 * FREE).encode())]}
     part = {"type": "http.request", "body": b" " * FREE, "more_body": True}

@@ -13,7 +13,7 @@ FREE = 64 * 1024
 _SOON = 1.0
 
 
-class Memory:
+class RequestMemory:
     """A number of bytes, of which one caller may hold half, so that it keeps nobody else out.
 
     Each request has bounds of its own, but hundreds at once that stay within them would still end the server.
@@ -49,7 +49,7 @@ class Memory:
 class Holding:
     """What one request holds of the memory."""
 
-    def __init__(self, memory: Memory) -> None:
+    def __init__(self, memory: RequestMemory) -> None:
         self._memory = memory
         self._caller = ""
         self._size = 0

@@ -8,7 +8,7 @@ from graphmem.errors import CostLimitExceeded
 from graphmem.model.filters import EVERYTHING
 from graphmem.model.order import MemoryOrder
 from graphmem.model.paging import PageRequest
-from graphmem.scheduling.memory import Memory
+from graphmem.scheduling.request_memory import RequestMemory
 from graphmem.scheduling.request_work import RequestWork
 from graphmem.store.selection import Selection
 from tests.integration.project import Project
@@ -18,7 +18,7 @@ TEXT = "a long story " * 5_000
 
 async def test_a_page_of_texts_that_is_too_large_is_refused_and_a_smaller_one_is_not(stored: Project) -> None:
     await stored.add(*(f"{number} {TEXT}" for number in range(6)))
-    memory = Memory(8 * len(TEXT))
+    memory = RequestMemory(8 * len(TEXT))
 
     async def read(first: int) -> int:
         work = RequestWork(60, memory)

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import deque
 
 LENGTH = 0.02
 """Seconds of each turn of the event loop that answers are made in; the rest of the turn is for everybody else."""
 
 
+AT_ONCE = 50
+"""How many of those that wait go on in one turn of the event loop."""
+
+
 class TimeSlice:
-    """One for each event loop."""
+    """One for each event loop.
+
+    Who waits is woken in turn. Would all look again in every turn of the event loop whether there is time, a hundred
+    thousand values of large answers would take all of it by looking.
+    """
 
     def __init__(self) -> None:
         self._end = 0.0
-        self._is_renewed = False
+        self._waiting: deque[asyncio.Future[None]] = deque()
 
     @property
     def is_over(self) -> bool:
@@ -22,12 +31,17 @@ class TimeSlice:
 
     async def next(self) -> None:
         """Waits for a turn of the event loop in which there is still time."""
-        while self.is_over:
-            if not self._is_renewed:
-                self._is_renewed = True
-                asyncio.get_running_loop().call_soon(self._begin)
-            await asyncio.sleep(0)
+        loop = asyncio.get_running_loop()
+        place = loop.create_future()
+        if not self._waiting:
+            loop.call_soon(self._begin)
+        self._waiting.append(place)
+        await place
 
     def _begin(self) -> None:
         self._end = time.monotonic() + LENGTH
-        self._is_renewed = False
+        for place in [self._waiting.popleft() for _ in range(min(AT_ONCE, len(self._waiting)))]:
+            if not place.done():  # its request may have ended
+                place.set_result(None)
+        if self._waiting:
+            asyncio.get_running_loop().call_soon(self._begin)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 
-from graphmem.scheduling.time_slice import LENGTH, TimeSlice
+from graphmem.scheduling.time_slice import AT_ONCE, LENGTH, TimeSlice
 
 
 def be_busy(seconds: float) -> None:
@@ -47,3 +47,25 @@ async def test_every_task_gets_its_slice() -> None:
     await asyncio.gather(*(work(number) for number in range(10)))
 
     assert done == list(range(10))
+
+
+async def test_a_crowd_that_waits_takes_no_time_by_waiting() -> None:
+    """All but a few sleep while these go on: else every turn of the event loop would be as long as the crowd."""
+    time_slice, gone_on = TimeSlice(), 0
+
+    async def wait() -> None:
+        nonlocal gone_on
+        await time_slice.next()
+        gone_on += 1
+
+    tasks = [asyncio.create_task(wait()) for _ in range(20 * AT_ONCE)]
+    tasks[0].cancel()
+    await asyncio.sleep(0)
+    steps = []
+    while not all(task.done() for task in tasks):
+        before = gone_on
+        await asyncio.sleep(0)
+        steps.append(gone_on - before)
+
+    assert max(steps) <= AT_ONCE
+    assert gone_on == len(tasks) - 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any
 
 from graphql import DocumentNode, ExecutionResult, GraphQLError, OperationDefinitionNode
@@ -16,16 +17,30 @@ from graphmem.api.cost.prices import Prices
 from graphmem.api.exploration import Exploration
 from graphmem.errors import CostLimitExceeded, Forbidden
 from graphmem.model.cost import CostLimits
+from graphmem.scheduling.slots import Slots
 from graphmem.telemetry.request import current_record
 
 COST_OF_REQUEST = 1_000
 """What of an operation's cost counts like one more request of the caller's rate limit."""
 
+LARGE = 30_000
+"""The cost above which queries take turns. Such an answer takes a second or more to make, all of it on the event loop:
+side by side, several would be no sooner done, and would keep everybody else waiting."""
+
 _SUGGESTION = re.compile(r" Did you mean .*?\?(?= |$)", re.DOTALL)
 
 
 class Guard(SchemaExtension):
-    def __init__(self, documents: Documents, prices: Prices, limits: CostLimits, exploration: Exploration) -> None:
+    def __init__(
+        self,
+        documents: Documents,
+        prices: Prices,
+        limits: CostLimits,
+        exploration: Exploration,
+        large_queries: Slots,
+    ) -> None:
+        """`large_queries` are what queries of a cost above LARGE wait for."""
+        self._large_queries = large_queries
         self._documents = documents
         self._prices = prices
         self._limits = limits
@@ -61,14 +76,15 @@ class Guard(SchemaExtension):
             )
         self._context.spend(self._cost / COST_OF_REQUEST)
 
-    def on_execute(self) -> Iterator[None]:
+    async def on_execute(self) -> AsyncIterator[None]:
         context = self.execution_context
         assert context.graphql_document
         if context._provided_operation_name is None and len(_operations(context.graphql_document)) > 1:
             # GraphQL's specification makes this an error; Strawberry would carry out the first operation.
             message = "The document has several operations: name the one to carry out in operationName."
             context.result = ExecutionResult(data=None, errors=[GraphQLError(message)])
-        yield
+        async with self._turn():
+            yield
         if not isinstance(context.result, ExecutionResult):
             return
         if self._context.budget.is_spent:
@@ -76,6 +92,11 @@ class Guard(SchemaExtension):
         if not self._explores:
             for error in context.result.errors or ():  # those about variables, which are read only now
                 error.message = _SUGGESTION.sub("", error.message)
+
+    def _turn(self) -> AbstractAsyncContextManager[None]:
+        """Returns what a large query waits for. Changes do not: they are cheap to answer, and may take long."""
+        is_query = self.execution_context.operation_type == OperationType.QUERY
+        return self._large_queries.taken() if is_query and (self._cost or 0) > LARGE else nullcontext()
 
     def _cut_short(self, result: ExecutionResult) -> None:
         """Leaves one error of the thousands that an answer has when it grew too large; a change stays told."""

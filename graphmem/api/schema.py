@@ -27,7 +27,13 @@ from graphmem.api.queries import Query
 from graphmem.api.scalars import SCALARS
 from graphmem.api.version import MemoryVersion
 from graphmem.model.cost import CostLimits
+from graphmem.scheduling.fair_queue import FairQueue
+from graphmem.scheduling.slots import Slots
 from graphmem.telemetry.tracing import Traces
+
+LARGE_AT_ONCE = 2
+MAX_WAITING, MAX_WAITING_OF_A_CALLER = 100, 20
+"""How many large queries are carried out at once, and how many may wait, of all callers and of one."""
 
 # Each is registered for the class that its parameter is annotated with. Types that refer to each other could not all
 # import one another; only here are all of them known.
@@ -60,12 +66,13 @@ class Schema(strawberry.Schema):
         self.limits = limits
         self._exploration = exploration
         self.documents, self._prices = Documents(self._schema, limits), Prices(self._schema)
+        self._large_queries = Slots("large queries", LARGE_AT_ONCE, FairQueue(MAX_WAITING, MAX_WAITING_OF_A_CALLER))
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         """Logs nothing: `errors.describe_error` logs the faults, and callers' mistakes are not ours to log."""
 
     def _guard(self) -> Guard:
-        return Guard(self.documents, self._prices, self.limits, self._exploration)
+        return Guard(self.documents, self._prices, self.limits, self._exploration, self._large_queries)
 
 
 def make_schema(

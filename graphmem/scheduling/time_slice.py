@@ -11,7 +11,7 @@ LENGTH = 0.02
 
 
 AT_ONCE = 50
-"""How many of those that wait go on in one turn of the event loop."""
+"""How many of those that wait are woken in one turn of the event loop."""
 
 
 class TimeSlice:
@@ -24,6 +24,8 @@ class TimeSlice:
     def __init__(self) -> None:
         self._end = 0.0
         self._waiting: deque[asyncio.Future[None]] = deque()
+        self._woken_in_vain: deque[asyncio.Future[None]] = deque()
+        self._is_waking = False
 
     @property
     def is_over(self) -> bool:
@@ -31,17 +33,38 @@ class TimeSlice:
 
     async def next(self) -> None:
         """Waits for a turn of the event loop in which there is still time."""
-        loop = asyncio.get_running_loop()
-        place = loop.create_future()
-        if not self._waiting:
-            loop.call_soon(self._begin)
-        self._waiting.append(place)
+        await self._wait(self._waiting)
+        # Those that were woken before may have taken all of it.
+        while self.is_over:
+            await self._wait(self._woken_in_vain)
+
+    async def _wait(self, line: deque[asyncio.Future[None]]) -> None:
+        place = asyncio.get_running_loop().create_future()
+        line.append(place)
+        self._wake_soon()
         await place
+
+    def _wake_soon(self) -> None:
+        if not self._is_waking:
+            self._is_waking = True
+            asyncio.get_running_loop().call_soon(self._wake)
+
+    def _wake(self) -> None:
+        # The slice begins right before those that are woken: what is ready already runs first, and takes none of it.
+        asyncio.get_running_loop().call_soon(self._begin)
+        for place in self._next_places():
+            if not place.done():  # its request may have ended
+                place.set_result(None)
+
+    def _next_places(self) -> list[asyncio.Future[None]]:
+        """Takes the places of those that go on next; who was woken in vain comes before the others."""
+        places: list[asyncio.Future[None]] = []
+        for line in (self._woken_in_vain, self._waiting):
+            places += [line.popleft() for _ in range(min(AT_ONCE - len(places), len(line)))]
+        return places
 
     def _begin(self) -> None:
         self._end = time.monotonic() + LENGTH
-        for place in [self._waiting.popleft() for _ in range(min(AT_ONCE, len(self._waiting)))]:
-            if not place.done():  # its request may have ended
-                place.set_result(None)
-        if self._waiting:
-            asyncio.get_running_loop().call_soon(self._begin)
+        self._is_waking = False
+        if self._waiting or self._woken_in_vain:
+            self._wake_soon()

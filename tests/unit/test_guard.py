@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,7 +13,7 @@ from graphmem.api.context import Context
 from graphmem.api.cost.budget import Budget
 from graphmem.api.errors import describe_error
 from graphmem.api.exploration import Exploration
-from graphmem.api.schema import Schema, make_schema
+from graphmem.api.schema import LARGE_AT_ONCE, Schema, make_schema
 from graphmem.model.cost import CostLimits
 from graphmem.model.principal import Permission, Principal
 
@@ -173,6 +174,22 @@ async def test_an_answer_has_a_size() -> None:
 
     assert codes(result) == ["COST_LIMIT_EXCEEDED"]
     assert "larger than 5,000 bytes" in result.errors[0].message
+
+
+async def test_large_queries_take_turns_while_others_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("graphmem.api.guard.LARGE", 1_000)
+    schema, done = make_schema(), []
+
+    async def send(name: str, document: str) -> None:
+        assert not (await sent(document, schema)).errors
+        done.append(name)
+
+    large = [asyncio.create_task(send("large", get_introspection_query())) for _ in range(3 * LARGE_AT_ONCE)]
+    await asyncio.sleep(0.05)  # by now all of them run or wait
+    await send("small", "{ __typename }")
+    await asyncio.gather(*large)
+
+    assert done.index("small") <= LARGE_AT_ONCE
 
 
 async def test_a_whole_introspection_runs() -> None:

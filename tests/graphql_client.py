@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import signal
 import socket
 import subprocess
@@ -42,7 +41,7 @@ class Client:
         """The whole answer."""
         response = await self.http.post(
             "/graphql",
-            json={"query": _with_given_scope(document, variables or {}), "variables": dict(variables or {})},
+            json={"query": document, "variables": dict(variables or {})},
             headers=self.headers(),
         )
         answer: dict[str, Any] = response.json()
@@ -83,13 +82,6 @@ class Client:
         errors: list[dict[str, Any]] = payload["userErrors"]
         return errors
 
-
-def _with_given_scope(document: str, variables: Mapping[str, Any]) -> str:
-    """The document without `$scope` where that is not set: whoever means the whole project writes no scope."""
-    return document if "scope" in variables else _SCOPE.sub("", document)
-
-
-_SCOPE = re.compile(r"(\$scope: ScopeInput|scope: \$scope),?\s*")
 
 ADD_MEMORIES = """
 mutation ($input: AddMemoriesInput!) {

@@ -8,7 +8,6 @@ from typing import Any
 import strawberry
 from strawberry.utils.str_converters import to_camel_case
 
-from graphmem.api.context import Info
 from graphmem.api.inputs import ScopeInput, given_scope, optional
 from graphmem.api.scalars import ID, JSON, DateTime
 from graphmem.errors import BadUserInput, EmptyScope, LimitExceeded
@@ -114,9 +113,9 @@ def to_filter(filter: MemoryFilter | None = None, filters: Any = None) -> Filter
     return And(tuple(parts))
 
 
-def to_scoped_filter(info: Info, scope: ScopeInput | None, filter: MemoryFilter | None, filters: Any) -> Filter:
+def to_scoped_filter(scope: ScopeInput | None, filter: MemoryFilter | None, filters: Any) -> Filter:
     """Returns the conjunction of a scope and a filter. Raises BadUserInput, EmptyScope and LimitExceeded."""
-    return And((*owned_by(given_scope(info, scope)), to_filter(filter, filters)))
+    return And((*owned_by(given_scope(scope)), to_filter(filter, filters)))
 
 
 def _to_tree(node: MemoryFilter, where: tuple[str, ...], depth: int) -> Filter:

@@ -11,7 +11,6 @@ from typing import Any
 import strawberry
 from strawberry.utils.str_converters import to_camel_case
 
-from graphmem.api.context import Info
 from graphmem.api.scalars import ID, JSON, DateTime
 from graphmem.errors import BadUserInput, EmptyScope
 from graphmem.model import order
@@ -133,32 +132,26 @@ def to_scope(input: AddMemoriesInput) -> Scope:
     return Scope(*(given(getattr(input, str(field))) for field in OWNER_FIELDS))
 
 
-def given_scope(info: Info, scope: ScopeInput | None) -> Scope:
-    """Returns the scope that a field is given; the empty one, which restricts nothing, where its document gives none.
+def given_scope(scope: ScopeInput | None) -> Scope:
+    """Returns the scope that a field is given; the empty one, which restricts nothing, where it is given none.
 
-    Raises EmptyScope for a scope that names nobody, be it `{}`, null or a variable that is not set: the user whom a
-    front-end has not loaded yet must never mean everybody. Raises BadUserInput for a null beside an id.
+    Raises EmptyScope for a scope that names nobody, be it `{}`, null, or one whose ids are null or variables that are
+    not set: the user whom a front-end has not loaded yet must never mean everybody. A variable of the whole scope that
+    is not set gives none, as GraphQL's specification has it of every argument. Raises BadUserInput for a null beside
+    an id.
     """
-    ids = [] if scope is None or scope is strawberry.UNSET else [getattr(scope, str(field)) for field in OWNER_FIELDS]
+    if scope is strawberry.UNSET:
+        return Scope()
+    ids = [] if scope is None else [getattr(scope, str(field)) for field in OWNER_FIELDS]
     if all(given(owner_id) is None for owner_id in ids):
-        if scope is strawberry.UNSET and not _is_written(info, "scope"):
-            return Scope()
         raise EmptyScope(
-            "The scope names nobody: give userId, agentId, appId or runId, or leave the argument out of the document "
-            "to ask for the whole project.",
+            "The scope names nobody: give userId, agentId, appId or runId, or leave the argument out to ask for the "
+            "whole project.",
             field=["scope"],
         )
     if None in ids:
         raise BadUserInput("An id in a scope is null; leave it out, or use isNull in a filter.", field=["scope"])
     return Scope(*map(given, ids)).check("scope")
-
-
-def _is_written(info: Info, argument: str) -> bool:
-    """Returns whether the document gives the argument, also by a variable that is not set.
-
-    GraphQL makes an argument whose variable is not set an absent one; only the document tells the two apart.
-    """
-    return any(one.name.value == argument for node in info._raw_info.field_nodes for one in node.arguments or ())
 
 
 def to_add_request(input: AddMemoriesInput) -> AddRequest:

@@ -121,7 +121,7 @@ class Mutation:
         erase: bool | None = False,
     ) -> DeletePayload | None:
         async def delete() -> DeletePayload:
-            request = BulkDeletion(to_scoped_filter(info, scope, filter, filters), bool(erase), bool(dry_run))
+            request = BulkDeletion(to_scoped_filter(scope, filter, filters), bool(erase), bool(dry_run))
             deletions = info.context.services.deletions
             return DeletePayload.from_model(await deletions.delete_all_memories(info.context.principal, request))
 

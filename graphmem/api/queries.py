@@ -68,7 +68,7 @@ class Query:
         page_size: int | None = strawberry.UNSET,
         include_expired: bool | None = False,
     ) -> MemoryConnection | None:
-        tree, order = to_scoped_filter(info, scope, filter, filters), to_order(given(order_by))
+        tree, order = to_scoped_filter(scope, filter, filters), to_order(given(order_by))
         by_cursor = {"first": first, "after": after, "last": last, "before": before}
         by_page = {"page": page, "page_size": page_size}
         return await list_memories(info.context, tree, order, bool(include_expired), **by_cursor, **by_page)
@@ -95,7 +95,7 @@ class Query:
         wanted = given(signals)
         request = SearchRequest(
             query,
-            to_scoped_filter(info, scope, filter, filters),
+            to_scoped_filter(scope, filter, filters),
             top_k=10 if top_k is None else top_k,
             threshold=threshold or 0,
             include_expired=bool(include_expired),
@@ -126,7 +126,7 @@ class Query:
     ) -> ContextPack | None:
         request = ContextRequest(
             query,
-            to_scoped_filter(info, scope, filter, filters),
+            to_scoped_filter(scope, filter, filters),
             token_budget=1000 if token_budget is None else token_budget,
             include_expired=bool(include_expired),
             as_of=to_moment(as_of, "asOf"),
@@ -196,7 +196,7 @@ class Query:
         after: str | None = strawberry.UNSET,
     ) -> ActivityConnection | None:
         selection, descending = (
-            to_selection(given_scope(info, scope), since, until, events),
+            to_selection(given_scope(scope), since, until, events),
             direction != OrderDirection.ASC,
         )
         return await list_activity(info.context, selection, descending, first, after)
@@ -214,7 +214,7 @@ class Query:
         until: DateTime | None = strawberry.UNSET,
     ) -> list[ActivityCount] | None:
         counts = await info.context.activity_counts.load(
-            CountRequest(to_selection(given_scope(info, scope), since, until), bucket)
+            CountRequest(to_selection(given_scope(scope), since, until), bucket)
         )
         return [ActivityCount.from_model(count) for count in counts]
 

@@ -28,7 +28,6 @@ NOBODY: list[tuple[str, dict[str, Any]]] = [
     ("scope: {userId: $u}", {}),
     ("scope: {userId: $u}", {"u": None}),
     ("scope: {userId: $u, agentId: $u}", {}),
-    ("scope: $s", {}),
     ("scope: $s", {"s": None}),
     ("scope: $s", {"s": {}}),
     ("scope: $s", {"s": {"userId": None}}),
@@ -65,6 +64,15 @@ async def test_a_read_whose_scope_names_nobody_is_refused(client: Client, subtes
         for argument, variables in NOBODY:
             with subtests.test(field=name, argument=argument, variables=variables):
                 assert await client.refused(document("query", field, argument), **variables) == ["EMPTY_SCOPE"]
+
+
+async def test_a_scope_that_is_left_out_is_the_project(client: Client, subtests: pytest.Subtests) -> None:
+    """By GraphQL's specification an argument is left out where the variable that it is given is not set."""
+    await client.add("I like tea.", userId="alex")
+
+    for field in READS.values():
+        with subtests.test(field=field):
+            assert await client.data(document("query", field, "scope: $s"))
 
 
 async def test_a_write_whose_scope_names_nobody_is_refused(client: Client, subtests: pytest.Subtests) -> None:

@@ -116,7 +116,9 @@ class Settings:
     llm_api_key: str | None = _setting(
         "the key for it; OPENAI_API_KEY where this is not set and GRAPHMEM_EXTRACTOR is llm", secret=True
     )
-    llm_timeout: float = _setting("seconds that it has for one add, trying again included", 60, read_seconds)
+    llm_timeout: float = _setting(
+        "seconds that it has for one add, trying again included; below request_timeout", 25, read_seconds
+    )
     request_timeout: float = _setting(
         "seconds that a request has, from the end of its body to its answer", 30, read_seconds
     )

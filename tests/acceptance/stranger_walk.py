@@ -43,14 +43,8 @@ BROKEN = {"INTERNAL", "UNAVAILABLE", "TIMEOUT", "THROTTLED", "COST_LIMIT_EXCEEDE
 """Codes of answers that tell nothing about whose things are."""
 ID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b[0-9a-f]{32}\b")
 """An id of a memory or a turn within a text."""
-MAX_VISITS = 6
-"""So many nodes of each type are visited with all of their fields."""
-
-
 AT_ONCE = 5
 """So many values are tried in one document."""
-THIN = 8
-"""Of all filters `memories` takes each; other fields take every eighth, and searches, which take longest, fewer."""
 LOGGED = {"searchMemories", "contextPack"}
 """Fields that leave an entry in the activity log, whose order two at once would not decide."""
 
@@ -105,12 +99,35 @@ class Samples:
                 yield common | {name: value}
 
 
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How much is tried: Neo4j plans the queries of each filter anew, which takes most of the time."""
+
+    visits: int
+    """So many nodes of each type are visited with all of their fields."""
+    values: int
+    """So many values of each argument are tried."""
+    filters: dict[str, int]
+    """So many filters are tried with a field, by its name; "*" is any other."""
+
+    def thinned(self, name: str, kind: GraphQLType, values: list[Any]) -> list[Any]:
+        """Returns those values of an argument that are tried, from all over the list."""
+        is_filter = get_named_type(kind).name == "MemoryFilter"
+        most = self.filters.get(name, self.filters["*"]) if is_filter else self.values
+        return values[:: max(1, math.ceil(len(values) / most))]
+
+
+WHOLE = Pace(visits=6, values=1_000, filters={"memories": 1_000, "searchMemories": 4, "contextPack": 4, "*": 15})
+QUICK = Pace(visits=1, values=4, filters={"memories": 12, "*": 1})
+
+
 @dataclass(slots=True)
 class Walk:
     schema: GraphQLSchema
     shared: Ask
     alone: Ask
     samples: Samples
+    pace: Pace
     twins: dict[str, str] = field(default_factory=dict)
     """Ids and cursors of the shared project, with those of the twin project that stand in their places."""
     frontier: dict[str, dict[Twin, None]] = field(default_factory=dict)
@@ -122,7 +139,7 @@ class Walk:
     """The fields that were asked for, as Type.field."""
 
     async def queries(self) -> None:
-        """Asks every root field with every value of every argument, and every field of every node that is found."""
+        """Asks every root field with values of every argument, and every field of nodes of every type."""
         query = self.schema.query_type
         assert query
         for name, one in query.fields.items():
@@ -132,7 +149,7 @@ class Walk:
         while waiting := [
             (kind, node)
             for kind, nodes in self.frontier.items()
-            for node in list(nodes)[:MAX_VISITS]
+            for node in list(nodes)[: self.pace.visits]
             if node not in visited.setdefault(kind, set())
         ]:
             for kind, node in waiting:
@@ -140,7 +157,7 @@ class Walk:
                 visited[kind].add(node)
 
     async def mutations(self, order: Sequence[str]) -> None:
-        """Sends every mutation with every value of every argument, in this order of their fields."""
+        """Sends every mutation with values of every argument, in this order of their fields."""
         mutation = self.schema.mutation_type
         assert mutation
         if set(mutation.fields) != set(order):
@@ -202,9 +219,7 @@ class Walk:
         optional = {key: arg for key, arg in one.args.items() if key not in required}
         # Cursors come last, for the lists asked before give them.
         for key in sorted(optional, key=lambda key: key in ("after", "before")):
-            values = self.samples.find(name, key, optional[key].type)
-            if get_named_type(optional[key].type).name == "MemoryFilter" and name != "memories":
-                values = values[:: THIN * 4 if name in LOGGED else THIN]
+            values = self.pace.thinned(name, optional[key].type, self.samples.find(name, key, optional[key].type))
             if key in ("after", "before"):
                 size = {"first" if key == "after" else "last": 2}
                 yield from ({**base, **size, key: value} for value in [*cursors, *values])

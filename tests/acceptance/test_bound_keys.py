@@ -14,7 +14,7 @@ from graphmem.api.schema import export_schema
 from graphmem.model.principal import ALL_PERMISSIONS, Permission
 from graphmem.model.scope import OwnerRef, OwnerType
 from tests.acceptance.conftest import KeyedServer
-from tests.acceptance.stranger_walk import Ask, Samples, TeachTheWalk, Twin, Walk
+from tests.acceptance.stranger_walk import QUICK, WHOLE, Ask, Pace, Samples, TeachTheWalk, Twin, Walk
 from tests.graphql_client import ADD_MEMORIES
 
 OWN, OTHER = "alice", "zqbob"
@@ -314,7 +314,7 @@ async def lived(both: Both) -> Both:
     return both
 
 
-async def walk_over(both: Both) -> Walk:
+async def walk_over(both: Both, pace: Pace) -> Walk:
     schema = build_schema(export_schema())
     for name, fields in FILLED_BY_HAND.items():
         of = schema.type_map[name]
@@ -323,12 +323,21 @@ async def walk_over(both: Both) -> Walk:
             raise TeachTheWalk(f"{name}: {set(of.fields) ^ fields}")
     samples = await both.samples()
     memories = {one.shared: one.alone for one in samples.of["ID", "id"] if isinstance(one, Twin)}
-    return Walk(schema, both.shared.own, both.alone.own, samples, memories)
+    return Walk(schema, both.shared.own, both.alone.own, samples, pace, memories)
 
 
-@pytest.mark.parametrize("both", ["USER"], indirect=True)
-async def test_who_is_bound_to_an_owner_cannot_tell_that_there_are_others(both: Both) -> None:
-    walk = await walk_over(both)
+PACES = [
+    pytest.param("USER", QUICK, id="USER"),
+    *(
+        pytest.param(kind, WHOLE, id=f"{kind}-whole", marks=[pytest.mark.nightly, pytest.mark.timeout(0)])
+        for kind in ("USER", "AGENT", "APP")
+    ),
+]
+
+
+@pytest.mark.parametrize(("both", "pace"), PACES, indirect=["both"])
+async def test_who_is_bound_to_an_owner_cannot_tell_that_there_are_others(both: Both, pace: Pace) -> None:
+    walk = await walk_over(both, pace)
 
     await walk.queries()
 
@@ -342,9 +351,9 @@ def nodes_fields(walk: Walk, of: Any) -> list[str]:
     return list(of.fields) if is_node or of is walk.schema.query_type else []
 
 
-@pytest.mark.parametrize("both", ["USER"], indirect=True)
-async def test_nor_can_they_by_a_change_and_nothing_of_others_changes(both: Both) -> None:
-    walk = await walk_over(both)
+@pytest.mark.parametrize(("both", "pace"), PACES, indirect=["both"])
+async def test_nor_can_they_by_a_change_and_nothing_of_others_changes(both: Both, pace: Pace) -> None:
+    walk = await walk_over(both, pace)
     before = await of_others(both)
 
     await walk.mutations(ORDER_OF_MUTATIONS)

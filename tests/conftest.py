@@ -97,7 +97,8 @@ def cache_dir() -> Path:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with running_server(tmp_path_factory.mktemp("server") / "data") as running:
+    # Two processes of tests share the machine: what takes seconds on a quiet one must not end at the deadline here.
+    with running_server(tmp_path_factory.mktemp("server") / "data", GRAPHMEM_REQUEST_TIMEOUT="120") as running:
         yield running
 
 

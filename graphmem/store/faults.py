@@ -50,6 +50,7 @@ _DAMAGED = "Neo4j finds its files damaged: its log says which, and `graphmem doc
 SOON = 5.0
 """Seconds after which a Neo4j that is starting or busy may do what was asked of it."""
 
+_TOO_MANY_LOGINS = "Neo.ClientError.Security.AuthenticationRateLimit"
 _NO_DATABASE = "Neo.ClientError.Database.DatabaseNotFound"
 
 _MEANINGS: Mapping[str, tuple[type[GraphmemError], str | None]] = {
@@ -92,6 +93,11 @@ def translated_errors(address: Address) -> Iterator[None]:
         if isinstance(error, ClientError) and error.code == _NO_DATABASE:
             raise SetupError(
                 f"Neo4j at {address.uri} has no database {address.database!r}: set GRAPHMEM_NEO4J_DATABASE."
+            ) from error
+        if isinstance(error, ClientError) and error.code == _TOO_MANY_LOGINS:
+            raise SetupError(
+                f"Neo4j at {address.uri} has refused too many logins as {address.username!r}, and takes none for some "
+                f"seconds: {address.login_advice}"
             ) from error
         raise fault_of(error, address.uri) from error
 

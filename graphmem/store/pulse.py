@@ -8,10 +8,12 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-from graphmem.errors import GraphmemError, Unavailable
+from graphmem.errors import GraphmemError, SetupError, Unavailable
 from graphmem.store.database import Database
 from graphmem.store.faults import NeedsRestart
 
+REFUSED_PAUSE = 30.0
+"""Seconds for which a Neo4j that has refused the login is not asked again."""
 PAUSE = 2.0
 """Seconds between two questions."""
 PATIENCE = 5.0
@@ -41,6 +43,8 @@ async def ping(database: Database) -> None:
 async def _watch(database: Database, on_beat: OnBeat) -> None:
     silence = 0.0
     while True:
+        # Not at once: a start whose login is refused ends first, and each refusal counts in Neo4j against the user.
+        await asyncio.sleep(PAUSE)
         began = time.monotonic()
         answers = await _answers(database)
         # Where this process itself had no time to read the answer, only the patience counts.
@@ -49,7 +53,6 @@ async def _watch(database: Database, on_beat: OnBeat) -> None:
             await on_beat(silence)
         except Exception:  # noqa: BLE001  it is logged, and nobody else would go on
             _log.exception("Neo4j's pulse was not heeded.")
-        await asyncio.sleep(PAUSE)
 
 
 async def _answers(database: Database) -> bool:
@@ -59,6 +62,9 @@ async def _answers(database: Database) -> bool:
             await ping(database)
     except (TimeoutError, Unavailable) as error:
         return isinstance(error, NeedsRestart)
+    except SetupError:
+        # The login is refused: asking on would lock the user out for everybody (AuthenticationRateLimit).
+        await asyncio.sleep(REFUSED_PAUSE)
     except GraphmemError:
         return True
     return True

@@ -28,19 +28,26 @@ from tests.graphql_client import Client, Server, clean_environment, graphmem_com
 ALL = "{ memories(first: 1000, includeExpired: true) { totalCount nodes { id } } }"
 MEMORIES = """
 {
-  memories(first: 1000, includeExpired: true) {
+  memories(first: 50, includeExpired: true) {
     totalCount
     nodes {
       id text hash metadata categories { id name description memoryCount } userId agentId appId runId
       owners { id type ownerId memoryCount createdAt updatedAt }
       version immutable createdAt updatedAt recordedAt expiresAt
-      entities { name type relations { nodes { source { name } relationship target { name } memory { id } } } }
-      messages {
-        nodes { id role content name createdAt previous { id content } next { id content } memories { nodes { id } } }
+      entities {
+        name type
+        relations(first: 5) { nodes { source { name } relationship target { name } memory { id } } }
       }
-      versions {
+      messages(first: 5) {
         nodes {
-          id version event oldText newText metadata categories input { id } supersededBy { id } actor validFrom validTo
+          id role content name createdAt previous { id content } next { id content }
+          memories(first: 5) { nodes { id } }
+        }
+      }
+      versions(first: 10) {
+        nodes {
+          id version event oldText newText metadata categories input(first: 5) { id } supersededBy { id } actor
+          validFrom validTo
         }
       }
     }

@@ -29,6 +29,9 @@ from tests.graphql_client import Client, GraphQLErrors, Server, running_server
 from tests.lifecycle.ledger import Author, Fact, State, Write, is_in, state_of
 from tests.lifecycle.processes import neo4j_on, neo4js_on
 
+PATIENT = {"GRAPHMEM_REQUEST_TIMEOUT": "120"}
+"""A write that takes long beside others must not end at its deadline: it is kills that are tried here."""
+
 PROJECT = "crash"
 WRITERS = 6
 VICTIMS = ("graphmem", "neo4j", "both")
@@ -151,7 +154,7 @@ class World:
             _await_ready(self.server)
         else:
             self.server.process.wait(PATIENCE)
-            self.server = self.stack.enter_context(running_server(self.data_dir))
+            self.server = self.stack.enter_context(running_server(self.data_dir, **PATIENT))
 
 
 @pytest.fixture(scope="module")
@@ -159,7 +162,7 @@ def world(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReque
     data_dir, seed = tmp_path_factory.mktemp("crash") / "data", request.config.getoption("--crash-seed")
     writers = [Writer(Author(f"w{number}", Random(f"{seed}/{number}"))) for number in range(WRITERS)]
     with ExitStack() as stack:
-        yield World(data_dir, stack, writers, stack.enter_context(running_server(data_dir)))
+        yield World(data_dir, stack, writers, stack.enter_context(running_server(data_dir, **PATIENT)))
     for process in neo4js_on(data_dir):
         process.kill()
 

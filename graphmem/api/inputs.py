@@ -135,14 +135,13 @@ def to_scope(input: AddMemoriesInput) -> Scope:
 def given_scope(scope: ScopeInput | None) -> Scope:
     """Returns the scope that a field is given; the empty one, which restricts nothing, where it is given none.
 
-    Raises EmptyScope for a scope that names nobody, be it `{}`, null, or one whose ids are null or variables that are
-    not set: the user whom a front-end has not loaded yet must never mean everybody. A variable of the whole scope that
-    is not set gives none, as GraphQL's specification has it of every argument. Raises BadUserInput for a null beside
-    an id.
+    None and UNSET are none, for clients send null for variables that are not set. Raises EmptyScope for a scope that
+    names nobody, be it `{}` or one whose ids are null or variables that are not set: the user whom a front-end has not
+    loaded yet must never mean everybody. Raises BadUserInput for a null beside an id.
     """
-    if scope is strawberry.UNSET:
+    if scope is None or scope is strawberry.UNSET:
         return Scope()
-    ids = [] if scope is None else [getattr(scope, str(field)) for field in OWNER_FIELDS]
+    ids = [getattr(scope, str(field)) for field in OWNER_FIELDS]
     if all(given(owner_id) is None for owner_id in ids):
         raise EmptyScope(
             "The scope names nobody: give userId, agentId, appId or runId, or leave the argument out to ask for the "

@@ -50,8 +50,6 @@ _DAMAGED = "Neo4j finds its files damaged: its log says which, and `graphmem doc
 SOON = 5.0
 """Seconds after which a Neo4j that is starting or busy may do what was asked of it."""
 
-_TOO_MANY_LOGINS = "Neo.ClientError.Security.AuthenticationRateLimit"
-_NO_DATABASE = "Neo.ClientError.Database.DatabaseNotFound"
 
 _MEANINGS: Mapping[str, tuple[type[GraphmemError], str | None]] = {
     _BROKEN: (NeedsRestart, _PANIC),
@@ -85,21 +83,25 @@ def translated_errors(address: Address) -> Iterator[None]:
     """
     try:
         yield
-    except AuthError as error:
-        raise SetupError(
-            f"Neo4j at {address.uri} refused the login as {address.username!r}: {address.login_advice}"
-        ) from error
     except (Neo4jError, DriverError, OSError) as error:
-        if isinstance(error, ClientError) and error.code == _NO_DATABASE:
-            raise SetupError(
-                f"Neo4j at {address.uri} has no database {address.database!r}: set GRAPHMEM_NEO4J_DATABASE."
-            ) from error
-        if isinstance(error, ClientError) and error.code == _TOO_MANY_LOGINS:
-            raise SetupError(
+        raise _setup_error(error, address) or fault_of(error, address.uri) from error
+
+
+def _setup_error(error: Exception, address: Address) -> SetupError | None:
+    """Returns what an error means that only other settings mend; None for any other error."""
+    if isinstance(error, AuthError):
+        return SetupError(f"Neo4j at {address.uri} refused the login as {address.username!r}: {address.login_advice}")
+    match error.code if isinstance(error, ClientError) else None:
+        case "Neo.ClientError.Security.AuthenticationRateLimit":
+            return SetupError(
                 f"Neo4j at {address.uri} has refused too many logins as {address.username!r}, and takes none for some "
                 f"seconds: {address.login_advice}"
-            ) from error
-        raise fault_of(error, address.uri) from error
+            )
+        case "Neo.ClientError.Database.DatabaseNotFound":
+            return SetupError(
+                f"Neo4j at {address.uri} has no database {address.database!r}: set GRAPHMEM_NEO4J_DATABASE."
+            )
+    return None
 
 
 def fault_of(error: Neo4jError | DriverError | OSError, uri: str) -> GraphmemError:

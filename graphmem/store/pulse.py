@@ -41,12 +41,16 @@ async def ping(database: Database) -> None:
 
 
 async def _watch(database: Database, on_beat: OnBeat) -> None:
-    silence = 0.0
+    silence, pause = 0.0, PAUSE
     while True:
         # Not at once: a start whose login is refused ends first, and each refusal counts in Neo4j against the user.
-        await asyncio.sleep(PAUSE)
-        began = time.monotonic()
-        answers = await _answers(database)
+        await asyncio.sleep(pause)
+        began, pause = time.monotonic(), PAUSE
+        try:
+            answers = await _answers(database)
+        except SetupError:
+            # To ask on would lock the user out for everybody (AuthenticationRateLimit).
+            answers, pause = True, REFUSED_PAUSE
         # Where this process itself had no time to read the answer, only the patience counts.
         silence = 0.0 if answers else silence + min(time.monotonic() - began, PATIENCE) + PAUSE
         try:
@@ -56,15 +60,13 @@ async def _watch(database: Database, on_beat: OnBeat) -> None:
 
 
 async def _answers(database: Database) -> bool:
-    """Returns whether Neo4j answers, be it with a refusal."""
+    """Returns whether Neo4j answers, be it with an error. Raises SetupError where it refuses the login."""
     try:
         async with asyncio.timeout(PATIENCE):
             await ping(database)
     except (TimeoutError, Unavailable) as error:
         return isinstance(error, NeedsRestart)
-    except SetupError:
-        # The login is refused: asking on would lock the user out for everybody (AuthenticationRateLimit).
-        await asyncio.sleep(REFUSED_PAUSE)
-    except GraphmemError:
-        return True
+    except GraphmemError as error:
+        if isinstance(error, SetupError):
+            raise
     return True

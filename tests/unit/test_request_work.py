@@ -62,31 +62,28 @@ async def _current() -> RequestWork | None:
     return current_work()
 
 
+async def _followed(work: RequestWork) -> None:
+    with work.followed():
+        await asyncio.sleep(10)
+
+
 async def test_a_task_that_follows_ends_with_the_work() -> None:
     work = RequestWork(10)
 
-    async def load() -> None:
-        with work.followed():
-            await asyncio.sleep(10)
-
-    task = asyncio.create_task(load())
+    task = asyncio.create_task(_followed(work))
     await asyncio.sleep(0)
     work.end()
 
     with pytest.raises(DeadlineExceeded):
         await task
     with pytest.raises(DeadlineExceeded):  # nothing begins after the end
-        await load()
+        await _followed(work)
 
 
 async def test_a_following_task_can_be_cancelled_alone() -> None:
     work = RequestWork(10)
 
-    async def load() -> None:
-        with work.followed():
-            await asyncio.sleep(10)
-
-    task = asyncio.create_task(load())
+    task = asyncio.create_task(_followed(work))
     await asyncio.sleep(0)
     task.cancel()
 

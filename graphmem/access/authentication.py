@@ -18,7 +18,7 @@ from graphmem.model.principal import Permission, Principal
 ADMIN = "admin"
 """The actor and caller of requests with the key of the settings."""
 FAILURES_PER_MINUTE = 600
-"""So many wrong keys are taken of one address in a minute. Guessing is hopeless anyway; each costs a look-up."""
+"""The number of wrong keys that one address may send in a minute. It bounds the look-ups; guessing is hopeless."""
 
 _UNKNOWN = (
     "Nobody is known by this key: send `Authorization: Bearer …` with a key of `graphmem keys create` that is neither "
@@ -27,8 +27,8 @@ _UNKNOWN = (
 
 
 @dataclass(frozen=True, slots=True)
-class Entrance:
-    """What is set about who may come in: the project of those that name none, and the admin key of the settings."""
+class AccessOptions:
+    """The settings of access: the project of requests that name none, the admin key, and the rate limit."""
 
     project: str
     admin_key: str | None = None
@@ -38,12 +38,12 @@ class Entrance:
 class Authenticator:
     """Tells on whose behalf a request is made."""
 
-    def __init__(self, entrance: Entrance, keys: KeyRing, issuer: Issuer | None = None) -> None:
+    def __init__(self, options: AccessOptions, keys: KeyRing, issuer: Issuer | None = None) -> None:
         """Makes it. With an issuer, its tokens count beside keys, and nobody comes in without either."""
-        self._entrance = entrance
+        self._options = options
         self._keys = keys
         self._issuer = issuer
-        self._requests = RateLimit(entrance.requests_per_minute)
+        self._requests = RateLimit(options.requests_per_minute)
         self._failures = RateLimit(FAILURES_PER_MINUTE)
 
     async def authenticate(self, credentials: Credentials) -> Principal:
@@ -71,7 +71,7 @@ class Authenticator:
 
     @property
     def _is_always_locked(self) -> bool:
-        return self._entrance.admin_key is not None or self._issuer is not None
+        return self._options.admin_key is not None or self._issuer is not None
 
     async def _principal(self, credentials: Credentials) -> Principal:
         token = credentials.token
@@ -84,13 +84,13 @@ class Authenticator:
         return _in_project(principal, credentials.project)
 
     def _anybody(self, credentials: Credentials) -> Principal:
-        project = self._entrance.project if credentials.project is None else credentials.project
+        project = self._options.project if credentials.project is None else credentials.project
         return Principal(check_name(project, "X-Graphmem-Project"), caller=credentials.address)
 
     async def _known(self, text: str, address: str) -> Principal | None:
         """Returns the principal of a token, or None. Raises Throttled for one more guess of too many."""
         if self._is_admin_key(text):
-            return Principal(self._entrance.project, actor=ADMIN, caller=ADMIN)
+            return Principal(self._options.project, actor=ADMIN, caller=ADMIN)
         token = parse_token(text)
         if token is None:
             return await self._issuer.verify(text) if self._issuer else None
@@ -101,7 +101,7 @@ class Authenticator:
         return key.principal() if key else None
 
     def _is_admin_key(self, text: str) -> bool:
-        admin_key = self._entrance.admin_key
+        admin_key = self._options.admin_key
         return admin_key is not None and hmac.compare_digest(_digest(text), _digest(admin_key))
 
 

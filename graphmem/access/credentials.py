@@ -20,10 +20,10 @@ MALFORMED = ""
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What a request shows of its caller."""
+    """The key, the project and the address by which a request says who its caller is."""
 
     token: str | None
-    """None where it has no key at all, "" where it has one in no known form."""
+    """The key or token; None where the request has none, and "" where it has one in no known form."""
     project: str | None
     """The project that it asks for, in X-Graphmem-Project."""
     address: str

@@ -32,14 +32,14 @@ class ClaimNames:
 
 @dataclass(frozen=True, slots=True)
 class IssuerOptions:
-    """Whose tokens count, and how they are read."""
+    """The issuer whose tokens are accepted, and how their claims are read."""
 
     issuer: str
     audience: str
     project: str
-    """That of tokens where no claim names one."""
+    """The project of tokens whose claims name none."""
     owner_type: OwnerType | None = OwnerType.USER
-    """What the owner claim names; None where a token is bound to no owner."""
+    """The type of owner that the owner claim names; None where tokens are bound to no owner."""
     claims: ClaimNames = ClaimNames()
 
 

@@ -17,7 +17,7 @@ from graphmem.store.keys import KeyStore
 FRESH = 5.0
 """Seconds for which what was looked up counts: so long a revoked key goes on, and a first key is overlooked."""
 MAX_KEYS = 10_000
-"""So many keys are remembered; the one that was used longest ago is looked up again."""
+"""The number of keys that are kept in memory; the least recently used one is looked up again (LRU)."""
 USE_PAUSE = 60.0
 """Seconds after which the time of a key's last use is written again."""
 _BATCHING = 1.0

@@ -10,7 +10,7 @@ from graphmem.errors import Throttled
 
 MINUTE = 60.0
 MAX_CALLERS = 20_000
-"""So many callers are counted; the one that was seen longest ago is forgotten, as if it had asked for nothing."""
+"""The number of callers that are counted; the one seen longest ago is forgotten, as if it had asked for nothing."""
 
 
 class RateLimit:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graphmem.access.authentication import Authenticator, Entrance
+from graphmem.access.authentication import AccessOptions, Authenticator
 from graphmem.access.issuer import ClaimNames, Issuer, IssuerOptions
 from graphmem.access.key_ring import KeyRing
 from graphmem.config.settings import LOOPBACK, Settings
@@ -13,8 +13,8 @@ from graphmem.store.keys import KeyStore
 
 
 def make_authenticator(settings: Settings, database: Database, issuer: Issuer | None = None) -> Authenticator:
-    entrance = Entrance(settings.project, settings.admin_key, settings.rate_limit)
-    return Authenticator(entrance, KeyRing(KeyStore(database)), issuer)
+    options = AccessOptions(settings.project, settings.admin_key, settings.rate_limit)
+    return Authenticator(options, KeyRing(KeyStore(database)), issuer)
 
 
 def make_issuer(settings: Settings) -> Issuer | None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from graphmem.access import authentication, key_ring
-from graphmem.access.authentication import Authenticator, Entrance
+from graphmem.access.authentication import AccessOptions, Authenticator
 from graphmem.access.credentials import Credentials
 from graphmem.access.key_ring import KeyRing
 from graphmem.access.keys import KeyService
@@ -36,7 +36,7 @@ from graphmem.store.database import Database
 from graphmem.store.driver import Address
 from graphmem.store.keys import KeyStore
 
-ENTRANCE = Entrance("default")
+OPTIONS = AccessOptions("default")
 GRANT = Grant("acme", "bot")
 ADMIN_KEY = "a" * 40
 
@@ -69,8 +69,8 @@ async def ring(store: KeyStore) -> AsyncIterator[KeyRing]:
 
 
 @pytest.fixture
-def entrance(ring: KeyRing) -> Authenticator:
-    return Authenticator(ENTRANCE, ring)
+def authenticator(ring: KeyRing) -> Authenticator:
+    return Authenticator(OPTIONS, ring)
 
 
 def shown(token: Token | str | None = None, project: str | None = None, address: str = "192.0.2.1") -> Credentials:
@@ -109,59 +109,61 @@ async def test_a_key_that_gives_what_cannot_be_is_refused(part: dict[str, Any], 
     assert await keys.list_keys(None) == []
 
 
-async def test_without_keys_anybody_chooses_a_project(entrance: Authenticator) -> None:
-    assert await entrance.authenticate(shown()) == Principal("default", caller="192.0.2.1")
-    assert await entrance.authenticate(shown("of another program", "acme")) == Principal("acme", caller="192.0.2.1")
+async def test_without_keys_anybody_chooses_a_project(authenticator: Authenticator) -> None:
+    assert await authenticator.authenticate(shown()) == Principal("default", caller="192.0.2.1")
+    assert await authenticator.authenticate(shown("of another program", "acme")) == Principal(
+        "acme", caller="192.0.2.1"
+    )
     with pytest.raises(BadUserInput):
-        await entrance.authenticate(shown(project=" "))
+        await authenticator.authenticate(shown(project=" "))
 
 
 async def test_from_the_first_key_on_nobody_comes_in_without(
-    entrance: Authenticator, keys: KeyService, monkeypatch: pytest.MonkeyPatch
+    authenticator: Authenticator, keys: KeyService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert not await entrance.is_locked()
+    assert not await authenticator.is_locked()
     key, token = await keys.create_key(GRANT, None)
 
     # Who has a key is known by it at once, and so everybody else is asked for one.
-    assert await entrance.authenticate(shown(token)) == key.principal()
+    assert await authenticator.authenticate(shown(token)) == key.principal()
     assert key.principal() == Principal("acme", "bot", None, DEFAULT_PERMISSIONS, key.id)
     with pytest.raises(Unauthenticated):
-        await entrance.authenticate(shown())
-    assert await entrance.is_locked()
+        await authenticator.authenticate(shown())
+    assert await authenticator.is_locked()
 
 
 async def test_a_first_key_is_seen_without_being_used(
-    entrance: Authenticator, keys: KeyService, monkeypatch: pytest.MonkeyPatch
+    authenticator: Authenticator, keys: KeyService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await entrance.authenticate(shown())
+    await authenticator.authenticate(shown())
     await keys.create_key(GRANT, None)
 
     monkeypatch.setattr(key_ring, "FRESH", 0.0)
 
     with pytest.raises(Unauthenticated):
-        await entrance.authenticate(shown())
+        await authenticator.authenticate(shown())
 
 
 async def test_once_there_were_keys_the_door_stays_locked(
-    lonely: Database, entrance: Authenticator, keys: KeyService, monkeypatch: pytest.MonkeyPatch
+    lonely: Database, authenticator: Authenticator, keys: KeyService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(key_ring, "FRESH", 0.0)
     key, _ = await keys.create_key(GRANT, None)
     await keys.revoke_key(key.id)
-    assert await entrance.is_locked()
+    assert await authenticator.is_locked()
 
     await lonely.run_statement("MATCH (k:ApiKey) DELETE k")
 
     with pytest.raises(Unauthenticated):
-        await entrance.authenticate(shown())
+        await authenticator.authenticate(shown())
 
 
 async def test_while_the_database_does_not_answer_nobody_comes_in() -> None:
     nowhere = Database(Address("bolt://127.0.0.1:1", "neo4j", "x"))
-    entrance = Authenticator(ENTRANCE, KeyRing(KeyStore(nowhere)))
+    authenticator = Authenticator(OPTIONS, KeyRing(KeyStore(nowhere)))
 
     outcomes = await asyncio.gather(
-        entrance.authenticate(shown()), entrance.authenticate(shown(make_token())), return_exceptions=True
+        authenticator.authenticate(shown()), authenticator.authenticate(shown(make_token())), return_exceptions=True
     )
 
     assert [type(outcome) for outcome in outcomes] == [Unavailable, Unavailable]
@@ -169,26 +171,28 @@ async def test_while_the_database_does_not_answer_nobody_comes_in() -> None:
 
 
 async def test_a_revoked_or_expired_key_ends(
-    entrance: Authenticator, keys: KeyService, monkeypatch: pytest.MonkeyPatch
+    authenticator: Authenticator, keys: KeyService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     revoked, of_revoked = await keys.create_key(GRANT, None)
     _, of_short = await keys.create_key(GRANT, timedelta(seconds=1))
-    await entrance.authenticate(shown(of_revoked))
-    await entrance.authenticate(shown(of_short))
+    await authenticator.authenticate(shown(of_revoked))
+    await authenticator.authenticate(shown(of_short))
 
     await keys.revoke_key(revoked.id)
     monkeypatch.setattr(key_ring, "FRESH", 0.0)
     with pytest.raises(Unauthenticated):
-        await entrance.authenticate(shown(of_revoked))
+        await authenticator.authenticate(shown(of_revoked))
 
     # A key that was looked up lately ends at its time to the moment.
     monkeypatch.setattr(key_ring, "FRESH", 60.0)
     await asyncio.sleep(1)
     with pytest.raises(Unauthenticated):
-        await entrance.authenticate(shown(of_short))
+        await authenticator.authenticate(shown(of_short))
 
 
-async def test_a_successor_opens_the_same_while_the_old_key_ends(entrance: Authenticator, keys: KeyService) -> None:
+async def test_a_successor_opens_the_same_while_the_old_key_ends(
+    authenticator: Authenticator, keys: KeyService
+) -> None:
     old, of_old = await keys.create_key(GRANT, timedelta(days=90))
 
     new, of_new = await keys.rotate_key(old.id, timedelta(hours=24))
@@ -197,7 +201,7 @@ async def test_a_successor_opens_the_same_while_the_old_key_ends(entrance: Authe
     assert new.expires_at
     assert new.expires_at - new.created_at == timedelta(days=90)
     for token in (of_old, of_new):
-        assert (await entrance.authenticate(shown(token))).project == "acme"
+        assert (await authenticator.authenticate(shown(token))).project == "acme"
     [stored, _] = await keys.list_keys(None)
     assert stored.expires_at
     assert abs(stored.expires_at - (new.created_at + timedelta(hours=24))) < timedelta(seconds=1)
@@ -234,14 +238,14 @@ async def test_revoking_again_keeps_the_first_time(keys: KeyService) -> None:
 
 
 async def test_the_last_use_is_noted_once_a_minute(
-    lonely: Database, keys: KeyService, ring: KeyRing, entrance: Authenticator
+    lonely: Database, keys: KeyService, ring: KeyRing, authenticator: Authenticator
 ) -> None:
     _, token = await keys.create_key(GRANT, None)
-    await entrance.authenticate(shown(token))
+    await authenticator.authenticate(shown(token))
     await ring.close()
     [used] = await keys.list_keys(None)
 
-    await entrance.authenticate(shown(token))
+    await authenticator.authenticate(shown(token))
     await ring.close()
 
     assert used.last_used_at
@@ -250,71 +254,71 @@ async def test_the_last_use_is_noted_once_a_minute(
 
 
 async def test_the_key_of_the_settings_may_do_everything_without_a_key_in_the_database(ring: KeyRing) -> None:
-    entrance = Authenticator(replace(ENTRANCE, admin_key=ADMIN_KEY), ring)
+    authenticator = Authenticator(replace(OPTIONS, admin_key=ADMIN_KEY), ring)
 
-    assert await entrance.authenticate(shown(ADMIN_KEY)) == Principal("default", "admin", caller="admin")
-    assert (await entrance.authenticate(shown(ADMIN_KEY, "acme"))).project == "acme"
+    assert await authenticator.authenticate(shown(ADMIN_KEY)) == Principal("default", "admin", caller="admin")
+    assert (await authenticator.authenticate(shown(ADMIN_KEY, "acme"))).project == "acme"
     for wrong in (None, "", ADMIN_KEY[:-1], "ä" * 40):
         with pytest.raises(Unauthenticated):
-            await entrance.authenticate(shown(wrong))
+            await authenticator.authenticate(shown(wrong))
 
 
-async def test_a_project_is_chosen_by_admins_only(entrance: Authenticator, keys: KeyService) -> None:
+async def test_a_project_is_chosen_by_admins_only(authenticator: Authenticator, keys: KeyService) -> None:
     _, plain = await keys.create_key(GRANT, None)
     _, admin = await keys.create_key(replace(GRANT, permissions=frozenset({Permission.ADMIN})), None)
 
-    assert (await entrance.authenticate(shown(plain, "acme"))).project == "acme"
-    assert (await entrance.authenticate(shown(admin, "other"))).project == "other"
+    assert (await authenticator.authenticate(shown(plain, "acme"))).project == "acme"
+    assert (await authenticator.authenticate(shown(admin, "other"))).project == "other"
     with pytest.raises(Forbidden):
-        await entrance.authenticate(shown(plain, "other"))
+        await authenticator.authenticate(shown(plain, "other"))
     with pytest.raises(BadUserInput):
-        await entrance.authenticate(shown(admin, " "))
+        await authenticator.authenticate(shown(admin, " "))
 
 
 async def test_wrong_keys_are_throttled_by_address_and_who_was_in_before_is_not(
-    entrance: Authenticator, keys: KeyService, monkeypatch: pytest.MonkeyPatch
+    authenticator: Authenticator, keys: KeyService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _, token = await keys.create_key(GRANT, None)
-    await entrance.authenticate(shown(token))
+    await authenticator.authenticate(shown(token))
     for _ in range(authentication.FAILURES_PER_MINUTE):
         with pytest.raises(Unauthenticated):
-            await entrance.authenticate(shown("nonsense"))
+            await authenticator.authenticate(shown("nonsense"))
 
     with pytest.raises(Throttled) as refused:
-        await entrance.authenticate(shown(make_token()))
+        await authenticator.authenticate(shown(make_token()))
 
     assert refused.value.retry_after
     monkeypatch.setattr(key_ring, "FRESH", 0.0)
-    assert (await entrance.authenticate(shown(token))).project == "acme"
+    assert (await authenticator.authenticate(shown(token))).project == "acme"
     with pytest.raises(Unauthenticated):
-        await entrance.authenticate(shown(make_token(), address="192.0.2.2"))
+        await authenticator.authenticate(shown(make_token(), address="192.0.2.2"))
 
 
 async def test_each_key_has_a_rate_limit_of_its_own(ring: KeyRing, keys: KeyService) -> None:
-    entrance = Authenticator(replace(ENTRANCE, requests_per_minute=3), ring)
+    authenticator = Authenticator(replace(OPTIONS, requests_per_minute=3), ring)
     _, one = await keys.create_key(GRANT, None)
     _, other = await keys.create_key(GRANT, None)
     for _ in range(3):
-        principal = await entrance.authenticate(shown(one))
+        principal = await authenticator.authenticate(shown(one))
 
     with pytest.raises(Throttled):
-        await entrance.authenticate(shown(one, address="192.0.2.2"))
+        await authenticator.authenticate(shown(one, address="192.0.2.2"))
     with pytest.raises(Throttled):
-        entrance.spend(principal)
-    entrance.spend(await entrance.authenticate(shown(other)), 2)
+        authenticator.spend(principal)
+    authenticator.spend(await authenticator.authenticate(shown(other)), 2)
     with pytest.raises(Throttled):
-        await entrance.authenticate(shown(other))
+        await authenticator.authenticate(shown(other))
 
 
 async def test_a_host_that_others_can_reach_takes_a_key(
-    entrance: Authenticator, store: KeyStore, keys: KeyService
+    authenticator: Authenticator, store: KeyStore, keys: KeyService
 ) -> None:
     for host in ("0.0.0.0", "::", "192.0.2.1", "example.com"):
         with pytest.raises(SetupError, match=r"graphmem keys create.*GRAPHMEM_ADMIN_KEY.*GRAPHMEM_INSECURE=true"):
-            await check_exposure(Settings(host=host), entrance)
+            await check_exposure(Settings(host=host), authenticator)
     for settings in (Settings(), Settings(host="::1"), Settings(host="0.0.0.0", insecure=True)):
-        await check_exposure(settings, entrance)
+        await check_exposure(settings, authenticator)
 
     await keys.create_key(GRANT, None)
 
-    await check_exposure(Settings(host="0.0.0.0"), Authenticator(ENTRANCE, KeyRing(store)))
+    await check_exposure(Settings(host="0.0.0.0"), Authenticator(OPTIONS, KeyRing(store)))

@@ -49,10 +49,11 @@ class CandidateSet:
         own = [one.turn or Turn(one.id, one.terms, one.asks) for one in candidates]
         around = chain.from_iterable((one.previous, one.next) for one in own)
         self.turns = list(dict.fromkeys(turn for turn in chain(own, around) if turn))
-        places = {turn: place for place, turn in enumerate(self.turns)}
+        places: dict[Turn | None, int] = {turn: place for place, turn in enumerate(self.turns)}
         self._turn = np.array([places[turn] for turn in own])
-        self._previous = np.array([places[turn.previous] if turn.previous else -1 for turn in self.turns])
-        self._next = np.array([places[turn.next] if turn.next else -1 for turn in self.turns])
+        # A neighbour may have been linked with turns that are further away than any that count.
+        self._previous = np.array([places.get(turn.previous, -1) for turn in self.turns])
+        self._next = np.array([places.get(turn.next, -1) for turn in self.turns])
         # Equal texts are counted once: a verbatim memory repeats its turn.
         self._texts = list(dict.fromkeys([*(one.terms for one in candidates), *(turn.terms for turn in self.turns)]))
         numbers = {text: number for number, text in enumerate(self._texts)}

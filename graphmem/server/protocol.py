@@ -28,6 +28,8 @@ class ConnectionLimits:
     """Without progress in a body or in the reading of an answer."""
     rate: float = 1_000.0
     """Bytes a second, on average over `stalled` seconds; a modem from 1991 is faster."""
+    refused: float = 1.0
+    """For the reading of a refusal, until the connection is closed."""
 
 
 class Progress:
@@ -65,6 +67,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._received = 0
         self._body, self._answer = Progress(limits), Progress(limits)
         self._timer: asyncio.TimerHandle | None = None
+        self._is_refused = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -84,7 +87,7 @@ class BoundedProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        if self.transport.is_closing():
+        if self.transport.is_closing() or self._is_refused:
             return
         self._received += len(data)
         super().data_received(data)
@@ -111,7 +114,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._refuse(HTTPStatus.BAD_REQUEST, BadUserInput("This is not HTTP/1.1, or a damaged request."))
 
     def _look(self) -> None:
-        if self.transport.is_closing():
+        if self.transport.is_closing() or self._is_refused:
             return
         now = self.loop.time()
         if self._header_since is not None and now - self._header_since > self._limits.header:
@@ -143,7 +146,11 @@ class BoundedProtocol(HttpToolsProtocol):
             self.transport.close()  # nobody has asked for anything, or the answer has begun
 
     def _refuse(self, status: HTTPStatus, error: GraphmemError) -> None:
-        """Answers past the application, and closes the connection."""
+        """Answers past the application, and closes the connection.
+
+        It is closed for writing first, and what still comes is read for a moment (a lingering close): a socket that is
+        closed with unread bytes is reset, and the client's kernel may drop the answer.
+        """
         body = error_body(error)
         lines = [
             f"HTTP/1.1 {status.value} {status.phrase}",
@@ -153,4 +160,6 @@ class BoundedProtocol(HttpToolsProtocol):
             *(f"{name.lower()}: {value}" for name, value in retry_after(error.retry_after).items()),
         ]
         self.transport.write("\r\n".join([*lines, "", ""]).encode() + body)
-        self.transport.close()
+        self.transport.write_eof()
+        self._is_refused = True
+        self.loop.call_later(self._limits.refused, self.transport.close)

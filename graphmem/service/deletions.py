@@ -169,6 +169,8 @@ class DeletionService:
         )
 
     async def _preview(self, principal: Principal, deletion_target: DeletionTarget) -> Deleted:
+        # It answers what a filter matches as often as one likes, which a deletion does once: that is reading.
+        principal.require(Permission.READ)
         ids = await self._store.select_memories(principal, deletion_target, MAX_LISTED_IDS)
         count = len(ids) if len(ids) < MAX_LISTED_IDS else await self._count(principal, deletion_target)
         return Deleted(count, ids, dry_run=True)

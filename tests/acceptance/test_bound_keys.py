@@ -18,6 +18,8 @@ from tests.acceptance.stranger_walk import QUICK, WHOLE, Ask, Pace, Samples, Tea
 from tests.graphql_client import ADD_MEMORIES
 
 OWN, OTHER = "alice", "zqbob"
+PROJECT = "PROJECT"
+"""In place of an owner's type: a key that is bound to no owner, beside another project."""
 SECRETS = ["zqhidden", "zqsecret", "Zqtown", "zqcategory", "zqkey", "zqrun", "zqbob", "zqinstructions"]
 """What stands in others' things only, and in the project's settings that are not for owners."""
 
@@ -289,6 +291,9 @@ def samples_of(
 
 @pytest.fixture
 async def both(request: pytest.FixtureRequest, keyed_server: KeyedServer, project: str) -> Both:
+    """Two projects for a key that is bound to an owner, or for one that is bound to nobody in its project."""
+    if request.param == PROJECT:
+        return await with_another_project(keyed_server, project)
     kind = OwnerType(request.param)
     own, other = OwnerRef(kind, OWN), OwnerRef(kind, OTHER)
 
@@ -300,6 +305,18 @@ async def both(request: pytest.FixtureRequest, keyed_server: KeyedServer, projec
             for owner in (own, other, None)
         ]
         return Side(*(client.send for client in asks))
+
+    return await lived(Both(await side("shared"), await side("alone"), own, other))
+
+
+async def with_another_project(keyed_server: KeyedServer, project: str) -> Both:
+    """The others live in a project of their own, whose key is nobody's whom the walker knows."""
+    own, other = OwnerRef(OwnerType.USER, OWN), OwnerRef(OwnerType.USER, OTHER)
+
+    async def side(name: str) -> Side:
+        mine = await keyed_server.client(f"{project}-{name}", ALL_PERMISSIONS - {Permission.ADMIN})
+        theirs = await keyed_server.client(f"{project}-{name}-zqhidden", ALL_PERMISSIONS)
+        return Side(mine.send, theirs.send, theirs.send)
 
     return await lived(Both(await side("shared"), await side("alone"), own, other))
 
@@ -327,16 +344,16 @@ async def walk_over(both: Both, pace: Pace) -> Walk:
 
 
 PACES = [
-    pytest.param("USER", QUICK, id="USER"),
+    *(pytest.param(kind, QUICK, id=kind) for kind in ("USER", PROJECT)),
     *(
         pytest.param(kind, WHOLE, id=f"{kind}-whole", marks=[pytest.mark.nightly, pytest.mark.timeout(0)])
-        for kind in ("USER", "AGENT", "APP")
+        for kind in ("USER", "AGENT", "APP", PROJECT)
     ),
 ]
 
 
 @pytest.mark.parametrize(("both", "pace"), PACES, indirect=["both"])
-async def test_who_is_bound_to_an_owner_cannot_tell_that_there_are_others(both: Both, pace: Pace) -> None:
+async def test_a_key_cannot_tell_that_there_are_others_than_those_it_is_bound_to(both: Both, pace: Pace) -> None:
     walk = await walk_over(both, pace)
 
     await walk.queries()

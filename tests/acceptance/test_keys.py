@@ -145,8 +145,8 @@ WRITES = [
 DELETIONS = [
     'deleteMemory(id: "%(id)s") { userErrors { code } }',
     'deleteMemories(ids: ["%(id)s"]) { userErrors { code } }',
-    'deleteAllMemories(scope: {userId: "alex"}, dryRun: true) { userErrors { code } }',
-    "deleteOwners(types: [RUN], dryRun: true) { userErrors { code } }",
+    'deleteAllMemories(scope: {userId: "alex"}) { userErrors { code } }',
+    "deleteOwners(types: [RUN]) { userErrors { code } }",
 ]
 ADMINISTRATION = [
     'updateProject(customInstructions: "Be brief.") { userErrors { code } }',
@@ -199,6 +199,20 @@ async def test_who_may_only_write_reads_nothing_in_the_answer(keyed_server: Keye
     assert [(one["event"], one["text"], one["previousText"]) for one in replaced["results"]] == [("UPDATE", "", None)]
     assert [error["extensions"]["code"] for error in answer["errors"]] == ["FORBIDDEN"]
     assert "tea" not in str(answer)
+
+
+async def test_who_may_only_delete_cannot_ask_what_a_filter_would_match(
+    keyed_server: KeyedServer, project: str
+) -> None:
+    """A dry run with one guessed text after the other would read every memory."""
+    await (await keyed_server.client(project)).add("I like tea.", userId="alex")
+    deleter = await keyed_server.client(project, frozenset({Permission.DELETE}))
+
+    for field in (
+        'deleteAllMemories(filter: {text: {startsWith: "I like t"}}, dryRun: true)',
+        "deleteOwners(types: [USER], dryRun: true)",
+    ):
+        assert await deleter.refused(f"mutation {{ {field} {{ deletedCount }} }}") == ["FORBIDDEN"]
 
 
 async def test_a_command_to_forget_takes_a_key_that_may_delete(keyed_server: KeyedServer, project: str) -> None:

@@ -18,6 +18,10 @@ query ($query: String!, $scope: ScopeInput, $topK: Int, $asOf: DateTime) {
   }
 }"""
 
+NODES = "query ($ids: [ID!]!) { nodes(ids: $ids) { id ... on Memory { text } } }"
+UPDATE = "mutation ($id: ID!, $text: String!) { updateMemory(input: {id: $id, text: $text}) { memory { id } } }"
+DELETE = "mutation ($id: ID!) { deleteMemory(id: $id) { deletedCount } }"
+
 TALK = [
     ("Ann", "How was your holiday?", "2023-03-01T10:00:00Z"),
     ("Bob", "Rainy, but the food was great.", "2023-03-01T10:01:00Z"),
@@ -53,6 +57,23 @@ async def test_an_answer_without_a_word_of_the_question_is_found_by_the_turn_bef
 
     [answer] = [hit for hit in hits if hit["text"] == "Bob: Yes, twice!"]
     assert {"context", "speaker"} <= signals(answer).keys()
+
+
+async def test_turns_are_context_after_their_memories_were_changed_or_forgotten(client: Client) -> None:
+    """A changed memory is no longer what its turn says, and a forgotten one leaves its turn: both stay in the row."""
+    for changed, forgotten in ((1, 0), (2, 3), (5, 6)):
+        user = {"userId": f"{changed}-{forgotten}"}
+        await tell(client, **user, runId=f"run-{changed}-{forgotten}")
+        ids = [hit["memory"]["id"] for hit in await why(client, "Barcelona", scope=user, topK=10)]
+        texts = {node["id"]: node["text"] for node in await client.data(NODES, ids=ids)}
+        by_place = {text: memory_id for memory_id, text in texts.items()}
+        said = [by_place[f"{name}: {text}"] for name, text, _ in TALK]
+        await client.data(UPDATE, id=said[changed], text="We play tennis on Sundays.")
+        await client.data(DELETE, id=said[forgotten])
+
+        hits = await why(client, "Was Bob ever in Barcelona?", scope=user, topK=10)
+
+        assert {hit["memory"]["id"] for hit in hits} == {*said} - {said[forgotten]}
 
 
 async def test_every_step_of_a_path_is_a_node_that_can_be_asked_for(client: Client) -> None:

@@ -29,6 +29,8 @@ BEHIND = 0.5
 """Seconds that /healthz may be behind."""
 LOOK = 0.05
 """Seconds between two looks at /healthz; a loop that stands still for a second is seen by twenty of them."""
+PATIENCE = 20
+"""Seconds after which the caller hangs up, for what takes as long as a request may."""
 FEW = 0.15
 """The share of looks that may be late because the machine is busy; where the loop stands still, most are."""
 
@@ -199,7 +201,9 @@ async def test_nothing_that_a_caller_sends_makes_others_wait(
     headers = {"Content-Type": "application/json", "X-Graphmem-Project": client.project}
 
     async with watched(many) as waits:
-        response = await many.post("/graphql", content=body, headers=headers)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                response = await many.post("/graphql", content=body, headers=headers)
+                assert {"data", "errors"} & response.json().keys()
 
-    assert "data" in response.json() or "errors" in response.json()
     assert sum(wait > BEHIND for wait in waits) <= FEW * len(waits), sorted(waits)[-10:]

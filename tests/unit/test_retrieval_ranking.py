@@ -56,6 +56,13 @@ def ranked(question: str, *candidates: Candidate) -> list[Ranked]:
     return rank(parse_query(question, AT), candidates)
 
 
+@given(kept=st.sets(st.integers(0, 4), min_size=1))
+def test_turns_may_be_linked_with_turns_that_nothing_was_found_of(kept: set[int]) -> None:
+    candidates = conversation("What is it?", "A boat.", "Whose boat?", "My sister's.", "How big is it?")
+
+    assert len(ranked("Whose boat is it?", *(candidates[place] for place in kept))) == len(kept)
+
+
 def first(question: str, *candidates: Candidate) -> str:
     return ranked(question, *candidates)[0].id
 

@@ -185,6 +185,22 @@ async def test_without_a_free_connection_the_answer_says_when_to_ask_again() -> 
         assert b"retry-after: 1\r\n" in got
 
 
+async def test_a_refusal_reaches_who_sent_a_whole_request_before_reading() -> None:
+    """Bytes that lie unread at a close make it a reset, which would take the answer away."""
+    async with served(limit=1) as port, connected(port) as (_, busy):
+        busy.write(GET.replace(b"/", b"/slow", 1))
+        await asyncio.sleep(0.2)
+
+        for _ in range(20):
+            async with connected(port) as (reader, writer):
+                writer.write(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 500000\r\n\r\n")
+                for _ in range(5):
+                    writer.write(b"x" * 100_000)
+                    await asyncio.sleep(0.01)
+
+                assert code_of(await answer(reader), 503) == "UNAVAILABLE"
+
+
 async def test_what_is_not_http_is_told_in_json() -> None:
     async with served() as port, connected(port) as (reader, writer):
         writer.write(b"nonsense\r\n\r\n")

@@ -87,6 +87,8 @@ class ScriptedModel:
         connection = asyncio.create_task(self._serve(reader, writer))
         self.connections.add(connection)
         connection.add_done_callback(self.connections.discard)
+        # Not at the end of the task: one that is cancelled before it has begun has none.
+        connection.add_done_callback(lambda _: writer.close())
 
     async def disconnected(self) -> None:
         """Returns when no client is connected any more."""
@@ -94,12 +96,9 @@ class ScriptedModel:
             await asyncio.wait(self.connections)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            with suppress(asyncio.IncompleteReadError, ConnectionError):
-                while await self._serve_one(reader, writer):
-                    pass
-        finally:
-            writer.close()
+        with suppress(asyncio.IncompleteReadError, ConnectionError):
+            while await self._serve_one(reader, writer):
+                pass
 
     async def _serve_one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         """Whether the connection can take another request."""

@@ -28,6 +28,7 @@ from graphmem.model.principal import Principal
 from graphmem.store.database import Database
 from graphmem.store.driver import Address
 from tests.graphql_client import Client, Server, running_server
+from tests.node_packages import NodePackages, install
 
 SHARED = {
     "tests/acceptance/": "acceptance",
@@ -155,6 +156,18 @@ async def embedder(cache_dir: Path) -> AsyncIterator[Embedder]:
     embedder = make_embedder(EmbedderSettings(kind="local", model_file=model_file))
     yield embedder
     await embedder.close()
+
+
+@pytest.fixture(scope="session")
+def node_clients(tmp_path_factory: pytest.TempPathFactory, cache_dir: Path) -> NodePackages:
+    """GraphQL's clients for JavaScript, and the scripts of `tests/npm/clients` that use them."""
+    return install("clients", cache_dir, tmp_path_factory.mktemp("clients"))
+
+
+@pytest.fixture(scope="session")
+def node_tools(tmp_path_factory: pytest.TempPathFactory, cache_dir: Path) -> NodePackages:
+    """Linters, compilers and code generators, and the scripts of `tests/npm/tools` that use them."""
+    return install("tools", cache_dir, tmp_path_factory.mktemp("tools"))
 
 
 @pytest.fixture

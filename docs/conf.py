@@ -28,6 +28,7 @@ CONTENTS = {
         "guide/history",
         "guide/context-packs",
         "guide/forgetting",
+        "guide/requests",
     ],
     "For one kind of reader": ["agents", "graph", "coming-from"],
     "Operating": [

@@ -81,6 +81,12 @@ class ExtractionFailed(Refused):
     code = "EXTRACTION_FAILED"
 
 
+class UnknownDocument(Refused):
+    """No document is known by this id; send the document itself, with its id where it shall be kept."""
+
+    code = "PERSISTED_QUERY_NOT_FOUND"
+
+
 class RefusedTogether(Refused):
     """Several parts of the input cannot be carried out, so that none was; `errors` has one error for each."""
 

@@ -1,13 +1,10 @@
-"""The JSON body of a request: bounded before it is parsed, and parsed in a thread where it is long."""
+"""The JSON of a request: bounded before it is parsed, and parsed in a thread where it is long."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
 from typing import Any
-
-from cross_web import StarletteRequestAdapter
-from starlette.requests import Request
 
 from graphmem.api.text_parts import join_text_parts
 from graphmem.errors import BadUserInput, LimitExceeded
@@ -27,33 +24,35 @@ MAX_DIGITS = 1_000
 PIECE = 1024 * 1024
 
 
-class JsonRequest(StarletteRequestAdapter):
-    def __init__(self, threads: Threads, request: Request) -> None:
-        super().__init__(request)
-        self._threads = threads
-
-    async def get_body(self) -> Any:
-        """Returns the body as it was parsed, which `decode_json` of the endpoint hands on."""
-        data = await super().get_body()
-        return parse_body(data) if len(data) <= SHORT else await self._threads.run(parse_body, data)
+async def read_body(threads: Threads, data: bytes) -> dict[str, Any]:
+    """Returns what `parse_body` makes of a body, a long one in a thread."""
+    return parse_body(data) if len(data) <= SHORT else await threads.run(parse_body, data)
 
 
 def parse_body(data: bytes) -> dict[str, Any]:
     """Returns the JSON object, with OpenAI's text parts joined. Raises BadUserInput and LimitExceeded."""
+    body = parse_object(data)
+    join_text_parts(body.get("variables"))
+    return body
+
+
+def parse_object(
+    data: bytes, name: str = "request's body", like: str = '{"query": "…", "variables": {…}}'
+) -> dict[str, Any]:
+    """Returns the JSON object, which errors call by the name. Raises BadUserInput and LimitExceeded."""
     # The first character tells of megabytes of spaces, or of lists, before anything is made of them.
     if not data.lstrip(_BEFORE_JSON).startswith(b"{"):
-        raise BadUserInput('The request\'s body must be one JSON object, like {"query": "…", "variables": {…}}.')
+        raise BadUserInput(f"The {name} must be one JSON object, like {like}.")
     _check_count(data)
     try:
         # orjson would read an integer beyond 64 bits as a float and so change the caller's metadata.
-        body: dict[str, Any] = json.loads(data, parse_int=_read_integer, parse_constant=_refuse_constant)
+        found: dict[str, Any] = json.loads(data, parse_int=_read_integer, parse_constant=_refuse_constant)
     except RecursionError as error:
         raise _too_deep() from error
     except ValueError as error:  # also from bytes that are not UTF-8
-        raise BadUserInput("The request's body is not JSON in UTF-8.") from error
-    _check_depth(body)
-    join_text_parts(body.get("variables"))
-    return body
+        raise BadUserInput(f"The {name} is not JSON in UTF-8.") from error
+    _check_depth(found)
+    return found
 
 
 _BEFORE_JSON = b" \t\r\n\xef\xbb\xbf"
@@ -63,7 +62,7 @@ _BEFORE_JSON = b" \t\r\n\xef\xbb\xbf"
 def _check_count(data: bytes) -> None:
     """Raises LimitExceeded for too many values, which are counted by the characters that each begins behind."""
     if len(data) > MAX_VALUES and _count_starts(data) > MAX_VALUES and _has_too_many(data):
-        raise LimitExceeded(f"The request's body has more than {MAX_VALUES:,} values.")
+        raise LimitExceeded(f"The request's JSON has more than {MAX_VALUES:,} values.")
 
 
 def _has_too_many(data: bytes) -> bool:
@@ -97,12 +96,12 @@ def _count_starts(data: bytes) -> int:
 def _read_integer(digits: str) -> int:
     # The time that a number takes grows by the square of its digits, and nothing else runs meanwhile.
     if len(digits) > MAX_DIGITS:
-        raise BadUserInput(f"The request's body holds a number of more than {MAX_DIGITS:,} digits.")
+        raise BadUserInput(f"The request's JSON holds a number of more than {MAX_DIGITS:,} digits.")
     return int(digits)
 
 
 def _refuse_constant(name: str) -> object:
-    raise BadUserInput(f"The request's body holds {name}, which is not JSON.")
+    raise BadUserInput(f"The request's JSON holds {name}, which is not JSON.")
 
 
 def _check_depth(body: object) -> None:
@@ -116,7 +115,7 @@ def _check_depth(body: object) -> None:
 
 
 def _too_deep() -> LimitExceeded:
-    return LimitExceeded(f"The request's body is nested more than {MAX_DEPTH} levels deep.")
+    return LimitExceeded(f"The request's JSON is nested more than {MAX_DEPTH} levels deep.")
 
 
 def _children(node: object) -> list[object]:

@@ -41,6 +41,9 @@ class ErrorCode(Enum):
     CURSOR_EXPIRED = strawberry.enum_value(
         "CURSOR_EXPIRED", description="The cursor is too old; the list must be read from its beginning."
     )
+    PERSISTED_QUERY_NOT_FOUND = strawberry.enum_value(
+        "PERSISTED_QUERY_NOT_FOUND", description="No document is known by this id; it must be sent in full."
+    )
     UNAVAILABLE = strawberry.enum_value("UNAVAILABLE", description="The database or the embedder does not answer.")
     INTERNAL = strawberry.enum_value("INTERNAL", description="The server has a fault, which its log tells.")
 

@@ -7,23 +7,37 @@ from functools import partial
 from typing import Any
 
 import orjson
-from cross_web import HTTPException
+from cross_web import AsyncHTTPRequestAdapter, HTTPException
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
-from strawberry.http import GraphQLHTTPResponse
+from strawberry.exceptions import MissingQueryError
+from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
+from strawberry.http.base import BaseRequestProtocol
+from strawberry.http.parse_content_type import parse_content_type
+from strawberry.schema.exceptions import InvalidOperationTypeError
 from strawberry.types import ExecutionResult
+from strawberry.types.graphql import OperationType
 
 from graphmem.access.authentication import Authenticator
 from graphmem.access.credentials import credentials_of
-from graphmem.api.body import JsonRequest, parse_body
+from graphmem.api.body import read_body
 from graphmem.api.context import Context
 from graphmem.api.cost.budget import Budget
 from graphmem.api.errors import describe_error
-from graphmem.api.responses import STATUS, error_response, http_error_response, refusal_response, retry_after
+from graphmem.api.negotiation import ANSWERS, JSON, RESPONSE_JSON, negotiate
+from graphmem.api.request_parameters import parse_url, read_parameters
+from graphmem.api.responses import (
+    STATUS,
+    error_response,
+    http_error_response,
+    refusal_response,
+    retry_after,
+    status_of,
+)
 from graphmem.api.schema import Schema
 from graphmem.errors import BadUserInput, GraphmemError, Throttled, Unavailable
 from graphmem.model.limits import MAX_REQUEST_BYTES
@@ -33,30 +47,50 @@ from graphmem.scheduling.time_slice import TimeSlice
 from graphmem.service.services import Services
 from graphmem.telemetry.request import current_record
 
+MAX_URL_BYTES = 64 * 1024
+"""Bytes of what a URL asks for; a body may have far more."""
+
+_METHODS = ("GET", "POST")
+
+_NO_QUERY = "The request has no query: send the document as `query`, or the id of a trusted one as `documentId`."
+
 _LATER = (Unavailable.code, Throttled.code)
 """The codes of errors that say when to ask again: a full queue, and a caller's rate limit."""
 
 
 class GraphQLEndpoint(GraphQL[Context, None]):
     def __init__(self, services: Services, authenticator: Authenticator, schema: Schema) -> None:
-        # A GET would put what is asked into the URL, and so into the logs of proxies.
-        super().__init__(schema, graphql_ide=None, allow_queries_via_get=False, subscription_protocols=())
-        self.request_adapter_class = partial(JsonRequest, Threads("bodies", 1))  # type: ignore[assignment]
+        super().__init__(schema, graphql_ide=None, subscription_protocols=())
+        self._threads = Threads("bodies", 1)
         self._limits = schema.limits
         self._slice = TimeSlice()
         self._services = services
         self._authenticator = authenticator
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, _limited(receive))
+        media_type = negotiate(", ".join(request.headers.getlist("accept")), ANSWERS)
+        request.state.media_type = media_type or JSON
         try:
-            response = await self.run(Request(scope, _limited(receive)))
-        except HTTPException as error:
-            response = error_response(BadUserInput(error.reason), error.status_code)
-        except StarletteHTTPException as error:
-            response = http_error_response(error)
-        except GraphmemError as error:
-            response = refusal_response(error)
+            _check_header(request)
+            if media_type is None:
+                raise StarletteHTTPException(406)
+            response = await self.run(request)
+        except (HTTPException, StarletteHTTPException, GraphmemError) as error:
+            response = _refusal(error)
+            response.headers["Content-Type"] = _content_type(request.state.media_type)
+        response.headers.add_vary_header("Accept")
         await response(scope, receive, send)
+
+    def should_render_graphql_ide(self, request: BaseRequestProtocol) -> bool:
+        return False  # `server.application` shows the page
+
+    async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
+        """Returns what is asked. A GET's body says nothing, but with its end the time for the answer begins."""
+        body = await request.get_body()
+        if request.method == "GET":
+            return read_parameters(parse_url(request.query_params))
+        return read_parameters(await read_body(self._threads, body))
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
         """Returns the context of whoever asks, whom `request.state.principal` names to what wraps the endpoint.
@@ -70,8 +104,12 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         spend = partial(self._authenticator.spend, principal)
         return Context(principal, self._services, Budget(self._limits, self._slice), spend)
 
+    async def get_sub_response(self, request: Request | WebSocket) -> Response:
+        """Returns what tells `create_response` the type of the answer."""
+        return Response(media_type=request.state.media_type)
+
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
-        answer: dict[str, Any] = {"data": result.data}
+        answer: dict[str, Any] = {} if _is_refused(result) else {"data": result.data}
         if result.errors:
             answer["errors"] = [describe_error(error) for error in result.errors]
         if result.extensions:
@@ -79,19 +117,21 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         return answer  # type: ignore[return-value]
 
     def create_response(self, response_data: Any, sub_response: Response) -> Response:
-        """Answers with a status of its own where asking later is the whole answer, so that clients and proxies wait."""
-        response = super().create_response(response_data, sub_response)
+        """Answers with the status that GraphQL over HTTP has for the type of the answer.
+
+        Where asking later is the whole answer it has a status of its own in both, so that clients and proxies wait.
+        """
+        response = Response(self.encode_json(response_data))
+        response.headers["Content-Type"] = _content_type(str(sub_response.media_type))
         if work := current_work():
             work.hold_answer(len(response.body))
         if later := _asked_later(response_data):
             code, seconds = later
             response.status_code = STATUS[code]
             response.headers.update(retry_after(seconds))
+        elif "data" not in response_data and sub_response.media_type == RESPONSE_JSON:
+            response.status_code = status_of(response_data["errors"][0]["extensions"]["code"])
         return response
-
-    def decode_json(self, data: Any) -> object:
-        """Returns a body, which `JsonRequest` has parsed already, or what a short text such as a URL's says."""
-        return data if isinstance(data, dict) else parse_body(data.encode())
 
     def encode_json(self, data: object) -> str | bytes:
         try:
@@ -100,14 +140,50 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             return json.dumps(data, separators=(",", ":"))
 
 
+def _is_refused(result: ExecutionResult) -> bool:
+    """Tells whether nothing was carried out, so that the answer has no data; the errors of fields have paths."""
+    return result.data is None and not any(error.path for error in result.errors or ())
+
+
 def _asked_later(answer: dict[str, Any]) -> tuple[str, float] | None:
     """Returns a code, and the seconds after which to ask again, where all of an answer is missing for that reason."""
-    if any(value is not None for value in (answer["data"] or {}).values()):
+    if any(value is not None for value in (answer.get("data") or {}).values()):
         return None
     extensions = [error["extensions"] for error in answer.get("errors", ())]
     if not extensions or any(one["code"] not in _LATER or "retryAfter" not in one for one in extensions):
         return None
     return extensions[0]["code"], max(one["retryAfter"] for one in extensions)
+
+
+def _check_header(request: Request) -> None:
+    """Raises Starlette's HTTPException for a request that can be refused before it is known who asks."""
+    if request.method not in _METHODS:
+        raise StarletteHTTPException(405, headers={"Allow": ", ".join(_METHODS)})
+    if len(request.scope["query_string"]) > MAX_URL_BYTES:
+        raise StarletteHTTPException(414)
+    kind, parameters = parse_content_type(request.headers.get("content-type", ""))
+    charset = str(parameters.get("charset", "utf-8")).lower()
+    if request.method == "POST" and (kind.lower() != JSON or charset not in ("utf-8", "utf8")):
+        raise StarletteHTTPException(415, headers={"Accept-Post": JSON})
+
+
+def _refusal(error: Exception) -> Response:
+    """Answers what is refused before an operation begins: by Strawberry, by what stands before it, or by graphmem."""
+    if isinstance(error, GraphmemError):
+        return refusal_response(error)
+    if isinstance(error, StarletteHTTPException):
+        return http_error_response(error)
+    assert isinstance(error, HTTPException)
+    match error.__cause__:
+        case InvalidOperationTypeError(operation_type=OperationType.MUTATION):
+            return http_error_response(StarletteHTTPException(405, headers={"Allow": "POST"}))
+        case MissingQueryError():
+            return error_response(BadUserInput(_NO_QUERY), 400)
+    return error_response(BadUserInput(error.reason), error.status_code)
+
+
+def _content_type(media_type: str) -> str:
+    return f"{media_type}; charset=utf-8"
 
 
 def _limited(receive: Receive) -> Receive:

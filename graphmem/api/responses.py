@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from graphmem.api.negotiation import ANSWERS, JSON
 from graphmem.errors import (
     BadUserInput,
     DeadlineExceeded,
@@ -17,7 +18,6 @@ from graphmem.errors import (
     GraphmemError,
     LimitExceeded,
     NotFound,
-    Refused,
     Throttled,
     Unauthenticated,
     Unavailable,
@@ -53,6 +53,11 @@ def error_response(error: GraphmemError, status: int, headers: Mapping[str, str]
     )
 
 
+def status_of(code: str) -> int:
+    """Returns the status of a request of which nothing is carried out, by the code of its error."""
+    return STATUS.get(code, 500 if code == GraphmemError.code else 400)
+
+
 def retry_after(seconds: float | None) -> dict[str, str]:
     """Returns the header that says when to ask again, in whole seconds; none where that is not known."""
     return {} if seconds is None else {"Retry-After": str(math.ceil(seconds))}
@@ -61,7 +66,7 @@ def retry_after(seconds: float | None) -> dict[str, str]:
 def refusal_response(error: GraphmemError) -> Response:
     """Answers an error for which nothing of a request is carried out."""
     headers = {"WWW-Authenticate": "Bearer"} if isinstance(error, Unauthenticated) else {}
-    return error_response(error, STATUS.get(error.code, 400 if isinstance(error, Refused) else 500), headers)
+    return error_response(error, status_of(error.code), headers)
 
 
 def http_error_response(error: HTTPException) -> Response:
@@ -87,7 +92,13 @@ def _described(error: HTTPException) -> GraphmemError:
         case 404:
             return NotFound("There is nothing at this address; GraphQL is at /graphql.")
         case 405:
-            return BadUserInput(f"This address takes {(error.headers or {}).get('Allow')} only.")
+            return BadUserInput(f"This address takes this by {(error.headers or {}).get('Allow')} only.")
+        case 406:
+            return BadUserInput(f"Answers are {' and '.join(ANSWERS)}: the Accept header takes neither.")
         case 413:
             return LimitExceeded(f"The request's body is larger than {MAX_REQUEST_BYTES:,} bytes.")
+        case 414:
+            return LimitExceeded("The request's URL is too long: send the request by POST.")
+        case 415:
+            return BadUserInput(f"The request's Content-Type must be {JSON}, in UTF-8.")
     return BadUserInput(error.detail)

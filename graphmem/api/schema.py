@@ -22,9 +22,11 @@ from graphmem.api.mutations import Mutation
 from graphmem.api.node import to_node
 from graphmem.api.operation_telemetry import ObservedOperation, TracedFields
 from graphmem.api.owner import Agent, App, Run, User, to_owner
+from graphmem.api.persisted_documents import PersistedDocuments, PersistedOperation
 from graphmem.api.project import Project
 from graphmem.api.queries import Query
 from graphmem.api.scalars import SCALARS
+from graphmem.api.trusted_documents import TrustedDocuments
 from graphmem.api.version import MemoryVersion
 from graphmem.model.cost import CostLimits
 from graphmem.scheduling.fair_queue import FairQueue
@@ -51,7 +53,9 @@ for _convert in (
 
 
 class Schema(strawberry.Schema):
-    def __init__(self, limits: CostLimits, exploration: Exploration, traces: Traces | None) -> None:
+    def __init__(
+        self, limits: CostLimits, exploration: Exploration, traces: Traces | None, trusted: TrustedDocuments
+    ) -> None:
         # It is called for every field: where nobody looks, it is left out.
         tracing = [lambda: TracedFields(traces)] if traces and traces.is_on else []
         super().__init__(
@@ -59,27 +63,34 @@ class Schema(strawberry.Schema):
             mutation=Mutation,
             # No field has these types: they are reached through the interface Owner only.
             types=[User, Agent, App, Run],
-            extensions=[self._guard, ObservedOperation, *tracing],
+            extensions=[self._persisted_operation, self._guard, ObservedOperation, *tracing],
             execution_context_class=BudgetedExecutor,
             config=StrawberryConfig(scalar_map=SCALARS),
         )
         self.limits = limits
         self._exploration = exploration
         self.documents, self._prices = Documents(self._schema, limits), Prices(self._schema)
+        self.persisted_documents = PersistedDocuments(trusted, limits)
         self._large_queries = Slots("large queries", LARGE_AT_ONCE, FairQueue(MAX_WAITING, MAX_WAITING_OF_A_CALLER))
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         """Logs nothing: `errors.describe_error` logs the faults, and callers' mistakes are not ours to log."""
+
+    def _persisted_operation(self) -> PersistedOperation:
+        return PersistedOperation(self.persisted_documents)
 
     def _guard(self) -> Guard:
         return Guard(self.documents, self._prices, self.limits, self._exploration, self._large_queries)
 
 
 def make_schema(
-    limits: CostLimits | None = None, exploration: Exploration | None = None, traces: Traces | None = None
+    limits: CostLimits | None = None,
+    exploration: Exploration | None = None,
+    traces: Traces | None = None,
+    trusted: TrustedDocuments | None = None,
 ) -> Schema:
     """Returns the schema. With traces that somebody sees, its fields are in them."""
-    return Schema(limits or CostLimits(), exploration or Exploration(), traces)
+    return Schema(limits or CostLimits(), exploration or Exploration(), traces, trusted or TrustedDocuments())
 
 
 def export_schema() -> str:

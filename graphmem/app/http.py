@@ -17,6 +17,7 @@ from graphmem.errors import Unavailable
 from graphmem.model.cost import CostLimits
 from graphmem.scheduling.request_memory import RequestMemory
 from graphmem.server.application import graphql_routes, health_routes, make_http_app
+from graphmem.server.compression import Compression
 from graphmem.server.hosts import HostCheck
 from graphmem.server.metrics import Watched, metrics_routes
 from graphmem.server.origins import Origins
@@ -30,7 +31,7 @@ def make_app(graphmem: Graphmem) -> ASGIApp:
     """Returns the HTTP application over parts that run."""
     settings, telemetry = graphmem.settings, graphmem.telemetry
     exploration = Exploration(settings.introspection)
-    schema = make_schema(cost_limits(settings), exploration, telemetry.traces)
+    schema = make_schema(cost_limits(settings), exploration, telemetry.traces, graphmem.trusted_documents)
     endpoint = RequestCancellation(
         GraphQLEndpoint(graphmem.services, graphmem.authenticator, schema),
         settings.request_timeout,
@@ -52,7 +53,7 @@ def make_app(graphmem: Graphmem) -> ASGIApp:
     watched = Watched(
         graphmem.services.search_slots,
         graphmem.database.slots,
-        lambda: schema.documents.kept_bytes,
+        lambda: schema.documents.kept_bytes + schema.persisted_documents.sent.kept_bytes,
         lambda: graphmem.neo4j.status().pid if graphmem.neo4j else None,
     )
     watched.show_in(telemetry.metrics)
@@ -71,4 +72,5 @@ def _middleware(settings: Settings) -> list[Middleware]:
         Middleware(SecurityHeaders),
         Middleware(HostCheck, [settings.host, *settings.hosts], takes_addresses=settings.host not in LOOPBACK),
         Middleware(Origins, settings.cors_origins),
+        Middleware(Compression),
     ]

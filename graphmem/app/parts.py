@@ -6,12 +6,14 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from graphmem.access.authentication import Authenticator
 from graphmem.api.ide import Ide
+from graphmem.api.trusted_documents import TrustedDocuments
 from graphmem.app.admission import check_exposure, make_authenticator, make_issuer
+from graphmem.app.documents import trusted_documents
 from graphmem.app.models import load_embedder, load_extractor, load_ide, load_reranker
 from graphmem.app.neo4j import address_of, open_database
 from graphmem.config.settings import Settings
@@ -58,6 +60,7 @@ class Graphmem:
     """The names of those that this start has applied."""
     neo4j: EmbeddedNeo4j | None = None
     ide: Ide | None = None
+    trusted_documents: TrustedDocuments = field(default_factory=TrustedDocuments)
 
     def exports(self, project: str | None) -> ExportService:
         """Returns the export of one project, or of all where it is None."""
@@ -86,7 +89,7 @@ async def start(settings: Settings, progress: Progress, clock: StopClock) -> Asy
     Raises SetupError and Unavailable.
     """
     async with AsyncExitStack() as stack:
-        issuer = make_issuer(settings)
+        issuer, trusted = make_issuer(settings), trusted_documents(settings)
         telemetry = _open_telemetry(settings, stack)
         extractor = await load_extractor(settings)
         stack.push_async_callback(within_time, extractor.close)
@@ -110,7 +113,7 @@ async def start(settings: Settings, progress: Progress, clock: StopClock) -> Asy
         await asyncio.to_thread(language_of, "¿Cómo estás?")  # loads the model, so that no caller waits for it
         await stack.enter_async_context(services.running())
         await stack.enter_async_context(running_in_background(watch_loop(telemetry.metrics)))
-        yield Graphmem(settings, database, models, services, authenticator, telemetry, migrations, neo4j, ide)
+        yield Graphmem(settings, database, models, services, authenticator, telemetry, migrations, neo4j, ide, trusted)
 
 
 @asynccontextmanager

@@ -137,6 +137,13 @@ class Settings:
         "auto",
         one_of("auto", "on", "off"),
     )
+    trusted_documents: Path | None = _setting(
+        "a JSON file of documents that clients may name in place of sending them, as Relay, GraphQL Code Generator and "
+        "Apollo write it",
+        None,
+        read_path,
+    )
+    only_trusted_documents: bool = _setting("carry out the trusted documents and no others", False, read_bool)
     max_document_bytes: int = _setting("bytes of a GraphQL document", _LIMITS.document_bytes, read_count)
     max_tokens: int = _setting("tokens of a document, and comments", _LIMITS.tokens, read_count)
     max_fields: int = _setting("fields and spreads that a document writes out", _LIMITS.fields, read_count)

@@ -45,7 +45,7 @@ def graphql_routes(
     `has_page` is asked each time whether it is shown.
     """
     if page is None:
-        return [Route("/graphql", endpoint, methods=["POST"])]
+        return [Route("/graphql", endpoint, methods=["GET", "POST"])]
     return [
         Route("/graphql", _PageOrEndpoint(page, endpoint, has_page), methods=["GET", "POST"]),
         Route(ide.PATH, page.asset),
@@ -74,9 +74,6 @@ class _PageOrEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope)
-        if request.method == "POST":
-            await self._endpoint(scope, receive, send)
-        elif "text/html" in request.headers.get("accept", "") and await self._has_page():
-            await self._page.page()(scope, receive, send)
-        else:
-            raise HTTPException(405, headers={"Allow": "POST"})
+        is_shown = request.method != "POST" and "text/html" in request.headers.get("accept", "")
+        app = self._page.page() if is_shown and await self._has_page() else self._endpoint
+        await app(scope, receive, send)

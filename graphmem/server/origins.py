@@ -38,13 +38,17 @@ class Origins(CORSMiddleware):
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = Headers(scope=scope)
-        origin = headers.get("origin")
-        if origin is None or self.is_allowed_origin(origin) or _host_of(origin) == headers.get("host"):
+        if self._is_allowed(Headers(scope=scope)):
             await super().__call__(scope, receive, send)
         else:
             message = "Pages of this origin may not use graphmem: GRAPHMEM_CORS_ORIGINS lists those that may."
             await error_response(Forbidden(message), 403, {"Vary": "Origin"})(scope, receive, send)
+
+    def _is_allowed(self, headers: Headers) -> bool:
+        origin = headers.get("origin")
+        if origin is None:
+            return not _is_embedded(headers)
+        return self.is_allowed_origin(origin) or _host_of(origin) == headers.get("host")
 
     def preflight_response(self, request_headers: Headers) -> Response:
         response = super().preflight_response(request_headers)
@@ -52,6 +56,12 @@ class Origins(CORSMiddleware):
         if response.status_code == 200:
             return Response(status_code=204, headers=headers)
         return error_response(BadUserInput(f"{bytes(response.body).decode()}."), response.status_code, headers)
+
+
+def _is_embedded(headers: Headers) -> bool:
+    """Tells whether a page of another site asks as for a picture or a script, which browsers send without an Origin."""
+    is_foreign = headers.get("sec-fetch-site", "none") not in ("none", "same-origin")
+    return is_foreign and headers.get("sec-fetch-mode") == "no-cors"
 
 
 def _host_of(origin: str) -> str:

@@ -68,7 +68,7 @@ class Observed:
                 exchange.record.fail(CANCELLED)
             metrics.running_requests.dec()
             metrics.responses.labels(exchange.path, str(exchange.status)).inc()
-            if exchange.path == GRAPHQL and exchange.method == "POST":
+            if exchange.path == GRAPHQL and exchange.method in ("GET", "POST") and not exchange.is_page:
                 metrics.count_request(exchange.record, seconds)
             self._log(exchange, seconds)
 
@@ -88,13 +88,17 @@ class _Exchange:
         self.path = scope["path"] if scope["path"] in paths else OTHER
         self.record = record
         self.status = CLIENT_GONE
+        self.is_page = False
+        """Whether a page for a person is the answer."""
         self._send = send
 
     async def send(self, message: Message) -> None:
         """Sends a part of the answer, and with its head the request's id."""
         if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            headers[REQUEST_ID] = self.record.id
             self.status = message["status"]
-            MutableHeaders(scope=message)[REQUEST_ID] = self.record.id
+            self.is_page = headers.get("content-type", "").startswith("text/html")
         await self._send(message)
 
     def attributes(self) -> dict[str, str | int]:

@@ -37,32 +37,35 @@ async def test_a_browser_gets_the_page_and_others_get_graphql(page: Ide) -> None
         shown = await client.get("/graphql", headers=BROWSER)
         head = await client.head("/graphql", headers=BROWSER)
         answer = await client.post("/graphql", headers=BROWSER)
+        by_get = await client.get("/graphql", headers={"Accept": "application/json"})
 
     assert "<!doctype html>" in shown.text
     assert (head.status_code, head.headers["content-type"]) == (200, shown.headers["content-type"])
-    assert answer.text == "answered"
+    assert [answer.text, by_get.text] == ["answered"] * 2
 
 
-async def test_without_a_page_the_address_takes_post_only() -> None:
-    async with client_of(make_http_app(graphql_routes(endpoint, None), [])) as client:
-        answer = await client.post("/graphql")
-        refused = [await client.request(method, "/graphql", headers=BROWSER) for method in ("GET", "HEAD", "PUT")]
+async def test_without_a_page_all_get_graphql(page: Ide) -> None:
+    async def is_hidden() -> bool:
+        return False
 
-    assert answer.text == "answered"
-    assert [(response.status_code, methods_of(response)) for response in refused] == [(405, {"POST"})] * 3
+    for routes in (graphql_routes(endpoint, None), graphql_routes(endpoint, page, is_hidden)):
+        async with client_of(make_http_app(routes, [])) as client:
+            answers = [await client.request(method, "/graphql", headers=BROWSER) for method in ("GET", "POST")]
+            refused = await client.put("/graphql", headers=BROWSER)
+
+        assert [answer.text for answer in answers] == ["answered"] * 2
+        assert (refused.status_code, methods_of(refused)) == (405, {"GET", "HEAD", "POST"})
 
 
 async def test_a_method_that_an_address_does_not_take_is_answered_with_those_that_it_does(page: Ide) -> None:
     routes = [*graphql_routes(endpoint, page), *health_routes(lambda: pytest.fail("no method asks that"))]
     async with client_of(make_http_app(routes, [])) as client:
         of_graphql, of_health = await client.put("/graphql"), await client.post("/healthz")
-        by_get = await client.get("/graphql", params={"query": "{ __typename }"})
 
-    assert {response.status_code for response in (of_graphql, of_health, by_get)} == {405}
-    assert {code_of(response) for response in (of_graphql, of_health, by_get)} == {"BAD_USER_INPUT"}
+    assert {response.status_code for response in (of_graphql, of_health)} == {405}
+    assert {code_of(response) for response in (of_graphql, of_health)} == {"BAD_USER_INPUT"}
     assert methods_of(of_graphql) == {"GET", "HEAD", "POST"}
     assert methods_of(of_health) == {"GET", "HEAD"}
-    assert methods_of(by_get) == {"POST"}
 
 
 async def test_options_says_what_an_address_takes(page: Ide) -> None:

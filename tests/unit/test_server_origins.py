@@ -88,3 +88,26 @@ async def test_a_preflight_for_anything_else_is_refused(method: str, headers: st
     refused = await preflight(OPEN, LISTED, method, headers)
 
     assert (refused.status_code, code_of(refused)) == (400, "BAD_USER_INPUT")
+
+
+EMBEDDED = {"Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "script"}
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+async def test_what_a_page_of_another_site_embeds_reaches_nothing(site: str) -> None:
+    for app in (CLOSED, OPEN):
+        refused = await ask(app, None, "GET", **EMBEDDED, **{"Sec-Fetch-Site": site})
+
+        assert (refused.status_code, code_of(refused)) == (403, "FORBIDDEN")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {**EMBEDDED, "Sec-Fetch-Site": "same-origin"},
+        {"Sec-Fetch-Site": "none", "Sec-Fetch-Mode": "navigate"},
+        {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"},
+    ],
+)
+async def test_its_own_pages_scripts_and_whoever_follows_a_link_are_answered(headers: dict[str, str]) -> None:
+    assert (await ask(CLOSED, None, "GET", **headers)).text == "answered"

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
-from starlette.responses import JSONResponse
+from starlette.responses import HTMLResponse, JSONResponse
 from starlette.types import Receive, Scope, Send
 
 from graphmem.model.principal import Principal
@@ -31,6 +31,9 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["path"] == "/fault":
         raise ValueError(SECRET)
     if scope["path"] == "/gone":
+        return
+    if scope["path"] == "/graphql" and b"text/html" in dict(scope["headers"])[b"accept"]:
+        await HTMLResponse("a page")(scope, receive, send)
         return
     if scope["path"] == "/graphql":
         record.operation, record.field, record.cost = "Inbox", "searchMemories", 12.0
@@ -141,6 +144,14 @@ async def test_requests_are_counted_by_operation_field_and_outcome(
     assert value(telemetry, "request_seconds_count", **known) == 1
     assert value(telemetry, "request_cost_sum") == 120
     assert value(telemetry, "requests_running") == 0
+
+
+async def test_queries_by_get_are_counted_and_the_page_is_not(client: httpx.AsyncClient, telemetry: Telemetry) -> None:
+    await client.get("/graphql", params={"query": "{ __typename }"})
+    await client.get("/graphql", headers={"Accept": "text/html"})
+
+    assert value(telemetry, "http_responses_total", path="/graphql", status="200") == 2
+    assert value(telemetry, "request_cost_count") == 1
 
 
 async def test_a_fault_and_a_caller_that_has_gone_are_outcomes_too(

@@ -11,6 +11,7 @@ import httpx
 
 from benchmarks.baseline import Baseline
 from benchmarks.corpus import make_items
+from benchmarks.execution import measure_execution
 from benchmarks.importing import measure_imports
 from benchmarks.inference_cost import measure_inference
 from benchmarks.measures import Row, measure_adding, measure_listing, measure_searching
@@ -49,6 +50,7 @@ async def _measure(client: Client, baseline: Baseline, arguments: argparse.Names
     rows = [await measure_adding(client, baseline, items)]
     rows += await measure_searching(client, baseline, arguments.calls)
     rows.append(await measure_listing(client, baseline, arguments.calls))
+    rows.append(await measure_execution(arguments.calls))
     return rows + await measure_recall(client, baseline, cases_of_halves(len(items)))
 
 

@@ -93,7 +93,7 @@ def search_pairs(client: Client, owner: str, on_baseline: BaselineSearch, search
 async def measure_listing(client: Client, baseline: Baseline, lists: int) -> Row:
     scope, tree = {"userId": BIG_OWNER}, _owned_by(BIG_OWNER)
     pairs = [(partial(client.data, LIST, scope=scope), partial(baseline.list_memories, tree))] * lists
-    return await _compare("`memories(first: 100)`, 12 scalars, p50", pairs, "≤ 3 ×")
+    return await _compare("`memories(first: 100)`, 12 scalars, p50", pairs, "≤ 2 ×")
 
 
 async def medians(pairs: Sequence[tuple[Job, Job]]) -> tuple[float, float]:

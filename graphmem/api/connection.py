@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Generic, TypeVar
 
 import strawberry
@@ -31,11 +31,11 @@ class Edge(Generic[T]):
 class UncountedConnection(Generic[T]):
     nodes: list[T] = strawberry.field(description="The items of the page.")
     page_info: PageInfo = strawberry.field(description="The position of the page in its list.")
-    cursors: strawberry.Private[list[str]]
+    cursors: strawberry.Private[Callable[[], list[str]]]
 
     @strawberry.field(description="The items of the page with their cursors.")
     def edges(self) -> list[Edge[T]]:
-        return [Edge(node=node, cursor=cursor) for node, cursor in zip(self.nodes, self.cursors, strict=True)]
+        return [Edge(node=node, cursor=cursor) for node, cursor in zip(self.nodes, self.cursors(), strict=True)]
 
 
 @strawberry.type(description="A page of a list.")
@@ -66,12 +66,16 @@ def connection_fields(
 
 def uncounted_fields(page: Page[T], order: str, key_of: Callable[[T], Key]) -> dict[str, Any]:
     """Returns the arguments of an UncountedConnection except its nodes. `order` names the list in its cursors."""
-    cursors = [encode_cursor(order, key_of(item)) for item in page.items]
+
+    # Most callers ask for none but the last.
+    def cursors(items: Sequence[T] = page.items) -> list[str]:
+        return [encode_cursor(order, key_of(item)) for item in items]
+
     info = PageInfo(
         has_next_page=page.has_next,
         has_previous_page=page.has_previous,
-        start_cursor=cursors[0] if cursors else None,
-        end_cursor=cursors[-1] if cursors else None,
+        start_cursor=next(iter(cursors(page.items[:1])), None),
+        end_cursor=next(iter(cursors(page.items[-1:])), None),
     )
     return {"page_info": info, "cursors": cursors}
 

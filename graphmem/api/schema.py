@@ -10,10 +10,10 @@ from strawberry.types import ExecutionContext
 from graphmem.api import enums as _enums  # noqa: F401  names the model's enums
 from graphmem.api.activity import Activity
 from graphmem.api.category import Category
-from graphmem.api.cost.budget import BudgetedExecutor
 from graphmem.api.cost.documents import Documents
 from graphmem.api.cost.prices import Prices
 from graphmem.api.entity import Entity
+from graphmem.api.execution.self_check import choose_executor
 from graphmem.api.exploration import Exploration
 from graphmem.api.guard import Guard
 from graphmem.api.memory import Memory
@@ -64,7 +64,7 @@ class Schema(strawberry.Schema):
             # No field has these types: they are reached through the interface Owner only.
             types=[User, Agent, App, Run],
             extensions=[self._persisted_operation, self._guard, ObservedOperation, *tracing],
-            execution_context_class=BudgetedExecutor,
+            execution_context_class=choose_executor(),
             config=StrawberryConfig(scalar_map=SCALARS),
         )
         self.limits = limits

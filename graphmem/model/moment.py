@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from graphmem.errors import BadUserInput
 
@@ -63,6 +64,8 @@ def looks_like_time(text: str) -> bool:
     return bool(_DATE.fullmatch(text) or _TIME.fullmatch(text))
 
 
+# The times of a page repeat: most memories were made and last changed at one moment, and pages are read again.
+@lru_cache(maxsize=10_000)
 def format_moment(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 

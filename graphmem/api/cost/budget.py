@@ -5,7 +5,8 @@ It is made in time slices, so that the event loop serves the others in between.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -20,6 +21,30 @@ SLACK = 2
 
 LONG = 20
 """Items of a list that may take more than one slice."""
+
+
+_SMALL = frozenset({bool, int, float})
+"""The classes of leaves that have no size."""
+
+
+@dataclass(slots=True)
+class Part:
+    """What a part of an answer counts for, which is taken from the budget as one."""
+
+    measure: Callable[[Any], int]
+    values: int = 0
+    bytes: int = 0
+
+    def add(self, leaf: Any) -> None:
+        self.values += 1
+        if type(leaf) is str:
+            self.bytes += len(leaf)
+        elif type(leaf) not in _SMALL:
+            self.bytes += self.measure(leaf)
+
+    def join(self, other: Part) -> None:
+        self.values += other.values
+        self.bytes += other.bytes
 
 
 class Budget:
@@ -56,12 +81,28 @@ class Budget:
     def take_leaf(self, value: Any) -> None:
         """Counts a leaf with its size. Raises CostLimitExceeded once there are too many, or too large ones."""
         self._values += 1
-        if type(value) is str:
-            self._bytes += len(value)
-        elif isinstance(value, dict | list):
-            self._bytes += self._size(value)
+        self._bytes += self.measure(value)
         if self._values > self._most_values or self._bytes > self._most_bytes:
             raise self.error()
+
+    def take_part(self, part: Part) -> bool:
+        """Counts a part of the answer, if there is room for all of it; otherwise tells so and counts nothing."""
+        values, size = self._values + part.values, self._bytes + part.bytes
+        if values > self._most_values or size > self._most_bytes:
+            return False
+        self._values, self._bytes = values, size
+        return True
+
+    def give_back(self, part: Part) -> None:
+        """Takes back what was counted of a part that is to be made anew."""
+        self._values -= part.values
+        self._bytes -= part.bytes
+
+    def measure(self, leaf: Any) -> int:
+        """Returns the size of a leaf that may be large; of others there is a limit to their number."""
+        if type(leaf) is str:
+            return len(leaf)
+        return self._size(leaf) if isinstance(leaf, dict | list) else 0
 
     def error(self) -> CostLimitExceeded:
         if self._bytes > self._most_bytes:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from itertools import chain
+from typing import Any
 
 import openai
 import orjson
@@ -14,6 +15,10 @@ from graphmem.embeddings.vectors import count_passages, passages_of, unit_rows, 
 from graphmem.embeddings.windows import windows
 from graphmem.errors import SetupError, Unavailable
 from graphmem.model.embedding import Vector, Vectors
+from graphmem.scheduling.task_group import task_group
+
+_Request = Callable[[list[str]], Coroutine[Any, Any, Vectors]]
+"""Asks for the vectors of a batch."""
 
 OPENAI_URL = "https://api.openai.com/v1"
 DEFAULT_MODEL = "text-embedding-3-small"
@@ -78,12 +83,14 @@ class OpenAIEmbedder:
     async def close(self) -> None:
         await self._client.close()
 
-    async def _embed(self, texts: Sequence[str], request: Callable[[list[str]], Awaitable[Vectors]]) -> list[Vectors]:
+    async def _embed(self, texts: Sequence[str], request: _Request) -> list[Vectors]:
         cut = [_cut(text) for text in texts]
         inputs = list(chain.from_iterable(cut))
-        batches = [inputs[i : i + BATCH] for i in range(0, len(inputs), BATCH)]
-        answers = await asyncio.gather(*map(request, batches))
-        return passages_of(chain.from_iterable(answers), [len(pieces) for pieces in cut], self.name)
+        async with task_group() as group:
+            batches = (inputs[i : i + BATCH] for i in range(0, len(inputs), BATCH))
+            tasks = [group.create_task(request(batch)) for batch in batches]
+        answers = chain.from_iterable(task.result() for task in tasks)
+        return passages_of(answers, [len(pieces) for pieces in cut], self.name)
 
     async def _request_in_slot(self, inputs: list[str]) -> Vectors:
         async with self._slots:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from graphmem.model.paging import Window
 from graphmem.model.principal import Principal
 from graphmem.retrieval.candidate import HEAD, TAIL, Candidate, EntityMatch
 from graphmem.retrieval.parsed_query import ParsedQuery
+from graphmem.scheduling.task_group import task_group
 from graphmem.service.nearest import Nearest, NearestSearch
 from graphmem.service.search_plan import EXACT_LIMIT, LEADING, PASSAGE_CANDIDATES, depth_of, word_depths
 from graphmem.service.search_request import SearchRequest
@@ -95,14 +95,13 @@ class CandidateSearch:
             exact = await self._nearest.is_small(principal, request)
             nearest = await self._nearest.find(principal, request, vector, depth_of(request.top_k), exact=exact)
             return SignalMatches(vector, nearest)
-        (vector, nearest, passages, turns), words, turns_by_words, entities, times = await asyncio.gather(
-            self._find_by_vector(principal, request),
-            self._find_by_words(principal, request, parsed),
-            self._find_turns_by_words(principal, request, parsed),
-            self._find_by_entities(principal, request, parsed),
-            self._find_by_time(principal, request, parsed),
-        )
-        return SignalMatches(vector, nearest, passages, turns, words, turns_by_words, entities, times)
+        async with task_group() as group:
+            by_vector = group.create_task(self._find_by_vector(principal, request))
+            words = group.create_task(self._find_by_words(principal, request, parsed))
+            turns = group.create_task(self._find_turns_by_words(principal, request, parsed))
+            entities = group.create_task(self._find_by_entities(principal, request, parsed))
+            times = group.create_task(self._find_by_time(principal, request, parsed))
+        return SignalMatches(*by_vector.result(), words.result(), turns.result(), entities.result(), times.result())
 
     async def describe(
         self, principal: Principal, request: SearchRequest, parsed: ParsedQuery, found: SignalMatches
@@ -130,19 +129,18 @@ class CandidateSearch:
     ) -> tuple[Vector, Nearest, dict[str, float], list[str]]:
         """Whatever does not need the query's vector is asked while it is computed."""
         selection = request.selection
-        vector, is_small, passages, turns = await asyncio.gather(
-            self._embed(request),
-            self._nearest.is_small(principal, request),
-            self._passages.count_passages(principal, selection, EXACT_LIMIT + 1),
-            self._turns.count_turns(principal, selection, EXACT_LIMIT + 1),
-        )
-        depth = depth_of(request.top_k)
-        nearest, by_passages, by_turns = await asyncio.gather(
-            self._nearest.find(principal, request, vector, depth, exact=is_small),
-            self._find_by_passages(principal, selection, vector, passages, depth),
-            self._find_by_turns(principal, selection, vector, turns, depth),
-        )
-        return vector, nearest, by_passages, by_turns
+        async with task_group() as group:
+            embedding = group.create_task(self._embed(request))
+            is_small = group.create_task(self._nearest.is_small(principal, request))
+            passages = group.create_task(self._passages.count_passages(principal, selection, EXACT_LIMIT + 1))
+            turns = group.create_task(self._turns.count_turns(principal, selection, EXACT_LIMIT + 1))
+        vector, depth = embedding.result(), depth_of(request.top_k)
+        counts = passages.result(), turns.result()
+        async with task_group() as group:
+            nearest = group.create_task(self._nearest.find(principal, request, vector, depth, exact=is_small.result()))
+            by_passages = group.create_task(self._find_by_passages(principal, selection, vector, counts[0], depth))
+            by_turns = group.create_task(self._find_by_turns(principal, selection, vector, counts[1], depth))
+        return vector, nearest.result(), by_passages.result(), by_turns.result()
 
     async def _find_by_passages(
         self, principal: Principal, selection: Selection, vector: Vector, count: int, depth: int

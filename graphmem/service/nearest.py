@@ -19,6 +19,7 @@ from graphmem.model.filter_extent import required_owners, scope_size
 from graphmem.model.filters import Condition, Field, Filter, Operator
 from graphmem.model.hit import SearchStrategy
 from graphmem.model.principal import Principal
+from graphmem.scheduling.task_group import task_group
 from graphmem.service.owner_sizes import OwnerSizes
 from graphmem.service.search_plan import (
     ENOUGH,
@@ -88,7 +89,9 @@ class NearestSearch:
             async with limit:
                 return (await self._search_by_index(principal, request, vector, request.top_k)).matches
 
-        return await asyncio.gather(*map(find, vectors))
+        async with task_group() as group:
+            tasks = [group.create_task(find(vector)) for vector in vectors]
+        return [task.result() for task in tasks]
 
     async def _find_exactly(
         self, principal: Principal, request: SearchRequest, vectors: Sequence[Vector]

@@ -50,6 +50,7 @@ def pages() -> dict[str, str]:
         "commands": _commands(),
         "queries": _queries(schema),
         "mutations": _mutations(schema),
+        "subscriptions": _subscriptions(schema),
         "types": _types(schema),
         "filters": _filters(),
         "errors": _errors(schema),
@@ -141,11 +142,17 @@ def _mutations(schema: GraphQLSchema) -> str:
     return _page("Mutations", about, *_operations(schema.mutation_type))
 
 
+def _subscriptions(schema: GraphQLSchema) -> str:
+    assert schema.subscription_type
+    about = "They are answered over WebSocket and as server-sent events: see [the guide](../guide/live.md)."
+    return _page("Subscriptions", about, *_operations(schema.subscription_type))
+
+
 def _types(schema: GraphQLSchema) -> str:
     shown = [
         one
         for one in schema.type_map.values()
-        if one not in (schema.query_type, schema.mutation_type)
+        if one not in (schema.query_type, schema.mutation_type, schema.subscription_type)
         and not is_introspection_type(one)
         and not is_specified_scalar_type(one)
     ]

@@ -23,6 +23,8 @@ class GraphmemError(Exception):
         super().__init__(message or type(self).__doc__)
         self.field = tuple(field)
         self.retry_after = retry_after
+        self.cursor: str | None = None
+        """Where to go on after an error that ended a stream."""
 
     @property
     def message(self) -> str:
@@ -73,6 +75,12 @@ class CursorExpired(Refused):
     """The list has changed and no longer holds the place that the cursor names; begin again without it."""
 
     code = "CURSOR_EXPIRED"
+
+
+class SlowConsumer(GraphmemError):
+    """More has happened than you have taken: subscribe again, after the cursor of the last entry that you have."""
+
+    code = "SLOW_CONSUMER"
 
 
 class ExtractionFailed(Refused):

@@ -56,6 +56,11 @@ class Authenticator:
         self.spend(principal)
         return principal
 
+    async def recheck(self, credentials: Credentials, known: Principal) -> None:
+        """Raises Unauthenticated where the credentials are no longer those of a caller who was let in."""
+        if await self._principal(credentials) != known:
+            raise Unauthenticated(_UNKNOWN)
+
     def spend(self, principal: Principal, cost: float = 1) -> None:
         """Takes points of the caller's rate limit. Raises Throttled."""
         self._requests.spend(principal.caller, cost)

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
 from typing import Any
 
 import strawberry
 
-from graphmem.api.connection import UncountedConnection, paging, uncounted_fields
+from graphmem.api.connection import Edge, UncountedConnection, paging, uncounted_fields, unset
 from graphmem.api.context import Context, Info
 from graphmem.api.inputs import given, to_moment
+from graphmem.api.memory import Memory, load_memory
 from graphmem.api.node import Node
-from graphmem.api.opaque import encode_node_id
+from graphmem.api.opaque import decode_cursor, encode_cursor, encode_node_id
 from graphmem.api.owner import Owner, to_owner
 from graphmem.api.scalars import ID, DateTime
+from graphmem.errors import GraphmemError, Refused
 from graphmem.model import activity as model
 from graphmem.model.activity import ActivitySelection
 from graphmem.model.node import NodeRef, NodeType
 from graphmem.model.paging import Key
+from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
 from graphmem.service.activity import ActivityRequest
+from graphmem.telemetry.request import current_record
 
 _ORDER = "activity"
 _ORDER_OF_OWNER = "activity of an owner"
@@ -47,6 +52,10 @@ class Activity(Node):
     async def owners(self, info: Info) -> list[Owner]:
         owners = await info.context.owners.load_many(self.scope.owners())
         return [to_owner(owner) for owner in owners if owner]
+
+    @strawberry.field(description="The memory as it is now; null for a search, and where it is there no more.")
+    async def memory(self, info: Info) -> Memory | None:
+        return await load_memory(info.context, self.memory_id) if self.memory_id else None
 
     @classmethod
     def from_model(cls, activity: model.Activity) -> Activity:
@@ -92,12 +101,44 @@ def to_selection(
 async def list_activity(
     context: Context, selection: ActivitySelection, descending: bool, first: int | None, after: str | None
 ) -> ActivityConnection:
-    # One name for both directions: an entry's number is its place in either, so that a cursor is good in both.
-    order, key_of = (_ORDER_OF_OWNER, _id) if context.principal.owner else (_ORDER, _number)
+    order, key_of = _order_of(context.principal)
     request = ActivityRequest(selection, paging(order, first, after), descending)
     page = await context.activity_lists.load(request)
     nodes = [Activity.from_model(activity) for activity in page.items]
     return ActivityConnection(nodes=nodes, **uncounted_fields(page, order, key_of))
+
+
+async def follow_activity(
+    context: Context, selection: ActivitySelection, after: str | None
+) -> AsyncGenerator[Edge[Activity], None]:
+    """Yields the selected entries after a cursor, or from now on. An error that ends it has a cursor to go on after."""
+    order, key_of = _order_of(context.principal)
+    cursor = None if unset(after) else after
+    current_record().is_stream = True
+    entries = context.services.activity.follow_events(
+        context.principal, selection, decode_cursor(order, cursor, "after")
+    )
+    try:
+        async with aclosing(entries):
+            async for entry in entries:
+                await context.begin_answer()
+                if entry:
+                    await context.pay_for_answer()
+                    edge = Edge(node=Activity.from_model(entry), cursor=encode_cursor(order, key_of(entry)))
+                    cursor = edge.cursor
+                    yield edge
+    except GraphmemError as error:
+        if not isinstance(error, Refused):
+            error.cursor = cursor
+        raise
+
+
+def _order_of(principal: Principal) -> tuple[str, Callable[[model.Activity], Key]]:
+    """Returns the name of the order, and what is an entry's key in it.
+
+    There is one name for both directions: an entry's number is its place in either, so that a cursor is good in both.
+    """
+    return (_ORDER_OF_OWNER, _id) if principal.owner else (_ORDER, _number)
 
 
 def _number(activity: model.Activity) -> Key:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from contextlib import nullcontext
@@ -14,6 +15,7 @@ import strawberry
 from strawberry.dataloader import DataLoader
 
 from graphmem.api.cost.budget import Budget
+from graphmem.errors import Throttled
 from graphmem.model.activity import Activity, ActivityCount
 from graphmem.model.categories import Category
 from graphmem.model.conversation import Message
@@ -40,6 +42,9 @@ QUERIES_AT_ONCE = 8
 LIST_QUERIES_AT_ONCE = 2
 LISTS_OF_A_QUERY = 100
 
+RECHECK_AFTER = 5.0
+"""Seconds after which a subscriber's key is looked at again."""
+
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
@@ -52,15 +57,48 @@ class _List:
 
 class Context:
     def __init__(
-        self, principal: Principal, services: Services, budget: Budget, spend: Callable[[float], None]
+        self,
+        principal: Principal,
+        services: Services,
+        budget: Budget,
+        spend: Callable[[float], None],
+        recheck: Callable[[], Awaitable[None]],
     ) -> None:
-        """`spend` takes points of the caller's rate limit, and raises Throttled."""
+        """`spend` takes points of the caller's rate limit, and raises Throttled.
+
+        `recheck` raises Unauthenticated where the caller would no longer be let in.
+        """
         self.principal = principal
         self.spend = spend
         self.services = services
         self.budget = budget
+        self.price = 0.0
+        """What the operation takes of the caller's rate limit; each answer of a subscription takes it again."""
+        self._recheck = recheck
+        self._recheck_at = time.monotonic() + RECHECK_AFTER
         self._queries = asyncio.Semaphore(QUERIES_AT_ONCE)
         self._list_queries = asyncio.Semaphore(LIST_QUERIES_AT_ONCE)
+
+    async def begin_answer(self) -> None:
+        """Makes ready for the next of many answers: it is made as if it were a request of its own.
+
+        Raises Unauthenticated where the caller's key has been revoked or has expired meanwhile.
+        """
+        self.clear_loaders()
+        self.budget = self.budget.renewed()
+        if work := current_work():
+            work.renew()
+        if time.monotonic() >= self._recheck_at:
+            await self._recheck()
+            self._recheck_at = time.monotonic() + RECHECK_AFTER
+
+    async def pay_for_answer(self) -> None:
+        """Takes what one more answer costs of the caller's rate limit, as soon as there is so much."""
+        while True:
+            try:
+                return self.spend(self.price)
+            except Throttled as error:
+                await asyncio.sleep(error.retry_after or 1)
 
     @cached_property
     def memories(self) -> DataLoader[str, Memory | None]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import strawberry
 from graphql import GraphQLError
+from strawberry.types import ExecutionResult
 
 from graphmem.api.responses import FAULT
 from graphmem.errors import BadUserInput, GraphmemError, Refused, RefusedTogether
@@ -43,6 +44,9 @@ class ErrorCode(Enum):
     )
     PERSISTED_QUERY_NOT_FOUND = strawberry.enum_value(
         "PERSISTED_QUERY_NOT_FOUND", description="No document is known by this id; it must be sent in full."
+    )
+    SLOW_CONSUMER = strawberry.enum_value(
+        "SLOW_CONSUMER", description="The subscriber did not take what was sent; it may go on after the cursor."
     )
     UNAVAILABLE = strawberry.enum_value("UNAVAILABLE", description="The database or the embedder does not answer.")
     INTERNAL = strawberry.enum_value("INTERNAL", description="The server has a fault, which its log tells.")
@@ -80,6 +84,21 @@ def describe_error(error: GraphQLError) -> dict[str, Any]:
     return described
 
 
+def describe_result(result: ExecutionResult) -> dict[str, Any]:
+    """Returns a result as callers see it, over every transport."""
+    answer: dict[str, Any] = {} if _is_refused(result) else {"data": result.data}
+    if result.errors:
+        answer["errors"] = [describe_error(error) for error in result.errors]
+    if result.extensions:
+        answer["extensions"] = result.extensions
+    return answer
+
+
+def _is_refused(result: ExecutionResult) -> bool:
+    """Tells whether nothing was carried out, so that the answer has no data; the errors of fields have paths."""
+    return result.data is None and not any(error.path for error in result.errors or ())
+
+
 def _describe(error: GraphQLError) -> dict[str, Any]:
     shown: dict[str, Any] = {**error.formatted, "message": _shorten(error.message)}
     cause = error.original_error
@@ -90,6 +109,8 @@ def _describe(error: GraphQLError) -> dict[str, Any]:
             extensions["field"] = list(map(_shorten, cause.field))
         if cause.retry_after is not None:
             extensions["retryAfter"] = cause.retry_after
+        if cause.cursor is not None:
+            extensions["cursor"] = cause.cursor
         return shown | {"extensions": extensions}
     # GraphQL's own errors, of syntax, validation and scalars, are all about what the caller sent.
     if cause is None or isinstance(cause, GraphQLError):

@@ -9,6 +9,8 @@ from typing import Any
 
 from graphql import DocumentNode, ExecutionResult, GraphQLError, OperationDefinitionNode
 from strawberry.extensions import SchemaExtension
+from strawberry.types import ExecutionResult as StrawberryResult
+from strawberry.types import StreamExecutionResult
 from strawberry.types.graphql import OperationType
 
 from graphmem.api.context import Context
@@ -74,7 +76,8 @@ class Guard(SchemaExtension):
             raise CostLimitExceeded(
                 f"The operation costs {shown}, and {limit:,} is allowed. Ask for less at once, such as smaller pages."
             )
-        self._context.spend(self._cost / COST_OF_REQUEST)
+        self._context.price = self._cost / COST_OF_REQUEST
+        self._context.spend(self._context.price)
 
     async def on_execute(self) -> AsyncIterator[None]:
         context = self.execution_context
@@ -85,12 +88,20 @@ class Guard(SchemaExtension):
             context.result = ExecutionResult(data=None, errors=[GraphQLError(message)])
         async with self._turn():
             yield
-        if not isinstance(context.result, ExecutionResult):
-            return
+        if isinstance(context.result, ExecutionResult):
+            self._tidy(context.result)
+
+    def on_stream_result(self, result: StreamExecutionResult) -> Iterator[None]:
+        if isinstance(result, StrawberryResult):
+            self._tidy(result)
+        yield
+
+    def _tidy(self, result: ExecutionResult | StrawberryResult) -> None:
+        """Leaves what may be told of a result."""
         if self._context.budget.is_spent:
-            self._cut_short(context.result)
+            self._cut_short(result)
         if not self._explores:
-            for error in context.result.errors or ():  # those about variables, which are read only now
+            for error in result.errors or ():  # those about variables, which are read only now
                 error.message = _SUGGESTION.sub("", error.message)
 
     def _turn(self) -> AbstractAsyncContextManager[None]:
@@ -98,11 +109,11 @@ class Guard(SchemaExtension):
         is_query = self.execution_context.operation_type == OperationType.QUERY
         return self._large_queries.taken() if is_query and (self._cost or 0) > LARGE else nullcontext()
 
-    def _cut_short(self, result: ExecutionResult) -> None:
+    def _cut_short(self, result: ExecutionResult | StrawberryResult) -> None:
         """Leaves one error of the thousands that an answer has when it grew too large; a change stays told."""
         error = self._context.budget.error()
         result.errors = [GraphQLError(error.message, original_error=error)]
-        if self.execution_context.operation_type == OperationType.QUERY:
+        if self.execution_context.operation_type != OperationType.MUTATION:
             result.data = None
 
     def get_results(self) -> dict[str, Any]:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from functools import partial
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
-import orjson
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
@@ -19,19 +17,21 @@ from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
 from strawberry.http.base import BaseRequestProtocol
 from strawberry.http.parse_content_type import parse_content_type
 from strawberry.schema.exceptions import InvalidOperationTypeError
+from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
-from graphmem.access.authentication import Authenticator
 from graphmem.access.credentials import credentials_of
 from graphmem.api.body import read_body
 from graphmem.api.context import Context
-from graphmem.api.cost.budget import Budget
-from graphmem.api.errors import describe_error
+from graphmem.api.entrance import Entrance
+from graphmem.api.errors import describe_result
+from graphmem.api.event_stream import EventStream, is_streamed, takes_events
 from graphmem.api.negotiation import ANSWERS, JSON, RESPONSE_JSON, negotiate
 from graphmem.api.request_parameters import parse_url, read_parameters
 from graphmem.api.responses import (
     STATUS,
+    encode_json,
     error_response,
     http_error_response,
     refusal_response,
@@ -43,9 +43,6 @@ from graphmem.errors import BadUserInput, GraphmemError, Throttled, Unavailable
 from graphmem.model.limits import MAX_REQUEST_BYTES
 from graphmem.scheduling.request_work import current_work
 from graphmem.scheduling.threads import Threads
-from graphmem.scheduling.time_slice import TimeSlice
-from graphmem.service.services import Services
-from graphmem.telemetry.request import current_record
 
 MAX_URL_BYTES = 64 * 1024
 """Bytes of what a URL asks for; a body may have far more."""
@@ -59,21 +56,21 @@ _LATER = (Unavailable.code, Throttled.code)
 
 
 class GraphQLEndpoint(GraphQL[Context, None]):
-    def __init__(self, services: Services, authenticator: Authenticator, schema: Schema) -> None:
-        super().__init__(schema, graphql_ide=None, subscription_protocols=())
+    def __init__(self, entrance: Entrance, schema: Schema) -> None:
+        super().__init__(schema, graphql_ide=None, subscription_protocols=[GRAPHQL_SSE_PROTOCOL])
+        self.stream_transport_classes_by_protocol = {GRAPHQL_SSE_PROTOCOL: EventStream}
         self._threads = Threads("bodies", 1)
-        self._limits = schema.limits
-        self._slice = TimeSlice()
-        self._services = services
-        self._authenticator = authenticator
+        self._schema = schema
+        self._entrance = entrance
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, _limited(receive))
-        media_type = negotiate(", ".join(request.headers.getlist("accept")), ANSWERS)
+        accepted = _accepted(request)
+        media_type = negotiate(accepted, ANSWERS)
         request.state.media_type = media_type or JSON
         try:
             _check_header(request)
-            if media_type is None:
+            if media_type is None and not takes_events(accepted):
                 raise StarletteHTTPException(406)
             response = await self.run(request)
         except (HTTPException, StarletteHTTPException, GraphmemError) as error:
@@ -97,24 +94,27 @@ class GraphQLEndpoint(GraphQL[Context, None]):
 
         Raises what `Authenticator.authenticate` raises, before any of the body is read.
         """
-        principal = request.state.principal = await self._authenticator.authenticate(credentials_of(request))
-        current_record().tell_caller(principal)
-        if work := current_work():
-            work.caller = principal.caller
-        spend = partial(self._authenticator.spend, principal)
-        return Context(principal, self._services, Budget(self._limits, self._slice), spend)
+        context = await self._entrance.admit(credentials_of(request))
+        request.state.principal = context.principal
+        return context
+
+    async def execute_operation(
+        self, request: Any, request_adapter: Any, request_data: Any, context: Any, root_value: Any, sub_response: Any
+    ) -> Any:
+        """Carries out what is asked. Strawberry streams the answer where the protocol says so."""
+        is_subscription = await self._schema.is_subscription(request_data, context.principal.project)
+        is_stream = is_streamed(_accepted(request), is_subscription)
+        request_data.protocol = "sse" if is_stream else "http"
+        return await super().execute_operation(
+            request, request_adapter, request_data, context, root_value, sub_response
+        )
 
     async def get_sub_response(self, request: Request | WebSocket) -> Response:
         """Returns what tells `create_response` the type of the answer."""
         return Response(media_type=request.state.media_type)
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
-        answer: dict[str, Any] = {} if _is_refused(result) else {"data": result.data}
-        if result.errors:
-            answer["errors"] = [describe_error(error) for error in result.errors]
-        if result.extensions:
-            answer["extensions"] = result.extensions
-        return answer  # type: ignore[return-value]
+        return describe_result(result)  # type: ignore[return-value]
 
     def create_response(self, response_data: Any, sub_response: Response) -> Response:
         """Answers with the status that GraphQL over HTTP has for the type of the answer.
@@ -133,16 +133,13 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             response.status_code = status_of(response_data["errors"][0]["extensions"]["code"])
         return response
 
-    def encode_json(self, data: object) -> str | bytes:
-        try:
-            return orjson.dumps(data)
-        except TypeError:  # an integer beyond 64 bits, in metadata
-            return json.dumps(data, separators=(",", ":"))
+    async def create_streaming_response(
+        self, request: Any, stream: Callable[[], AsyncIterator[str]], sub_response: Response, headers: Mapping[str, str]
+    ) -> Response:
+        return StreamingResponse(stream(), headers=headers)
 
-
-def _is_refused(result: ExecutionResult) -> bool:
-    """Tells whether nothing was carried out, so that the answer has no data; the errors of fields have paths."""
-    return result.data is None and not any(error.path for error in result.errors or ())
+    def encode_json(self, data: object) -> bytes:
+        return encode_json(data)
 
 
 def _asked_later(answer: dict[str, Any]) -> tuple[str, float] | None:
@@ -153,6 +150,10 @@ def _asked_later(answer: dict[str, Any]) -> tuple[str, float] | None:
     if not extensions or any(one["code"] not in _LATER or "retryAfter" not in one for one in extensions):
         return None
     return extensions[0]["code"], max(one["retryAfter"] for one in extensions)
+
+
+def _accepted(request: Request) -> str:
+    return ", ".join(request.headers.getlist("accept"))
 
 
 def _check_header(request: Request) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping
 
@@ -36,6 +37,13 @@ STATUS = {
 
 FAULT = "graphmem failed to carry this out; its log has the reason under this request id."
 """What callers are told of an error that nobody expected."""
+
+
+def encode_json(data: object) -> bytes:
+    try:
+        return orjson.dumps(data)
+    except TypeError:  # an integer beyond 64 bits, in metadata
+        return json.dumps(data, separators=(",", ":")).encode()
 
 
 def error_body(error: GraphmemError) -> bytes:

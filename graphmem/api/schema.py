@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import strawberry
-from graphql import GraphQLError
+from graphql import GraphQLError, OperationType, get_operation_ast
+from strawberry.http import GraphQLRequestData
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
@@ -26,8 +27,10 @@ from graphmem.api.persisted_documents import PersistedDocuments, PersistedOperat
 from graphmem.api.project import Project
 from graphmem.api.queries import Query
 from graphmem.api.scalars import SCALARS
+from graphmem.api.subscriptions import Subscription
 from graphmem.api.trusted_documents import TrustedDocuments
 from graphmem.api.version import MemoryVersion
+from graphmem.errors import GraphmemError
 from graphmem.model.cost import CostLimits
 from graphmem.scheduling.fair_queue import FairQueue
 from graphmem.scheduling.slots import Slots
@@ -61,6 +64,7 @@ class Schema(strawberry.Schema):
         super().__init__(
             query=Query,
             mutation=Mutation,
+            subscription=Subscription,
             # No field has these types: they are reached through the interface Owner only.
             types=[User, Agent, App, Run],
             extensions=[self._persisted_operation, self._guard, ObservedOperation, *tracing],
@@ -72,6 +76,16 @@ class Schema(strawberry.Schema):
         self.documents, self._prices = Documents(self._schema, limits), Prices(self._schema)
         self.persisted_documents = PersistedDocuments(trusted, limits)
         self._large_queries = Slots("large queries", LARGE_AT_ONCE, FairQueue(MAX_WAITING, MAX_WAITING_OF_A_CALLER))
+
+    async def is_subscription(self, request: GraphQLRequestData, project: str) -> bool:
+        """Returns whether what a caller of the project asks for is a subscription; False for what is not good."""
+        try:
+            text = self.persisted_documents.find(project, request.query, request.extensions or {})
+            document = await self.documents.get(text or "")
+        except (GraphQLError, GraphmemError):
+            return False
+        operation = get_operation_ast(document.node, request.operation_name)
+        return operation is not None and operation.operation == OperationType.SUBSCRIPTION
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         """Logs nothing: `errors.describe_error` logs the faults, and callers' mistakes are not ours to log."""

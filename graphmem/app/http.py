@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from functools import partial
 
 from starlette.middleware import Middleware
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp
 
+from graphmem.api.entrance import Entrance
 from graphmem.api.exploration import Exploration
 from graphmem.api.http import GraphQLEndpoint
 from graphmem.api.schema import make_schema
+from graphmem.api.websocket import GraphQLSocket
 from graphmem.app.parts import Graphmem
 from graphmem.config.settings import LOOPBACK, Settings
 from graphmem.errors import Unavailable
 from graphmem.model.cost import CostLimits
 from graphmem.scheduling.request_memory import RequestMemory
+from graphmem.scheduling.request_work import RequestWork
 from graphmem.server.application import graphql_routes, health_routes, make_http_app
 from graphmem.server.compression import Compression
 from graphmem.server.hosts import HostCheck
 from graphmem.server.metrics import Watched, metrics_routes
 from graphmem.server.origins import Origins
 from graphmem.server.request_cancellation import RequestCancellation
-from graphmem.server.request_telemetry import Observed
+from graphmem.server.request_telemetry import GRAPHQL, Observed
 from graphmem.server.security_headers import SecurityHeaders
 from graphmem.server.version import version_routes
 
@@ -32,11 +36,11 @@ def make_app(graphmem: Graphmem) -> ASGIApp:
     settings, telemetry = graphmem.settings, graphmem.telemetry
     exploration = Exploration(settings.introspection)
     schema = make_schema(cost_limits(settings), exploration, telemetry.traces, graphmem.trusted_documents)
-    endpoint = RequestCancellation(
-        GraphQLEndpoint(graphmem.services, graphmem.authenticator, schema),
-        settings.request_timeout,
-        RequestMemory(settings.request_memory),
-    )
+    entrance = Entrance(graphmem.services, graphmem.authenticator, schema.limits)
+    memory = RequestMemory(settings.request_memory)
+    endpoint = RequestCancellation(GraphQLEndpoint(entrance, schema), settings.request_timeout, memory)
+    make_work = partial(RequestWork, settings.request_timeout, memory)
+    socket = GraphQLSocket(entrance, schema, telemetry, make_work, settings.subscriptions_per_caller)
 
     async def has_page() -> bool:
         try:
@@ -46,6 +50,7 @@ def make_app(graphmem: Graphmem) -> ASGIApp:
 
     routes = [
         *graphql_routes(endpoint, graphmem.ide, has_page),
+        WebSocketRoute(GRAPHQL, socket),
         *health_routes(graphmem.check),
         *metrics_routes(telemetry.metrics, graphmem.services.backlog, graphmem.authenticator, settings.metrics),
         *version_routes(graphmem.database, graphmem.models.embedder.name, graphmem.authenticator),
@@ -55,6 +60,8 @@ def make_app(graphmem: Graphmem) -> ASGIApp:
         graphmem.database.slots,
         lambda: schema.documents.kept_bytes + schema.persisted_documents.sent.kept_bytes,
         lambda: graphmem.neo4j.status().pid if graphmem.neo4j else None,
+        lambda: graphmem.services.activity_feed.followers,
+        lambda: socket.open,
     )
     watched.show_in(telemetry.metrics)
     observed = Middleware(Observed, telemetry, [route.path for route in routes if isinstance(route, Route)])

@@ -106,7 +106,9 @@ async def start(settings: Settings, progress: Progress, clock: StopClock) -> Asy
         await database.server_version()
         ide = await load_ide(settings, progress)
         migrations = await migrate(database, _space(models.embedder))
-        services = make_services(database, models, _search_limits(settings))
+        services = make_services(
+            database, models, _search_limits(settings), telemetry.metrics, settings.subscriptions_per_caller
+        )
         authenticator = make_authenticator(settings, database, issuer)
         stack.push_async_callback(within_time, authenticator.close)
         await check_exposure(settings, authenticator)

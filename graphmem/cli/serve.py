@@ -18,6 +18,7 @@ import uvicorn
 import uvloop
 
 from graphmem import __version__
+from graphmem.api.websocket import MAX_MESSAGE_BYTES
 from graphmem.app.http import make_app
 from graphmem.app.parts import Graphmem, start
 from graphmem.cli.progress import download_progress
@@ -27,6 +28,7 @@ from graphmem.errors import SetupError
 from graphmem.scheduling.stop_clock import StopClock
 from graphmem.server.connections import Connections
 from graphmem.server.protocol import BoundedProtocol, ConnectionLimits
+from graphmem.service.activity_feed import ActivityFeed
 from graphmem.telemetry.logs import set_up_logging
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -85,7 +87,15 @@ async def _serve(settings: Settings) -> None:
 
 
 class _Server(uvicorn.Server):
-    """A uvicorn server that leaves signals to `_Stop`."""
+    """A uvicorn server that leaves signals to `_Stop`, and ends subscriptions before it waits for requests."""
+
+    def __init__(self, config: uvicorn.Config, feed: ActivityFeed) -> None:
+        super().__init__(config)
+        self._feed = feed
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._feed.end()
+        await super().shutdown(sockets)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -139,8 +149,10 @@ def _server(graphmem: Graphmem, connections: Connections) -> uvicorn.Server:
         server_header=False,
         log_config=None,
         timeout_graceful_shutdown=_GRACE,
+        ws_max_size=MAX_MESSAGE_BYTES,
+        ws_per_message_deflate=False,  # it would take the event loop's time, and memory for each connection
     )
-    return _Server(config)
+    return _Server(config, graphmem.services.activity_feed)
 
 
 @contextlib.contextmanager

@@ -128,6 +128,11 @@ class Settings:
         read_count,
     )
     connections: int = _setting("how many connections may be open", 1000, read_count)
+    subscriptions_per_caller: int = _setting(
+        "how many subscriptions one key, or one address without a key, may have open, and how many WebSockets",
+        500,
+        read_count,
+    )
     searches_at_once: int = _setting("how many searches run at once; the others wait in turn", 8, read_count)
     searches_waiting: int = _setting("how many searches may wait, of all callers", 400, read_count)
     searches_waiting_per_caller: int = _setting("how many searches of one caller may wait", 100, read_count)

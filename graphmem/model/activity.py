@@ -80,3 +80,12 @@ class ActivitySelection:
     @property
     def has_times(self) -> bool:
         return self.since is not None or self.until is not None
+
+    def has(self, activity: Activity) -> bool:
+        """Returns whether an entry is selected, as the queries of the log decide it."""
+        return (
+            activity.scope.names_all_of(self.scope)
+            and (self.events is None or activity.event in self.events)
+            and (self.since is None or activity.at >= self.since)
+            and (self.until is None or activity.at < self.until)
+        )

@@ -41,6 +41,10 @@ class Scope:
             if owner_id is not None
         ]
 
+    def names_all_of(self, other: Scope) -> bool:
+        """Returns whether every owner of the other scope is one of this."""
+        return {*other.owners()} <= {*self.owners()}
+
     @property
     def without_run(self) -> Scope:
         """The scope without its run, unless the run is its only owner."""

@@ -46,6 +46,11 @@ class RequestWork:
         """Counts the seconds from now on: the time that a body takes to arrive is not the work's."""
         self._deadline = time.monotonic() + self.seconds
 
+    def renew(self) -> None:
+        """Begins anew, for the next of many answers: what was held is given back, and the seconds count from now on."""
+        self.release()
+        self.restart()
+
     def hold(self, size: int) -> None:
         """Counts bytes that are kept until the work ends. Raises CostLimitExceeded, Unavailable, DeadlineExceeded."""
         if self.has_ended:

@@ -69,12 +69,17 @@ class Watched:
     """Asks for the memory that kept documents take."""
     neo4j_pid: Callable[[], int | None]
     """Asks for the process of the embedded Neo4j, which may change; None without one."""
+    subscriptions: Callable[[], int]
+    websockets: Callable[[], int]
+    """Ask how many are open."""
 
     def show_in(self, metrics: Metrics) -> None:
         for kind, slots in (("searches", self.searches), ("queries", self.queries)):
             metrics.watch(f"{kind}_running", f"{kind.capitalize()} under way.", partial(getattr, slots, "running"))
             metrics.watch(f"{kind}_waiting", f"{kind.capitalize()} in the queue.", partial(getattr, slots, "waiting"))
         metrics.watch("documents_bytes", "Memory that parsed documents take, estimated.", self.document_bytes)
+        metrics.watch("subscriptions_open", "Subscriptions that are open.", self.subscriptions)
+        metrics.watch("websockets_open", "WebSockets whose client has said who it is.", self.websockets)
         metrics.watch("neo4j_resident_memory_bytes", "Memory of the embedded Neo4j; 0 without one.", self._neo4j_memory)
 
     def _neo4j_memory(self) -> float:

@@ -115,6 +115,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def _look(self) -> None:
         if self.transport.is_closing() or self._is_refused:
+            self._open.close(self)  # of a WebSocket, whose end another protocol is told
             return
         now = self.loop.time()
         if self._header_since is not None and now - self._header_since > self._limits.header:

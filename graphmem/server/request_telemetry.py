@@ -73,7 +73,7 @@ class Observed:
             self._log(exchange, seconds)
 
     def _log(self, exchange: _Exchange, seconds: float) -> None:
-        is_slow = seconds >= self._telemetry.slow_seconds
+        is_slow = seconds >= self._telemetry.slow_seconds and not exchange.record.is_stream
         level = logging.WARNING if is_slow else logging.DEBUG if exchange.path in _CHECKS else logging.INFO
         if _log.isEnabledFor(level):
             message = "A request was slow." if is_slow else "A request was answered."
@@ -114,16 +114,10 @@ class _Exchange:
 
     def told(self) -> dict[str, object]:
         """Returns the fields of the request's line in the log, but those that are empty."""
-        record = self.record
         fields = {
             "method": self.method,
             "path": self.path,
             "status": self.status,
-            "operation": record.operation,
-            "field": record.field,
-            "code": record.code,
-            "cost": record.cost,
-            "caller": record.caller,
-            "project": record.project,
+            **self.record.told(),
         }
         return {name: value for name, value in fields.items() if value not in ("", None)}

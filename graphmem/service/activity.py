@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
 from graphmem.errors import CursorExpired
 from graphmem.model.activity import Activity, ActivityBucket, ActivityCount, ActivitySelection
 from graphmem.model.paging import Key, Page, PageRequest
 from graphmem.model.principal import Permission, Principal
+from graphmem.service.activity_feed import ActivityFeed
 from graphmem.service.recorder import Recorder
 from graphmem.service.sequencer import Sequencer
 from graphmem.store.events import EventStore
@@ -36,12 +38,13 @@ class CountRequest:
 
 
 class ActivityService:
-    """Lists, counts and gets the events of a project's activity log."""
+    """Lists, counts, gets and follows the events of a project's activity log."""
 
-    def __init__(self, events: EventStore, recorder: Recorder, sequencer: Sequencer) -> None:
+    def __init__(self, events: EventStore, recorder: Recorder, sequencer: Sequencer, feed: ActivityFeed) -> None:
         self._events = events
         self._recorder = recorder
         self._sequencer = sequencer
+        self._feed = feed
 
     async def list_events(self, principal: Principal, request: ActivityRequest) -> Page[Activity]:
         """Returns one page of events, ordered by their numbers."""
@@ -66,6 +69,30 @@ class ActivityService:
         """Returns the events that exist in the project, by id."""
         principal.require(Permission.READ)
         return await self._events.get_events(principal, ids)
+
+    async def follow_events(
+        self, principal: Principal, selection: ActivitySelection, after: Key | None
+    ) -> AsyncGenerator[Activity | None, None]:
+        """Yields the events after a cursor's, else since the selection's time, else from now on.
+
+        It does so as `ActivityFeed.follow`.
+
+        Raises CursorExpired for the cursor of another log, such as one that a backup has taken the place of.
+        """
+        principal.require(Permission.READ)
+        position = settled = await self._catch_up(principal)
+        if after is not None:
+            [position] = await self._place_of(principal, after) if principal.owner else after
+        elif selection.since is not None:
+            position = 0
+        if position > settled:  # a reader may be behind the server that has given out the cursor
+            settled = await self._sequencer.settle_events(principal.project)
+        if position > settled:
+            raise CursorExpired(field=["after"])
+        selection = _within(principal, selection)
+        async with aclosing(self._feed.follow(principal, selection, position, settled)) as entries:
+            async for entry in entries:
+                yield entry
 
     async def _place_of(self, principal: Principal, key: Key) -> Key:
         """Returns the number of the event that a cursor names by its id. Raises CursorExpired."""

@@ -19,7 +19,7 @@ class Sequencer:
         """Numbers the events of every project that have no number, and returns whether there were any."""
         projects = await self._events.pending_projects()
         for project in sorted(projects):
-            await self._number(project)
+            await self.settle_events(project)
         return bool(projects)
 
     async def number_events(self, project: str) -> int:
@@ -27,10 +27,11 @@ class Sequencer:
 
         The project is locked only where there is something to number.
         """
-        settled = await self._events.settled_number(project)
-        return await self._number(project) if settled is None else settled
+        settled = (await self._events.settled_numbers([project]))[project]
+        return await self.settle_events(project) if settled is None else settled
 
-    async def _number(self, project: str) -> int:
+    async def settle_events(self, project: str) -> int:
+        """Does the same under the project's lock, whatever a reader sees of it."""
         while (await self._events.number_events(project)).count == NUMBERED_AT_ONCE:
             continue
         # Events are settled by the transaction after the one that numbered them, so one more is needed in the end.

@@ -15,6 +15,7 @@ from graphmem.reranking.reranker import Reranker
 from graphmem.scheduling.fair_queue import FairQueue
 from graphmem.scheduling.slots import Slots
 from graphmem.service.activity import ActivityService
+from graphmem.service.activity_feed import ActivityFeed
 from graphmem.service.background import Background
 from graphmem.service.backlog import BacklogService
 from graphmem.service.candidate_search import CandidateSearch
@@ -49,6 +50,7 @@ from graphmem.store.search import SearchStore
 from graphmem.store.updates import UpdateStore
 from graphmem.store.versions import VersionStore
 from graphmem.store.words import WordStore
+from graphmem.telemetry.metrics import Metrics
 from graphmem.telemetry.telemetry import Telemetry
 
 
@@ -95,6 +97,7 @@ class Services:
     paths: PathStore
     versions: VersionStore
     activity: ActivityService
+    activity_feed: ActivityFeed
     projects: ProjectService
     background: Background
     reindexer: Reindexer
@@ -108,16 +111,28 @@ class Services:
         await self.search.warm()
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(self.background.running())
+            await stack.enter_async_context(self.activity_feed.running())
             await stack.enter_async_context(self.reindexer.running())
             await stack.enter_async_context(self.categoriser.warming())
             yield
 
 
-def make_services(database: Database, models: Models, limits: SearchLimits | None = None) -> Services:
+SUBSCRIPTIONS_PER_CALLER = 500
+
+
+def make_services(
+    database: Database,
+    models: Models,
+    limits: SearchLimits | None = None,
+    metrics: Metrics | None = None,
+    subscriptions_per_caller: int = SUBSCRIPTIONS_PER_CALLER,
+) -> Services:
     """Services over one database; nothing of them runs until it is asked for."""
     memories, owners, categories = MemoryStore(database), OwnerStore(database), CategoryStore(database)
     events, messages, versions = EventStore(database), MessageStore(database), VersionStore(database)
     recorder, sequencer, reindexing = Recorder(events), Sequencer(events), ReindexingStore(database)
+    feed = ActivityFeed(events, recorder, sequencer, metrics or Metrics(), subscriptions_per_caller)
+    database.on_commit = feed.look
     idempotency, deletions = IdempotencyStore(database), DeletionStore(database)
     nearest = NearestSearch(SearchStore(database), memories, OwnerSizes(owners))
     candidates = CandidateSearch(database, models.embedder, nearest)
@@ -142,7 +157,8 @@ def make_services(database: Database, models: Models, limits: SearchLimits | Non
         messages=for_readers(messages),
         paths=for_readers(PathStore(database)),
         versions=for_readers(versions),
-        activity=ActivityService(events, recorder, sequencer),
+        activity=ActivityService(events, recorder, sequencer, feed),
+        activity_feed=feed,
         projects=projects,
         background=Background(recorder, sequencer, idempotency),
         reindexer=Reindexer(reindexing, models.embedder),

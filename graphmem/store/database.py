@@ -80,6 +80,8 @@ class Database:
         self.address = address
         self.on_broken: Callable[[str], None] = _ignore
         """Called with the reason when Neo4j says that it must be restarted."""
+        self.on_commit: Callable[[], None] = _do_nothing
+        """Called after each transaction of this process that changed something."""
         self.silence = 0.0
         """Seconds since Neo4j has last given a sign of life, where somebody watches for that; 0 while it answers."""
 
@@ -132,10 +134,12 @@ class Database:
 
         try:
             async with self._connection(), self._session() as session:
-                return await session.execute_write(run)
+                result = await session.execute_write(run)
         except (DeadlineExceeded, Unavailable) as error:
             outcome = f"{error.message} {_OUTCOMES[is_committing]}"
             raise type(error)(outcome, retry_after=error.retry_after) from error
+        self.on_commit()
+        return result
 
     async def run_statement(self, text: str, parameters: Mapping[str, Any] | None = None) -> list[Record]:
         """Runs one statement of a migration: Neo4j accepts a schema change only in a transaction of its own.
@@ -213,6 +217,10 @@ class Database:
                     result_transformer_=_read_all,
                 )
         return result
+
+
+def _do_nothing() -> None:
+    """Does nothing, where nobody waits for changes."""
 
 
 def _ignore(reason: str) -> None:

@@ -9,7 +9,7 @@ by an earlier holder of the project's lock. A client that reads on from a number
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -72,10 +72,10 @@ class EventStore:
         [record] = await self._database.read("event/count_pending", {})
         return int(record["pending"])
 
-    async def settled_number(self, project: str) -> int | None:
-        """Returns the number up to which the log can be read, or None while it has events that are not settled."""
-        [record] = await self._database.read("event/settled_number", {"project": project})
-        return int(record["settled"]) if record["is_all"] else None
+    async def settled_numbers(self, projects: Iterable[str]) -> dict[str, int | None]:
+        """Returns the number up to which each project's log can be read; None while it has events not settled."""
+        records = await self._database.read("event/settled_numbers", {"projects": [*projects]})
+        return {record["project"]: record["settled"] if record["is_all"] else None for record in records}
 
     async def number_events(self, project: str) -> Numbering:
         """Numbers up to NUMBERED_AT_ONCE events in the order of their times, and settles those numbered before."""

@@ -37,6 +37,7 @@ class Metrics:
         self._make_requests()
         self._make_cypher()
         self._make_models()
+        self._make_subscriptions()
         self.neo4j_up = self._gauge("neo4j_up", "1 if Neo4j answered when the metrics were read, else 0.")
         self.neo4j_restarts = self._counter("neo4j_restarts", "Restarts of the embedded Neo4j by graphmem.")
         self.unnumbered_events = self._gauge(
@@ -77,11 +78,21 @@ class Metrics:
         self.embedded_texts = self._counter("embedder_texts", "Texts that were embedded.")
         self.waiting_texts = self._gauge("embedder_texts_waiting", "Texts that the embedder has yet to answer.")
 
+    def _make_subscriptions(self) -> None:
+        self.subscription_events = self._counter("subscription_events", "Entries that subscribers were given.")
+        self.subscriptions_dropped = self._counter(
+            "subscriptions_dropped", "Subscribers that were dropped because they took nothing."
+        )
+        self.subscription_lag = self._histogram(
+            "subscription_lag_seconds", "Seconds from an event to its handing over to one who follows.", SECONDS
+        )
+
     def count_request(self, record: RequestRecord, seconds: float) -> None:
         """Counts a GraphQL request that has ended."""
         label = self._labels.label(record.operation, record.field)
         self.requests.labels(label, record.field, record.code).inc()
-        self.request_seconds.labels(label, record.field).observe(seconds)
+        if not record.is_stream:
+            self.request_seconds.labels(label, record.field).observe(seconds)
         if record.cost is not None:
             self.request_cost.observe(record.cost)
         if record.is_known_document is not None:

@@ -29,6 +29,8 @@ class RequestRecord:
     code: str = OK
     """The code of the first error, of those in `userErrors` too."""
     cost: float | None = None
+    is_stream: bool = False
+    """Whether it is a subscription, which lasts for as long as its caller wants."""
     faults: int = 0
     """How many fields failed by a fault of graphmem's own."""
     is_known_document: bool | None = None
@@ -37,6 +39,17 @@ class RequestRecord:
     def tell_caller(self, principal: Principal) -> None:
         """Notes on whose behalf the request is."""
         self.caller, self.project = principal.caller, principal.project
+
+    def told(self) -> dict[str, object]:
+        """Returns what a line of the log has of it."""
+        return {
+            "operation": self.operation,
+            "field": self.field,
+            "code": self.code,
+            "cost": self.cost,
+            "caller": self.caller,
+            "project": self.project,
+        }
 
     def fail(self, code: str) -> None:
         """Notes an error; the first one is the request's outcome."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from opentelemetry.trace import SpanKind
 
 from graphmem.telemetry.metrics import Metrics
-from graphmem.telemetry.request import current_request_id
+from graphmem.telemetry.request import RequestRecord, current_request_id
 from graphmem.telemetry.tracing import Traces
 
 _log = logging.getLogger(__name__)
@@ -45,6 +45,21 @@ class Telemetry:
                 # Nobody waits for a query of no request, such as a migration's.
                 level = logging.WARNING if current_request_id() else logging.INFO
                 _log.log(level, "A query was slow.", extra={"query": name, "duration_ms": round(seconds * 1000)})
+
+    @contextmanager
+    def operation(self, record: RequestRecord) -> Iterator[None]:
+        """Tells of a GraphQL operation that its body carries out, on a connection that carries many."""
+        began = time.perf_counter()
+        try:
+            yield
+        finally:
+            seconds = time.perf_counter() - began
+            self.metrics.count_request(record, seconds)
+            is_slow = seconds >= self.slow_seconds and not record.is_stream
+            message = "An operation was slow." if is_slow else "An operation was answered."
+            told = {name: value for name, value in record.told().items() if value not in ("", None)}
+            extra = told | {"duration_ms": round(seconds * 1000, 1)}
+            _log.log(logging.WARNING if is_slow else logging.INFO, message, extra=extra)
 
     @contextmanager
     def model(self, call: str, model: str, texts: int) -> Iterator[None]:

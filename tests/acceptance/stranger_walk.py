@@ -33,7 +33,7 @@ from graphql import (
 )
 
 Ask: TypeAlias = Callable[[str, dict[str, Any]], Awaitable[dict[str, Any]]]
-"""Sends a document with variables, and returns the whole answer."""
+"""Sends a document with variables, and returns the whole answer; of a subscription all answers so far, as one."""
 
 ID_KEYS = {"id", "memoryId", "deletedIds", "cursor", "startCursor", "endCursor"}
 UNORDERED = {"deletedIds"}
@@ -156,6 +156,14 @@ class Walk:
                 await self._visit(kind, node, with_arguments=len(visited[kind]) < 1)
                 visited[kind].add(node)
 
+    async def subscriptions(self) -> None:
+        """Follows every subscription with values of every argument."""
+        subscription = self.schema.subscription_type
+        assert subscription
+        for name, one in subscription.fields.items():
+            await self._vary("subscription", "", name, one)
+            self.fields.add(f"Subscription.{name}")
+
     async def mutations(self, order: Sequence[str]) -> None:
         """Sends every mutation with values of every argument, in this order of their fields."""
         mutation = self.schema.mutation_type
@@ -181,7 +189,7 @@ class Walk:
     async def _vary(self, operation: str, around: str, name: str, one: GraphQLField, node: Twin | None = None) -> None:
         """Asks one field with its required arguments, and with each value of each other one."""
         cursors: list[Any] = []
-        at_once = 1 if operation == "mutation" or name in LOGGED else AT_ONCE
+        at_once = 1 if operation != "query" or name in LOGGED else AT_ONCE
         arguments = self._arguments(name, one, cursors)
         # The first alone, for it gives the cursors that later ones take.
         for several in chain([[next(arguments)]], batched(arguments, at_once)):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import uuid
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +17,8 @@ from graphmem.model.principal import ALL_PERMISSIONS, Permission
 from graphmem.model.scope import OwnerRef, OwnerType
 from tests.acceptance.conftest import KeyedServer
 from tests.acceptance.stranger_walk import QUICK, WHOLE, Ask, Pace, Samples, TeachTheWalk, Twin, Walk
-from tests.graphql_client import ADD_MEMORIES
+from tests.graphql_client import ADD_MEMORIES, Client
+from tests.subscribing import over_sse
 
 OWN, OTHER = "alice", "zqbob"
 PROJECT = "PROJECT"
@@ -289,6 +292,44 @@ def samples_of(
     }
 
 
+SO_FAR = """
+query ($scope: ScopeInput, $events: [ActivityEvent!], $since: DateTime, $after: String) {
+  activity(scope: $scope, events: $events, since: $since, after: $after, direction: ASC, first: 1000) { nodes { id } }
+}
+"""
+"""The list of what a subscription with the same arguments has to tell so far."""
+
+
+def asking(client: Client) -> Ask:
+    """The way of a client's key to ask, and to follow a subscription for as long as it has something to tell."""
+
+    async def ask(document: str, variables: dict[str, Any]) -> dict[str, Any]:
+        if document.startswith("subscription"):
+            return await heard_so_far(client, document, variables)
+        return await client.send(document, variables)
+
+    return ask
+
+
+async def heard_so_far(client: Client, document: str, variables: dict[str, Any]) -> dict[str, Any]:
+    """All answers of a subscription as one: as many as the list has entries, and what comes in a moment more."""
+    arguments = {name.rstrip("0"): value for name, value in variables.items()}
+    begins_now = not {"since", "after"} & arguments.keys()
+    listed = {} if begins_now else await client.send(SO_FAR, arguments)
+    expected = 1 if listed.get("errors") else len(((listed.get("data") or {}).get("activity") or {}).get("nodes", ()))
+    answers: list[dict[str, Any]] = []
+    async with aclosing(over_sse(client, document, variables)) as stream:
+        with suppress(TimeoutError, StopAsyncIteration):
+            while True:
+                async with asyncio.timeout(60 if len(answers) < expected else 0.3):
+                    answers.append(await anext(stream))
+    assert len(answers) >= expected, "less is told than is in the list"
+    return {
+        "data": [answer.get("data") for answer in answers],
+        "errors": [error for answer in answers for error in answer.get("errors", ())],
+    }
+
+
 @pytest.fixture
 async def both(request: pytest.FixtureRequest, keyed_server: KeyedServer, project: str) -> Both:
     """Two projects for a key that is bound to an owner, or for one that is bound to nobody in its project."""
@@ -304,7 +345,7 @@ async def both(request: pytest.FixtureRequest, keyed_server: KeyedServer, projec
             )
             for owner in (own, other, None)
         ]
-        return Side(*(client.send for client in asks))
+        return Side(*map(asking, asks))
 
     return await lived(Both(await side("shared"), await side("alone"), own, other))
 
@@ -316,7 +357,7 @@ async def with_another_project(keyed_server: KeyedServer, project: str) -> Both:
     async def side(name: str) -> Side:
         mine = await keyed_server.client(f"{project}-{name}", ALL_PERMISSIONS - {Permission.ADMIN})
         theirs = await keyed_server.client(f"{project}-{name}-zqhidden", ALL_PERMISSIONS)
-        return Side(mine.send, theirs.send, theirs.send)
+        return Side(asking(mine), asking(theirs), asking(theirs))
 
     return await lived(Both(await side("shared"), await side("alone"), own, other))
 
@@ -357,6 +398,7 @@ async def test_a_key_cannot_tell_that_there_are_others_than_those_it_is_bound_to
     walk = await walk_over(both, pace)
 
     await walk.queries()
+    await walk.subscriptions()
 
     everything = {f"{kind}.{name}" for kind, of in walk.schema.type_map.items() for name in nodes_fields(walk, of)}
     assert everything - walk.fields == set(), "no node of these types was found"
@@ -365,7 +407,7 @@ async def test_a_key_cannot_tell_that_there_are_others_than_those_it_is_bound_to
 def nodes_fields(walk: Walk, of: Any) -> list[str]:
     """The fields of a type whose objects are nodes, or of the root."""
     is_node = isinstance(of, GraphQLObjectType) and walk.schema.type_map["Node"] in of.interfaces
-    return list(of.fields) if is_node or of is walk.schema.query_type else []
+    return list(of.fields) if is_node or of in (walk.schema.query_type, walk.schema.subscription_type) else []
 
 
 @pytest.mark.parametrize(("both", "pace"), PACES, indirect=["both"])
@@ -389,7 +431,11 @@ async def of_others(both: Both) -> str:
 
 async def test_without_a_good_key_every_root_field_is_unauthenticated(keyed_server: KeyedServer) -> None:
     schema = build_schema(export_schema())
-    roots = {"query": schema.query_type, "mutation": schema.mutation_type}
+    roots = {
+        "query": schema.query_type,
+        "mutation": schema.mutation_type,
+        "subscription": schema.subscription_type,
+    }
     for operation, of in roots.items():
         assert of
         for name in [*of.fields, "__schema", "__typename"]:

@@ -27,6 +27,7 @@ from graphmem.model.paging import PageRequest, Window
 from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
 from graphmem.service.activity import ActivityRequest, ActivityService
+from graphmem.service.activity_feed import ActivityFeed
 from graphmem.service.background import Background
 from graphmem.service.recorder import Recorder
 from graphmem.service.sequencer import Sequencer
@@ -36,6 +37,7 @@ from graphmem.store.driver import Address
 from graphmem.store.events import NUMBERED_AT_ONCE, EventStore, Numbering
 from graphmem.store.idempotency import IdempotencyStore
 from graphmem.store.queries import load_queries
+from graphmem.telemetry.metrics import Metrics
 from tests.graphql_client import free_port
 from tests.integration.project import Project
 from tests.integration.test_lists import Explainer, operators
@@ -279,15 +281,15 @@ async def test_what_is_numbered_is_settled_by_the_next_who_has_the_lock(
     stored: Project, events: EventStore, sequencer: Sequencer
 ) -> None:
     project = stored.principal.project
-    assert await events.settled_number(project) == 0
+    assert await events.settled_numbers([project]) == {project: 0}
     assert await sequencer.number_events(project) == 0
     await stored.add("tea", "maths")
 
     assert await sequencer.number_events(project) == 2
-    assert await events.settled_number(project) == 2
+    assert await events.settled_numbers([project]) == {project: 2}
     assert await events.number_events(project) == Numbering(0, 2)
     await stored.ask("MATCH (p:Project {id: $project}) SET p.last_seq = 3")
-    assert await events.settled_number(project) is None
+    assert await events.settled_numbers([project]) == {project: None}
     assert await sequencer.number_events(project) == 3
 
 
@@ -365,7 +367,8 @@ async def test_who_asks_sees_what_this_process_has_recorded(
     stored: Project, events: EventStore, sequencer: Sequencer
 ) -> None:
     recorder = Recorder(events)
-    service = ActivityService(events, recorder, sequencer)
+    feed = ActivityFeed(events, recorder, sequencer, Metrics(), 1)
+    service = ActivityService(events, recorder, sequencer, feed)
     recorder.record(searches(stored.principal.project, [SINCE])[0])
     await stored.add("tea")
 

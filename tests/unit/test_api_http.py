@@ -11,6 +11,7 @@ import pytest
 
 from graphmem.access.credentials import Credentials
 from graphmem.api import http
+from graphmem.api.entrance import Entrance
 from graphmem.api.http import GraphQLEndpoint
 from graphmem.api.negotiation import JSON, RESPONSE_JSON
 from graphmem.api.schema import make_schema
@@ -21,6 +22,7 @@ from tests.unit.asgi import client_of
 
 ASK = {"query": "{ __typename }"}
 ANSWER = {"__typename": "Query"}
+FOLLOW = "subscription { activity { cursor } }"
 MUTATION = "mutation { __typename }"
 
 
@@ -35,9 +37,14 @@ class Door:
     def spend(self, principal: Principal, cost: float) -> None:
         pass
 
+    async def recheck(self, credentials: Credentials, known: Principal) -> None:
+        pass
+
 
 def client(trusted: TrustedDocuments | None = None) -> httpx.AsyncClient:
-    return client_of(GraphQLEndpoint(SimpleNamespace(), Door(), make_schema(trusted=trusted)))  # type: ignore[arg-type]
+    schema = make_schema(trusted=trusted)
+    entrance = Entrance(SimpleNamespace(), Door(), schema.limits)  # type: ignore[arg-type]
+    return client_of(GraphQLEndpoint(entrance, schema))
 
 
 async def post(body: object, **headers: str) -> httpx.Response:
@@ -220,3 +227,28 @@ async def test_only_trusted_documents_are_carried_out_where_they_are_all() -> No
     assert [response.json()["data"] for response in (by_get, by_post)] == [ANSWER] * 2
     assert (change.status_code, change.headers["allow"]) == (405, "POST")
     assert (other.status_code, code_of(other, RESPONSE_JSON)) == (403, "FORBIDDEN")
+
+
+async def test_who_likes_events_best_gets_the_answer_as_one() -> None:
+    for response in (await post(ASK, Accept="text/event-stream"), await get("text/event-stream", **ASK)):
+        assert response.headers["content-type"].startswith("text/event-stream")
+        assert response.headers["x-accel-buffering"] == "no"
+        first, last = response.text.strip().split("\n\n")
+        event, _, data = first.partition("\n")
+        assert event == "event: next"
+        assert json.loads(data.removeprefix("data: "))["data"] == ANSWER
+        assert last.startswith("event: complete")
+
+
+@pytest.mark.parametrize("media_type", [JSON, RESPONSE_JSON])
+async def test_a_subscription_for_which_no_stream_is_taken_is_told_how_to_ask(media_type: str) -> None:
+    for response in (await post({"query": FOLLOW}, Accept=media_type), await get(media_type, query=FOLLOW)):
+        assert response.status_code == 400
+        assert code_of(response, media_type) == "BAD_USER_INPUT"
+        assert "text/event-stream" in response.text
+
+
+async def test_what_is_refused_before_a_stream_begins_is_json() -> None:
+    response = await post({"query": FOLLOW}, Accept="text/event-stream", Authorization="Bearer bad")
+
+    assert (response.status_code, code_of(response)) == (401, "UNAUTHENTICATED")

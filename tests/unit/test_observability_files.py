@@ -27,7 +27,7 @@ SUFFIXES = {
 @pytest.fixture
 def metrics() -> Metrics:
     metrics = Metrics()
-    Watched(Slots("searches", 1), Slots("queries", 1), lambda: 0, lambda: None).show_in(metrics)
+    Watched(Slots("searches", 1), Slots("queries", 1), lambda: 0, lambda: None, lambda: 0, lambda: 0).show_in(metrics)
     return metrics
 
 

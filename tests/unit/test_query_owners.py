@@ -9,7 +9,7 @@ from graphmem.store.queries import load_queries
 OPERATORS_AND_BACKGROUND = re.compile(
     r"(check|key|migrations|reindexing|schema)/|"  # doctor, keys, the start, the background: no caller sees their rows
     r"\w+/(export|import|weigh|survey)_|memory/find_(imported|project)$|"  # `graphmem export`, `import`, and warming up
-    r"event/(add_events|count_pending|number_events|pending_projects|settled_number)$|idempotency/delete_old_records$"
+    r"event/(add_events|count_pending|number_events|pending_projects|settled_numbers)$|idempotency/delete_old_records$"
 )
 
 NEEDS_NO_TEST = {

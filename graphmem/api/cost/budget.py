@@ -51,12 +51,17 @@ class Budget:
     def __init__(self, limits: CostLimits, time_slice: TimeSlice | None = None) -> None:
         """Makes the budget of one request. `time_slice` is that of all requests of the event loop."""
         self.time_slice = time_slice or TimeSlice()
+        self._limits = limits
         self._most_values = limits.cost * SLACK
         self._most_bytes = limits.answer_bytes
         self._values = 0
         self._bytes = 0
         self._read = 0
         self._sizes: dict[int, int] = {}
+
+    def renewed(self) -> Budget:
+        """Returns the budget of the next of many answers."""
+        return Budget(self._limits, self.time_slice)
 
     @property
     def is_spent(self) -> bool:

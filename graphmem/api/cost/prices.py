@@ -39,6 +39,7 @@ _PRICES = {
     # One query for each node.
     "Memory.related": 1_000,
     "Query.activityCounts": 1_000,
+    "Subscription.activity": LOOK_UP,
 }
 _MUTATION = 1_000
 _COUNT = 20

@@ -34,6 +34,9 @@ from graphmem.telemetry.logs import set_up_logging
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _GRACE = 4
 """Seconds that requests under way have to finish when graphmem is stopped; then they are cancelled."""
+_KEEP_ALIVE = 75
+"""Seconds that a connection may rest between two requests: longer than clients and proxies rest theirs (5 to 60 s), or
+one of them would now and then send a request into a connection that is just being closed."""
 _STOP_SECONDS = 11.0
 """Seconds after which Neo4j is killed if it has not stopped in order until then."""
 _LAST_RESORT = 14.0
@@ -149,6 +152,7 @@ def _server(graphmem: Graphmem, connections: Connections) -> uvicorn.Server:
         server_header=False,
         log_config=None,
         timeout_graceful_shutdown=_GRACE,
+        timeout_keep_alive=_KEEP_ALIVE,
         ws_max_size=MAX_MESSAGE_BYTES,
         ws_per_message_deflate=False,  # it would take the event loop's time, and memory for each connection
     )

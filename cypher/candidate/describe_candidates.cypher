@@ -7,7 +7,7 @@
 // $visible_after: memories that have expired by this time are not selected
 // $ids: the found memories
 // $leading: those of them whose neighbouring turns are read
-// $vector: the query's vector, of the embedder's dimension
+// $vector: the query's vector, of the embedder's dimension, or null where vectors do not count
 // $with_texts: whether to return the texts
 // $head, $tail: how many characters of a text's beginning are returned, and how many of its end are tested for a
 //   question mark

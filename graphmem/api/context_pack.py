@@ -32,8 +32,8 @@ class ContextEntry:
     )
 
     @classmethod
-    def from_model(cls, entry: model.ContextEntry, number: int) -> ContextEntry:
-        hit = entry.cited_hit.hit
+    def from_model(cls, entry: model.ContextEntry, cited: model.CitedHit, number: int) -> ContextEntry:
+        hit = cited.hit
         return cls(
             number=number,
             memory=Memory.from_model(hit.memory),
@@ -41,23 +41,45 @@ class ContextEntry:
             version=hit.version,
             score=entry.score,
             token_count=entry.token_count,
-            citation=entry.cited_hit.citation,
-            messages=[Message.from_model(turn) for turn in entry.cited_hit.turns],
-            merged=[Memory.from_model(other.memory) for other in entry.merged],
+            citation=cited.citation,
+            messages=[Message.from_model(turn) for turn in cited.turns],
+            merged=[Memory.from_model(other.hit.memory) for other in entry.merged if isinstance(other, model.CitedHit)],
+        )
+
+
+@strawberry.type(description="One message of a context pack: what was said, whether or not it was remembered.")
+class ContextMessage:
+    number: int = strawberry.field(description="The entry's number in the pack's text, among those of the memories.")
+    message: Message = strawberry.field(description="The message.")
+    score: float = strawberry.field(description="The best score of the messages that the entry stands for, in [0, 1].")
+    token_count: int = strawberry.field(description="The number of tokens of the entry's part of the pack's text.")
+    citation: str = strawberry.field(description="The entry's source in words: the message's id in the graph.")
+
+    @classmethod
+    def from_model(cls, entry: model.ContextEntry, cited: model.CitedMessage, number: int) -> ContextMessage:
+        return cls(
+            number=number,
+            message=Message.from_model(cited.hit.message),
+            score=entry.score,
+            token_count=entry.token_count,
+            citation=cited.citation,
         )
 
 
 @strawberry.type(description="The memories that best answer a query and fit into a prompt.")
 class ContextPack:
     text: str = strawberry.field(
-        description="The text for a prompt: numbered entries, each with its date, its speaker and its citation. "
-        "Entries of one conversation stand together, as they were said; otherwise the best come first."
+        description="The text for a prompt: numbered entries, the best first, each with its date and who said it, "
+        "and with its citation where that is asked for."
     )
     token_count: int = strawberry.field(
         description="The number of tokens of the whole text, by the embedder's tokenizer."
     )
     token_budget: int = strawberry.field(description="The number of tokens that the text was allowed.")
-    entries: list[ContextEntry] = strawberry.field(description="The entries of the text, in its order.")
+    entries: list[ContextEntry] = strawberry.field(description="The memories of the text, in its order.")
+    messages: list[ContextMessage] = strawberry.field(
+        description="The messages of the text, in its order, where includeMessages asked for them."
+    )
     strategy: SearchStrategy = strawberry.field(description="The strategy of the search.")
     complete: bool = strawberry.field(
         description="Whether the search certainly missed nothing, as SearchResult.complete tells."
@@ -68,11 +90,21 @@ class ContextPack:
 
     @classmethod
     def from_model(cls, pack: model.ContextPack) -> ContextPack:
+        numbered = [(entry, entry.cited, number) for number, entry in enumerate(pack.entries, 1)]
         return cls(
             text=pack.text,
             token_count=pack.token_count,
             token_budget=pack.token_budget,
-            entries=[ContextEntry.from_model(entry, number) for number, entry in enumerate(pack.entries, 1)],
+            entries=[
+                ContextEntry.from_model(entry, cited, number)
+                for entry, cited, number in numbered
+                if isinstance(cited, model.CitedHit)
+            ],
+            messages=[
+                ContextMessage.from_model(entry, cited, number)
+                for entry, cited, number in numbered
+                if isinstance(cited, model.CitedMessage)
+            ],
             strategy=pack.strategy,
             complete=pack.complete,
             warnings=pack.warnings,

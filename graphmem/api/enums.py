@@ -94,8 +94,7 @@ _describe(
     "The way in which a search compared memories with the query.",
     {
         SearchStrategy.EXACT: "Every memory that the filter matches was compared with the query.",
-        SearchStrategy.INDEX: "Candidates came from the vector index, which applied the filter, and were then compared "
-        "exactly.",
+        SearchStrategy.INDEX: "Candidates came from an index, and the filter was applied to them.",
     },
 )
 _describe(

@@ -15,14 +15,17 @@ from graphmem.api.entity import Entity, list_entities
 from graphmem.api.filter_inputs import MemoryFilter, to_scoped_filter
 from graphmem.api.inputs import MemoryOrderInput, OrderDirection, ScopeInput, given, given_scope, to_moment, to_order
 from graphmem.api.memory import Memory, MemoryConnection, list_memories, load_memory
+from graphmem.api.message_search import MessageSearchResult
 from graphmem.api.node import Node, load_node
 from graphmem.api.opaque import decode_node_id, is_memory_id
 from graphmem.api.owner import Owner, list_owners, to_owner
 from graphmem.api.project import Project, load_project
+from graphmem.api.ranked_page import behind
 from graphmem.api.scalars import ID, JSON, DateTime
 from graphmem.api.search import SearchResult
 from graphmem.api.version import MemoryVersion
 from graphmem.model.activity import ActivityBucket, ActivityKind
+from graphmem.model.filters import And, owned_by
 from graphmem.model.hit import SignalName
 from graphmem.model.limits import check_count
 from graphmem.model.scope import OwnerRef, OwnerType
@@ -76,7 +79,8 @@ class Query:
     @strawberry.field(
         description="The memories that best answer the query, the best first. scope, filter and filters must all "
         "hold; with none of them, all of the caller's project is searched. With asOf, what was true "
-        "then is searched and filtered. With signals, nothing else counts."
+        "then is searched and filtered. With signals, nothing else is searched by and counts, and what has "
+        "none of them is no hit. after is a cursor of the same search, behind which the next topK begin."
     )
     async def search_memories(  # noqa: PLR0913  the contract's arguments
         self,
@@ -90,6 +94,7 @@ class Query:
         as_of: DateTime | None = strawberry.UNSET,
         include_expired: bool | None = False,
         signals: list[SignalName] | None = strawberry.UNSET,
+        after: str | None = strawberry.UNSET,
     ) -> SearchResult | None:
         # An empty list is handed on, for the service to refuse; only an absent one means every signal.
         wanted = given(signals)
@@ -102,15 +107,43 @@ class Query:
             as_of=to_moment(as_of, "asOf"),
             signals=None if wanted is None else tuple(wanted),
         )
-        return SearchResult.from_model(
-            await info.context.services.search.search_memories(info.context.principal, request)
+        request = behind(request, after)
+        found = await info.context.services.search.search_memories(info.context.principal, request)
+        return SearchResult.from_model(found, request)
+
+    @strawberry.field(
+        description="The messages that best answer the query, the best first, whether or not a memory was drawn from "
+        "them: an assistant's advice, a question. Without a scope, all of the caller's project is "
+        "searched. A message is left out if what was drawn from it has been deleted, has expired or was "
+        "changed since, and so are the answer to such a message and the rest of a session that has ended."
+    )
+    async def search_messages(
+        self,
+        info: Info,
+        query: str,
+        scope: ScopeInput | None = strawberry.UNSET,
+        top_k: int | None = 10,
+        threshold: float | None = 0,
+        after: str | None = strawberry.UNSET,
+    ) -> MessageSearchResult | None:
+        request = SearchRequest(
+            query,
+            And(tuple(owned_by(given_scope(scope)))),
+            top_k=10 if top_k is None else top_k,
+            threshold=threshold or 0,
         )
+        request = behind(request, after)
+        found = await info.context.services.message_search.search_messages(info.context.principal, request)
+        return MessageSearchResult.from_model(found, request)
 
     @strawberry.field(
         description="The memories that best answer the query and fit into a budget of tokens (1 to 100,000), for an "
-        "agent's prompt: memories that say the same are given once, and each has its source. The search "
-        "is that of searchMemories. With citations: false the text has numbers only, which leaves room "
-        "for more than twice as many memories, and the entries tell the sources."
+        "agent's prompt, the best first: memories that say the same are given once, and each has its source. "
+        "The search is that of searchMemories. What does not bear on the query is left out, so that "
+        '"How are you?" packs nothing; with a threshold, all that scores so much is packed instead. With '
+        "citations: true the text names the sources too, which takes more room than most memories. With "
+        "includeMessages: true, for which only owners can be filtered by, it also has what searchMessages "
+        "finds, but for the messages of its memories."
     )
     async def context_pack(  # noqa: PLR0913  the contract's arguments
         self,
@@ -120,7 +153,9 @@ class Query:
         filter: MemoryFilter | None = strawberry.UNSET,
         filters: JSON | None = strawberry.UNSET,
         token_budget: int | None = 1000,
-        citations: bool | None = True,
+        threshold: float | None = strawberry.UNSET,
+        citations: bool | None = False,
+        include_messages: bool | None = False,
         as_of: DateTime | None = strawberry.UNSET,
         include_expired: bool | None = False,
     ) -> ContextPack | None:
@@ -130,7 +165,9 @@ class Query:
             token_budget=1000 if token_budget is None else token_budget,
             include_expired=bool(include_expired),
             as_of=to_moment(as_of, "asOf"),
-            is_cited=citations is not False,
+            threshold=given(threshold),
+            is_cited=bool(citations),
+            includes_messages=bool(include_messages),
         )
         return ContextPack.from_model(
             await info.context.services.context_packs.context_pack(info.context.principal, request)

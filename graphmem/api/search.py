@@ -7,11 +7,15 @@ from collections.abc import Sequence
 
 import strawberry
 
+from graphmem.api.connection import PageInfo
 from graphmem.api.context import Info
 from graphmem.api.memory import Memory
 from graphmem.api.node import Node, PathStep, load_node
+from graphmem.api.ranked_page import page_info
+from graphmem.english.highlights import highlight
 from graphmem.model import hit as model
 from graphmem.model import path
+from graphmem.service.search_request import SearchRequest
 
 
 @strawberry.type(description="One signal that counted for a memory in a search.")
@@ -19,6 +23,22 @@ class Signal:
     name: str = strawberry.field(description="The signal's name: a SignalName in lower case, or `reranker`.")
     score: float = strawberry.field(description="The strength of the signal, in [0, 1].")
     rank: int | None = strawberry.field(description="The memory's rank by this signal alone, counted from 1.")
+
+    @classmethod
+    def from_model(cls, signal: model.Signal) -> Signal:
+        return cls(name=signal.name, score=signal.score, rank=signal.rank)
+
+
+@strawberry.type(description="A part of a text, which a word of the query is or is not.")
+class TextPart:
+    text: str = strawberry.field(description="The part's text; all of them joined are the whole text.")
+    is_match: bool = strawberry.field(description="Whether it is a word of the query, in whatever form.")
+
+
+async def text_parts(text: str, terms: frozenset[str]) -> list[TextPart]:
+    """Returns a text in parts. It takes a thread, as long texts take milliseconds."""
+    parts = await asyncio.to_thread(highlight, text, terms)
+    return [TextPart(text=part.text, is_match=part.is_match) for part in parts]
 
 
 @strawberry.type(description="A memory that a search found, with the reasons.")
@@ -35,6 +55,14 @@ class Hit:
         description="The signals that counted for the memory, those that counted most first."
     )
     origin: strawberry.Private[model.Origin]
+    terms: strawberry.Private[frozenset[str]]
+
+    @strawberry.field(
+        description="The text that matched in parts, with the words of the query apart, in whatever form they stand; "
+        "of a long text, those in its first 10,000 characters."
+    )
+    async def highlights(self) -> list[TextPart]:
+        return await text_parts(self.text, self.terms)
 
     @strawberry.field(
         description="The path through the graph that led to the memory: from a neighbouring message's memory, an "
@@ -48,14 +76,15 @@ class Hit:
         return _behind_gaps(steps, nodes, self.memory)
 
     @classmethod
-    def from_model(cls, hit: model.Hit) -> Hit:
+    def from_model(cls, hit: model.Hit, terms: frozenset[str]) -> Hit:
         return cls(
             memory=Memory.from_model(hit.memory),
             text=hit.text,
             version=hit.version,
             score=hit.score,
-            signals=[Signal(name=signal.name, score=signal.score, rank=signal.rank) for signal in hit.signals],
+            signals=[Signal.from_model(signal) for signal in hit.signals],
             origin=hit.origin,
+            terms=terms,
         )
 
 
@@ -74,6 +103,10 @@ def _behind_gaps(steps: Sequence[path.PathStep], nodes: Sequence[Node | None], m
 @strawberry.type(description="The result of a search.")
 class SearchResult:
     hits: list[Hit] = strawberry.field(description="The hits, the best first.")
+    page_info: PageInfo = strawberry.field(
+        description="The position of the page among all that the search ranked, some "
+        "hundreds of memories or, with a greater topK, more; topK is the size of the page."
+    )
     strategy: model.SearchStrategy = strawberry.field(description="The strategy of the search.")
     complete: bool = strawberry.field(
         description="Whether certainly no better hit exists: every memory was compared, or the index had no more "
@@ -84,9 +117,10 @@ class SearchResult:
     )
 
     @classmethod
-    def from_model(cls, result: model.SearchResult) -> SearchResult:
+    def from_model(cls, result: model.SearchResult, request: SearchRequest) -> SearchResult:
         return cls(
-            hits=[Hit.from_model(hit) for hit in result.hits],
+            hits=[Hit.from_model(hit, result.terms) for hit in result.hits],
+            page_info=page_info(request, result.page),
             strategy=result.strategy,
             complete=result.complete,
             warnings=result.warnings,

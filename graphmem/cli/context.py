@@ -12,11 +12,14 @@ from graphmem.service.context_pack import ContextRequest
 @click.argument("question")
 @scope_options
 @click.option("--budget", default=1_000, show_default=True, help="The most tokens that the text may have.")
-@click.option("--citations/--no-citations", default=True, show_default=True, help="Name memories, versions and turns.")
-def context(question: str, budget: int, citations: bool, **whose: str | None) -> None:
+@click.option("--threshold", type=float, help="The least score; unless given, what bears on the question is shown.")
+@click.option("--citations/--no-citations", default=False, show_default=True, help="Name memories, versions and turns.")
+def context(question: str, budget: int, threshold: float | None, citations: bool, **whose: str | None) -> None:
     """Print the memories that best answer QUESTION, as a text for a prompt."""
     client = Client.from_options(**whose)
-    request = ContextRequest(question, client.filter, budget, as_of=client.as_of, is_cited=citations).check()
+    request = ContextRequest(
+        question, client.filter, budget, as_of=client.as_of, threshold=threshold, is_cited=citations
+    ).check()
     pack = client.ask(lambda services: services.context_packs.context_pack(client.principal, request))
     for warning in pack.warnings:
         click.secho(warning, fg="yellow", err=True)

@@ -16,7 +16,7 @@ MAX_WORD = 64
 _ASKING = frozenset(["why", "whose", "let", "us", "am", "don"])
 _HAN = "\u3005\u3400-\u9fff\U00020000-\U0003ffff"
 _SYLLABLES = "\u3040-\u30ff\uac00-\ud7af"
-_UNSPACED = re.compile(rf"[{_HAN}{_SYLLABLES}\u0e00-\u0e7f]+")
+UNSPACED = re.compile(rf"[{_HAN}{_SYLLABLES}\u0e00-\u0e7f]+")
 """Scripts that write no spaces between words."""
 
 _WORDS_ALONE = re.compile(f"[{_HAN}]")
@@ -55,7 +55,7 @@ def _terms(text: str, singles: re.Pattern[str]) -> Iterator[str]:
 def _runs(word: str) -> Iterator[tuple[str, str]]:
     """Yields pairs of a part in a script with spaces, and the part without that follows it; either may be empty."""
     at = 0
-    for run in _UNSPACED.finditer(word):
+    for run in UNSPACED.finditer(word):
         yield word[at : run.start()].strip("'"), run[0]
         at = run.end()
     yield word[at:].strip("'"), ""

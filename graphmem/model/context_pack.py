@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeAlias
 
 from graphmem.model.conversation import Message
-from graphmem.model.hit import Hit, SearchStrategy
+from graphmem.model.hit import Hit, MessageHit, SearchStrategy
+from graphmem.model.scope import Scope
+
+_LIKE_A_NAME = re.compile(r"\D{1,40}")
+"""An id with digits is a key, which tells a reader nothing and takes many tokens."""
 
 
 @dataclass(frozen=True, slots=True)
 class CitedHit:
-    """A hit and the turns that its text was drawn from, oldest first."""
+    """A memory that was found, and the turns that its text was drawn from, oldest first."""
 
     hit: Hit
     turns: tuple[Message, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return self.hit.text
+
+    @property
+    def scope(self) -> Scope:
+        return self.hit.memory.scope
 
     @property
     def at(self) -> datetime:
@@ -26,8 +40,8 @@ class CitedHit:
 
     @property
     def speaker(self) -> str | None:
-        """The name or else the role of the first turn's speaker."""
-        return (self.turns[0].name or self.turns[0].role) if self.turns else None
+        """Who said the first turn."""
+        return speaker_of(self.turns[0], self.scope) if self.turns else None
 
     @property
     def citation(self) -> str:
@@ -36,20 +50,50 @@ class CitedHit:
 
 
 @dataclass(frozen=True, slots=True)
-class ContextEntry:
-    """One entry of a pack: a hit, and the near duplicates that it stands for."""
+class CitedMessage:
+    """A turn that was found, as it was said."""
 
-    cited_hit: CitedHit
+    hit: MessageHit
+
+    @property
+    def text(self) -> str:
+        return self.hit.message.content
+
+    @property
+    def scope(self) -> Scope:
+        return self.hit.scope
+
+    @property
+    def at(self) -> datetime:
+        return self.hit.message.created_at
+
+    @property
+    def speaker(self) -> str:
+        return speaker_of(self.hit.message, self.hit.scope)
+
+    @property
+    def citation(self) -> str:
+        return f"turn {self.hit.message.id}"
+
+
+Cited: TypeAlias = CitedHit | CitedMessage
+
+
+@dataclass(frozen=True, slots=True)
+class ContextEntry:
+    """One entry of a pack: what was found, and the near duplicates that it stands for."""
+
+    cited: Cited
     block: str
     """The entry's part of the pack's text."""
     token_count: int
-    merged: tuple[Hit, ...] = ()
-    """Hits that were left out because they say nothing that this one doesn't."""
+    merged: tuple[Cited, ...] = ()
+    """What was left out because it says nothing that this one doesn't."""
 
     @property
     def score(self) -> float:
-        """The best score among the hit and those merged into it."""
-        return max(hit.score for hit in (self.cited_hit.hit, *self.merged))
+        """The best score among it and what was merged into it."""
+        return max(one.hit.score for one in (self.cited, *self.merged))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +105,11 @@ class ContextPack:
     strategy: SearchStrategy
     complete: bool
     warnings: list[str] = field(default_factory=list)
+
+
+def speaker_of(turn: Message, scope: Scope) -> str:
+    """Returns the name that a turn gives its speaker, else the id of its user or agent if it reads like a name, else
+    the role."""
+    owner_id = {"user": scope.user_id, "assistant": scope.agent_id}.get(turn.role)
+    name = _LIKE_A_NAME.fullmatch(owner_id or "")
+    return turn.name or (name[0] if name else turn.role)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Generic, TypeAlias, TypeVar
 
+from graphmem.model.conversation import Message
 from graphmem.model.entity import EntityKey
 from graphmem.model.memory import Memory
+from graphmem.model.paging import Page
+from graphmem.model.scope import Scope
 
 
 class SearchStrategy(StrEnum):
@@ -59,11 +63,47 @@ class Hit:
     """Strongest first."""
     origin: Origin = Origin()
 
+    @property
+    def key(self) -> tuple[str, float]:
+        return self.memory.id, self.score
+
 
 @dataclass(frozen=True, slots=True)
-class SearchResult:
-    hits: list[Hit]
+class MessageHit:
+    """A ranked turn of a conversation, with the owners that it was said to; `score` is in [0, 1]."""
+
+    message: Message
+    scope: Scope
+    score: float
+    signals: tuple[Signal, ...] = ()
+    """Strongest first."""
+    memory_ids: tuple[str, ...] = ()
+    """The living memories that were drawn from it."""
+
+    @property
+    def key(self) -> tuple[str, float]:
+        return self.message.id, self.score
+
+
+H = TypeVar("H")
+
+
+@dataclass(frozen=True)
+class Found(Generic[H]):
+    """The result of a search: one page of its hits."""
+
+    page: Page[H]
     strategy: SearchStrategy
     complete: bool
     """Whether it is certain that no better hit exists."""
+    terms: frozenset[str] = frozenset()
+    """The terms of the query, by which words are highlighted."""
     warnings: list[str] = field(default_factory=list)
+
+    @property
+    def hits(self) -> list[H]:
+        return self.page.items
+
+
+SearchResult: TypeAlias = Found[Hit]
+MessageSearchResult: TypeAlias = Found[MessageHit]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from graphmem.english.words import words
-from graphmem.model.context_pack import CitedHit
+from graphmem.model.context_pack import Cited, CitedHit
 from graphmem.model.scope import Scope
 
 MIN_SHARE = 0.5
@@ -24,7 +24,7 @@ _QUALIFIERS = frozenset(_QUALIFYING_WORDS.split())
 
 @dataclass(frozen=True, slots=True)
 class ComparedText:
-    """A memory's text, prepared for comparison.
+    """The text of a memory or a turn, prepared for comparison.
 
     All words are compared, and not stems of content words: these hide who ("she works"), when ("I lived") and from
     where to where.
@@ -35,24 +35,27 @@ class ComparedText:
     speaker: str | None
     owners: Scope
     at: datetime
+    is_memory: bool
 
     @classmethod
-    def of(cls, cited_hit: CitedHit) -> ComparedText:
-        text = cited_hit.hit.text
+    def of(cls, cited: Cited) -> ComparedText:
+        text = cited.text
         compared = tuple(word for word in words(text) if word not in _FILLERS) or tuple(text.split())
-        owners = replace(cited_hit.hit.memory.scope, run_id=None)
-        return cls(compared, text.rstrip().endswith("?"), cited_hit.speaker, owners, cited_hit.at)
+        owners, is_memory = replace(cited.scope, run_id=None), isinstance(cited, CitedHit)
+        return cls(compared, text.rstrip().endswith("?"), cited.speaker, owners, cited.at, is_memory)
 
     def covers(self, other: ComparedText) -> bool:
         """Returns whether it says all that another text says: the same words in a row, of the same owners, not earlier.
 
-        An earlier text does not cover a later one that says less, for that may be a correction.
+        An earlier text does not cover a later one that says less, for that may be a correction. What was said covers no
+        memory of it.
         """
         return self._is_comparable(other) and self._contains(other)
 
     def _is_comparable(self, other: ComparedText) -> bool:
         return (
             self.at >= other.at
+            and (self.is_memory or not other.is_memory)
             and self.owners == other.owners
             and self.is_question == other.is_question
             and (self.speaker == other.speaker or None in (self.speaker, other.speaker))

@@ -9,6 +9,7 @@ from enum import Enum
 from itertools import pairwise
 
 from graphmem.english.names import find_names
+from graphmem.english.purposes import is_small_talk
 from graphmem.english.spans import Period
 from graphmem.english.terms import terms_of
 from graphmem.english.times import find_periods
@@ -54,18 +55,22 @@ class ParsedQuery:
     """The times that the query names."""
     names: tuple[str, ...] = ()
     """The names of entities, in their order."""
+    is_small_talk: bool = False
+    """Whether it only greets, thanks or asks how one is, and names nothing that could be remembered."""
 
 
 def parse_query(text: str, at: datetime) -> ParsedQuery:
     """Returns the parsed query; `at` is when it is asked, from which "last week" is read."""
-    terms = terms_of(text)
+    terms, voice = terms_of(text), _voice(text)
+    periods, names = tuple(find_periods(text, at)), tuple(key.name for key in find_names(text))
     return ParsedQuery(
         terms=tuple(dict.fromkeys(terms))[:MAX_TERMS],
         bigrams=tuple(dict.fromkeys(f" {one} {other} " for one, other in pairwise(terms)))[:MAX_TERMS],
         words=frozenset(words(unaccented(text))),
-        voice=_voice(text),
-        periods=tuple(find_periods(text, at)),
-        names=tuple(key.name for key in find_names(text)),
+        voice=voice,
+        periods=periods,
+        names=names,
+        is_small_talk=voice is Voice.ANY and not periods and not names and is_small_talk(text),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from graphmem.model.hit import Origin, Signal, SignalName
 from graphmem.retrieval.candidate import Candidate
-from graphmem.retrieval.candidate_set import CandidateSet, FloatArray
+from graphmem.retrieval.candidate_set import CandidateSet, FloatArray, rescaled
 from graphmem.retrieval.features import Features, extract_features
 from graphmem.retrieval.fusion import WEIGHTS, score, weighted_sum
 from graphmem.retrieval.parsed_query import ParsedQuery
@@ -68,45 +68,73 @@ class RankOptions:
 
 
 def rank(query: ParsedQuery, found: Sequence[Candidate], options: RankOptions = RankOptions()) -> list[Ranked]:
-    """Returns the best candidates that can be hits, the best first; among equals the one that came first."""
+    """Returns the best candidates that can be hits, the best first; among equals the one that came first.
+
+    Where signals are named, only what has one of them can be a hit.
+    """
     if not found:
         return []
     candidates = CandidateSet(query, found)
     features = extract_features(candidates)
-    sums = weighted_sum(features, _feature_names(options.signals))
+    wanted = [signal for signal in _SIGNALS if options.signals is None or signal.name in options.signals]
+    names = WEIGHTS if options.signals is None else [name for signal in wanted for name in signal.features]
+    sums = weighted_sum(features, names)
     # No memory of a turn scores above the one that was chosen to stand for the turn.
     scores = score(np.minimum(sums, sums[candidates.best_of_turn]))
-    is_selected = np.array([one.is_selected for one in candidates])
+    fired = _fired(wanted, candidates, features)
+    is_hit = np.array([one.is_selected for one in candidates])
+    if options.signals is not None:
+        is_hit &= np.any([signal.strength > 0 for signal in fired], axis=0)
     order = np.lexsort((~candidates.is_best_of_turn, -scores))
-    best = order[is_selected[order]][: options.limit]
-    signals = _signals(candidates, features, is_selected, best)
+    best = order[is_hit[order]][: options.limit]
+    signals = _signals(fired, is_hit, best)
     return [
-        Ranked(candidates[place].id, float(scores[place]), fired, _origin(candidates, features, place))
-        for place, fired in zip(map(int, best), signals, strict=True)
+        Ranked(candidates[place].id, float(scores[place]), of_one, _origin(candidates, features, place))
+        for place, of_one in zip(map(int, best), signals, strict=True)
     ]
 
 
-def _feature_names(signals: Sequence[SignalName] | None) -> Iterable[str]:
-    if signals is None:
-        return WEIGHTS
-    return [name for signal in _SIGNALS if signal.name in signals for name in signal.features]
+def rank_by_similarity(cosines: Mapping[str, float]) -> list[Ranked]:
+    """Returns what `rank` does where the vector signal alone counts, for which nothing else need be known."""
+    best = sorted(cosines.items(), key=lambda one: -one[1])
+    scores = score(WEIGHTS["semantic_similarity"] * rescaled(np.array([cosine for _, cosine in best])))
+    return [
+        Ranked(memory_id, float(scored), (Signal(SignalName.VECTOR, cosine, place),), Origin())
+        for place, ((memory_id, cosine), scored) in enumerate(zip(best, scores, strict=True), 1)
+    ]
 
 
-def _signals(
-    candidates: CandidateSet, features: Features, is_selected: NDArray[np.bool_], best: NDArray[np.int_]
-) -> list[tuple[Signal, ...]]:
+@dataclass(frozen=True, slots=True)
+class _Fired:
+    """A signal with its strength and its contribution to the score of each candidate."""
+
+    name: SignalName
+    strength: FloatArray
+    contribution: FloatArray
+
+
+def _fired(wanted: Sequence[_SignalDefinition], candidates: CandidateSet, features: Features) -> list[_Fired]:
+    return [
+        _Fired(
+            signal.name,
+            np.clip(signal.strength(candidates, features), 0, 1),
+            weighted_sum(features, signal.features),
+        )
+        for signal in wanted
+    ]
+
+
+def _signals(fired: Sequence[_Fired], is_hit: NDArray[np.bool_], best: NDArray[np.int_]) -> list[tuple[Signal, ...]]:
     """Returns the signals of each of the best, with its rank by that signal among all that can be hits."""
     contributions: list[list[tuple[float, Signal]]] = [[] for _ in best]
-    for signal in _SIGNALS:
-        strength = np.clip(signal.strength(candidates, features), 0, 1)
-        contribution = weighted_sum(features, signal.features)
-        fired = np.flatnonzero((strength > 0) & is_selected)
-        ranks = np.zeros(len(strength), dtype=int)
-        ranks[fired[np.argsort(-strength[fired], kind="stable")]] = np.arange(1, len(fired) + 1)
+    for signal in fired:
+        having = np.flatnonzero((signal.strength > 0) & is_hit)
+        ranks = np.zeros(len(is_hit), dtype=int)
+        ranks[having[np.argsort(-signal.strength[having], kind="stable")]] = np.arange(1, len(having) + 1)
         for contributed, place in zip(contributions, best, strict=True):
             if ranks[place]:
-                named = Signal(signal.name, float(strength[place]), int(ranks[place]))
-                contributed.append((contribution[place], named))
+                named = Signal(signal.name, float(signal.strength[place]), int(ranks[place]))
+                contributed.append((signal.contribution[place], named))
     return [tuple(signal for _, signal in sorted(one, key=lambda pair: -pair[0])) for one in contributions]
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
@@ -18,12 +16,11 @@ from graphmem.model.principal import Principal
 from graphmem.retrieval.candidate import HEAD, TAIL, Candidate, EntityMatch
 from graphmem.retrieval.parsed_query import ParsedQuery
 from graphmem.scheduling.task_group import task_group
-from graphmem.service.nearest import Nearest, NearestSearch
-from graphmem.service.search_plan import EXACT_LIMIT, LEADING, PASSAGE_CANDIDATES, depth_of, word_depths
+from graphmem.service.nearest import NOT_COMPARED, Nearest, NearestSearch, by_index_or_exactly
+from graphmem.service.search_plan import EXACT_LIMIT, LEADING, PASSAGE_CANDIDATES, Source, depth_of, word_depths
 from graphmem.service.search_request import SearchRequest
 from graphmem.store.candidates import CandidateIds, CandidateStore
 from graphmem.store.database import Database
-from graphmem.store.faults import QueryFault
 from graphmem.store.memories import MemoryStore
 from graphmem.store.passages import PassageStore
 from graphmem.store.search import VectorMatch
@@ -38,19 +35,14 @@ MAX_PERIODS = 3
 MEMORIES_OF_A_PERIOD = 50
 """The number of times in a query that are looked up, and of memories from each."""
 
-_log = logging.getLogger(__name__)
-
-_Find = Callable[[], Awaitable[Sequence[tuple[str, float]]]]
-"""A search for the ids of memories with their scores."""
-
 
 @dataclass(frozen=True, slots=True)
 class SignalMatches:
     """The memories that each signal has found, by id, the best first."""
 
-    vector: Vector
-    """The query's."""
-    nearest: Nearest
+    vector: Vector | None = None
+    """The query's, where vectors were compared."""
+    nearest: Nearest = NOT_COMPARED
     passages: dict[str, float] = field(default_factory=dict)
     """Long memories, with the cosine of the query and their nearest passage."""
     turns: list[str] = field(default_factory=list)
@@ -61,6 +53,12 @@ class SignalMatches:
     entities: dict[str, EntityMatch] = field(default_factory=dict)
     times: list[str] = field(default_factory=list)
     """Memories from the times that the query names."""
+
+    @property
+    def similarities(self) -> dict[str, float]:
+        """The cosine of the query and each memory whose text, or whose nearest passage, was compared."""
+        nearest = {match.memory.id: match.similarity for match in self.nearest.matches}
+        return nearest | {key: max(cosine, nearest.get(key, cosine)) for key, cosine in self.passages.items()}
 
     def candidate_ids(self) -> CandidateIds:
         """Returns each memory once, those first that vectors found."""
@@ -89,12 +87,12 @@ class CandidateSearch:
         await self._nearest.warm(await self._embedder.embed_query("warm"))
 
     async def find(self, principal: Principal, request: SearchRequest, parsed: ParsedQuery) -> SignalMatches:
-        """Returns the memories that each signal finds. Raises Unavailable."""
+        """Returns the memories that each signal finds that is asked for. Raises Unavailable."""
         if request.as_of:
-            vector = await self._embed(request)
+            past = await self._embed(request)
             exact = await self._nearest.is_small(principal, request)
-            nearest = await self._nearest.find(principal, request, vector, depth_of(request.top_k), exact=exact)
-            return SignalMatches(vector, nearest)
+            nearest = await self._nearest.find(principal, request, past, depth_of(request.planned_hits), exact=exact)
+            return SignalMatches(past, nearest)
         async with task_group() as group:
             by_vector = group.create_task(self._find_by_vector(principal, request))
             words = group.create_task(self._find_by_words(principal, request, parsed))
@@ -126,15 +124,17 @@ class CandidateSearch:
 
     async def _find_by_vector(
         self, principal: Principal, request: SearchRequest
-    ) -> tuple[Vector, Nearest, dict[str, float], list[str]]:
+    ) -> tuple[Vector | None, Nearest, dict[str, float], list[str]]:
         """Whatever does not need the query's vector is asked while it is computed."""
+        if Source.VECTORS not in request.sources:
+            return None, NOT_COMPARED, {}, []
         selection = request.selection
         async with task_group() as group:
             embedding = group.create_task(self._embed(request))
             is_small = group.create_task(self._nearest.is_small(principal, request))
             passages = group.create_task(self._passages.count_passages(principal, selection, EXACT_LIMIT + 1))
-            turns = group.create_task(self._turns.count_turns(principal, selection, EXACT_LIMIT + 1))
-        vector, depth = embedding.result(), depth_of(request.top_k)
+            turns = group.create_task(self._count_turns(principal, request))
+        vector, depth = embedding.result(), depth_of(request.planned_hits)
         counts = passages.result(), turns.result()
         async with task_group() as group:
             nearest = group.create_task(self._nearest.find(principal, request, vector, depth, exact=is_small.result()))
@@ -142,10 +142,15 @@ class CandidateSearch:
             by_turns = group.create_task(self._find_by_turns(principal, selection, vector, counts[1], depth))
         return vector, nearest.result(), by_passages.result(), by_turns.result()
 
+    async def _count_turns(self, principal: Principal, request: SearchRequest) -> int:
+        if Source.TURNS not in request.sources:
+            return 0
+        return await self._turns.count_turns(principal, request.selection, EXACT_LIMIT + 1)
+
     async def _find_by_passages(
         self, principal: Principal, selection: Selection, vector: Vector, count: int, depth: int
     ) -> dict[str, float]:
-        found = await _by_index_or_exactly(
+        found = await by_index_or_exactly(
             "passages",
             count,
             partial(self._passages.find_by_index, principal, selection, vector, PASSAGE_CANDIDATES),
@@ -156,7 +161,7 @@ class CandidateSearch:
     async def _find_by_turns(
         self, principal: Principal, selection: Selection, vector: Vector, count: int, depth: int
     ) -> list[str]:
-        found = await _by_index_or_exactly(
+        found = await by_index_or_exactly(
             "turns",
             count,
             partial(self._turns.find_by_index, principal, selection, vector, depth),
@@ -168,30 +173,35 @@ class CandidateSearch:
         self, principal: Principal, request: SearchRequest, parsed: ParsedQuery
     ) -> list[WordMatch]:
         """The text index knows nothing of the filter, so it is read deeper until enough of it passes."""
-        if not parsed.terms:
+        if not parsed.terms or Source.WORDS not in request.sources:
             return []
-        for depth in word_depths(request.top_k):
+        for depth in word_depths(request.planned_hits):
             result = await self._words.find_by_words(principal, request.selection, parsed.terms, depth)
             memories = {match.memory_id for match in result.matches}
-            if result.entries < depth or len(memories) >= request.top_k:
+            if result.entries < depth or len(memories) >= request.planned_hits:
                 break
-        return result.matches[: depth_of(request.top_k)]
+        return result.matches[: depth_of(request.planned_hits)]
 
     async def _find_turns_by_words(
         self, principal: Principal, request: SearchRequest, parsed: ParsedQuery
     ) -> list[str]:
-        if not parsed.terms:
+        if not parsed.terms or not {Source.WORDS, Source.TURNS} <= request.sources:
             return []
-        return await self._turns.find_by_words(principal, request.selection, parsed.terms, depth_of(request.top_k))
+        depth = depth_of(request.planned_hits)
+        return await self._turns.find_by_words(principal, request.selection, parsed.terms, depth)
 
     async def _find_by_entities(
         self, principal: Principal, request: SearchRequest, parsed: ParsedQuery
     ) -> dict[str, EntityMatch]:
+        if Source.ENTITIES not in request.sources:
+            return {}
         names = list(parsed.names[:MAX_NAMES])
         return await self._candidates.find_by_entities(principal, request.selection, names)
 
     async def _find_by_time(self, principal: Principal, request: SearchRequest, parsed: ParsedQuery) -> list[str]:
         """Returns the latest memories from each time that the query names."""
+        if Source.TIMES not in request.sources:
+            return []
         filters = [And((request.filter, created_between(*period))) for period in parsed.periods[:MAX_PERIODS]]
         pages = [
             await self._memories.list_memories(
@@ -200,16 +210,6 @@ class CandidateSearch:
             for tree in filters
         ]
         return [memory.id for page in pages for memory in page.items]
-
-
-async def _by_index_or_exactly(kind: str, count: int, by_index: _Find, exactly: _Find) -> Sequence[tuple[str, float]]:
-    """Compares up to EXACT_LIMIT vectors exactly; above that, asks the index, and compares exactly where that fails."""
-    if count > EXACT_LIMIT:
-        try:
-            return await by_index()
-        except QueryFault as error:
-            _log.warning("The index of %s failed, and all are compared instead. %s", kind, error.message)
-    return await exactly() if count else []
 
 
 def _past_candidate(match: VectorMatch) -> Candidate:

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, takewhile
 
 from graphmem.embeddings.embedder import Embedder
-from graphmem.model.context_pack import CitedHit, ContextPack
+from graphmem.model.context_pack import Cited, CitedHit, CitedMessage, ContextPack
 from graphmem.model.conversation import Message
 from graphmem.model.filters import EVERYTHING, Filter
-from graphmem.model.hit import Hit
+from graphmem.model.hit import Hit, Signal
 from graphmem.model.limits import check_range, check_text
 from graphmem.model.memory import MemoryVersion
+from graphmem.model.moment import now
 from graphmem.model.principal import Permission, Principal
+from graphmem.retrieval.bearing import bears_on_question
 from graphmem.retrieval.pack import Packed, Prompt, pack
+from graphmem.retrieval.parsed_query import parse_query
+from graphmem.service.message_search import MessageSearch
 from graphmem.service.search import SearchService
 from graphmem.service.search_request import SearchRequest
+from graphmem.store.database import Database
 from graphmem.store.messages import MessageStore
 from graphmem.store.versions import VersionKey, VersionStore
 
@@ -28,6 +33,9 @@ MIN_ENTRY_TOKENS = 15
 """The tokens of the shortest usual entry: the search is asked for as many hits as could fit into the budget."""
 
 MIN_HITS, MAX_HITS = 20, 200
+
+MEASURED_EMBEDDER = "local:bge-small-en-v1.5-q"
+"""Of another one's cosines nobody knows from where on they mean something."""
 
 MAX_TURNS = 10
 """The number of turns of each hit that are cited."""
@@ -42,8 +50,12 @@ class ContextRequest:
     token_budget: int = 1_000
     include_expired: bool = False
     as_of: datetime | None = None
-    is_cited: bool = True
+    threshold: float | None = None
+    """The least score of what is packed; where it is None, what bears on the question is."""
+    is_cited: bool = False
     """Whether each entry of the text names its memory, version and turn."""
+    includes_messages: bool = False
+    """Whether what was said is packed too, and not only what was remembered of it."""
 
     def check(self) -> ContextRequest:
         """Returns the request itself. Raises BadUserInput and LimitExceeded when a part of it is not valid."""
@@ -55,18 +67,21 @@ class ContextRequest:
     def search(self) -> SearchRequest:
         """The search for as many hits as could fit into the budget."""
         top_k = min(MAX_HITS, max(MIN_HITS, self.token_budget // MIN_ENTRY_TOKENS))
-        return SearchRequest(self.query, self.filter, top_k, include_expired=self.include_expired, as_of=self.as_of)
+        return SearchRequest(
+            self.query, self.filter, top_k, self.threshold or 0, include_expired=self.include_expired, as_of=self.as_of
+        )
 
 
 class ContextPackService:
     """Makes context packs."""
 
     def __init__(
-        self, search: SearchService, messages: MessageStore, versions: VersionStore, embedder: Embedder
+        self, database: Database, search: SearchService, message_search: MessageSearch, embedder: Embedder
     ) -> None:
         self._search = search
-        self._messages = messages
-        self._versions = versions
+        self._message_search = message_search
+        self._messages = MessageStore(database)
+        self._versions = VersionStore(database)
         self._embedder = embedder
 
     async def context_pack(self, principal: Principal, request: ContextRequest) -> ContextPack:
@@ -77,11 +92,16 @@ class ContextPackService:
         principal.require(Permission.READ)
         request.check()
         result = await self._search.search_memories(principal, request.search)
-        cited_hits = await self._cite(principal, result.hits)
+        bears = await self._bearing(request)
+        cited_hits = await self._cite(principal, [hit for hit in result.hits if bears(hit.signals)])
+        found: list[Cited] = [*cited_hits]
+        if request.includes_messages:
+            said = await self._messages_beside(principal, request, cited_hits)
+            found = sorted([*found, *(one for one in said if bears(one.hit.signals))], key=lambda one: -one.hit.score)
         prompt = Prompt(request.token_budget, self._embedder.count_tokens, request.is_cited)
         # Counting tokens takes the time of a tokenizer, which the event loop must not wait for.
-        packed = await asyncio.to_thread(pack, cited_hits, prompt)
-        warnings = [*result.warnings, *await asyncio.to_thread(_left_out, cited_hits, packed, prompt)]
+        packed = await asyncio.to_thread(pack, found, prompt)
+        warnings = [*result.warnings, *await asyncio.to_thread(_left_out, found, packed, prompt)]
         return ContextPack(
             packed.text,
             packed.token_count,
@@ -91,6 +111,24 @@ class ContextPackService:
             result.complete,
             warnings,
         )
+
+    async def _bearing(self, request: ContextRequest) -> Callable[[Sequence[Signal]], bool]:
+        """Returns what tells by its signals whether a hit bears on the question; with a threshold, all of them do."""
+        if request.threshold is not None:
+            return _always
+        query = request.search.cut().query
+        parsed = await asyncio.to_thread(parse_query, query, request.as_of or now())
+        if parsed.is_small_talk:
+            return _never
+        return bears_on_question if self._embedder.name == MEASURED_EMBEDDER else _always
+
+    async def _messages_beside(
+        self, principal: Principal, request: ContextRequest, cited_hits: Sequence[CitedHit]
+    ) -> list[CitedMessage]:
+        """Returns the messages that answer the query, without those that the hits were drawn from."""
+        told = {turn.id for one in cited_hits for turn in one.turns}
+        result = await self._message_search.find_messages(principal, request.search)
+        return [CitedMessage(hit) for hit in result.hits if hit.message.id not in told]
 
     async def _cite(self, principal: Principal, hits: Sequence[Hit]) -> list[CitedHit]:
         """Returns the hits with the turns that their texts were drawn from.
@@ -112,6 +150,14 @@ class ContextPackService:
         return {key: next((turns[before] for before in keys if turns[before]), []) for key, keys in earlier.items()}
 
 
+def _always(signals: Sequence[Signal]) -> bool:
+    return True
+
+
+def _never(signals: Sequence[Signal]) -> bool:
+    return False
+
+
 def _key(hit: Hit) -> VersionKey:
     return hit.memory.id, hit.version
 
@@ -126,12 +172,12 @@ def _earlier(hit: Hit, versions: Sequence[MemoryVersion]) -> list[VersionKey]:
     return [(version.memory_id, version.version) for version in same]
 
 
-def _left_out(cited_hits: Sequence[CitedHit], packed: Packed, prompt: Prompt) -> list[str]:
-    """Returns a warning where the best memory does not fit into the budget: the caller may not know."""
-    if not cited_hits:
+def _left_out(found: Sequence[Cited], packed: Packed, prompt: Prompt) -> list[str]:
+    """Returns a warning where the best entry does not fit into the budget: the caller may not know."""
+    if not found:
         return []
-    tokens = prompt.count(prompt.block(1, cited_hits[0]))
+    tokens = prompt.count(prompt.block(1, found[0]))
     if packed.entries and tokens <= prompt.budget:
         return []
     rest = "the next ones are given" if packed.entries else "nothing else that was found fits either"
-    return [f"The best memory takes {tokens:,} tokens, more than tokenBudget ({prompt.budget:,}); {rest}."]
+    return [f"The best entry takes {tokens:,} tokens, more than tokenBudget ({prompt.budget:,}); {rest}."]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -23,6 +23,7 @@ from graphmem.scheduling.task_group import task_group
 from graphmem.service.owner_sizes import OwnerSizes
 from graphmem.service.search_plan import (
     ENOUGH,
+    EXACT_LIMIT,
     PASSED_PER_HIT,
     candidate_counts,
     exact_limit,
@@ -38,6 +39,9 @@ _MAX_CONCURRENT = 4
 
 _log = logging.getLogger(__name__)
 
+Find = Callable[[], Awaitable[Sequence[tuple[str, float]]]]
+"""A search for ids with their scores."""
+
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
@@ -49,6 +53,10 @@ class Nearest:
     strategy: SearchStrategy
     complete: bool
     """Whether every memory that matches the filter was compared."""
+
+
+NOT_COMPARED = Nearest([], [], SearchStrategy.INDEX, False)
+"""Of a search without vectors."""
 
 
 class NearestSearch:
@@ -131,7 +139,7 @@ class NearestSearch:
         """Returns whether to compare every memory that matches."""
         if request.as_of:
             return True  # the index holds the present versions only
-        most = exact_limit(request.top_k, MAX_CANDIDATES)
+        most = exact_limit(request.planned_hits, MAX_CANDIDATES)
         required = required_owners(request.filter)
         if required:
             # The sizes of owners are cached, which mostly saves the count below.
@@ -151,12 +159,14 @@ class NearestSearch:
         self, principal: Principal, request: SearchRequest, vector: Vector, depth: int
     ) -> Nearest:
         """Asks the index for more and more candidates until enough of them pass the filter, else searches exactly."""
-        for count in candidate_counts(request.top_k, MAX_CANDIDATES):
+        # Where nothing else counts, nothing else reads the memories.
+        whole = depth if request.is_by_vector_alone else request.planned_hits
+        for count in candidate_counts(request.planned_hits, MAX_CANDIDATES):
             if not await self._matches_more_than(principal, request, ENOUGH * count):
                 break
             try:
                 by_index = await self._search.search_by_index(
-                    principal, request.selection, vector, Depth(memories=request.top_k, ids=depth, candidates=count)
+                    principal, request.selection, vector, Depth(memories=whole, ids=depth, candidates=count)
                 )
             except QueryFault as error:
                 _log.warning("The vector index failed, and all is compared instead. %s", error.message)
@@ -164,13 +174,23 @@ class NearestSearch:
             # Fewer than were asked for are all that there are.
             if by_index.candidate_count < count:
                 return Nearest(by_index.ids, by_index.matches, SearchStrategy.INDEX, True)
-            if by_index.passed_count >= PASSED_PER_HIT * request.top_k:
+            if by_index.passed_count >= PASSED_PER_HIT * request.planned_hits:
                 return Nearest(by_index.ids, by_index.matches, SearchStrategy.INDEX, False)
         return await self._search_exactly(principal, request, vector, depth)
 
     async def _matches_more_than(self, principal: Principal, request: SearchRequest, least: int) -> bool:
         """Returns whether more than `least` memories match the part of the filter that the index tests by itself."""
-        if least <= exact_limit(request.top_k, MAX_CANDIDATES):
+        if least <= exact_limit(request.planned_hits, MAX_CANDIDATES):
             return True  # is_small has counted as many already
         tested = Selection(request.selection.split.pushed, request.include_expired)
         return await self._memories.count_memories(principal, tested, least + 1) > least
+
+
+async def by_index_or_exactly(kind: str, count: int, by_index: Find, exactly: Find) -> Sequence[tuple[str, float]]:
+    """Compares up to EXACT_LIMIT vectors exactly; above that, asks the index, and compares exactly where that fails."""
+    if count > EXACT_LIMIT:
+        try:
+            return await by_index()
+        except QueryFault as error:
+            _log.warning("The index of %s failed, and all are compared instead. %s", kind, error.message)
+    return await exactly() if count else []

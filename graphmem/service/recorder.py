@@ -5,9 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
+from datetime import datetime
+
+import uuid_utils.compat as uuids
 
 from graphmem.errors import GraphmemError
 from graphmem.model.activity import SearchEvent
+from graphmem.model.filter_extent import named_scope
+from graphmem.model.filters import Filter
+from graphmem.model.principal import Principal
 from graphmem.store.events import EventStore
 
 MAX_QUEUED = 10_000
@@ -39,6 +45,11 @@ class Recorder:
         """Queues an event; returns at once."""
         self._dropped += len(self._queue) == self._queue.maxlen
         self._queue.append(event)
+
+    def record_search(self, principal: Principal, tree: Filter, at: datetime, seconds: float) -> None:
+        """Queues the event of a search that began at `at`, with the owners that its filter names; returns at once."""
+        scope, latency_ms = named_scope(tree), round(seconds * 1_000, 3)
+        self.record(SearchEvent(str(uuids.uuid7()), principal.project, scope, principal.actor, at, latency_ms))
 
     async def flush(self) -> None:
         """Writes the events recorded before the call. Events that cannot be written stay, and the error is raised."""

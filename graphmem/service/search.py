@@ -5,21 +5,18 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
-import uuid_utils.compat as uuids
-
-from graphmem.model.activity import SearchEvent
-from graphmem.model.filter_extent import named_scope
 from graphmem.model.hit import Hit, SearchResult
 from graphmem.model.moment import now
 from graphmem.model.principal import Permission, Principal
+from graphmem.model.ranked_page import cut_ranked
 from graphmem.reranking.reranker import Reranker
 from graphmem.reranking.second_pass import TOP, rerank
-from graphmem.retrieval.parsed_query import parse_query
-from graphmem.retrieval.ranking import Ranked, RankOptions, rank
+from graphmem.retrieval.parsed_query import ParsedQuery, parse_query
+from graphmem.retrieval.ranking import Ranked, RankOptions, rank, rank_by_similarity
 from graphmem.scheduling.request_work import OUTER_GRACE, within_deadline
 from graphmem.scheduling.slots import Slots
 from graphmem.scheduling.threads import Threads
-from graphmem.service.candidate_search import CandidateSearch
+from graphmem.service.candidate_search import CandidateSearch, SignalMatches
 from graphmem.service.nearest import Nearest
 from graphmem.service.recorder import Recorder
 from graphmem.service.search_request import SearchRequest
@@ -58,11 +55,7 @@ class SearchService:
         async with self._slots.taken(), within_deadline(OUTER_GRACE):
             result = await self._search(principal, request.cut())
         result = replace(result, warnings=request.warnings())
-        latency_ms = round((time.perf_counter() - began) * 1_000, 3)
-        scope = named_scope(request.filter)
-        self._recorder.record(
-            SearchEvent(str(uuids.uuid7()), principal.project, scope, principal.actor, at, latency_ms)
-        )
+        self._recorder.record_search(principal, request.filter, at, time.perf_counter() - began)
         return result
 
     async def warm(self) -> None:
@@ -74,14 +67,22 @@ class SearchService:
         # Parsing and ranking take milliseconds, and many times that where a caller means to hurt.
         parsed = await self._threads.run(parse_query, request.query, request.as_of or now())
         found = await self._candidates.find(principal, request, parsed)
-        candidates = await self._candidates.describe(principal, request, parsed, found)
-        # A reranker may bring up what ranks lower, so it gets more than the caller wants.
-        limit = max(request.top_k, TOP if self._reranker else 0)
-        ranked = await self._threads.run(rank, parsed, candidates, RankOptions(request.signals, limit))
+        ranked = await self._rank(principal, request, parsed, found)
         nearest = found.nearest
         hits = await self._hits(principal, nearest, [one for one in ranked if one.score >= request.threshold])
         reranked = await rerank(self._reranker, request.query, hits)
-        return SearchResult(reranked[: request.top_k], nearest.strategy, nearest.complete)
+        page = cut_ranked(reranked, request.after, request.top_k)
+        return SearchResult(page, nearest.strategy, nearest.complete, frozenset(parsed.terms))
+
+    async def _rank(
+        self, principal: Principal, request: SearchRequest, parsed: ParsedQuery, found: SignalMatches
+    ) -> list[Ranked]:
+        # A reranker may bring up what ranks lower, so it gets more than the caller wants.
+        limit = request.ranked_hits and max(request.ranked_hits, TOP if self._reranker else 0)
+        if request.is_by_vector_alone:
+            return rank_by_similarity(found.similarities)[:limit]
+        candidates = await self._candidates.describe(principal, request, parsed, found)
+        return await self._threads.run(rank, parsed, candidates, RankOptions(request.signals, limit))
 
     async def _hits(self, principal: Principal, nearest: Nearest, ranked: list[Ranked]) -> list[Hit]:
         """Returns the hits of what was ranked, in its order, without memories that were erased meanwhile."""

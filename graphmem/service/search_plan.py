@@ -5,7 +5,10 @@ These functions are pure. The numbers are measured: docs/architecture.md, "How a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from enum import Enum, auto
+
+from graphmem.model.hit import SignalName
 
 EXACT_LIMIT = 2_000
 """Up to so many memories are all compared with the query: that takes 15 ms for each 1,000, and never misses one."""
@@ -40,6 +43,40 @@ MAX_WORD_DEPTH = 10_000
 PASSED_PER_HIT = 10
 """The number of candidates for each hit that have to pass the filter: an approximate index is least reliable about its
 last ones."""
+
+
+class Source(Enum):
+    """What memories are found by."""
+
+    VECTORS = auto()
+    """The vectors of their texts and passages."""
+    WORDS = auto()
+    TURNS = auto()
+    """The turns around them, by vectors and words as far as those are asked."""
+    ENTITIES = auto()
+    TIMES = auto()
+
+
+_EVERY_SOURCE = frozenset(Source)
+
+_SOURCES = {
+    SignalName.VECTOR: frozenset({Source.VECTORS}),
+    SignalName.TEXT: frozenset({Source.WORDS, Source.TURNS}),
+    SignalName.CONTEXT: frozenset({Source.VECTORS, Source.WORDS, Source.TURNS}),
+    SignalName.SPEAKER: _EVERY_SOURCE,
+    SignalName.RUN: frozenset({Source.VECTORS, Source.WORDS, Source.TURNS}),
+    SignalName.TIME: frozenset({Source.TIMES}),
+    SignalName.ENTITY: frozenset({Source.ENTITIES}),
+    SignalName.HISTORY: frozenset({Source.WORDS}),
+}
+"""What each signal needs. Who speaks brings no candidates by itself, and is asked of all that there are."""
+
+
+def sources_of(signals: Sequence[SignalName] | None) -> frozenset[Source]:
+    """Returns what has to be asked for these signals; everything where it is None."""
+    if signals is None:
+        return _EVERY_SOURCE
+    return frozenset[Source]().union(*(_SOURCES[signal] for signal in signals))
 
 
 def exact_limit(top_k: int, most: int) -> int:

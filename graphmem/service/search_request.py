@@ -10,6 +10,8 @@ from graphmem.errors import BadUserInput
 from graphmem.model.filters import EVERYTHING, Filter, find_warnings
 from graphmem.model.hit import SignalName
 from graphmem.model.limits import check_range, check_text
+from graphmem.model.ranked_page import RankedPlace
+from graphmem.service.search_plan import Source, sources_of
 from graphmem.store.selection import Selection
 
 MAX_QUERY_CHARACTERS = 4_000
@@ -29,6 +31,8 @@ class SearchRequest:
     """The moment whose versions of the memories are searched; the present where it is None."""
     signals: tuple[SignalName, ...] | None = None
     """The signals that count; all of them where it is None."""
+    after: RankedPlace | None = None
+    """The hit that the page comes behind."""
 
     def check(self) -> SearchRequest:
         """Returns the request itself. Raises BadUserInput and LimitExceeded when a part of it is not valid."""
@@ -39,6 +43,17 @@ class SearchRequest:
         if self.signals == ():
             raise BadUserInput("signals names none; leave it out for all.", field=["signals"])
         return self
+
+    @property
+    def planned_hits(self) -> int:
+        """For how many hits the search is planned: the same number for all pages, so that they are of one list."""
+        return self.after.planned_hits if self.after else self.top_k
+
+    @property
+    def ranked_hits(self) -> int | None:
+        """How many hits have to be ranked: one more than the page shows that another follows, and where a later page
+        begins is known only once all are."""
+        return None if self.after else self.top_k + 1
 
     @property
     def is_cut(self) -> bool:
@@ -55,6 +70,16 @@ class SearchRequest:
             return find_warnings(self.filter)
         length = f"The query has {len(self.query):,} characters, of which the first {MAX_QUERY_CHARACTERS:,} count."
         return [length, *find_warnings(self.filter)]
+
+    @cached_property
+    def sources(self) -> frozenset[Source]:
+        """What has to be asked for its signals."""
+        return sources_of(self.signals)
+
+    @property
+    def is_by_vector_alone(self) -> bool:
+        """Whether nothing counts but how similar the memories' texts are to the query."""
+        return self.sources == {Source.VECTORS}
 
     @cached_property
     def selection(self) -> Selection:

@@ -25,6 +25,7 @@ from graphmem.service.deletions import DeletionService
 from graphmem.service.forget_commands import ForgetCommands
 from graphmem.service.inference import Inference
 from graphmem.service.memories import MemoryService
+from graphmem.service.message_search import MessageSearch
 from graphmem.service.nearest import NearestSearch
 from graphmem.service.owner_sizes import OwnerSizes
 from graphmem.service.projects import ProjectService
@@ -89,6 +90,7 @@ class Services:
     updates: UpdateService
     deletions: DeletionService
     search: SearchService
+    message_search: MessageSearch
     context_packs: ContextPackService
     owners: OwnerStore
     categories: CategoryStore
@@ -138,6 +140,7 @@ def make_services(
     candidates = CandidateSearch(database, models.embedder, nearest)
     search_slots = (limits or SearchLimits()).slots()
     search = SearchService(candidates, memories, recorder, models.reranker, search_slots)
+    message_search = MessageSearch(database, candidates, recorder, search_slots)
     categoriser, projects = Categoriser(models.embedder), ProjectService(ProjectStore(database), categories)
     return Services(
         memories=MemoryService(
@@ -150,7 +153,8 @@ def make_services(
         updates=UpdateService(UpdateStore(database), memories, models.embedder),
         deletions=DeletionService(deletions, memories, owners),
         search=search,
-        context_packs=ContextPackService(search, messages, versions, models.embedder),
+        message_search=message_search,
+        context_packs=ContextPackService(database, search, message_search, models.embedder),
         owners=for_readers(owners),
         categories=for_readers(categories),
         entities=for_readers(EntityStore(database)),

@@ -35,7 +35,8 @@ class _CandidateRow(NamedTuple):
     terms: str
     head: str
     asks: bool
-    similarity: float
+    similarity: float | None
+    """None where there is no vector to compare with."""
     said_at: str
     run_id: str | None
     role: str | None
@@ -96,18 +97,20 @@ class CandidateStore:
         principal: Principal,
         selection: Selection,
         found: CandidateIds,
-        vector: Vector,
+        vector: Vector | None,
         *,
         with_texts: bool,
     ) -> list[Candidate]:
         """Returns the memories that were found, in their order, then those of the turns around the leading ones."""
+        if not found.ids:
+            return []
         records = await self._database.read(
             "candidate/describe_candidates",
             {
                 **selection.parameters(principal),
                 "ids": found.ids,
                 "leading": found.leading,
-                "vector": to_vector(vector),
+                "vector": None if vector is None else to_vector(vector),
                 "with_texts": with_texts,
                 "head": HEAD,
                 "tail": TAIL,
@@ -127,10 +130,7 @@ class CandidateStore:
 
 def _turns(rows: Iterable[_TurnRow], candidates: Iterable[_CandidateRow]) -> dict[str, Turn]:
     """Returns the turns by id; a turn that a verbatim memory repeats is read from the memory."""
-    turns = {
-        row.id: Turn(row.id, row.terms, row.asks, -1.0 if row.similarity is None else cosine_of(row.similarity))
-        for row in rows
-    }
+    turns = {row.id: Turn(row.id, row.terms, row.asks, cosine_or_nothing(row.similarity)) for row in rows}
     for candidate in candidates:
         if candidate.is_verbatim and candidate.turn_id:
             turns[candidate.turn_id] = Turn(candidate.turn_id, candidate.terms, candidate.asks)
@@ -143,7 +143,7 @@ def _candidate(row: _CandidateRow, turns: Mapping[str, Turn]) -> Candidate:
         terms=row.terms,
         head=row.head,
         asks=row.asks,
-        similarity=cosine_of(row.similarity),
+        similarity=cosine_or_nothing(row.similarity),
         said_at=to_datetime(row.said_at),
         run_id=row.run_id,
         role=row.role,
@@ -153,6 +153,11 @@ def _candidate(row: _CandidateRow, turns: Mapping[str, Turn]) -> Candidate:
         slots=row.slots,
         turn=turns.get(row.turn_id) if row.turn_id else None,
     )
+
+
+def cosine_or_nothing(similarity: float | None) -> float:
+    """Returns the cosine, or -1 where there is none: it counts for nothing."""
+    return -1.0 if similarity is None else cosine_of(similarity)
 
 
 def _link(turns: Mapping[str, Turn], rows: Sequence[_LinkRow]) -> None:

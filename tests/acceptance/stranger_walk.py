@@ -45,7 +45,7 @@ ID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b[0-9a-f]{32}
 """An id of a memory or a turn within a text."""
 AT_ONCE = 5
 """So many values are tried in one document."""
-LOGGED = {"searchMemories", "contextPack"}
+LOGGED = {"searchMemories", "searchMessages", "contextPack"}
 """Fields that leave an entry in the activity log, whose order two at once would not decide."""
 
 

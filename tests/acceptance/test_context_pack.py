@@ -14,9 +14,9 @@ from tests.graphql_client import Client
 
 PACK = """
 query ($query: String!, $scope: ScopeInput, $filter: MemoryFilter, $filters: JSON, $tokenBudget: Int,
-       $citations: Boolean, $asOf: DateTime, $includeExpired: Boolean) {
+       $threshold: Float, $citations: Boolean, $asOf: DateTime, $includeExpired: Boolean) {
   contextPack(query: $query, scope: $scope, filter: $filter, filters: $filters, tokenBudget: $tokenBudget,
-              citations: $citations, asOf: $asOf, includeExpired: $includeExpired) {
+              threshold: $threshold, citations: $citations, asOf: $asOf, includeExpired: $includeExpired) {
     text tokenCount tokenBudget strategy complete warnings
     entries {
       number text version score tokenCount citation
@@ -46,12 +46,12 @@ async def pack(client: Client, query: str = QUESTION, **arguments: Any) -> dict[
 async def test_the_best_comes_first_and_the_text_is_made_of_the_entries(client: Client) -> None:
     ids = await client.add(*KNOWN, userId="alex", timestamp="2026-11-02T09:00:00Z")
 
-    found = await pack(client)
+    found = await pack(client, threshold=0, citations=True)
 
     first = found["entries"][0]
     turn = first["messages"][0]
     [raw_turn] = [part.removeprefix("turn ") for part in first["citation"].split(", ") if part.startswith("turn ")]
-    assert found["text"].splitlines()[0] == f"[1] 2026-11-02, user: {KNOWN[0]} ({first['citation']})"
+    assert found["text"].splitlines()[0] == f"[1] 2026-11-02, alex: {KNOWN[0]} ({first['citation']})"
     assert first["citation"] == f"memory {ids[0]}, version 1, turn {raw_turn}"
     assert (first["memory"], first["text"], first["version"]) == ({"id": ids[0], "text": KNOWN[0]}, KNOWN[0], 1)
     assert (turn["role"], turn["content"]) == ("user", KNOWN[0])
@@ -68,7 +68,7 @@ async def test_the_whole_text_fits_the_budget(client: Client, embedder: Embedder
     for citations in (True, False):
         sizes = []
         for budget in (1, 100, 500, 4_000):
-            found = await pack(client, tokenBudget=budget, citations=citations)
+            found = await pack(client, tokenBudget=budget, citations=citations, threshold=0)
             assert found["tokenBudget"] == budget
             assert found["tokenCount"] == embedder.count_tokens(found["text"]) <= budget
             assert bool(found["entries"]) == bool(found["text"]) == (budget > 1)
@@ -97,8 +97,8 @@ async def test_a_budget_out_of_bounds_is_refused(client: Client, budget: int) ->
 async def test_without_citations_more_fits(client: Client) -> None:
     await client.add(*(f"I have been to {number} countries." for number in range(30)), userId="alex")
 
-    cited = await pack(client, tokenBudget=300)
-    plain = await pack(client, tokenBudget=300, citations=False)
+    cited = await pack(client, tokenBudget=300, citations=True, threshold=0)
+    plain = await pack(client, tokenBudget=300, threshold=0)
 
     assert len(plain["entries"]) > 2 * len(cited["entries"])
     assert all(entry["memory"]["id"] not in plain["text"] for entry in plain["entries"])
@@ -117,28 +117,50 @@ async def test_what_is_said_again_is_told_once(client: Client) -> None:
     assert merged == {new: [old], other: [], contrary: []}
 
 
-async def test_a_conversation_is_told_as_it_was_held(client: Client) -> None:
-    talk = ["Have you ever been to Rome?", "Yes, twice!", "Did you like the food in Rome?"]
+async def test_the_best_comes_first_and_tells_who_said_it(client: Client) -> None:
+    talk: list[tuple[str, str, str | None]] = [
+        ("Have you ever been to Rome?", "user", "Alex"),
+        ("Yes, twice!", "assistant", "Tutor"),
+        ("Did you like the food in Rome?", "user", None),
+    ]
     turns = [
         {"role": role, "content": content, "createdAt": f"2026-11-02T09:0{minute}:00Z", "name": name}
-        for minute, (content, role, name) in enumerate(
-            zip(talk, ("user", "assistant", "user"), ("Alex", "Tutor", "Alex"), strict=True)
-        )
+        for minute, (content, role, name) in enumerate(talk)
     ]
     await client.data(
         "mutation ($input: AddMemoriesInput!) { addMemories(input: $input) { outcome } }",
         input={"messages": turns, "infer": False, "userId": "alex", "runId": "talk"},
     )
-    await client.add(KNOWN[3], userId="alex")
 
-    found = await pack(client, "the food in Rome", citations=False)
+    found = await pack(client, "the food in Rome")
 
-    assert found["text"].splitlines()[:3] == [
-        "[1] 2026-11-02, Alex: Have you ever been to Rome?",
-        "[2] 2026-11-02, Tutor: Yes, twice!",
-        "[3] 2026-11-02, Alex: Did you like the food in Rome?",
-    ]
-    assert found["entries"][3]["text"] == KNOWN[3]
+    scores = [entry["score"] for entry in found["entries"]]
+    assert scores == sorted(scores, reverse=True)
+    assert found["text"].splitlines()[0] == "[1] 2026-11-02, alex: Did you like the food in Rome?"
+    assert {"Alex: Have you ever been to Rome?", "Tutor: Yes, twice!"} == {
+        line.partition(", ")[2] for line in found["text"].splitlines()[1:]
+    }
+
+
+@pytest.mark.parametrize("query", ["How are you?", "Hi!", "Thanks a lot!", "What is the boiling point of mercury?"])
+async def test_what_does_not_bear_on_the_question_is_left_out(client: Client, query: str) -> None:
+    await client.add(*KNOWN, userId="alex")
+
+    nothing = await pack(client, query)
+    everything = await pack(client, query, threshold=0)
+
+    assert (nothing["text"], nothing["tokenCount"], nothing["entries"]) == ("", 0, [])
+    assert len(everything["entries"]) == len(KNOWN)
+
+
+async def test_with_a_threshold_what_scores_so_much_is_packed(client: Client) -> None:
+    await client.add(*KNOWN, userId="alex")
+    scores = [entry["score"] for entry in (await pack(client, threshold=0))["entries"]]
+
+    found = await pack(client, threshold=(scores[1] + scores[2]) / 2)
+
+    assert [entry["score"] for entry in found["entries"]] == scores[:2]
+    assert await client.refused(PACK, query=QUESTION, threshold=1.5) == ["BAD_USER_INPUT"]
 
 
 async def test_a_version_of_the_same_text_keeps_its_turns_and_one_of_another_has_none(client: Client) -> None:
@@ -146,7 +168,7 @@ async def test_a_version_of_the_same_text_keeps_its_turns_and_one_of_another_has
     await client.data(UPDATE, input={"id": same, "metadata": {"n": 1}})
     await client.data(UPDATE, input={"id": other, "text": "My sister Clara lives in Porto."})
 
-    entries = {entry["memory"]["id"]: entry for entry in (await pack(client))["entries"]}
+    entries = {entry["memory"]["id"]: entry for entry in (await pack(client, threshold=0))["entries"]}
 
     assert entries[same]["version"] == entries[other]["version"] == 2
     assert [turn["content"] for turn in entries[same]["messages"]] == [KNOWN[0]]

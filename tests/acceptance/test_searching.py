@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from tests.acceptance.documents import SEARCH, found
 from tests.graphql_client import Client
 
@@ -118,3 +120,65 @@ async def test_searching_an_empty_project_finds_nothing(client: Client) -> None:
     result = await client.data(SEARCH, query="anything")
 
     assert (result["hits"], result["complete"]) == ([], True)
+
+
+PAGES = """
+query ($query: String!, $topK: Int, $after: String, $signals: [SignalName!]) {
+  searchMemories(query: $query, topK: $topK, after: $after, signals: $signals) {
+    hits { text highlights { text isMatch } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+  }
+}
+"""
+
+
+@pytest.mark.parametrize("signals", [None, ["VECTOR"], ["TEXT"]])
+async def test_pages_of_hits_follow_each_other_without_gaps(client: Client, signals: list[str] | None) -> None:
+    await client.add(*(f"I have been to {number} countries." for number in range(15)), userId="alex")
+    query = {"query": "Which countries have I been to?", "signals": signals}
+    whole = await client.data(PAGES, **query, topK=1000)
+
+    texts: list[str] = []
+    after = None
+    for place in range(3):
+        page = await client.data(PAGES, **query, topK=6, after=after)
+        texts += [hit["text"] for hit in page["hits"]]
+        after = page["pageInfo"]["endCursor"]
+        assert (page["pageInfo"]["hasPreviousPage"], page["pageInfo"]["hasNextPage"]) == (place > 0, place < 2)
+
+    assert texts == [hit["text"] for hit in whole["hits"]]
+    assert len(texts) == 15
+    assert (await client.data(PAGES, **query, after=after))["hits"] == []
+    assert await client.refused(PAGES, query="Another query", after=after) == ["BAD_USER_INPUT"]
+    assert await client.refused(PAGES, **query, after="garbage") == ["BAD_USER_INPUT"]
+
+
+async def test_the_words_of_the_query_are_marked_in_the_text_that_matched(client: Client) -> None:
+    await client.add("I go climbing every Tuesday.", userId="alex")
+
+    [hit] = (await client.data(PAGES, query="Who climbs on Tuesdays?"))["hits"]
+
+    assert [(part["text"], part["isMatch"]) for part in hit["highlights"]] == [
+        ("I go ", False),
+        ("climbing", True),
+        (" every ", False),
+        ("Tuesday", True),
+        (".", False),
+    ]
+
+
+async def test_named_signals_alone_are_searched_by(client: Client) -> None:
+    await client.add("My sister Clara lives in Lisbon.", "I like tea.", userId="alex")
+
+    by_entity = await client.data(SEARCH, query="Where does Clara live?", signals=["ENTITY"])
+    nothing = await client.data(SEARCH, query="Where do I live?", signals=["ENTITY"])
+    by_vector = await client.data(SEARCH, query="Where does Clara live?", signals=["VECTOR"])
+
+    [hit] = by_entity["hits"]
+    assert (hit["text"], {signal["name"].lower() for signal in hit["signals"]}) == (
+        "My sister Clara lives in Lisbon.",
+        {"entity"},
+    )
+    assert nothing["hits"] == []
+    assert [{signal["name"].lower() for signal in hit["signals"]} for hit in by_vector["hits"]] == [{"vector"}] * 2
+    assert by_vector["complete"]
+    assert not by_entity["complete"]

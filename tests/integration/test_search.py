@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import numpy as np
 import pytest
 
 from graphmem.model.embedding import Vector, Vectors
 from graphmem.model.filters import EVERYTHING, And, Condition, Field, Filter, Not, Operator, Or, build_condition
-from graphmem.model.hit import SearchStrategy
+from graphmem.model.hit import SearchStrategy, SignalName
 from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
 from graphmem.scheduling.slots import Slots
@@ -298,3 +300,32 @@ async def test_nothing_is_near_where_there_is_nothing(stored: Project, nearest: 
 
     assert await nearest.find_nearest(stored.principal, nobody, [vector_of("a"), vector_of("b")], 3) == [[], []]
     assert await nearest.find_nearest(stored.principal, nobody, [], 3) == []
+
+
+@pytest.mark.parametrize(
+    ("signals", "queries"),
+    [
+        ((SignalName.VECTOR,), {"passage/count_passages", "memory/search_exactly"}),
+        ((SignalName.ENTITY,), {"candidate/find_by_entities"}),
+        ((SignalName.HISTORY,), {"word/find_by_words", "candidate/describe_candidates"}),
+    ],
+)
+async def test_named_signals_run_their_own_queries_alone(
+    crowd: Project,
+    service: SearchService,
+    monkeypatch: pytest.MonkeyPatch,
+    signals: tuple[SignalName, ...],
+    queries: set[str],
+) -> None:
+    read: list[str] = []
+    original = Database.read
+
+    async def noting(database: Database, query: str, parameters: Mapping[str, Any], **slots: str) -> Any:
+        read.append(query)
+        return await original(database, query, parameters, **slots)
+
+    monkeypatch.setattr(Database, "read", noting)
+    await service.search_memories(crowd.principal, SearchRequest("small 1 in Lisbon", FEW, signals=signals))
+
+    # How many memories an owner has is asked once a minute.
+    assert Counter(read) - Counter(["owner/get_owners"]) == Counter(queries)

@@ -118,6 +118,14 @@ def test_a_variable_costs_what_its_coercion_takes() -> None:
 def test_a_search_costs_much_more_than_a_field() -> None:
     assert cost('{ searchMemories(query: "x") { strategy } }') >= 5_000
     assert cost('{ contextPack(query: "x") { text } }') >= 5_000
+    assert cost('{ searchMessages(query: "x") { strategy } }') >= 5_000
+
+
+def test_an_argument_that_asks_for_another_search_costs_one() -> None:
+    document = 'query ($more: Boolean) { contextPack(query: "x", includeMessages: $more) { text } }'
+
+    assert cost(document, more=True) - cost(document, more=False) == 5_000
+    assert cost('{ contextPack(query: "x", includeMessages: true) { text } }') >= 10_000
 
 
 def test_the_schema_costs_about_what_it_has() -> None:

@@ -47,3 +47,15 @@ def test_times_are_those_seen_from_when_it_is_asked() -> None:
 
     assert (period.since, period.until) == (datetime(2024, 5, 1, tzinfo=UTC), datetime(2024, 6, 1, tzinfo=UTC))
     assert parse_query("What may happen?", AT).periods == ()
+
+
+@pytest.mark.parametrize("text", ["How are you?", "Hi!", "Thanks a lot!", "Sounds good, thank you.", "What's up?"])
+def test_small_talk_asks_for_nothing(text: str) -> None:
+    assert parse_query(text, AT).is_small_talk
+
+
+@pytest.mark.parametrize(
+    "text", ["What do I like?", "Who am I?", "What did you say?", "Lisbon", "What is on today?", "Who likes tea?"]
+)
+def test_what_is_about_somebody_or_names_something_is_no_small_talk(text: str) -> None:
+    assert not parse_query(text, AT).is_small_talk

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from graphmem.english.terms import encode_terms
 from graphmem.model.entity import EntityKey
-from graphmem.model.hit import Origin
+from graphmem.model.hit import Origin, SignalName
 from graphmem.retrieval.candidate import HEAD, TAIL, Candidate, EntityMatch, Turn
 from graphmem.retrieval.candidate_set import CandidateSet, inverse_document_frequency
 from graphmem.retrieval.features import Features
 from graphmem.retrieval.fusion import WEIGHTS, score
 from graphmem.retrieval.parsed_query import parse_query
-from graphmem.retrieval.ranking import Ranked, rank
+from graphmem.retrieval.ranking import Ranked, RankOptions, rank, rank_by_similarity
 
 AT = datetime(2024, 6, 1, tzinfo=UTC)
 FILLER = ["The weather is fine.", "We went for a walk by the sea.", "Dinner was late again.", "The bus never came."]
@@ -285,3 +285,24 @@ def test_of_equals_the_one_that_says_more_to_a_stranger_comes_first() -> None:
     vague, clear = candidate("It was that one again, you know.", "vague"), candidate("I met Ruth on 4 May.", "clear")
 
     assert first("Anything?", vague, clear) == "clear"
+
+
+def test_of_named_signals_nothing_else_counts_and_who_has_none_is_no_hit() -> None:
+    lisbon = EntityMatch(EntityKey("Lisbon", "place"), 1.0)
+    found = [candidate("Trams are yellow.", similarity=0.9), candidate("It is hilly.", entity_match=lisbon)]
+
+    [hit] = rank(parse_query("Lisbon", AT), found, RankOptions(signals=(SignalName.ENTITY,)))
+
+    assert hit.id == "It is hilly."
+    assert [(signal.name, signal.score, signal.rank) for signal in hit.signals] == [("entity", 0.5, 1)]
+
+
+@given(st.lists(st.floats(0.01, 1), min_size=1, max_size=30))
+def test_by_similarity_alone_is_what_the_vector_signal_alone_gives(similarities: list[float]) -> None:
+    candidates = [candidate("tea", str(number), similarity) for number, similarity in enumerate(similarities)]
+    whole = rank(parse_query("tea", AT), candidates, RankOptions(signals=(SignalName.VECTOR,)))
+
+    alone = rank_by_similarity({one.id: one.similarity for one in candidates})
+
+    assert [(one.id, one.signals) for one in alone] == [(one.id, one.signals) for one in whole]
+    assert [one.score for one in alone] == pytest.approx([one.score for one in whole])

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from graphmem.service.search_plan import candidate_counts
+from graphmem.model.hit import SignalName
+from graphmem.service.search_plan import Source, candidate_counts, sources_of
 
 
 @pytest.mark.parametrize(
@@ -18,3 +19,17 @@ from graphmem.service.search_plan import candidate_counts
 )
 def test_more_and_more_candidates_are_asked_for_up_to_the_most(top_k: int, counts: list[int]) -> None:
     assert [*candidate_counts(top_k, 10_000)] == counts
+
+
+@pytest.mark.parametrize(
+    ("signals", "sources"),
+    [
+        (None, {*Source}),
+        ([SignalName.VECTOR], {Source.VECTORS}),
+        ([SignalName.ENTITY], {Source.ENTITIES}),
+        ([SignalName.VECTOR, SignalName.TIME], {Source.VECTORS, Source.TIMES}),
+        ([SignalName.SPEAKER], {*Source}),
+    ],
+)
+def test_signals_ask_for_what_they_need(signals: list[SignalName] | None, sources: set[Source]) -> None:
+    assert sources_of(signals) == sources

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphql import (
+    BooleanValueNode,
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
@@ -117,6 +118,7 @@ class _Estimate:
         price = self._prices.of(parent, node.name.value)
         arguments = {argument.name.value: argument.value for argument in node.arguments or ()}
         own = price.own + sum(map(self._size, arguments.values()))
+        own += sum(extra for name, extra in price.of_arguments.items() if self._is_true(arguments.get(name)))
         asked = self._items_asked_for(price, arguments)
         inner = self._selections(node.selection_set, price.type)
         if not price.is_list:
@@ -147,6 +149,11 @@ class _Estimate:
         elif isinstance(value, NullValueNode):
             given = None
         return given if isinstance(given, int) else None
+
+    def _is_true(self, value: ValueNode | None) -> bool:
+        if isinstance(value, VariableNode):
+            return bool(self._variables.get(value.name.value))
+        return isinstance(value, BooleanValueNode) and value.value
 
     def _length(self, value: ValueNode) -> int:
         """Returns the length of the list, or of the longest of `_LISTED` in an input."""

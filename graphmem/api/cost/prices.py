@@ -6,7 +6,7 @@ One unit is the work of answering a scalar, a few microseconds.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import (
@@ -29,6 +29,7 @@ _PRICES = {
     # These embed a text and read hundreds of candidates.
     "Query.searchMemories": 5_000,
     "Query.contextPack": 5_000,
+    "Query.searchMessages": 5_000,
     "Mutation.addMemories": 5_000,
     "Mutation.updateMemories": 5_000,
     "Mutation.restoreMemories": 5_000,
@@ -41,6 +42,9 @@ _PRICES = {
     "Query.activityCounts": 1_000,
     "Subscription.activity": LOOK_UP,
 }
+_ARGUMENT_PRICES = {"Query.contextPack": {"includeMessages": 5_000}}
+"""What an argument that is true adds: another search."""
+
 _MUTATION = 1_000
 _COUNT = 20
 
@@ -50,6 +54,9 @@ _ITEMS = {
     "Memory.entities": 4,
     "Hit.path": 3,
     "Hit.signals": 4,
+    "Hit.highlights": 10,
+    "MessageHit.signals": 4,
+    "MessageHit.highlights": 10,
     "RelatedMemory.path": 4,
     "ContextEntry.messages": 2,
     "ContextEntry.merged": 1,
@@ -75,6 +82,8 @@ class Price:
     """The type that its selections are of; None for a leaf."""
     defaults: Mapping[str, Any]
     """Its arguments, with the default value of each."""
+    of_arguments: Mapping[str, int] = field(default_factory=dict)
+    """What arguments add where they are true."""
 
 
 UNKNOWN = Price(own=1, is_list=False, items=None, type=None, defaults={})
@@ -87,7 +96,10 @@ class Prices:
         self.schema = schema
         items = _ITEMS | dict(_introspection_items(schema))
         self._types = {
-            name: {field_name: _price(f"{name}.{field_name}", field, items) for field_name, field in one.fields.items()}
+            name: {
+                field_name: _price(f"{name}.{field_name}", one_field, items)
+                for field_name, one_field in one.fields.items()
+            }
             for name, one in schema.type_map.items()
             if isinstance(one, GraphQLObjectType | GraphQLInterfaceType)
         }
@@ -107,6 +119,7 @@ def _price(name: str, field: GraphQLField, items: Mapping[str, int]) -> Price:
         items=items.get(name),
         type=None if is_leaf_type(named) else named.name,
         defaults={argument_name: argument.default_value for argument_name, argument in field.args.items()},
+        of_arguments=_ARGUMENT_PRICES.get(name, {}),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
@@ -32,7 +33,10 @@ async def model() -> AsyncIterator[ScriptedModel]:
 async def model_http(
     neo4j_address: Address, model: ScriptedModel, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[httpx.AsyncClient]:
+    documents = tmp_path_factory.mktemp("documents") / "trusted.json"
+    documents.write_text(json.dumps({"count": "query Count { memories { totalCount } }"}))
     settings = {
+        "GRAPHMEM_TRUSTED_DOCUMENTS": str(documents),
         "GRAPHMEM_NEO4J_URI": neo4j_address.uri,
         "GRAPHMEM_NEO4J_PASSWORD": neo4j_address.password,
         "GRAPHMEM_LLM_BASE_URL": model.url,

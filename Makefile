@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 PEERS := .venv-peers
+FUZZ := .venv-fuzz
 ROUNDS ?= 50
 CONNECTIONS ?= 64
 DURATION ?= 300
@@ -11,7 +12,7 @@ TEST := $(RUN) pytest --numprocesses=2
 PIP := $(RUN) pip --disable-pip-version-check --no-input install
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test nightly coverage check docs bench bench-scale bench-retrieval bench-extraction bench-peers bench-telemetry load crash release-check schema reference lock clean
+.PHONY: help serve test nightly coverage check docs bench bench-scale bench-retrieval bench-extraction bench-peers bench-telemetry load crash fuzz release-check schema reference lock clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' Makefile
@@ -66,6 +67,9 @@ load: $(VENV)/installed-dev ## Let 64 connections read and write at once for fiv
 crash: $(VENV)/installed-dev ## Kill graphmem and its Neo4j while many write, and look at what is left; ROUNDS=50 SEED=7
 	@$(RUN) pytest --verbose -m "" tests/lifecycle/test_crash.py --crash-rounds=$(ROUNDS) $(if $(SEED),--crash-seed=$(SEED))
 
+fuzz: $(VENV)/installed-dev $(FUZZ)/installed ## Send 5,000 documents that schemathesis makes up; none may be a fault
+	@$(RUN) pytest --verbose --timeout=0 tests/fuzz_check.py
+
 release-check: $(VENV)/installed-dev ## Build the wheel and the sdist; each must install, serve and run README's first example
 	@$(RUN) pytest --verbose --timeout=0 tests/release_check.py
 
@@ -76,7 +80,7 @@ reference: $(VENV)/installed ## Write the pages under docs/reference/ from the c
 	@$(RUN) docs.make_reference
 
 clean: ## Remove the virtual environments and every cache in this directory; data and downloads stay
-	@rm -rf $(VENV) $(PEERS) build dist site .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage*
+	@rm -rf $(VENV) $(PEERS) $(FUZZ) build dist site .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage*
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Which packages are installed, and from where they are known to come, is in the lock files.
@@ -96,6 +100,12 @@ $(VENV)/installed-dev: requirements-dev.lock pyproject.toml
 $(PEERS)/installed: benchmarks/peers/requirements.lock
 	$(call make_venv,$(PEERS))
 	$(PEERS)/bin/python -m pip --disable-pip-version-check --no-input install --require-hashes -r $<
+	@touch $@
+
+# What makes documents up brings a plugin for pytest, which other tests do without.
+$(FUZZ)/installed: tests/fuzzing/requirements.lock
+	$(call make_venv,$(FUZZ))
+	$(FUZZ)/bin/python -m pip --disable-pip-version-check --no-input install --require-hashes -r $<
 	@touch $@
 
 define need_data
@@ -123,3 +133,4 @@ lock: ## Write the lock files anew, keeping the versions that still fit; UPGRADE
 	@$(LOCK_GRAPHMEM) --output-file requirements.lock
 	@$(LOCK_GRAPHMEM) --group dev --constraint requirements.lock --output-file requirements-dev.lock
 	@$(LOCK) benchmarks/peers/requirements.in --output-file benchmarks/peers/requirements.lock
+	@$(LOCK) tests/fuzzing/requirements.in --output-file tests/fuzzing/requirements.lock

@@ -27,7 +27,7 @@ from graphmem.api.context import Context
 from graphmem.api.entrance import Entrance
 from graphmem.api.errors import describe_result
 from graphmem.api.event_stream import EventStream, is_streamed, takes_events
-from graphmem.api.negotiation import ANSWERS, JSON, RESPONSE_JSON, negotiate
+from graphmem.api.negotiation import JSON, RESPONSE_JSON, accept_of, answer_type, content_type
 from graphmem.api.request_parameters import parse_url, read_parameters
 from graphmem.api.responses import (
     STATUS,
@@ -65,17 +65,13 @@ class GraphQLEndpoint(GraphQL[Context, None]):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, _limited(receive))
-        accepted = _accepted(request)
-        media_type = negotiate(accepted, ANSWERS)
-        request.state.media_type = media_type or JSON
+        request.state.media_type = answer_type(request.headers)
         try:
             _check_header(request)
-            if media_type is None and not takes_events(accepted):
-                raise StarletteHTTPException(406)
             response = await self.run(request)
         except (HTTPException, StarletteHTTPException, GraphmemError) as error:
             response = _refusal(error)
-            response.headers["Content-Type"] = _content_type(request.state.media_type)
+            response.headers["Content-Type"] = content_type(request.state.media_type)
         response.headers.add_vary_header("Accept")
         await response(scope, receive, send)
 
@@ -103,7 +99,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
     ) -> Any:
         """Carries out what is asked. Strawberry streams the answer where the protocol says so."""
         is_subscription = await self._schema.is_subscription(request_data, context.principal.project)
-        is_stream = is_streamed(_accepted(request), is_subscription)
+        is_stream = is_streamed(accept_of(request.headers), is_subscription)
         request_data.protocol = "sse" if is_stream else "http"
         return await super().execute_operation(
             request, request_adapter, request_data, context, root_value, sub_response
@@ -119,13 +115,17 @@ class GraphQLEndpoint(GraphQL[Context, None]):
     def create_response(self, response_data: Any, sub_response: Response) -> Response:
         """Answers with the status that GraphQL over HTTP has for the type of the answer.
 
-        Where asking later is the whole answer it has a status of its own in both, so that clients and proxies wait.
+        Where asking later is the whole answer it has a status of its own in both, so that clients and proxies wait, and
+        no data, which would promise that something was carried out.
         """
+        later = _asked_later(response_data)
+        if later:
+            response_data.pop("data", None)
         response = Response(self.encode_json(response_data))
-        response.headers["Content-Type"] = _content_type(str(sub_response.media_type))
+        response.headers["Content-Type"] = content_type(sub_response.media_type)
         if work := current_work():
             work.hold_answer(len(response.body))
-        if later := _asked_later(response_data):
+        if later:
             code, seconds = later
             response.status_code = STATUS[code]
             response.headers.update(retry_after(seconds))
@@ -152,16 +152,14 @@ def _asked_later(answer: dict[str, Any]) -> tuple[str, float] | None:
     return extensions[0]["code"], max(one["retryAfter"] for one in extensions)
 
 
-def _accepted(request: Request) -> str:
-    return ", ".join(request.headers.getlist("accept"))
-
-
 def _check_header(request: Request) -> None:
     """Raises Starlette's HTTPException for a request that can be refused before it is known who asks."""
     if request.method not in _METHODS:
         raise StarletteHTTPException(405, headers={"Allow": ", ".join(_METHODS)})
     if len(request.scope["query_string"]) > MAX_URL_BYTES:
         raise StarletteHTTPException(414)
+    if request.state.media_type is None and not takes_events(accept_of(request.headers)):
+        raise StarletteHTTPException(406)
     kind, parameters = parse_content_type(request.headers.get("content-type", ""))
     charset = str(parameters.get("charset", "utf-8")).lower()
     if request.method == "POST" and (kind.lower() != JSON or charset not in ("utf-8", "utf8")):
@@ -181,10 +179,6 @@ def _refusal(error: Exception) -> Response:
         case MissingQueryError():
             return error_response(BadUserInput(_NO_QUERY), 400)
     return error_response(BadUserInput(error.reason), error.status_code)
-
-
-def _content_type(media_type: str) -> str:
-    return f"{media_type}; charset=utf-8"
 
 
 def _limited(receive: Receive) -> Receive:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from starlette.datastructures import Headers
+
 JSON = "application/json"
 RESPONSE_JSON = "application/graphql-response+json"
 """Its status tells whether the request was carried out; with plain JSON, intermediaries may be the ones who answer."""
@@ -18,6 +20,21 @@ Rank = tuple[float, int, int]
 """How much something is liked: by the weight, from 0 to 1, by how exactly it is named, and by how early."""
 
 _UNNAMED: Rank = (0.0, 0, 0)
+
+
+def accept_of(headers: Headers) -> str:
+    """Returns what a request says in all of its headers of that name."""
+    return ", ".join(headers.getlist("accept"))
+
+
+def answer_type(headers: Headers) -> str | None:
+    """Returns the type of answer that a request likes best; None where it likes none."""
+    return negotiate(accept_of(headers), ANSWERS)
+
+
+def content_type(media_type: str | None) -> str:
+    """Returns the header of an answer of this type; where it is none that there is, of one in plain JSON."""
+    return f"{media_type or JSON}; charset=utf-8"
 
 
 def negotiate(header: str | None, offered: Sequence[str]) -> str | None:

@@ -6,10 +6,12 @@ import asyncio
 
 from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from graphmem.api.negotiation import answer_type, content_type
 from graphmem.api.responses import refusal_response
-from graphmem.errors import Unavailable
+from graphmem.errors import GraphmemError, Unavailable
 from graphmem.model.limits import MAX_REQUEST_BYTES
 from graphmem.scheduling.request_memory import RequestMemory
 from graphmem.scheduling.request_work import RequestWork
@@ -39,11 +41,11 @@ class RequestCancellation:
             await asyncio.wait([task, watch], return_when=asyncio.FIRST_COMPLETED)
             if not task.done() and watch.result():
                 task.cancel()
-                await refusal_response(request.work.exceeded())(scope, receive, send)
+                await _refusal(scope, request.work.exceeded())(scope, receive, send)
         except asyncio.CancelledError:
             # Only uvicorn cancels this: at the end of the server, for requests that have not ended by themselves.
             if not request.is_answered:
-                await refusal_response(Unavailable("graphmem is stopping."))(scope, receive, send)
+                await _refusal(scope, Unavailable("graphmem is stopping."))(scope, receive, send)
         finally:
             watch.cancel()
             # The loaders end first: the fields that wait for them then end by their errors.
@@ -59,6 +61,13 @@ class RequestCancellation:
             await self._app(scope, request.receive, request.send)
         except ClientDisconnect:
             return  # before the whole body had arrived
+
+
+def _refusal(scope: Scope, error: GraphmemError) -> Response:
+    """Answers in the type that the caller likes best, as the application would have."""
+    response = refusal_response(error)
+    response.headers["Content-Type"] = content_type(answer_type(Headers(scope=scope)))
+    return response
 
 
 class _Request:

@@ -12,7 +12,7 @@ def client_of(app: ASGIApp, base_url: str = "http://localhost:8000") -> httpx.As
 
 def code_of(response: httpx.Response) -> str:
     """Returns the code of the one error of an answer that is JSON in GraphQL's form."""
-    assert response.headers["content-type"] == "application/json"
+    assert response.headers["content-type"].removesuffix("; charset=utf-8") == "application/json"
     [error] = response.json()["errors"]
     assert error["message"]
     code: str = error["extensions"]["code"]

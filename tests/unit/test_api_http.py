@@ -16,7 +16,7 @@ from graphmem.api.http import GraphQLEndpoint
 from graphmem.api.negotiation import JSON, RESPONSE_JSON
 from graphmem.api.schema import make_schema
 from graphmem.api.trusted_documents import TrustedDocuments
-from graphmem.errors import Unauthenticated
+from graphmem.errors import Unauthenticated, Unavailable
 from graphmem.model.principal import Principal
 from tests.unit.asgi import client_of
 
@@ -41,9 +41,9 @@ class Door:
         pass
 
 
-def client(trusted: TrustedDocuments | None = None) -> httpx.AsyncClient:
+def client(trusted: TrustedDocuments | None = None, services: object = None) -> httpx.AsyncClient:
     schema = make_schema(trusted=trusted)
-    entrance = Entrance(SimpleNamespace(), Door(), schema.limits)  # type: ignore[arg-type]
+    entrance = Entrance(services, Door(), schema.limits)  # type: ignore[arg-type]
     return client_of(GraphQLEndpoint(entrance, schema))
 
 
@@ -252,3 +252,16 @@ async def test_what_is_refused_before_a_stream_begins_is_json() -> None:
     response = await post({"query": FOLLOW}, Accept="text/event-stream", Authorization="Bearer bad")
 
     assert (response.status_code, code_of(response)) == (401, "UNAUTHENTICATED")
+
+
+@pytest.mark.parametrize("media_type", [JSON, RESPONSE_JSON])
+async def test_what_is_to_be_asked_later_has_a_status_and_no_data(media_type: str) -> None:
+    async def full(*_: object) -> None:
+        raise Unavailable("All are in use.", retry_after=1.5)
+
+    services = SimpleNamespace(projects=SimpleNamespace(get_project=full))
+    async with client(services=services) as asked:
+        response = await asked.post("/graphql", json={"query": "{ project { name } }"}, headers={"Accept": media_type})
+
+    assert (response.status_code, code_of(response, media_type)) == (503, "UNAVAILABLE")
+    assert response.headers["retry-after"] == "2"

@@ -21,6 +21,10 @@ LISTED = {"totalCount": 1, "nodes": [{"text": "I like tea."}]}
 CLIENTS = ["urql.mjs", "apollo.mjs"]
 
 
+def address_of(client: Client) -> str:
+    return str(client.http.base_url.join("/graphql"))
+
+
 async def sent(
     packages: NodePackages,
     script: str,
@@ -31,9 +35,8 @@ async def sent(
     """What the client made of the operations, and the requests that it sent for them."""
     listed = [{"document": document, "variables": variables} for document, variables in operations]
     headers = {name.decode(): value.decode() for name, value in client.headers().items()}
-    address = f"{client.http.base_url}graphql"
     answer: dict[str, Any] = await packages.run(
-        script, address, json.dumps(headers), json.dumps(listed), PERSISTED="1" if persisted else ""
+        script, address_of(client), json.dumps(headers), json.dumps(listed), PERSISTED="1" if persisted else ""
     )
     return answer
 
@@ -48,7 +51,7 @@ def without_types(value: Any) -> Any:
 
 
 async def test_the_audits_of_graphql_http_find_nothing(node_clients: NodePackages, client: Client) -> None:
-    results = await node_clients.run("audits.mjs", f"{client.http.base_url}graphql")
+    results = await node_clients.run("audits.mjs", address_of(client))
 
     assert len(results) == AUDITS
     assert [result for result in results if result["status"] != "ok"] == []
@@ -56,7 +59,7 @@ async def test_the_audits_of_graphql_http_find_nothing(node_clients: NodePackage
 
 async def test_nor_do_they_with_a_key(node_clients: NodePackages, keyed_server: KeyedServer, project: str) -> None:
     client = await keyed_server.client(project, frozenset(Permission))  # some of them ask for a type of the schema
-    results = await node_clients.run("audits.mjs", f"{client.http.base_url}graphql", f"Bearer {client.token}")
+    results = await node_clients.run("audits.mjs", address_of(client), f"Bearer {client.token}")
 
     assert len(results) == AUDITS
     assert [result for result in results if result["status"] != "ok"] == []

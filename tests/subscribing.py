@@ -68,7 +68,11 @@ async def over_ws(client: Client, document: str, variables: dict[str, Any]) -> A
 
 
 def websocket_url(http: httpx.AsyncClient) -> str:
-    return f"{http.base_url}graphql".replace("http", "ws", 1)
+    return graphql_url(http).replace("http", "ws", 1)
+
+
+def graphql_url(http: httpx.AsyncClient) -> str:
+    return str(http.base_url.join("/graphql"))
 
 
 @asynccontextmanager

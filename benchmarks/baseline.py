@@ -24,7 +24,7 @@ from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
 from graphmem.store.driver import Address
 from graphmem.store.filter_cypher import compile_filter, split_filter
-from graphmem.store.order_cypher import compile_order
+from graphmem.store.order_cypher import compile_order, constant_properties
 from graphmem.store.queries import load_queries
 from graphmem.store.rows import memory_rows, owner_parameters, to_vector
 
@@ -77,7 +77,7 @@ class Baseline:
 
     async def list_memories(self, tree: Filter) -> None:
         clause = compile_filter(tree)
-        order = compile_order(MemoryOrder(), Window(), tree)
+        order = compile_order(MemoryOrder(), Window(), constant_properties(tree))
         text = load_queries()["memory/list_memories"].text(filter=clause.text, order=order)
         await self.read(text, {"skip": 0, "limit": 101, **clause.parameters})
 

@@ -7,11 +7,10 @@ import strawberry
 from graphmem.api.connection import Connection, connection_fields, paging
 from graphmem.api.context import Context, Info
 from graphmem.api.filter_inputs import MemoryFilter, to_filter
-from graphmem.api.memory import MemoryConnection, list_memories
+from graphmem.api.memory import MemoryConnection, list_memories_of
 from graphmem.api.node import Node
 from graphmem.api.opaque import encode_node_id
 from graphmem.model import categories as model
-from graphmem.model.filters import And, Condition, Field, Operator
 from graphmem.model.node import NodeRef, NodeType
 
 _ORDER = "categories"
@@ -36,12 +35,12 @@ class Category(Node):
         first: int | None = strawberry.UNSET,
         after: str | None = strawberry.UNSET,
     ) -> MemoryConnection | None:
-        async def read() -> MemoryConnection:
-            inside = Condition(Field.CATEGORIES, Operator.EQ, self.name)
-            tree = And((inside, to_filter(filter=filter)))
-            return await list_memories(info.context, tree, first=first, after=after)
+        node = NodeRef(NodeType.CATEGORY, (self.name,))
 
-        return await info.context.once(("category", self.name, filter, first, after), read)
+        async def read() -> MemoryConnection:
+            return await list_memories_of(info.context, node, to_filter(filter=filter), first=first, after=after)
+
+        return await info.context.once((node, filter, first, after), read)
 
     @classmethod
     def from_model(cls, category: model.Category) -> Category:

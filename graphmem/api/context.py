@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import defaultdict
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -23,6 +22,7 @@ from graphmem.model.entity import Entity, EntityKey, Relation
 from graphmem.model.hit import Origin
 from graphmem.model.limits import MAX_ITEMS
 from graphmem.model.memory import Memory, MemoryVersion
+from graphmem.model.node import NodeRef
 from graphmem.model.owner import Owner
 from graphmem.model.paging import Page, Window
 from graphmem.model.path import PathStep, RelatedMemory
@@ -44,6 +44,9 @@ LISTS_OF_A_QUERY = 100
 
 RECHECK_AFTER = 5.0
 """Seconds after which a subscriber's key is looked at again."""
+
+ROWS_OF_A_QUERY = 10_000
+"""The rows that the pages of one query may have together; where their parents are more, several queries read them."""
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -134,10 +137,6 @@ class Context:
         return self._lists_by_key(self.services.entities.entities_of_memories)
 
     @cached_property
-    def memories_of_entities(self) -> DataLoader[EntityKey, list[str] | None]:
-        return self._lists_by_key(self.services.entities.memories_of_entities)
-
-    @cached_property
     def relations_of_entities(self) -> DataLoader[EntityKey, list[Relation]]:
         return self._lists_by_key(self.services.entities.relations_of_entities)
 
@@ -150,20 +149,25 @@ class Context:
         return self._by_key(self.services.messages.neighbours_of_messages)
 
     @cached_property
-    def memories_of_messages(self) -> DataLoader[str, list[str] | None]:
-        return self._lists_by_key(self.services.messages.memories_of_messages)
-
-    @cached_property
     def message_counts(self) -> DataLoader[str, int]:
         return self._by_key(self.services.messages.count_messages_of_memories)
 
     @cached_property
     def messages_of_memories(self) -> DataLoader[tuple[str, Window], Page[Message]]:
-        return self._by_key_and_part(self.services.messages.messages_of_memories)
+        return self._pages_by_key(self.services.messages.messages_of_memories, lambda window: window.size)
 
     @cached_property
     def inputs_of_versions(self) -> DataLoader[tuple[tuple[str, int], int], list[Message]]:
-        return self._by_key_and_part(self.services.messages.inputs_of_versions)
+        return self._pages_by_key(self.services.messages.inputs_of_versions, lambda limit: limit)
+
+    @cached_property
+    def memories_of_nodes(self) -> DataLoader[tuple[NodeRef, ListRequest], Page[Memory]]:
+        read = self.services.memories.memories_of_nodes
+        return self._pages_by_key(read, lambda request: request.paging.window().size)
+
+    @cached_property
+    def memory_counts_of_nodes(self) -> DataLoader[tuple[NodeRef, ListRequest], int]:
+        return self._pages_by_key(self.services.memories.count_memories_of_nodes, lambda _: 1)
 
     @cached_property
     def memory_lists(self) -> DataLoader[ListRequest, Page[Memory]]:
@@ -254,19 +258,32 @@ class Context:
 
         return self._by_key(load_counted, LISTS_OF_A_QUERY)
 
-    def _by_key_and_part(
-        self, load: Callable[[Principal, Sequence[K], V], Awaitable[Mapping[K, Any]]]
+    def _pages_by_key(
+        self, load: Callable[[Principal, Sequence[K], V], Awaitable[Mapping[K, Any]]], size_of: Callable[[V], int]
     ) -> DataLoader[tuple[K, V], Any]:
-        """Returns a data loader like that of `_by_key`, with one query for each different part of a list."""
+        """Returns a data loader like that of `_by_key`, with one query for all keys of which the same page is wanted.
 
-        async def load_all(keys: list[tuple[K, V]]) -> list[Any]:
-            by_part: dict[V, list[K]] = defaultdict(list)
-            for key, part in keys:
-                by_part[part].append(key)
-            found = {part: await load(self.principal, wanted, part) for part, wanted in by_part.items()}
-            return [found[part].get(key) for key, part in keys]
+        `size_of` tells how many items a page may have: where they are too many together, the keys are read in turn.
+        """
 
-        return DataLoader(load_fn=_following(load_all))
+        async def load_page(page: V, keys: Sequence[K]) -> Mapping[K, Any]:
+            found: dict[K, Any] = {}
+            at_once = max(1, ROWS_OF_A_QUERY // max(1, size_of(page)))
+            for start in range(0, len(keys), at_once):
+                async with self._queries:
+                    self.budget.check()
+                    found |= await load(self.principal, keys[start : start + at_once], page)
+            return found
+
+        async def load_all(keys: list[tuple[K, V]]) -> Any:
+            wanted: dict[str, tuple[V, list[K]]] = {}
+            for key, page in keys:
+                wanted.setdefault(repr(page), (page, []))[1].append(key)
+            pages = await asyncio.gather(*(load_page(*one) for one in wanted.values()), return_exceptions=True)
+            found = dict(zip(wanted, pages, strict=True))
+            return [one if isinstance(one := found[repr(page)], BaseException) else one.get(key) for key, page in keys]
+
+        return DataLoader(load_fn=_following(load_all), cache_key_fn=repr)
 
 
 def _following(load: Callable[[list[K]], Awaitable[list[V]]]) -> Callable[[list[K]], Awaitable[list[V]]]:

@@ -8,12 +8,11 @@ from graphmem.api.connection import Connection, connection_fields, constant, pag
 from graphmem.api.context import Context, Info
 from graphmem.api.filter_inputs import MemoryFilter, to_filter
 from graphmem.api.inputs import given
-from graphmem.api.memory import Memory, MemoryConnection, list_memories, load_memory
+from graphmem.api.memory import Memory, MemoryConnection, list_memories_of, load_memory
 from graphmem.api.node import Node
 from graphmem.api.opaque import encode_node_id
 from graphmem.model import entity as model
 from graphmem.model.entity import EntityKey
-from graphmem.model.filters import And, Condition, Field, Operator
 from graphmem.model.node import NodeRef, NodeType
 from graphmem.model.paging import Key, cut_list
 
@@ -43,14 +42,12 @@ class Entity(Node):
         first: int | None = strawberry.UNSET,
         after: str | None = strawberry.UNSET,
     ) -> MemoryConnection | None:
-        async def read() -> MemoryConnection:
-            ids = await info.context.memories_of_entities.load(self.key) or []
-            # An entity of no memory has no ids, and an empty list of ids matches nothing.
-            mentions = Condition(Field.ID, Operator.IN, tuple(ids))
-            tree = And((mentions, to_filter(filter=filter)))
-            return await list_memories(info.context, tree, first=first, after=after)
+        node = NodeRef(NodeType.ENTITY, tuple(self.key))
 
-        return await info.context.once((self.key, filter, first, after), read)
+        async def read() -> MemoryConnection:
+            return await list_memories_of(info.context, node, to_filter(filter=filter), first=first, after=after)
+
+        return await info.context.once((node, filter, first, after), read)
 
     @strawberry.field(description="The relations of the entity to others that memories state.")
     async def relations(

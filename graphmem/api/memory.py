@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,9 +13,10 @@ from graphmem.api.context import Context, Info
 from graphmem.api.node import Node, PathStep, to_node
 from graphmem.api.scalars import ID, JSON, DateTime
 from graphmem.model import memory as model
-from graphmem.model.filters import Filter, find_warnings
+from graphmem.model.filters import EVERYTHING, Filter, find_warnings
+from graphmem.model.node import NodeRef
 from graphmem.model.order import MemoryOrder
-from graphmem.model.paging import cut_list
+from graphmem.model.paging import Page, cut_list
 from graphmem.model.path import RelatedMemory as RelatedModel
 from graphmem.model.scope import Scope
 from graphmem.service.memories import ListRequest
@@ -165,13 +167,38 @@ async def list_memories(
 
     `place` holds the arguments of `paging`.
     """
-    order = order or MemoryOrder()
-    request = ListRequest(filter, order, paging(str(order), **place), include_expired)
+    request = _request(filter, order, include_expired, place)
     page = await context.memory_lists.load(request)
+    return _connection(page, request, lambda: context.memory_counts.load(request))
+
+
+async def list_memories_of(
+    context: Context,
+    node: NodeRef,
+    filter: Filter = EVERYTHING,
+    order: MemoryOrder | None = None,
+    include_expired: bool = False,
+    **place: Any,
+) -> MemoryConnection:
+    """Returns a page of the memories of an owner, a category, an entity or a turn, as `list_memories` does of all."""
+    request = _request(filter, order, include_expired, place)
+    page = await context.memories_of_nodes.load((node, request))
+    return _connection(page, request, lambda: context.memory_counts_of_nodes.load((node, request)))
+
+
+def _request(filter: Filter, order: MemoryOrder | None, include_expired: bool, place: dict[str, Any]) -> ListRequest:
+    order = order or MemoryOrder()
+    return ListRequest(filter, order, paging(str(order), **place), include_expired)
+
+
+def _connection(
+    page: Page[model.Memory], request: ListRequest, count: Callable[[], Awaitable[int]]
+) -> MemoryConnection:
+    order = request.order
     return MemoryConnection(
         nodes=[Memory.from_model(memory) for memory in page.items],
-        warnings=find_warnings(filter),
-        **connection_fields(page, str(order), order.key_of, lambda: context.memory_counts.load(request)),
+        warnings=find_warnings(request.filter),
+        **connection_fields(page, str(order), order.key_of, count),
     )
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import strawberry
 
 from graphmem.api.context import Info
-from graphmem.api.memory import MemoryConnection, list_memories
+from graphmem.api.memory import MemoryConnection, list_memories_of
 from graphmem.api.node import Node
 from graphmem.api.opaque import encode_node_id
 from graphmem.api.scalars import DateTime
 from graphmem.model import conversation as model
-from graphmem.model.filters import Condition, Field, Operator
 from graphmem.model.node import NodeRef, NodeType
 
 
@@ -40,13 +39,13 @@ class Message(Node):
     async def memories(
         self, info: Info, first: int | None = strawberry.UNSET, after: str | None = strawberry.UNSET
     ) -> MemoryConnection | None:
-        async def read() -> MemoryConnection:
-            ids = await info.context.memories_of_messages.load(self.key) or []
-            # A message is looked at to see what came of it, so memories are listed whether or not they have expired.
-            drawn = Condition(Field.ID, Operator.IN, tuple(ids))
-            return await list_memories(info.context, drawn, include_expired=True, first=first, after=after)
+        node = NodeRef(NodeType.MESSAGE, (self.key,))
 
-        return await info.context.once(("message", self.key, first, after), read)
+        async def read() -> MemoryConnection:
+            # A message is looked at to see what came of it, so memories are listed whether or not they have expired.
+            return await list_memories_of(info.context, node, include_expired=True, first=first, after=after)
+
+        return await info.context.once((node, first, after), read)
 
     @classmethod
     def from_model(cls, message: model.Message) -> Message:

@@ -11,14 +11,13 @@ from graphmem.api.connection import Connection, connection_fields, paging
 from graphmem.api.context import Context, Info
 from graphmem.api.filter_inputs import MemoryFilter, to_filter
 from graphmem.api.inputs import MemoryOrderInput, to_order
-from graphmem.api.memory import MemoryConnection, list_memories
+from graphmem.api.memory import MemoryConnection, list_memories_of
 from graphmem.api.node import Node
 from graphmem.api.opaque import encode_node_id
 from graphmem.api.scalars import ID, JSON, DateTime
 from graphmem.model import owner as model
-from graphmem.model.filters import FIELD_OF_OWNER, And, Condition, Operator
 from graphmem.model.node import NodeRef, NodeType
-from graphmem.model.scope import OwnerRef, OwnerType
+from graphmem.model.scope import OwnerType
 from graphmem.store.owners import key_of
 
 _ORDER = "owners"
@@ -33,7 +32,7 @@ class Owner(Node):
     )
     created_at: DateTime = strawberry.field(description="The time when an add first named the owner.")
     updated_at: DateTime = strawberry.field(description="The time when an add last named the owner.")
-    ref: strawberry.Private[OwnerRef]
+    node: strawberry.Private[NodeRef]
 
     @strawberry.field(
         description="The owner's memories; of these, the ones that it shares with the owner that the key is bound to."
@@ -52,11 +51,10 @@ class Owner(Node):
         place: dict[str, Any] = {"first": first, "after": after, "last": last, "before": before}
 
         async def read() -> MemoryConnection:
-            belongs = Condition(FIELD_OF_OWNER[self.ref.type], Operator.EQ, self.ref.owner_id)
-            tree = And((belongs, to_filter(filter=filter, filters=filters)))
-            return await list_memories(info.context, tree, to_order(order_by), **place)
+            tree = to_filter(filter=filter, filters=filters)
+            return await list_memories_of(info.context, self.node, tree, to_order(order_by), **place)
 
-        return await info.context.once((self.ref, filter, filters, order_by, place), read)
+        return await info.context.once((self.node, filter, filters, order_by, place), read)
 
 
 @strawberry.type(description="A person whom memories belong to.")
@@ -86,14 +84,15 @@ _TYPES: dict[OwnerType, tuple[type[Owner], NodeType]] = {
 
 def to_owner(owner: model.Owner) -> Owner:
     cls, node_type = _TYPES[owner.ref.type]
+    node = NodeRef(node_type, (owner.ref.owner_id,))
     return cls(
-        id=encode_node_id(NodeRef(node_type, (owner.ref.owner_id,))),
+        id=encode_node_id(node),
         type=owner.ref.type,
         owner_id=owner.ref.owner_id,
         memory_count=owner.memory_count,
         created_at=owner.created_at,
         updated_at=owner.updated_at,
-        ref=owner.ref,
+        node=node,
     )
 
 

@@ -13,6 +13,7 @@ from graphmem.model.filters import EVERYTHING, Filter
 from graphmem.model.limits import check_count
 from graphmem.model.memory import Memory, MemoryChange
 from graphmem.model.moment import now
+from graphmem.model.node import NodeRef
 from graphmem.model.order import MemoryOrder
 from graphmem.model.paging import Page, PageRequest
 from graphmem.model.principal import Permission, Principal
@@ -142,3 +143,19 @@ class MemoryService:
         """Returns how many memories the whole list has."""
         principal.require(Permission.READ)
         return await self._store.count_memories(principal, request.selection(principal))
+
+    async def memories_of_nodes(
+        self, principal: Principal, nodes: Sequence[NodeRef], request: ListRequest
+    ) -> dict[NodeRef, Page[Memory]]:
+        """Returns for each owner, category, entity or turn one page of its memories, as of a list of their own."""
+        principal.require(Permission.READ)
+        window = request.paging.window()
+        selection = request.selection(principal)
+        return await self._store.memories_of_nodes(principal, nodes, selection, request.order, window)
+
+    async def count_memories_of_nodes(
+        self, principal: Principal, nodes: Sequence[NodeRef], request: ListRequest
+    ) -> dict[NodeRef, int]:
+        """Returns how many memories the whole list of each node has."""
+        principal.require(Permission.READ)
+        return await self._store.count_memories_of_nodes(principal, nodes, request.selection(principal))

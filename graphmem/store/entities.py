@@ -51,11 +51,6 @@ class EntityStore:
             entities[record["memory_id"]].append(_to_entity(record))
         return entities
 
-    async def memories_of_entities(self, principal: Principal, keys: Sequence[EntityKey]) -> dict[EntityKey, list[str]]:
-        """Returns the ids of the living memories that mention each entity."""
-        records = await self._read("entity/memories_of_entities", principal, keys)
-        return {_key(record): record["memory_ids"] for record in records}
-
     async def relations_of_entities(
         self, principal: Principal, keys: Sequence[EntityKey]
     ) -> dict[EntityKey, list[Relation]]:

@@ -9,6 +9,7 @@ from graphmem.model.add_plan import AddPlan
 from graphmem.model.embedding import Embedding
 from graphmem.model.memory import Memory, MemoryChange
 from graphmem.model.metadata import flatten
+from graphmem.model.node import NodeRef, NodeType
 from graphmem.model.order import MemoryOrder
 from graphmem.model.paging import Page, Window, cut_page
 from graphmem.model.principal import Principal
@@ -16,7 +17,8 @@ from graphmem.store.add_execution import execute_plan
 from graphmem.store.database import Database, Transaction
 from graphmem.store.idempotency import run_once
 from graphmem.store.metadata_keys import MetadataKeys
-from graphmem.store.order_cypher import compile_bounds, compile_order
+from graphmem.store.order_cypher import compile_bounds, compile_order, constant_properties
+from graphmem.store.reach_cypher import REACHES
 from graphmem.store.rows import to_memory
 from graphmem.store.selection import Selection
 
@@ -89,9 +91,51 @@ class MemoryStore:
             },
             filter=selection.where.text,
             bounds=bounds.text,
-            order=compile_order(order, window, selection.filter),
+            order=compile_order(order, window, constant_properties(selection.filter)),
         )
         return cut_page([to_memory(record["memory"]) for record in records], window)
+
+    async def memories_of_nodes(
+        self, principal: Principal, nodes: Sequence[NodeRef], selection: Selection, order: MemoryOrder, window: Window
+    ) -> dict[NodeRef, Page[Memory]]:
+        """Returns for each node a page of the selected memories that belong to it, in the same order and window.
+
+        The nodes are owners, categories, entities and turns; there is one query for those of one type.
+        """
+        bounds = compile_bounds(order, window)
+        parameters = {**selection.parameters(principal), "limit": window.size + 1, **bounds.parameters}
+        pages: dict[NodeRef, Page[Memory]] = {}
+        for node_type, of_type in _by_type(nodes).items():
+            reach = REACHES[node_type]
+            records = await self._database.read(
+                "memory/memories_of_nodes",
+                {**parameters, "keys": [list(node.key) for node in of_type]},
+                reach=reach.text,
+                filter=selection.where.text,
+                bounds=bounds.text,
+                order=compile_order(order, window, reach.constant),
+            )
+            rows: list[list[Memory]] = [[] for _ in of_type]
+            for record in records:
+                rows[record["number"]].append(to_memory(record["memory"]))
+            pages |= {node: cut_page(memories, window) for node, memories in zip(of_type, rows, strict=True)}
+        return pages
+
+    async def count_memories_of_nodes(
+        self, principal: Principal, nodes: Sequence[NodeRef], selection: Selection
+    ) -> dict[NodeRef, int]:
+        """Counts for each node the selected memories that belong to it."""
+        parameters = selection.parameters(principal)
+        counts: dict[NodeRef, int] = {}
+        for node_type, of_type in _by_type(nodes).items():
+            records = await self._database.read(
+                "memory/count_memories_of_nodes",
+                {**parameters, "keys": [list(node.key) for node in of_type]},
+                reach=REACHES[node_type].text,
+                filter=selection.where.text,
+            )
+            counts |= {of_type[record["number"]]: record["count"] for record in records}
+        return counts
 
     async def list_texts(self, principal: Principal, selection: Selection) -> dict[str, str]:
         """Returns the texts of all selected memories, keyed by id, newest first."""
@@ -105,3 +149,10 @@ class MemoryStore:
         parameters = selection.parameters(principal) | {"limit": limit}
         [record] = await self._database.read("memory/count_memories", parameters, filter=selection.where.text)
         return int(record["count"])
+
+
+def _by_type(nodes: Sequence[NodeRef]) -> dict[NodeType, list[NodeRef]]:
+    by_type: dict[NodeType, list[NodeRef]] = {}
+    for node in nodes:
+        by_type.setdefault(node.type, []).append(node)
+    return by_type

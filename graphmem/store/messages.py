@@ -1,4 +1,4 @@
-"""The message store reads the turns of conversations, and the memories drawn from them, from Neo4j."""
+"""The message store reads the turns of conversations from Neo4j."""
 
 from __future__ import annotations
 
@@ -77,11 +77,6 @@ class MessageStore:
             record["id"]: (_to_message_or_none(record["previous"]), _to_message_or_none(record["next"]))
             for record in records
         }
-
-    async def memories_of_messages(self, principal: Principal, ids: Sequence[str]) -> dict[str, list[str]]:
-        """Returns the ids of the living memories drawn from each turn."""
-        records = await self._read("message/memories_of_messages", principal, ids)
-        return {record["id"]: record["memory_ids"] for record in records}
 
     async def _read(
         self, query: str, principal: Principal, ids: Sequence[str], more: Mapping[str, Any] | None = None

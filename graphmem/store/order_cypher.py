@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from graphmem.model.filters import OWNER_FIELDS, Condition, Filter, Operator, conjuncts
 from graphmem.model.order import MemoryOrder, OrderField
 from graphmem.model.paging import Window
 from graphmem.store.filter_cypher import WhereClause
 
 
-def compile_order(order: MemoryOrder, window: Window, tree: Filter) -> str:
+def compile_order(order: MemoryOrder, window: Window, constant: Sequence[str]) -> str:
     """Compiles an order to the terms of an ORDER BY; a window that goes backward reverses it.
 
-    The properties that the filter holds constant come first, so that they and the order are the prefix of an index.
+    The properties that are `constant` come first, so that they and the order are the prefix of an index.
     """
     (first_name, first_descends), *_ = order.sort
-    constant = ["project", *_constant_owner(tree)] if first_name == OrderField.CREATED_AT else []
-    sort = [*((name, first_descends) for name in constant), *order.sort]
+    leading = constant if first_name == OrderField.CREATED_AT else ()
+    sort = [*((name, first_descends) for name in leading), *order.sort]
     return ", ".join(f"m.{name} {'DESC' if descends != window.backward else 'ASC'}" for name, descends in sort)
 
 
@@ -41,7 +43,7 @@ def _bound(order: MemoryOrder, is_after: bool, prefix: str) -> str:
     return f"m.{order.sort[0][0]} {signs[0]}= ${prefix}0 AND coalesce({' OR '.join(steps)}, false)"
 
 
-def _constant_owner(tree: Filter) -> list[str]:
-    """Returns the property of the first owner whose id the filter holds constant, or nothing."""
+def constant_properties(tree: Filter) -> list[str]:
+    """Returns the project, and the property of the first owner whose id the filter holds constant."""
     constant = {part.field for part in conjuncts(tree) if isinstance(part, Condition) and part.operator is Operator.EQ}
-    return [str(field) for field in OWNER_FIELDS if field in constant][:1]
+    return ["project", *[str(field) for field in OWNER_FIELDS if field in constant][:1]]

@@ -25,7 +25,7 @@ from graphmem.model.memory import Memory, MemoryVersion
 from graphmem.model.node import NodeRef
 from graphmem.model.owner import Owner
 from graphmem.model.paging import Page, Window
-from graphmem.model.path import PathStep, RelatedMemory
+from graphmem.model.path import PathStep, RelatedPage
 from graphmem.model.principal import Principal
 from graphmem.model.project import Project
 from graphmem.model.scope import OwnerRef
@@ -178,8 +178,8 @@ class Context:
         return self._each(lambda request: self.services.memories.count_memories(self.principal, request))
 
     @cached_property
-    def related_memories(self) -> DataLoader[str, list[RelatedMemory]]:
-        return self._each(lambda memory_id: self.services.paths.related_memories(self.principal, memory_id))
+    def related_memories(self) -> DataLoader[tuple[str, Window], RelatedPage | None]:
+        return self._pages_by_key(self.services.paths.related_memories, lambda window: window.size)
 
     @cached_property
     def hit_paths(self) -> DataLoader[tuple[str, Origin], list[PathStep] | None]:

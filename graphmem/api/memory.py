@@ -18,6 +18,7 @@ from graphmem.model.node import NodeRef
 from graphmem.model.order import MemoryOrder
 from graphmem.model.paging import Page, cut_list
 from graphmem.model.path import RelatedMemory as RelatedModel
+from graphmem.model.path import RelatedPage
 from graphmem.model.scope import Scope
 from graphmem.service.memories import ListRequest
 from graphmem.store.messages import key_of
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
 _MESSAGES = "messages"
 _RELATED = "related"
 _VERSIONS = "versions"
+
+_NOTHING_RELATED = RelatedPage(Page([], has_next=False, has_previous=False), 0)
+"""What is related to a memory that is not there any more."""
 
 
 @strawberry.type(description="One remembered fact, as it is now.")
@@ -92,14 +96,15 @@ class Memory(Node):
     async def related(
         self, info: Info, first: int | None = 10, after: str | None = strawberry.UNSET
     ) -> Connection[RelatedMemory] | None:
-        found = await info.context.related_memories.load(self.id)
-        page = cut_list(found, paging(_RELATED, first, after).window(), _related_key)
+        window = paging(_RELATED, first, after).window()
+        related_page = await info.context.related_memories.load((self.id, window)) or _NOTHING_RELATED
+        page = related_page.page
         memories = await info.context.memories.load_many([related.memory_id for related in page.items])
         # A memory may be deleted after its path was found; it is left out, and the cursors of the others stay the same.
         living = [(related, memory) for related, memory in zip(page.items, memories, strict=True) if memory]
         page = replace(page, items=[related for related, _ in living])
         nodes = [RelatedMemory.from_model(*pair) for pair in living]
-        return Connection(nodes=nodes, **connection_fields(page, _RELATED, _related_key, constant(len(found))))
+        return Connection(nodes=nodes, **connection_fields(page, _RELATED, _related_key, constant(related_page.count)))
 
     @strawberry.field(description="The memory's history, oldest first.")
     async def versions(

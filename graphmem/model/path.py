@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from graphmem.model.node import NodeRef
+from graphmem.model.paging import Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +26,11 @@ class RelatedMemory:
     memory_id: str
     distance: float
     path: list[PathStep]
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedPage:
+    """One page of the memories that paths lead to from another, and the number of all of them."""
+
+    page: Page[RelatedMemory]
+    count: int

@@ -246,13 +246,15 @@ async def _read_all(result: AsyncResult) -> list[Record]:
 
 
 def _size_of_texts(values: Iterable[Any]) -> int:
-    """Returns the bytes of the texts among the values, and in maps among them: everything else is small."""
+    """Returns the bytes of the texts among the values, and in maps and lists among them: everything else is small."""
     size = 0
     for value in values:
         if type(value) is str:
             size += sys.getsizeof(value)
         elif type(value) is dict:
             size += _size_of_texts(value.values())
+        elif type(value) is list:
+            size += _size_of_texts(value)
     return size
 
 

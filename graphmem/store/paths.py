@@ -1,14 +1,16 @@
-"""The path store reads paths of the graph that lead from one memory to others."""
+"""The path store reads paths of the graph that lead from memories to others."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from graphmem.errors import CursorExpired
 from graphmem.model.hit import Origin
 from graphmem.model.moment import now
 from graphmem.model.node import NodeRef, NodeType
-from graphmem.model.path import PathStep, RelatedMemory
+from graphmem.model.paging import Window, cut_page
+from graphmem.model.path import PathStep, RelatedMemory, RelatedPage
 from graphmem.model.principal import Principal
 from graphmem.store.database import Database
 
@@ -52,19 +54,36 @@ class PathStore:
         records = await self._database.read("path/trace_paths", {**principal.parameters(), "rows": rows})
         return {ends[record["number"]]: [_to_step(step) for step in record["path"]] for record in records}
 
-    async def related_memories(self, principal: Principal, memory_id: str) -> list[RelatedMemory]:
-        """Returns the memories that turns, runs and categories connect to this one, the nearest first."""
+    async def related_memories(
+        self, principal: Principal, ids: Sequence[str], window: Window
+    ) -> dict[str, RelatedPage | CursorExpired]:
+        """Returns for each memory a page of those that turns, runs and categories connect to it, the nearest first.
+
+        In place of the page of a memory to which nothing connects that of the window's bounds any more, there is the
+        error. The keys of the bounds are memories' ids.
+        """
+        [after], [before] = window.after or (None,), window.before or (None,)
         parameters = {
             **principal.parameters(),
-            "id": memory_id,
+            "ids": list(ids),
+            "after": after,
+            "before": before,
+            "limit": window.size + 1,
+            "backward": window.backward,
             "visible_after": now(),
             "hub_limit": HUB_LIMIT,
         }
         records = await self._database.read("path/related_memories", parameters)
-        return [
-            RelatedMemory(record["id"], record["distance"], [_to_step(step) for step in record["path"]])
-            for record in records
-        ]
+        return {record["memory_id"]: _to_page(record, window) for record in records}
+
+
+def _to_page(row: Mapping[str, Any], window: Window) -> RelatedPage | CursorExpired:
+    if row["page"] is None:
+        return CursorExpired(field=["after" if window.before is None else "before"])
+    related = [
+        RelatedMemory(one["id"], one["distance"], [_to_step(step) for step in one["path"]]) for one in row["page"]
+    ]
+    return RelatedPage(cut_page(related, window), row["count"])
 
 
 def _to_step(row: Mapping[str, Any]) -> PathStep:

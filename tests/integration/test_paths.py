@@ -7,8 +7,10 @@ from math import log2
 
 import pytest
 
+from graphmem.errors import CursorExpired
 from graphmem.model.node import NodeRef, NodeType
-from graphmem.model.path import RelatedMemory
+from graphmem.model.paging import Window
+from graphmem.model.path import RelatedMemory, RelatedPage
 from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
 from graphmem.store.paths import PathStore
@@ -22,9 +24,21 @@ def paths(stored: Project) -> PathStore:
     return PathStore(stored.database)
 
 
+async def page_of(stored: Project, paths: PathStore, memory_id: str, window: Window) -> RelatedPage:
+    found = (await paths.related_memories(stored.principal, [memory_id], window))[memory_id]
+    assert isinstance(found, RelatedPage)
+    return found
+
+
+async def whole(stored: Project, paths: PathStore, memory_id: str) -> list[RelatedMemory]:
+    found = await page_of(stored, paths, memory_id, Window(1_000))
+    assert (found.page.has_next, found.page.has_previous, found.count) == (False, False, len(found.page.items))
+    return found.page.items
+
+
 async def related(stored: Project, paths: PathStore, memory_id: str) -> dict[str, RelatedMemory]:
     """By text."""
-    found = await paths.related_memories(stored.principal, memory_id)
+    found = await whole(stored, paths, memory_id)
     assert [one.distance for one in found] == sorted(one.distance for one in found)
     assert len({one.memory_id for one in found}) == len(found)
     memories = await stored.memories.get_memories(stored.principal, [one.memory_id for one in found])
@@ -137,10 +151,57 @@ async def test_the_same_names_in_another_project_are_no_way(stored: Project, pat
     await elsewhere.add("coffee", scope=TRIP, categories=["drinks"])
 
     assert await related(stored, paths, tea) == {}
-    assert await paths.related_memories(elsewhere.principal, tea) == []
+    assert await paths.related_memories(elsewhere.principal, [tea], Window(10)) == {}
 
 
 async def test_nothing_leads_from_a_memory_that_is_not_there(stored: Project, paths: PathStore) -> None:
     await stored.add("tea", scope=ALEX)
 
-    assert await paths.related_memories(stored.principal, "no id") == []
+    assert await paths.related_memories(stored.principal, ["no id"], Window(10)) == {}
+
+
+async def test_pages_go_both_ways_between_two_places(stored: Project, paths: PathStore) -> None:
+    ids = await stored.add_ids(*(f"Turn {number}." for number in range(12)), scope=TRIP)
+    every = await whole(stored, paths, ids[5])
+    keys = [(one.memory_id,) for one in every]
+    assert len(keys) == 11
+
+    for window, expected, has_previous, has_next in [
+        (Window(4), every[:4], False, True),
+        (Window(4, after=keys[3]), every[4:8], True, True),
+        (Window(4, after=keys[8]), every[9:], True, False),
+        (Window(4, after=keys[1], before=keys[4]), every[2:4], True, False),
+        (Window(4, backward=True), every[7:], True, False),
+        (Window(4, before=keys[6], backward=True), every[2:6], True, True),
+        (Window(4, before=keys[2], backward=True), every[:2], False, True),
+        (Window(4, after=keys[4], before=keys[2]), [], True, False),
+    ]:
+        found = await page_of(stored, paths, ids[5], window)
+        assert found.page.items == expected, window
+        assert (found.page.has_previous, found.page.has_next, found.count) == (has_previous, has_next, 11), window
+
+
+async def test_the_pages_of_several_memories_are_those_of_each(stored: Project, paths: PathStore) -> None:
+    ids = await stored.add_ids(*(f"Turn {number}." for number in range(6)), scope=TRIP)
+    ids += await stored.add_ids("Alone.", scope=Scope(user_id="bo"))
+
+    together = await paths.related_memories(stored.principal, ids, Window(3))
+
+    assert together == {id: await page_of(stored, paths, id, Window(3)) for id in ids}
+    assert [found.count for found in together.values() if isinstance(found, RelatedPage)] == [5] * 6 + [0]
+
+
+@pytest.mark.parametrize("bound", ["after", "before"])
+async def test_a_place_that_is_not_among_the_related_ones_is_an_error_of_that_memory(
+    stored: Project, paths: PathStore, bound: str
+) -> None:
+    near, far = await stored.add_ids("near", "far", scope=TRIP)
+    [other] = await stored.add_ids("other", scope=Scope(user_id="bo"))
+    window = Window(3, **{bound: (far,)})  # type: ignore[arg-type]  # one of its keys
+
+    found = await paths.related_memories(stored.principal, [near, other], window)
+
+    assert isinstance(found[near], RelatedPage)
+    expired = found[other]
+    assert isinstance(expired, CursorExpired)
+    assert expired.field == [bound]

@@ -37,7 +37,7 @@ _PRICES = {
     "Mutation.deleteAllMemories": 5_000,
     "Mutation.deleteOwners": 5_000,
     "Mutation.reset": 5_000,
-    # One query for each node.
+    # These follow thousands of paths, and count as many events.
     "Memory.related": 1_000,
     "Query.activityCounts": 1_000,
     "Subscription.activity": LOOK_UP,

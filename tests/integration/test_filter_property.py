@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from graphmem.model.conversation import IncomingMessage
 from graphmem.model.filters import OPERATORS, OWNER_FIELDS, TIME_FIELDS, And, Field, Not, Or
 from graphmem.model.moment import now, parse_moment
+from graphmem.model.node import NodeRef, NodeType
 from graphmem.model.order import MemoryOrder
 from graphmem.model.paging import Window
 from graphmem.model.principal import Principal
@@ -109,6 +110,19 @@ class Filled:
         assert await memories.count_memories(principal, selection) == len(page.items)
         return [memory.id for memory in page.items]
 
+    async def listed_by_owners(self, selection: Selection) -> list[str]:
+        """Every memory has at least one owner, so that the owners' lists have all together."""
+        memories, principal = self.project.memories, self.project.principal
+        owners = [
+            NodeRef(kind, (name,))
+            for kind in (NodeType.USER, NodeType.AGENT, NodeType.APP, NodeType.RUN)
+            for name in IDS
+        ]
+        pages = await memories.memories_of_nodes(principal, owners, selection, MemoryOrder(), Window(SIZE))
+        counts = await memories.count_memories_of_nodes(principal, owners, selection)
+        assert counts == {owner: len(page.items) for owner, page in pages.items()}
+        return sorted({memory.id for page in pages.values() for memory in page.items})
+
     async def found_exactly(self, selection: Selection) -> list[str]:
         search = SearchStore(self.project.database)
         hits = await search.search_exactly(self.project.principal, selection, QUERY, SIZE)
@@ -143,6 +157,7 @@ class Filled:
 
 SELECTS = [
     Filled.listed,
+    Filled.listed_by_owners,
     Filled.found_exactly,
     Filled.found_by_index,
     Filled.found_in_the_past,

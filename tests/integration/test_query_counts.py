@@ -114,14 +114,15 @@ class Schema:
         return f"{{ __typename {' '.join(leaves)} }}"
 
     def _below_lists(self) -> Iterator[tuple[GraphQLObjectType, str]]:
-        """Yields the other types that stand below a list, each with the shortest way to it."""
+        """Yields the types of what is no node and stands below a list, each with the shortest way to it."""
         query = self._schema.query_type
         assert query
         seen, skipped = {(query.name, False)}, set[str]()
         ways: deque[tuple[GraphQLObjectType | GraphQLInterfaceType, str, bool]] = deque([(query, "{ {} }", False)])
         while ways:
             kind, around, many = ways.popleft()
-            if many and isinstance(kind, GraphQLObjectType) and not kind.name.endswith("Connection"):
+            is_page = kind.name.endswith("Connection")
+            if many and isinstance(kind, GraphQLObjectType) and not is_page and self._node not in kind.interfaces:
                 yield kind, around
             for name, field in kind.fields.items():
                 below = get_named_type(field.type)

@@ -14,7 +14,7 @@ from benchmarks.corpus import make_items
 from benchmarks.execution import measure_execution
 from benchmarks.importing import measure_imports
 from benchmarks.inference_cost import measure_inference
-from benchmarks.measures import Row, measure_adding, measure_listing, measure_searching
+from benchmarks.measures import Row, measure_adding, measure_listing, measure_nested_listing, measure_searching
 from benchmarks.recall import cases_of_halves, measure_recall
 from benchmarks.revisions import measure_revisions
 from benchmarks.table import table
@@ -50,6 +50,7 @@ async def _measure(client: Client, baseline: Baseline, arguments: argparse.Names
     rows = [await measure_adding(client, baseline, items)]
     rows += await measure_searching(client, baseline, arguments.calls)
     rows.append(await measure_listing(client, baseline, arguments.calls))
+    rows.append(await measure_nested_listing(client, baseline, arguments.calls // 10))
     rows.append(await measure_execution(arguments.calls))
     return rows + await measure_recall(client, baseline, cases_of_halves(len(items)))
 

@@ -17,6 +17,7 @@ import numpy as np
 
 from benchmarks.baseline import Baseline, in_flight
 from benchmarks.corpus import BIG_OWNER, Item, batches, make_queries
+from graphmem.api.context import QUERIES_AT_ONCE
 from graphmem.model.embedding import Embedding
 from graphmem.model.filters import Condition, Field, Filter, Operator
 from graphmem.model.moment import format_moment
@@ -35,6 +36,10 @@ query ($scope: ScopeInput) {
     nodes { id text hash metadata userId agentId runId version immutable createdAt updatedAt expiresAt }
   }
 }
+"""
+OWNERS = "{ owners(types: [USER], first: 50) { nodes { ownerId } } }"
+LISTS_OF_OWNERS = """
+{ owners(types: [USER], first: 50) { nodes { ownerId memories { nodes { id text createdAt } } } } }
 """
 BATCH = 100
 IN_FLIGHT = 4
@@ -94,6 +99,16 @@ async def measure_listing(client: Client, baseline: Baseline, lists: int) -> Row
     scope, tree = {"userId": BIG_OWNER}, _owned_by(BIG_OWNER)
     pairs = [(partial(client.data, LIST, scope=scope), partial(baseline.list_memories, tree))] * lists
     return await _compare("`memories(first: 100)`, 12 scalars, p50", pairs, "≤ 2 ×")
+
+
+async def measure_nested_listing(client: Client, baseline: Baseline, lists: int) -> Row:
+    """Compares the lists of many owners in one request with as many lists of the baseline, one query each."""
+    page = await client.data(OWNERS)
+    trees = [_owned_by(owner["ownerId"]) for owner in page["nodes"]]
+    one_by_one = partial(in_flight, [partial(baseline.list_memories, tree) for tree in trees], QUERIES_AT_ONCE)
+    pairs = [(partial(client.data, LISTS_OF_OWNERS), one_by_one)] * lists
+    what = f"`owners(first: {len(trees)})` with `memories` of each, against a query for each, p50"
+    return await _compare(what, pairs, "≤ 1 ×")
 
 
 async def medians(pairs: Sequence[tuple[Job, Job]]) -> tuple[float, float]:

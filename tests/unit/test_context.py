@@ -94,14 +94,14 @@ async def test_long_pages_are_read_in_parts(context: Context, lists: Lists) -> N
 
 
 async def test_an_error_is_that_of_its_page_alone(context: Context) -> None:
-    good, bad = await asyncio.gather(
+    results: list[Any] = await asyncio.gather(
         load(context, [(NODES[0], first(1))]),
         load(context, [(NODES[0], first(13))]),
         return_exceptions=True,
     )
 
-    assert good == [(NODES[0], first(1))]
-    assert isinstance(bad, BadUserInput)
+    assert results[0] == [(NODES[0], first(1))]
+    assert isinstance(results[1], BadUserInput)
 
 
 async def test_nothing_more_is_read_for_an_answer_that_is_too_large(context: Context, lists: Lists) -> None:

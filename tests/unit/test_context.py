@@ -94,7 +94,7 @@ async def test_long_pages_are_read_in_parts(context: Context, lists: Lists) -> N
 
 
 async def test_an_error_is_that_of_its_page_alone(context: Context) -> None:
-    results: list[Any] = await asyncio.gather(
+    results: tuple[Any, Any] = await asyncio.gather(
         load(context, [(NODES[0], first(1))]),
         load(context, [(NODES[0], first(13))]),
         return_exceptions=True,

@@ -1,5 +1,5 @@
-// Returns for each of some nodes of one type a page of the memories that belong to it and that a filter matches, in
-// order.
+// Returns for each of some owners or turns of one type a page of the memories that belong to it and that a filter
+// matches, in order.
 // $project
 // $keys: of each node a list, such as an owner's id
 // $visible_after: leaves out memories that have expired by this time

@@ -10,7 +10,7 @@ from graphmem.model.embedding import Embedding
 from graphmem.model.memory import Memory, MemoryChange
 from graphmem.model.metadata import flatten
 from graphmem.model.node import NodeRef, NodeType
-from graphmem.model.order import MemoryOrder
+from graphmem.model.order import MemoryOrder, OrderField
 from graphmem.model.paging import Page, Window, cut_page
 from graphmem.model.principal import Principal
 from graphmem.store.add_execution import execute_plan
@@ -24,6 +24,9 @@ from graphmem.store.selection import Selection
 
 NO_LIMIT = 2**62
 """A LIMIT that no number of memories reaches."""
+
+FEW = 2_000
+"""Memories of a category or an entity that are read all for a page of them: some milliseconds."""
 
 
 class _DryRun(Exception):
@@ -104,13 +107,16 @@ class MemoryStore:
         """
         bounds = compile_bounds(order, window)
         parameters = {**selection.parameters(principal), "limit": window.size + 1, **bounds.parameters}
+        # By another time no index has the project's memories in order, so that there is nothing to read from its end.
+        parameters["few"] = FEW if order.sort[0][0] == OrderField.CREATED_AT else NO_LIMIT
         pages: dict[NodeRef, Page[Memory]] = {}
         for node_type, of_type in _by_type(nodes).items():
             reach = REACHES[node_type]
             records = await self._database.read(
-                "memory/memories_of_nodes",
+                "memory/memories_of_hubs" if reach.hub else "memory/memories_of_nodes",
                 {**parameters, "keys": [list(node.key) for node in of_type]},
                 reach=reach.text,
+                hub=reach.hub or "",
                 filter=selection.where.text,
                 bounds=bounds.text,
                 order=compile_order(order, window, reach.constant),

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from graphmem.store.queries import load_queries
+from graphmem.store.reach_cypher import REACHES, Reach
 
 OPERATORS_AND_BACKGROUND = re.compile(
     r"(check|key|migrations|reindexing|schema)/|"  # doctor, keys, the start, the background: no caller sees their rows
@@ -99,3 +102,11 @@ def test_a_query_tests_each_memory_turn_and_event_that_it_names() -> None:
     untested = {name: set(REACHED.findall(text)) - tested[name] for name, text in texts.items()}
 
     assert {name: names for name, names in untested.items() if names} == LEADING_TO_WHAT_IS_TESTED
+
+
+@pytest.mark.parametrize("reach", REACHES.values(), ids=REACHES)
+def test_the_ways_from_a_node_to_its_memories_test_what_they_reach(reach: Reach) -> None:
+    for name in ("memory/memories_of_nodes", "memory/count_memories_of_nodes"):
+        text = load_queries()[name].text(reach=reach.text)
+        assert set(REACHED.findall(text)) <= set(TESTED.findall(text))
+        assert "m" in TESTED.findall(text)

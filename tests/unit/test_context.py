@@ -46,7 +46,10 @@ def lists() -> Lists:
 @pytest.fixture
 def context(lists: Lists) -> Context:
     services: Any = SimpleNamespace(memories=lists)
-    return Context(Principal("p"), services, Budget(CostLimits(cost=10)), lambda points: None)
+
+    async def recheck() -> None: ...
+
+    return Context(Principal("p"), services, Budget(CostLimits(cost=10)), lambda points: None, recheck)
 
 
 def first(number: int) -> ListRequest:

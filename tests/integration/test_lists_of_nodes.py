@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import uuid
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -85,7 +86,7 @@ class Filled:
 @pytest.fixture(scope="module")
 async def filled(database: Database) -> Filled:
     """Memories that share their owners, categories, entities and turns, and several of one time; some have expired."""
-    project = Project(database, MemoryStore(database), Principal("lists of nodes"))
+    project = Project(database, MemoryStore(database), Principal(f"lists-{uuid.uuid4()}"))
     chance = random.Random(5)
 
     async def add(number: int) -> None:
@@ -115,7 +116,7 @@ async def filled(database: Database) -> Filled:
     return Filled(project, nodes, memories.items)
 
 
-@settings(max_examples=20)  # Neo4j plans the queries of each anew
+@settings(max_examples=10)  # Neo4j plans the queries of each anew
 @given(data=st.data())
 async def test_a_list_among_others_is_what_it_is_alone(filled: Filled, data: st.DataObject) -> None:
     order = MemoryOrder.of(data.draw(st.sampled_from(ORDERS)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections import Counter, defaultdict, deque
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
@@ -57,9 +58,9 @@ CREATE (m)-[:MENTIONS]->(f:Entity {project: $project, name: 'f' + i, name_key: '
 CREATE (e)-[:RELATES_TO {type: 'near', memory_id: m.id, valid_from: m.created_at}]->(f)
 """
 NODES = """{
-  memories(first: 1000) { nodes { __typename id
+  memories(first: 100) { nodes { __typename id
     messages { nodes { __typename id } } versions { nodes { __typename id } } } }
-  owners(first: 1000) { nodes { __typename id } } categories { nodes { __typename id } }
+  owners(first: 200) { nodes { __typename id } } categories { nodes { __typename id } }
   entities { nodes { __typename id } } activity { nodes { __typename id } } project { __typename id }
 }"""
 
@@ -192,7 +193,7 @@ def one_time_slice() -> Iterator[None]:
 @pytest.fixture(scope="module")
 async def counted(neo4j_address: Address, embedder: Embedder, one_time_slice: None) -> AsyncIterator[Counted]:
     database = CountingDatabase(neo4j_address)
-    stored = Project(database, MemoryStore(database), Principal("query counts"))
+    stored = Project(database, MemoryStore(database), Principal(f"counts-{uuid.uuid4()}"))
     for number in range(MANY):
         scope = Scope(*(f"{kind}{number}" for kind in "uapr"))
         await stored.add(f"note {number}", f"and {number}", scope=scope, categories=[f"c{number}"])

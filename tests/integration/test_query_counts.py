@@ -154,14 +154,15 @@ def _arguments(field: GraphQLField) -> str:
 
 
 class CountingDatabase(Database):
-    """A database that notes which queries read it."""
+    """A database that notes which queries read it for an answer."""
 
     def __init__(self, address: Address) -> None:
         super().__init__(address)
         self.reads: list[str] = []
 
     async def read(self, query: str, parameters: Mapping[str, Any], **slots: str) -> list[neo4j.Record]:
-        self.reads.append(query)
+        if not query.startswith("key/"):  # now and then, whatever is asked
+            self.reads.append(query)
         return await super().read(query, parameters, **slots)
 
 

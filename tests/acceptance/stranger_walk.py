@@ -229,7 +229,7 @@ class Walk:
         for key in sorted(optional, key=lambda key: key in ("after", "before")):
             values = self.pace.thinned(name, optional[key].type, self.samples.find(name, key, optional[key].type))
             if key in ("after", "before"):
-                size = {"first" if key == "after" else "last": 2}
+                size = {"last" if key == "before" else "topK" if "topK" in one.args else "first": 2}
                 yield from ({**base, **size, key: value} for value in [*cursors, *values])
             else:
                 yield from ({**base, key: value} for value in values)

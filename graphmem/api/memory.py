@@ -9,6 +9,7 @@ import strawberry
 
 from graphmem.api.connection import Connection, connection_fields, constant, paging
 from graphmem.api.context import Context, Info
+from graphmem.api.facets import MemoryFacets
 from graphmem.api.node import Node, PathStep, to_node
 from graphmem.api.scalars import ID, JSON, DateTime
 from graphmem.model import memory as model
@@ -149,6 +150,9 @@ class RelatedMemory:
 class MemoryConnection(Connection[Memory]):
     warnings: list[str] = strawberry.field(
         description="Warnings about arguments that may not mean what the caller intended."
+    )
+    facets: MemoryFacets | None = strawberry.field(
+        default=None, description="By what the list can be narrowed down; of `Query.memories` only, else null."
     )
 
 

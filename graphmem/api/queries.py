@@ -12,6 +12,7 @@ from graphmem.api.connection import Connection
 from graphmem.api.context import Context, Info
 from graphmem.api.context_pack import ContextPack
 from graphmem.api.entity import Entity, list_entities
+from graphmem.api.facets import MemoryFacets
 from graphmem.api.filter_inputs import MemoryFilter, to_scoped_filter
 from graphmem.api.inputs import MemoryOrderInput, OrderDirection, ScopeInput, given, given_scope, to_moment, to_order
 from graphmem.api.memory import Memory, MemoryConnection, list_memories, load_memory
@@ -31,6 +32,7 @@ from graphmem.model.limits import check_count
 from graphmem.model.scope import OwnerRef, OwnerType
 from graphmem.service.activity import CountRequest
 from graphmem.service.context_pack import ContextRequest
+from graphmem.service.memories import ListRequest
 from graphmem.service.search_request import SearchRequest
 
 
@@ -74,7 +76,9 @@ class Query:
         tree, order = to_scoped_filter(scope, filter, filters), to_order(given(order_by))
         by_cursor = {"first": first, "after": after, "last": last, "before": before}
         by_page = {"page": page, "page_size": page_size}
-        return await list_memories(info.context, tree, order, bool(include_expired), **by_cursor, **by_page)
+        listed = await list_memories(info.context, tree, order, bool(include_expired), **by_cursor, **by_page)
+        listed.facets = MemoryFacets(listed=ListRequest(tree, include_expired=bool(include_expired)))
+        return listed
 
     @strawberry.field(
         description="The memories that best answer the query, the best first. scope, filter and filters must all "

@@ -165,6 +165,12 @@ def node_clients(tmp_path_factory: pytest.TempPathFactory, cache_dir: Path) -> N
 
 
 @pytest.fixture(scope="session")
+def node_browser(tmp_path_factory: pytest.TempPathFactory, cache_dir: Path) -> NodePackages:
+    """A Chromium, and the scripts of `tests/npm/browser` that look at pages with it."""
+    return install("browser", cache_dir, tmp_path_factory.mktemp("browser"))
+
+
+@pytest.fixture(scope="session")
 def node_tools(tmp_path_factory: pytest.TempPathFactory, cache_dir: Path) -> NodePackages:
     """Linters, compilers and code generators, and the scripts of `tests/npm/tools` that use them."""
     return install("tools", cache_dir, tmp_path_factory.mktemp("tools"))

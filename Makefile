@@ -134,3 +134,4 @@ lock: ## Write the lock files anew, keeping the versions that still fit; UPGRADE
 	@$(LOCK_GRAPHMEM) --group dev --constraint requirements.lock --output-file requirements-dev.lock
 	@$(LOCK) benchmarks/peers/requirements.in --output-file benchmarks/peers/requirements.lock
 	@$(LOCK) tests/fuzzing/requirements.in --output-file tests/fuzzing/requirements.lock
+	@$(LOCK) tests/pip/clients/requirements.in --output-file tests/pip/clients/requirements.lock

@@ -1,0 +1,101 @@
+"""The manual's examples for GraphQL clients do what they say, each as the page has it, with a key and a project."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graphmem.model.principal import Permission
+from tests.acceptance.conftest import KeyedServer
+from tests.manual import ROOT, files
+from tests.node_packages import NodePackages
+from tests.packages import Packages
+from tests.python_packages import PythonPackages
+
+EXAMPLES = files(ROOT / "docs" / "clients.md")
+TEXTS = ["I like tea.", "I live in Zürich.", "I have a cat."]
+
+
+@pytest.fixture
+async def settings(keyed_server: KeyedServer, project: str) -> dict[str, str]:
+    """The files that are the reader's own, with another address and a key that opens every project."""
+    client = await keyed_server.client("another", frozenset(Permission))
+    headers = {"X-Graphmem-Project": project, "Authorization": f"Bearer {client.token}"}
+    changed = {
+        "http://127.0.0.1:8000": keyed_server.server.url,
+        '{ "X-Graphmem-Project": "assistant" }': json.dumps(headers),
+        '{"X-Graphmem-Project": "assistant"}': json.dumps(headers),
+    }
+    own = {name: EXAMPLES[name] for name in ("settings.js", "settings.py")}
+    for before, after in changed.items():
+        own = {name: text.replace(before, after) for name, text in own.items()}
+    return own
+
+
+def write(packages: Packages, settings: dict[str, str]) -> None:
+    """Writes the page's files into the directory, and the schema for those that read it."""
+    shutil.copy(ROOT / "schema.graphql", packages.directory)
+    for name, text in (EXAMPLES | settings).items():
+        (packages.directory / name).parent.mkdir(exist_ok=True)
+        (packages.directory / name).write_text(text, "utf-8")
+
+
+def check(seen: dict[str, Any]) -> None:
+    """All were added, and read in pages of two; what is refused raised its reason."""
+    assert seen["added"] == TEXTS
+    assert sorted(seen["listed"]) == sorted(TEXTS)
+    assert "text" in seen["refused"]
+    assert "userId" in seen["failed"]
+    assert seen["wasBusy"]
+
+
+@pytest.mark.parametrize("name", ["fetch", "apollo", "urql"])
+async def test_a_client_for_javascript(name: str, node_clients: NodePackages, settings: dict[str, str]) -> None:
+    write(node_clients, settings)
+
+    check(await node_clients.run("example.mjs", name, "alex"))
+
+
+async def test_relay(node_tools: NodePackages, node_clients: NodePackages, settings: dict[str, str]) -> None:
+    write(node_clients, settings)
+    write(node_tools, settings)
+    await node_tools.output("relay-compiler")
+    shutil.copytree(node_tools.directory / "__generated__", node_clients.directory / "__generated__")
+    (node_clients.directory / "relay.js").write_text(await node_tools.run("relay.mjs", "relay.js"), "utf-8")
+
+    check(await node_clients.run("example.mjs", "relay", "alex"))
+
+
+async def test_graphql_codegen(node_tools: NodePackages, node_clients: NodePackages, settings: dict[str, str]) -> None:
+    write(node_tools, settings)
+    await node_tools.output("graphql-codegen", "--config", "codegen.json")
+    options = "--strict --target es2022 --module nodenext --skipLibCheck --allowJs --outDir built"
+    await node_tools.output("tsc", *options.split(), "typed.ts")
+    built = node_tools.directory / "built"
+    shutil.copy(node_clients.directory / "example.mjs", built)
+
+    check(await node_tools.run("built/example.mjs", "typed", "alex"))
+
+
+async def test_gql(python_clients: PythonPackages, settings: dict[str, str]) -> None:
+    write(python_clients, settings)
+
+    check(await python_clients.run("example.py", "with_gql", "alex"))
+
+
+async def test_ariadne_codegen(python_clients: PythonPackages, settings: dict[str, str]) -> None:
+    write(python_clients, settings)
+    await python_clients.output(python_clients.interpreter, "-m", "ariadne_codegen")
+
+    check(await python_clients.run("example.py", "with_ariadne", "alex"))
+
+
+def test_every_example_is_tried() -> None:
+    assert {Path(name).stem for name in EXAMPLES if Path(name).suffix in (".js", ".ts", ".py")} == {
+        *("settings", "patient-fetch", "documents", "patient"),
+        *("fetch", "apollo", "urql", "relay", "typed", "with_gql", "with_ariadne"),
+    }

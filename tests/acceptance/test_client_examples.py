@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -10,38 +9,20 @@ from typing import Any
 import pytest
 
 from graphmem.model.principal import Permission
+from tests.acceptance.client_examples import EXAMPLES, ReadersSettings
 from tests.acceptance.conftest import KeyedServer
-from tests.manual import ROOT, files
 from tests.node_packages import NodePackages
-from tests.packages import Packages
 from tests.python_packages import PythonPackages
 
-EXAMPLES = files(ROOT / "docs" / "clients.md")
 TEXTS = ["I like tea.", "I live in Zürich.", "I have a cat."]
 
 
 @pytest.fixture
-async def settings(keyed_server: KeyedServer, project: str) -> dict[str, str]:
-    """The files that are the reader's own, with another address and a key that opens every project."""
+async def settings(keyed_server: KeyedServer, project: str) -> ReadersSettings:
+    """With a key that opens every project."""
     client = await keyed_server.client("another", frozenset(Permission))
     headers = {"X-Graphmem-Project": project, "Authorization": f"Bearer {client.token}"}
-    changed = {
-        "http://127.0.0.1:8000": keyed_server.server.url,
-        '{ "X-Graphmem-Project": "assistant" }': json.dumps(headers),
-        '{"X-Graphmem-Project": "assistant"}': json.dumps(headers),
-    }
-    own = {name: EXAMPLES[name] for name in ("settings.js", "settings.py")}
-    for before, after in changed.items():
-        own = {name: text.replace(before, after) for name, text in own.items()}
-    return own
-
-
-def write(packages: Packages, settings: dict[str, str]) -> None:
-    """Writes the page's files into the directory, and the schema for those that read it."""
-    shutil.copy(ROOT / "schema.graphql", packages.directory)
-    for name, text in (EXAMPLES | settings).items():
-        (packages.directory / name).parent.mkdir(exist_ok=True)
-        (packages.directory / name).write_text(text, "utf-8")
+    return ReadersSettings(keyed_server.server.url, headers)
 
 
 def check(seen: dict[str, Any]) -> None:
@@ -54,15 +35,15 @@ def check(seen: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("name", ["fetch", "apollo", "urql"])
-async def test_a_client_for_javascript(name: str, node_clients: NodePackages, settings: dict[str, str]) -> None:
-    write(node_clients, settings)
+async def test_a_client_for_javascript(name: str, node_clients: NodePackages, settings: ReadersSettings) -> None:
+    settings.write_examples(node_clients.directory)
 
     check(await node_clients.run("example.mjs", name, "alex"))
 
 
-async def test_relay(node_tools: NodePackages, node_clients: NodePackages, settings: dict[str, str]) -> None:
-    write(node_clients, settings)
-    write(node_tools, settings)
+async def test_relay(node_tools: NodePackages, node_clients: NodePackages, settings: ReadersSettings) -> None:
+    settings.write_examples(node_clients.directory)
+    settings.write_examples(node_tools.directory)
     await node_tools.output("relay-compiler")
     shutil.copytree(node_tools.directory / "__generated__", node_clients.directory / "__generated__")
     (node_clients.directory / "relay.js").write_text(await node_tools.run("relay.mjs", "relay.js"), "utf-8")
@@ -70,8 +51,8 @@ async def test_relay(node_tools: NodePackages, node_clients: NodePackages, setti
     check(await node_clients.run("example.mjs", "relay", "alex"))
 
 
-async def test_graphql_codegen(node_tools: NodePackages, node_clients: NodePackages, settings: dict[str, str]) -> None:
-    write(node_tools, settings)
+async def test_graphql_codegen(node_tools: NodePackages, node_clients: NodePackages, settings: ReadersSettings) -> None:
+    settings.write_examples(node_tools.directory)
     await node_tools.output("graphql-codegen", "--config", "codegen.json")
     options = "--strict --target es2022 --module nodenext --skipLibCheck --allowJs --outDir built"
     await node_tools.output("tsc", *options.split(), "typed.ts")
@@ -81,14 +62,14 @@ async def test_graphql_codegen(node_tools: NodePackages, node_clients: NodePacka
     check(await node_tools.run("built/example.mjs", "typed", "alex"))
 
 
-async def test_gql(python_clients: PythonPackages, settings: dict[str, str]) -> None:
-    write(python_clients, settings)
+async def test_gql(python_clients: PythonPackages, settings: ReadersSettings) -> None:
+    settings.write_examples(python_clients.directory)
 
     check(await python_clients.run("example.py", "with_gql", "alex"))
 
 
-async def test_ariadne_codegen(python_clients: PythonPackages, settings: dict[str, str]) -> None:
-    write(python_clients, settings)
+async def test_ariadne_codegen(python_clients: PythonPackages, settings: ReadersSettings) -> None:
+    settings.write_examples(python_clients.directory)
     await python_clients.output(python_clients.interpreter, "-m", "ariadne_codegen")
 
     check(await python_clients.run("example.py", "with_ariadne", "alex"))

@@ -28,10 +28,10 @@ def install(name: str, cache_dir: Path, directory: Path) -> PythonPackages:
 
 
 def _install(lock_file: Path, place: Path) -> None:
-    options = ["--disable-pip-version-check", "--no-input", "--quiet", "--require-hashes", "-r", str(lock_file)]
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--no-input", "--quiet"]
     for command in (
-        [sys.executable, "-m", "venv", str(place)],
-        [str(place / "bin" / "python"), "-m", "pip", "install", *options],
+        [sys.executable, "-m", "venv", "--without-pip", str(place)],
+        [*pip, "--python", str(place / "bin" / "python"), "install", "--require-hashes", "-r", str(lock_file)],
     ):
         done = subprocess.run(command, capture_output=True, text=True)
         assert done.returncode == 0, f"{command} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"

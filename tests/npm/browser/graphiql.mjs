@@ -1,8 +1,6 @@
 // GraphiQL as its reader uses it, in tabs of one browser, which notes what they ask for and what goes wrong in them.
 import { launch } from "./chromium.mjs";
 
-const SHOWN = `document.querySelector(".result-window .CodeMirror").CodeMirror.getValue()`;
-
 export class Reader {
   constructor(browser, context, url) {
     Object.assign(this, { browser, context, url, origins: new Set(), faults: [] });
@@ -62,10 +60,12 @@ export async function notice(page, before) {
 
 // Runs one of the operations that the page begins with, and returns the first answer that is shown.
 export async function run(page, operation) {
-  const before = await page.evaluate(SHOWN);
+  const before = await page.evaluate(() => document.querySelector(".result-window .CodeMirror").CodeMirror.getValue());
   await page.locator(".graphiql-execute-button").click();
   await page.getByRole("menuitem", { name: operation, exact: true }).click();
-  const answer = `((shown) => shown.includes('"data"') && shown !== ${JSON.stringify(before)} && shown)(${SHOWN})`;
-  const handle = await page.waitForFunction(answer);
+  const handle = await page.waitForFunction((known) => {
+    const shown = document.querySelector(".result-window .CodeMirror").CodeMirror.getValue();
+    return shown.includes('"data"') && shown !== known && shown;
+  }, before);
   return JSON.parse(await handle.jsonValue());
 }

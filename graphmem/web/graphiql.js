@@ -10,11 +10,19 @@ mutation Remember {
   }
 }
 
-# … and ask for it.
+# … ask for it …
 query Ask {
   searchMemories(query: "What should I cook for dinner?", scope: { userId: "alex" }) {
     strategy
     hits { score text memory { id createdAt } }
+  }
+}
+
+# … and follow what happens, while another tab remembers and asks.
+subscription Follow {
+  activity(scope: { userId: "alex" }) {
+    cursor
+    node { event at memory { text } }
   }
 }
 `;

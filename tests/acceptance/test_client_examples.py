@@ -25,9 +25,10 @@ async def settings(keyed_server: KeyedServer, project: str) -> ReadersSettings:
     return ReadersSettings(keyed_server.server.url, headers)
 
 
-def check(seen: dict[str, Any]) -> None:
-    """All were added, and read in pages of two; what is refused raised its reason."""
+def check(seen: dict[str, Any], *, follows: bool = True) -> None:
+    """All were added, heard of, and read in pages of two; what is refused raised its reason."""
     assert seen["added"] == TEXTS
+    assert seen.get("followed") == (TEXTS if follows else None)
     assert sorted(seen["listed"]) == sorted(TEXTS)
     assert "text" in seen["refused"]
     assert "userId" in seen["failed"]
@@ -56,10 +57,9 @@ async def test_graphql_codegen(node_tools: NodePackages, node_clients: NodePacka
     await node_tools.output("graphql-codegen", "--config", "codegen.json")
     options = "--strict --target es2022 --module nodenext --skipLibCheck --allowJs --outDir built"
     await node_tools.output("tsc", *options.split(), "typed.ts")
-    built = node_tools.directory / "built"
-    shutil.copy(node_clients.directory / "example.mjs", built)
+    shutil.copytree(node_tools.directory / "built", node_clients.directory, dirs_exist_ok=True)
 
-    check(await node_tools.run("built/example.mjs", "typed", "alex"))
+    check(await node_clients.run("example.mjs", "typed", "alex"), follows=False)
 
 
 async def test_gql(python_clients: PythonPackages, settings: ReadersSettings) -> None:

@@ -45,6 +45,18 @@ async def test_a_key_stays_in_its_tab(node_browser: NodePackages, keyed_server: 
     assert seen["origins"] == [keyed_server.server.url]
 
 
+async def test_a_tab_follows_what_another_does(
+    node_browser: NodePackages, keyed_server: KeyedServer, project: str
+) -> None:
+    url = keyed_server.server.url
+    token = await key_of(keyed_server, "another", ADMIN)
+    seen = await node_browser.run("ide_follow.mjs", url, project, token)
+
+    assert seen["heard"]["data"]["activity"]["node"]["event"] in ("ADD", "SEARCH")
+    assert set(seen["origins"]) == {url, url.replace("http", "ws")}
+    assert seen["faults"] == []
+
+
 async def test_the_page_says_why_it_has_no_schema(
     node_browser: NodePackages, keyed_server: KeyedServer, project: str
 ) -> None:

@@ -21,7 +21,9 @@ async def seen_by(page: NodePackages, origin: str, client: Client) -> dict[str, 
 async def test_a_listed_page_remembers_and_asks(
     node_browser: NodePackages, listed_origin: str, model_client: Client
 ) -> None:
-    assert await seen_by(node_browser, listed_origin, model_client) == {"listed": ["I like tea."]}
+    seen = await seen_by(node_browser, listed_origin, model_client)
+
+    assert seen == {"listed": ["I like tea."], "followed": "I like tea."}
 
 
 async def test_another_page_is_refused(node_browser: NodePackages, listed_origin: str, client: Client) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
-from graphmem.api.connection import Connection, connection_fields, constant, paging
+from graphmem.api.connection import After, Before, Connection, First, Last, connection_fields, constant, paging, unset
 from graphmem.api.context import Context, Info
 from graphmem.api.facets import MemoryFacets
 from graphmem.api.node import Node, PathStep, to_node
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 _MESSAGES = "messages"
 _RELATED = "related"
 _VERSIONS = "versions"
+
+NEAREST = 10
+"""The related memories of a page, where the caller does not say how many."""
 
 
 @strawberry.type(description="One remembered fact, as it is now.")
@@ -73,10 +76,17 @@ class Memory(Node):
 
     @strawberry.field(description="The messages that the memory was drawn from, oldest first.")
     async def messages(
-        self, info: Info, first: int | None = strawberry.UNSET, after: str | None = strawberry.UNSET
+        self,
+        info: Info,
+        first: First = strawberry.UNSET,
+        after: After = strawberry.UNSET,
+        last: Last = strawberry.UNSET,
+        before: Before = strawberry.UNSET,
     ) -> Connection[Annotated[Message, strawberry.lazy("graphmem.api.message")]] | None:
         context = info.context
-        page = await context.messages_of_memories.load((self.id, paging(_MESSAGES, first, after).window()))
+        page = await context.messages_of_memories.load(
+            (self.id, paging(_MESSAGES, first=first, after=after, last=last, before=before).window())
+        )
 
         async def count() -> int:
             return await context.message_counts.load(self.id) or 0
@@ -89,10 +99,21 @@ class Memory(Node):
         "another user's, nor over one."
     )
     async def related(
-        self, info: Info, first: int | None = 10, after: str | None = strawberry.UNSET
+        self,
+        info: Info,
+        first: Annotated[
+            int | None,
+            strawberry.argument(description="The most items of the page, from the beginning: up to 1,000."),
+        ] = NEAREST,
+        after: After = strawberry.UNSET,
+        last: Last = strawberry.UNSET,
+        before: Before = strawberry.UNSET,
     ) -> Connection[RelatedMemory] | None:
         found = await info.context.related_memories.load(self.id)
-        page = cut_list(found, paging(_RELATED, first, after).window(), _related_key)
+        # Beside `last`, the default of `first` is no wish of the caller's.
+        first = None if first == NEAREST and not unset(last) else first
+        window = paging(_RELATED, first=first, after=after, last=last, before=before).window()
+        page = cut_list(found, window, _related_key)
         memories = await info.context.memories.load_many([related.memory_id for related in page.items])
         # A memory may be deleted after its path was found; it is left out, and the cursors of the others stay the same.
         living = [(related, memory) for related, memory in zip(page.items, memories, strict=True) if memory]
@@ -102,10 +123,17 @@ class Memory(Node):
 
     @strawberry.field(description="The memory's history, oldest first.")
     async def versions(
-        self, info: Info, first: int | None = strawberry.UNSET, after: str | None = strawberry.UNSET
+        self,
+        info: Info,
+        first: First = strawberry.UNSET,
+        after: After = strawberry.UNSET,
+        last: Last = strawberry.UNSET,
+        before: Before = strawberry.UNSET,
     ) -> Connection[Annotated[MemoryVersion, strawberry.lazy("graphmem.api.version")]] | None:
         found = await info.context.versions_of_memories.load(self.id)
-        page = cut_list(found, paging(_VERSIONS, first, after).window(), _version_key)
+        page = cut_list(
+            found, paging(_VERSIONS, first=first, after=after, last=last, before=before).window(), _version_key
+        )
         nodes = [to_node(version) for version in page.items]
         return Connection(nodes=nodes, **connection_fields(page, _VERSIONS, _version_key, constant(len(found))))
 

@@ -6,9 +6,9 @@ import asyncio
 
 import strawberry
 
-from graphmem.api.activity import ActivityConnection, ActivityCount, list_activity, to_selection
+from graphmem.api.activity import Activity, ActivityCount, list_activity, to_selection
 from graphmem.api.category import Category, list_categories
-from graphmem.api.connection import Connection
+from graphmem.api.connection import After, Before, Connection, First, Last
 from graphmem.api.context import Context, Info
 from graphmem.api.context_pack import ContextPack
 from graphmem.api.entity import Entity, list_entities
@@ -65,10 +65,10 @@ class Query:
         filter: MemoryFilter | None = strawberry.UNSET,
         filters: JSON | None = strawberry.UNSET,
         order_by: list[MemoryOrderInput] | None = strawberry.UNSET,
-        first: int | None = strawberry.UNSET,
-        after: str | None = strawberry.UNSET,
-        last: int | None = strawberry.UNSET,
-        before: str | None = strawberry.UNSET,
+        first: First = strawberry.UNSET,
+        after: After = strawberry.UNSET,
+        last: Last = strawberry.UNSET,
+        before: Before = strawberry.UNSET,
         page: int | None = strawberry.UNSET,
         page_size: int | None = strawberry.UNSET,
         include_expired: bool | None = False,
@@ -189,12 +189,15 @@ class Query:
         self,
         info: Info,
         types: list[OwnerType] | None = strawberry.UNSET,
-        first: int | None = strawberry.UNSET,
-        after: str | None = strawberry.UNSET,
+        first: First = strawberry.UNSET,
+        after: After = strawberry.UNSET,
+        last: Last = strawberry.UNSET,
+        before: Before = strawberry.UNSET,
     ) -> Connection[Owner] | None:
         # An empty list asks for no type at all, unlike an absent one.
         wanted = given(types)
-        return await list_owners(info.context, list(OwnerType) if wanted is None else wanted, first, after)
+        wanted = list(OwnerType) if wanted is None else wanted
+        return await list_owners(info.context, wanted, first=first, after=after, last=last, before=before)
 
     @strawberry.field(description="An owner by its type and id; null when no add has named it.")
     async def owner(self, info: Info, type: OwnerType, owner_id: ID) -> Owner | None:
@@ -203,9 +206,14 @@ class Query:
 
     @strawberry.field(description="The project's categories, ordered by name.")
     async def categories(
-        self, info: Info, first: int | None = strawberry.UNSET, after: str | None = strawberry.UNSET
+        self,
+        info: Info,
+        first: First = strawberry.UNSET,
+        after: After = strawberry.UNSET,
+        last: Last = strawberry.UNSET,
+        before: Before = strawberry.UNSET,
     ) -> Connection[Category] | None:
-        return await list_categories(info.context, first, after)
+        return await list_categories(info.context, first=first, after=after, last=last, before=before)
 
     @strawberry.field(
         description="The entities that the project's memories mention or relate to others, ordered by name."
@@ -214,10 +222,12 @@ class Query:
         self,
         info: Info,
         query: str | None = strawberry.UNSET,
-        first: int | None = strawberry.UNSET,
-        after: str | None = strawberry.UNSET,
+        first: First = strawberry.UNSET,
+        after: After = strawberry.UNSET,
+        last: Last = strawberry.UNSET,
+        before: Before = strawberry.UNSET,
     ) -> Connection[Entity] | None:
-        return await list_entities(info.context, query, first, after)
+        return await list_entities(info.context, query, first=first, after=after, last=last, before=before)
 
     @strawberry.field(
         description="The project's activity log: changes to memories, and searches, the latest first, or with ASC "
@@ -233,14 +243,16 @@ class Query:
         since: DateTime | None = strawberry.UNSET,
         until: DateTime | None = strawberry.UNSET,
         direction: OrderDirection | None = OrderDirection.DESC,
-        first: int | None = strawberry.UNSET,
-        after: str | None = strawberry.UNSET,
-    ) -> ActivityConnection | None:
-        selection, descending = (
-            to_selection(given_scope(scope), since, until, events),
-            direction != OrderDirection.ASC,
+        first: First = strawberry.UNSET,
+        after: After = strawberry.UNSET,
+        last: Last = strawberry.UNSET,
+        before: Before = strawberry.UNSET,
+    ) -> Connection[Activity] | None:
+        selection = to_selection(given_scope(scope), since, until, events)
+        descending = direction != OrderDirection.ASC
+        return await list_activity(
+            info.context, selection, descending, first=first, after=after, last=last, before=before
         )
-        return await list_activity(info.context, selection, descending, first, after)
 
     @strawberry.field(
         description="The number of events of each kind in each interval of time, the earliest first; an interval "
@@ -265,5 +277,5 @@ class Query:
 
 
 async def _load_by_id(context: Context, node_id: str) -> Node | None:
-    ref = decode_node_id(node_id)
+    ref = decode_node_id(node_id, context.principal.project)
     return await load_node(context, ref) if ref else None

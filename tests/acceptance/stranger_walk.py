@@ -227,7 +227,9 @@ class Walk:
         optional = {key: arg for key, arg in one.args.items() if key not in required}
         # Cursors come last, for the lists asked before give them.
         for key in sorted(optional, key=lambda key: key in ("after", "before")):
-            values = self.pace.thinned(name, optional[key].type, self.samples.find(name, key, optional[key].type))
+            values = self.samples.find(name, key, optional[key].type)
+            if key != "input":
+                values = self.pace.thinned(name, optional[key].type, values)
             if key in ("after", "before"):
                 size = {"last" if key == "before" else "topK" if "topK" in one.args else "first": 2}
                 yield from ({**base, **size, key: value} for value in [*cursors, *values])

@@ -10,7 +10,7 @@ import strawberry
 
 from graphmem.api.connection import unset
 from graphmem.api.context import Info
-from graphmem.api.errors import UserError, user_errors
+from graphmem.api.errors import user_errors
 from graphmem.api.filter_inputs import MemoryFilter, to_scoped_filter
 from graphmem.api.inputs import (
     AddMemoriesInput,
@@ -64,7 +64,7 @@ class Mutation:
             changes = await info.context.services.memories.add_memories(info.context.principal, request)
             return AddMemoriesPayload.from_model(changes)
 
-        return await _answer(info, add, _refused_add)
+        return await _answer(info, add, AddMemoriesPayload.refused)
 
     @strawberry.mutation(description="Changes one memory; its earlier text stays in its history.")
     async def update_memory(self, info: Info, input: UpdateMemoryInput) -> UpdateMemoryPayload | None:
@@ -88,7 +88,9 @@ class Mutation:
             await info.context.services.updates.update_memories(info.context.principal, requests)
             return BulkPayload.of([item.id for item in asked.items])
 
-        return await _answer_asked(info, Asked(input, UpdateMemoriesInput, {"items": items}), update, _refused_batch)
+        return await _answer_asked(
+            info, Asked(input, UpdateMemoriesInput, {"items": items}), update, BulkPayload.refused
+        )
 
     @strawberry.mutation(
         description="Restores a deleted memory as it was, or with a version as it was then; a living memory needs "
@@ -120,7 +122,7 @@ class Mutation:
             await info.context.services.updates.restore_memories(info.context.principal, asked.ids)
             return BulkPayload.of(asked.ids)
 
-        return await _answer_asked(info, Asked(input, RestoreMemoriesInput, {"ids": ids}), restore, _refused_batch)
+        return await _answer_asked(info, Asked(input, RestoreMemoriesInput, {"ids": ids}), restore, BulkPayload.refused)
 
     @strawberry.mutation(
         description="Deletes one memory, which can be restored. With erase every trace of the memory goes for ever, "
@@ -139,7 +141,7 @@ class Mutation:
             return DeletePayload.from_model(deleted)
 
         arguments = {"id": id, "erase": erase}
-        return await _answer_asked(info, Asked(input, DeleteMemoryInput, arguments), delete, _refused_deletion)
+        return await _answer_asked(info, Asked(input, DeleteMemoryInput, arguments), delete, DeletePayload.refused)
 
     @strawberry.mutation(description="Deletes up to 1,000 memories: all of them, or none.")
     async def delete_memories(
@@ -155,7 +157,7 @@ class Mutation:
             return BulkPayload.of(asked.ids)
 
         arguments = {"ids": ids, "erase": erase}
-        return await _answer_asked(info, Asked(input, DeleteMemoriesInput, arguments), delete, _refused_batch)
+        return await _answer_asked(info, Asked(input, DeleteMemoriesInput, arguments), delete, BulkPayload.refused)
 
     @strawberry.mutation(
         description="Deletes all memories that scope, filter and filters match, expired ones included; erase also "
@@ -229,7 +231,7 @@ class Mutation:
             return DeletePayload.from_model(await deletions.end_run(info.context.principal, asked.run_id, moment))
 
         asked = Asked(input, EndRunInput, {"run_id": run_id, "at": at})
-        return await _answer_asked(info, asked, end, _refused_deletion)
+        return await _answer_asked(info, asked, end, DeletePayload.refused)
 
     @strawberry.mutation(
         description="Changes the project's categories and its instructions for inference, at least one of the two; "
@@ -263,7 +265,7 @@ class Mutation:
             deletions = info.context.services.deletions
             return DeletePayload.from_model(await deletions.reset(info.context.principal, asked.confirm))
 
-        return await _answer_asked(info, Asked(input, ResetInput, {"confirm": confirm}), reset, _refused_deletion)
+        return await _answer_asked(info, Asked(input, ResetInput, {"confirm": confirm}), reset, DeletePayload.refused)
 
 
 async def _answer_asked(info: Info, asked: Asked[I], work: Callable[[I], Awaitable[P]], refused: Callable[..., P]) -> P:
@@ -292,17 +294,5 @@ async def _answer(
         info.context.clear_loaders()
 
 
-def _refused_add(user_errors: list[UserError]) -> AddMemoriesPayload:
-    return AddMemoriesPayload(outcome=None, results=[], user_errors=user_errors)
-
-
-def _refused_batch(user_errors: list[UserError]) -> BulkPayload:
-    return BulkPayload(affected_count=0, results=[], user_errors=user_errors)
-
-
 def _refused_by(asked: Asked[Any]) -> Callable[..., DeletePayload]:
-    return partial(_refused_deletion, dry_run=bool(asked.get("dry_run")))
-
-
-def _refused_deletion(user_errors: list[UserError], dry_run: bool = False) -> DeletePayload:
-    return DeletePayload(deleted_count=0, deleted_ids=[], dry_run=dry_run, user_errors=user_errors)
+    return partial(DeletePayload.refused, dry_run=bool(asked.get("dry_run")))

@@ -82,7 +82,7 @@ def ids_by_type(answer: Any) -> dict[str, set[str]]:
     return found
 
 
-@pytest.mark.parametrize(("kind", "field"), lists())
+@pytest.mark.parametrize(("kind", "field"), [*lists()])
 async def test_a_list_is_walked_both_ways(filled: Lists, kind: str, field: str) -> None:
     node = await filled.longest(kind, field)
     whole = await filled.page(kind, field, node, first=100)
@@ -109,7 +109,7 @@ async def test_a_list_is_walked_both_ways(filled: Lists, kind: str, field: str) 
     assert [edge["cursor"] for edge in between["edges"]] == cursors[1:-1]
 
 
-@pytest.mark.parametrize(("kind", "field"), lists())
+@pytest.mark.parametrize(("kind", "field"), [*lists()])
 async def test_its_count_alone_is_had_for_no_items(filled: Lists, kind: str, field: str) -> None:
     node = await filled.longest(kind, field)
 

@@ -52,8 +52,9 @@ class ActivityService:
         window = request.paging.window()
         settled = await self._catch_up(principal)
         if principal.owner:
-            after = await self._place_of(principal, window.after, "after")
-            window = replace(window, after=after, before=await self._place_of(principal, window.before, "before"))
+            after = window.after and await self._place_of(principal, window.after, "after")
+            before = window.before and await self._place_of(principal, window.before, "before")
+            window = replace(window, after=after, before=before)
         selection = _within(principal, request.selection)
         return await self._events.list_events(principal, selection, window, request.descending, settled)
 
@@ -101,10 +102,8 @@ class ActivityService:
             async for entry in entries:
                 yield entry
 
-    async def _place_of(self, principal: Principal, key: Key | None, argument: str) -> Key | None:
+    async def _place_of(self, principal: Principal, key: Key, argument: str) -> Key:
         """Returns the number of the event that a cursor names by its id. Raises CursorExpired."""
-        if key is None:
-            return None
         [event_id] = key
         found = await self._events.get_events(principal, [event_id])
         if event_id not in found:

@@ -79,7 +79,7 @@ REFUSED: list[tuple[str, str, dict[str, Any], str, list[str]]] = [
     ("deleteAllMemories", "DeleteAllMemoriesInput", {}, "EMPTY_SCOPE", ["input", "scope"]),
     ("deleteAllMemories", "DeleteAllMemoriesInput", {"scope": {}}, "EMPTY_SCOPE", ["input", "scope"]),
     ("deleteOwners", "DeleteOwnersInput", {"by": {"owners": []}}, "EMPTY_SCOPE", ["input", "by", "owners"]),
-    ("deleteOwners", "DeleteOwnersInput", {"by": {"all": False}}, "EMPTY_SCOPE", ["input", "by"]),
+    ("deleteOwners", "DeleteOwnersInput", {"by": {"all": False}}, "EMPTY_SCOPE", ["input", "by", "owners"]),
     ("endRun", "EndRunInput", {"runId": "nowhere"}, "NOT_FOUND", ["input", "runId"]),
     ("updateProject", "UpdateProjectInput", {"categories": None}, "BAD_USER_INPUT", ["input", "categories"]),
     ("reset", "ResetInput", {"confirm": "no"}, "BAD_USER_INPUT", ["input", "confirm"]),

@@ -55,7 +55,7 @@ class Baseline:
         return {record["id"]: record["text"] for record in records}, vectors
 
     async def read(self, text: str, parameters: Mapping[str, Any]) -> list[Record]:
-        common = {"project": self._project, "visible_after": now()}
+        common = {**Principal(self._project).parameters(), "visible_after": now()}
         result = await self._driver.execute_query(
             text, common | dict(parameters), routing_=RoutingControl.READ, database_=self._database
         )

@@ -29,6 +29,9 @@ async function unpack() {
   await rename(made, PLACE).catch(() => rm(made, { recursive: true }));
 }
 
+// Milliseconds that a page has for each step: the tests' machine may be busy.
+export const PATIENCE = 100_000;
+
 // Returns a browser that finds no host but this machine.
 export async function launch() {
   await unpack();

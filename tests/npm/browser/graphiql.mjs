@@ -1,9 +1,10 @@
 // GraphiQL as its reader uses it, in tabs of one browser, which notes what they ask for and what goes wrong in them.
-import { launch } from "./chromium.mjs";
+import { PATIENCE, launch } from "./chromium.mjs";
 
 export class Reader {
   constructor(browser, context, url) {
     Object.assign(this, { browser, context, url, origins: new Set(), faults: [] });
+    context.setDefaultTimeout(PATIENCE);
     context.on("request", (request) => this.#note(request.url()));
     context.on("weberror", (error) => this.faults.push(error.error().message));
     context.on("console", (message) => {

@@ -231,7 +231,8 @@ class Walk:
             if key != "input":
                 values = self.pace.thinned(name, optional[key].type, values)
             if key in ("after", "before"):
-                size = {"last" if key == "before" else "topK" if "topK" in one.args else "first": 2}
+                sizes = ("last",) if key == "before" else ("first", "topK")
+                size = {counted: 2 for counted in sizes if counted in one.args}
                 yield from ({**base, **size, key: value} for value in [*cursors, *values])
             else:
                 yield from ({**base, key: value} for value in values)

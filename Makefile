@@ -29,12 +29,12 @@ nightly: $(VENV)/installed-dev ## Run what `make test` leaves out: more examples
 coverage: $(VENV)/installed-dev ## Run all tests, and show the lines that none of them reaches
 	@$(TEST) --quiet --cov --cov-report=term-missing:skip-covered $(ARGS)
 
-check: $(VENV)/installed-dev ## Lint, type-check, check the imports' direction, the exported schema and the queries' files
+check: $(VENV)/installed-dev ## Lint, type-check, check the imports' direction, the schema against its export and the last release, and the queries' files
 	@$(RUN) ruff check
 	@$(RUN) ruff format --check
 	@$(RUN) mypy
 	@$(VENV)/bin/lint-imports
-	@$(RUN) pytest --quiet tests/test_consistency.py -k "not has_a_plan and not runs_as_it_is_pasted"
+	@$(RUN) pytest --quiet tests/test_consistency.py tests/test_schema.py -k "not has_a_plan and not runs_as_it_is_pasted and not linters"
 	@$(RUN) graphmem schema | diff schema.graphql - || { echo "schema.graphql is out of date: run make schema." >&2; exit 1; }
 
 docs: $(VENV)/installed-dev ## Build the manual as web pages into site/
@@ -134,3 +134,4 @@ lock: ## Write the lock files anew, keeping the versions that still fit; UPGRADE
 	@$(LOCK_GRAPHMEM) --group dev --constraint requirements.lock --output-file requirements-dev.lock
 	@$(LOCK) benchmarks/peers/requirements.in --output-file benchmarks/peers/requirements.lock
 	@$(LOCK) tests/fuzzing/requirements.in --output-file tests/fuzzing/requirements.lock
+	@$(LOCK) tests/pip/clients/requirements.in --output-file tests/pip/clients/requirements.lock

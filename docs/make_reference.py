@@ -165,17 +165,20 @@ def _operations(root: GraphQLObjectType) -> Iterator[str]:
         yield f"## {name}"
         yield f"{field.description} Returns {_named(field)}."
         if field.args:
-            rows = [
-                (f"`{arg}`", _named(one), _default_of(one), one.description or "") for arg, one in field.args.items()
-            ]
+            rows = [(f"`{arg}`", _named(one), _default_of(one), _about(one)) for arg, one in field.args.items()]
             yield _table(("argument", "type", "default", "what it is"), rows)
 
 
 def _parts(kind: str, parts: Mapping[str, GraphQLArgument] | Mapping[str, GraphQLInputField]) -> str:
     return _table(
         (kind, "type", "default", "what it is"),
-        [(f"`{name}`", _named(part), _default_of(part), part.description or "") for name, part in parts.items()],
+        [(f"`{name}`", _named(part), _default_of(part), _about(part)) for name, part in parts.items()],
     )
+
+
+def _about(part: GraphQLArgument | GraphQLInputField) -> str:
+    deprecation = f"Deprecated: {part.deprecation_reason}" if part.deprecation_reason else ""
+    return " ".join(filter(None, (part.description, deprecation)))
 
 
 def _type(one: GraphQLNamedType) -> Iterator[str]:
@@ -187,10 +190,7 @@ def _type(one: GraphQLNamedType) -> Iterator[str]:
                 ("value", "meaning"), [(f"`{name}`", value.description or "") for name, value in one.values.items()]
             )
         case GraphQLInputObjectType():
-            rows = [
-                (f"`{name}`", _named(part), _default_of(part), part.description or "")
-                for name, part in one.fields.items()
-            ]
+            rows = [(f"`{name}`", _named(part), _default_of(part), _about(part)) for name, part in one.fields.items()]
             yield _table(("field", "type", "default", "what it is"), rows)
         case GraphQLObjectType() | GraphQLInterfaceType():
             if one.interfaces:

@@ -27,8 +27,10 @@ from graphmem.embeddings.embedder import Embedder, EmbedderSettings, make_embedd
 from graphmem.model.principal import Principal
 from graphmem.store.database import Database
 from graphmem.store.driver import Address
+from tests import node_packages, python_packages
 from tests.graphql_client import Client, Server, running_server
-from tests.node_packages import NodePackages, install
+from tests.node_packages import NodePackages
+from tests.python_packages import PythonPackages
 
 SHARED = {
     "tests/acceptance/": "acceptance",
@@ -161,13 +163,25 @@ async def embedder(cache_dir: Path) -> AsyncIterator[Embedder]:
 @pytest.fixture(scope="session")
 def node_clients(tmp_path_factory: pytest.TempPathFactory, cache_dir: Path) -> NodePackages:
     """GraphQL's clients for JavaScript, and the scripts of `tests/npm/clients` that use them."""
-    return install("clients", cache_dir, tmp_path_factory.mktemp("clients"))
+    return node_packages.install("clients", cache_dir, tmp_path_factory.mktemp("clients"))
+
+
+@pytest.fixture(scope="session")
+def python_clients(tmp_path_factory: pytest.TempPathFactory, cache_dir: Path) -> PythonPackages:
+    """GraphQL's clients for Python, and the scripts of `tests/pip/clients` that use them."""
+    return python_packages.install("clients", cache_dir, tmp_path_factory.mktemp("python-clients"))
+
+
+@pytest.fixture(scope="session")
+def node_browser(tmp_path_factory: pytest.TempPathFactory, cache_dir: Path) -> NodePackages:
+    """A Chromium, and the scripts of `tests/npm/browser` that look at pages with it."""
+    return node_packages.install("browser", cache_dir, tmp_path_factory.mktemp("browser"))
 
 
 @pytest.fixture(scope="session")
 def node_tools(tmp_path_factory: pytest.TempPathFactory, cache_dir: Path) -> NodePackages:
     """Linters, compilers and code generators, and the scripts of `tests/npm/tools` that use them."""
-    return install("tools", cache_dir, tmp_path_factory.mktemp("tools"))
+    return node_packages.install("tools", cache_dir, tmp_path_factory.mktemp("tools"))
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ PAGES = tuple(sorted((ROOT / "docs").rglob("*.md")))
 MANUAL = (*DOCUMENTS, *PAGES)
 
 _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
+_FILE = re.compile(r"^(?:[^\n]*`([\w./-]+)`:\n\n)?```\w+\n((?:// |# )?([\w./-]*).*?)^```", re.DOTALL | re.MULTILINE)
 _CODE = re.compile(r"`([^`\n]+)`")
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 _CALL = re.compile(r"(?:[A-Z0-9_]+=\S* )*((?:make|(?:\.venv/bin/)?graphmem) .*)")
@@ -36,6 +37,12 @@ def blocks(page: Path, language: str | None = None) -> list[Block]:
     """The fenced blocks, or those of one language, in order."""
     found = [Block(*match.groups()) for match in _BLOCK.finditer(page.read_text("utf-8"))]
     return [block for block in found if language in (None, block.language)]
+
+
+def files(page: Path) -> dict[str, str]:
+    """The fenced blocks that are files, by their names, which stand in a comment that begins them or right before."""
+    found = _FILE.findall(page.read_text("utf-8"))
+    return {before or inside: text for before, text, inside in found if before or "." in inside}
 
 
 def prose(page: Path) -> str:

@@ -1,10 +1,11 @@
 // Returns a page of the entities that memories of a project mention or relate, in the order of name and type.
 // $project
 // $query: a part of the name, in any case, or null
-// $after_name, $after_type: the entity that the page begins after, or null
+// $after_name, $after_type: the entity that the page comes after, or null
+// $before_name, $before_type: the entity that the page comes before, or null
 // $limit
 // $owner_field, $owner_id: the only owner whose memories are there to the caller, or null
-// :param {owner_field: null, owner_id: null, project: "default", query: null, after_name: null, after_type: null, limit: 100}
+// :param {owner_field: null, owner_id: null, project: "default", query: null, after_name: null, after_type: null, before_name: null, before_type: null, limit: 100}
 CYPHER 25
 MATCH (e:Entity {project: $project})
 WHERE (EXISTS { MATCH (e)<-[:MENTIONS]-(m) WHERE $owner_id IS NULL OR m[$owner_field] = $owner_id }
@@ -14,7 +15,8 @@ WHERE (EXISTS { MATCH (e)<-[:MENTIONS]-(m) WHERE $owner_id IS NULL OR m[$owner_f
     })
   AND ($query IS NULL OR toLower(e.name) CONTAINS toLower($query))
   AND ($after_name IS NULL OR e.name > $after_name OR e.name = $after_name AND e.type > $after_type)
-ORDER BY e.name, e.type LIMIT $limit
+  AND ($before_name IS NULL OR e.name < $before_name OR e.name = $before_name AND e.type < $before_type)
+ORDER BY /*<order>*/ e.name ASC, e.type ASC /*</order>*/ LIMIT $limit
 RETURN e.name AS name, e.type AS type,
        COUNT {
          MATCH (e)<-[:MENTIONS]-(m:Memory) WHERE $owner_id IS NULL OR m[$owner_field] = $owner_id

@@ -1,10 +1,11 @@
 // Returns for each memory a page of the turns that its versions were drawn from, oldest first.
 // $project
 // $ids: memories
-// $after_at, $after_id: the turn that the pages begin after, or null
+// $after_at, $after_id: the turn that the pages come after, or null
+// $before_at, $before_id: the turn that the pages come before, or null
 // $limit
 // $owner_field, $owner_id: the only owner whose memories are there to the caller, or null
-// :param {owner_field: null, owner_id: null, project: "default", ids: [], after_at: null, after_id: null, limit: 100}
+// :param {owner_field: null, owner_id: null, project: "default", ids: [], after_at: null, after_id: null, before_at: null, before_id: null, limit: 100}
 CYPHER 25
 MATCH (m:Memory|DeletedMemory)
 WHERE m.id IN $ids AND m.project = $project AND ($owner_id IS NULL OR m[$owner_field] = $owner_id)
@@ -12,9 +13,10 @@ CALL (m) {
   MATCH (m)-[:MEMORY_VERSION]->(:Version)-[:DERIVED_FROM]->(t:Message)
   WITH DISTINCT t
   WHERE ($after_at IS NULL OR t.created_at > $after_at OR t.created_at = $after_at AND t.id > $after_id)
+    AND ($before_at IS NULL OR t.created_at < $before_at OR t.created_at = $before_at AND t.id < $before_id)
     AND ($owner_id IS NULL OR t[$owner_field] = $owner_id)
-  ORDER BY t.created_at, t.id LIMIT $limit
+  ORDER BY /*<order>*/ t.created_at ASC, t.id ASC /*</order>*/ LIMIT $limit
   RETURN t
 }
 RETURN m.id AS memory_id, t {.id, .role, .name, .content, created_at: toString(t.created_at)} AS message
-ORDER BY memory_id, t.created_at, t.id
+ORDER BY memory_id, /*<order>*/ t.created_at ASC, t.id ASC /*</order>*/

@@ -8,7 +8,7 @@ from typing import Any
 
 import strawberry
 
-from graphmem.api.connection import Edge, UncountedConnection, paging, uncounted_fields, unset
+from graphmem.api.connection import Connection, Edge, connection_fields, paging, unset
 from graphmem.api.context import Context, Info
 from graphmem.api.inputs import given, to_moment
 from graphmem.api.memory import Memory, load_memory
@@ -70,10 +70,6 @@ class Activity(Node):
         )
 
 
-@strawberry.type(description="A page of the activity log.")
-class ActivityConnection(UncountedConnection[Activity]): ...
-
-
 @strawberry.type(description="The number of events of one kind in one interval of time.")
 class ActivityCount:
     at: DateTime = strawberry.field(description="The start of the interval.")
@@ -99,13 +95,17 @@ def to_selection(
 
 
 async def list_activity(
-    context: Context, selection: ActivitySelection, descending: bool, first: int | None, after: str | None
-) -> ActivityConnection:
+    context: Context, selection: ActivitySelection, descending: bool, **place: Any
+) -> Connection[Activity]:
     order, key_of = _order_of(context.principal)
-    request = ActivityRequest(selection, paging(order, first, after), descending)
+    request = ActivityRequest(selection, paging(order, **place), descending)
     page = await context.activity_lists.load(request)
     nodes = [Activity.from_model(activity) for activity in page.items]
-    return ActivityConnection(nodes=nodes, **uncounted_fields(page, order, key_of))
+    activity, principal = context.services.activity, context.principal
+    return Connection(
+        nodes=nodes,
+        **connection_fields(page, order, key_of, lambda: activity.count_activity(principal, selection)),
+    )
 
 
 async def follow_activity(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import strawberry
 
-from graphmem.api.connection import Connection, connection_fields, paging
+from graphmem.api.connection import After, Before, Connection, First, Last, connection_fields, paging
 from graphmem.api.context import Context, Info
 from graphmem.api.filter_inputs import MemoryFilter, to_filter
+from graphmem.api.inputs import MemoryOrderInput, to_order
 from graphmem.api.memory import MemoryConnection, list_memories_of
-from graphmem.api.node import Node
-from graphmem.api.opaque import encode_node_id
+from graphmem.api.node import Node, id_in_project
+from graphmem.api.scalars import ID
 from graphmem.model import categories as model
 from graphmem.model.node import NodeRef, NodeType
 
@@ -18,6 +21,7 @@ _ORDER = "categories"
 
 @strawberry.type(description="A category: a named topic that memories are sorted into.")
 class Category(Node):
+    id: ID = id_in_project(lambda category: NodeRef(NodeType.CATEGORY, (category.name,)))
     name: str = strawberry.field(description="The category's name, unique in the project.")
     description: str | None = strawberry.field(description="A description of what belongs in the category.")
     memory_count: int = strawberry.field(
@@ -28,33 +32,36 @@ class Category(Node):
         description="The memories in the category: everybody's in the project, or those of the owner that the key is "
         "bound to."
     )
-    async def memories(
+    async def memories(  # noqa: PLR0913  the contract's arguments
         self,
         info: Info,
         filter: MemoryFilter | None = strawberry.UNSET,
-        first: int | None = strawberry.UNSET,
-        after: str | None = strawberry.UNSET,
+        order_by: list[MemoryOrderInput] | None = strawberry.UNSET,
+        first: First = strawberry.UNSET,
+        after: After = strawberry.UNSET,
+        last: Last = strawberry.UNSET,
+        before: Before = strawberry.UNSET,
     ) -> MemoryConnection | None:
         node = NodeRef(NodeType.CATEGORY, (self.name,))
+        place: dict[str, Any] = {"first": first, "after": after, "last": last, "before": before}
 
         async def read() -> MemoryConnection:
-            return await list_memories_of(info.context, node, to_filter(filter=filter), first=first, after=after)
+            return await list_memories_of(info.context, node, to_filter(filter=filter), to_order(order_by), **place)
 
-        return await info.context.once((node, filter, first, after), read)
+        return await info.context.once((node, filter, order_by, place), read)
 
     @classmethod
     def from_model(cls, category: model.Category) -> Category:
         return cls(
-            id=encode_node_id(NodeRef(NodeType.CATEGORY, (category.name,))),
             name=category.name,
             description=category.description,
             memory_count=category.memory_count,
         )
 
 
-async def list_categories(context: Context, first: int | None, after: str | None) -> Connection[Category]:
+async def list_categories(context: Context, **place: Any) -> Connection[Category]:
     categories, principal = context.services.categories, context.principal
-    page = await categories.list_categories(principal, paging(_ORDER, first, after).window())
+    page = await categories.list_categories(principal, paging(_ORDER, **place).window())
     return Connection(
         nodes=[Category.from_model(category) for category in page.items],
         **connection_fields(

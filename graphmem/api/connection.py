@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 import strawberry
 
 from graphmem.api.opaque import decode_cursor, encode_cursor
-from graphmem.model.paging import Key, Page, PageRequest
+from graphmem.model.limits import MAX_ITEMS
+from graphmem.model.paging import DEFAULT_PAGE_SIZE, Key, Page, PageRequest
 
 T = TypeVar("T")
+
+First = Annotated[
+    int | None,
+    strawberry.argument(
+        description=f"The most items of the page, from the beginning: up to {MAX_ITEMS:,}, and {DEFAULT_PAGE_SIZE} "
+        "where neither it nor last is given. With 0 the list is only counted."
+    ),
+]
+After = Annotated[str | None, strawberry.argument(description="A cursor: the page comes after its item.")]
+Last = Annotated[
+    int | None, strawberry.argument(description="The most items of the page, from the end, in place of first.")
+]
+Before = Annotated[str | None, strawberry.argument(description="A cursor: the page comes before its item.")]
 
 
 @strawberry.type(description="The position of a page in its list.")
@@ -27,45 +41,38 @@ class Edge(Generic[T]):
     cursor: str = strawberry.field(description="The item's position, to be given as `after` or `before`.")
 
 
-@strawberry.type(description="A page of a list whose length is not counted.")
-class UncountedConnection(Generic[T]):
+@strawberry.type(description="A page of a list.")
+class Connection(Generic[T]):
     nodes: list[T] = strawberry.field(description="The items of the page.")
     page_info: PageInfo = strawberry.field(description="The position of the page in its list.")
     cursors: strawberry.Private[Callable[[], list[str]]]
+    count: strawberry.Private[Callable[[], Awaitable[int]]]
 
     @strawberry.field(description="The items of the page with their cursors.")
     def edges(self) -> list[Edge[T]]:
         return [Edge(node=node, cursor=cursor) for node, cursor in zip(self.nodes, self.cursors(), strict=True)]
-
-
-@strawberry.type(description="A page of a list.")
-class Connection(UncountedConnection[T]):
-    count: strawberry.Private[Callable[[], Awaitable[int]]]
 
     @strawberry.field(description="The number of items in the whole list.")
     async def total_count(self) -> int:
         return await self.count()
 
 
-def paging(order: str, first: int | None, after: str | None, **more: Any) -> PageRequest:
+def paging(order: str, **place: Any) -> PageRequest:
     """Returns the paging arguments that were given, with their cursors decoded; absent ones may be None or UNSET."""
-    given = {name: value for name, value in more.items() if not unset(value)}
-    if "before" in given:
-        given["before"] = decode_cursor(order, given["before"], "before")
     # Clients send null for variables that are not set, so null is absence in all paging arguments.
-    after_key = decode_cursor(order, None if unset(after) else after, "after")
-    return PageRequest(first=None if unset(first) else first, after=after_key, **given)
+    given = {name: value for name, value in place.items() if not unset(value)}
+    for cursor in given.keys() & {"after", "before"}:
+        given[cursor] = decode_cursor(order, given[cursor], cursor)
+    return PageRequest(**given)
 
 
 def connection_fields(
     page: Page[T], order: str, key_of: Callable[[T], Key], count: Callable[[], Awaitable[int]]
 ) -> dict[str, Any]:
-    """Returns the arguments of a Connection except its nodes. `count` is called only when totalCount is asked for."""
-    return uncounted_fields(page, order, key_of) | {"count": count}
+    """Returns the arguments of a Connection except its nodes. `order` names the list in its cursors.
 
-
-def uncounted_fields(page: Page[T], order: str, key_of: Callable[[T], Key]) -> dict[str, Any]:
-    """Returns the arguments of an UncountedConnection except its nodes. `order` names the list in its cursors."""
+    `count` is called only when totalCount is asked for.
+    """
 
     # Most callers ask for none but the last.
     def cursors(items: Sequence[T] = page.items) -> list[str]:
@@ -77,7 +84,7 @@ def uncounted_fields(page: Page[T], order: str, key_of: Callable[[T], Key]) -> d
         start_cursor=next(iter(cursors(page.items[:1])), None),
         end_cursor=next(iter(cursors(page.items[-1:])), None),
     )
-    return {"page_info": info, "cursors": cursors}
+    return {"page_info": info, "cursors": cursors, "count": count}
 
 
 def constant(count: int) -> Callable[[], Awaitable[int]]:

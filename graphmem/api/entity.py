@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import strawberry
 
-from graphmem.api.connection import Connection, connection_fields, constant, paging
+from graphmem.api.connection import After, Before, Connection, First, Last, connection_fields, constant, paging
 from graphmem.api.context import Context, Info
 from graphmem.api.filter_inputs import MemoryFilter, to_filter
-from graphmem.api.inputs import given
+from graphmem.api.inputs import MemoryOrderInput, given, to_order
 from graphmem.api.memory import Memory, MemoryConnection, list_memories_of, load_memory
-from graphmem.api.node import Node
-from graphmem.api.opaque import encode_node_id
+from graphmem.api.node import Node, id_in_project
+from graphmem.api.scalars import ID
 from graphmem.model import entity as model
 from graphmem.model.entity import EntityKey
 from graphmem.model.node import NodeRef, NodeType
@@ -22,6 +24,7 @@ _RELATIONS = "relations"
 
 @strawberry.type(description="A person, place or thing that memories mention.")
 class Entity(Node):
+    id: ID = id_in_project(lambda entity: NodeRef(NodeType.ENTITY, tuple(entity.key)))
     name: str = strawberry.field(description="The entity's name.")
     type: str = strawberry.field(
         description="The entity's kind (person, place, …); empty where the kind is not certain."
@@ -35,33 +38,43 @@ class Entity(Node):
         description="The memories that mention the entity: everybody's in the project, or those of the owner that the "
         "key is bound to."
     )
-    async def memories(
+    async def memories(  # noqa: PLR0913  the contract's arguments
         self,
         info: Info,
         filter: MemoryFilter | None = strawberry.UNSET,
-        first: int | None = strawberry.UNSET,
-        after: str | None = strawberry.UNSET,
+        order_by: list[MemoryOrderInput] | None = strawberry.UNSET,
+        first: First = strawberry.UNSET,
+        after: After = strawberry.UNSET,
+        last: Last = strawberry.UNSET,
+        before: Before = strawberry.UNSET,
     ) -> MemoryConnection | None:
         node = NodeRef(NodeType.ENTITY, tuple(self.key))
+        place: dict[str, Any] = {"first": first, "after": after, "last": last, "before": before}
 
         async def read() -> MemoryConnection:
-            return await list_memories_of(info.context, node, to_filter(filter=filter), first=first, after=after)
+            return await list_memories_of(info.context, node, to_filter(filter=filter), to_order(order_by), **place)
 
-        return await info.context.once((node, filter, first, after), read)
+        return await info.context.once((node, filter, order_by, place), read)
 
     @strawberry.field(description="The relations of the entity to others that memories state.")
     async def relations(
-        self, info: Info, first: int | None = strawberry.UNSET, after: str | None = strawberry.UNSET
+        self,
+        info: Info,
+        first: First = strawberry.UNSET,
+        after: After = strawberry.UNSET,
+        last: Last = strawberry.UNSET,
+        before: Before = strawberry.UNSET,
     ) -> Connection[Relation] | None:
         found = await info.context.relations_of_entities.load(self.key)
-        page = cut_list(found, paging(_RELATIONS, first, after).window(), _relation_key)
+        page = cut_list(
+            found, paging(_RELATIONS, first=first, after=after, last=last, before=before).window(), _relation_key
+        )
         nodes = [Relation.from_model(relation) for relation in page.items]
         return Connection(nodes=nodes, **connection_fields(page, _RELATIONS, _relation_key, constant(len(found))))
 
     @classmethod
     def from_model(cls, entity: model.Entity) -> Entity:
         return cls(
-            id=encode_node_id(NodeRef(NodeType.ENTITY, tuple(entity.key))),
             name=entity.key.name,
             type=entity.key.type,
             memory_count=entity.memory_count,
@@ -94,11 +107,9 @@ class Relation:
         return cls(relationship=relation.relationship, stated=relation)
 
 
-async def list_entities(
-    context: Context, query: str | None, first: int | None, after: str | None
-) -> Connection[Entity]:
+async def list_entities(context: Context, query: str | None, **place: Any) -> Connection[Entity]:
     entities, principal, query = context.services.entities, context.principal, given(query)
-    page = await entities.list_entities(principal, query, paging(_ORDER, first, after).window())
+    page = await entities.list_entities(principal, query, paging(_ORDER, **place).window())
     return Connection(
         nodes=[Entity.from_model(entity) for entity in page.items],
         **connection_fields(

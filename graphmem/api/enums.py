@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import Enum
 
 import strawberry
 
 from graphmem.model.activity import ActivityBucket, ActivityKind
+from graphmem.model.conversation import MessageRole
 from graphmem.model.hit import SearchStrategy, SignalName
 from graphmem.model.memory import AddOutcome, ChangeEvent, VersionEvent
 from graphmem.model.order import OrderField
 from graphmem.model.scope import OwnerType
 
 
-def _describe(cls: type[Enum], name: str, description: str, values: dict[Enum, str]) -> None:
+def _describe(
+    cls: type[Enum], name: str, description: str, values: dict[Enum, str], spell: Callable[[str], str] = str
+) -> None:
     definition = strawberry.enum(cls, name=name, description=description).__strawberry_definition__  # type: ignore[attr-defined]
     # Strawberry takes descriptions only where an enum is declared, and the model must not know Strawberry.
     for value in definition.values:
         value.description = values[cls[value.name]]
+        value.name = spell(value.name)
 
 
 _describe(
@@ -55,7 +60,22 @@ _describe(
         SignalName.TIME: "The memory is from, or about, a time that the query names.",
         SignalName.ENTITY: "The memory mentions an entity that the query names, or one that is related to it.",
         SignalName.HISTORY: "The memory had words of the query before it was changed.",
+        SignalName.RERANKER: "A model has read the memory beside the query; it orders the best hits of the others, and "
+        "is refused as a signal to search by.",
     },
+)
+_describe(
+    MessageRole,
+    "MessageRole",
+    "The kind of a message's speaker, spelled as chats spell roles.",
+    {
+        MessageRole.USER: "A person.",
+        MessageRole.ASSISTANT: "An assistant: also where it was sent as `ai`, `agent`, `bot` or `model`.",
+        MessageRole.SYSTEM: "The instructions of a system or a developer.",
+        MessageRole.TOOL: "What a tool or a function has answered.",
+        MessageRole.OTHER: "Somebody else: `givenRole` has the word.",
+    },
+    spell=str.lower,
 )
 _describe(
     ChangeEvent,

@@ -61,17 +61,16 @@ class UserError:
     )
 
     @classmethod
-    def from_error(cls, error: Refused) -> UserError:
-        return cls(
-            message=_shorten(error.message), code=ErrorCode(error.code), field=list(map(_shorten, error.field)) or None
-        )
+    def from_error(cls, error: Refused, where: tuple[str, ...] = ()) -> UserError:
+        path = [_shorten(part) for part in (*where, *error.field)]
+        return cls(message=_shorten(error.message), code=ErrorCode(error.code), field=path or None)
 
 
-def user_errors(error: Refused) -> list[UserError]:
-    """Returns one UserError for each part of the input that was refused."""
+def user_errors(error: Refused, where: tuple[str, ...] = ()) -> list[UserError]:
+    """Returns one UserError for each part of the input that was refused; the paths of the error begin at `where`."""
     current_record().fail(error.code)
     parts = error.errors if isinstance(error, RefusedTogether) else (error,)
-    return [UserError.from_error(part) for part in parts]
+    return [UserError.from_error(part, where) for part in parts]
 
 
 def describe_error(error: GraphQLError) -> dict[str, Any]:

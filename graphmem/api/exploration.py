@@ -12,9 +12,10 @@ class Exploration:
     mode: str = "auto"
     """on: everybody may explore; off: nobody; auto: those that administer, and so everybody while there are no keys."""
 
+    @property
+    def has_page(self) -> bool:
+        """Whether the IDE's page is served, which is nobody's secret: it asks for the schema with its reader's key."""
+        return self.mode != "off"
+
     def is_open_to(self, principal: Principal) -> bool:
         return self.mode == "on" or (self.mode == "auto" and Permission.ADMIN in principal.permissions)
-
-    def has_page(self, *, is_locked: bool) -> bool:
-        """Tells whether the IDE's page is shown, before it is known who asks."""
-        return self.mode == "on" or (self.mode == "auto" and not is_locked)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
-from graphmem.api.connection import Connection, connection_fields, constant, paging
+from graphmem.api.connection import After, Before, Connection, First, Last, connection_fields, constant, paging, unset
 from graphmem.api.context import Context, Info
+from graphmem.api.facets import MemoryFacets
 from graphmem.api.node import Node, PathStep, to_node
 from graphmem.api.scalars import ID, JSON, DateTime
 from graphmem.model import memory as model
@@ -38,6 +39,9 @@ _VERSIONS = "versions"
 
 _NOTHING_RELATED = RelatedPage(Page([], has_next=False, has_previous=False), 0)
 """What is related to a memory that is not there any more."""
+
+NEAREST = 10
+"""The related memories of a page, where the caller does not say how many."""
 
 
 @strawberry.type(description="One remembered fact, as it is now.")
@@ -78,10 +82,17 @@ class Memory(Node):
 
     @strawberry.field(description="The messages that the memory was drawn from, oldest first.")
     async def messages(
-        self, info: Info, first: int | None = strawberry.UNSET, after: str | None = strawberry.UNSET
+        self,
+        info: Info,
+        first: First = strawberry.UNSET,
+        after: After = strawberry.UNSET,
+        last: Last = strawberry.UNSET,
+        before: Before = strawberry.UNSET,
     ) -> Connection[Annotated[Message, strawberry.lazy("graphmem.api.message")]] | None:
         context = info.context
-        page = await context.messages_of_memories.load((self.id, paging(_MESSAGES, first, after).window()))
+        page = await context.messages_of_memories.load(
+            (self.id, paging(_MESSAGES, first=first, after=after, last=last, before=before).window())
+        )
 
         async def count() -> int:
             return await context.message_counts.load(self.id) or 0
@@ -94,9 +105,19 @@ class Memory(Node):
         "another user's, nor over one."
     )
     async def related(
-        self, info: Info, first: int | None = 10, after: str | None = strawberry.UNSET
+        self,
+        info: Info,
+        first: Annotated[
+            int | None,
+            strawberry.argument(description="The most items of the page, from the beginning: up to 1,000."),
+        ] = NEAREST,
+        after: After = strawberry.UNSET,
+        last: Last = strawberry.UNSET,
+        before: Before = strawberry.UNSET,
     ) -> Connection[RelatedMemory] | None:
-        window = paging(_RELATED, first, after).window()
+        # Beside `last`, the default of `first` is no wish of the caller's.
+        first = None if first == NEAREST and not unset(last) else first
+        window = paging(_RELATED, first=first, after=after, last=last, before=before).window()
         related_page = await info.context.related_memories.load((self.id, window)) or _NOTHING_RELATED
         page = related_page.page
         memories = await info.context.memories.load_many([related.memory_id for related in page.items])
@@ -108,10 +129,17 @@ class Memory(Node):
 
     @strawberry.field(description="The memory's history, oldest first.")
     async def versions(
-        self, info: Info, first: int | None = strawberry.UNSET, after: str | None = strawberry.UNSET
+        self,
+        info: Info,
+        first: First = strawberry.UNSET,
+        after: After = strawberry.UNSET,
+        last: Last = strawberry.UNSET,
+        before: Before = strawberry.UNSET,
     ) -> Connection[Annotated[MemoryVersion, strawberry.lazy("graphmem.api.version")]] | None:
         found = await info.context.versions_of_memories.load(self.id)
-        page = cut_list(found, paging(_VERSIONS, first, after).window(), _version_key)
+        page = cut_list(
+            found, paging(_VERSIONS, first=first, after=after, last=last, before=before).window(), _version_key
+        )
         nodes = [to_node(version) for version in page.items]
         return Connection(nodes=nodes, **connection_fields(page, _VERSIONS, _version_key, constant(len(found))))
 
@@ -156,6 +184,9 @@ class RelatedMemory:
 class MemoryConnection(Connection[Memory]):
     warnings: list[str] = strawberry.field(
         description="Warnings about arguments that may not mean what the caller intended."
+    )
+    facets: MemoryFacets | None = strawberry.field(
+        default=None, description="By what the list can be narrowed down; of `Query.memories` only, else null."
     )
 
 

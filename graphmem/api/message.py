@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import strawberry
 
+from graphmem.api.connection import After, Before, First, Last
 from graphmem.api.context import Info
+from graphmem.api.inputs import MemoryOrderInput, to_order
 from graphmem.api.memory import MemoryConnection, list_memories_of
 from graphmem.api.node import Node
 from graphmem.api.opaque import encode_node_id
 from graphmem.api.scalars import DateTime
 from graphmem.model import conversation as model
 from graphmem.model.node import NodeRef, NodeType
+from graphmem.service.extraction_turns import known_speaker
 
 
 @strawberry.type(description="A message of a conversation that memories were drawn from.")
 class Message(Node):
-    role: str = strawberry.field(description="The role of the speaker: user, assistant, …")
+    role: model.MessageRole = strawberry.field(description="The kind of speaker.")
+    given_role: str = strawberry.field(description="The role of the speaker in the words of who sent the message.")
     name: str | None = strawberry.field(description="The speaker's name, where one was given.")
     content: str = strawberry.field(description="The text of the message.")
     created_at: DateTime = strawberry.field(description="The time when the message was said.")
@@ -37,21 +43,30 @@ class Message(Node):
 
     @strawberry.field(description="The living memories drawn from the message, expired ones included.")
     async def memories(
-        self, info: Info, first: int | None = strawberry.UNSET, after: str | None = strawberry.UNSET
+        self,
+        info: Info,
+        order_by: list[MemoryOrderInput] | None = strawberry.UNSET,
+        first: First = strawberry.UNSET,
+        after: After = strawberry.UNSET,
+        last: Last = strawberry.UNSET,
+        before: Before = strawberry.UNSET,
     ) -> MemoryConnection | None:
         node = NodeRef(NodeType.MESSAGE, (self.key,))
+        place: dict[str, Any] = {"first": first, "after": after, "last": last, "before": before}
 
         async def read() -> MemoryConnection:
             # A message is looked at to see what came of it, so memories are listed whether or not they have expired.
-            return await list_memories_of(info.context, node, include_expired=True, first=first, after=after)
+            order = to_order(order_by)
+            return await list_memories_of(info.context, node, order=order, include_expired=True, **place)
 
-        return await info.context.once((node, first, after), read)
+        return await info.context.once((node, order_by, place), read)
 
     @classmethod
     def from_model(cls, message: model.Message) -> Message:
         return cls(
             id=encode_node_id(NodeRef(NodeType.MESSAGE, (message.id,))),
-            role=message.role,
+            role=model.MessageRole(known_speaker(message.role) or model.MessageRole.OTHER),
+            given_role=message.role,
             name=message.name,
             content=message.content,
             created_at=message.created_at,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import strawberry
 
+from graphmem.api.connection import unset
 from graphmem.api.context import Info
-from graphmem.api.errors import UserError, user_errors
+from graphmem.api.errors import user_errors
 from graphmem.api.filter_inputs import MemoryFilter, to_scoped_filter
 from graphmem.api.inputs import (
     AddMemoriesInput,
@@ -23,6 +24,23 @@ from graphmem.api.inputs import (
     to_project_update,
     to_update,
 )
+from graphmem.api.mutation_inputs import (
+    BY_INPUT,
+    IN_INPUT,
+    Asked,
+    DeleteAllMemoriesInput,
+    DeleteMemoriesInput,
+    DeleteMemoryInput,
+    DeleteOwnersInput,
+    EndRunInput,
+    OwnersBy,
+    ResetInput,
+    RestoreMemoriesInput,
+    RestoreMemoryInput,
+    UpdateMemoriesInput,
+    UpdateProjectInput,
+    is_given,
+)
 from graphmem.api.payloads import AddMemoriesPayload, BulkPayload, DeletePayload, ProjectPayload, UpdateMemoryPayload
 from graphmem.api.scalars import ID, JSON, DateTime
 from graphmem.errors import Refused
@@ -32,7 +50,8 @@ from graphmem.model.scope import OwnerRef, OwnerType
 from graphmem.scheduling.request_work import OUTER_GRACE, within_deadline
 from graphmem.service.deletions import BulkDeletion, OwnerDeletion
 
-P = TypeVar("P")
+I = TypeVar("I")  # noqa: E741  an input
+P = TypeVar("P")  # a payload
 
 
 # A payload is nullable so that a fault in one of several mutations leaves the answers of the others.
@@ -45,7 +64,7 @@ class Mutation:
             changes = await info.context.services.memories.add_memories(info.context.principal, request)
             return AddMemoriesPayload.from_model(changes)
 
-        return await _answer(info, add, _refused_add)
+        return await _answer(info, add, AddMemoriesPayload.refused)
 
     @strawberry.mutation(description="Changes one memory; its earlier text stays in its history.")
     async def update_memory(self, info: Info, input: UpdateMemoryInput) -> UpdateMemoryPayload | None:
@@ -57,115 +76,162 @@ class Mutation:
         return await _answer(info, update, UpdateMemoryPayload)
 
     @strawberry.mutation(description="Changes up to 1,000 memories: all of them, or none. They may swap their texts.")
-    async def update_memories(self, info: Info, items: list[UpdateMemoryInput]) -> BulkPayload | None:
-        async def update() -> BulkPayload:
-            check_count(items, "items")
-            requests = check_each(enumerate(items), lambda place: to_update(place[1], "items", str(place[0])))
+    async def update_memories(
+        self,
+        info: Info,
+        input: UpdateMemoriesInput | None = strawberry.UNSET,
+        items: Annotated[list[UpdateMemoryInput] | None, IN_INPUT] = strawberry.UNSET,
+    ) -> BulkPayload | None:
+        async def update(asked: UpdateMemoriesInput) -> BulkPayload:
+            check_count(asked.items, "items")
+            requests = check_each(enumerate(asked.items), lambda place: to_update(place[1], "items", str(place[0])))
             await info.context.services.updates.update_memories(info.context.principal, requests)
-            return BulkPayload.of([item.id for item in items])
+            return BulkPayload.of([item.id for item in asked.items])
 
-        return await _answer(info, update, _refused_batch)
+        return await _answer_asked(
+            info, Asked(input, UpdateMemoriesInput, {"items": items}), update, BulkPayload.refused
+        )
 
     @strawberry.mutation(
         description="Restores a deleted memory as it was, or with a version as it was then; a living memory needs "
         "the version."
     )
     async def restore_memory(
-        self, info: Info, id: ID, version: int | None = strawberry.UNSET
+        self,
+        info: Info,
+        input: RestoreMemoryInput | None = strawberry.UNSET,
+        id: Annotated[ID | None, IN_INPUT] = strawberry.UNSET,
+        version: Annotated[int | None, IN_INPUT] = strawberry.UNSET,
     ) -> UpdateMemoryPayload | None:
-        async def restore() -> UpdateMemoryPayload:
-            await info.context.services.updates.restore_memory(info.context.principal, id, given(version))
-            return UpdateMemoryPayload(memory_id=id, user_errors=[])
+        async def restore(asked: RestoreMemoryInput) -> UpdateMemoryPayload:
+            updates = info.context.services.updates
+            await updates.restore_memory(info.context.principal, asked.id, given(asked.version))
+            return UpdateMemoryPayload(memory_id=asked.id, user_errors=[])
 
-        return await _answer(info, restore, UpdateMemoryPayload)
+        arguments = {"id": id, "version": version}
+        return await _answer_asked(info, Asked(input, RestoreMemoryInput, arguments), restore, UpdateMemoryPayload)
 
     @strawberry.mutation(description="Restores up to 1,000 deleted memories as they were: all of them, or none.")
-    async def restore_memories(self, info: Info, ids: list[ID]) -> BulkPayload | None:
-        async def restore() -> BulkPayload:
-            await info.context.services.updates.restore_memories(info.context.principal, ids)
-            return BulkPayload.of(ids)
+    async def restore_memories(
+        self,
+        info: Info,
+        input: RestoreMemoriesInput | None = strawberry.UNSET,
+        ids: Annotated[list[ID] | None, IN_INPUT] = strawberry.UNSET,
+    ) -> BulkPayload | None:
+        async def restore(asked: RestoreMemoriesInput) -> BulkPayload:
+            await info.context.services.updates.restore_memories(info.context.principal, asked.ids)
+            return BulkPayload.of(asked.ids)
 
-        return await _answer(info, restore, _refused_batch)
+        return await _answer_asked(info, Asked(input, RestoreMemoriesInput, {"ids": ids}), restore, BulkPayload.refused)
 
     @strawberry.mutation(
         description="Deletes one memory, which can be restored. With erase every trace of the memory goes for ever, "
         "even if it was deleted before."
     )
-    async def delete_memory(self, info: Info, id: ID, erase: bool | None = False) -> DeletePayload | None:
-        async def delete() -> DeletePayload:
+    async def delete_memory(
+        self,
+        info: Info,
+        input: DeleteMemoryInput | None = strawberry.UNSET,
+        id: Annotated[ID | None, IN_INPUT] = strawberry.UNSET,
+        erase: Annotated[bool | None, IN_INPUT] = False,
+    ) -> DeletePayload | None:
+        async def delete(asked: DeleteMemoryInput) -> DeletePayload:
             deletions = info.context.services.deletions
-            return DeletePayload.from_model(await deletions.delete_memory(info.context.principal, id, bool(erase)))
+            deleted = await deletions.delete_memory(info.context.principal, asked.id, bool(asked.erase))
+            return DeletePayload.from_model(deleted)
 
-        return await _answer(info, delete, _refused_deletion)
+        arguments = {"id": id, "erase": erase}
+        return await _answer_asked(info, Asked(input, DeleteMemoryInput, arguments), delete, DeletePayload.refused)
 
     @strawberry.mutation(description="Deletes up to 1,000 memories: all of them, or none.")
-    async def delete_memories(self, info: Info, ids: list[ID], erase: bool | None = False) -> BulkPayload | None:
-        async def delete() -> BulkPayload:
-            await info.context.services.deletions.delete_memories(info.context.principal, ids, bool(erase))
-            return BulkPayload.of(ids)
+    async def delete_memories(
+        self,
+        info: Info,
+        input: DeleteMemoriesInput | None = strawberry.UNSET,
+        ids: Annotated[list[ID] | None, IN_INPUT] = strawberry.UNSET,
+        erase: Annotated[bool | None, IN_INPUT] = False,
+    ) -> BulkPayload | None:
+        async def delete(asked: DeleteMemoriesInput) -> BulkPayload:
+            deletions = info.context.services.deletions
+            await deletions.delete_memories(info.context.principal, asked.ids, bool(asked.erase))
+            return BulkPayload.of(asked.ids)
 
-        return await _answer(info, delete, _refused_batch)
+        arguments = {"ids": ids, "erase": erase}
+        return await _answer_asked(info, Asked(input, DeleteMemoriesInput, arguments), delete, BulkPayload.refused)
 
     @strawberry.mutation(
         description="Deletes all memories that scope, filter and filters match, expired ones included; erase also "
         "takes those that were deleted before. Arguments that match everything are refused with "
         "EMPTY_SCOPE."
     )
-    async def delete_all_memories(
+    async def delete_all_memories(  # noqa: PLR0913  the contract's arguments
         self,
         info: Info,
-        scope: ScopeInput | None = strawberry.UNSET,
-        filter: MemoryFilter | None = strawberry.UNSET,
-        filters: JSON | None = strawberry.UNSET,
-        dry_run: bool | None = False,
-        erase: bool | None = False,
+        input: DeleteAllMemoriesInput | None = strawberry.UNSET,
+        scope: Annotated[ScopeInput | None, IN_INPUT] = strawberry.UNSET,
+        filter: Annotated[MemoryFilter | None, IN_INPUT] = strawberry.UNSET,
+        filters: Annotated[JSON | None, IN_INPUT] = strawberry.UNSET,
+        dry_run: Annotated[bool | None, IN_INPUT] = False,
+        erase: Annotated[bool | None, IN_INPUT] = False,
     ) -> DeletePayload | None:
-        async def delete() -> DeletePayload:
-            request = BulkDeletion(to_scoped_filter(scope, filter, filters), bool(erase), bool(dry_run))
+        async def delete(asked: DeleteAllMemoriesInput) -> DeletePayload:
+            tree = to_scoped_filter(asked.scope, asked.filter, asked.filters)
+            request = BulkDeletion(tree, bool(asked.erase), bool(asked.dry_run))
             deletions = info.context.services.deletions
             return DeletePayload.from_model(await deletions.delete_all_memories(info.context.principal, request))
 
-        return await _answer(info, delete, partial(_refused_deletion, dry_run=bool(dry_run)))
+        arguments = {"scope": scope, "filter": filter, "filters": filters, "dry_run": dry_run, "erase": erase}
+        asked = Asked(input, DeleteAllMemoriesInput, arguments)
+        return await _answer_asked(info, asked, delete, _refused_by(asked))
 
     @strawberry.mutation(
-        description="Deletes owners, and every memory that carries one of them, expired ones included. Exactly one "
-        "of owners, types and all must be given."
+        description="Deletes owners, and every memory that carries one of them, expired ones included. Owners that "
+        "are not named in exactly one way are refused with EMPTY_SCOPE."
     )
-    async def delete_owners(
+    async def delete_owners(  # noqa: PLR0913  the contract's arguments
         self,
         info: Info,
-        owners: list[OwnerRefInput] | None = strawberry.UNSET,
-        types: list[OwnerType] | None = strawberry.UNSET,
-        all: bool | None = False,
-        dry_run: bool | None = False,
-        erase: bool | None = False,
+        input: DeleteOwnersInput | None = strawberry.UNSET,
+        owners: Annotated[list[OwnerRefInput] | None, BY_INPUT] = strawberry.UNSET,
+        types: Annotated[list[OwnerType] | None, BY_INPUT] = strawberry.UNSET,
+        all: Annotated[bool | None, BY_INPUT] = False,
+        dry_run: Annotated[bool | None, IN_INPUT] = False,
+        erase: Annotated[bool | None, IN_INPUT] = False,
     ) -> DeletePayload | None:
-        async def delete() -> DeletePayload:
-            named = given(owners)
+        async def delete(asked: DeleteOwnersInput) -> DeletePayload:
+            named = given(asked.by.owners)
             request = OwnerDeletion(
                 owners=None if named is None else [OwnerRef(ref.type, ref.owner_id) for ref in named],
-                types=given(types),
-                all=bool(all),
-                erase=bool(erase),
-                dry_run=bool(dry_run),
+                types=given(asked.by.types),
+                all=bool(asked.by.all),
+                erase=bool(asked.erase),
+                dry_run=bool(asked.dry_run),
             )
             deletions = info.context.services.deletions
             return DeletePayload.from_model(await deletions.delete_owners(info.context.principal, request))
 
-        return await _answer(info, delete, partial(_refused_deletion, dry_run=bool(dry_run)))
+        is_spelled_out = unset(input) or any(map(is_given, (owners, types, all)))
+        by = OwnersBy(owners=owners, types=types, all=all) if is_spelled_out else strawberry.UNSET
+        asked = Asked(input, DeleteOwnersInput, {"by": by, "dry_run": dry_run, "erase": erase}, inside=("by",))
+        return await _answer_asked(info, asked, delete, _refused_by(asked))
 
     @strawberry.mutation(
         description="Ends a session: its memories expire at the given time, or now; those that expire before it "
         "stay as they are."
     )
-    async def end_run(self, info: Info, run_id: ID, at: DateTime | None = strawberry.UNSET) -> DeletePayload | None:
-        async def end() -> DeletePayload:
-            deletions = info.context.services.deletions
-            return DeletePayload.from_model(
-                await deletions.end_run(info.context.principal, run_id, to_moment(at, "at"))
-            )
+    async def end_run(
+        self,
+        info: Info,
+        input: EndRunInput | None = strawberry.UNSET,
+        run_id: Annotated[ID | None, IN_INPUT] = strawberry.UNSET,
+        at: Annotated[DateTime | None, IN_INPUT] = strawberry.UNSET,
+    ) -> DeletePayload | None:
+        async def end(asked: EndRunInput) -> DeletePayload:
+            deletions, moment = info.context.services.deletions, to_moment(asked.at, "at")
+            return DeletePayload.from_model(await deletions.end_run(info.context.principal, asked.run_id, moment))
 
-        return await _answer(info, end, _refused_deletion)
+        asked = Asked(input, EndRunInput, {"run_id": run_id, "at": at})
+        return await _answer_asked(info, asked, end, DeletePayload.refused)
 
     @strawberry.mutation(
         description="Changes the project's categories and its instructions for inference, at least one of the two; "
@@ -174,55 +240,59 @@ class Mutation:
     async def update_project(
         self,
         info: Info,
-        categories: Annotated[
-            list[CategoryInput] | None,
-            strawberry.argument(
-                description="The categories that replace all of the project's, up to 100; [] restores the default ones."
-            ),
-        ] = strawberry.UNSET,
-        custom_instructions: Annotated[
-            str | None,
-            strawberry.argument(description='Instructions on how to infer memories, up to 16 KiB; "" for none.'),
-        ] = strawberry.UNSET,
+        input: UpdateProjectInput | None = strawberry.UNSET,
+        categories: Annotated[list[CategoryInput] | None, IN_INPUT] = strawberry.UNSET,
+        custom_instructions: Annotated[str | None, IN_INPUT] = strawberry.UNSET,
     ) -> ProjectPayload | None:
-        async def update() -> ProjectPayload:
-            request = to_project_update(categories, custom_instructions)
+        async def update(asked: UpdateProjectInput) -> ProjectPayload:
+            request = to_project_update(asked.categories, asked.custom_instructions)
             await info.context.services.projects.update_project(info.context.principal, request)
             return ProjectPayload(user_errors=[])
 
-        return await _answer(info, update, ProjectPayload)
+        arguments = {"categories": categories, "custom_instructions": custom_instructions}
+        return await _answer_asked(info, Asked(input, UpdateProjectInput, arguments), update, ProjectPayload)
 
     @strawberry.mutation(
         description='Erases all memories and owners of the project; its settings stay. confirm must be "RESET".'
     )
-    async def reset(self, info: Info, confirm: str) -> DeletePayload | None:
-        async def reset() -> DeletePayload:
-            return DeletePayload.from_model(
-                await info.context.services.deletions.reset(info.context.principal, confirm)
-            )
+    async def reset(
+        self,
+        info: Info,
+        input: ResetInput | None = strawberry.UNSET,
+        confirm: Annotated[str | None, IN_INPUT] = strawberry.UNSET,
+    ) -> DeletePayload | None:
+        async def reset(asked: ResetInput) -> DeletePayload:
+            deletions = info.context.services.deletions
+            return DeletePayload.from_model(await deletions.reset(info.context.principal, asked.confirm))
 
-        return await _answer(info, reset, _refused_deletion)
+        return await _answer_asked(info, Asked(input, ResetInput, {"confirm": confirm}), reset, DeletePayload.refused)
 
 
-async def _answer(info: Info, work: Callable[[], Awaitable[P]], refused: Callable[..., P]) -> P:
-    """Returns what `work` returns, or the payload of `refused` with the userErrors of the error that `work` raises."""
+async def _answer_asked(info: Info, asked: Asked[I], work: Callable[[I], Awaitable[P]], refused: Callable[..., P]) -> P:
+    """Returns what `_answer` does, for a mutation that is asked in two spellings."""
+
+    async def read_and_work() -> P:
+        return await work(asked.read())
+
+    return await _answer(info, read_and_work, refused, asked.where)
+
+
+async def _answer(
+    info: Info, work: Callable[[], Awaitable[P]], refused: Callable[..., P], where: tuple[str, ...] = ()
+) -> P:
+    """Returns what `work` returns, or the payload of `refused` with the userErrors of the error that `work` raises.
+
+    The paths of that error begin at `where`.
+    """
     try:
         async with within_deadline(OUTER_GRACE):
             return await work()
     except Refused as error:
-        return refused(user_errors=user_errors(error))
+        return refused(user_errors=user_errors(error, where))
     finally:
         # A document may hold several mutations, and payloads read what is there now: nothing cached may answer them.
         info.context.clear_loaders()
 
 
-def _refused_add(user_errors: list[UserError]) -> AddMemoriesPayload:
-    return AddMemoriesPayload(outcome=None, results=[], user_errors=user_errors)
-
-
-def _refused_batch(user_errors: list[UserError]) -> BulkPayload:
-    return BulkPayload(affected_count=0, results=[], user_errors=user_errors)
-
-
-def _refused_deletion(user_errors: list[UserError], dry_run: bool = False) -> DeletePayload:
-    return DeletePayload(deleted_count=0, deleted_ids=[], dry_run=dry_run, user_errors=user_errors)
+def _refused_by(asked: Asked[Any]) -> Callable[..., DeletePayload]:
+    return partial(DeletePayload.refused, dry_run=bool(asked.get("dry_run")))

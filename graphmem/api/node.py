@@ -9,6 +9,7 @@ from typing import Any
 import strawberry
 
 from graphmem.api.context import Context, Info
+from graphmem.api.opaque import encode_node_id
 from graphmem.api.scalars import ID
 from graphmem.model import path
 from graphmem.model.categories import Category
@@ -19,13 +20,24 @@ from graphmem.model.owner import Owner
 from graphmem.model.project import Project
 from graphmem.model.scope import OwnerRef, OwnerType
 
+_ID = (
+    "The node's id, which no other node of any project has: a memory's is its UUID; any other is opaque and stays the "
+    "same as long as the node's key does."
+)
+
 
 @strawberry.interface(description="An object that can be fetched by its id.")
 class Node:
-    id: ID = strawberry.field(
-        description="The node's id: a memory's is its UUID; any other is opaque and stays the same as long as the "
-        "node's key does."
-    )
+    id: ID = strawberry.field(description=_ID)
+
+
+def id_in_project(ref_of: Callable[[Any], NodeRef]) -> Any:
+    """Declares the id of a type whose nodes have names that every project may use; `ref_of` takes such a node."""
+
+    def resolve(root: Any, info: Info) -> ID:
+        return encode_node_id(ref_of(root), info.context.principal.project)
+
+    return strawberry.field(resolver=resolve, description=_ID)
 
 
 @strawberry.type(description="A node on a path through the graph, with the relationship that led to it.")

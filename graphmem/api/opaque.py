@@ -23,19 +23,33 @@ _KEY_TYPES: dict[NodeType, tuple[type, ...]] = {
     NodeType.ENTITY: (str, str),
 }
 
+_NAMED = frozenset(
+    {NodeType.CATEGORY, NodeType.ENTITY, NodeType.USER, NodeType.AGENT, NodeType.APP, NodeType.RUN},
+)
+"""The types whose keys are names that every project may use; all other keys are of one project only."""
 
-def encode_node_id(ref: NodeRef) -> str:
-    """Returns a node's id: a memory's is its UUID; every other is made from the type and the key."""
-    return str(ref.key[0]) if ref.type is NodeType.MEMORY else _encode([ref.type, *ref.key])
+
+def encode_node_id(ref: NodeRef, project: str = "") -> str:
+    """Returns a node's id: a memory's is its UUID; every other is made from the type and the key.
+
+    The id of a node whose key is a name has its project too, so that two projects' nodes have different ids.
+    """
+    if ref.type is NodeType.MEMORY:
+        return str(ref.key[0])
+    assert bool(project) == (ref.type in _NAMED), f"{ref} of {project!r}"
+    return _encode([ref.type, *([project] if project else []), *ref.key])
 
 
-def decode_node_id(node_id: str) -> NodeRef | None:
-    """Returns the node that the id names, or None for what no node can have as its id."""
+def decode_node_id(node_id: str, project: str) -> NodeRef | None:
+    """Returns the node that the id names, or None for what no node of the project can have as its id."""
     if is_memory_id(node_id):
         return NodeRef(NodeType.MEMORY, (node_id,))
     match _decode(node_id):
         case [str(name), *key] if name in set(NodeType) and name != NodeType.MEMORY:
             node_type = NodeType(name)
+            # An id without a project was given out by graphmem 0.2 and names a node of whichever project is asked.
+            if node_type in _NAMED and len(key) > len(_KEY_TYPES[node_type]) and key[0] == project:
+                del key[0]
             if tuple(map(type, key)) == _KEY_TYPES[node_type]:
                 return NodeRef(node_type, tuple(key))
     return None

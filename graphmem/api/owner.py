@@ -7,24 +7,31 @@ from typing import Any
 
 import strawberry
 
-from graphmem.api.connection import Connection, connection_fields, paging
+from graphmem.api.connection import After, Before, Connection, First, Last, connection_fields, paging
 from graphmem.api.context import Context, Info
 from graphmem.api.filter_inputs import MemoryFilter, to_filter
 from graphmem.api.inputs import MemoryOrderInput, to_order
 from graphmem.api.memory import MemoryConnection, list_memories_of
-from graphmem.api.node import Node
-from graphmem.api.opaque import encode_node_id
+from graphmem.api.node import Node, id_in_project
 from graphmem.api.scalars import ID, JSON, DateTime
 from graphmem.model import owner as model
 from graphmem.model.node import NodeRef, NodeType
-from graphmem.model.scope import OwnerType
+from graphmem.model.scope import OwnerRef, OwnerType
 from graphmem.store.owners import key_of
 
 _ORDER = "owners"
 
+_NODE_TYPES = {
+    OwnerType.USER: NodeType.USER,
+    OwnerType.AGENT: NodeType.AGENT,
+    OwnerType.APP: NodeType.APP,
+    OwnerType.RUN: NodeType.RUN,
+}
+
 
 @strawberry.interface(description="An owner of memories: a user, an agent, an app or a run.")
 class Owner(Node):
+    id: ID = id_in_project(lambda owner: NodeRef(_NODE_TYPES[owner.ref.type], (owner.ref.owner_id,)))
     type: OwnerType = strawberry.field(description="The kind of owner.")
     owner_id: ID = strawberry.field(description="The owner's id, as callers gave it.")
     memory_count: int = strawberry.field(
@@ -32,7 +39,7 @@ class Owner(Node):
     )
     created_at: DateTime = strawberry.field(description="The time when an add first named the owner.")
     updated_at: DateTime = strawberry.field(description="The time when an add last named the owner.")
-    node: strawberry.Private[NodeRef]
+    ref: strawberry.Private[OwnerRef]
 
     @strawberry.field(
         description="The owner's memories; of these, the ones that it shares with the owner that the key is bound to."
@@ -43,18 +50,19 @@ class Owner(Node):
         filter: MemoryFilter | None = strawberry.UNSET,
         filters: JSON | None = strawberry.UNSET,
         order_by: list[MemoryOrderInput] | None = strawberry.UNSET,
-        first: int | None = strawberry.UNSET,
-        after: str | None = strawberry.UNSET,
-        last: int | None = strawberry.UNSET,
-        before: str | None = strawberry.UNSET,
+        first: First = strawberry.UNSET,
+        after: After = strawberry.UNSET,
+        last: Last = strawberry.UNSET,
+        before: Before = strawberry.UNSET,
     ) -> MemoryConnection | None:
+        node = NodeRef(NodeType(self.ref.type.title()), (self.ref.owner_id,))
         place: dict[str, Any] = {"first": first, "after": after, "last": last, "before": before}
 
         async def read() -> MemoryConnection:
             tree = to_filter(filter=filter, filters=filters)
-            return await list_memories_of(info.context, self.node, tree, to_order(order_by), **place)
+            return await list_memories_of(info.context, node, tree, to_order(order_by), **place)
 
-        return await info.context.once((self.node, filter, filters, order_by, place), read)
+        return await info.context.once((node, filter, filters, order_by, place), read)
 
 
 @strawberry.type(description="A person whom memories belong to.")
@@ -74,33 +82,28 @@ class Run(Owner): ...
 
 
 # GraphQL has one type for each kind of owner; the model has one class for all.
-_TYPES: dict[OwnerType, tuple[type[Owner], NodeType]] = {
-    OwnerType.USER: (User, NodeType.USER),
-    OwnerType.AGENT: (Agent, NodeType.AGENT),
-    OwnerType.APP: (App, NodeType.APP),
-    OwnerType.RUN: (Run, NodeType.RUN),
+_TYPES: dict[OwnerType, type[Owner]] = {
+    OwnerType.USER: User,
+    OwnerType.AGENT: Agent,
+    OwnerType.APP: App,
+    OwnerType.RUN: Run,
 }
 
 
 def to_owner(owner: model.Owner) -> Owner:
-    cls, node_type = _TYPES[owner.ref.type]
-    node = NodeRef(node_type, (owner.ref.owner_id,))
-    return cls(
-        id=encode_node_id(node),
+    return _TYPES[owner.ref.type](
         type=owner.ref.type,
         owner_id=owner.ref.owner_id,
         memory_count=owner.memory_count,
         created_at=owner.created_at,
         updated_at=owner.updated_at,
-        node=node,
+        ref=owner.ref,
     )
 
 
-async def list_owners(
-    context: Context, types: Sequence[OwnerType], first: int | None, after: str | None
-) -> Connection[Owner]:
+async def list_owners(context: Context, types: Sequence[OwnerType], **place: Any) -> Connection[Owner]:
     owners, principal = context.services.owners, context.principal
-    page = await owners.list_owners(principal, types, paging(_ORDER, first, after).window())
+    page = await owners.list_owners(principal, types, paging(_ORDER, **place).window())
     return Connection(
         nodes=[to_owner(owner) for owner in page.items],
         **connection_fields(page, _ORDER, key_of, lambda: owners.count_owners(principal, types)),

@@ -65,6 +65,10 @@ class AddMemoriesPayload:
         results = [MemoryChange.from_model(change) for change in changes]
         return cls(outcome=model.outcome_of(changes), results=results, user_errors=[])
 
+    @classmethod
+    def refused(cls, user_errors: list[UserError]) -> AddMemoriesPayload:
+        return cls(outcome=None, results=[], user_errors=user_errors)
+
 
 @strawberry.type(description="The result of an update or a restoration of one memory.")
 class UpdateMemoryPayload:
@@ -99,6 +103,10 @@ class BulkPayload:
         results = [BulkResult(index=index, id=memory_id) for index, memory_id in enumerate(ids)]
         return cls(affected_count=len(ids), results=results, user_errors=[])
 
+    @classmethod
+    def refused(cls, user_errors: list[UserError]) -> BulkPayload:
+        return cls(affected_count=0, results=[], user_errors=user_errors)
+
 
 @strawberry.type(description="The result of a deletion or of the end of a run; with dryRun, what it would be.")
 class DeletePayload:
@@ -112,6 +120,10 @@ class DeletePayload:
     @classmethod
     def from_model(cls, deleted: Deleted) -> DeletePayload:
         return cls(deleted_count=deleted.count, deleted_ids=deleted.ids, dry_run=deleted.dry_run, user_errors=[])
+
+    @classmethod
+    def refused(cls, user_errors: list[UserError], dry_run: bool = False) -> DeletePayload:
+        return cls(deleted_count=0, deleted_ids=[], dry_run=dry_run, user_errors=user_errors)
 
 
 @strawberry.type(description="The result of a change of the project's settings.")

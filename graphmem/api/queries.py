@@ -6,12 +6,13 @@ import asyncio
 
 import strawberry
 
-from graphmem.api.activity import ActivityConnection, ActivityCount, list_activity, to_selection
+from graphmem.api.activity import Activity, ActivityCount, list_activity, to_selection
 from graphmem.api.category import Category, list_categories
-from graphmem.api.connection import Connection
+from graphmem.api.connection import After, Before, Connection, First, Last
 from graphmem.api.context import Context, Info
 from graphmem.api.context_pack import ContextPack
 from graphmem.api.entity import Entity, list_entities
+from graphmem.api.facets import MemoryFacets
 from graphmem.api.filter_inputs import MemoryFilter, to_scoped_filter
 from graphmem.api.inputs import MemoryOrderInput, OrderDirection, ScopeInput, given, given_scope, to_moment, to_order
 from graphmem.api.memory import Memory, MemoryConnection, list_memories, load_memory
@@ -31,6 +32,7 @@ from graphmem.model.limits import check_count
 from graphmem.model.scope import OwnerRef, OwnerType
 from graphmem.service.activity import CountRequest
 from graphmem.service.context_pack import ContextRequest
+from graphmem.service.memories import ListRequest
 from graphmem.service.search_request import SearchRequest
 
 
@@ -63,10 +65,10 @@ class Query:
         filter: MemoryFilter | None = strawberry.UNSET,
         filters: JSON | None = strawberry.UNSET,
         order_by: list[MemoryOrderInput] | None = strawberry.UNSET,
-        first: int | None = strawberry.UNSET,
-        after: str | None = strawberry.UNSET,
-        last: int | None = strawberry.UNSET,
-        before: str | None = strawberry.UNSET,
+        first: First = strawberry.UNSET,
+        after: After = strawberry.UNSET,
+        last: Last = strawberry.UNSET,
+        before: Before = strawberry.UNSET,
         page: int | None = strawberry.UNSET,
         page_size: int | None = strawberry.UNSET,
         include_expired: bool | None = False,
@@ -74,7 +76,9 @@ class Query:
         tree, order = to_scoped_filter(scope, filter, filters), to_order(given(order_by))
         by_cursor = {"first": first, "after": after, "last": last, "before": before}
         by_page = {"page": page, "page_size": page_size}
-        return await list_memories(info.context, tree, order, bool(include_expired), **by_cursor, **by_page)
+        listed = await list_memories(info.context, tree, order, bool(include_expired), **by_cursor, **by_page)
+        listed.facets = MemoryFacets(listed=ListRequest(tree, include_expired=bool(include_expired)))
+        return listed
 
     @strawberry.field(
         description="The memories that best answer the query, the best first. scope, filter and filters must all "
@@ -185,12 +189,15 @@ class Query:
         self,
         info: Info,
         types: list[OwnerType] | None = strawberry.UNSET,
-        first: int | None = strawberry.UNSET,
-        after: str | None = strawberry.UNSET,
+        first: First = strawberry.UNSET,
+        after: After = strawberry.UNSET,
+        last: Last = strawberry.UNSET,
+        before: Before = strawberry.UNSET,
     ) -> Connection[Owner] | None:
         # An empty list asks for no type at all, unlike an absent one.
         wanted = given(types)
-        return await list_owners(info.context, list(OwnerType) if wanted is None else wanted, first, after)
+        wanted = list(OwnerType) if wanted is None else wanted
+        return await list_owners(info.context, wanted, first=first, after=after, last=last, before=before)
 
     @strawberry.field(description="An owner by its type and id; null when no add has named it.")
     async def owner(self, info: Info, type: OwnerType, owner_id: ID) -> Owner | None:
@@ -199,9 +206,14 @@ class Query:
 
     @strawberry.field(description="The project's categories, ordered by name.")
     async def categories(
-        self, info: Info, first: int | None = strawberry.UNSET, after: str | None = strawberry.UNSET
+        self,
+        info: Info,
+        first: First = strawberry.UNSET,
+        after: After = strawberry.UNSET,
+        last: Last = strawberry.UNSET,
+        before: Before = strawberry.UNSET,
     ) -> Connection[Category] | None:
-        return await list_categories(info.context, first, after)
+        return await list_categories(info.context, first=first, after=after, last=last, before=before)
 
     @strawberry.field(
         description="The entities that the project's memories mention or relate to others, ordered by name."
@@ -210,10 +222,12 @@ class Query:
         self,
         info: Info,
         query: str | None = strawberry.UNSET,
-        first: int | None = strawberry.UNSET,
-        after: str | None = strawberry.UNSET,
+        first: First = strawberry.UNSET,
+        after: After = strawberry.UNSET,
+        last: Last = strawberry.UNSET,
+        before: Before = strawberry.UNSET,
     ) -> Connection[Entity] | None:
-        return await list_entities(info.context, query, first, after)
+        return await list_entities(info.context, query, first=first, after=after, last=last, before=before)
 
     @strawberry.field(
         description="The project's activity log: changes to memories, and searches, the latest first, or with ASC "
@@ -229,14 +243,16 @@ class Query:
         since: DateTime | None = strawberry.UNSET,
         until: DateTime | None = strawberry.UNSET,
         direction: OrderDirection | None = OrderDirection.DESC,
-        first: int | None = strawberry.UNSET,
-        after: str | None = strawberry.UNSET,
-    ) -> ActivityConnection | None:
-        selection, descending = (
-            to_selection(given_scope(scope), since, until, events),
-            direction != OrderDirection.ASC,
+        first: First = strawberry.UNSET,
+        after: After = strawberry.UNSET,
+        last: Last = strawberry.UNSET,
+        before: Before = strawberry.UNSET,
+    ) -> Connection[Activity] | None:
+        selection = to_selection(given_scope(scope), since, until, events)
+        descending = direction != OrderDirection.ASC
+        return await list_activity(
+            info.context, selection, descending, first=first, after=after, last=last, before=before
         )
-        return await list_activity(info.context, selection, descending, first, after)
 
     @strawberry.field(
         description="The number of events of each kind in each interval of time, the earliest first; an interval "
@@ -261,5 +277,5 @@ class Query:
 
 
 async def _load_by_id(context: Context, node_id: str) -> Node | None:
-    ref = decode_node_id(node_id)
+    ref = decode_node_id(node_id, context.principal.project)
     return await load_node(context, ref) if ref else None

@@ -20,7 +20,7 @@ from graphmem.service.search_request import SearchRequest
 
 @strawberry.type(description="One signal that counted for a memory in a search.")
 class Signal:
-    name: str = strawberry.field(description="The signal's name: a SignalName in lower case, or `reranker`.")
+    name: model.SignalName = strawberry.field(description="The signal's name.")
     score: float = strawberry.field(description="The strength of the signal, in [0, 1].")
     rank: int | None = strawberry.field(description="The memory's rank by this signal alone, counted from 1.")
 

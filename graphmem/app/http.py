@@ -16,7 +16,6 @@ from graphmem.api.schema import make_schema
 from graphmem.api.websocket import GraphQLSocket
 from graphmem.app.parts import Graphmem
 from graphmem.config.settings import LOOPBACK, Settings
-from graphmem.errors import Unavailable
 from graphmem.model.cost import CostLimits
 from graphmem.scheduling.request_memory import RequestMemory
 from graphmem.scheduling.request_work import RequestWork
@@ -42,14 +41,8 @@ def make_app(graphmem: Graphmem) -> ASGIApp:
     make_work = partial(RequestWork, settings.request_timeout, memory)
     socket = GraphQLSocket(entrance, schema, telemetry, make_work, settings.subscriptions_per_caller)
 
-    async def has_page() -> bool:
-        try:
-            return exploration.has_page(is_locked=await graphmem.authenticator.is_locked())
-        except Unavailable:  # so that nobody knows whether there are keys
-            return exploration.has_page(is_locked=True)
-
     routes = [
-        *graphql_routes(endpoint, graphmem.ide, has_page),
+        *graphql_routes(endpoint, graphmem.ide),
         WebSocketRoute(GRAPHQL, socket),
         *health_routes(graphmem.check),
         *metrics_routes(telemetry.metrics, graphmem.services.backlog, graphmem.authenticator, settings.metrics),

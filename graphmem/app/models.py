@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 
+from graphmem.api.exploration import Exploration
 from graphmem.api.ide import Ide
 from graphmem.config.settings import Settings
 from graphmem.embedded import Progress, fetched
@@ -55,7 +56,9 @@ async def load_reranker(settings: Settings) -> Reranker | None:
 
 
 async def load_ide(settings: Settings, progress: Progress) -> Ide | None:
-    """GraphiQL; None where it cannot be fetched, for everything else works without it."""
+    """Returns GraphiQL; None where nobody may explore, or it cannot be fetched: everything else works without it."""
+    if not Exploration(settings.introspection).has_page:
+        return None
     try:
         [archive] = await fetched(GRAPHIQL, settings.cache_dir, progress)
     except SetupError as error:

@@ -137,8 +137,8 @@ class Settings:
     searches_waiting: int = _setting("how many searches may wait, of all callers", 400, read_count)
     searches_waiting_per_caller: int = _setting("how many searches of one caller may wait", 100, read_count)
     introspection: str = _setting(
-        "who sees the schema, suggestions for misspelt names and GraphiQL: on (everybody), off, or auto (everybody "
-        "while there are no keys, then admin keys, and no GraphiQL)",
+        "who sees the schema and suggestions for misspelt names: on (everybody), auto (everybody while there are no "
+        "keys, then admin keys), or off (nobody, and there is no GraphiQL)",
         "auto",
         one_of("auto", "on", "off"),
     )

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from itertools import pairwise
 from typing import Literal
 
@@ -15,6 +16,16 @@ import uuid_utils.compat as uuids
 
 from graphmem.model.moment import format_moment
 from graphmem.model.scope import Scope
+
+
+class MessageRole(StrEnum):
+    """The kind of a message's speaker, whatever the caller's word for it is."""
+
+    USER = "user"
+    ASSISTANT = "assistant"
+    SYSTEM = "system"
+    TOOL = "tool"
+    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)

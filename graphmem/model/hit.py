@@ -27,13 +27,15 @@ class SignalName(StrEnum):
     TIME = "time"
     ENTITY = "entity"
     HISTORY = "history"
+    RERANKER = "reranker"
+    """A second pass over the best hits of all others; it finds nothing by itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Signal:
     """One way in which a memory matched the query."""
 
-    name: str
+    name: SignalName
     score: float
     """The signal's score, in [0, 1]."""
     rank: int | None = None

@@ -48,7 +48,8 @@ class PageRequest:
             raise BadUserInput("Give first or last, not both.", field=["first"])
         if self.last is not None:
             return Window(check_range(self.last, "last"), self.after, self.before, backward=True)
-        size = DEFAULT_PAGE_SIZE if self.first is None else check_range(self.first, "first")
+        # `first: 0` asks for what the list tells besides its items, such as their number.
+        size = DEFAULT_PAGE_SIZE if self.first is None else check_range(self.first, "first", least=0)
         return Window(size, self.after, self.before)
 
     def _numbered(self) -> Window:
@@ -80,11 +81,15 @@ def cut_page(rows: Sequence[T], window: Window) -> Page[T]:
 
 
 def cut_list(items: Sequence[T], window: Window, key_of: Callable[[T], Key]) -> Page[T]:
-    """Builds a page of a whole list, read forward. Raises CursorExpired if no item has the key `window.after`."""
-    start = 0
-    if window.after is not None:
-        keys = [key_of(item) for item in items]
-        if window.after not in keys:
-            raise CursorExpired(field=["after"])
-        start = keys.index(window.after) + 1
-    return cut_page(items[start : start + window.size + 1], window)
+    """Builds a page of a whole list, in its order. Raises CursorExpired if no item has a key that bounds the window."""
+
+    def place_of(key: Key, argument: str) -> int:
+        place = next((place for place, item in enumerate(items) if key_of(item) == key), None)
+        if place is None:
+            raise CursorExpired(field=[argument])
+        return place
+
+    start = 0 if window.after is None else place_of(window.after, "after") + 1
+    end = len(items) if window.before is None else place_of(window.before, "before")
+    part = items[start:end]
+    return cut_page(part[::-1] if window.backward else part, window)

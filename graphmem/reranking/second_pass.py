@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from graphmem.model.hit import Hit, Signal
+from graphmem.model.hit import Hit, Signal, SignalName
 from graphmem.reranking.reranker import Reranker
 
 TOP = 50
 """The number of hits that are reranked: what ranks lower hardly ever has the answer, and a cross-encoder is slow."""
-
-SIGNAL = "reranker"
 
 
 async def rerank(reranker: Reranker | None, query: str, hits: Sequence[Hit]) -> list[Hit]:
@@ -36,7 +34,7 @@ def blend(hits: Sequence[Hit], scores: Sequence[float]) -> list[Hit]:
     order = sorted(range(len(scores)), key=lambda place: -scores[place])
     own_scores = sorted((hit.score for hit in reranked), reverse=True)
     blended = [
-        _with_signal(hits[place], score, Signal(SIGNAL, scores[place], rank))
+        _with_signal(hits[place], score, Signal(SignalName.RERANKER, scores[place], rank))
         for rank, (place, score) in enumerate(zip(order, own_scores, strict=True), 1)
     ]
     return [*blended, *hits[len(scores) :]]

@@ -33,21 +33,12 @@ def make_http_app(routes: Sequence[BaseRoute], middleware: Sequence[Middleware])
     return app
 
 
-async def _always() -> bool:
-    return True
-
-
-def graphql_routes(
-    endpoint: ASGIApp, page: Ide | None, has_page: Callable[[], Awaitable[bool]] = _always
-) -> list[BaseRoute]:
-    """Returns the address of GraphQL, where a browser that opens it gets the page of the IDE if there is one.
-
-    `has_page` is asked each time whether it is shown.
-    """
+def graphql_routes(endpoint: ASGIApp, page: Ide | None) -> list[BaseRoute]:
+    """Returns the address of GraphQL, where a browser that opens it gets the page of the IDE if there is one."""
     if page is None:
         return [Route("/graphql", endpoint, methods=["GET", "POST"])]
     return [
-        Route("/graphql", _PageOrEndpoint(page, endpoint, has_page), methods=["GET", "POST"]),
+        Route("/graphql", _PageOrEndpoint(page, endpoint), methods=["GET", "POST"]),
         Route(ide.PATH, page.asset),
     ]
 
@@ -67,13 +58,12 @@ def health_routes(check: Check) -> list[BaseRoute]:
 class _PageOrEndpoint:
     """One address for two readers: a browser is shown the page, and everything else is GraphQL's."""
 
-    def __init__(self, page: Ide, endpoint: ASGIApp, has_page: Callable[[], Awaitable[bool]]) -> None:
+    def __init__(self, page: Ide, endpoint: ASGIApp) -> None:
         self._page = page
         self._endpoint = endpoint
-        self._has_page = has_page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope)
         is_shown = request.method != "POST" and "text/html" in request.headers.get("accept", "")
-        app = self._page.page() if is_shown and await self._has_page() else self._endpoint
+        app = self._page.page() if is_shown else self._endpoint
         await app(scope, receive, send)

@@ -51,10 +51,18 @@ class ActivityService:
         principal.require(Permission.READ)
         window = request.paging.window()
         settled = await self._catch_up(principal)
-        if principal.owner and window.after is not None:
-            window = replace(window, after=await self._place_of(principal, window.after))
+        if principal.owner:
+            after = window.after and await self._place_of(principal, window.after, "after")
+            before = window.before and await self._place_of(principal, window.before, "before")
+            window = replace(window, after=after, before=before)
         selection = _within(principal, request.selection)
         return await self._events.list_events(principal, selection, window, request.descending, settled)
+
+    async def count_activity(self, principal: Principal, selection: ActivitySelection) -> int:
+        """Returns how many events the whole list has."""
+        principal.require(Permission.READ)
+        settled = await self._catch_up(principal)
+        return await self._events.count_activity(principal, _within(principal, selection), settled)
 
     async def count_events(self, principal: Principal, request: CountRequest) -> list[ActivityCount]:
         """Returns one count for each bucket in which something happened, the oldest first.
@@ -82,7 +90,7 @@ class ActivityService:
         principal.require(Permission.READ)
         position = settled = await self._catch_up(principal)
         if after is not None:
-            [position] = await self._place_of(principal, after) if principal.owner else after
+            [position] = await self._place_of(principal, after, "after") if principal.owner else after
         elif selection.since is not None:
             position = 0
         if position > settled:  # a reader may be behind the server that has given out the cursor
@@ -94,12 +102,12 @@ class ActivityService:
             async for entry in entries:
                 yield entry
 
-    async def _place_of(self, principal: Principal, key: Key) -> Key:
+    async def _place_of(self, principal: Principal, key: Key, argument: str) -> Key:
         """Returns the number of the event that a cursor names by its id. Raises CursorExpired."""
         [event_id] = key
         found = await self._events.get_events(principal, [event_id])
         if event_id not in found:
-            raise CursorExpired(field=["after"])
+            raise CursorExpired(field=[argument])
         return (found[event_id].seq,)
 
     async def _catch_up(self, principal: Principal) -> int:

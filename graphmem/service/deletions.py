@@ -91,7 +91,7 @@ class DeletionService:
         principal.require(Permission.DELETE)
         if matches_everything(deletion.filter):
             raise EmptyScope(
-                "That would be every memory of the project: name a scope or a filter, or use deleteOwners(all: true).",
+                "That would be every memory of the project: name a scope or a filter; deleteOwners takes all: true.",
                 field=["scope"],
             )
         deletion = replace(deletion, filter=principal.narrow(deletion.filter))

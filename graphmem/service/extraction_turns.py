@@ -26,9 +26,14 @@ _SPEAKER_OF_ROLE = {
 }
 
 
+def known_speaker(role: str) -> Speaker | None:
+    """Returns who speaks in a role, or None for a role that is not known."""
+    return _SPEAKER_OF_ROLE.get(role.lower())
+
+
 def speaker_of_role(role: str) -> Speaker:
     """Returns who speaks in a role; an unknown role counts as a tool, whose turns are context only."""
-    return _SPEAKER_OF_ROLE.get(role.lower(), Speaker.TOOL)
+    return known_speaker(role) or Speaker.TOOL
 
 
 def source_speakers(scope: Scope) -> frozenset[Speaker]:
@@ -48,7 +53,7 @@ def read_turns(scope: Scope, messages: Sequence[IncomingMessage], at: datetime) 
 
 def check_role(role: str, *where: str) -> None:
     """Raises BadUserInput for a role whose speaker is unknown: is it a source of memories, or context?"""
-    if role.lower() not in _SPEAKER_OF_ROLE:
+    if known_speaker(role) is None:
         raise BadUserInput(
             f"Who speaks as {role!a} is not known: use user, assistant, system or tool, or infer: false.",
             field=where,

@@ -42,6 +42,8 @@ class SearchRequest:
             raise BadUserInput(f"threshold is {self.threshold}; it must be from 0 to 1.", field=["threshold"])
         if self.signals == ():
             raise BadUserInput("signals names none; leave it out for all.", field=["signals"])
+        if SignalName.RERANKER in (self.signals or ()):
+            raise BadUserInput("RERANKER finds nothing by itself; leave it out of signals.", field=["signals"])
         return self
 
     @property

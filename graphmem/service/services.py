@@ -40,6 +40,7 @@ from graphmem.store.database import Database
 from graphmem.store.deletions import DeletionStore
 from graphmem.store.entities import EntityStore
 from graphmem.store.events import EventStore
+from graphmem.store.facets import FacetStore
 from graphmem.store.idempotency import IdempotencyStore
 from graphmem.store.memories import MemoryStore
 from graphmem.store.messages import MessageStore
@@ -95,6 +96,7 @@ class Services:
     owners: OwnerStore
     categories: CategoryStore
     entities: EntityStore
+    facets: FacetStore
     messages: MessageStore
     paths: PathStore
     versions: VersionStore
@@ -158,6 +160,7 @@ def make_services(
         owners=for_readers(owners),
         categories=for_readers(categories),
         entities=for_readers(EntityStore(database)),
+        facets=for_readers(FacetStore(database)),
         messages=for_readers(messages),
         paths=for_readers(PathStore(database)),
         versions=for_readers(versions),

@@ -11,6 +11,7 @@ from graphmem.model.paging import Page, Window, cut_page
 from graphmem.model.principal import Principal
 from graphmem.store.database import Database
 from graphmem.store.filter_cypher import compile_filter
+from graphmem.store.keyset import keyset_order, keyset_parameters
 
 
 class CategoryStore:
@@ -24,10 +25,10 @@ class CategoryStore:
         return {record["name"]: to_category(record) for record in records}
 
     async def list_categories(self, principal: Principal, window: Window) -> Page[Category]:
-        """Returns a page of the project's categories in the order of their names; the window goes forward only."""
-        [after] = window.after or (None,)
-        parameters = {**principal.parameters(), "after": after, "limit": window.size + 1}
-        records = await self._database.read("category/list_categories", parameters)
+        """Returns a page of the project's categories in the order of their names."""
+        parameters = {**principal.parameters(), **keyset_parameters(window, "name")}
+        order = keyset_order(window, "c.name")
+        records = await self._database.read("category/list_categories", parameters, order=order)
         return cut_page([to_category(record) for record in records], window)
 
     async def count_categories(self, principal: Principal) -> int:

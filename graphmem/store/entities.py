@@ -9,6 +9,7 @@ from graphmem.model.entity import Entity, EntityKey, Relation
 from graphmem.model.paging import Page, Window, cut_page
 from graphmem.model.principal import Principal
 from graphmem.store.database import Database
+from graphmem.store.keyset import keyset_order, keyset_parameters
 
 
 class EntityStore:
@@ -21,20 +22,11 @@ class EntityStore:
         return {_key(record): _to_entity(record) for record in records}
 
     async def list_entities(self, principal: Principal, query: str | None, window: Window) -> Page[Entity]:
-        """Returns a page of the entities whose name contains `query`, in the order of name and type.
-
-        The window goes forward only.
-        """
-        after_name, after_type = window.after or (None, None)
+        """Returns a page of the entities whose name contains `query`, in the order of name and type."""
         records = await self._database.read(
             "entity/list_entities",
-            {
-                **principal.parameters(),
-                "query": query,
-                "after_name": after_name,
-                "after_type": after_type,
-                "limit": window.size + 1,
-            },
+            {**principal.parameters(), "query": query, **keyset_parameters(window, "name", "type")},
+            order=keyset_order(window, "e.name", "e.type"),
         )
         return cut_page([_to_entity(record) for record in records], window)
 

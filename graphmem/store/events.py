@@ -103,26 +103,40 @@ class EventStore:
     ) -> Page[Activity]:
         """Returns a page of the selected events in the order of their numbers, none above `up_to`.
 
-        The key of the window is an event's number; the window goes forward only.
+        The key of the window is an event's number.
         """
         if selection.events == ():
             return cut_page([], window)
-        [after] = window.after or (None,)
+        [after], [before] = window.after or (None,), window.before or (None,)
+        above, below = (before, after) if descending else (after, before)
         index = await self._index_of(principal, selection)
         records = await self._database.read(
             "event/list_events",
             {
                 **_parameters(principal, selection),
-                "above": 0 if descending or after is None else after,
-                "below": min(after, up_to + 1) if descending and after is not None else up_to + 1,
-                "events": None if selection.events is None else list(selection.events),
+                "above": 0 if above is None else above,
+                "below": up_to + 1 if below is None else min(below, up_to + 1),
+                "events": _kinds(selection),
                 "limit": window.size + 1,
             },
             index=_hint(index),
             scope=_conditions(selection.scope),
-            order=_order(index, descending),
+            order=_order(index, descending != window.backward),
         )
         return cut_page([_to_activity(record["event"]) for record in records], window)
+
+    async def count_activity(self, principal: Principal, selection: ActivitySelection, up_to: int = _MAX_NUMBER) -> int:
+        """Counts the selected events whose number is not above `up_to`."""
+        if selection.events == ():
+            return 0
+        index = await self._index_of(principal, selection)
+        [record] = await self._database.read(
+            "event/count_activity",
+            {**_parameters(principal, selection), "events": _kinds(selection), "up_to": up_to},
+            index=_hint(index),
+            scope=_conditions(selection.scope),
+        )
+        return int(record["count"])
 
     async def count_events(
         self, principal: Principal, selection: ActivitySelection, bucket: ActivityBucket
@@ -170,6 +184,10 @@ def _times(selection: ActivitySelection) -> dict[str, Any]:
 
 def _parameters(principal: Principal, selection: ActivitySelection) -> dict[str, Any]:
     return {**principal.parameters(), **_times(selection), **asdict(selection.scope)}
+
+
+def _kinds(selection: ActivitySelection) -> list[ActivityKind] | None:
+    return None if selection.events is None else list(selection.events)
 
 
 def _conditions(scope: Scope) -> str:

@@ -113,7 +113,7 @@ class MessageSearchStore:
         said_before: datetime,
         with_texts: bool,
     ) -> list[MessageCandidate]:
-        """Returns the turns that were found, and those around the leading ones."""
+        """Returns the turns that were found, and those around the leading ones, the latest first."""
         where = compile_filter(selection.filter, target=TURNS)
         parameters = {
             **principal.parameters(),
@@ -129,7 +129,7 @@ class MessageSearchStore:
             "tail": TAIL,
         }
         [record] = await self._database.read("message/describe_messages", parameters, filter=where.text)
-        rows = [_Row(*row) for row in record["rows"]]
+        rows = sorted((_Row(*row) for row in record["rows"]), key=lambda row: (row.said_at, row.id), reverse=True)
         candidates = {row.id: _to_candidate(row) for row in rows}
         _link(rows, {key: one.candidate.turn for key, one in candidates.items() if one.candidate.turn})
         return list(candidates.values())

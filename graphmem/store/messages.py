@@ -9,6 +9,7 @@ from graphmem.model.conversation import Message
 from graphmem.model.paging import Page, Window, cut_page
 from graphmem.model.principal import Principal
 from graphmem.store.database import Database
+from graphmem.store.keyset import keyset_order, keyset_parameters
 from graphmem.store.rows import to_datetime
 from graphmem.store.versions import VersionKey
 
@@ -27,12 +28,12 @@ class MessageStore:
     ) -> dict[str, Page[Message]]:
         """Returns for each memory a page of the turns that it was drawn from, oldest first.
 
-        The window is the same for all of the memories and goes forward only.
+        The window is the same for all of the memories.
         """
-        after_at, after_id = window.after or (None, None)
-        keyset = {"after_at": after_at, "after_id": after_id, "limit": window.size + 1}
         turns: dict[str, list[Message]] = {memory_id: [] for memory_id in ids}
-        for record in await self._read("message/messages_of_memories", principal, ids, keyset):
+        parameters = {**principal.parameters(), "ids": list(ids), **keyset_parameters(window, "at", "id")}
+        order = keyset_order(window, "t.created_at", "t.id")
+        for record in await self._database.read("message/messages_of_memories", parameters, order=order):
             turns[record["memory_id"]].append(_to_message(record["message"]))
         return {memory_id: cut_page(messages, window) for memory_id, messages in turns.items()}
 
@@ -78,10 +79,8 @@ class MessageStore:
             for record in records
         }
 
-    async def _read(
-        self, query: str, principal: Principal, ids: Sequence[str], more: Mapping[str, Any] | None = None
-    ) -> list[Any]:
-        return await self._database.read(query, {**principal.parameters(), "ids": list(ids), **(more or {})})
+    async def _read(self, query: str, principal: Principal, ids: Sequence[str]) -> list[Any]:
+        return await self._database.read(query, {**principal.parameters(), "ids": list(ids)})
 
 
 def key_of(message: Message) -> tuple[Any, ...]:

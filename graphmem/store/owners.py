@@ -10,6 +10,7 @@ from graphmem.model.paging import Page, Window, cut_page
 from graphmem.model.principal import Principal
 from graphmem.model.scope import OwnerRef, OwnerType
 from graphmem.store.database import Database
+from graphmem.store.keyset import keyset_order, keyset_parameters
 from graphmem.store.rows import owner_parameters, to_datetime
 
 _RANKS = {owner_type: rank for rank, owner_type in enumerate(OwnerType)}
@@ -26,17 +27,11 @@ class OwnerStore:
         return {owner.ref: owner for owner in owners}
 
     async def list_owners(self, principal: Principal, types: Sequence[OwnerType], window: Window) -> Page[Owner]:
-        """Returns a page of the owners that have memories, ordered by type and id; the window goes forward only."""
-        after_rank, after_id = window.after or (None, None)
+        """Returns a page of the owners that have memories, ordered by type and id."""
         records = await self._database.read(
             "owner/list_owners",
-            {
-                **principal.parameters(),
-                "types": list(types),
-                "after_rank": after_rank,
-                "after_id": after_id,
-                "limit": window.size + 1,
-            },
+            {**principal.parameters(), "types": list(types), **keyset_parameters(window, "rank", "id")},
+            order=keyset_order(window, "rank", "o.id"),
         )
         return cut_page([_to_owner(record) for record in records], window)
 

@@ -1,4 +1,4 @@
-const example = `# Remember something (press ▶, or Ctrl-Enter) …
+const EXAMPLE = `# Remember something (press ▶, or Ctrl-Enter) …
 mutation Remember {
   addMemories(input: {
     userId: "alex", infer: false
@@ -10,19 +10,83 @@ mutation Remember {
   }
 }
 
-# … and ask for it. The tab "Headers" takes { "X-Graphmem-Project": "…" }.
+# … ask for it …
 query Ask {
   searchMemories(query: "What should I cook for dinner?", scope: { userId: "alex" }) {
     strategy
     hits { score text memory { id createdAt } }
   }
 }
-`;
 
-ReactDOM.createRoot(document.getElementById("graphiql")).render(
-  React.createElement(GraphiQL, {
-    fetcher: GraphiQL.createFetcher({ url: "/graphql" }),
-    defaultQuery: example,
-    isHeadersEditorEnabled: true,
-  }),
-);
+# … and follow what happens, while another tab remembers and asks.
+subscription Follow {
+  activity(scope: { userId: "alex" }) {
+    cursor
+    node { event at memory { text } }
+  }
+}
+`;
+const NOTICES = {
+  UNAUTHENTICATED: "This graphmem answers to keys only: paste one that is good.",
+  FORBIDDEN: "The schema is shown to keys that administer. With this one, queries run, without completion and documentation.",
+};
+const ADDRESS = new URL("/graphql", location);
+const SOCKET = Object.assign(new URL(ADDRESS), { protocol: ADDRESS.protocol.replace("http", "ws") });
+
+const fields = [document.getElementById("project"), document.getElementById("key")];
+const notice = document.getElementById("notice");
+let latest; // the credentials that were shown last, to whose schema the notice belongs
+const root = ReactDOM.createRoot(document.getElementById("graphiql"));
+
+function credentials() {
+  const [project, key] = fields.map((field) => field.value.trim());
+  return { ...(project && { "X-Graphmem-Project": project }), ...(key && { Authorization: `Bearer ${key}` }) };
+}
+
+// A header's characters are bytes: other text than English goes as the bytes of its UTF-8.
+function inBytes(headers) {
+  const encoder = new TextEncoder();
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, String.fromCharCode(...encoder.encode(value))]),
+  );
+}
+
+function makeFetcher() {
+  const shown = (latest = credentials());
+  const send = GraphiQL.createFetcher({
+    url: ADDRESS.pathname,
+    subscriptionUrl: SOCKET.href,
+    headers: inBytes(shown),
+    wsConnectionParams: shown,
+    enableIncrementalDelivery: false,
+  });
+  return async (request, options) => {
+    const answer = await send(request, options);
+    if (request.operationName === "IntrospectionQuery" && shown === latest) {
+      notice.value = NOTICES[answer.errors?.[0].extensions?.code] ?? "";
+    }
+    return answer;
+  };
+}
+
+// GraphiQL asks for the schema again wherever its fetcher is another.
+function show() {
+  root.render(
+    React.createElement(GraphiQL, {
+      fetcher: makeFetcher(),
+      defaultQuery: EXAMPLE,
+      isHeadersEditorEnabled: true,
+      shouldPersistHeaders: false,
+    }),
+  );
+}
+
+// A tab keeps them until it is closed; no other tab sees them.
+for (const field of fields) {
+  field.value = sessionStorage.getItem(`graphmem:${field.id}`) ?? "";
+  field.addEventListener("change", () => {
+    sessionStorage.setItem(`graphmem:${field.id}`, field.value);
+    show();
+  });
+}
+show();

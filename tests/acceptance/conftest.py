@@ -19,7 +19,7 @@ from graphmem.store.database import Database
 from graphmem.store.driver import Address
 from graphmem.store.keys import KeyStore
 from tests.acceptance.seed_model import seed_script
-from tests.graphql_client import Client, Server, running_server
+from tests.graphql_client import Client, Server, free_port, running_server
 from tests.scripted_model import ScriptedModel, scripted_model
 
 
@@ -30,8 +30,14 @@ async def model() -> AsyncIterator[ScriptedModel]:
 
 
 @pytest.fixture(scope="session")
+def listed_origin() -> str:
+    """Of a web page that the server with the language model lists, where nothing listens yet."""
+    return f"http://localhost:{free_port()}"
+
+
+@pytest.fixture(scope="session")
 async def model_http(
-    neo4j_address: Address, model: ScriptedModel, tmp_path_factory: pytest.TempPathFactory
+    neo4j_address: Address, model: ScriptedModel, listed_origin: str, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[httpx.AsyncClient]:
     documents = tmp_path_factory.mktemp("documents") / "trusted.json"
     documents.write_text(json.dumps({"count": "query Count { memories { totalCount } }"}))
@@ -41,7 +47,7 @@ async def model_http(
         "GRAPHMEM_NEO4J_PASSWORD": neo4j_address.password,
         "GRAPHMEM_LLM_BASE_URL": model.url,
         "GRAPHMEM_LLM_TIMEOUT": "6",
-        "GRAPHMEM_CORS_ORIGINS": "https://app.example.org",
+        "GRAPHMEM_CORS_ORIGINS": f"https://app.example.org,{listed_origin}",
     }
     with running_server(tmp_path_factory.mktemp("model") / "data", **settings) as server:
         async with httpx.AsyncClient(base_url=server.url, timeout=120) as http:

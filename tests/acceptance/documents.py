@@ -58,8 +58,8 @@ query ($id: ID!) {
 """
 
 OWNERS = """
-query ($types: [OwnerType!], $first: Int, $after: String) {
-  owners(types: $types, first: $first, after: $after) {
+query ($types: [OwnerType!], $first: Int, $after: String, $last: Int, $before: String) {
+  owners(types: $types, first: $first, after: $after, last: $last, before: $before) {
     nodes { id type ownerId memoryCount createdAt updatedAt }
     edges { cursor node { id } }
     pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
@@ -75,8 +75,8 @@ query ($type: OwnerType!, $ownerId: ID!) {
 """
 
 CATEGORIES = """
-query ($first: Int, $after: String) {
-  categories(first: $first, after: $after) {
+query ($first: Int, $after: String, $last: Int, $before: String) {
+  categories(first: $first, after: $after, last: $last, before: $before) {
     nodes { id name description memoryCount memories { nodes { text } } }
     edges { cursor node { id } }
     pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
@@ -101,12 +101,13 @@ query ($id: ID!) {
 
 ACTIVITY = """
 query ($scope: ScopeInput, $events: [ActivityEvent!], $since: DateTime, $until: DateTime, $direction: OrderDirection,
-       $first: Int, $after: String) {
+       $first: Int, $after: String, $last: Int, $before: String) {
   activity(scope: $scope, events: $events, since: $since, until: $until, direction: $direction, first: $first,
-           after: $after) {
+           after: $after, last: $last, before: $before) {
     edges { cursor node { id } }
     nodes { __typename id event memoryId owners { __typename ownerId } actor at latencyMs }
     pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+    totalCount
   }
 }
 """

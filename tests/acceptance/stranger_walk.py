@@ -227,9 +227,12 @@ class Walk:
         optional = {key: arg for key, arg in one.args.items() if key not in required}
         # Cursors come last, for the lists asked before give them.
         for key in sorted(optional, key=lambda key: key in ("after", "before")):
-            values = self.pace.thinned(name, optional[key].type, self.samples.find(name, key, optional[key].type))
+            values = self.samples.find(name, key, optional[key].type)
+            if key != "input":
+                values = self.pace.thinned(name, optional[key].type, values)
             if key in ("after", "before"):
-                size = {"first" if key == "after" else "last": 2}
+                sizes = ("last",) if key == "before" else ("first", "topK")
+                size = {counted: 2 for counted in sizes if counted in one.args}
                 yield from ({**base, **size, key: value} for value in [*cursors, *values])
             else:
                 yield from ({**base, key: value} for value in values)

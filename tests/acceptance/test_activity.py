@@ -23,7 +23,9 @@ ALEX, BO = {"userId": "alex"}, {"userId": "bo"}
 
 
 async def log(client: Client, **arguments: Any) -> list[dict[str, Any]]:
-    nodes: list[dict[str, Any]] = (await client.data(ACTIVITY, **arguments))["nodes"]
+    page = await client.data(ACTIVITY, **arguments)
+    nodes: list[dict[str, Any]] = page["nodes"]
+    assert page["totalCount"] == len(nodes) or "after" in arguments
     return nodes
 
 
@@ -230,7 +232,8 @@ async def test_another_project_sees_nothing(client: Client, http: httpx.AsyncCli
 
 
 BAD_ARGUMENTS: list[dict[str, Any]] = [
-    {"first": 0},
+    {"first": -1},
+    {"before": "garbage"},
     {"first": 1001},
     {"after": ""},
     {"after": "garbage"},
@@ -243,7 +246,7 @@ BAD_ARGUMENTS: list[dict[str, Any]] = [
     {"events": ["NOTHING"]},
     {"events": [None]},
     {"direction": "UP"},
-    {"events": [], "first": 0},
+    {"events": [], "first": -1},
 ]
 
 

@@ -55,7 +55,6 @@ async def test_an_unknown_owner_is_null(client: Client) -> None:
 
 
 LIMITS: list[dict[str, Any]] = [
-    {"first": 0},
     {"first": -1},
     {"first": 1001},
     {"last": 0},

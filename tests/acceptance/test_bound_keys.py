@@ -49,6 +49,7 @@ FILLED_BY_HAND = {
     "UpdateMemoryInput": {"id", "text", "metadata", "categories", "expiresAt", "timestamp", "expectedVersion"},
     "OwnerRef": {"type", "ownerId"},
     "CategoryInput": {"name", "description"},
+    "DeleteAllMemoriesInput": {"scope", "filter", "filters", "dryRun", "erase"},
 }
 """Inputs whose samples are written down below; the walk does not know by itself what a further field would do."""
 
@@ -280,6 +281,16 @@ def samples_of(
             [{"id": memories[1], "text": "Changed again.", **change}],
             [{"id": memories[1], "text": "Half.", **change}, {"id": foreign[0], "text": "Half."}],
             [{"id": foreign[0], "text": "Mine."}, {"id": unknown, "text": "Mine."}],
+        ],
+        ("DeleteAllMemoriesInput", "input"): [
+            {},
+            {"scope": {field: OTHER}},
+            {"scope": {"runId": "room"}, "dryRun": True},
+            {"filter": both[0]},
+            {"filter": {"categories": {"has": "zqcategory"}}, "erase": True},
+            {"filters": {json_field: "*"}, "dryRun": True},
+            {"filters": {"metadata": {"zqkey": "zqsecret"}}},
+            {"scope": {field: OWN}},
         ],
         ("OwnerRef", "owners"): [
             *([{"type": own.type, "ownerId": name}] for name in (OTHER, "common", "nobody")),

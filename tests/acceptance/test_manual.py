@@ -58,7 +58,7 @@ async def test_the_first_example_runs_as_printed(http: httpx.AsyncClient, projec
 async def test_the_documents_of_a_page_are_answered_in_their_order_as_it_says(page: Path, client: Client) -> None:
     """A block of JSON behind a document is what it is answered with, or where it has no data, its variables."""
     for document, following in pairs(blocks(page)):
-        if document.startswith("subscription"):
+        if "\nsubscription" in f"\n{document}":
             continue  # it would go on
         variables = {} if "data" in following else following
         answered = await client.send(document, variables)

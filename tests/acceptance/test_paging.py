@@ -226,5 +226,5 @@ async def test_owners_and_categories_are_walked(client: Client, document: str) -
         after = {"after": page["pageInfo"]["endCursor"]}
 
     assert len(seen) == len(set(seen)) == 5
-    for arguments in ({"first": 0}, {"first": 1001}, {"after": "x"}):
+    for arguments in ({"first": -1}, {"first": 1001}, {"last": 0}, {"before": "x"}, {"after": "x"}):
         assert await client.refused(document, **arguments) == ["BAD_USER_INPUT"]

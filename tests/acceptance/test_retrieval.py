@@ -56,7 +56,7 @@ async def test_an_answer_without_a_word_of_the_question_is_found_by_the_turn_bef
     hits = await why(client, "How often was Bob in Barcelona?", scope={"userId": "u"}, topK=2)
 
     [answer] = [hit for hit in hits if hit["text"] == "Bob: Yes, twice!"]
-    assert {"context", "speaker"} <= signals(answer).keys()
+    assert {"CONTEXT", "SPEAKER"} <= signals(answer).keys()
 
 
 async def test_turns_are_context_after_their_memories_were_changed_or_forgotten(client: Client) -> None:
@@ -102,7 +102,7 @@ async def test_a_time_in_the_question_prefers_what_is_from_it(client: Client, qu
     hits = await why(client, query)
 
     assert hits[0]["text"] == text
-    assert "time" in signals(hits[0])
+    assert "TIME" in signals(hits[0])
     assert len(hits) == len(TALK)
 
 
@@ -115,7 +115,7 @@ async def test_what_a_memory_said_once_brings_what_it_says_now(client: Client) -
     first = (await why(client, "Who ever spoke of Utrecht?"))[0]
 
     assert (first["memory"]["id"], first["text"]) == (home, "I moved into a flat in Ghent.")
-    assert "history" in signals(first)
+    assert "HISTORY" in signals(first)
     assert [step["node"]["__typename"] for step in first["path"]] == ["MemoryVersion", "Memory"]
 
 
@@ -126,7 +126,7 @@ async def test_related_entities_lead_to_what_names_only_the_other(client: Client
 
     hits = {hit["text"]: hit for hit in await why(client, "What is it like where Clara is?")}
 
-    assert "entity" in signals(hits["Lisbon has steep hills and yellow trams."])
+    assert "ENTITY" in signals(hits["Lisbon has steep hills and yellow trams."])
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ async def test_the_past_is_ranked_by_meaning_and_words(client: Client) -> None:
     first = (await why(client, "Who lives in Utrecht?", asOf="2024-03-01T00:00:00Z"))[0]
 
     assert first["text"] == "I live in Utrecht."
-    assert {"vector", "text"} <= signals(first).keys()
+    assert {"VECTOR", "TEXT"} <= signals(first).keys()
 
 
 INFERRED = [
@@ -175,7 +175,7 @@ async def test_a_memory_is_found_by_what_its_turn_says_before_it(client: Client,
     [best, *_] = await why(client, query, scope={"userId": "u"})
 
     assert words in best["text"]
-    assert "text" in signals(best)
+    assert "TEXT" in signals(best)
 
 
 async def test_a_memory_is_found_by_the_assistants_question_that_it_answers(client: Client) -> None:
@@ -191,4 +191,4 @@ async def test_a_memory_is_found_by_the_assistants_question_that_it_answers(clie
     [best, *_] = await why(client, "What instrument would I learn?", scope={"userId": "u"})
 
     assert "bagpipes" in best["text"]
-    assert "context" in signals(best)
+    assert "CONTEXT" in signals(best)

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from graphmem.model.hit import Signal
+from graphmem.model.hit import Signal, SignalName
 from graphmem.retrieval.bearing import bears_on_question
 
 
 @pytest.mark.parametrize(
     ("signals", "bears"),
     [
-        ([Signal("vector", 0.7)], True),
-        ([Signal("vector", 0.42), Signal("speaker", 1), Signal("run", 1)], False),
-        ([Signal("vector", 0.42), Signal("text", 0.3)], True),
-        ([Signal("vector", 0.42), Signal("context", 0.01)], False),
-        ([Signal("entity", 0.2)], True),
-        ([Signal("time", 1)], True),
-        ([Signal("history", 0.5)], True),
-        ([Signal("reranker", 1)], False),
+        ([Signal(SignalName.VECTOR, 0.7)], True),
+        ([Signal(SignalName.VECTOR, 0.42), Signal(SignalName.SPEAKER, 1), Signal(SignalName.RUN, 1)], False),
+        ([Signal(SignalName.VECTOR, 0.42), Signal(SignalName.TEXT, 0.3)], True),
+        ([Signal(SignalName.VECTOR, 0.42), Signal(SignalName.CONTEXT, 0.01)], False),
+        ([Signal(SignalName.ENTITY, 0.2)], True),
+        ([Signal(SignalName.TIME, 1)], True),
+        ([Signal(SignalName.HISTORY, 0.5)], True),
+        ([Signal(SignalName.RERANKER, 1)], False),
         ([], False),
     ],
 )

@@ -61,7 +61,13 @@ def test_a_page_that_nobody_sized_has_a_hundred_items(arguments: str) -> None:
 
 def test_a_number_that_the_field_refuses_counts_as_the_most_that_it_takes() -> None:
     assert cost(memories("id", "(first: 1000000)")) == cost(memories("id", "(first: 1000)"))
-    assert cost(memories("id", "(first: -5)")) == cost(memories("id", "(first: 1)"))
+    assert cost(memories("id", "(first: -5)")) == cost(memories("id", "(first: 0)"))
+
+
+def test_a_count_alone_costs_no_items() -> None:
+    lists = "messages { nodes { content } } related { nodes { distance } }"
+
+    assert cost(memories(lists, "(first: 0)")) == cost(memories("id", "(first: 0)"))
 
 
 def test_nodes_are_as_many_as_the_ids() -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import strawberry
+from graphql import parse
 from hypothesis import given
 from hypothesis import strategies as st
 from strawberry.extensions import SchemaExtension
@@ -246,6 +247,19 @@ async def test_a_long_list_leaves_time_to_others(monkeypatch: pytest.MonkeyPatch
     await ask(FastExecutor, "parts { text }", Query(parts=[part()] * 100))
 
     assert turns == 100
+
+
+async def test_a_subscription_keeps_nothing_of_its_events() -> None:
+    schema = strawberry.Schema(Query, config=SCHEMA_CONFIG)._schema
+    context = SimpleNamespace(budget=Budget(CostLimits()))
+    executor: Any = FastExecutor.build(schema, parse("{ parts { text parts { text } } }"), context_value=context)
+    event = Query(parts=[part(parts=[part()])])
+
+    answers = [executor.build_per_event_executor(event).execute_operation() for _ in range(3)]
+
+    assert [answer.data for answer in answers] == [{"parts": [{"text": "one", "parts": [{"text": "one"}]}]}] * 3
+    assert not executor._relevant_sub_fields
+    assert not executor._selections._fields
 
 
 def test_the_fast_executor_fits_the_installed_libraries() -> None:

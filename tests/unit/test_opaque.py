@@ -26,18 +26,25 @@ KEYS_OF = {
     NodeType.ENTITY: st.tuples(TEXTS, TEXTS),
 }
 REFS = st.one_of([st.builds(NodeRef, st.just(node_type), keys) for node_type, keys in KEYS_OF.items()])
+NAMED = {NodeType.CATEGORY, NodeType.ENTITY, NodeType.USER, NodeType.AGENT, NodeType.APP, NodeType.RUN}
+NAMED_REFS = REFS.filter(lambda ref: ref.type in NAMED)
 MOMENTS = st.datetimes(timezones=st.just(UTC))
 
 
-def opaque(value: Any) -> str:
-    return base64.urlsafe_b64encode(json.dumps(value, separators=(",", ":")).encode()).decode().rstrip("=")
+def opaque(value: Any, *, ensure_ascii: bool = True) -> str:
+    text = json.dumps(value, ensure_ascii=ensure_ascii, separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def id_of(ref: NodeRef) -> str:
+    return encode_node_id(ref, "school" if ref.type in NAMED else "")
 
 
 @given(REFS)
 def test_every_node_is_found_again_by_its_id(ref: NodeRef) -> None:
-    node_id = encode_node_id(ref)
+    node_id = id_of(ref)
 
-    assert decode_node_id(node_id) == ref
+    assert decode_node_id(node_id, "school") == ref
     assert URL_SAFE.fullmatch(node_id)
 
 
@@ -45,12 +52,23 @@ def test_a_memorys_id_is_its_uuid() -> None:
     ref = NodeRef(NodeType.MEMORY, (MEMORY_ID,))
 
     assert encode_node_id(ref) == MEMORY_ID
-    assert decode_node_id(MEMORY_ID) == ref
+    assert decode_node_id(MEMORY_ID, "school") == ref
 
 
 @given(REFS, REFS)
 def test_different_nodes_have_different_ids(one: NodeRef, other: NodeRef) -> None:
-    assert (encode_node_id(one) == encode_node_id(other)) == (one == other)
+    assert (id_of(one) == id_of(other)) == (one == other)
+
+
+@given(NAMED_REFS)
+def test_a_name_has_another_id_in_every_project(ref: NodeRef) -> None:
+    assert encode_node_id(ref, "school") != encode_node_id(ref, "work")
+    assert decode_node_id(encode_node_id(ref, "school"), "work") is None
+
+
+@given(NAMED_REFS)
+def test_an_id_of_a_name_that_has_no_project_is_of_the_callers(ref: NodeRef) -> None:
+    assert decode_node_id(opaque([ref.type, *ref.key], ensure_ascii=False), "school") == ref
 
 
 @pytest.mark.parametrize(
@@ -71,6 +89,9 @@ def test_different_nodes_have_different_ids(one: NodeRef, other: NodeRef) -> Non
         opaque({"User": "alex"}),
         opaque(["User"]),
         opaque(["User", "alex", "more"]),
+        opaque(["User", "school", "alex", "more"]),
+        opaque(["User", "school", 1]),
+        opaque(["Message", "school", "a"]),
         opaque(["User", 1]),
         opaque(["User", None]),
         opaque(["User", ["alex"]]),
@@ -87,7 +108,7 @@ def test_different_nodes_have_different_ids(one: NodeRef, other: NodeRef) -> Non
     ],
 )
 def test_what_no_node_can_have_as_its_id_names_none(node_id: str) -> None:
-    assert decode_node_id(node_id) is None
+    assert decode_node_id(node_id, "school") is None
 
 
 @pytest.mark.parametrize("text", ["", "x", MEMORY_ID.upper(), f"urn:uuid:{MEMORY_ID}", f"{MEMORY_ID}\n", "\ud800"])

@@ -13,6 +13,7 @@ KEY = ("2024", "m1")
     [
         (PageRequest(), Window(100)),
         (PageRequest(first=1), Window(1)),
+        (PageRequest(first=0), Window(0)),
         (PageRequest(first=1_000, after=KEY), Window(1_000, after=KEY)),
         (PageRequest(after=KEY, before=KEY), Window(100, after=KEY, before=KEY)),
         (PageRequest(last=5, before=KEY), Window(5, before=KEY, backward=True)),
@@ -31,7 +32,6 @@ def test_arguments_name_a_part_of_the_list(request_: PageRequest, window: Window
 @pytest.mark.parametrize(
     ("request_", "field"),
     [
-        (PageRequest(first=0), "first"),
         (PageRequest(first=-1), "first"),
         (PageRequest(first=1_001), "first"),
         (PageRequest(last=0), "last"),
@@ -60,6 +60,8 @@ def test_arguments_out_of_range_or_that_exclude_each_other_are_refused(request_:
     [
         ([], Window(2), Page([], False, False)),
         ([1, 2], Window(2), Page([1, 2], False, False)),
+        ([], Window(0), Page([], False, False)),
+        ([1], Window(0), Page([], True, False)),
         ([1, 2, 3], Window(2), Page([1, 2], True, False)),
         ([3], Window(2, after=KEY), Page([3], False, True)),
         ([3], Window(2, skip=2), Page([3], False, True)),
@@ -92,8 +94,29 @@ def test_a_list_at_hand_is_walked_without_gap_or_repeat(size: int) -> None:
     assert [page.has_previous for page in pages] == [False] + [True] * (len(pages) - 1)
 
 
-def test_a_place_that_the_list_no_longer_has_is_expired() -> None:
-    with pytest.raises(CursorExpired) as caught:
-        cut_list([1, 2], Window(1, after=(3,)), lambda item: (item,))
+@pytest.mark.parametrize("size", [1, 2, 3, 9, 10, 11])
+def test_it_is_walked_backwards_too(size: int) -> None:
+    items = [*range(10)]
+    pages = [cut_list(items, Window(size, backward=True), lambda item: (item,))]
+    while pages[-1].has_previous:
+        window = Window(size, before=(pages[-1].items[0],), backward=True)
+        pages.append(cut_list(items, window, lambda item: (item,)))
 
-    assert caught.value.field == ("after",)
+    assert [item for page in reversed(pages) for item in page.items] == items
+    assert [page.has_next for page in pages] == [False] + [True] * (len(pages) - 1)
+
+
+@pytest.mark.parametrize("backward", [True, False])
+def test_both_ends_bound_the_part_that_a_page_is_of(backward: bool) -> None:
+    window = Window(2, after=(2,), before=(6,), backward=backward)
+
+    assert cut_list([*range(10)], window, lambda item: (item,)).items == ([4, 5] if backward else [3, 4])
+    assert cut_list([*range(10)], Window(2, after=(6,), before=(2,)), lambda item: (item,)).items == []
+
+
+@pytest.mark.parametrize("argument", ["after", "before"])
+def test_a_place_that_the_list_no_longer_has_is_expired(argument: str) -> None:
+    with pytest.raises(CursorExpired) as caught:
+        cut_list([1, 2], Window(1, **{argument: (3,)}), lambda item: (item,))  # type: ignore[arg-type]
+
+    assert caught.value.field == (argument,)

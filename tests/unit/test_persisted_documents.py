@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ from graphmem.api.persisted_documents import PersistedDocuments, SentDocuments
 from graphmem.api.trusted_documents import TrustedDocuments
 from graphmem.errors import BadUserInput, Forbidden, SetupError, UnknownDocument
 from graphmem.model.cost import CostLimits
+from tests.manual import ROOT
+from tests.node_packages import NodePackages
 
 ONE, OTHER = "{ __typename }", "query Other { __typename }"
 
@@ -133,3 +136,18 @@ def test_where_trusted_documents_are_all_no_other_is_carried_out() -> None:
 def test_what_is_no_manifest_is_a_fault_of_the_setup(manifest: object) -> None:
     with pytest.raises(SetupError):
         TrustedDocuments(manifest)
+
+
+async def test_what_a_compiler_of_front_ends_writes_is_a_manifest(node_tools: NodePackages) -> None:
+    place = node_tools.directory
+    (place / "count.graphql").write_text("query Count { memories { totalCount } }")
+    made = {"client/": {"preset": "client", "presetConfig": {"persistedDocuments": True}}}
+    settings = {"schema": str(ROOT / "schema.graphql"), "documents": "count.graphql", "generates": made}
+    (place / "codegen.json").write_text(json.dumps(settings))
+    await node_tools.output("graphql-codegen", "--config", "codegen.json")
+    manifest = json.loads((place / "client" / "persisted-documents.json").read_text())
+
+    [document_id] = manifest
+    found = documents(manifest, are_all=True).find("p", None, {"documentId": document_id})
+    assert found
+    assert " ".join(found.split()) == "query Count { memories { totalCount } }"

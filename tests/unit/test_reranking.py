@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from graphmem.english.words import content_stems
 from graphmem.errors import SetupError
-from graphmem.model.hit import Hit, Signal
+from graphmem.model.hit import Hit, Signal, SignalName
 from graphmem.reranking.reranker import make_reranker
 from graphmem.reranking.second_pass import TOP, blend, rerank
 from tests.unit.cited_hits import hit
@@ -40,9 +40,9 @@ def test_the_order_is_the_rerankers_and_the_scores_stay_at_their_places() -> Non
 
     assert [(one.memory.id, one.score) for one in again] == [("b", 0.9), ("c", 0.6), ("a", 0.3)]
     assert [one.signals for one in again] == [
-        (Signal("reranker", 0.7, 1),),
-        (Signal("reranker", 0.7, 2),),
-        (Signal("reranker", 0.1, 3),),
+        (Signal(SignalName.RERANKER, 0.7, 1),),
+        (Signal(SignalName.RERANKER, 0.7, 2),),
+        (Signal(SignalName.RERANKER, 0.1, 3),),
     ]
 
 
@@ -56,13 +56,13 @@ def test_what_the_reranker_did_not_see_stays_where_it_is() -> None:
 
 
 def test_signals_are_the_strongest_first() -> None:
-    vector, text = Signal("vector", 0.8, 1), Signal("text", 0.2, 4)
+    vector, text = Signal(SignalName.VECTOR, 0.8, 1), Signal(SignalName.TEXT, 0.2, 4)
     found = hit("a")
     found = Hit(found.memory, found.text, found.version, found.score, (vector, text))
 
     [again] = blend([found], [0.5])
 
-    assert again.signals == (vector, Signal("reranker", 0.5, 1), text)
+    assert again.signals == (vector, Signal(SignalName.RERANKER, 0.5, 1), text)
 
 
 @given(st.lists(st.tuples(SCORES, SCORES), max_size=8), st.integers(0, 8))

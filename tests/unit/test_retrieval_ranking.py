@@ -181,7 +181,7 @@ def test_a_statement_is_found_by_what_its_turn_means_as_a_whole() -> None:
     best = ranked("Whatever became of their vessel?", *fillers(), other, sold)[0]
 
     assert best.id == sold.id
-    assert {signal.name: signal.score for signal in best.signals}["vector"] == pytest.approx(0.8)
+    assert {signal.name: signal.score for signal in best.signals}[SignalName.VECTOR] == pytest.approx(0.8)
 
 
 def test_a_turn_speaks_for_that_one_of_its_statements_that_answers_best() -> None:

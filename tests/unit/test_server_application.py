@@ -44,17 +44,13 @@ async def test_a_browser_gets_the_page_and_others_get_graphql(page: Ide) -> None
     assert [answer.text, by_get.text] == ["answered"] * 2
 
 
-async def test_without_a_page_all_get_graphql(page: Ide) -> None:
-    async def is_hidden() -> bool:
-        return False
+async def test_without_a_page_all_get_graphql() -> None:
+    async with client_of(make_http_app(graphql_routes(endpoint, None), [])) as client:
+        answers = [await client.request(method, "/graphql", headers=BROWSER) for method in ("GET", "POST")]
+        refused = await client.put("/graphql", headers=BROWSER)
 
-    for routes in (graphql_routes(endpoint, None), graphql_routes(endpoint, page, is_hidden)):
-        async with client_of(make_http_app(routes, [])) as client:
-            answers = [await client.request(method, "/graphql", headers=BROWSER) for method in ("GET", "POST")]
-            refused = await client.put("/graphql", headers=BROWSER)
-
-        assert [answer.text for answer in answers] == ["answered"] * 2
-        assert (refused.status_code, methods_of(refused)) == (405, {"GET", "HEAD", "POST"})
+    assert [answer.text for answer in answers] == ["answered"] * 2
+    assert (refused.status_code, methods_of(refused)) == (405, {"GET", "HEAD", "POST"})
 
 
 async def test_a_method_that_an_address_does_not_take_is_answered_with_those_that_it_does(page: Ide) -> None:

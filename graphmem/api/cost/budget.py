@@ -128,6 +128,12 @@ class Budget:
 class BudgetedExecutor(StrawberryGraphQLCoreExecutionContext):
     """Executes an operation within the budget of its context."""
 
+    def build_per_event_executor(self, payload: Any) -> Any:
+        executor: Any = super().build_per_event_executor(payload)
+        # All events would share it, and a subscription would keep what each of them has selected until it ends.
+        executor._relevant_sub_fields = {}
+        return executor
+
     def complete_list_value(
         self, return_type: Any, field_details_list: Any, info: Any, path: Any, result: Any, position_context: Any
     ) -> Any:

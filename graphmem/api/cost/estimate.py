@@ -134,10 +134,10 @@ class _Estimate:
         counts = [self._length(value) for name, value in arguments.items() if name in (*_LISTED, "input")]
         sized = [name for name in price.defaults if name in _ITEMS_ASKED_FOR]
         numbers = {name: self._number(arguments.get(name), price.defaults[name]) for name in sized}
-        counts += [number // _ITEMS_ASKED_FOR[name] for name, number in numbers.items() if number is not None]
+        counts += [-(-number // _ITEMS_ASKED_FOR[name]) for name, number in numbers.items() if number is not None]
         # Above the most that is allowed the field is refused, so that nothing of it runs.
         if counts:
-            return min(max(*counts, 1), MAX_ITEMS)
+            return min(max(*counts, 0), MAX_ITEMS)
         return DEFAULT_PAGE_SIZE if sized else None
 
     def _number(self, value: ValueNode | None, default: Any) -> int | None:

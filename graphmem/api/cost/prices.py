@@ -40,6 +40,10 @@ _PRICES = {
     # These follow thousands of paths, and count as many events.
     "Memory.related": 1_000,
     "Query.activityCounts": 1_000,
+    # Each reads all memories of the list.
+    "MemoryFacets.categories": 1_000,
+    "MemoryFacets.entities": 1_000,
+    "MemoryFacets.months": 1_000,
     "Subscription.activity": LOOK_UP,
 }
 _ARGUMENT_PRICES = {"Query.contextPack": {"includeMessages": 5_000}}

@@ -24,8 +24,13 @@ class FastExecutor(BudgetedExecutor):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        stands_aside = self._has_middleware() or any(map(self.schema.get_directive, _INCREMENTAL))
-        self._selections = PlainSelections(self.schema, self.collect_subfields, is_empty=stands_aside)
+        self._stands_aside = self._has_middleware() or any(map(self.schema.get_directive, _INCREMENTAL))
+        self._selections = self._new_selections()
+
+    def build_per_event_executor(self, payload: Any) -> Any:
+        executor = super().build_per_event_executor(payload)
+        executor._selections = executor._new_selections()
+        return executor
 
     def execute_fields(
         self,
@@ -96,6 +101,9 @@ class FastExecutor(BudgetedExecutor):
 
     def _part(self, values: int = 0) -> Part:
         return Part(self.context_value.budget.measure, values)
+
+    def _new_selections(self) -> PlainSelections:
+        return PlainSelections(self.schema, self.collect_subfields, is_empty=self._stands_aside)
 
     def _has_middleware(self) -> bool:
         # It is to see every field, such as that which traces them.

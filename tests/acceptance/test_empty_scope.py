@@ -12,13 +12,17 @@ from tests.graphql_client import Client
 READS = {
     "memories": "memories({}) {{ totalCount nodes {{ text }} }}",
     "searchMemories": 'searchMemories(query: "tea", {}) {{ hits {{ text }} }}',
+    "searchMessages": 'searchMessages(query: "tea", {}) {{ hits {{ score }} }}',
     "contextPack": 'contextPack(query: "tea", {}) {{ text }}',
     "activity": "activity({}) {{ nodes {{ id }} }}",
     "activityCounts": "activityCounts(bucket: DAY, {}) {{ count }}",
 }
-WRITES = {
-    "deleteAllMemories": "deleteAllMemories({}) {{ deletedCount userErrors {{ code field }} }}",
-}
+SINGLE, ONE_INPUT = (
+    "deleteAllMemories({}) {{ deletedCount userErrors {{ code field }} }}",
+    "deleteAllMemories(input: {{{}}}) {{ deletedCount userErrors {{ code field }} }}",
+)
+WRITES = {SINGLE: ["scope"], ONE_INPUT: ["input", "scope"]}
+"""The only mutation with a scope, in both of its spellings, with the path of the error."""
 
 NOBODY: list[tuple[str, dict[str, Any]]] = [
     ("scope: {}", {}),
@@ -52,7 +56,9 @@ def document(kind: str, field: str, argument: str) -> str:
 def test_every_field_with_a_scope_is_asked_here() -> None:
     fields = make_schema()._schema.query_type.fields | make_schema()._schema.mutation_type.fields  # type: ignore[union-attr]
 
-    assert {name for name, field in fields.items() if "scope" in field.args} == {*READS, *WRITES}
+    assert {name for name, field in fields.items() if "scope" in field.args} == {*READS, "deleteAllMemories"}
+    inputs = {name for name, of in make_schema()._schema.type_map.items() if "scope" in getattr(of, "fields", {})}
+    assert inputs == {"DeleteAllMemoriesInput"}
 
 
 async def test_a_read_whose_scope_names_nobody_is_refused(client: Client, subtests: pytest.Subtests) -> None:
@@ -77,15 +83,15 @@ async def test_a_scope_that_is_left_out_is_the_project(client: Client, subtests:
 async def test_a_write_whose_scope_names_nobody_is_refused(client: Client, subtests: pytest.Subtests) -> None:
     await client.add("I like tea.", userId="alex")
 
-    for name, field in WRITES.items():
+    for field, path in WRITES.items():
         for argument, variables in NOBODY:
-            with subtests.test(field=name, argument=argument, variables=variables):
+            with subtests.test(field=field, argument=argument, variables=variables):
                 # Also beside a filter that would narrow the deletion.
                 payload = await client.data(document("mutation", field, argument), **variables)
                 narrowed = f'{argument}, filter: {{text: {{contains: "tea"}}}}'
-                assert payload["userErrors"] == [{"code": "EMPTY_SCOPE", "field": ["scope"]}]
+                assert payload["userErrors"] == [{"code": "EMPTY_SCOPE", "field": path}]
                 payload = await client.data(document("mutation", field, narrowed), **variables)
-                assert payload["userErrors"] == [{"code": "EMPTY_SCOPE", "field": ["scope"]}]
+                assert payload["userErrors"] == [{"code": "EMPTY_SCOPE", "field": path}]
     assert (await client.data("{ memories { totalCount } }"))["totalCount"] == 1
 
 
@@ -96,8 +102,9 @@ async def test_so_is_a_filter_of_an_owner_without_a_test(client: Client, subtest
         with subtests.test(argument=argument, variables=variables):
             asked = document("query", READS["memories"], argument)
             assert await client.refused(asked, **variables) == ["EMPTY_SCOPE"]
-            payload = await client.data(document("mutation", WRITES["deleteAllMemories"], argument), **variables)
-            assert [error["code"] for error in payload["userErrors"]] == ["EMPTY_SCOPE"]
+            for field in WRITES:
+                payload = await client.data(document("mutation", field, argument), **variables)
+                assert [error["code"] for error in payload["userErrors"]] == ["EMPTY_SCOPE"]
 
 
 async def test_without_a_scope_the_whole_project_is_asked(client: Client) -> None:

@@ -125,6 +125,7 @@ READS = [
     'memory(id: "%(id)s") { id }',
     "memories { totalCount }",
     'searchMemories(query: "tea") { hits { text } }',
+    'searchMessages(query: "tea") { hits { score } }',
     'contextPack(query: "tea") { text }',
     'memoryHistory(id: "%(id)s") { version }',
     "owners { totalCount }",

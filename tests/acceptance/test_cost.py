@@ -170,7 +170,8 @@ async def run_costly(client: Client, ids: list[str], watch: Watch, seed: int, co
 
     async def send() -> None:
         for document in documents:
-            answer = await client.send(document)
+            while codes(answer := await client.send(document)) == {"THROTTLED"}:
+                await asyncio.sleep(answer["errors"][0]["extensions"]["retryAfter"])
             assert answer.get("data") or codes(answer) <= STATED, (document, answer)
 
     await client.send(next(DocumentMaker(seed, ids).costly(1)))

@@ -49,9 +49,11 @@ def encode_json(data: object) -> bytes:
 def error_body(error: GraphmemError) -> bytes:
     record = current_record()
     record.fail(error.code)
-    extensions = {"code": error.code}
+    extensions: dict[str, object] = {"code": error.code}
     if error.code == GraphmemError.code:
         extensions["requestId"] = record.id
+    if error.retry_after is not None:
+        extensions["retryAfter"] = error.retry_after
     return orjson.dumps({"errors": [{"message": error.message, "extensions": extensions}]})
 
 

@@ -347,6 +347,7 @@ async def test_a_caller_beyond_its_rate_limit_is_told_when_to_come_again(
     refused = answers[-1]
     assert refused.status_code == 429
     assert 1 <= int(refused.headers["retry-after"]) <= 60
+    assert 0 < refused.json()["errors"][0]["extensions"]["retryAfter"] <= 60
     assert [error["extensions"]["code"] for error in refused.json()["errors"]] == ["THROTTLED"]
     assert "errors" not in await Client(strict, project, other.token).send(LIST)
 

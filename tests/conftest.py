@@ -100,8 +100,10 @@ def cache_dir() -> Path:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    # Two processes of tests share the machine: what takes seconds on a quiet one must not end at the deadline here.
-    with running_server(tmp_path_factory.mktemp("server") / "data", GRAPHMEM_REQUEST_TIMEOUT="120") as running:
+    # Two processes of tests share the machine: what takes seconds on a quiet one must not end at the deadline here. All
+    # tests are one caller, which may ask for more than one has a minute.
+    settings = {"GRAPHMEM_REQUEST_TIMEOUT": "120", "GRAPHMEM_RATE_LIMIT": "1000000"}
+    with running_server(tmp_path_factory.mktemp("server") / "data", **settings) as running:
         yield running
 
 

@@ -164,22 +164,13 @@ async def test_documents_that_were_refused_leave_nothing_behind(client: Client, 
             assert codes(await post(client, refused(number))) == {"BAD_USER_INPUT"}
 
 
-async def answered(client: Client, document: str) -> dict[str, Any]:
-    """The answer, once the caller's rate limit lets the document through."""
-    answer = await client.send(document)
-    if codes(answer) != {"THROTTLED"}:
-        return answer
-    await asyncio.sleep(answer["errors"][0]["extensions"]["retryAfter"])
-    return await answered(client, document)
-
-
 async def run_costly(client: Client, ids: list[str], watch: Watch, seed: int, count: int) -> None:
     """Sends generated documents, a few at a time: each is answered, or refused by a stated limit."""
     documents = DocumentMaker(seed, ids).costly(count)
 
     async def send() -> None:
         for document in documents:
-            answer = await answered(client, document)
+            answer = await client.send(document)
             assert answer.get("data") or codes(answer) <= STATED, (document, answer)
 
     await client.send(next(DocumentMaker(seed, ids).costly(1)))

@@ -8,9 +8,9 @@ import strawberry
 
 from graphmem.api.connection import After, Before, Connection, First, Last, connection_fields, paging
 from graphmem.api.context import Context, Info
-from graphmem.api.filter_inputs import MemoryFilter, to_filter
-from graphmem.api.inputs import MemoryOrderInput, to_order
-from graphmem.api.memory import MemoryConnection, list_memories_of
+from graphmem.api.filter_inputs import MemoryFilter
+from graphmem.api.inputs import MemoryOrderInput
+from graphmem.api.memory import MemoriesArguments, MemoryConnection, list_memories_of
 from graphmem.api.node import Node, id_in_project
 from graphmem.api.scalars import ID
 from graphmem.model import categories as model
@@ -43,12 +43,10 @@ class Category(Node):
         before: Before = strawberry.UNSET,
     ) -> MemoryConnection | None:
         node = NodeRef(NodeType.CATEGORY, (self.name,))
-        place: dict[str, Any] = {"first": first, "after": after, "last": last, "before": before}
-
-        async def read() -> MemoryConnection:
-            return await list_memories_of(info.context, node, to_filter(filter=filter), to_order(order_by), **place)
-
-        return await info.context.once((node, filter, order_by, place), read)
+        arguments = MemoriesArguments(
+            filter=filter, order_by=order_by, first=first, after=after, last=last, before=before
+        )
+        return await list_memories_of(info.context, node, arguments)
 
     @classmethod
     def from_model(cls, category: model.Category) -> Category:

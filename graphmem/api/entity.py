@@ -8,9 +8,9 @@ import strawberry
 
 from graphmem.api.connection import After, Before, Connection, First, Last, connection_fields, constant, paging
 from graphmem.api.context import Context, Info
-from graphmem.api.filter_inputs import MemoryFilter, to_filter
-from graphmem.api.inputs import MemoryOrderInput, given, to_order
-from graphmem.api.memory import Memory, MemoryConnection, list_memories_of, load_memory
+from graphmem.api.filter_inputs import MemoryFilter
+from graphmem.api.inputs import MemoryOrderInput, given
+from graphmem.api.memory import MemoriesArguments, Memory, MemoryConnection, list_memories_of, load_memory
 from graphmem.api.node import Node, id_in_project
 from graphmem.api.scalars import ID
 from graphmem.model import entity as model
@@ -49,12 +49,10 @@ class Entity(Node):
         before: Before = strawberry.UNSET,
     ) -> MemoryConnection | None:
         node = NodeRef(NodeType.ENTITY, tuple(self.key))
-        place: dict[str, Any] = {"first": first, "after": after, "last": last, "before": before}
-
-        async def read() -> MemoryConnection:
-            return await list_memories_of(info.context, node, to_filter(filter=filter), to_order(order_by), **place)
-
-        return await info.context.once((node, filter, order_by, place), read)
+        arguments = MemoriesArguments(
+            filter=filter, order_by=order_by, first=first, after=after, last=last, before=before
+        )
+        return await list_memories_of(info.context, node, arguments)
 
     @strawberry.field(description="The relations of the entity to others that memories state.")
     async def relations(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
@@ -11,10 +11,12 @@ import strawberry
 from graphmem.api.connection import After, Before, Connection, First, Last, connection_fields, constant, paging, unset
 from graphmem.api.context import Context, Info
 from graphmem.api.facets import MemoryFacets
+from graphmem.api.filter_inputs import MemoryFilter, to_filter
+from graphmem.api.inputs import MemoryOrderInput, to_order
 from graphmem.api.node import Node, PathStep, to_node
 from graphmem.api.scalars import ID, JSON, DateTime
 from graphmem.model import memory as model
-from graphmem.model.filters import EVERYTHING, Filter, find_warnings
+from graphmem.model.filters import Filter, find_warnings
 from graphmem.model.node import NodeRef
 from graphmem.model.order import MemoryOrder
 from graphmem.model.paging import Page, cut_list
@@ -208,18 +210,34 @@ async def list_memories(
     return _connection(page, request, lambda: context.memory_counts.load(request))
 
 
-async def list_memories_of(
-    context: Context,
-    node: NodeRef,
-    filter: Filter = EVERYTHING,
-    order: MemoryOrder | None = None,
-    include_expired: bool = False,
-    **place: Any,
-) -> MemoryConnection:
-    """Returns a page of the memories of an owner, a category, an entity or a turn, as `list_memories` does of all."""
-    request = _request(filter, order, include_expired, place)
-    page = await context.memories_of_nodes.load((node, request))
-    return _connection(page, request, lambda: context.memory_counts_of_nodes.load((node, request)))
+@dataclass(frozen=True, slots=True)
+class MemoriesArguments:
+    """The arguments of a list of memories below something else, as its caller has given them."""
+
+    filter: MemoryFilter | None = strawberry.UNSET
+    filters: JSON | None = strawberry.UNSET
+    order_by: list[MemoryOrderInput] | None = strawberry.UNSET
+    first: int | None = strawberry.UNSET
+    after: str | None = strawberry.UNSET
+    last: int | None = strawberry.UNSET
+    before: str | None = strawberry.UNSET
+    include_expired: bool = False
+
+    def to_request(self) -> ListRequest:
+        """Returns what they ask for. Raises BadUserInput, EmptyScope and LimitExceeded."""
+        place = {"first": self.first, "after": self.after, "last": self.last, "before": self.before}
+        return _request(to_filter(self.filter, self.filters), to_order(self.order_by), self.include_expired, place)
+
+
+async def list_memories_of(context: Context, node: NodeRef, arguments: MemoriesArguments) -> MemoryConnection:
+    """Returns a page of the memories of an owner, a category, an entity or a turn, read once for equal arguments."""
+
+    async def read() -> MemoryConnection:
+        request = arguments.to_request()
+        page = await context.memories_of_nodes.load((node, request))
+        return _connection(page, request, lambda: context.memory_counts_of_nodes.load((node, request)))
+
+    return await context.once((node, arguments), read)
 
 
 def _request(filter: Filter, order: MemoryOrder | None, include_expired: bool, place: dict[str, Any]) -> ListRequest:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import strawberry
 
 from graphmem.api.connection import After, Before, First, Last
 from graphmem.api.context import Info
-from graphmem.api.inputs import MemoryOrderInput, to_order
-from graphmem.api.memory import MemoryConnection, list_memories_of
+from graphmem.api.inputs import MemoryOrderInput
+from graphmem.api.memory import MemoriesArguments, MemoryConnection, list_memories_of
 from graphmem.api.node import Node
 from graphmem.api.opaque import encode_node_id
 from graphmem.api.scalars import DateTime
@@ -52,14 +50,11 @@ class Message(Node):
         before: Before = strawberry.UNSET,
     ) -> MemoryConnection | None:
         node = NodeRef(NodeType.MESSAGE, (self.key,))
-        place: dict[str, Any] = {"first": first, "after": after, "last": last, "before": before}
-
-        async def read() -> MemoryConnection:
-            # A message is looked at to see what came of it, so memories are listed whether or not they have expired.
-            order = to_order(order_by)
-            return await list_memories_of(info.context, node, order=order, include_expired=True, **place)
-
-        return await info.context.once((node, order_by, place), read)
+        # A message is looked at to see what came of it, so memories are listed whether or not they have expired.
+        arguments = MemoriesArguments(
+            order_by=order_by, first=first, after=after, last=last, before=before, include_expired=True
+        )
+        return await list_memories_of(info.context, node, arguments)
 
     @classmethod
     def from_model(cls, message: model.Message) -> Message:

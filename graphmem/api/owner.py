@@ -9,9 +9,9 @@ import strawberry
 
 from graphmem.api.connection import After, Before, Connection, First, Last, connection_fields, paging
 from graphmem.api.context import Context, Info
-from graphmem.api.filter_inputs import MemoryFilter, to_filter
-from graphmem.api.inputs import MemoryOrderInput, to_order
-from graphmem.api.memory import MemoryConnection, list_memories_of
+from graphmem.api.filter_inputs import MemoryFilter
+from graphmem.api.inputs import MemoryOrderInput
+from graphmem.api.memory import MemoriesArguments, MemoryConnection, list_memories_of
 from graphmem.api.node import Node, id_in_project
 from graphmem.api.scalars import ID, JSON, DateTime
 from graphmem.model import owner as model
@@ -56,13 +56,8 @@ class Owner(Node):
         before: Before = strawberry.UNSET,
     ) -> MemoryConnection | None:
         node = NodeRef(NodeType(self.ref.type.title()), (self.ref.owner_id,))
-        place: dict[str, Any] = {"first": first, "after": after, "last": last, "before": before}
-
-        async def read() -> MemoryConnection:
-            tree = to_filter(filter=filter, filters=filters)
-            return await list_memories_of(info.context, node, tree, to_order(order_by), **place)
-
-        return await info.context.once((node, filter, filters, order_by, place), read)
+        arguments = MemoriesArguments(filter, filters, order_by, first=first, after=after, last=last, before=before)
+        return await list_memories_of(info.context, node, arguments)
 
 
 @strawberry.type(description="A person whom memories belong to.")

@@ -8,7 +8,7 @@ from copy import copy
 from typing import Any
 
 import numpy as np
-from neo4j import AsyncGraphDatabase, Record, RoutingControl
+from neo4j import AsyncGraphDatabase, AsyncManagedTransaction, Record, RoutingControl
 
 from benchmarks.corpus import Item
 from graphmem.embeddings.embedder import Embedder
@@ -22,11 +22,14 @@ from graphmem.model.order import MemoryOrder
 from graphmem.model.paging import Window
 from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
+from graphmem.store.conversations import add_messages
+from graphmem.store.database import Transaction
 from graphmem.store.driver import Address
 from graphmem.store.filter_cypher import compile_filter, split_filter
 from graphmem.store.order_cypher import compile_order, constant_properties
 from graphmem.store.queries import load_queries
 from graphmem.store.rows import memory_rows, owner_parameters, to_vector
+from graphmem.telemetry.telemetry import Telemetry
 
 
 class Baseline:
@@ -85,13 +88,12 @@ class Baseline:
         self, items: Sequence[Item], embeddings: Mapping[str, Embedding], metadata: dict[str, Any] | None = None
     ) -> None:
         """Writes the graph of one add in one transaction, with the three queries that graphmem uses."""
-        queries, principal = load_queries(), Principal(self._project)
+        principal = Principal(self._project)
         scope, at = Scope(user_id=items[0].owner), now()
         messages = identify_messages(self._project, scope, [_message(item) for item in items], at)
         memories = [NewMemory(message.content, message.created_at, [message.id]) for message in messages]
         plan = AddPlan(scope, messages, [], at, metadata=metadata or {})
         rows = memory_rows(principal, plan, memories, embeddings)
-        chain = [None, *(message.id for message in messages)]
         common = {
             "project": self._project,
             "actor": None,
@@ -99,18 +101,11 @@ class Baseline:
             "categories": [],
             **owner_parameters(scope.owners()),
         }
-        turns = [
-            {
-                "message": {"id": m.id, "role": m.role, "content": m.content, "created_at": m.created_at},
-                "previous": before,
-            }
-            for m, before in zip(messages, chain, strict=False)
-        ]
 
-        async def work(transaction: Any) -> None:
-            await transaction.run(queries["message/open_scope"].text(), common | {"message_ids": chain[1:]})
-            await transaction.run(queries["message/add_messages"].text(), common | {"messages": turns})
-            await (await transaction.run(queries["memory/add_memories"].text(), common | {"memories": rows})).consume()
+        async def work(managed: AsyncManagedTransaction) -> None:
+            transaction = Transaction(managed, Telemetry())
+            await add_messages(transaction, common, plan, embeddings)
+            await transaction.run("memory/add_memories", common | {"memories": rows})
 
         await self.transact(work)
 

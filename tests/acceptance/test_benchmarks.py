@@ -1,0 +1,42 @@
+"""The baseline of `make bench` does what graphmem does, on a corpus so small that figures would mean nothing."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from benchmarks.baseline import Baseline
+from benchmarks.corpus import make_items
+from benchmarks.measures import measure_listing, measure_nested_listing, measure_searching
+from graphmem.embeddings.embedder import Embedder
+from graphmem.model.embedding import Embedding
+from graphmem.store.driver import Address
+from tests.graphql_client import Client
+
+MEMORIES = "{ memories { totalCount nodes { text messages { nodes { content } } } } }"
+
+
+@pytest.fixture
+async def baseline(neo4j_address: Address, embedder: Embedder, project: str) -> AsyncIterator[Baseline]:
+    baseline = Baseline(neo4j_address, embedder, project)
+    yield baseline
+    await baseline.close()
+
+
+async def test_what_the_bare_driver_writes_is_listed_and_searched_by_graphmem(
+    client: Client, baseline: Baseline
+) -> None:
+    items = make_items(40, 2)[::2]  # those of the one who has half
+    texts = [item.text for item in items]
+    vectors = map(Embedding, await baseline.embedder.embed_texts(texts))
+
+    await baseline.write(items, dict(zip(texts, vectors, strict=True)))
+
+    page = await client.data(MEMORIES)
+    assert page["totalCount"] == len(set(texts))
+    assert {memory["text"] for memory in page["nodes"]} == set(texts)
+    assert all(memory["messages"]["nodes"] == [{"content": memory["text"]}] for memory in page["nodes"])
+    rows = [await measure_listing(client, baseline, 1), await measure_nested_listing(client, baseline, 1)]
+    for row in rows + await measure_searching(client, baseline, 1):
+        assert float(row.result.removesuffix(" ×")) > 0, row

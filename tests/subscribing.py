@@ -23,13 +23,15 @@ subscription ($scope: ScopeInput, $events: [ActivityEvent!], $since: DateTime, $
 """
 
 Answers: TypeAlias = AsyncGenerator[dict[str, Any], None]
-Transport: TypeAlias = Callable[[Client, str, dict[str, Any]], Answers]
+Document: TypeAlias = str | dict[str, str]
+"""A document, or the parameter that names one in its place."""
+Transport: TypeAlias = Callable[[Client, Document, dict[str, Any]], Answers]
 
 
-async def over_sse(client: Client, document: str, variables: dict[str, Any]) -> Answers:
+async def over_sse(client: Client, document: Document, variables: dict[str, Any]) -> Answers:
     """The answers to a subscription, one by one, as server-sent events."""
     headers = {**client.headers(), b"Accept": b"text/event-stream"}
-    body = {"query": document, "variables": variables}
+    body = {**_named(document), "variables": variables}
     async with client.http.stream("POST", "/graphql", json=body, headers=headers, timeout=120) as response:
         if response.headers["content-type"].partition(";")[0] != "text/event-stream":
             yield json.loads(await response.aread())
@@ -47,13 +49,13 @@ async def over_sse(client: Client, document: str, variables: dict[str, Any]) -> 
     raise ConnectionError("The stream ended without a word.")
 
 
-async def over_ws(client: Client, document: str, variables: dict[str, Any]) -> Answers:
+async def over_ws(client: Client, document: Document, variables: dict[str, Any]) -> Answers:
     """The same over a WebSocket; the errors of a subscription that is refused are an answer."""
     params = {name.decode(): value.decode() for name, value in client.headers().items()}
     async with connect(websocket_url(client.http), subprotocols=[Subprotocol("graphql-transport-ws")]) as socket:
         await socket.send(json.dumps({"type": "connection_init", "payload": params}))
         assert json.loads(await socket.recv())["type"] == "connection_ack"
-        payload = {"query": document, "variables": variables}
+        payload = {**_named(document), "variables": variables}
         await socket.send(json.dumps({"type": "subscribe", "id": "1", "payload": payload}))
         async for text in socket:
             message = json.loads(text)
@@ -65,6 +67,10 @@ async def over_ws(client: Client, document: str, variables: dict[str, Any]) -> A
                     return
                 case "complete":
                     return
+
+
+def _named(document: Document) -> dict[str, str]:
+    return {"query": document} if isinstance(document, str) else document
 
 
 def websocket_url(http: httpx.AsyncClient) -> str:

@@ -53,7 +53,7 @@ class Authenticator:
         and does not answer: nobody is let in because of a fault.
         """
         principal = await self._principal(credentials)
-        self.spend(principal)
+        self._requests.spend(principal.caller)
         return principal
 
     async def recheck(self, credentials: Credentials, known: Principal) -> None:
@@ -61,9 +61,12 @@ class Authenticator:
         if await self._principal(credentials) != known:
             raise Unauthenticated(_UNKNOWN)
 
-    def spend(self, principal: Principal, cost: float = 1) -> None:
-        """Takes points of the caller's rate limit. Raises Throttled."""
-        self._requests.spend(principal.caller, cost)
+    def spend(self, principal: Principal, cost: float) -> None:
+        """Takes what a request that was let in costs besides of its caller's rate limit.
+
+        Raises Throttled where others of the caller's have left a debt meanwhile.
+        """
+        self._requests.spend(principal.caller, cost, least=0)
 
     async def is_locked(self) -> bool:
         """Returns whether nobody comes in without a key. Raises Unavailable."""

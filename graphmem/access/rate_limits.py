@@ -26,22 +26,23 @@ class RateLimit:
         self._clock = clock
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
-    def spend(self, caller: str, cost: float = 1) -> None:
-        """Takes points of a caller. Raises Throttled where there are too few; then none is taken.
+    def spend(self, caller: str, cost: float = 1, least: float = 1) -> None:
+        """Takes points of a caller. Raises Throttled where fewer than `least` are left; then none is taken.
 
-        What costs more than a whole bucket is let through by a full one, and leaves a debt.
+        What costs more than is left leaves a debt, and is let through as soon as what costs little: if it had to wait
+        for so many points, a caller's many small requests would take them again and again before.
         """
-        left = self.check(caller, cost)
+        left = self.check(caller, least)
         self._buckets[caller] = (left - cost, self._clock())
         self._buckets.move_to_end(caller)
         if len(self._buckets) > MAX_CALLERS:
             self._buckets.popitem(last=False)
 
-    def check(self, caller: str, cost: float = 1) -> float:
-        """Returns the points that a caller has. Raises Throttled where `spend` would, and takes none."""
+    def check(self, caller: str, least: float = 1) -> float:
+        """Returns the points that a caller has. Raises Throttled where fewer than `least` are left."""
         left, at = self._buckets.get(caller, (self._size, 0.0))
         left = min(self._size, left + (self._clock() - at) * self._per_second)
-        missing = min(cost, self._size) - left
+        missing = least - left
         if missing > 0:
             wait = missing / self._per_second
             raise Throttled(f"Too many requests: the next is taken in {wait:.1f} s.", retry_after=wait)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Any
+
 import strawberry
 from graphql import GraphQLError, OperationType, get_operation_ast
 from strawberry.http import GraphQLRequestData
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
+from strawberry.types.execution import PreExecutionError
 
 from graphmem.api import enums as _enums  # noqa: F401  names the model's enums
 from graphmem.api.activity import Activity
@@ -87,6 +92,10 @@ class Schema(strawberry.Schema):
         operation = get_operation_ast(document.node, request.operation_name)
         return operation is not None and operation.operation == OperationType.SUBSCRIPTION
 
+    async def stream(self, *args: Any, **kwargs: Any) -> AsyncGenerator[Any, None]:
+        """Returns an operation's results, of which a refusal of the whole is one, as `execute` has it."""
+        return _with_refusal(await super().stream(*args, **kwargs))
+
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         """Logs nothing: `errors.describe_error` logs the faults, and callers' mistakes are not ours to log."""
 
@@ -95,6 +104,18 @@ class Schema(strawberry.Schema):
 
     def _guard(self) -> Guard:
         return Guard(self.documents, self._prices, self.limits, self._exploration, self._large_queries)
+
+
+async def _with_refusal(results: AsyncGenerator[Any, None]) -> AsyncGenerator[Any, None]:
+    """Yields the results. What an extension raises before the operation begins would break Strawberry's stream off."""
+    try:
+        async with aclosing(results):
+            async for result in results:
+                yield result
+    except GraphQLError as error:
+        yield PreExecutionError(data=None, errors=[error])
+    except Exception as error:  # noqa: BLE001  it is described, or logged as a fault
+        yield PreExecutionError(data=None, errors=[GraphQLError(str(error), original_error=error)])
 
 
 def make_schema(

@@ -6,7 +6,10 @@ import hashlib
 from collections.abc import Iterator
 from typing import Any
 
-from graphmem.errors import Forbidden, SetupError
+from graphql import GraphQLError
+
+from graphmem.api.cost.documents import Documents
+from graphmem.errors import Forbidden, GraphmemError, SetupError
 
 _APOLLO = "apollo-persisted-query-manifest"
 
@@ -19,11 +22,21 @@ class TrustedDocuments:
         is carried out.
         """
         self._are_all = are_all
-        named = dict(_entries({} if manifest is None else manifest))
-        self._texts = frozenset(named.values())
+        self._named = dict(_entries({} if manifest is None else manifest))
+        self._texts = frozenset(self._named.values())
         # Clients also name a document by its hash, with or without the prefix that tells which hash it is.
         hashed = {hashlib.sha256(text.encode()).hexdigest(): text for text in self._texts}
-        self._by_id = {**{f"sha256:{digest}": text for digest, text in hashed.items()}, **hashed, **named}
+        self._by_id = {**{f"sha256:{digest}": text for digest, text in hashed.items()}, **hashed, **self._named}
+
+    async def validate(self, documents: Documents) -> None:
+        """Raises SetupError, with its id, for a document that would be refused whoever sends it."""
+        for document_id, text in self._named.items():
+            try:
+                errors: list[GraphQLError] = (await documents.get(text)).errors
+            except (GraphQLError, GraphmemError) as error:
+                raise SetupError(f"The document {document_id!r} would be refused: {error}") from error
+            if errors:
+                raise SetupError(f"The document {document_id!r} would be refused: {errors[0].message}")
 
     def find(self, document_id: str) -> str | None:
         return self._by_id.get(document_id)

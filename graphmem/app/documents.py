@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import orjson
 
+from graphmem.api.schema import make_schema
 from graphmem.api.trusted_documents import TrustedDocuments
+from graphmem.app.limits import cost_limits
 from graphmem.config.settings import Settings
 from graphmem.errors import SetupError
 
 
-def trusted_documents(settings: Settings) -> TrustedDocuments:
-    """Returns the documents of the file that the settings name. Raises SetupError."""
+async def trusted_documents(settings: Settings) -> TrustedDocuments:
+    """Returns the documents of the file that the settings name, each of which is valid. Raises SetupError."""
     path, are_all = settings.trusted_documents, settings.only_trusted_documents
     if path is None and are_all:
         raise SetupError(
@@ -19,6 +21,8 @@ def trusted_documents(settings: Settings) -> TrustedDocuments:
     if path is None:
         return TrustedDocuments()
     try:
-        return TrustedDocuments(orjson.loads(path.read_bytes()), are_all=are_all)
+        trusted = TrustedDocuments(orjson.loads(path.read_bytes()), are_all=are_all)
+        await trusted.validate(make_schema(cost_limits(settings)).documents)
     except (OSError, ValueError, KeyError, TypeError, SetupError) as error:
-        raise SetupError(f"GRAPHMEM_TRUSTED_DOCUMENTS is {path}, which is no list of documents: {error}") from error
+        raise SetupError(f"GRAPHMEM_TRUSTED_DOCUMENTS is {path}, which cannot be used: {error}") from error
+    return trusted

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from functools import partial
 
 from starlette.middleware import Middleware
@@ -14,9 +13,9 @@ from graphmem.api.exploration import Exploration
 from graphmem.api.http import GraphQLEndpoint
 from graphmem.api.schema import make_schema
 from graphmem.api.websocket import GraphQLSocket
+from graphmem.app.limits import cost_limits
 from graphmem.app.parts import Graphmem
 from graphmem.config.settings import LOOPBACK, Settings
-from graphmem.model.cost import CostLimits
 from graphmem.scheduling.request_memory import RequestMemory
 from graphmem.scheduling.request_work import RequestWork
 from graphmem.server.application import graphql_routes, health_routes, make_http_app
@@ -59,11 +58,6 @@ def make_app(graphmem: Graphmem) -> ASGIApp:
     watched.show_in(telemetry.metrics)
     observed = Middleware(Observed, telemetry, [route.path for route in routes if isinstance(route, Route)])
     return make_http_app(routes, [observed, *_middleware(settings)])
-
-
-def cost_limits(settings: Settings) -> CostLimits:
-    """Returns the limits of one request: each has a setting of its name behind `max_`."""
-    return CostLimits(**{limit.name: getattr(settings, f"max_{limit.name}") for limit in fields(CostLimits)})
 
 
 def _middleware(settings: Settings) -> list[Middleware]:

@@ -14,6 +14,7 @@ from graphmem.api.ide import Ide
 from graphmem.api.trusted_documents import TrustedDocuments
 from graphmem.app.admission import check_exposure, make_authenticator, make_issuer
 from graphmem.app.documents import trusted_documents
+from graphmem.app.limits import search_limits
 from graphmem.app.models import load_embedder, load_extractor, load_ide, load_reranker
 from graphmem.app.neo4j import address_of, open_database
 from graphmem.config.settings import Settings
@@ -29,7 +30,7 @@ from graphmem.scheduling.stop_clock import StopClock
 from graphmem.service.background_task import running_in_background
 from graphmem.service.exports import ExportService
 from graphmem.service.imports import ImportService
-from graphmem.service.services import Models, SearchLimits, Services, make_services
+from graphmem.service.services import Models, Services, make_services
 from graphmem.store.database import Database
 from graphmem.store.exports import ExportStore
 from graphmem.store.imports import ImportStore
@@ -89,7 +90,7 @@ async def start(settings: Settings, progress: Progress, clock: StopClock) -> Asy
     Raises SetupError and Unavailable.
     """
     async with AsyncExitStack() as stack:
-        issuer, trusted = make_issuer(settings), trusted_documents(settings)
+        issuer, trusted = make_issuer(settings), await trusted_documents(settings)
         telemetry = _open_telemetry(settings, stack)
         extractor = await load_extractor(settings)
         stack.push_async_callback(within_time, extractor.close)
@@ -107,7 +108,7 @@ async def start(settings: Settings, progress: Progress, clock: StopClock) -> Asy
         ide = await load_ide(settings, progress)
         migrations = await migrate(database, _space(models.embedder))
         services = make_services(
-            database, models, _search_limits(settings), telemetry.metrics, settings.subscriptions_per_caller
+            database, models, search_limits(settings), telemetry.metrics, settings.subscriptions_per_caller
         )
         authenticator = make_authenticator(settings, database, issuer)
         stack.push_async_callback(within_time, authenticator.close)
@@ -144,10 +145,6 @@ async def connect(settings: Settings, progress: Progress) -> AsyncIterator[Graph
         migrations = await migrate(database, _space(embedder))
         services, authenticator = make_services(database, models), make_authenticator(settings, database)
         yield Graphmem(settings, database, models, services, authenticator, Telemetry(), migrations)
-
-
-def _search_limits(settings: Settings) -> SearchLimits:
-    return SearchLimits(settings.searches_at_once, settings.searches_waiting, settings.searches_waiting_per_caller)
 
 
 def _space(embedder: Embedder) -> VectorSpace:

@@ -9,7 +9,7 @@ from graphmem.model.add_plan import AddPlan
 from graphmem.model.embedding import Embedding
 from graphmem.model.memory import Memory, MemoryChange
 from graphmem.model.metadata import flatten
-from graphmem.model.node import NodeRef, NodeType
+from graphmem.model.node import NodeRef
 from graphmem.model.order import MemoryOrder, OrderField
 from graphmem.model.paging import Page, Window, cut_page
 from graphmem.model.principal import Principal
@@ -18,7 +18,7 @@ from graphmem.store.database import Database, Transaction
 from graphmem.store.idempotency import run_once
 from graphmem.store.metadata_keys import MetadataKeys
 from graphmem.store.order_cypher import compile_bounds, compile_order, constant_properties
-from graphmem.store.reach_cypher import REACHES
+from graphmem.store.reach_cypher import owner_orders, read_together
 from graphmem.store.rows import to_memory
 from graphmem.store.selection import Selection
 
@@ -103,28 +103,27 @@ class MemoryStore:
     ) -> dict[NodeRef, Page[Memory]]:
         """Returns for each node a page of the selected memories that belong to it, in the same order and window.
 
-        The nodes are owners, categories, entities and turns; there is one query for those of one type.
+        The nodes are owners, categories, entities and turns; there is one query for those that are read together.
         """
         bounds = compile_bounds(order, window)
         parameters = {**selection.parameters(principal), "limit": window.size + 1, **bounds.parameters}
         # By another time no index has the project's memories in order, so that there is nothing to read from its end.
         parameters["few"] = FEW if order.sort[0][0] == OrderField.CREATED_AT else NO_LIMIT
+        orders = {"order": compile_order(order, window, ("project",)), **owner_orders(order, window)}
         pages: dict[NodeRef, Page[Memory]] = {}
-        for node_type, of_type in _by_type(nodes).items():
-            reach = REACHES[node_type]
+        for group in read_together(nodes):
             records = await self._database.read(
-                "memory/memories_of_hubs" if reach.hub else "memory/memories_of_nodes",
-                {**parameters, "keys": [list(node.key) for node in of_type]},
-                reach=reach.text,
-                hub=reach.hub or "",
+                group.pages,
+                {**parameters, **group.keys},
                 filter=selection.where.text,
                 bounds=bounds.text,
-                order=compile_order(order, window, reach.constant),
+                **orders,
+                **group.slots,
             )
-            rows: list[list[Memory]] = [[] for _ in of_type]
+            rows: list[list[Memory]] = [[] for _ in group.nodes]
             for record in records:
                 rows[record["number"]].append(to_memory(record["memory"]))
-            pages |= {node: cut_page(memories, window) for node, memories in zip(of_type, rows, strict=True)}
+            pages |= {node: cut_page(memories, window) for node, memories in zip(group.nodes, rows, strict=True)}
         return pages
 
     async def count_memories_of_nodes(
@@ -133,14 +132,11 @@ class MemoryStore:
         """Counts for each node the selected memories that belong to it."""
         parameters = selection.parameters(principal)
         counts: dict[NodeRef, int] = {}
-        for node_type, of_type in _by_type(nodes).items():
+        for group in read_together(nodes):
             records = await self._database.read(
-                "memory/count_memories_of_nodes",
-                {**parameters, "keys": [list(node.key) for node in of_type]},
-                reach=REACHES[node_type].text,
-                filter=selection.where.text,
+                group.counts, {**parameters, **group.keys}, filter=selection.where.text, **group.slots
             )
-            counts |= {of_type[record["number"]]: record["count"] for record in records}
+            counts |= {group.nodes[record["number"]]: record["count"] for record in records}
         return counts
 
     async def list_texts(self, principal: Principal, selection: Selection) -> dict[str, str]:
@@ -155,10 +151,3 @@ class MemoryStore:
         parameters = selection.parameters(principal) | {"limit": limit}
         [record] = await self._database.read("memory/count_memories", parameters, filter=selection.where.text)
         return int(record["count"])
-
-
-def _by_type(nodes: Sequence[NodeRef]) -> dict[NodeType, list[NodeRef]]:
-    by_type: dict[NodeType, list[NodeRef]] = {}
-    for node in nodes:
-        by_type.setdefault(node.type, []).append(node)
-    return by_type

@@ -1,45 +1,70 @@
-"""This module compiles how a query gets from a node to the memories that belong to it."""
+"""This module tells which nodes' memories are read together, by which queries, and how these get to the memories."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from graphmem.model.filters import FIELD_OF_OWNER
-from graphmem.model.node import NodeType
-from graphmem.model.scope import OwnerType
+from graphmem.model.node import NodeRef, NodeType
+from graphmem.model.order import MemoryOrder
+from graphmem.model.paging import Window
+from graphmem.store.order_cypher import compile_order
 
+_OWNERS = {NodeType.USER: "user", NodeType.AGENT: "agent", NodeType.APP: "app", NodeType.RUN: "run"}
 
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """Clauses that lead from the node with the key `key` to its memories `m`, each once, before a WHERE."""
+_HUBS = {
+    NodeType.CATEGORY: "MATCH (hub:Category {project: $project, name: key[0]})",
+    NodeType.ENTITY: "MATCH (hub:Entity {project: $project, name: key[0], type: key[1]})",
+}
 
-    text: str
-    constant: tuple[str, ...] = ("project",)
-    """The properties that all of these memories have alike, by which an index holds them together."""
-    hub: str | None = None
-    """The clause that leads to the node itself, where many memories may have a relationship with it."""
-
-
-def _of_owner(owner_type: OwnerType) -> Reach:
-    field = FIELD_OF_OWNER[owner_type]
-    return Reach(f"MATCH (m:Memory {{project: $project, {field}: key[0]}})", ("project", str(field)))
-
-
-def _of_hub(pattern: str, relationship: str) -> Reach:
-    return Reach(f"MATCH {pattern}<-[:{relationship}]-(m:Memory)", hub=f"MATCH {pattern}")
-
-
-REACHES: dict[NodeType, Reach] = {
-    NodeType.USER: _of_owner(OwnerType.USER),
-    NodeType.AGENT: _of_owner(OwnerType.AGENT),
-    NodeType.APP: _of_owner(OwnerType.APP),
-    NodeType.RUN: _of_owner(OwnerType.RUN),
-    NodeType.CATEGORY: _of_hub("(hub:Category {project: $project, name: key[0]})", "IN_CATEGORY"),
-    NodeType.ENTITY: _of_hub("(hub:Entity {project: $project, name: key[0], type: key[1]})", "MENTIONS"),
+REACHES = {
+    **{hub: f"{clause}<-[:IN_CATEGORY|MENTIONS]-(m:Memory)" for hub, clause in _HUBS.items()},
     # A memory may be drawn from a turn several times, by its versions.
-    NodeType.MESSAGE: Reach(
+    NodeType.MESSAGE: (
         "MATCH (t:Message {id: key[0]})<-[:DERIVED_FROM]-(:Version)<-[:MEMORY_VERSION]-(m:Memory) "
         "WHERE t.project = $project AND ($owner_id IS NULL OR t[$owner_field] = $owner_id) "
         "WITH DISTINCT m"
     ),
 }
+"""Clauses that lead from the node with the key `key` to its memories `m`, each once, before a WHERE."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTogether:
+    """Nodes of which one query reads the memories, and another counts them."""
+
+    nodes: list[NodeRef]
+    pages: str
+    counts: str
+    keys: dict[str, Any]
+    """The parameters that name the nodes to both queries."""
+    slots: dict[str, str]
+
+
+def read_together(nodes: Sequence[NodeRef]) -> Iterator[ReadTogether]:
+    """Yields the nodes in groups: the owners of all types are one, since a list of owners has them all."""
+    owners = [node for node in nodes if node.type in _OWNERS]
+    if owners:
+        yield _owners(owners)
+    for node_type in dict.fromkeys(node.type for node in nodes if node.type not in _OWNERS):
+        yield _of_type(node_type, [node for node in nodes if node.type is node_type])
+
+
+def owner_orders(order: MemoryOrder, window: Window) -> dict[str, str]:
+    """Returns the slots with the order of the owners' memories; each type has an index of its own."""
+    return {f"{name}_order": compile_order(order, window, ("project", f"{name}_id")) for name in _OWNERS.values()}
+
+
+def _owners(nodes: list[NodeRef]) -> ReadTogether:
+    keys: dict[str, Any] = {f"{name}s": [] for name in _OWNERS.values()}
+    for number, node in enumerate(nodes):
+        keys[f"{_OWNERS[node.type]}s"].append({"number": number, "id": node.key[0]})
+    return ReadTogether(nodes, "memory/memories_of_owners", "memory/count_memories_of_owners", keys, {})
+
+
+def _of_type(node_type: NodeType, nodes: list[NodeRef]) -> ReadTogether:
+    slots = {"reach": REACHES[node_type], "hub": _HUBS.get(node_type, "")}
+    pages = "memory/memories_of_hubs" if slots["hub"] else "memory/memories_of_turns"
+    keys = {"keys": [list(node.key) for node in nodes]}
+    return ReadTogether(nodes, pages, "memory/count_memories_of_nodes", keys, slots)

@@ -29,6 +29,7 @@ subscription Follow {
 const NOTICES = {
   UNAUTHENTICATED: "This graphmem answers to keys only: paste one that is good.",
   FORBIDDEN: "The schema is shown to keys that administer. With this one, queries run, without completion and documentation.",
+  ONLY_TRUSTED: "Only trusted documents run here, and what is written on this page is none: GraphiQL needs another server.",
 };
 const ADDRESS = new URL("/graphql", location);
 const SOCKET = Object.assign(new URL(ADDRESS), { protocol: ADDRESS.protocol.replace("http", "ws") });
@@ -62,11 +63,23 @@ function makeFetcher() {
   });
   return async (request, options) => {
     const answer = await send(request, options);
-    if (request.operationName === "IntrospectionQuery" && shown === latest) {
-      notice.value = NOTICES[answer.errors?.[0].extensions?.code] ?? "";
+    if (request.operationName === "IntrospectionQuery") {
+      const reason = await reasonOf(answer, send);
+      if (shown === latest) notice.value = NOTICES[reason] ?? "";
     }
     return answer;
   };
+}
+
+// Returns why there is no schema: where not even a document runs that asks for nothing, trusted ones alone do.
+async function reasonOf(answer, send) {
+  const code = codeOf(answer);
+  if (code !== "FORBIDDEN") return code;
+  return codeOf(await send({ query: "{ __typename }" })) === "FORBIDDEN" ? "ONLY_TRUSTED" : code;
+}
+
+function codeOf(answer) {
+  return answer.errors?.[0].extensions?.code;
 }
 
 // GraphiQL asks for the schema again wherever its fetcher is another.

@@ -46,7 +46,9 @@ MANY = 40
 MOST = 2
 """Queries of one list: one that reads it, and one that counts it or looks its items up."""
 MORE = {"Hit.path": 6}
-"""Lists whose items are nodes of many types: those of each type are looked up together."""
+"""Lists of nodes of several types, beside the query that finds them: those of each type are looked up together, and all
+of these look-ups at once. A path has memories, versions, turns, entities and owners, each with rules of its own about who
+may see them, which are in the query of its type alone."""
 ARGUMENTS = {"query": '"note"', "bucket": "DAY"}
 """Values of arguments that a field on the way to a type requires, by name."""
 LINKS = """
@@ -89,13 +91,13 @@ class Schema:
     def nested_lists(self) -> Iterator[NestedList]:
         """Yields every list field of every type of which an answer can have many."""
         for kind in self._schema.type_map.values():
-            if isinstance(kind, GraphQLObjectType) and self._node in kind.interfaces:
+            if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType) and self._node in kind.interfaces:
                 around = f"query ($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on {kind.name} {{ {{}} }} }} }}"
                 yield from self._lists_of(kind, around)
         for kind, around in self._below_lists():
             yield from self._lists_of(kind, around)
 
-    def _lists_of(self, kind: GraphQLObjectType, around: str) -> Iterator[NestedList]:
+    def _lists_of(self, kind: GraphQLObjectType | GraphQLInterfaceType, around: str) -> Iterator[NestedList]:
         for name, field in kind.fields.items():
             if _is_list(field):
                 yield NestedList(f"{kind.name}.{name}", around, f"{name} {self._inside(field)}")
@@ -173,7 +175,7 @@ class Counted:
     client: Client
     database: CountingDatabase
     ids: dict[str, list[str]]
-    """Of nodes, by the type's name."""
+    """Of nodes, by the type's name; of the owners of all types, too, mixed."""
 
     async def ask(self, document: str, ids: list[str]) -> tuple[Any, list[str]]:
         """Returns the answer's data, and the queries that it took."""
@@ -217,6 +219,8 @@ async def _ids_by_type(client: Client) -> dict[str, list[str]]:
         if isinstance(one, dict) and "id" in one:
             ids[one["__typename"]].append(one["id"])
         rest += one.values() if isinstance(one, dict) else one if isinstance(one, list) else ()
+    of_owners = zip(*(ids[name] for name in ("User", "Agent", "App", "Run")), strict=True)
+    ids["Owner"] = [node_id for four in of_owners for node_id in four]
     return ids
 
 

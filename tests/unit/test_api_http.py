@@ -254,6 +254,28 @@ async def test_what_is_refused_before_a_stream_begins_is_json() -> None:
     assert (response.status_code, code_of(response)) == (401, "UNAUTHENTICATED")
 
 
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({"query": "subscription {"}, "BAD_USER_INPUT"),
+        ({"query": "{ __typename }"}, "FORBIDDEN"),
+        ({"query": FOLLOW}, "FORBIDDEN"),
+        ({"documentId": "other"}, "PERSISTED_QUERY_NOT_FOUND"),
+        ({"documentId": "large"}, "COST_LIMIT_EXCEEDED"),
+    ],
+)
+async def test_what_refuses_an_operation_that_is_streamed_is_its_only_event(body: dict[str, str], code: str) -> None:
+    large = "{ " + " ".join(f"a{i}: memories(first: 1000) {{ nodes {{ id text }} }}" for i in range(200)) + " }"
+    async with client(TrustedDocuments({"large": large, "bad": "subscription {"}, are_all=True)) as asked:
+        response = await asked.post("/graphql", json=body, headers={"Accept": "text/event-stream"})
+
+    first, last = response.text.strip().split("\n\n")
+    answer = json.loads(first.removeprefix("event: next\ndata: "))
+    assert [error["extensions"]["code"] for error in answer["errors"]] == [code]
+    assert "data" not in answer
+    assert last.startswith("event: complete")
+
+
 @pytest.mark.parametrize("media_type", [JSON, RESPONSE_JSON])
 async def test_what_is_to_be_asked_later_has_a_status_and_no_data(media_type: str) -> None:
     async def full(*_: object) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from graphmem.app.http import cost_limits
+from graphmem.app.limits import cost_limits
 from graphmem.config.environment import read_settings
 from graphmem.model.cost import CostLimits
 

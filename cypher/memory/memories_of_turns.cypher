@@ -1,21 +1,23 @@
-// Returns for each of some owners or turns of one type a page of the memories that belong to it and that a filter
-// matches, in order.
+// Returns for each of some turns a page of the memories that were drawn from it and that a filter matches, in order.
+// A memory may be drawn from a turn several times, by its versions.
 // $project
-// $keys: of each node a list, such as an owner's id
+// $keys: of each turn a list with its id
 // $visible_after: leaves out memories that have expired by this time
-// $limit: for each node
+// $limit: for each turn
 // $owner_field, $owner_id: the only owner whose memories are there to the caller, or null
-// :param {owner_field: null, owner_id: null, project: "default", keys: [["alex"]], visible_after: datetime(), limit: 100}
+// :param {owner_field: null, owner_id: null, project: "default", keys: [["0"]], visible_after: datetime(), limit: 100}
 CYPHER 25
 UNWIND range(0, size($keys) - 1) AS number
 LET key = $keys[number]
 CALL (key) {
-  /*<reach>*/ MATCH (m:Memory {project: $project, user_id: key[0]}) /*</reach>*/
+  MATCH (t:Message {id: key[0]})<-[:DERIVED_FROM]-(:Version)<-[:MEMORY_VERSION]-(m:Memory)
+  WHERE t.project = $project AND ($owner_id IS NULL OR t[$owner_field] = $owner_id)
+  WITH DISTINCT m
   WHERE m.project = $project AND m.created_at IS NOT NULL AND m.id IS NOT NULL AND m.expires_key > $visible_after
     AND ($owner_id IS NULL OR m[$owner_field] = $owner_id)
     AND /*<filter>*/ true /*</filter>*/
     AND /*<bounds>*/ true /*</bounds>*/
-  RETURN m ORDER BY /*<order>*/ m.project DESC, m.user_id DESC, m.created_at DESC, m.id DESC /*</order>*/ LIMIT $limit
+  RETURN m ORDER BY /*<order>*/ m.project DESC, m.created_at DESC, m.id DESC /*</order>*/ LIMIT $limit
 }
 RETURN number, m {.id, .text, .hash, .metadata, .user_id, .agent_id, .app_id, .run_id, .version, .immutable,
                   created_at: toString(m.created_at), updated_at: toString(m.updated_at),

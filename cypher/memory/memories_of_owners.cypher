@@ -1,0 +1,60 @@
+// Returns for each of some owners of any types a page of its memories that a filter matches, in order.
+// $project
+// $users, $agents, $apps, $runs: of each owner {number: its place in what is answered, id}
+// $visible_after: leaves out memories that have expired by this time
+// $limit: for each owner
+// $owner_field, $owner_id: the only owner whose memories are there to the caller, or null
+// :param {owner_field: null, owner_id: null, project: "default", users: [{number: 0, id: "alex"}], agents: [], apps: [], runs: [], visible_after: datetime(), limit: 100}
+CYPHER 25
+CALL () {
+  UNWIND $users AS owner
+  CALL (owner) {
+    MATCH (m:Memory {project: $project, user_id: owner.id})
+    WHERE m.created_at IS NOT NULL AND m.id IS NOT NULL AND m.expires_key > $visible_after
+      AND ($owner_id IS NULL OR m[$owner_field] = $owner_id)
+      AND /*<filter>*/ true /*</filter>*/
+      AND /*<bounds>*/ true /*</bounds>*/
+    RETURN m ORDER BY /*<user_order>*/ m.project DESC, m.user_id DESC, m.created_at DESC, m.id DESC /*</user_order>*/
+    LIMIT $limit
+  }
+  RETURN owner.number AS number, m
+  UNION ALL
+  UNWIND $agents AS owner
+  CALL (owner) {
+    MATCH (m:Memory {project: $project, agent_id: owner.id})
+    WHERE m.created_at IS NOT NULL AND m.id IS NOT NULL AND m.expires_key > $visible_after
+      AND ($owner_id IS NULL OR m[$owner_field] = $owner_id)
+      AND /*<filter>*/ true /*</filter>*/
+      AND /*<bounds>*/ true /*</bounds>*/
+    RETURN m ORDER BY /*<agent_order>*/ m.project DESC, m.agent_id DESC, m.created_at DESC, m.id DESC /*</agent_order>*/
+    LIMIT $limit
+  }
+  RETURN owner.number AS number, m
+  UNION ALL
+  UNWIND $apps AS owner
+  CALL (owner) {
+    MATCH (m:Memory {project: $project, app_id: owner.id})
+    WHERE m.created_at IS NOT NULL AND m.id IS NOT NULL AND m.expires_key > $visible_after
+      AND ($owner_id IS NULL OR m[$owner_field] = $owner_id)
+      AND /*<filter>*/ true /*</filter>*/
+      AND /*<bounds>*/ true /*</bounds>*/
+    RETURN m ORDER BY /*<app_order>*/ m.project DESC, m.app_id DESC, m.created_at DESC, m.id DESC /*</app_order>*/
+    LIMIT $limit
+  }
+  RETURN owner.number AS number, m
+  UNION ALL
+  UNWIND $runs AS owner
+  CALL (owner) {
+    MATCH (m:Memory {project: $project, run_id: owner.id})
+    WHERE m.created_at IS NOT NULL AND m.id IS NOT NULL AND m.expires_key > $visible_after
+      AND ($owner_id IS NULL OR m[$owner_field] = $owner_id)
+      AND /*<filter>*/ true /*</filter>*/
+      AND /*<bounds>*/ true /*</bounds>*/
+    RETURN m ORDER BY /*<run_order>*/ m.project DESC, m.run_id DESC, m.created_at DESC, m.id DESC /*</run_order>*/
+    LIMIT $limit
+  }
+  RETURN owner.number AS number, m
+}
+RETURN number, m {.id, .text, .hash, .metadata, .user_id, .agent_id, .app_id, .run_id, .version, .immutable,
+                  created_at: toString(m.created_at), updated_at: toString(m.updated_at),
+                  recorded_at: toString(m.recorded_at), expires_key: toString(m.expires_key)} AS memory

@@ -46,9 +46,10 @@ MANY = 40
 MOST = 2
 """Queries of one list: one that reads it, and one that counts it or looks its items up."""
 MORE = {"Hit.path": 6}
-"""Lists of nodes of several types, beside the query that finds them: those of each type are looked up together, and all
-of these look-ups at once. A path has memories, versions, turns, entities and owners, each with rules of its own about who
-may see them, which are in the query of its type alone."""
+"""Lists of nodes of several types: those of each type are looked up together, in one query beside the one that finds them.
+
+A path has memories, versions, turns, entities and owners. Who may see them is told by the query of each type alone.
+"""
 ARGUMENTS = {"query": '"note"', "bucket": "DAY"}
 """Values of arguments that a field on the way to a type requires, by name."""
 LINKS = """

@@ -46,7 +46,7 @@ MANY = 40
 MOST = 2
 """Queries of one list: one that reads it, and one that counts it or looks its items up."""
 MORE = {"Hit.path": 6}
-"""Lists of nodes of several types: those of each type are looked up together, in one query beside the one that finds them.
+"""Lists of nodes of several types: those of each type are looked up together, beside the query that finds all.
 
 A path has memories, versions, turns, entities and owners. Who may see them is told by the query of each type alone.
 """

@@ -61,12 +61,12 @@ class Authenticator:
         if await self._principal(credentials) != known:
             raise Unauthenticated(_UNKNOWN)
 
-    def spend(self, principal: Principal, cost: float) -> None:
-        """Takes what a request that was let in costs besides of its caller's rate limit.
+    def spend(self, principal: Principal, cost: float, least: float) -> None:
+        """Takes points of the caller's rate limit. Raises Throttled where fewer than `least` are left.
 
-        Raises Throttled where others of the caller's have left a debt meanwhile.
+        A request that has been let in goes on with none left; what begins anew takes one, as a request does.
         """
-        self._requests.spend(principal.caller, cost, least=0)
+        self._requests.spend(principal.caller, cost, least)
 
     async def is_locked(self) -> bool:
         """Returns whether nobody comes in without a key. Raises Unavailable."""

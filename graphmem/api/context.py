@@ -64,10 +64,10 @@ class Context:
         principal: Principal,
         services: Services,
         budget: Budget,
-        spend: Callable[[float], None],
+        spend: Callable[[float, float], None],
         recheck: Callable[[], Awaitable[None]],
     ) -> None:
-        """`spend` takes points of the caller's rate limit, and raises Throttled.
+        """`spend` takes points of the caller's rate limit, and raises Throttled where fewer are left than it is told.
 
         `recheck` raises Unauthenticated where the caller would no longer be let in.
         """
@@ -99,7 +99,7 @@ class Context:
         """Takes what one more answer costs of the caller's rate limit, as soon as there is so much."""
         while True:
             try:
-                return self.spend(self.price)
+                return self.spend(self.price, 1)
             except Throttled as error:
                 await asyncio.sleep(error.retry_after or 1)
 

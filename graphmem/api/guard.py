@@ -77,7 +77,7 @@ class Guard(SchemaExtension):
                 f"The operation costs {shown}, and {limit:,} is allowed. Ask for less at once, such as smaller pages."
             )
         self._context.price = self._cost / COST_OF_REQUEST
-        self._context.spend(self._context.price)
+        self._context.spend(self._context.price, 0)
 
     async def on_execute(self) -> AsyncIterator[None]:
         context = self.execution_context

@@ -12,6 +12,7 @@ from graphmem.api.context import Info
 from graphmem.api.memory import Memory
 from graphmem.api.node import Node, PathStep, load_node
 from graphmem.api.ranked_page import page_info
+from graphmem.api.selections import asks_for
 from graphmem.english.highlights import highlight
 from graphmem.model import hit as model
 from graphmem.model import path
@@ -71,6 +72,8 @@ class Hit:
     )
     async def path(self, info: Info) -> list[PathStep]:
         steps = await info.context.hit_paths.load((self.memory.id, self.origin)) or []
+        if not asks_for(info, "node"):
+            return [PathStep.from_model(step) for step in steps]
         # Loading the nodes now, rather than when each step is asked for one, shows which are gone.
         nodes = await asyncio.gather(*(load_node(info.context, step.node) for step in steps[:-1]))
         return _behind_gaps(steps, nodes, self.memory)

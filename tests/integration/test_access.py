@@ -303,10 +303,10 @@ async def test_each_key_has_a_rate_limit_of_its_own(ring: KeyRing, keys: KeyServ
 
     with pytest.raises(Throttled):
         await authenticator.authenticate(shown(one, address="192.0.2.2"))
-    authenticator.spend(principal, 1)
+    authenticator.spend(principal, 1, least=0)
     with pytest.raises(Throttled):
-        authenticator.spend(principal, 1)
-    authenticator.spend(await authenticator.authenticate(shown(other)), 2)
+        authenticator.spend(principal, 1, least=0)
+    authenticator.spend(await authenticator.authenticate(shown(other)), 2, least=0)
     with pytest.raises(Throttled):
         await authenticator.authenticate(shown(other))
 

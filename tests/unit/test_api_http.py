@@ -34,7 +34,7 @@ class Door:
             raise Unauthenticated
         return Principal("p")
 
-    def spend(self, principal: Principal, cost: float) -> None:
+    def spend(self, principal: Principal, cost: float, least: float) -> None:
         pass
 
     async def recheck(self, credentials: Credentials, known: Principal) -> None:

@@ -53,7 +53,7 @@ class Door(Entrance):
         async def recheck() -> None:
             await self.check(credentials)
 
-        return Context(principal, self.services, Budget(CostLimits()), lambda _: None, recheck)
+        return Context(principal, self.services, Budget(CostLimits()), lambda points, least: None, recheck)
 
     async def check(self, credentials: Credentials) -> None:
         if self.error:

@@ -49,7 +49,7 @@ def context(lists: Lists) -> Context:
 
     async def recheck() -> None: ...
 
-    return Context(Principal("p"), services, Budget(CostLimits(cost=10)), lambda points: None, recheck)
+    return Context(Principal("p"), services, Budget(CostLimits(cost=10)), lambda points, least: None, recheck)
 
 
 def first(number: int) -> ListRequest:

@@ -34,7 +34,7 @@ async def measure_execution(times: int) -> Row:
 
 
 async def _execute(schema: Schema, services: Any) -> None:
-    context = Context(Principal("bench"), services, Budget(CostLimits()), lambda _: None, _nobody_looks)
+    context = Context(Principal("bench"), services, Budget(CostLimits()), lambda points, least: None, _nobody_looks)
     result = await schema.execute(LIST, context_value=context)
     assert not result.errors
 

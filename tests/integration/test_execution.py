@@ -64,7 +64,7 @@ class LivedIn:
         self, executor: type[BudgetedExecutor], document: str, limits: CostLimits | None = None, **asked: Any
     ) -> dict[str, Any]:
         budget = Budget(limits or CostLimits())
-        context = Context(Principal(self.project), self.services, budget, lambda _: None, _nobody_looks)
+        context = Context(Principal(self.project), self.services, budget, lambda points, least: None, _nobody_looks)
         result: Any = await self.schemas[executor].execute(document, context_value=context, **asked)
         errors = [(error.formatted, getattr(error.original_error, "code", None)) for error in result.errors or ()]
         return {"data": result.data, "errors": errors, "extensions": result.extensions}

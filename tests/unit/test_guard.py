@@ -35,7 +35,7 @@ async def sent(
     **variables: Any,
 ) -> Any:
     limits = limits or CostLimits()
-    context = Context(principal, SimpleNamespace(), Budget(limits), lambda _: None, _nobody_looks)  # type: ignore[arg-type]
+    context = Context(principal, SimpleNamespace(), Budget(limits), lambda points, least: None, _nobody_looks)  # type: ignore[arg-type]
     return await (schema or make_schema(limits)).execute(document, variable_values=variables, context_value=context)
 
 

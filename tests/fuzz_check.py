@@ -22,7 +22,7 @@ _SAMPLE = re.compile(r"^graphmem_(http_responses|requests)_total\{(.*)\} (\S+)$"
 _LABEL = re.compile(r'(\w+)="([^"]*)"')
 
 
-def test_no_document_that_fits_the_schema_is_a_fault(server: Server, project: str) -> None:
+def test_no_document_that_fits_the_schema_is_a_fault(server: Server, project: str, tmp_path: Path) -> None:
     statuses, codes = counted(server)
     done = subprocess.run(
         [
@@ -34,6 +34,7 @@ def test_no_document_that_fits_the_schema_is_a_fault(server: Server, project: st
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        cwd=tmp_path,  # where it keeps what it found
     )
     after_statuses, after_codes = counted(server)
     statuses, codes = after_statuses - statuses, after_codes - codes

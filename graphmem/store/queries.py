@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,7 +18,7 @@ class CypherQuery:
     """A query file.
 
     What stands between `/*<name>*/` and `/*</name>*/` is a slot with its default text, so that Neo4j Browser runs the
-    file as it is.
+    file as it is. The default text may have slots of its own.
     """
 
     name: str
@@ -39,12 +40,15 @@ class CypherQuery:
 
     def text(self, **slots: str) -> str:
         """Returns the query without comments and with its slots filled; slots that are not given keep their default."""
-        filled = _SLOT.sub(lambda slot: slots.get(slot[1], slot[2]), self.source)
-        return _COMMENT.sub("", filled).strip()
+        return _COMMENT.sub("", _fill(self.source, slots)).strip()
 
     def statements(self) -> list[str]:
         """Returns the statements of the file, which semicolons separate; only migrations have several."""
         return [part.strip() for part in self.text().split(";") if part.strip()]
+
+
+def _fill(text: str, slots: Mapping[str, str]) -> str:
+    return _SLOT.sub(lambda slot: slots[slot[1]] if slot[1] in slots else _fill(slot[2], slots), text)
 
 
 def cypher_folder() -> Path:

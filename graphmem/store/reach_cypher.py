@@ -60,7 +60,8 @@ def _owners(nodes: list[NodeRef]) -> ReadTogether:
     keys: dict[str, Any] = {f"{name}s": [] for name in _OWNERS.values()}
     for number, node in enumerate(nodes):
         keys[f"{_OWNERS[node.type]}s"].append({"number": number, "id": node.key[0]})
-    return ReadTogether(nodes, "memory/memories_of_owners", "memory/count_memories_of_owners", keys, {})
+    without = {name: "" for name, of_type in keys.items() if not of_type}
+    return ReadTogether(nodes, "memory/memories_of_owners", "memory/count_memories_of_owners", keys, without)
 
 
 def _of_type(node_type: NodeType, nodes: list[NodeRef]) -> ReadTogether:

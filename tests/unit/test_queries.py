@@ -38,6 +38,14 @@ def test_an_empty_slot_is_filled_with_nothing() -> None:
     assert "AND \n" in QUERY.text(filter="")
 
 
+def test_a_slot_stands_in_the_default_text_of_another() -> None:
+    query = CypherQuery("a/b", "/*<all>*/ WHERE /*<filter>*/ true /*</filter>*/ /*</all>*/ RETURN 1")
+
+    assert query.text().split() == ["WHERE", "true", "RETURN", "1"]
+    assert query.text(filter="m.a").split() == ["WHERE", "m.a", "RETURN", "1"]
+    assert query.text(all="", filter="m.a").split() == ["RETURN", "1"]
+
+
 def test_what_fills_a_slot_is_no_pattern() -> None:
     assert r"\1 /*<bounds>*/ \g<2>" in QUERY.text(filter=r"\1 /*<bounds>*/ \g<2>")
 

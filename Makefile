@@ -12,7 +12,7 @@ TEST := $(RUN) pytest --numprocesses=2
 PIP := $(RUN) pip --disable-pip-version-check --no-input install
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test nightly coverage check docs bench bench-scale bench-retrieval bench-extraction bench-peers bench-telemetry load crash fuzz release-check schema reference lock clean
+.PHONY: help serve test nightly coverage check docs bench bench-scale bench-retrieval bench-extraction bench-peers bench-telemetry bench-live load crash fuzz release-check schema reference lock clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' Makefile
@@ -60,6 +60,9 @@ bench-peers: $(VENV)/installed-dev $(PEERS)/installed ## Measure the same of gra
 
 bench-telemetry: $(VENV)/installed-dev ## Measure what metrics, logs and traces add to a search
 	@$(RUN) benchmarks.telemetry
+
+bench-live: $(VENV)/installed-dev ## Measure how soon 1, 10 and 50 subscribers hear of a change while others write
+	@$(RUN) benchmarks.live
 
 load: $(VENV)/installed-dev ## Let 64 connections read and write at once for five minutes; CONNECTIONS=64 DURATION=300
 	@$(RUN) benchmarks.load --connections $(CONNECTIONS) --seconds $(DURATION)

@@ -77,6 +77,8 @@ class Context:
         self.budget = budget
         self.price = 0.0
         """What the operation takes of the caller's rate limit; each answer of a subscription takes it again."""
+        self._is_one_of_many = False
+        """Whether others are likely to look the same up at the same time."""
         self._recheck = recheck
         self._recheck_at = time.monotonic() + RECHECK_AFTER
         self._queries = asyncio.Semaphore(QUERIES_AT_ONCE)
@@ -87,6 +89,7 @@ class Context:
 
         Raises Unauthenticated where the caller's key has been revoked or has expired meanwhile.
         """
+        self._is_one_of_many = True
         self.clear_loaders()
         self.budget = self.budget.renewed()
         if work := current_work():
@@ -232,16 +235,26 @@ class Context:
         # The cache knows requests by `repr`: as keys of a dict 1 and True are equal, yet they are different filters.
         return DataLoader(load_fn=_following(load_all), cache_key_fn=repr)
 
-    def _by_key(
-        self, load: Callable[[Principal, Sequence[K]], Awaitable[Mapping[K, Any]]], keys_at_once: int = MAX_ITEMS
-    ) -> DataLoader[K, Any]:
+    async def _read(
+        self, load: Callable[[Principal, Sequence[K]], Awaitable[Mapping[K, V]]], keys: Sequence[K]
+    ) -> Mapping[K, V]:
+        if self._is_one_of_many:
+            return await self.services.shared_reads.read(load, self.principal, keys)
+        return await load(self.principal, keys)
+
+    def _by_key(self, load: Callable[[Principal, Sequence[K]], Awaitable[Mapping[K, Any]]]) -> DataLoader[K, Any]:
         """Returns a data loader that makes one query for all keys asked for together; a key not found gives None."""
 
+        # A batch is as large as the largest list that a caller may send.
+        return self._by_found(lambda keys: self._read(load, keys), MAX_ITEMS)
+
+    def _by_found(
+        self, read: Callable[[Sequence[K]], Awaitable[Mapping[K, Any]]], keys_at_once: int
+    ) -> DataLoader[K, Any]:
         async def load_all(keys: list[K]) -> list[Any]:
-            found = await load(self.principal, keys)
+            found = await read(keys)
             return [found.get(key) for key in keys]
 
-        # A batch is as large as the largest list that a caller may send.
         return DataLoader(load_fn=_following(load_all), max_batch_size=keys_at_once)
 
     def _lists_by_key(
@@ -249,14 +262,14 @@ class Context:
     ) -> DataLoader[K, Any]:
         """Returns a data loader like that of `_by_key`, whose lists count towards the budget as they are read."""
 
-        async def load_counted(principal: Principal, keys: Sequence[K]) -> Mapping[K, list[V]]:
+        async def read_counted(keys: Sequence[K]) -> Mapping[K, list[V]]:
             async with self._list_queries:
                 self.budget.check()
-                found = await load(principal, keys)
+                found = await self._read(load, keys)
                 self.budget.take_read(sum(map(len, found.values())))
                 return found
 
-        return self._by_key(load_counted, LISTS_OF_A_QUERY)
+        return self._by_found(read_counted, LISTS_OF_A_QUERY)
 
     def _pages_by_key(
         self, load: Callable[[Principal, Sequence[K], V], Awaitable[Mapping[K, Any]]], size_of: Callable[[V], int]

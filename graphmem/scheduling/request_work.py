@@ -35,7 +35,8 @@ class RequestWork:
         self.has_ended = False
         self._deadline = time.monotonic() + seconds
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._holding = Holding(memory or RequestMemory())
+        self._memory = memory or RequestMemory()
+        self._holding = Holding(self._memory)
 
     @property
     def remaining(self) -> float:
@@ -50,6 +51,12 @@ class RequestWork:
         """Begins anew, for the next of many answers: what was held is given back, and the seconds count from now on."""
         self.release()
         self.restart()
+
+    def apart(self) -> RequestWork:
+        """Returns work of the same caller that does not end with this: others wait for it too."""
+        work = RequestWork(self.seconds, self._memory)
+        work.caller = self.caller
+        return work
 
     def hold(self, size: int) -> None:
         """Counts bytes that are kept until the work ends. Raises CostLimitExceeded, Unavailable, DeadlineExceeded."""

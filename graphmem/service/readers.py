@@ -29,4 +29,5 @@ class _ForReaders:
             principal.require(Permission.READ)
             return await method(principal, *args, **kwargs)
 
+        setattr(self, name, read)  # so that it is the same each time, as a method is
         return read

@@ -34,6 +34,7 @@ from graphmem.service.recorder import Recorder
 from graphmem.service.reindexing import Reindexer
 from graphmem.service.search import SearchService
 from graphmem.service.sequencer import Sequencer
+from graphmem.service.shared_reads import SharedReads
 from graphmem.service.updates import UpdateService
 from graphmem.store.categories import CategoryStore
 from graphmem.store.database import Database
@@ -102,6 +103,7 @@ class Services:
     versions: VersionStore
     activity: ActivityService
     activity_feed: ActivityFeed
+    shared_reads: SharedReads
     projects: ProjectService
     background: Background
     reindexer: Reindexer
@@ -166,6 +168,7 @@ def make_services(
         versions=for_readers(versions),
         activity=ActivityService(events, recorder, sequencer, feed),
         activity_feed=feed,
+        shared_reads=SharedReads(),
         projects=projects,
         background=Background(recorder, sequencer, idempotency),
         reindexer=Reindexer(reindexing, models.embedder),

@@ -8,11 +8,15 @@ import random
 import signal
 import time
 import uuid
+from contextlib import AsyncExitStack
+from functools import partial
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 from websockets.typing import Origin, Subprotocol
@@ -116,6 +120,36 @@ async def test_without_a_cursor_it_begins_now(client: Client, transport: Transpo
             await client.add(f"After {uuid.uuid4()}", **ALEX)
             await asyncio.wait([first], timeout=0.3)
         assert (await first)[0]["memoryId"] != before
+
+
+async def queries_made(client: Client, *names: str) -> int:
+    """How many of these queries the server has made so far."""
+    families = text_string_to_metric_families((await client.http.get("/metrics")).text)
+    samples = (sample for family in families for sample in family.samples)
+    return int(
+        sum(one.value for one in samples if one.name.endswith("cypher_seconds_count") and one.labels["query"] in names)
+    )
+
+
+async def test_many_who_hear_of_a_memory_look_it_up_together(client: Client) -> None:
+    looked_up = partial(queries_made, client, "memory/get_memories", "owner/get_owners")
+    followers, changes = 25, 4
+    async with asyncio.timeout(300), AsyncExitStack() as stack:
+        several = [
+            await stack.enter_async_context(following(transport, client, since=LONG_AGO))
+            for transport, _ in zip(cycle([over_ws, over_sse]), range(followers), strict=False)
+        ]
+        waiting = [asyncio.create_task(entries(answers, 1)) for answers in several]
+        await client.add("I like tea.", **ALEX)
+        await asyncio.gather(*waiting)
+        before = await looked_up()
+        for number in range(changes):
+            [added] = await client.add(f"Number {number}", **ALEX)
+            for [entry] in await asyncio.gather(*(entries(answers, 1) for answers in several)):
+                assert entry["memory"] == {"id": added, "text": f"Number {number}", "version": 1}
+        made = await looked_up() - before
+
+    assert 2 * changes <= made <= followers
 
 
 async def test_a_scope_and_kinds_are_asked_for(client: Client) -> None:

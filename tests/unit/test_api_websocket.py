@@ -21,15 +21,16 @@ from graphmem.api import websocket
 from graphmem.api.context import Context
 from graphmem.api.cost.budget import Budget
 from graphmem.api.entrance import Entrance
+from graphmem.api.responses import encode_json
 from graphmem.api.schema import make_schema
 from graphmem.api.websocket import PROTOCOL, GraphQLSocket
-from graphmem.errors import GraphmemError, Throttled, Unauthenticated
+from graphmem.errors import GraphmemError, Throttled, Unauthenticated, Unavailable
 from graphmem.model.activity import Activity, ActivityKind
 from graphmem.model.cost import CostLimits
 from graphmem.model.moment import now
 from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
-from graphmem.scheduling.request_memory import RequestMemory
+from graphmem.scheduling.request_memory import FREE, RequestMemory
 from graphmem.scheduling.request_work import RequestWork
 from graphmem.telemetry.telemetry import Telemetry
 
@@ -269,6 +270,59 @@ async def test_a_query_ends_at_its_deadline_and_a_subscription_does_not(
         while (message := await peer.hears())["id"] != "lasting":
             continue
         assert message["type"] == "next"
+
+
+class FullMemory(RequestMemory):
+    """Has no room for so many times."""
+
+    def __init__(self, refusals: int) -> None:
+        super().__init__()
+        self.refusals = refusals
+
+    def take(self, caller: str, size: int) -> None:
+        self.refusals -= 1
+        if self.refusals >= 0:
+            raise Unavailable("All memory is in use.", retry_after=0.01)
+        super().take(caller, size)
+
+
+@pytest.fixture
+def large_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each answer has so many bytes that it counts."""
+
+    def enlarged(message: Any) -> bytes:
+        return encode_json(message) + b" " * (2 * FREE if message["type"] == "next" else 0)
+
+    monkeypatch.setattr(websocket, "encode_json", enlarged)
+
+
+@pytest.mark.usefixtures("large_answers")
+async def test_an_answer_is_counted_and_refused_where_there_is_no_room(server: GraphQLSocket) -> None:
+    memory = FullMemory(1)
+    server.make_work = lambda: RequestWork(60, memory)
+    async with connected(server) as peer:
+        await peer.is_welcome()
+        peer.subscribes("{ __typename }")
+        message = await peer.hears()
+        assert (message["type"], message["payload"][0]["extensions"]["code"]) == ("error", "UNAVAILABLE")
+        peer.subscribes("{ __typename }", id="2")
+        assert (await peer.hears())["type"] == "next"
+    assert memory.refusals == -1
+    assert memory.held == 0
+
+
+@pytest.mark.usefixtures("large_answers")
+async def test_an_answer_of_a_subscription_waits_for_room(server: GraphQLSocket, follow: Follow) -> None:
+    memory = FullMemory(3)
+    server.make_work = lambda: RequestWork(60, memory)
+    async with connected(server) as peer:
+        await peer.is_welcome()
+        peer.subscribes(FOLLOW)
+        follow.tell(1)
+        assert (await peer.hears())["payload"]["data"]["activity"]["node"]["memoryId"] == "m1"
+        assert memory.refusals == -1
+        assert memory.held > 0
+    assert memory.held == 0
 
 
 async def test_who_is_not_known_is_not_let_in(server: GraphQLSocket, door: Door) -> None:

@@ -13,6 +13,7 @@ from strawberry.types import ExecutionResult as StrawberryResult
 from strawberry.types import StreamExecutionResult
 from strawberry.types.graphql import OperationType
 
+from graphmem.access.entrance import COST_OF_REQUEST
 from graphmem.api.context import Context
 from graphmem.api.cost.documents import Document, Documents
 from graphmem.api.cost.prices import Prices
@@ -21,9 +22,6 @@ from graphmem.errors import CostLimitExceeded, Forbidden
 from graphmem.model.cost import CostLimits
 from graphmem.scheduling.slots import Slots
 from graphmem.telemetry.request import current_record
-
-COST_OF_REQUEST = 1_000
-"""What of an operation's cost counts like one more request of the caller's rate limit."""
 
 LARGE = 30_000
 """The cost above which queries take turns. Such an answer takes a second or more to make, all of it on the event loop:

@@ -24,7 +24,7 @@ from strawberry.types.graphql import OperationType
 from graphmem.access.credentials import credentials_of
 from graphmem.api.body import read_body
 from graphmem.api.context import Context
-from graphmem.api.entrance import Entrance
+from graphmem.api.contexts import Contexts
 from graphmem.api.errors import describe_result
 from graphmem.api.event_stream import EventStream, is_streamed, takes_events
 from graphmem.api.negotiation import JSON, RESPONSE_JSON, accept_of, answer_type, content_type
@@ -56,12 +56,12 @@ _LATER = (Unavailable.code, Throttled.code)
 
 
 class GraphQLEndpoint(GraphQL[Context, None]):
-    def __init__(self, entrance: Entrance, schema: Schema) -> None:
+    def __init__(self, contexts: Contexts, schema: Schema) -> None:
         super().__init__(schema, graphql_ide=None, subscription_protocols=[GRAPHQL_SSE_PROTOCOL])
         self.stream_transport_classes_by_protocol = {GRAPHQL_SSE_PROTOCOL: EventStream}
         self._threads = Threads("bodies", 1)
         self._schema = schema
-        self._entrance = entrance
+        self._contexts = contexts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, _limited(receive))
@@ -88,9 +88,9 @@ class GraphQLEndpoint(GraphQL[Context, None]):
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
         """Returns the context of whoever asks, whom `request.state.principal` names to what wraps the endpoint.
 
-        Raises what `Authenticator.authenticate` raises, before any of the body is read.
+        Raises what `Entrance.admit` raises, before any of the body is read.
         """
-        context = await self._entrance.admit(credentials_of(request))
+        context = await self._contexts.admit(credentials_of(request))
         request.state.principal = context.principal
         return context
 

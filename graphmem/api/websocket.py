@@ -30,7 +30,7 @@ from strawberry.types.unset import UNSET
 from graphmem.access.credentials import Credentials, credentials_of, read_token
 from graphmem.api.body import parse_body
 from graphmem.api.context import Context
-from graphmem.api.entrance import Entrance
+from graphmem.api.contexts import Contexts
 from graphmem.api.errors import describe_error, describe_result
 from graphmem.api.request_parameters import read_parameters
 from graphmem.api.responses import encode_json
@@ -62,14 +62,14 @@ class GraphQLSocket:
 
     def __init__(
         self,
-        entrance: Entrance,
+        contexts: Contexts,
         schema: Schema,
         telemetry: Telemetry,
         make_work: Callable[[], RequestWork],
         most_per_caller: int,
     ) -> None:
         """`make_work` makes the work of an operation; a caller has no more open connections than `most_per_caller`."""
-        self.entrance = entrance
+        self.contexts = contexts
         self.schema = schema
         self.telemetry = telemetry
         self.make_work = make_work
@@ -172,7 +172,7 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
         """Finds out who the client is. Raises ConnectionRejectionError where it may not come in, and says why."""
         try:
             self._credentials = _with_params(credentials_of(self._socket), self.connection_params)
-            context = await self._server.entrance.admit(self._credentials)
+            context = await self._server.contexts.admit(self._credentials)
             self._server.enter(self, context.principal.caller)
         except GraphmemError as error:
             is_for_now = isinstance(error, Throttled | Unavailable)
@@ -224,7 +224,7 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
 
     async def _answer(self, operation: Operation[Any, None], request: GraphQLRequestData) -> None:
         assert self._credentials
-        context = await self._server.entrance.admit(self._credentials)
+        context = await self._server.contexts.admit(self._credentials)
         is_stream = await self._server.schema.is_subscription(request, context.principal.project)
         async with nullcontext() if is_stream else within_deadline(GRACE):
             last = await self._send_results(operation, request, context)

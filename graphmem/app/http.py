@@ -8,7 +8,8 @@ from starlette.middleware import Middleware
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp
 
-from graphmem.api.entrance import Entrance
+from graphmem.access.entrance import Entrance
+from graphmem.api.contexts import Contexts
 from graphmem.api.exploration import Exploration
 from graphmem.api.http import GraphQLEndpoint
 from graphmem.api.schema import make_schema
@@ -34,11 +35,12 @@ def make_app(graphmem: Graphmem) -> ASGIApp:
     settings, telemetry = graphmem.settings, graphmem.telemetry
     exploration = Exploration(settings.introspection)
     schema = make_schema(cost_limits(settings), exploration, telemetry.traces, graphmem.trusted_documents)
-    entrance = Entrance(graphmem.services, graphmem.authenticator, schema.limits)
+    entrance = Entrance(graphmem.authenticator)
+    contexts = Contexts(graphmem.services, entrance, schema.limits)
     memory = RequestMemory(settings.request_memory)
-    endpoint = RequestCancellation(GraphQLEndpoint(entrance, schema), settings.request_timeout, memory)
+    endpoint = RequestCancellation(GraphQLEndpoint(contexts, schema), settings.request_timeout, memory)
     make_work = partial(RequestWork, settings.request_timeout, memory)
-    socket = GraphQLSocket(entrance, schema, telemetry, make_work, settings.subscriptions_per_caller)
+    socket = GraphQLSocket(contexts, schema, telemetry, make_work, settings.subscriptions_per_caller)
 
     routes = [
         *graphql_routes(endpoint, graphmem.ide),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
@@ -26,8 +27,16 @@ _END = 1.0
 class RequestCancellation:
     """An application in which every request is a `RequestWork`, which is cancelled as a whole when it must end."""
 
-    def __init__(self, app: ASGIApp, seconds: float, memory: RequestMemory | None = None) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        seconds: float,
+        memory: RequestMemory | None = None,
+        refuse: Callable[[Scope, GraphmemError], Response] | None = None,
+    ) -> None:
+        """`refuse` answers a request that must end, as the application would have: GraphQL's way by default."""
         self._app = app
+        self._refuse = refuse or refuse_operation
         self._seconds = seconds
         self._memory = memory or RequestMemory()
 
@@ -41,11 +50,11 @@ class RequestCancellation:
             await asyncio.wait([task, watch], return_when=asyncio.FIRST_COMPLETED)
             if not task.done() and watch.result():
                 task.cancel()
-                await _refusal(scope, request.work.exceeded())(scope, receive, send)
+                await self._refuse(scope, request.work.exceeded())(scope, receive, send)
         except asyncio.CancelledError:
             # Only uvicorn cancels this: at the end of the server, for requests that have not ended by themselves.
             if not request.is_answered:
-                await _refusal(scope, Unavailable("graphmem is stopping."))(scope, receive, send)
+                await self._refuse(scope, Unavailable("graphmem is stopping."))(scope, receive, send)
         finally:
             watch.cancel()
             # The loaders end first: the fields that wait for them then end by their errors.
@@ -63,7 +72,7 @@ class RequestCancellation:
             return  # before the whole body had arrived
 
 
-def _refusal(scope: Scope, error: GraphmemError) -> Response:
+def refuse_operation(scope: Scope, error: GraphmemError) -> Response:
     """Answers in the type that the caller likes best, as the application would have."""
     response = refusal_response(error)
     response.headers["Content-Type"] = content_type(answer_type(Headers(scope=scope)))

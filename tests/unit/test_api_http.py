@@ -10,8 +10,9 @@ import httpx
 import pytest
 
 from graphmem.access.credentials import Credentials
+from graphmem.access.entrance import Entrance
 from graphmem.api import http
-from graphmem.api.entrance import Entrance
+from graphmem.api.contexts import Contexts
 from graphmem.api.http import GraphQLEndpoint
 from graphmem.api.negotiation import JSON, RESPONSE_JSON
 from graphmem.api.schema import make_schema
@@ -43,8 +44,8 @@ class Door:
 
 def client(trusted: TrustedDocuments | None = None, services: object = None) -> httpx.AsyncClient:
     schema = make_schema(trusted=trusted)
-    entrance = Entrance(services, Door(), schema.limits)  # type: ignore[arg-type]
-    return client_of(GraphQLEndpoint(entrance, schema))
+    contexts = Contexts(services, Entrance(Door()), schema.limits)  # type: ignore[arg-type]
+    return client_of(GraphQLEndpoint(contexts, schema))
 
 
 async def post(body: object, **headers: str) -> httpx.Response:

@@ -19,8 +19,8 @@ from graphmem.access.credentials import Credentials
 from graphmem.api import context as context_module
 from graphmem.api import websocket
 from graphmem.api.context import Context
+from graphmem.api.contexts import Contexts
 from graphmem.api.cost.budget import Budget
-from graphmem.api.entrance import Entrance
 from graphmem.api.responses import encode_json
 from graphmem.api.schema import make_schema
 from graphmem.api.websocket import PROTOCOL, GraphQLSocket
@@ -38,7 +38,7 @@ KEY = "Bearer good"
 FOLLOW = "subscription { activity { cursor node { event memoryId } } }"
 
 
-class Door(Entrance):
+class Door(Contexts):
     """Lets in whoever has the key, for as long as it is good; notes who was asked for."""
 
     def __init__(self, services: Any) -> None:
@@ -257,7 +257,7 @@ async def test_a_query_ends_at_its_deadline_and_a_subscription_does_not(
     async def never(*_: Any) -> None:
         await asyncio.sleep(60)
 
-    server.entrance.services.owners = SimpleNamespace(get_owners=never)  # type: ignore[attr-defined]
+    server.contexts.services.owners = SimpleNamespace(get_owners=never)  # type: ignore[attr-defined]
     async with connected(server) as peer:
         await peer.is_welcome()
         peer.subscribes(FOLLOW, id="lasting")

@@ -28,7 +28,6 @@ from graphql import (
 )
 
 from graphmem import errors
-from graphmem.api import body
 from graphmem.api.schema import export_schema
 from graphmem.cli import commands
 from graphmem.config.settings import Settings, default_of, variable_of
@@ -38,6 +37,7 @@ from graphmem.model.filter_json import JSON_FIELDS
 from graphmem.model.transfer import FORMAT, LINE_FIELDS, VERSION_FIELDS, LineKind
 from graphmem.service.context_pack import MAX_TOKENS
 from graphmem.store.metadata_keys import MAX_METADATA_KEYS
+from graphmem.wire import json_body
 
 FOLDER = Path(__file__).parent / "reference"
 
@@ -279,8 +279,8 @@ def _errors(schema: GraphQLSchema) -> str:
 
 def _limits() -> str:
     rows: Mapping[str, str] = {
-        "a request's body": f"{_bytes(limits.MAX_REQUEST_BYTES)}, {body.MAX_VALUES:,} JSON values, "
-        f"{body.MAX_DEPTH} levels, numbers of {body.MAX_DIGITS:,} digits",
+        "a request's body": f"{_bytes(limits.MAX_REQUEST_BYTES)}, {json_body.MAX_VALUES:,} JSON values, "
+        f"{json_body.MAX_DEPTH} levels, numbers of {json_body.MAX_DIGITS:,} digits",
         "a text, a message": _bytes(limits.MAX_TEXT_BYTES),
         "messages of an add, ids, items of a batch, entries of a page, values of `in`": f"{limits.MAX_ITEMS:,}",
         "metadata of a memory": f"{_bytes(limits.MAX_METADATA_BYTES)}, {metadata.MAX_DEPTH} levels, keys of "

@@ -9,7 +9,7 @@ from cross_web import AsyncHTTPRequestAdapter, HTTPException
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.exceptions import MissingQueryError
@@ -22,7 +22,6 @@ from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
 from graphmem.access.credentials import credentials_of
-from graphmem.api.body import read_body
 from graphmem.api.context import Context
 from graphmem.api.contexts import Contexts
 from graphmem.api.errors import describe_result
@@ -40,9 +39,10 @@ from graphmem.api.responses import (
 )
 from graphmem.api.schema import Schema
 from graphmem.errors import BadUserInput, GraphmemError, Throttled, Unavailable
-from graphmem.model.limits import MAX_REQUEST_BYTES
 from graphmem.scheduling.request_work import current_work
 from graphmem.scheduling.threads import Threads
+from graphmem.wire.json_body import read_body
+from graphmem.wire.limited import limited
 
 MAX_URL_BYTES = 64 * 1024
 """Bytes of what a URL asks for; a body may have far more."""
@@ -64,7 +64,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         self._contexts = contexts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope, _limited(receive))
+        request = Request(scope, limited(receive))
         request.state.media_type = answer_type(request.headers)
         try:
             _check_header(request)
@@ -179,19 +179,3 @@ def _refusal(error: Exception) -> Response:
         case MissingQueryError():
             return error_response(BadUserInput(_NO_QUERY), 400)
     return error_response(BadUserInput(error.reason), error.status_code)
-
-
-def _limited(receive: Receive) -> Receive:
-    """Returns a `receive` that refuses a body once it grows too large."""
-    # Starlette has such a limit too, but answers in plain text where clients expect GraphQL's JSON.
-    size = 0
-
-    async def receive_part() -> Message:
-        nonlocal size
-        part = await receive()
-        size += len(part.get("body", b""))
-        if size > MAX_REQUEST_BYTES:
-            raise StarletteHTTPException(413)
-        return part
-
-    return receive_part

@@ -7,8 +7,8 @@ from typing import Any
 
 from strawberry.http import GraphQLRequestData, GraphQLRequestProtocol
 
-from graphmem.api.body import parse_object
 from graphmem.errors import BadUserInput
+from graphmem.wire.json_body import parse_object
 
 DOCUMENT_ID = "documentId"
 """The parameter that names a trusted document, and what it is among an operation's extensions."""

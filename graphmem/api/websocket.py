@@ -28,7 +28,6 @@ from strawberry.types.execution import PreExecutionError
 from strawberry.types.unset import UNSET
 
 from graphmem.access.credentials import Credentials, credentials_of, read_token
-from graphmem.api.body import parse_body
 from graphmem.api.context import Context
 from graphmem.api.contexts import Contexts
 from graphmem.api.errors import describe_error, describe_result
@@ -39,6 +38,7 @@ from graphmem.errors import BadUserInput, GraphmemError, LimitExceeded, Throttle
 from graphmem.scheduling.request_work import RequestWork, current_work, within_deadline
 from graphmem.telemetry.request import current_record, open_record
 from graphmem.telemetry.telemetry import Telemetry
+from graphmem.wire.json_body import parse_body
 
 PROTOCOL = "graphql-transport-ws"
 MAX_MESSAGE_BYTES = 256 * 1024

@@ -17,6 +17,8 @@ from graphmem.api.websocket import GraphQLSocket
 from graphmem.app.limits import cost_limits
 from graphmem.app.parts import Graphmem
 from graphmem.config.settings import LOOPBACK, Settings
+from graphmem.rest.errors import refuse
+from graphmem.rest.routes import rest_routes
 from graphmem.scheduling.request_memory import RequestMemory
 from graphmem.scheduling.request_work import RequestWork
 from graphmem.server.application import graphql_routes, health_routes, make_http_app
@@ -45,6 +47,11 @@ def make_app(graphmem: Graphmem) -> ASGIApp:
     routes = [
         *graphql_routes(endpoint, graphmem.ide),
         WebSocketRoute(GRAPHQL, socket),
+        *rest_routes(
+            entrance,
+            graphmem.services,
+            partial(RequestCancellation, seconds=settings.request_timeout, memory=memory, refuse=refuse),
+        ),
         *health_routes(graphmem.check),
         *metrics_routes(telemetry.metrics, graphmem.services.backlog, graphmem.authenticator, settings.metrics),
         *version_routes(graphmem.database, graphmem.models.embedder.name, graphmem.authenticator),

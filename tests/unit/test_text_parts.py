@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from graphmem.api.text_parts import join_text_parts
+from graphmem.wire.text_parts import join_text_parts
 
 HELLO: dict[str, Any] = {"type": "text", "text": "Hello."}
 PICTURE: dict[str, Any] = {"type": "image_url", "image_url": {"url": "data:"}}

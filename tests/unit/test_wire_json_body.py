@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from graphmem.api.body import MAX_DEPTH, MAX_VALUES, parse_body
 from graphmem.errors import BadUserInput, LimitExceeded
 from graphmem.model.limits import MAX_REQUEST_BYTES
+from graphmem.wire.json_body import MAX_DEPTH, MAX_VALUES, parse_body
 
 
 def body(variables: Any) -> bytes:

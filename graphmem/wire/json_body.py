@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from graphmem.api.text_parts import join_text_parts
 from graphmem.errors import BadUserInput, LimitExceeded
 from graphmem.scheduling.threads import Threads
+from graphmem.wire.text_parts import join_text_parts
 
 SHORT = 64 * 1024
 """Bytes of a body that is parsed at once, in a millisecond."""

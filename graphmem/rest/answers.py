@@ -1,0 +1,187 @@
+"""What graphmem has, in the rows and pages of mem0's answers."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import quote
+
+from starlette.datastructures import URL
+
+from graphmem.model.categories import Category
+from graphmem.model.conversation import Message
+from graphmem.model.hit import Hit
+from graphmem.model.memory import ChangeEvent, Memory, MemoryChange, MemoryVersion, VersionEvent
+from graphmem.model.moment import format_moment
+from graphmem.model.owner import Owner
+from graphmem.model.project import Project
+from graphmem.model.scope import Scope
+
+Row = dict[str, Any]
+
+WRAPPED = "v1.1"
+"""The `output_format` in which lists are the `results` of an object."""
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """One page of a list, by its number."""
+
+    rows: list[Row]
+    count: int
+    page: int
+    size: int
+    url: URL
+
+    @property
+    def is_beyond(self) -> bool:
+        """Whether the list ends before it."""
+        return self.page > 1 and (self.page - 1) * self.size >= self.count
+
+    def body(self, results: Any) -> Row:
+        """Returns the page with its results as they are wanted."""
+        return {"count": self.count, "next": self._next, "previous": self._previous, "results": results}
+
+    @property
+    def _next(self) -> str | None:
+        return self._url(self.page + 1) if self.page * self.size < self.count else None
+
+    @property
+    def _previous(self) -> str | None:
+        return self._url(self.page - 1) if self.page > 1 else None
+
+    def _url(self, page: int) -> str:
+        return str(self.url.include_query_params(page=page, page_size=self.size))
+
+
+def memory_row(memory: Memory, categories: Sequence[Category] = ()) -> Row:
+    return {
+        "id": memory.id,
+        "memory": memory.text,
+        **scope_row(memory.scope),
+        "hash": text_hash(memory.text),
+        "metadata": memory.metadata or None,
+        "categories": [category.name for category in categories] or None,
+        "immutable": memory.immutable,
+        "expiration_date": _last_day(memory.expires_at),
+        "created_at": format_moment(memory.created_at),
+        "updated_at": format_moment(memory.updated_at),
+    }
+
+
+def hit_row(hit: Hit, categories: Sequence[Category], turns: Sequence[Message] = ()) -> Row:
+    row = memory_row(hit.memory, categories) | {"score": hit.score}
+    return row | {"input": input_rows(turns)} if turns else row
+
+
+def scope_row(scope: Scope) -> Row:
+    """Returns the owners; a run is called a session at some of mem0's addresses, so that it has both names."""
+    return {
+        "user_id": scope.user_id,
+        "agent_id": scope.agent_id,
+        "app_id": scope.app_id,
+        "run_id": scope.run_id,
+        "session_id": scope.run_id,
+    }
+
+
+def input_rows(turns: Sequence[Message]) -> list[Row]:
+    return [{"role": turn.role, "content": turn.content} for turn in turns]
+
+
+def text_hash(text: str) -> str:
+    """Returns the hash that mem0 has of a text."""
+    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
+
+
+def change_rows(changes: Sequence[MemoryChange]) -> list[Row]:
+    """Returns what an add changed; mem0 does not tell of what was there already.
+
+    A row has the text where both output formats have it, so that it is read by clients of either.
+    """
+    return [_change_row(change) for change in changes if change.event != ChangeEvent.NONE]
+
+
+def version_row(version: MemoryVersion, scope: Scope, turns: Sequence[Message]) -> Row:
+    at = format_moment(version.valid_from)
+    return {
+        "id": str(uuid.uuid5(uuid.NAMESPACE_OID, f"{version.memory_id}/{version.version}")),
+        "memory_id": version.memory_id,
+        "input": input_rows(turns),
+        "old_memory": version.old_text,
+        "new_memory": version.new_text,
+        **scope_row(scope),
+        "event": _history_event(version),
+        "metadata": version.metadata or None,
+        "categories": version.categories or None,
+        "created_at": at,
+        "updated_at": at,
+    }
+
+
+def owner_row(owner: Owner, project: str) -> Row:
+    return {
+        "id": path_segment(owner.ref.owner_id),
+        "name": owner.ref.owner_id,
+        "type": owner.ref.type.lower(),
+        "total_memories": owner.memory_count,
+        "created_at": format_moment(owner.created_at),
+        "updated_at": format_moment(owner.updated_at),
+        "owner": project,
+        "organization": project,
+        "metadata": None,
+    }
+
+
+def path_segment(name: str) -> str:
+    """Returns a name as it can stand in a URL: clients of mem0's first years paste it there as it is."""
+    return quote(name, safe="").replace(".", "%2E")
+
+
+def project_row(project: Project, fields: Sequence[str]) -> Row:
+    row = {
+        "id": path_segment(project.name),
+        "name": project.name,
+        "custom_instructions": project.custom_instructions,
+        "custom_categories": [{category.name: category.description or ""} for category in project.categories],
+    }
+    return projected(row, fields)
+
+
+def projected(row: Row, fields: Sequence[str]) -> Row:
+    """Returns the row with these fields alone, where any are named."""
+    return {name: row[name] for name in fields if name in row} if fields else row
+
+
+def as_list(rows: list[Row], output_format: str | None) -> list[Row] | Row:
+    """Returns a list that is not paged."""
+    return {"results": rows} if output_format == WRAPPED else rows
+
+
+def as_page(page: Numbered, output_format: str | None) -> Row:
+    """Returns a page of v1, whose rows are wrapped once more in the newer format."""
+    return page.body({"results": page.rows} if output_format == WRAPPED else page.rows)
+
+
+def totals(counts: Mapping[str, int]) -> Row:
+    return {f"total_{name}s": count for name, count in counts.items()}
+
+
+def _change_row(change: MemoryChange) -> Row:
+    row = {"id": change.id, "memory": change.text, "data": {"memory": change.text}, "event": change.event.value}
+    return row if change.previous_text is None else row | {"previous_memory": change.previous_text}
+
+
+def _history_event(version: MemoryVersion) -> str:
+    if version.event != VersionEvent.RESTORE:
+        return version.event.value
+    return (VersionEvent.ADD if version.old_text is None else VersionEvent.UPDATE).value
+
+
+def _last_day(expires_at: datetime | None) -> str | None:
+    """Returns the last day on which a memory is found: one that expires at midnight is not there on the new day."""
+    return None if expires_at is None else (expires_at - timedelta(microseconds=1)).date().isoformat()

@@ -1,0 +1,67 @@
+"""One call of an operation: who makes it, and what it says in its path, its query and its body."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from starlette.datastructures import URL, QueryParams
+
+from graphmem.access.entrance import COST_OF_REQUEST, Caller
+from graphmem.errors import BadUserInput
+from graphmem.model.principal import Principal
+from graphmem.service.services import Services
+
+COST_OF_ROW = 10
+"""What each row of an answer costs, as the fields of a memory do in GraphQL."""
+
+_LISTS = frozenset(("categories", "fields"))
+_OBJECTS = frozenset(("metadata", "filters"))
+
+
+@dataclass(frozen=True)
+class Call:
+    caller: Caller
+    services: Services
+    url: URL
+    path: dict[str, str]
+    query: QueryParams
+    body: dict[str, Any]
+
+    @property
+    def principal(self) -> Principal:
+        return self.caller.principal
+
+    @cached_property
+    def given(self) -> dict[str, Any]:
+        """All that the query and the body say, of which nulls are left out: clients send them for what is not set.
+
+        Raises BadUserInput.
+        """
+        return {name: value for name, value in {**self._of_query, **self.body}.items() if value is not None}
+
+    @cached_property
+    def _of_query(self) -> dict[str, Any]:
+        return {name: self._read(name) for name in self.query}
+
+    def _read(self, name: str) -> Any:
+        values = self.query.getlist(name)
+        if name in _LISTS:
+            return [part for value in values for part in value.split(",")]
+        return _parse_object(name, values[-1]) if name in _OBJECTS else values[-1]
+
+    def pay(self, rows: int) -> None:
+        """Takes what rows of an answer cost of the caller's rate limit, which may go into debt by them."""
+        self.caller.spend(rows * COST_OF_ROW / COST_OF_REQUEST, 0)
+
+
+def _parse_object(name: str, text: str) -> dict[str, Any]:
+    try:
+        found = json.loads(text)
+    except ValueError as error:
+        raise BadUserInput(f'{name} must be JSON, like {{"user_id": "alex"}}.', field=[name]) from error
+    if not isinstance(found, dict):
+        raise BadUserInput(f"{name} must be a JSON object.", field=[name])
+    return found

@@ -1,0 +1,125 @@
+"""The filters of a request, in all spellings that mem0 has, as one tree."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graphmem.errors import BadUserInput, EmptyScope
+from graphmem.model.filter_json import parse_filter_json
+from graphmem.model.filters import (
+    FIELD_OF_OWNER,
+    MAX_DEPTH,
+    OWNER_FIELDS,
+    And,
+    Condition,
+    Field,
+    Filter,
+    Operator,
+    build_condition,
+    conditions,
+)
+from graphmem.model.scope import OwnerType, Scope
+from graphmem.rest.errors import NO_OWNER
+from graphmem.rest.values import Given, names_of, object_of, text_of
+
+ANY = "*"
+"""Stands for any owner of a type."""
+
+_RENAMED = {
+    "session_id": "run_id",
+    "timestamp": "created_at",
+    "expiration_date": "expires_at",
+    "keywords_search": "keywords",
+}
+"""mem0's names of fields that have another one here."""
+
+
+def scope_of(given: Given) -> Scope:
+    return Scope(*(_owner_id(given, field) for field in OWNER_FIELDS))
+
+
+def filter_of(given: Given) -> Filter:
+    """Returns what the request asks for: all of its filters must hold. Raises BadUserInput and LimitExceeded."""
+    return And(tuple(_parts(given)))
+
+
+def require_owner(tree: Filter) -> Filter:
+    """Returns the tree. Raises EmptyScope where it names no owner."""
+    if not any(condition.field in OWNER_FIELDS for condition in conditions(tree)):
+        raise EmptyScope(NO_OWNER)
+    return tree
+
+
+def require_filter(tree: Filter) -> Filter:
+    """Returns the tree. Raises EmptyScope where it restricts nothing."""
+    if next(conditions(tree), None) is None:
+        raise EmptyScope(NO_OWNER)
+    return tree
+
+
+def wildcards(given: Given) -> set[OwnerType]:
+    """Returns the types of which the request names every owner."""
+    return {owner_type for owner_type, field in FIELD_OF_OWNER.items() if given.get(str(field)) == ANY}
+
+
+def _parts(given: Given) -> list[Filter]:
+    return [*_owners(given), *_tests(given), *_dates(given), *_filters(given)]
+
+
+def _owners(given: Given) -> list[Filter]:
+    ids = ((field, _owner_id(given, field)) for field in OWNER_FIELDS)
+    return [
+        Condition(field, Operator.EXISTS) if owner_id == ANY else Condition(field, Operator.EQ, owner_id)
+        for field, owner_id in ids
+        if owner_id is not None
+    ]
+
+
+def _owner_id(given: Given, field: Field) -> str | None:
+    value = given.get(str(field))
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return text_of(given, str(field))
+
+
+def _tests(given: Given) -> list[Filter]:
+    parts: list[Filter] = []
+    if names := names_of(given, "categories"):
+        parts.append(build_condition(Field.CATEGORIES, "hasAny", names, (), "categories"))
+    if metadata := object_of(given, "metadata"):
+        parts.append(parse_filter_json({"metadata": metadata}))
+    if keywords := text_of(given, "keywords"):
+        parts.append(build_condition(Field.TEXT, "icontains", keywords, (), "keywords"))
+    return parts
+
+
+def _dates(given: Given) -> list[Filter]:
+    bounds = (("start_date", "gte"), ("end_date", "lte"))
+    return [
+        build_condition(Field.CREATED_AT, operator, date, (), name)
+        for name, operator in bounds
+        if (date := text_of(given, name)) is not None
+    ]
+
+
+def _filters(given: Given) -> list[Filter]:
+    filters = given.get("filters")
+    if filters is None:
+        return []
+    if isinstance(filters, list):
+        filters = {"AND": filters}
+    if not isinstance(filters, dict):
+        raise BadUserInput('filters must be a JSON object, like {"AND": [{"user_id": "alex"}]}.', field=["filters"])
+    return [parse_filter_json(_renamed(filters, MAX_DEPTH), "filters")] if filters else []
+
+
+def _renamed(node: Any, depth: int) -> Any:
+    """Returns the filter with the names that fields have here; what is nested too deeply is left for the parser."""
+    if isinstance(node, list) and depth >= 0:
+        return [_renamed(part, depth) for part in node]
+    if not isinstance(node, dict) or depth < 0:
+        return node
+    return {
+        _RENAMED.get(name, name): _renamed(value, depth - 1) if name in ("AND", "OR", "NOT") else value
+        for name, value in node.items()
+    }

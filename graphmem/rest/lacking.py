@@ -1,0 +1,52 @@
+"""What mem0 has and graphmem has not: a request that depends on it is told so, never answered as if it were there."""
+
+from __future__ import annotations
+
+from graphmem.rest.call import Call
+from graphmem.rest.errors import NotOffered
+from graphmem.rest.values import Given
+
+OPTIONS = {
+    "structured_data_schema": "graphmem does not extract data by a schema: keep such data in `metadata`.",
+    "filter_memories": "graphmem has no model that drops hits: give a `threshold`, or fewer by `top_k`.",
+    "only_metadata_based_search": "A search needs its query: get all memories with `metadata` in `filters` instead.",
+    "reference_date": "graphmem reads times in a query from today on: filter by `created_at`, or use GraphQL's `asOf`.",
+    "prompt_profile_id": "graphmem has no profiles of prompts: give `custom_instructions`.",
+}
+"""Options of a request that would change its outcome; an answer without them would be a wrong one."""
+
+ADDRESSES = {
+    "/v1/exports/": "graphmem does not fill in schemas: `graphmem export` writes all of a project to a file.",
+    "/v1/exports/get/": "graphmem does not fill in schemas: `graphmem export` writes all of a project to a file.",
+    "/v1/summary/": "graphmem writes no summaries: GraphQL's `contextPack` packs memories into a prompt.",
+    "/v2/entities/user/{name}/profile/": "graphmem keeps no profiles: get the user's memories.",
+    "/v2/profiles/jobs/": "graphmem keeps no profiles: get the user's memories.",
+    "/v2/profiles/jobs/{id}/": "graphmem keeps no profiles: get the user's memories.",
+    "/v2/profiles/settings/": "graphmem keeps no profiles: get the user's memories.",
+    "/api/v1/webhooks/projects/{project}/": "graphmem calls no webhooks: subscribe to GraphQL's `activity`.",
+    "/api/v1/webhooks/{id}/": "graphmem calls no webhooks: subscribe to GraphQL's `activity`.",
+    "/api/v1/orgs/organizations/{org}/projects/": "A project is there as soon as a key is: `graphmem keys create`.",
+    "/api/v1/orgs/organizations/{org}/projects/{project}/members/": "Projects have keys instead of members: "
+    "`graphmem keys create`.",
+    **dict.fromkeys(
+        ("/v1/users/", "/v1/agents/", "/v1/apps/", "/v1/runs/"),
+        "An owner is there as soon as a memory of it is: add one. /v1/entities/ lists them.",
+    ),
+    **dict.fromkeys(
+        ("/v1/event/{id}/", "/v1/events/"), "Adds are carried out before they are answered: there are no events."
+    ),
+    "/v1/feedback/": "graphmem does not take feedback here.",
+    "/v1/stats/": "graphmem's numbers are at /metrics.",
+}
+"""The sentences for addresses of mem0 that have nothing behind them, by any method."""
+
+
+def check_options(given: Given) -> None:
+    """Raises NotOffered for an option that graphmem lacks."""
+    for name, sentence in OPTIONS.items():
+        if given.get(name):
+            raise NotOffered(sentence, field=[name])
+
+
+async def answer_lacking(sentence: str, _: Call) -> None:
+    raise NotOffered(sentence)

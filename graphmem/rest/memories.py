@@ -1,0 +1,185 @@
+"""Single memories and lists of them: get, search, history, update, and delete."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from graphmem.errors import BadUserInput, NotFound
+from graphmem.model.filters import Filter
+from graphmem.model.memory import Memory
+from graphmem.model.moment import NEVER
+from graphmem.model.paging import Window
+from graphmem.model.revision import MemoryUpdate
+from graphmem.model.scope import OwnerType, Scope
+from graphmem.rest.answers import Row, as_list, as_page, hit_row, memory_row, projected, version_row
+from graphmem.rest.call import Call
+from graphmem.rest.filters import filter_of, require_filter, require_owner, wildcards
+from graphmem.rest.lacking import check_options
+from graphmem.rest.lists import all_memories, categories_of, page_of, page_of_memories
+from graphmem.rest.values import expiry_of, flag_of, fraction_of, moment_of, names_of, number_of, object_of, text_of
+from graphmem.service.deletions import BulkDeletion, OwnerDeletion
+from graphmem.service.search_request import SearchRequest
+
+MOST_OF_A_PAGE = 200
+"""Of v3."""
+TURNS_OF_A_ROW = 20
+
+
+async def get_memory(call: Call) -> Row:
+    memory = await find_memory(call)
+    categories = await categories_of(call, [memory])
+    return memory_row(memory, categories.get(memory.id, ()))
+
+
+async def get_all(call: Call) -> Any:
+    """Answers v1: all memories, or a page of them where both `page` and `page_size` are given."""
+    return await _get_all(call, require_filter(filter_of(call.given)))
+
+
+async def get_all_v2(call: Call) -> Any:
+    tree = require_filter(filter_of(call.given))
+    if not _is_paged(call):
+        return await _get_all(call, tree)
+    page = await page_of_memories(call, tree, page_of(call))
+    return page.body(page.rows)
+
+
+async def get_all_v3(call: Call) -> Row:
+    """Answers with a page, always."""
+    tree = _of_owner(call)
+    page = await page_of_memories(call, tree, page_of(call, MOST_OF_A_PAGE))
+    return page.body(page.rows)
+
+
+async def search(call: Call) -> Any:
+    """Answers v1 and v2: a list, or an object around it."""
+    rows = await _search(call, require_filter(filter_of(call.given)), with_turns=True)
+    return as_list(rows, text_of(call.given, "output_format"))
+
+
+async def search_v3(call: Call) -> Row:
+    return {"results": await _search(call, _of_owner(call), with_turns=False)}
+
+
+async def get_history(call: Call) -> list[Row]:
+    """Answers with the versions of a memory, the oldest first, also of one that was deleted."""
+    memory_id, principal, services = call.path["memory_id"], call.principal, call.services
+    versions = (await services.versions.list_versions(principal, [memory_id]))[memory_id]
+    if not versions:
+        raise _unknown(memory_id)
+    call.pay(len(versions))
+    keys = [(memory_id, version.version) for version in versions]
+    turns = await services.messages.inputs_of_versions(principal, keys, TURNS_OF_A_ROW)
+    memory = (await services.memories.get_memories(principal, [memory_id])).get(memory_id)
+    scope = memory.scope if memory else Scope()
+    return [version_row(version, scope, turns.get(key, [])) for version, key in zip(versions, keys, strict=True)]
+
+
+async def update_memory(call: Call) -> Row:
+    """Changes a memory, and answers with the whole of it."""
+    memory = await find_memory(call)
+    await call.services.updates.update_memories(call.principal, [_update(call, memory.id)])
+    row = await get_memory(call)
+    return row | {"text": row["memory"]}
+
+
+async def delete_memory(call: Call) -> Row:
+    memory = await find_memory(call)
+    await call.services.deletions.delete_memory(call.principal, memory.id, erase=False)
+    return {"message": "Memory deleted successfully!"}
+
+
+async def delete_all(call: Call) -> Row:
+    """Deletes what the filters match. `*` stands for every owner of a type, and of all four types for everything."""
+    deletions = call.services.deletions
+    if wildcards(call.given) == set(OwnerType):
+        await deletions.delete_owners(call.principal, OwnerDeletion(all=True))
+    else:
+        tree = require_filter(filter_of(call.given))
+        await deletions.delete_all_memories(call.principal, BulkDeletion(tree))
+    return {"message": "Memories deleted successfully!"}
+
+
+async def find_memory(call: Call) -> Memory:
+    """Returns the memory that the path names. Raises NotFound, and BadUserInput for what is no id."""
+    memory_id = call.path["memory_id"]
+    memory = (await call.services.memories.get_memories(call.principal, [memory_id])).get(memory_id)
+    if memory is None:
+        raise _unknown(memory_id)
+    return memory
+
+
+async def _get_all(call: Call, tree: Filter) -> Any:
+    output_format = text_of(call.given, "output_format")
+    if _is_paged(call):
+        return as_page(await page_of_memories(call, tree, page_of(call)), output_format)
+    return as_list(await all_memories(call, tree), output_format)
+
+
+async def _search(call: Call, tree: Filter, with_turns: bool) -> list[Row]:
+    check_options(call.given)
+    principal, services, request = call.principal, call.services, _search_request(call, tree)
+    hits = (await services.search.search_memories(principal, request)).hits
+    call.pay(len(hits))
+    memories = [hit.memory for hit in hits]
+    categories = await categories_of(call, memories)
+    ids = [memory.id for memory in memories] if with_turns else []
+    turns = await services.messages.messages_of_memories(principal, ids, Window(TURNS_OF_A_ROW)) if ids else {}
+    fields = names_of(call.given, "fields") or ()
+    return [
+        projected(
+            hit_row(hit, categories.get(hit.memory.id, ()), turns[hit.memory.id].items if with_turns else ()), fields
+        )
+        for hit in hits
+    ]
+
+
+def _search_request(call: Call, tree: Filter) -> SearchRequest:
+    query = text_of(call.given, "query")
+    if query is None:
+        raise BadUserInput("Give the query: what is searched for.", field=["query"])
+    top_k, threshold = number_of(call.given, "top_k", "limit"), fraction_of(call.given, "threshold")
+    return SearchRequest(
+        query,
+        tree,
+        top_k=10 if top_k is None else top_k,
+        threshold=0.0 if threshold is None else threshold,
+        include_expired=flag_of(call.given, "show_expired"),
+    )
+
+
+def _of_owner(call: Call) -> Filter:
+    """Returns what v3 asks for, which must name an owner; a key that is bound to one does."""
+    tree = filter_of(call.given)
+    return tree if call.principal.owner else require_owner(tree)
+
+
+def _update(call: Call, memory_id: str) -> MemoryUpdate:
+    return update_of({**call.body, "memory_id": memory_id}, memory_id, ())
+
+
+def update_of(item: dict[str, Any], memory_id: str, where: tuple[str, ...]) -> MemoryUpdate:
+    """Returns the change of one memory; a null ends its expiry, and elsewhere it is what clients send for nothing."""
+    ends_expiry = "expiration_date" in item and item["expiration_date"] is None
+    return MemoryUpdate(
+        memory_id,
+        where,
+        text=text_of(item, "text", "message", "data"),
+        metadata=object_of(item, "metadata"),
+        categories=names_of(item, "categories"),
+        expires_key=NEVER if ends_expiry else expiry_of(item),
+        timestamp=moment_of(item, "timestamp"),
+    )
+
+
+def _is_paged(call: Call) -> bool:
+    return {"page", "page_size"} <= call.given.keys()
+
+
+def _unknown(memory_id: str) -> BadUserInput | NotFound:
+    try:
+        uuid.UUID(memory_id)
+    except ValueError:
+        return BadUserInput("memory_id should be a valid UUID")
+    return NotFound("Memory not found!")

@@ -49,10 +49,11 @@ async def over_sse(client: Client, document: Document, variables: dict[str, Any]
     raise ConnectionError("The stream ended without a word.")
 
 
-async def over_ws(client: Client, document: Document, variables: dict[str, Any]) -> Answers:
-    """The same over a WebSocket; the errors of a subscription that is refused are an answer."""
+async def over_ws(client: Client, document: Document, variables: dict[str, Any], **options: Any) -> Answers:
+    """The same over a WebSocket, opened with these options; the errors of a refused subscription are an answer."""
     params = {name.decode(): value.decode() for name, value in client.headers().items()}
-    async with connect(websocket_url(client.http), subprotocols=[Subprotocol("graphql-transport-ws")]) as socket:
+    protocols = [Subprotocol("graphql-transport-ws")]
+    async with connect(websocket_url(client.http), subprotocols=protocols, max_size=None, **options) as socket:
         await socket.send(json.dumps({"type": "connection_init", "payload": params}))
         assert json.loads(await socket.recv())["type"] == "connection_ack"
         payload = {**_named(document), "variables": variables}

@@ -6,9 +6,10 @@ import asyncio
 import json
 import random
 import signal
+import socket
 import time
 import uuid
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, aclosing
 from functools import partial
 from itertools import cycle
 from pathlib import Path
@@ -31,6 +32,8 @@ from tests.manual import ROOT, blocks
 from tests.node_packages import NodePackages
 from tests.subscribing import (
     FOLLOW,
+    Answers,
+    Document,
     Transport,
     entries,
     errors,
@@ -150,6 +153,75 @@ async def test_many_who_hear_of_a_memory_look_it_up_together(client: Client) -> 
         made = await looked_up() - before
 
     assert 2 * changes <= made <= followers
+
+
+COPIES = " ".join(f"copy{number}: memory {{ text }}" for number in range(25))
+LARGE = f"subscription ($after: String!) {{ activity(after: $after) {{ cursor node {{ memoryId {COPIES} }} }} }}"
+SMALL_BUFFER = (socket.SOL_SOCKET, socket.SO_RCVBUF, 16 * 1024)
+
+
+async def slow_over_sse(client: Client, document: Document, variables: dict[str, Any]) -> Answers:
+    """Takes from the network no more than has been asked for."""
+    transport = httpx.AsyncHTTPTransport(socket_options=[SMALL_BUFFER])
+    async with (
+        httpx.AsyncClient(transport=transport, base_url=client.http.base_url) as http,
+        aclosing(over_sse(Client(http, client.project), document, variables)) as answers,
+    ):
+        async for answer in answers:
+            yield answer
+
+
+async def slow_over_ws(client: Client, document: Document, variables: dict[str, Any]) -> Answers:
+    """Takes from the network no more than has been asked for, and has nothing compressed."""
+    connection = socket.socket()
+    connection.setsockopt(*SMALL_BUFFER)
+    await asyncio.to_thread(connection.connect, (client.http.base_url.host, client.http.base_url.port))
+    options = {"sock": connection, "compression": None, "max_queue": 1, "ping_interval": None}
+    async with aclosing(over_ws(client, document, variables, **options)) as answers:
+        async for answer in answers:
+            yield answer
+
+
+async def dropped(client: Client) -> int:
+    """How many subscribers the server has dropped as too slow."""
+    families = text_string_to_metric_families((await client.http.get("/metrics")).text)
+    return int(sum(one.value for family in families for one in family.samples if one.name.endswith("dropped_total")))
+
+
+async def heard_before_the_end(answers: Answers) -> tuple[list[str], dict[str, Any]]:
+    """The cursors of all entries, and the error behind them."""
+    cursors: list[str] = []
+    async for answer in answers:
+        if "errors" in answer:
+            return cursors, answer["errors"][0]
+        cursors.append(answer["data"]["activity"]["cursor"])
+    raise AssertionError("It ended without an error.")
+
+
+async def test_one_who_takes_nothing_is_dropped_and_told_where_to_go_on(client: Client) -> None:
+    [added] = await client.add("A long story. " * 600, **ALEX)
+    start, before = await cursor_of_last(client), await dropped(client)
+    async with asyncio.timeout(300), AsyncExitStack() as stack:
+        slow = [
+            await stack.enter_async_context(aclosing(transport(client, LARGE, {"after": start})))
+            for transport in (slow_over_sse, slow_over_ws)
+        ]
+        first = [asyncio.create_task(anext(answers)) for answers in slow]
+        for number in range(60):
+            await client.data(UPDATE, input={"id": added, "metadata": {"number": number}})
+        firsts = [(await one)["data"]["activity"]["cursor"] for one in first]
+        while await dropped(client) < before + len(slow):  # noqa: ASYNC110  another process counts them
+            await asyncio.sleep(0.5)
+        outcomes = [await heard_before_the_end(answers) for answers in slow]
+
+    whole = [edge["cursor"] for edge in (await client.data(ACTIVITY, first=60))["edges"]][::-1]
+    for heard_first, (cursors, error) in zip(firsts, outcomes, strict=True):
+        heard = [heard_first, *cursors]
+        assert error["extensions"]["code"] == "SLOW_CONSUMER"
+        assert error["extensions"]["cursor"] == heard[-1]
+        async with following(over_ws, client, after=heard[-1]) as answers:
+            rest = await entries(answers, len(whole) - len(heard))
+        assert heard + [entry["cursor"] for entry in rest] == whole
 
 
 async def test_a_scope_and_kinds_are_asked_for(client: Client) -> None:

@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV ?= .venv
 PEERS := .venv-peers
 FUZZ := .venv-fuzz
+CODEGEN := .venv-client
+MAKE_CLIENT := graphmem/client/codegen/generate.py
 ROUNDS ?= 50
 CONNECTIONS ?= 64
 DURATION ?= 300
@@ -12,7 +14,7 @@ TEST := $(RUN) pytest --numprocesses=2
 PIP := $(RUN) pip --disable-pip-version-check --no-input install
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test nightly coverage check docs bench bench-scale bench-retrieval bench-extraction bench-peers bench-telemetry bench-live load crash fuzz release-check schema reference lock clean
+.PHONY: help serve test nightly coverage check docs bench bench-scale bench-retrieval bench-extraction bench-peers bench-telemetry bench-live load crash fuzz release-check schema reference client lock clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' Makefile
@@ -29,13 +31,14 @@ nightly: $(VENV)/installed-dev ## Run what `make test` leaves out: more examples
 coverage: $(VENV)/installed-dev ## Run all tests, and show the lines that none of them reaches
 	@$(TEST) --quiet --cov --cov-report=term-missing:skip-covered $(ARGS)
 
-check: $(VENV)/installed-dev ## Lint, type-check, check the imports' direction, the schema against its export and the last release, and the queries' files
+check: $(VENV)/installed-dev $(CODEGEN)/installed ## Lint, type-check, check the imports' direction, the schema against its export and the last release, the client against the schema, and the queries' files
 	@$(RUN) ruff check
 	@$(RUN) ruff format --check
 	@$(RUN) mypy
 	@$(VENV)/bin/lint-imports
 	@$(RUN) pytest --quiet tests/test_consistency.py tests/test_schema.py -k "not has_a_plan and not runs_as_it_is_pasted and not linters"
 	@$(RUN) graphmem schema | diff schema.graphql - || { echo "schema.graphql is out of date: run make schema." >&2; exit 1; }
+	@$(CODEGEN)/bin/python $(MAKE_CLIENT) --check
 
 docs: $(VENV)/installed-dev ## Build the manual as web pages into site/
 	@$(RUN) sphinx --fail-on-warning --keep-going --nitpicky --quiet docs site
@@ -82,8 +85,11 @@ schema: $(VENV)/installed ## Write schema.graphql from the code
 reference: $(VENV)/installed ## Write the pages under docs/reference/ from the code
 	@$(RUN) docs.make_reference
 
+client: $(CODEGEN)/installed ## Write what is generated of the Python client, from schema.graphql and the client's operations
+	@$(CODEGEN)/bin/python $(MAKE_CLIENT)
+
 clean: ## Remove the virtual environments and every cache in this directory; data and downloads stay
-	@rm -rf $(VENV) $(PEERS) $(FUZZ) build dist site .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage*
+	@rm -rf $(VENV) $(PEERS) $(FUZZ) $(CODEGEN) build dist site .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage*
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Which packages are installed, and from where they are known to come, is in the lock files.
@@ -109,6 +115,12 @@ $(PEERS)/installed: benchmarks/peers/requirements.lock
 $(FUZZ)/installed: tests/fuzzing/requirements.lock
 	$(call make_venv,$(FUZZ))
 	$(FUZZ)/bin/python -m pip --disable-pip-version-check --no-input install --require-hashes -r $<
+	@touch $@
+
+# The client's generators, which need an older graphql-core than graphmem.
+$(CODEGEN)/installed: graphmem/client/codegen/requirements.lock
+	$(call make_venv,$(CODEGEN))
+	$(CODEGEN)/bin/python -m pip --disable-pip-version-check --no-input install --require-hashes -r $<
 	@touch $@
 
 define need_data
@@ -137,4 +149,5 @@ lock: ## Write the lock files anew, keeping the versions that still fit; UPGRADE
 	@$(LOCK_GRAPHMEM) --group dev --constraint requirements.lock --output-file requirements-dev.lock
 	@$(LOCK) benchmarks/peers/requirements.in --output-file benchmarks/peers/requirements.lock
 	@$(LOCK) tests/fuzzing/requirements.in --output-file tests/fuzzing/requirements.lock
+	@$(LOCK) graphmem/client/codegen/requirements.in --output-file graphmem/client/codegen/requirements.lock
 	@$(LOCK) tests/pip/clients/requirements.in --output-file tests/pip/clients/requirements.lock

@@ -1,0 +1,100 @@
+"""A connection to graphmem: sends operations, waits where graphmem asks for it, and raises its errors."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Mapping
+from types import TracebackType
+from typing import Any, Self
+
+import httpx2
+
+from ..errors import Unreachable
+from ..messages import address_of, body_of, checked_data, data_of, headers_of, wait_of
+
+SILENCE = 45.0
+"""The seconds after which a subscription counts as broken: graphmem says something every 15."""
+
+
+class AsyncSession:
+    """Who asks, and where. As a context manager it closes itself."""
+
+    def __init__(
+        self,
+        url: str = "http://127.0.0.1:8000",
+        key: str | None = None,
+        project: str | None = None,
+        *,
+        timeout: float = 60,
+        patience: float = 60,
+        transport: httpx2.AsyncBaseTransport | None = None,
+    ) -> None:
+        """Connects when it is first used, with a key and a project where graphmem wants them.
+
+        `timeout` is the seconds that an answer may take; `patience` those that a request waits in all while graphmem
+        asks to be asked again later; `transport` is httpx2's, for what lies in between.
+        """
+        self._address = address_of(url)
+        self._patience = patience
+        self._stream_timeout = httpx2.Timeout(timeout, read=SILENCE)
+        self._http = httpx2.AsyncClient(headers=headers_of(key, project), timeout=timeout, transport=transport)
+
+    async def aclose(self) -> None:
+        """Closes the connections."""
+        await self._http.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    async def execute(self, query: str, operation_name: str, variables: Mapping[str, object]) -> httpx2.Response:
+        """Returns the answer to an operation. One that graphmem has no room for is sent again when it says so."""
+        body = body_of(query, operation_name, variables)
+        waited = 0.0
+        while True:
+            response = await self._send(body)
+            wait = wait_of(response)
+            if wait is None or waited + wait > self._patience:
+                return response
+            await asyncio.sleep(wait)
+            waited += wait
+
+    async def execute_ws(
+        self, query: str, operation_name: str, variables: Mapping[str, object]
+    ) -> AsyncIterator[dict[str, Any]]:
+        """Yields the data of each event of a subscription, which are server-sent events."""
+        body = body_of(query, operation_name, variables)
+        accept = {"Accept": "text/event-stream"}
+        stream = self._http.stream("POST", self._address, content=body, headers=accept, timeout=self._stream_timeout)
+        try:
+            async with stream as response:
+                if not response.headers.get("Content-Type", "").startswith("text/event-stream"):
+                    await response.aread()
+                    data_of(response)
+                async for event in httpx2.EventSource(response, max_event_size=None):
+                    if event.event == "complete":
+                        return
+                    yield checked_data(json.loads(event.data))
+        except httpx2.TransportError as error:
+            raise _unreachable(self._address, error) from error
+        raise Unreachable(f"{self._address} has broken off the subscription.")
+
+    @staticmethod
+    def get_data(response: httpx2.Response) -> dict[str, Any]:
+        """Returns the data of an answer. Raises GraphmemError where it has errors."""
+        return data_of(response)
+
+    async def _send(self, body: bytes) -> httpx2.Response:
+        try:
+            return await self._http.post(self._address, content=body)
+        except httpx2.TransportError as error:
+            raise _unreachable(self._address, error) from error
+
+
+def _unreachable(address: str, error: httpx2.TransportError) -> Unreachable:
+    return Unreachable(f"{address} does not answer: {error or type(error).__name__}")

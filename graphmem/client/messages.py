@@ -1,0 +1,80 @@
+"""What is sent to graphmem and what comes back: the bodies and headers, without the connection."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import httpx2
+from pydantic import ConfigDict, TypeAdapter
+
+from graphmem.client.errors import GraphmemError, Throttled, Unavailable, error_of
+from graphmem.client.models.base_model import UNSET, UnsetType
+
+_BUSY = (429, 503)
+"""The statuses of answers that may ask to be asked again later."""
+_BODY = TypeAdapter(dict[str, Any], config=ConfigDict(ser_json_inf_nan="constants"))
+
+
+def address_of(url: str) -> str:
+    """Returns where GraphQL is: at `/graphql`, unless the URL says so itself."""
+    return url if url.rstrip("/").endswith("/graphql") else f"{url.rstrip('/')}/graphql"
+
+
+def headers_of(key: str | None, project: str | None) -> dict[bytes, bytes]:
+    """Returns the headers that say who asks, and in which project. Beyond ASCII a header has UTF-8."""
+    headers = {b"Content-Type": b"application/json"}
+    if key is not None:
+        headers[b"Authorization"] = b"Bearer " + key.encode()
+    if project is not None:
+        headers[b"X-Graphmem-Project"] = project.encode()
+    return headers
+
+
+def body_of(query: str, operation_name: str, variables: Mapping[str, object]) -> bytes:
+    """Returns a request's body, without the variables and fields that were not set."""
+    given = {name: value for name, value in variables.items() if value is not UNSET}
+    body = {"query": query, "operationName": operation_name, "variables": given}
+    return _BODY.dump_json(body, by_alias=True, exclude_unset=True)
+
+
+def scope_of(**ids: str | UnsetType) -> dict[str, str] | UnsetType:
+    """Returns the scope of the ids that were given; no scope where none was. graphmem refuses None, which is given."""
+    return {name: value for name, value in ids.items() if not isinstance(value, UnsetType)} or UNSET
+
+
+def wait_of(response: httpx2.Response) -> float | None:
+    """Returns the seconds after which graphmem asks to be asked again, where it has done nothing yet; else None."""
+    seconds = response.headers.get("Retry-After", "")
+    return float(seconds) if response.status_code in _BUSY and seconds.isdecimal() else None
+
+
+def data_of(response: httpx2.Response) -> dict[str, Any]:
+    """Returns the data of an answer that has been read. Raises GraphmemError where it has errors."""
+    try:
+        answer = json.loads(response.content)
+    except ValueError:
+        answer = None
+    if not isinstance(answer, dict) or not answer.keys() & {"data", "errors"}:
+        raise _not_graphql(response)
+    return checked_data(answer)
+
+
+def checked_data(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns the data of an answer of GraphQL. Raises GraphmemError where it has errors, or was refused."""
+    if answer.get("errors"):
+        raise error_of((error["message"], error.get("extensions", {})) for error in answer["errors"])
+    data: dict[str, Any] = answer["data"]
+    payloads = [payload for payload in data.values() if isinstance(payload, dict)]
+    refusals = [error for payload in payloads for error in payload.get("userErrors", ())]
+    if refusals:
+        raise error_of((error["message"], error) for error in refusals)
+    return data
+
+
+def _not_graphql(response: httpx2.Response) -> GraphmemError:
+    """Returns the error of an answer by somebody in between, such as a proxy."""
+    kinds = {429: Throttled, 502: Unavailable, 503: Unavailable, 504: Unavailable}
+    message = f"{response.url} answers {response.status_code}, not as GraphQL does: {response.text[:200]}"
+    return kinds.get(response.status_code, GraphmemError)(message, {"retryAfter": wait_of(response)})

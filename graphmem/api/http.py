@@ -32,6 +32,7 @@ from graphmem.api.responses import (
     STATUS,
     encode_json,
     error_response,
+    hold_answer,
     http_error_response,
     refusal_response,
     retry_after,
@@ -136,10 +137,17 @@ class GraphQLEndpoint(GraphQL[Context, None]):
     async def create_streaming_response(
         self, request: Any, stream: Callable[[], AsyncIterator[str]], sub_response: Response, headers: Mapping[str, str]
     ) -> Response:
-        return StreamingResponse(stream(), headers=headers)
+        return StreamingResponse(_counted(stream()), headers=headers)
 
     def encode_json(self, data: object) -> bytes:
         return encode_json(data)
+
+
+async def _counted(events: AsyncIterator[str]) -> AsyncIterator[str]:
+    """Yields the events, each as soon as there is room for it: what is left out could not be asked for again."""
+    async for event in events:
+        await hold_answer(len(event), waits=True)
+        yield event
 
 
 def _asked_later(answer: dict[str, Any]) -> tuple[str, float] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import math
 from collections.abc import Mapping
@@ -24,6 +25,7 @@ from graphmem.errors import (
     Unavailable,
 )
 from graphmem.model.limits import MAX_REQUEST_BYTES
+from graphmem.scheduling.request_work import current_work
 from graphmem.telemetry.request import current_record
 
 STATUS = {
@@ -112,3 +114,15 @@ def _described(error: HTTPException) -> GraphmemError:
         case 415:
             return BadUserInput(f"The request's Content-Type must be {JSON}, in UTF-8.")
     return BadUserInput(error.detail)
+
+
+async def hold_answer(size: int, *, waits: bool) -> None:
+    """Counts the bytes of an answer to the present request. Raises Unavailable, or waits, where there is no room."""
+    work = current_work()
+    while work:
+        try:
+            return work.hold_answer(size)
+        except Unavailable as error:
+            if not waits:
+                raise
+            await asyncio.sleep(error.retry_after or 1)

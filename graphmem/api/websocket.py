@@ -6,7 +6,6 @@ it has its own context, deadline and line in the log, and its errors are describ
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Mapping
@@ -32,10 +31,10 @@ from graphmem.api.context import Context
 from graphmem.api.contexts import Contexts
 from graphmem.api.errors import describe_error, describe_result
 from graphmem.api.request_parameters import read_parameters
-from graphmem.api.responses import encode_json
+from graphmem.api.responses import encode_json, hold_answer
 from graphmem.api.schema import Schema
 from graphmem.errors import BadUserInput, GraphmemError, LimitExceeded, Throttled, Unauthenticated, Unavailable
-from graphmem.scheduling.request_work import RequestWork, current_work, within_deadline
+from graphmem.scheduling.request_work import RequestWork, within_deadline
 from graphmem.telemetry.request import current_record, open_record
 from graphmem.telemetry.telemetry import Telemetry
 from graphmem.wire.json_body import parse_body
@@ -108,18 +107,6 @@ class GraphQLSocket:
             del self._open[connection.caller]
 
 
-async def _hold_answer(size: int) -> None:
-    """Counts the bytes of an answer. One of a subscription waits until there is room for it: it must not be missed."""
-    work = current_work()
-    while work:
-        try:
-            return work.hold_answer(size)
-        except Unavailable as error:
-            if not current_record().is_stream:
-                raise
-            await asyncio.sleep(error.retry_after or 1)
-
-
 class _Messages(AsyncWebSocketAdapter):
     """The messages of a connection: JSON in text frames, which is all that clients of the protocol read."""
 
@@ -141,7 +128,7 @@ class _Messages(AsyncWebSocketAdapter):
 
     async def send_json(self, message: Mapping[str, object]) -> None:
         text = encode_json(message)
-        await _hold_answer(len(text))
+        await hold_answer(len(text), waits=current_record().is_stream)
         try:
             await self._socket.send_text(text.decode())
         except (WebSocketDisconnect, RuntimeError) as error:  # the latter once it has been closed

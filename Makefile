@@ -76,7 +76,7 @@ crash: $(VENV)/installed-dev ## Kill graphmem and its Neo4j while many write, an
 fuzz: $(VENV)/installed-dev $(FUZZ)/installed ## Send 5,000 documents that schemathesis makes up; none may be a fault
 	@$(RUN) pytest --verbose --timeout=0 tests/fuzz_check.py
 
-release-check: $(VENV)/installed-dev ## Build the wheel and the sdist; each must install, serve and run README's first example
+release-check: $(VENV)/installed-dev ## Build the wheels and the sdists; each must install alone, serve or ask, and run README's first example
 	@$(RUN) pytest --verbose --timeout=0 tests/release_check.py
 
 schema: $(VENV)/installed ## Write schema.graphql from the code

@@ -17,18 +17,20 @@ import pytest
 
 from graphmem import __version__
 from tests.acceptance.test_manual import test_the_first_example_runs_as_printed as run_first_example
-from tests.graphql_client import clean_environment, running_server
+from tests.graphql_client import Server, clean_environment, running_server
+from tests.manual import README, blocks
 
 REPOSITORY = Path(__file__).parents[1]
+CLIENT = REPOSITORY / "graphmem" / "client"
 PIP = ("-m", "pip", "--quiet", "--disable-pip-version-check", "--no-input")
 TIMEOUT = 1200
 
 
-def run(*command: str | Path) -> str:
+def run(*command: str | Path, directory: Path = REPOSITORY) -> str:
     """Returns what the command prints. It does not see this repository's packages, only those it is installed with."""
     environment = clean_environment(PYTHONPATH="")
     return subprocess.run(
-        command, cwd=REPOSITORY, env=environment, stdout=subprocess.PIPE, text=True, check=True, timeout=TIMEOUT
+        command, cwd=directory, env=environment, stdout=subprocess.PIPE, text=True, check=True, timeout=TIMEOUT
     ).stdout
 
 
@@ -91,6 +93,20 @@ async def test_the_first_example_runs_as_installed(package: Path, python: Path, 
     assert (tmp_path / "data" / "logs" / "neo4j.log").read_text().rstrip().endswith("Stopped.")
     assert run(graphmem, "--version") == f"graphmem {__version__}\n"
     assert run(graphmem, "schema") == (REPOSITORY / "schema.graphql").read_text("utf-8")
+
+
+@pytest.mark.parametrize("kind", ["*.whl", "*.tar.gz"])
+def test_the_client_runs_alone(kind: str, python: Path, server: Server, tmp_path: Path) -> None:
+    run(sys.executable, "-m", "hatchling", "build", "--directory", tmp_path / "dist", directory=CLIENT)
+    [package] = (tmp_path / "dist").glob(kind)
+    run(python, *PIP, "install", package, "mypy")
+    [example] = [block.text for block in blocks(README, "python")]
+    script = tmp_path / "example.py"
+    script.write_text(example.replace("http://127.0.0.1:8000", server.url), "utf-8")
+
+    assert run(python, script, directory=tmp_path) == "I am allergic to peanuts.\n"
+    assert "Success" in run(python, "-m", "mypy", "--strict", script, directory=tmp_path)
+    assert "neo4j" not in run(python, "-m", "pip", "list")
 
 
 def test_the_newest_packages_it_allows_fit_together(dist: Path, python: Path) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.websockets import WebSocket
 
 from graphmem.access.addresses import network_of
 from graphmem.errors import BadUserInput
 
-PROJECT_HEADER = "x-graphmem-project"
+PROJECT_HEADER = "X-Graphmem-Project"
 
 _SCHEMES = frozenset({"bearer", "token"})
 MALFORMED = ""
@@ -33,23 +34,23 @@ class Credentials:
 def credentials_of(request: Request | WebSocket) -> Credentials:
     """Returns what a request shows of its caller. Raises BadUserInput."""
     headers = request.headers
-    projects = headers.getlist(PROJECT_HEADER)
-    if len(projects) > 1:  # proxies differ in which one they keep
-        raise BadUserInput("The request has several X-Graphmem-Project headers: send one.")
-    project = projects[0] if projects else None
     return Credentials(
         token=read_token(headers.getlist("authorization"), headers.getlist("x-api-key")),
-        project=None if project is None else _as_utf8(project),
+        project=read_header(headers, PROJECT_HEADER),
         address=network_of(request.client.host) if request.client else "",
     )
 
 
-def _as_utf8(header: str) -> str:
-    """Returns the header's text in UTF-8, which Starlette has read as Latin-1."""
+def read_header(headers: Headers, name: str) -> str | None:
+    """Returns the text of a header, None where there is none of this name. Raises BadUserInput."""
+    values = headers.getlist(name)
+    if len(values) > 1:  # proxies differ in which one they keep
+        raise BadUserInput(f"The request has several {name} headers: send one.")
     try:
-        return header.encode("latin-1").decode()
+        # Starlette has read as Latin-1 what is in UTF-8.
+        return values[0].encode("latin-1").decode() if values else None
     except UnicodeDecodeError as error:
-        raise BadUserInput("X-Graphmem-Project must be in UTF-8.") from error
+        raise BadUserInput(f"{name} must be in UTF-8.") from error
 
 
 def read_token(authorization: Sequence[str], api_key: Sequence[str]) -> str | None:

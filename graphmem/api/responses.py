@@ -94,6 +94,12 @@ async def answer_http_error(request: Request, error: Exception) -> Response:
     return http_error_response(error)
 
 
+async def answer_refusal(request: Request, error: Exception) -> Response:
+    """Answers what an endpoint refuses that has no form of its own for it."""
+    assert isinstance(error, GraphmemError)
+    return refusal_response(error)
+
+
 async def answer_fault(request: Request, error: Exception) -> Response:
     """Answers an error that nobody expected; the server logs it."""
     return error_response(GraphmemError(FAULT), 500)

@@ -19,6 +19,7 @@ from graphmem.app.parts import Graphmem
 from graphmem.config.settings import LOOPBACK, Settings
 from graphmem.rest.errors import refuse
 from graphmem.rest.routes import rest_routes
+from graphmem.mcp.http import METHODS, PATH, McpEndpoint
 from graphmem.scheduling.request_memory import RequestMemory
 from graphmem.scheduling.request_work import RequestWork
 from graphmem.server.application import graphql_routes, health_routes, make_http_app
@@ -41,6 +42,7 @@ def make_app(graphmem: Graphmem) -> ASGIApp:
     contexts = Contexts(graphmem.services, entrance, schema.limits)
     memory = RequestMemory(settings.request_memory)
     endpoint = RequestCancellation(GraphQLEndpoint(contexts, schema), settings.request_timeout, memory)
+    agents = McpEndpoint(graphmem.services, entrance, settings.mcp_user)
     make_work = partial(RequestWork, settings.request_timeout, memory)
     socket = GraphQLSocket(contexts, schema, telemetry, make_work, settings.subscriptions_per_caller)
 
@@ -52,6 +54,7 @@ def make_app(graphmem: Graphmem) -> ASGIApp:
             graphmem.services,
             partial(RequestCancellation, seconds=settings.request_timeout, memory=memory, refuse=refuse),
         ),
+        Route(PATH, RequestCancellation(agents, settings.request_timeout, memory), methods=METHODS),
         *health_routes(graphmem.check),
         *metrics_routes(telemetry.metrics, graphmem.services.backlog, graphmem.authenticator, settings.metrics),
         *version_routes(graphmem.database, graphmem.models.embedder.name, graphmem.authenticator),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from graphmem.config.settings import Settings
-from graphmem.embedded import EmbeddedNeo4j, Options, Progress, Status, password_of
+from graphmem.embedded import EmbeddedNeo4j, Options, Progress, Status, password_of, start_detached
 from graphmem.embedded import status as status_of
 from graphmem.errors import SetupError, Unavailable
 from graphmem.scheduling.closing import within_time
@@ -18,6 +19,8 @@ from graphmem.store.driver import Address
 from graphmem.store.pulse import watched
 from graphmem.telemetry.telemetry import Telemetry
 
+_OTHERS_START = 0.5
+"""Seconds until Neo4j, which another process is starting, is looked at again."""
 _NEW_PASSWORD = "ALTER USER neo4j SET PASSWORD $password CHANGE NOT REQUIRED"
 
 _log = logging.getLogger(__name__)
@@ -75,6 +78,25 @@ async def renew_password(settings: Settings, progress: Progress) -> Path:
     finally:
         await neo4j.stop()
     return status.password_file
+
+
+async def with_shared_neo4j(settings: Settings, progress: Progress) -> Settings:
+    """Returns settings that name the embedded Neo4j as any other one, so that several processes may use it at once.
+
+    It is started where it does not run, and stays when they end. Raises SetupError.
+    """
+    if not settings.is_embedded:
+        return settings
+    status = await status_of(settings.data_dir)
+    while not status.running:
+        try:
+            status = await start_detached(embedded_options(settings), progress)
+        except SetupError:
+            status = await status_of(settings.data_dir)
+            if status.state == "stopped":
+                raise
+            await asyncio.sleep(_OTHERS_START)
+    return replace(settings, neo4j_uri=status.bolt_uri, neo4j_username="neo4j", neo4j_password=password_of(status))
 
 
 async def open_database(

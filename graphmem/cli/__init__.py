@@ -12,6 +12,7 @@ from graphmem.cli.context import context
 from graphmem.cli.doctor import doctor
 from graphmem.cli.keys import keys
 from graphmem.cli.maintenance import config, fetch, migrate, schema
+from graphmem.cli.mcp import mcp
 from graphmem.cli.neo4j import neo4j
 from graphmem.cli.output import complain
 from graphmem.cli.search import search
@@ -33,6 +34,7 @@ def commands() -> None:
 
 for command in (
     serve,
+    mcp,
     keys,
     neo4j,
     search,

@@ -12,12 +12,9 @@ from rich.table import Table
 from graphmem.cli.client import Client, scope_options
 from graphmem.cli.output import UNBOUNDED
 from graphmem.model.hit import Hit, Origin, Signal
-from graphmem.model.path import PathStep
+from graphmem.model.path import PathStep, format_path
 from graphmem.service.search_request import SearchRequest
 from graphmem.service.services import Services
-
-CAPTION_LENGTH = 24
-"""The length in characters to which a node's caption is cut on a path."""
 
 Paths: TypeAlias = Mapping[tuple[str, Origin], Sequence[PathStep]]
 
@@ -68,21 +65,6 @@ def _show(hits: list[Hit], paths: Paths, explain: bool) -> None:
 def describe_signals(hit: Hit) -> list[str]:
     """Returns a line for each signal of the hit's score, the strongest first."""
     return [_describe(signal) for signal in hit.signals]
-
-
-def format_path(path: Sequence[PathStep]) -> str:
-    """Returns the path through the graph as a Cypher pattern."""
-    return "".join(_arrow(step) + f"({step.node.type}: {_caption(step)})" for step in path)
-
-
-def _caption(step: PathStep) -> str:
-    return " ".join(step.caption.split())[:CAPTION_LENGTH]
-
-
-def _arrow(step: PathStep) -> str:
-    if step.relationship is None:
-        return ""
-    return f"-{step.relationship}->" if step.forward else f"<-{step.relationship}-"
 
 
 def _describe(signal: Signal) -> str:

@@ -25,6 +25,7 @@ from graphmem.cli.progress import download_progress
 from graphmem.config.environment import read_settings
 from graphmem.config.settings import Settings
 from graphmem.errors import SetupError
+from graphmem.mcp.http import PATH as MCP_PATH
 from graphmem.scheduling.stop_clock import StopClock
 from graphmem.server.connections import Connections
 from graphmem.server.protocol import BoundedProtocol, ConnectionLimits
@@ -183,6 +184,7 @@ def _welcome(graphmem: Graphmem, port: int, seconds: float, *, is_locked: bool) 
     lines = [
         f"graphmem {__version__} is ready, after {seconds:.1f} s.",
         f"  GraphQL        http://{host}:{port}/graphql",
+        f"  MCP            http://{host}:{port}{MCP_PATH}",
         f"  Keys           {_LOCKED if is_locked else _OPEN}",
         f"  Memories       are found by {graphmem.models.extractor.name}",
     ]

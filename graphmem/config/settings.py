@@ -18,6 +18,7 @@ from graphmem.config.values import (
     read_memory,
     read_milliseconds,
     read_origins,
+    read_owner_id,
     read_path,
     read_port,
     read_seconds,
@@ -55,6 +56,11 @@ class Settings:
         read_origins,
     )
     project: str = _setting("the project of requests that name none in X-Graphmem-Project", "default")
+    mcp_user: str = _setting(
+        "the user whose memories agents keep over MCP, where neither their key nor their connection names an owner",
+        "default",
+        read_owner_id,
+    )
     admin_key: str | None = _setting(
         "a key that may do everything in every project, of 32 characters or more", None, read_key, secret=True
     )

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from graphmem.embedded.settings import memory_size
+from graphmem.errors import Refused
+from graphmem.model.limits import MAX_ID_BYTES, check_name
 
 _KEY = re.compile(r"[!-~]{32,}")  # what a header can carry, and nobody can guess
 
@@ -48,6 +50,13 @@ def read_key(text: str) -> str:
     if not _KEY.fullmatch(text):
         raise ValueError(text)
     return text
+
+
+def read_owner_id(text: str) -> str:
+    try:
+        return check_name(text, max_bytes=MAX_ID_BYTES)
+    except Refused as error:
+        raise ValueError(text) from error
 
 
 def one_of(*values: str) -> Callable[[str], str]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graphmem.model.node import NodeRef
 from graphmem.model.paging import Page
+
+CAPTION_LENGTH = 24
+"""The length in characters to which a node's caption is cut on a path that is written out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +38,18 @@ class RelatedPage:
 
     page: Page[RelatedMemory]
     count: int
+
+
+def format_path(path: Sequence[PathStep]) -> str:
+    """Returns the path through the graph as a Cypher pattern."""
+    return "".join(_arrow(step) + f"({step.node.type}: {_caption(step)})" for step in path)
+
+
+def _caption(step: PathStep) -> str:
+    return " ".join(step.caption.split())[:CAPTION_LENGTH]
+
+
+def _arrow(step: PathStep) -> str:
+    if step.relationship is None:
+        return ""
+    return f"-{step.relationship}->" if step.forward else f"<-{step.relationship}-"

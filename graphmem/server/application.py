@@ -14,7 +14,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from graphmem.api import ide
 from graphmem.api.ide import Ide
-from graphmem.api.responses import answer_fault, answer_http_error
+from graphmem.api.responses import answer_fault, answer_http_error, answer_refusal
+from graphmem.errors import GraphmemError
 
 Check = Callable[[], Awaitable[dict[str, str]]]
 """Asks each part that graphmem depends on how it is; a part that is well is "ok"."""
@@ -26,7 +27,12 @@ def make_http_app(routes: Sequence[BaseRoute], middleware: Sequence[Middleware])
     Starlette's own list would be inside its handler of faults, whose answers it would not see.
     """
     app: ASGIApp = Starlette(
-        routes=routes, exception_handlers={HTTPException: answer_http_error, Exception: answer_fault}
+        routes=routes,
+        exception_handlers={
+            HTTPException: answer_http_error,
+            GraphmemError: answer_refusal,
+            Exception: answer_fault,
+        },
     )
     for wrap in reversed(middleware):
         app = wrap.cls(app, *wrap.args, **wrap.kwargs)

@@ -12,7 +12,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from graphmem.api.responses import error_response
 from graphmem.errors import BadUserInput, Forbidden
 
-_REQUEST_HEADERS = ("Authorization", "X-API-Key", "X-Graphmem-Project", "X-Request-ID", "traceparent", "tracestate")
+_REQUEST_HEADERS = (
+    *("Authorization", "X-API-Key", "X-Graphmem-Project", "X-Request-ID", "traceparent", "tracestate"),
+    *("Mcp-Protocol-Version", "Mcp-Method", "Mcp-Name", "X-Graphmem-User", "X-Graphmem-Agent", "X-Graphmem-App"),
+    "X-Graphmem-Run",
+)
 _RESPONSE_HEADERS = ("Retry-After", "X-Request-ID")
 _MAX_AGE = 3600
 """Seconds for which a browser may remember what it is allowed."""

@@ -1,0 +1,47 @@
+"""Errors as MCP tells them: of a tool to the model, which can mend its call, and all others to the client."""
+
+from __future__ import annotations
+
+import logging
+
+import mcp_types as wire
+from mcp.shared.exceptions import MCPError
+
+from graphmem.errors import BadUserInput, GraphmemError, NotFound, Throttled, Unavailable
+from graphmem.telemetry.request import current_record
+
+FAULT = "graphmem failed to carry this out; its log has the reason under the request id {}."
+"""What is told of an error that nobody expected."""
+MAX_QUOTE = 1_000
+
+_log = logging.getLogger(__name__)
+
+
+def expected(error: Exception) -> GraphmemError:
+    """Returns the error as callers may see it. A fault is logged, and its own message is told nobody."""
+    record = current_record()
+    if isinstance(error, GraphmemError) and error.code != GraphmemError.code:
+        shown = error
+    else:
+        _log.error("A request failed.", exc_info=error)
+        shown = GraphmemError(FAULT.format(record.id))
+    record.fail(shown.code)
+    return shown
+
+
+def refused_call(error: GraphmemError) -> wire.CallToolResult:
+    """Returns what the model is told of a call that was refused: the code, and what to do."""
+    return wire.CallToolResult(content=[wire.TextContent(type="text", text=_told(error))], is_error=True)
+
+
+def protocol_error(error: GraphmemError) -> MCPError:
+    """Returns the error of a request that is no call of a tool."""
+    is_callers = isinstance(error, NotFound | BadUserInput)
+    return MCPError(wire.INVALID_PARAMS if is_callers else wire.INTERNAL_ERROR, _told(error), {"code": error.code})
+
+
+def _told(error: GraphmemError) -> str:
+    message = error.message if len(error.message) <= MAX_QUOTE else error.message[:MAX_QUOTE] + "…"
+    where = f" (at {'.'.join(error.field)})" if error.field else ""
+    waits = isinstance(error, Throttled | Unavailable) and error.retry_after is not None
+    return f"{error.code}: {message}{where}" + (f" Try again in {error.retry_after:.0f} s." if waits else "")

@@ -1,0 +1,60 @@
+"""What a model and its client are told of the tools, and what a tool makes of arguments that are wrong."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from graphmem.errors import BadUserInput
+from graphmem.mcp.session import Session
+from graphmem.mcp.tools import TOOLS
+from graphmem.model.principal import Permission
+
+SESSION: Session = None  # type: ignore[assignment]  # nothing is asked of it
+_OWNERS = ("user_id", "agent_id", "app_id", "run_id", "project", "owner", "scope")
+
+
+@pytest.mark.parametrize("name", TOOLS)
+def test_a_tool_has_an_example_that_it_takes(name: str) -> None:
+    example = re.search(r"Example: (\{.*?\})(, then|$)", TOOLS[name].description)
+    assert example
+    Draft202012Validator(TOOLS[name].described().input_schema).validate(json.loads(example[1]))
+
+
+@pytest.mark.parametrize("name", TOOLS)
+def test_its_schemas_are_of_objects_with_every_argument_described(name: str) -> None:
+    described = TOOLS[name].described()
+
+    assert described.output_schema
+    for schema in (described.input_schema, described.output_schema):
+        Draft202012Validator.check_schema(schema)
+        assert schema["type"] == "object"
+    assert all("description" in one for one in described.input_schema["properties"].values())
+
+
+@pytest.mark.parametrize("name", TOOLS)
+def test_a_model_cannot_say_whose_memories_it_means(name: str) -> None:
+    assert not {*_OWNERS} & {*TOOLS[name].described().input_schema["properties"]}
+
+
+def test_clients_are_told_which_tools_change_something() -> None:
+    changing = {name for name, tool in TOOLS.items() if not tool.described().annotations.read_only_hint}  # type: ignore[union-attr]
+
+    assert changing == {"remember", "update_memory", "forget"}
+    assert all((TOOLS[name].permission is not Permission.READ) == (name in changing) for name in TOOLS)
+
+
+async def test_an_argument_that_a_tool_does_not_have_is_refused() -> None:
+    with pytest.raises(BadUserInput, match=r"user_id: "):
+        await TOOLS["search_memories"].call(SESSION, {"query": "tea", "user_id": "bob"})
+
+
+async def test_a_refusal_names_each_of_the_first_mistakes_and_quotes_nothing() -> None:
+    with pytest.raises(BadUserInput) as refused:
+        await TOOLS["search_memories"].call(SESSION, {"top_k": "zqsecret", "threshold": 7})
+
+    assert [part.split(":")[0] for part in refused.value.message.split("; ")] == ["query", "top_k", "threshold"]
+    assert "zqsecret" not in refused.value.message

@@ -17,9 +17,9 @@ from graphmem.api.websocket import GraphQLSocket
 from graphmem.app.limits import cost_limits
 from graphmem.app.parts import Graphmem
 from graphmem.config.settings import LOOPBACK, Settings
+from graphmem.mcp.http import METHODS, PATH, McpEndpoint
 from graphmem.rest.errors import refuse
 from graphmem.rest.routes import rest_routes
-from graphmem.mcp.http import METHODS, PATH, McpEndpoint
 from graphmem.scheduling.request_memory import RequestMemory
 from graphmem.scheduling.request_work import RequestWork
 from graphmem.server.application import graphql_routes, health_routes, make_http_app

@@ -175,6 +175,12 @@ def python_clients(tmp_path_factory: pytest.TempPathFactory, cache_dir: Path) ->
 
 
 @pytest.fixture(scope="session")
+def node_agents(tmp_path_factory: pytest.TempPathFactory, cache_dir: Path) -> NodePackages:
+    """Clients of the Model Context Protocol."""
+    return node_packages.install("agents", cache_dir, tmp_path_factory.mktemp("agents"))
+
+
+@pytest.fixture(scope="session")
 def node_browser(tmp_path_factory: pytest.TempPathFactory, cache_dir: Path) -> NodePackages:
     """A Chromium, and the scripts of `tests/npm/browser` that look at pages with it."""
     return node_packages.install("browser", cache_dir, tmp_path_factory.mktemp("browser"))

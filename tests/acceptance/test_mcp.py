@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
 from collections.abc import AsyncIterator, Mapping
@@ -79,8 +80,22 @@ async def agent_at(client: Client, mode: Mode = "auto", **headers: str) -> Async
 
 @pytest.fixture
 async def agent(client: Client) -> AsyncIterator[Agent]:
-    async with agent_at(client, user="alex") as one:
-        yield one
+    """In a task of its own: the task that has opened the SDK's client must close it, and fixtures end in another."""
+    opened: asyncio.Future[Agent] = asyncio.get_running_loop().create_future()
+    is_over = asyncio.Event()
+
+    async def run() -> None:
+        async with agent_at(client, user="alex") as one:
+            opened.set_result(one)
+            await is_over.wait()
+
+    task = asyncio.create_task(run())
+    await asyncio.wait([task, opened], return_when=asyncio.FIRST_COMPLETED)
+    if task.done():
+        task.result()
+    yield opened.result()
+    is_over.set()
+    await task
 
 
 @pytest.mark.parametrize("mode", ["auto", "legacy"])

@@ -91,7 +91,8 @@ async def agent(client: Client) -> AsyncIterator[Agent]:
             await is_over.wait()
 
     task = asyncio.create_task(run())
-    await asyncio.wait([task, opened], return_when=asyncio.FIRST_COMPLETED)
+    either: list[asyncio.Future[Any]] = [task, opened]
+    await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
     if task.done():
         task.result()
     yield opened.result()

@@ -13,6 +13,8 @@ RETURN m {.project, .id, .text, .user_id, .agent_id, .app_id, .run_id, .immutabl
           created_at: toString(m.created_at), updated_at: toString(m.updated_at), recorded_at: toString(m.recorded_at),
           expires_key: toString(m.expires_key), deleted: 'DeletedMemory' IN labels(m),
           embedding: vector(m.embedding, size(m.embedding), FLOAT32)} AS memory,
+  CASE WHEN m.feedback IS NOT NULL THEN {rating: m.feedback, reason: m.feedback_reason, actor: m.feedback_actor,
+                                         at: toString(m.feedback_at)} END AS feedback,
   COLLECT {
     MATCH (owner:Owner)-[:HAS_MEMORY|HAD_MEMORY]->(m)
     RETURN [label IN labels(owner) WHERE label <> 'Owner'][0]

@@ -1,15 +1,17 @@
 // Adds memories, living or deleted, with their owners and categories; their versions are imported after them. Stale
 // ones are reindexed in the background when graphmem starts.
 // $memories: [{memory: properties, deleted, is_stale, created_at, updated_at, recorded_at, expires_key: times as text,
-//   embedding, users, agents, apps, runs: the ids of those owners that it is linked to, categories: names}], none of
-//   which exists
+//   embedding, users, agents, apps, runs: the ids of those owners that it is linked to, categories: names,
+//   feedback: {rating, reason, actor, at} or null}], none of which exists
 // :param {memories: []}
 CYPHER 25
 UNWIND $memories AS row
 MERGE (:Project {id: row.memory.project})
 CREATE (m:$(CASE WHEN row.deleted THEN 'DeletedMemory' ELSE 'Memory' END))
 SET m = row.memory, m.created_at = datetime(row.created_at), m.updated_at = datetime(row.updated_at),
-    m.recorded_at = datetime(row.recorded_at), m.expires_key = datetime(row.expires_key)
+    m.recorded_at = datetime(row.recorded_at), m.expires_key = datetime(row.expires_key),
+    m.feedback = row.feedback.rating, m.feedback_reason = row.feedback.reason,
+    m.feedback_actor = row.feedback.actor, m.feedback_at = datetime(row.feedback.at)
 FOREACH (_ IN CASE WHEN row.is_stale THEN [true] ELSE [] END | SET m:Stale)
 WITH row, m
 CALL (row, m) {

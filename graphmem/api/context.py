@@ -19,6 +19,7 @@ from graphmem.model.activity import Activity, ActivityCount
 from graphmem.model.categories import Category
 from graphmem.model.conversation import Message
 from graphmem.model.entity import Entity, EntityKey, Relation
+from graphmem.model.feedback import Feedback
 from graphmem.model.hit import Origin
 from graphmem.model.limits import MAX_ITEMS
 from graphmem.model.memory import Memory, MemoryVersion
@@ -109,6 +110,10 @@ class Context:
     @cached_property
     def memories(self) -> DataLoader[str, Memory | None]:
         return self._by_key(self.services.memories.get_memories)
+
+    @cached_property
+    def feedback_of_memories(self) -> DataLoader[str, Feedback | None]:
+        return self._by_key(self.services.feedback.get_feedback)
 
     @cached_property
     def owners(self) -> DataLoader[OwnerRef, Owner | None]:

@@ -9,6 +9,7 @@ import strawberry
 
 from graphmem.model.activity import ActivityBucket, ActivityKind
 from graphmem.model.conversation import MessageRole
+from graphmem.model.feedback import Rating
 from graphmem.model.hit import SearchStrategy, SignalName
 from graphmem.model.memory import AddOutcome, ChangeEvent, VersionEvent
 from graphmem.model.order import OrderField
@@ -45,6 +46,16 @@ _describe(
         VersionEvent.UPDATE: "The memory was changed.",
         VersionEvent.DELETE: "The memory was deleted.",
         VersionEvent.RESTORE: "The memory was restored.",
+    },
+)
+_describe(
+    Rating,
+    "FeedbackRating",
+    "How a caller finds a memory.",
+    {
+        Rating.POSITIVE: "It is right and of use.",
+        Rating.NEGATIVE: "It is wrong or of no use.",
+        Rating.VERY_NEGATIVE: "It should not be there.",
     },
 )
 _describe(

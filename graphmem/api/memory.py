@@ -11,6 +11,7 @@ import strawberry
 from graphmem.api.connection import After, Before, Connection, First, Last, connection_fields, constant, paging, unset
 from graphmem.api.context import Context, Info
 from graphmem.api.facets import MemoryFacets
+from graphmem.api.feedback import Feedback
 from graphmem.api.filter_inputs import MemoryFilter, to_filter
 from graphmem.api.inputs import MemoryOrderInput, to_order
 from graphmem.api.node import Node, PathStep, to_node
@@ -67,6 +68,11 @@ class Memory(Node):
         description="The time from which lists and searches leave the memory out."
     )
     scope: strawberry.Private[Scope]
+
+    @strawberry.field(description="The last feedback on the memory; null where there is none.")
+    async def feedback(self, info: Info) -> Feedback | None:
+        feedback = await info.context.feedback_of_memories.load(self.id)
+        return Feedback.from_model(feedback) if feedback else None
 
     @strawberry.field(description="The memory's categories, ordered by name.")
     async def categories(self, info: Info) -> list[Annotated[Category, strawberry.lazy("graphmem.api.category")]]:

@@ -11,6 +11,7 @@ import strawberry
 from graphmem.api.connection import unset
 from graphmem.api.context import Info
 from graphmem.api.errors import user_errors
+from graphmem.api.feedback import GiveFeedbackInput
 from graphmem.api.filter_inputs import MemoryFilter, to_scoped_filter
 from graphmem.api.inputs import (
     AddMemoriesInput,
@@ -41,7 +42,14 @@ from graphmem.api.mutation_inputs import (
     UpdateProjectInput,
     is_given,
 )
-from graphmem.api.payloads import AddMemoriesPayload, BulkPayload, DeletePayload, ProjectPayload, UpdateMemoryPayload
+from graphmem.api.payloads import (
+    AddMemoriesPayload,
+    BulkPayload,
+    DeletePayload,
+    FeedbackPayload,
+    ProjectPayload,
+    UpdateMemoryPayload,
+)
 from graphmem.api.scalars import ID, JSON, DateTime
 from graphmem.errors import Refused
 from graphmem.model.limits import check_count
@@ -74,6 +82,16 @@ class Mutation:
             return UpdateMemoryPayload(memory_id=input.id, user_errors=[])
 
         return await _answer(info, update, UpdateMemoryPayload)
+
+    @strawberry.mutation(
+        description="Keeps what a caller says of a memory, in place of what was said before; the memory stays as it is."
+    )
+    async def give_feedback(self, info: Info, input: GiveFeedbackInput) -> FeedbackPayload | None:
+        async def give() -> FeedbackPayload:
+            await info.context.services.feedback.give_feedback(info.context.principal, input.to_request())
+            return FeedbackPayload(memory_id=input.memory_id, user_errors=[])
+
+        return await _answer(info, give, FeedbackPayload, ("input",))
 
     @strawberry.mutation(description="Changes up to 1,000 memories: all of them, or none. They may swap their texts.")
     async def update_memories(

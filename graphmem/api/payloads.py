@@ -80,6 +80,16 @@ class UpdateMemoryPayload:
         return await load_memory(info.context, self.memory_id) if self.memory_id else None
 
 
+@strawberry.type(description="The result of feedback on a memory.")
+class FeedbackPayload:
+    user_errors: list[UserError] = strawberry.field(description=_REFUSED)
+    memory_id: strawberry.Private[str | None] = None
+
+    @strawberry.field(description="The memory with the feedback; null when it was refused.")
+    async def memory(self, info: Info) -> Memory | None:
+        return await load_memory(info.context, self.memory_id) if self.memory_id else None
+
+
 @strawberry.type(description="The result for one memory of a batch.")
 class BulkResult:
     index: int = strawberry.field(description="The memory's position in the batch, counted from 0.")

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 from graphmem.errors import BadUserInput
 from graphmem.model.categories import CategoryChoice, check_choices
+from graphmem.model.feedback import Rating
 from graphmem.model.line_checks import (
     Check,
     a_description,
@@ -34,7 +35,7 @@ from graphmem.model.memory import VersionEvent
 from graphmem.model.metadata import check_metadata, dump_json
 from graphmem.model.scope import OwnerType, Scope
 
-FORMAT = 4
+FORMAT = 5
 """The format that is written; every one from 1 on is read."""
 FIRST_WITH_PASSAGES = 3
 FIRST_WITH_TURNS = 4
@@ -175,6 +176,13 @@ VERSION_FIELDS: dict[str, Check] = {
 
 _RELATION = {**_STATEMENT, "valid_from": optional(a_time), "valid_to": optional(a_time)}
 
+_FEEDBACK: dict[str, Check] = {
+    "rating": one_of(Rating),
+    "reason": optional(a_description),
+    "actor": optional(a_text),
+    "at": a_time,
+}
+
 _MEMORY: dict[str, Check] = {
     "project": a_name,
     "id": an_id,
@@ -192,10 +200,14 @@ _MEMORY: dict[str, Check] = {
     "relations": a_list(an_object(_RELATION)),
     "superseded_by": a_list(an_id),
     "supersedes": a_list(an_id),
+    "feedback": optional(an_object(_FEEDBACK)),
     "versions": a_list(an_object(VERSION_FIELDS, defaults={"passages": [], "mentions": [], "relations": []})),
 }
 
-_DEFAULTS: dict[LineKind, dict[str, Any]] = {LineKind.MESSAGE: dict.fromkeys((*_IDS, "input_id", "embedding"))}
+_DEFAULTS: dict[LineKind, dict[str, Any]] = {
+    LineKind.MESSAGE: dict.fromkeys((*_IDS, "input_id", "embedding")),
+    LineKind.MEMORY: {"feedback": None},
+}
 """Fields that files of older formats lack: the import takes a turn's owners from the memories drawn from it then."""
 
 LINE_FIELDS: dict[LineKind, dict[str, Check]] = {

@@ -22,6 +22,7 @@ from graphmem.service.candidate_search import CandidateSearch
 from graphmem.service.categoriser import Categoriser
 from graphmem.service.context_pack import ContextPackService
 from graphmem.service.deletions import DeletionService
+from graphmem.service.feedback import FeedbackService
 from graphmem.service.forget_commands import ForgetCommands
 from graphmem.service.inference import Inference
 from graphmem.service.memories import MemoryService
@@ -42,6 +43,7 @@ from graphmem.store.deletions import DeletionStore
 from graphmem.store.entities import EntityStore
 from graphmem.store.events import EventStore
 from graphmem.store.facets import FacetStore
+from graphmem.store.feedback import FeedbackStore
 from graphmem.store.idempotency import IdempotencyStore
 from graphmem.store.memories import MemoryStore
 from graphmem.store.messages import MessageStore
@@ -91,6 +93,7 @@ class Services:
     memories: MemoryService
     updates: UpdateService
     deletions: DeletionService
+    feedback: FeedbackService
     search: SearchService
     message_search: MessageSearch
     context_packs: ContextPackService
@@ -156,6 +159,7 @@ def make_services(
         ),
         updates=UpdateService(UpdateStore(database), memories, models.embedder),
         deletions=DeletionService(deletions, memories, owners),
+        feedback=FeedbackService(FeedbackStore(database)),
         search=search,
         message_search=message_search,
         context_packs=ContextPackService(database, search, message_search, models.embedder),

@@ -33,9 +33,10 @@ _TIMES = ("created_at", "updated_at", "recorded_at")
 
 def memory_fields(record: Mapping[str, Any]) -> Fields:
     """Makes the fields of a memory's line of a record of memory/export_memories."""
-    memory = dict(record["memory"])
+    memory, feedback = dict(record["memory"]), record["feedback"]
     return {
         **_state_fields(memory),
+        "feedback": feedback and {**feedback, "at": rfc3339(feedback["at"])},
         **{name: rfc3339(memory[name]) for name in _TIMES},
         "owners": sorted(label.upper() for label in record["owners"]),
         "categories": record["categories"],
@@ -74,6 +75,7 @@ def memory_row(memory: Fields) -> dict[str, Any]:
         **{name: memory[name] for name in _TIMES},
         "deleted": memory["deleted"],
         "is_stale": memory["is_stale"],
+        "feedback": memory["feedback"],
         "expires_key": memory["expires_at"] or _NEVER,
         "embedding": to_vector(memory["embedding"]),
         "categories": sorted(memory["categories"]),

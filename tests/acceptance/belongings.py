@@ -74,6 +74,11 @@ mutation ($categories: [CategoryInput!], $instructions: String) {
   updateProject(categories: $categories, customInstructions: $instructions) { userErrors { message } }
 }
 """
+FIND_WRONG = """
+mutation ($id: ID!) {
+  giveFeedback(input: {memoryId: $id, rating: NEGATIVE, reason: "It was sold."}) { userErrors { message } }
+}
+"""
 OFFERED = [{"name": "talk", "description": 'What was said, "so far".'}, {"name": "likes"}, {"name": "an empty one"}]
 
 NODES = """
@@ -124,6 +129,7 @@ async def fill(client: Client, database: Database) -> dict[str, str]:
     await _revise(client, database, fire, VersionEvent.DELETE)
     await ask(database, BURY, id=fire)
     await ask(database, MORE, project=client.project, rented=rented, bought=bought)
+    await client.data(FIND_WRONG, id=bought)
     return {RENTED: rented, BOUGHT: bought, BACK: back}
 
 

@@ -30,6 +30,7 @@ ORDER_OF_MUTATIONS = [
     "addMemories",
     "updateMemory",
     "updateMemories",
+    "giveFeedback",
     "updateProject",
     "reset",
     "deleteMemory",
@@ -47,6 +48,7 @@ FILLED_BY_HAND = {
         *("idempotencyKey", "dryRun"),
     },
     "UpdateMemoryInput": {"id", "text", "metadata", "categories", "expiresAt", "timestamp", "expectedVersion"},
+    "GiveFeedbackInput": {"memoryId", "rating", "reason"},
     "OwnerRef": {"type", "ownerId"},
     "CategoryInput": {"name", "description"},
     "DeleteAllMemoriesInput": {"scope", "filter", "filters", "dryRun", "erase"},
@@ -115,6 +117,7 @@ class Persona:
         ]
         white = {"id": kept[0], "text": f"I planted white tulips. {self.secret}", "timestamp": "2024-03-03T10:00:00Z"}
         await do(ask, UPDATE, input=white)
+        await do(ask, FEEDBACK, input={"memoryId": kept[0], "rating": "NEGATIVE", "reason": f"No. {self.secret}"})
         await do(ask, DELETE, id=gone[0])
         await do(ask, DELETE, id=gone[1], erase=True)
         await do(ask, "query ($q: String!) { searchMemories(query: $q) { complete } }", q=f"tulips {self.secret}")
@@ -138,6 +141,7 @@ async def one_by_one(ask: Ask, message: dict[str, str], **input: Any) -> str:
 
 
 UPDATE = "mutation ($input: UpdateMemoryInput!) { updateMemory(input: $input) { userErrors { message } } }"
+FEEDBACK = "mutation ($input: GiveFeedbackInput!) { giveFeedback(input: $input) { userErrors { message } } }"
 DELETE = "mutation ($id: ID!, $erase: Boolean) { deleteMemory(id: $id, erase: $erase) { userErrors { message } } }"
 SETTINGS = """mutation { updateProject(customInstructions: "zqinstructions", categories: [
   {name: "plans", description: "What is planned."}, {name: "health"}]) { userErrors { message } } }"""
@@ -281,6 +285,11 @@ def samples_of(
             [{"id": memories[1], "text": "Changed again.", **change}],
             [{"id": memories[1], "text": "Half.", **change}, {"id": foreign[0], "text": "Half."}],
             [{"id": foreign[0], "text": "Mine."}, {"id": unknown, "text": "Mine."}],
+        ],
+        ("GiveFeedbackInput", "input"): [
+            *({"memoryId": one, "rating": "NEGATIVE"} for one in [memories[0], *ids]),
+            {"memoryId": memories[0], "rating": "POSITIVE", "reason": "It is right."},
+            {"memoryId": memories[0], "rating": None},
         ],
         ("DeleteAllMemoriesInput", "input"): [
             {},

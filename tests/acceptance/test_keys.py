@@ -138,6 +138,7 @@ READS = [
 ]
 WRITES = [
     'updateMemory(input: {id: "%(id)s", text: "I like green tea."}) { userErrors { code } }',
+    'giveFeedback(input: {memoryId: "%(id)s", rating: POSITIVE}) { userErrors { code } }',
     'updateMemories(items: [{id: "%(id)s", text: "I like black tea."}]) { userErrors { code } }',
     'restoreMemory(id: "%(id)s", version: 1) { userErrors { code } }',
     'restoreMemories(ids: ["%(id)s"]) { userErrors { code } }',

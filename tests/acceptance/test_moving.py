@@ -220,6 +220,7 @@ def many_lines(count: int) -> Iterator[dict[str, Any]]:
     owned = {"user_id": "alex", "agent_id": None, "app_id": None, "run_id": None, "owners": ["USER"]}
     times = {"created_at": at, "updated_at": at, "recorded_at": at}
     empty: dict[str, Any] = {name: [] for name in ("mentions", "relations", "superseded_by", "supersedes")}
+    empty["feedback"] = None
     change: dict[str, Any] = {
         "version": 1,
         "event": "ADD",

@@ -35,7 +35,7 @@ def newest(number: int, **changes: Any) -> dict[str, Any]:
 def memory(memory_id: str = "m", **changes: Any) -> dict[str, Any]:
     owned = {"user_id": "alex", "agent_id": None, "app_id": None, "run_id": None, "owners": ["USER"]}
     times = {"created_at": AT, "updated_at": AT, "recorded_at": AT}
-    links: dict[str, Any] = {"mentions": [], "relations": [], "superseded_by": [], "supersedes": []}
+    links: dict[str, Any] = {"mentions": [], "relations": [], "superseded_by": [], "supersedes": [], "feedback": None}
     whole = {"project": "p", "id": memory_id, "deleted": False, "immutable": False, **owned, **times, **links}
     return {**state(), **whole, "embedding": encode_vector(VECTOR.tobytes()), "versions": [newest(1)], **changes}
 
@@ -72,6 +72,17 @@ def test_what_is_encoded_is_decoded() -> None:
     assert fields["embedding"].dtype == np.float32
     assert fields["embedding"].tolist() == VECTOR.tolist()
     assert fields["created_at"] == AT
+
+
+def test_a_memory_from_before_feedback_has_none() -> None:
+    line = {"kind": "memory", **memory()}
+    del line["feedback"]
+
+    assert decode_line((json.dumps(line) + "\n").encode())[1]["feedback"] is None
+
+
+def test_feedback_that_is_none_is_refused() -> None:
+    assert "feedback" in refusal(encode_line(LineKind.MEMORY, memory(feedback={"rating": "GOOD"})))
 
 
 @pytest.mark.parametrize("number", [1, 2])
@@ -265,8 +276,8 @@ def test_the_counts_of_the_end_are_checked_and_nothing_follows_it() -> None:
         ([], "The file is empty."),
         ([b"{}\n"], "Line 1: it has none of the kinds"),
         (
-            [encode_line(LineKind.HEADER, HEADER | {"format": 5})],
-            "Line 1: it has format 5; this graphmem reads up to 4",
+            [encode_line(LineKind.HEADER, HEADER | {"format": 6})],
+            "Line 1: it has format 6; this graphmem reads up to 5",
         ),
         ([encode_line(LineKind.END, {"counts": {}})], "Line 1: it is not the header"),
     ],

@@ -1,4 +1,5 @@
-// Erases memories, living or deleted, with all their versions, passages and the idempotency records that name them.
+// Erases memories, living or deleted, with all their versions, passages and the idempotency records and outcomes of adds
+// in the background that name them.
 // Returns their turns and categories, which may be orphaned now. The activity log keeps their events and records the
 // erasure.
 // $project, $actor
@@ -14,7 +15,7 @@ CREATE (:Event:Pending {
 WITH m
 LET versions = COLLECT { MATCH (m)-[:MEMORY_VERSION]->(v:Version) RETURN v },
     passages = COLLECT { MATCH (m)-[:MEMORY_VERSION]->(:Version)-[:HAS_PASSAGE]->(p) RETURN DISTINCT p },
-    answers = COLLECT { MATCH (a:Answer)-[:ANSWERS_WITH]->(m) RETURN a },
+    answers = COLLECT { MATCH (a:Answer|AddOperation)-[:ANSWERS_WITH]->(m) RETURN a },
     message_ids = COLLECT { MATCH (m)-[:MEMORY_VERSION]->(:Version)-[:DERIVED_FROM]->(t:Message) RETURN DISTINCT t.id },
     categories = COLLECT { MATCH (m)-[:MEMORY_VERSION]->(v:Version) UNWIND v.categories AS name RETURN DISTINCT name }
 FOREACH (passage IN passages | DETACH DELETE passage)

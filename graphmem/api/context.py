@@ -16,6 +16,7 @@ from strawberry.dataloader import DataLoader
 from graphmem.api.cost.budget import Budget
 from graphmem.errors import Throttled
 from graphmem.model.activity import Activity, ActivityCount
+from graphmem.model.add_operation import AddOperation
 from graphmem.model.categories import Category
 from graphmem.model.conversation import Message
 from graphmem.model.entity import Entity, EntityKey, Relation
@@ -32,6 +33,7 @@ from graphmem.model.project import Project
 from graphmem.model.scope import OwnerRef
 from graphmem.scheduling.request_work import current_work
 from graphmem.service.activity import ActivityRequest, CountRequest
+from graphmem.service.add_operations import OperationsRequest
 from graphmem.service.memories import ListRequest
 from graphmem.service.services import Services
 
@@ -192,6 +194,14 @@ class Context:
     @cached_property
     def hit_paths(self) -> DataLoader[tuple[str, Origin], list[PathStep] | None]:
         return self._by_key(self.services.paths.trace_paths)
+
+    @cached_property
+    def add_operations(self) -> DataLoader[str, AddOperation | None]:
+        return self._by_key(self.services.add_operations.get_operations)
+
+    @cached_property
+    def add_operation_lists(self) -> DataLoader[OperationsRequest, Page[AddOperation]]:
+        return self._each(lambda request: self.services.add_operations.list_operations(self.principal, request))
 
     @cached_property
     def activities(self) -> DataLoader[str, Activity | None]:

@@ -8,6 +8,7 @@ from enum import Enum
 import strawberry
 
 from graphmem.model.activity import ActivityBucket, ActivityKind
+from graphmem.model.add_operation import OperationStatus
 from graphmem.model.conversation import MessageRole
 from graphmem.model.feedback import Rating
 from graphmem.model.hit import SearchStrategy, SignalName
@@ -46,6 +47,17 @@ _describe(
         VersionEvent.UPDATE: "The memory was changed.",
         VersionEvent.DELETE: "The memory was deleted.",
         VersionEvent.RESTORE: "The memory was restored.",
+    },
+)
+_describe(
+    OperationStatus,
+    "OperationStatus",
+    "How far an add in the background is.",
+    {
+        OperationStatus.PENDING: "It waits to be carried out, or to be tried again.",
+        OperationStatus.RUNNING: "It is being carried out.",
+        OperationStatus.SUCCEEDED: "It was carried out.",
+        OperationStatus.FAILED: "It could not be carried out, and nothing was stored.",
     },
 )
 _describe(
@@ -108,6 +120,7 @@ _describe(
         AddOutcome.FORGOTTEN: "Something was forgotten.",
         AddOutcome.DUPLICATE: "Everything was already known.",
         AddOutcome.NOTHING_TO_STORE: "The input has nothing to remember and no command to forget.",
+        AddOutcome.PENDING: "It is carried out in the background.",
     },
 )
 _describe(

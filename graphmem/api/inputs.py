@@ -99,6 +99,11 @@ class AddMemoriesInput:
         "and gets the same answer."
     )
     dry_run: bool | None = strawberry.field(default=False, description="Whether only to answer what would be done.")
+    wait: bool | None = strawberry.field(
+        default=True,
+        description="Whether to answer when it is done; false answers as soon as it is kept, and does it in the "
+        "background.",
+    )
 
 
 @strawberry.input(description="The changes to one memory, at least one. What is left out stays.")

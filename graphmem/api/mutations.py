@@ -8,6 +8,7 @@ from typing import Annotated, Any, TypeVar
 
 import strawberry
 
+from graphmem.api.add_operation import AddOperation
 from graphmem.api.connection import unset
 from graphmem.api.context import Info
 from graphmem.api.errors import user_errors
@@ -65,11 +66,18 @@ P = TypeVar("P")  # a payload
 # A payload is nullable so that a fault in one of several mutations leaves the answers of the others.
 @strawberry.type(description="The changes that callers can make. A refused mutation changes nothing at all.")
 class Mutation:
-    @strawberry.mutation(description="Remembers what is in a conversation. Everything is stored, or nothing.")
+    @strawberry.mutation(
+        description="Remembers what is in a conversation. Everything is stored, or nothing. With wait: false the "
+        "answer comes as soon as the add is kept, and `operation` tells what becomes of it: adds of one user, agent "
+        "and app are carried out in the order in which they came."
+    )
     async def add_memories(self, info: Info, input: AddMemoriesInput) -> AddMemoriesPayload | None:
         async def add() -> AddMemoriesPayload:
-            request = to_add_request(input)
-            changes = await info.context.services.memories.add_memories(info.context.principal, request)
+            request, services = to_add_request(input), info.context.services
+            if input.wait is False:
+                operation = await services.add_operations.accept(info.context.principal, request)
+                return AddMemoriesPayload.from_operation(AddOperation.from_model(operation))
+            changes = await services.memories.add_memories(info.context.principal, request)
             return AddMemoriesPayload.from_model(changes)
 
         return await _answer(info, add, AddMemoriesPayload.refused)

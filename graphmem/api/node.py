@@ -116,4 +116,5 @@ _LOADERS: dict[NodeType, Callable[..., Awaitable[Any]]] = {
     NodeType.RUN: _owner_loader(OwnerType.RUN),
     NodeType.ACTIVITY: lambda context, activity_id: context.activities.load(activity_id),
     NodeType.PROJECT: _load_project,
+    NodeType.ADD_OPERATION: lambda context, operation_id: context.add_operations.load(operation_id),
 }

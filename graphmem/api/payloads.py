@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import strawberry
 
+from graphmem.api.add_operation import AddOperation, MemoryChange
 from graphmem.api.context import Info
 from graphmem.api.entity import Relation
 from graphmem.api.errors import UserError
@@ -13,34 +14,10 @@ from graphmem.api.memory import Memory, load_memory
 from graphmem.api.project import Project, load_project
 from graphmem.api.scalars import ID
 from graphmem.model import memory as model
+from graphmem.model.add_operation import OperationStatus
 from graphmem.model.deletion import Deleted
 
 _REFUSED = "The errors for which the input was refused; empty when it was not."
-
-
-@strawberry.type(description="The change that an add made because of one fact.")
-class MemoryChange:
-    id: ID = strawberry.field(description="The memory's id; with NONE, that of the memory that already says it.")
-    event: model.ChangeEvent = strawberry.field(description="The kind of change.")
-    text: str = strawberry.field(description="The text of the memory.")
-    previous_text: str | None = strawberry.field(
-        description="The memory's text before the change, where it was changed."
-    )
-    reason: str | None = strawberry.field(description="The reason for the change, where it is not plain.")
-
-    @strawberry.field(description="The memory as it is now; null when it is gone.")
-    async def memory(self, info: Info) -> Memory | None:
-        return await load_memory(info.context, self.id)
-
-    @classmethod
-    def from_model(cls, change: model.MemoryChange) -> MemoryChange:
-        return cls(
-            id=change.id,
-            event=change.event,
-            text=change.text,
-            previous_text=change.previous_text,
-            reason=change.reason,
-        )
 
 
 @strawberry.type(description="The result of an add.")
@@ -52,6 +29,9 @@ class AddMemoriesPayload:
         description="The changes to memories; with infer: false one for each message except system messages, in order."
     )
     user_errors: list[UserError] = strawberry.field(description=_REFUSED)
+    operation: AddOperation | None = strawberry.field(
+        default=None, description="The add in the background, with wait: false; else null."
+    )
 
     # Relations and memories are loaded only when asked for, after the add: a payload tells the state that it left.
     @strawberry.field(description="The relations between entities that the memories state.")
@@ -64,6 +44,13 @@ class AddMemoriesPayload:
     def from_model(cls, changes: Sequence[model.MemoryChange]) -> AddMemoriesPayload:
         results = [MemoryChange.from_model(change) for change in changes]
         return cls(outcome=model.outcome_of(changes), results=results, user_errors=[])
+
+    @classmethod
+    def from_operation(cls, operation: AddOperation) -> AddMemoriesPayload:
+        """Returns what is known of an add in the background: mostly nothing yet, for a repeated key all."""
+        errors = [operation.error] if operation.error and operation.status is OperationStatus.FAILED else []
+        outcome = operation.outcome or (None if errors else model.AddOutcome.PENDING)
+        return cls(outcome=outcome, results=operation.results, user_errors=errors, operation=operation)
 
     @classmethod
     def refused(cls, user_errors: list[UserError]) -> AddMemoriesPayload:

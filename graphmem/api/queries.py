@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from typing import cast
 
 import strawberry
 
 from graphmem.api.activity import Activity, ActivityCount, list_activity, to_selection
+from graphmem.api.add_operation import AddOperation, list_operations, to_operation_selection
 from graphmem.api.category import Category, list_categories
 from graphmem.api.connection import After, Before, Connection, First, Last
 from graphmem.api.context import Context, Info
@@ -26,9 +28,11 @@ from graphmem.api.scalars import ID, JSON, DateTime
 from graphmem.api.search import SearchResult
 from graphmem.api.version import MemoryVersion
 from graphmem.model.activity import ActivityBucket, ActivityKind
+from graphmem.model.add_operation import OperationStatus
 from graphmem.model.filters import And, owned_by
 from graphmem.model.hit import SignalName
 from graphmem.model.limits import check_count
+from graphmem.model.node import NodeType
 from graphmem.model.scope import OwnerRef, OwnerType
 from graphmem.service.activity import CountRequest
 from graphmem.service.context_pack import ContextRequest
@@ -270,6 +274,35 @@ class Query:
             CountRequest(to_selection(given_scope(scope), since, until), bucket)
         )
         return [ActivityCount.from_model(count) for count in counts]
+
+    @strawberry.field(
+        description="An add that runs in the background, by its id; null when there is none. Who may only write sees "
+        "those of its own key."
+    )
+    async def add_operation(self, info: Info, id: ID) -> AddOperation | None:
+        ref = decode_node_id(id, info.context.principal.project)
+        is_operation = ref is not None and ref.type is NodeType.ADD_OPERATION
+        node = await load_node(info.context, ref) if ref and is_operation else None
+        return cast(AddOperation | None, node)
+
+    @strawberry.field(
+        description="The adds that run, or have run, in the background, the latest first. scope "
+        "restricts them to those that name these owners."
+    )
+    async def add_operations(  # noqa: PLR0913
+        self,
+        info: Info,
+        scope: ScopeInput | None = strawberry.UNSET,
+        statuses: list[OperationStatus] | None = strawberry.UNSET,
+        since: DateTime | None = strawberry.UNSET,
+        until: DateTime | None = strawberry.UNSET,
+        first: First = strawberry.UNSET,
+        after: After = strawberry.UNSET,
+        last: Last = strawberry.UNSET,
+        before: Before = strawberry.UNSET,
+    ) -> Connection[AddOperation] | None:
+        selection = to_operation_selection(given_scope(scope), statuses, since, until)
+        return await list_operations(info.context, selection, first=first, after=after, last=last, before=before)
 
     @strawberry.field(description="The caller's project, with its own settings, and the defaults where it has none.")
     async def project(self, info: Info) -> Project | None:

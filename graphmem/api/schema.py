@@ -15,6 +15,7 @@ from strawberry.types.execution import PreExecutionError
 
 from graphmem.api import enums as _enums  # noqa: F401  names the model's enums
 from graphmem.api.activity import Activity
+from graphmem.api.add_operation import AddOperation
 from graphmem.api.category import Category
 from graphmem.api.cost.documents import Documents
 from graphmem.api.cost.prices import Prices
@@ -49,6 +50,7 @@ MAX_WAITING, MAX_WAITING_OF_A_CALLER = 100, 20
 # import one another; only here are all of them known.
 for _convert in (
     Activity.from_model,
+    AddOperation.from_model,
     Category.from_model,
     Entity.from_model,
     Memory.from_model,

@@ -21,8 +21,10 @@ from graphmem.embeddings.embedder import Embedder
 from graphmem.errors import GraphmemError, SetupError
 from graphmem.model.api_key import KeyState
 from graphmem.model.finding import Finding
-from graphmem.model.moment import now
+from graphmem.model.moment import format_moment, now
+from graphmem.service.add_worker import GIVE_UP_AFTER
 from graphmem.service.consistency import CheckService, is_reindexable
+from graphmem.store.add_operations import AddOperationStore
 from graphmem.store.checks import CheckStore
 from graphmem.store.database import Database
 from graphmem.store.keys import KeyStore
@@ -117,6 +119,7 @@ async def _examine_database(examination: _Examination, database: Database, embed
         if examination.is_well:
             await examination.look("indexes", lambda: _indexes(database))
             await examination.look("keys", lambda: _keys(examination.settings, database))
+            await examination.look("adds", lambda: _adds(database))
         if examination.is_well and embedder:
             space = VectorSpace(embedder.name, embedder.dimension)
             await examination.look("vectors", lambda: _vectors(database, space))
@@ -188,6 +191,18 @@ async def _keys(settings: Settings, database: Database) -> str:
         return "there are none: whoever reaches the server may do everything"
     others = ["that of GRAPHMEM_ADMIN_KEY"] * bool(settings.admin_key) + ["tokens"] * bool(settings.oidc_issuer)
     return ", ".join([counts] * bool(counts) + others)
+
+
+async def _adds(database: Database) -> str:
+    """Says how many adds wait in the background. Raises SetupError where one waits longer than one is tried."""
+    unfinished = await AddOperationStore(database).unfinished()
+    if unfinished.oldest is None:
+        return "none waits in the background"
+    waiting = f"{unfinished.count:,} wait in the background, the oldest since {format_moment(unfinished.oldest)}"
+    if (now() - unfinished.oldest).total_seconds() <= GIVE_UP_AFTER:
+        return waiting
+    last = f" The last error of one was: {unfinished.error.message}" if unfinished.error else ""
+    raise SetupError(f"{waiting}: start `graphmem serve`, which carries them out, or look into its log.{last}")
 
 
 async def _vectors(database: Database, space: VectorSpace) -> str:

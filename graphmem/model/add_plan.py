@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from graphmem.model.add_operation import Attempt
 from graphmem.model.conversation import Message
 from graphmem.model.idempotency import Idempotency
-from graphmem.model.memory import ChangeEvent, NewMemory
+from graphmem.model.memory import ChangeEvent, MemoryChange, NewMemory
 from graphmem.model.scope import Scope
 
 
@@ -25,6 +27,16 @@ class PlannedChange:
     superseded_by: str | None = None
     """The id of a stored memory with a later statement: this one is added as already superseded by it."""
     superseded_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Forgetting:
+    """The memories that a command to forget in the add names."""
+
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """The texts of those to soft-delete, by id; one that says something else by then stays."""
+    forgotten: Sequence[MemoryChange] = ()
+    """The deletions that were done before, where one transaction cannot hold all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +62,10 @@ class AddPlan:
     input_id: str | None = None
     """An id that the turns share when memories are inferred from all of them together; None when each turn is one
     memory."""
+
+    forgetting: Forgetting = Forgetting()
+    attempt: Attempt | None = None
+    """The attempt of an add that runs in the background, which is finished together with the plan."""
 
     @property
     def memories(self) -> list[NewMemory]:

@@ -111,12 +111,13 @@ def living_key(project: str, scope: Scope, text: str) -> str:
 
 
 class AddOutcome(StrEnum):
-    """The outcome of an add as a whole: the first of these that applies."""
+    """The outcome of an add as a whole: the first of these that applies, and PENDING until it is carried out."""
 
     STORED = "STORED"
     FORGOTTEN = "FORGOTTEN"
     DUPLICATE = "DUPLICATE"
     NOTHING_TO_STORE = "NOTHING_TO_STORE"
+    PENDING = "PENDING"
 
 
 def outcome_of(changes: Sequence[MemoryChange]) -> AddOutcome:

@@ -20,6 +20,7 @@ class NodeType(StrEnum):
     RUN = "Run"
     ACTIVITY = "Activity"
     PROJECT = "Project"
+    ADD_OPERATION = "AddOperation"
 
 
 @dataclass(frozen=True, slots=True)

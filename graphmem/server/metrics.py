@@ -109,3 +109,4 @@ async def _look(metrics: Metrics, backlog: BacklogService) -> None:
     metrics.neo4j_up.set(1)
     metrics.unnumbered_events.set(left.unnumbered_events)
     metrics.reindexing_left.set(left.stale)
+    metrics.unfinished_adds.set(left.unfinished_adds)

@@ -12,6 +12,7 @@ from graphmem.english.triples import find_mentions
 from graphmem.english.words import says_more_than
 from graphmem.extraction.injected_memories import without_injected_memories
 from graphmem.extraction.speakers import speaker_entity
+from graphmem.model.add_operation import Attempt
 from graphmem.model.add_plan import AddPlan, PlannedChange
 from graphmem.model.conversation import IncomingMessage, Message, identify_messages
 from graphmem.model.fact import ExtractionInput, Fact, Speaker
@@ -32,6 +33,7 @@ class AddPlanner:
     at: datetime
     """When the add came in."""
     idempotency: Idempotency | None = None
+    attempt: Attempt | None = None
 
     def timed_turns(self) -> dict[str, int]:
         """Returns the ids and places of the turns sent with a time: only these keep their ids when sent again."""
@@ -61,13 +63,10 @@ class AddPlanner:
         )
 
     def without_command(self, content: str) -> AddPlanner:
-        """Returns a planner of the same conversation whose command to forget is replaced by the rest of its turn.
-
-        It has no idempotency record: the changes of the whole add are recorded together with the command's.
-        """
+        """Returns a planner of the same conversation whose command to forget is replaced by the rest of its turn."""
         messages = list(self.request.messages or ())
         messages[self._command_index] = replace(messages[self._command_index], content=content)
-        return replace(self, request=replace(self.request, messages=messages), idempotency=None)
+        return replace(self, request=replace(self.request, messages=messages))
 
     @property
     def _command_index(self) -> int:
@@ -104,6 +103,10 @@ class AddPlanner:
         ]
         informative = self._informative_turns(stored, changes)
         return replace(self._plan(stored, changes), informative_turns=informative, input_id=str(uuids.uuid7()))
+
+    def plan_nothing(self) -> AddPlan:
+        """Returns the plan of an add that stores neither turns nor memories."""
+        return self._plan([], [])
 
     def _informative_turns(self, messages: Sequence[Message], changes: Sequence[PlannedChange]) -> frozenset[str]:
         """Returns the ids of the turns that say more than the memories drawn from them: these get a vector."""
@@ -168,6 +171,7 @@ class AddPlanner:
             immutable=request.immutable,
             expires_at=request.expires_at,
             idempotency=self.idempotency,
+            attempt=self.attempt,
             dry_run=request.dry_run,
         )
 

@@ -1,4 +1,4 @@
-"""Background work: searches are written to the activity log, events are numbered, idempotency records expire."""
+"""Background work: searches are written to the activity log, events are numbered, and what was kept for a time goes."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from graphmem.model.idempotency import RETENTION
+from graphmem.model import add_operation, idempotency
 from graphmem.model.moment import now
 from graphmem.service.background_task import running_in_background, warn
 from graphmem.service.recorder import Recorder
 from graphmem.service.sequencer import Sequencer
+from graphmem.store.add_operations import AddOperationStore
 from graphmem.store.idempotency import IdempotencyStore
 
 BUSY_PAUSE = 0.5
@@ -20,7 +21,7 @@ BUSY_PAUSE = 0.5
 IDLE_PAUSE = 1.0
 """Seconds between two steps while there are none."""
 EXPIRY_PAUSE = 600.0
-"""Seconds between two deletions of expired idempotency records."""
+"""Seconds between two deletions of expired idempotency records and outcomes of adds."""
 
 _log = logging.getLogger(__name__)
 
@@ -31,10 +32,13 @@ class Background:
     A step that fails is tried again: the work outlives any outage of the database. An outage is logged once.
     """
 
-    def __init__(self, recorder: Recorder, sequencer: Sequencer, idempotency: IdempotencyStore) -> None:
+    def __init__(
+        self, recorder: Recorder, sequencer: Sequencer, records: IdempotencyStore, operations: AddOperationStore
+    ) -> None:
         self._recorder = recorder
         self._sequencer = sequencer
-        self._idempotency = idempotency
+        self._records = records
+        self._operations = operations
         self._next_expiry = 0.0
         self._is_failing = False
 
@@ -57,7 +61,7 @@ class Background:
         try:
             await self._recorder.flush()
             is_busy = await self._sequencer.number_all()
-            await self._expire_idempotency_records()
+            await self._expire()
         except Exception as error:  # noqa: BLE001  it is logged, and nobody else would go on
             self._warn_once(error)
             self._is_failing = True
@@ -69,7 +73,8 @@ class Background:
         if not self._is_failing:
             warn(_log, "The activity log is not brought up to date for now.", error)
 
-    async def _expire_idempotency_records(self) -> None:
+    async def _expire(self) -> None:
         if time.monotonic() >= self._next_expiry:
-            await self._idempotency.delete_old_records(kept_since=now() - RETENTION)
+            await self._records.delete_old_records(kept_since=now() - idempotency.RETENTION)
+            await self._operations.delete_old(finished_before=now() - add_operation.RETENTION)
             self._next_expiry = time.monotonic() + EXPIRY_PAUSE

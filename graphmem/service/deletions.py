@@ -20,6 +20,7 @@ from graphmem.model.principal import Permission, Principal
 from graphmem.model.refusals import check_each
 from graphmem.model.scope import OwnerRef, OwnerType
 from graphmem.service.updates import by_input_path, check_batch
+from graphmem.store.add_operations import AddOperationStore
 from graphmem.store.deletions import DeletionStore, DeletionTarget
 from graphmem.store.memories import NO_LIMIT, MemoryStore
 from graphmem.store.owners import OwnerStore
@@ -61,7 +62,10 @@ class OwnerDeletion:
 class DeletionService:
     """Deletes and erases memories and owners."""
 
-    def __init__(self, store: DeletionStore, memories: MemoryStore, owners: OwnerStore) -> None:
+    def __init__(
+        self, store: DeletionStore, memories: MemoryStore, owners: OwnerStore, operations: AddOperationStore
+    ) -> None:
+        self._operations = operations
         self._store = store
         self._memories = memories
         self._owners = owners
@@ -85,8 +89,9 @@ class DeletionService:
     async def delete_all_memories(self, principal: Principal, deletion: BulkDeletion) -> Deleted:
         """Deletes or erases all memories that a filter matches.
 
-        A filter that names nothing but owners also erases those of their turns that no memory was drawn from. Raises
-        EmptyScope for a filter that matches everything.
+        A filter that names nothing but owners also drops their adds in the background that are not finished, and
+        erases those of their turns that no memory was drawn from. Raises EmptyScope for a filter that matches
+        everything.
         """
         principal.require(Permission.DELETE)
         if matches_everything(deletion.filter):
@@ -97,13 +102,18 @@ class DeletionService:
         deletion = replace(deletion, filter=principal.narrow(deletion.filter))
         if deletion.dry_run:
             return await self._preview(principal, deletion.deletion_target)
+        if names_only_owners(deletion.filter):
+            # First, for an add that is carried out before this is deleted with the others.
+            await self._operations.delete(principal, deletion.filter, with_finished=deletion.erase)
         deleted = await self._delete(principal, deletion.deletion_target)
         if deletion.erase and names_only_owners(deletion.filter):
             await self._store.erase_messages(principal, deletion.filter)
         return deleted
 
     async def delete_owners(self, principal: Principal, deletion: OwnerDeletion) -> Deleted:
-        """Deletes owners with all of their memories; erasing also takes their turns.
+        """Deletes owners with all of their memories, and their adds in the background that are not finished.
+
+        Erasing also takes their turns, and what came of other adds.
 
         Raises EmptyScope unless the request says exactly which owners, Forbidden for other owners than the
         principal's only one, and NotFound for owners that do not exist.
@@ -118,6 +128,8 @@ class DeletionService:
         conditions = [*selected.conditions().values()]
         if deletion.dry_run:
             return await self._preview(principal, DeletionTarget(Or(tuple(conditions)), deletion.erase))
+        for condition in conditions:
+            await self._operations.delete(principal, condition, with_finished=deletion.erase)
         deleted = Deleted()
         for condition in conditions:
             deleted = await self._delete(principal, DeletionTarget(condition, deletion.erase), deleted)
@@ -185,12 +197,12 @@ class DeletionService:
     async def _check_owners(self, principal: Principal, selected: OwnerSelection, erase: bool) -> None:
         """Raises NotFound for each owner that does not exist.
 
-        A deleted owner may have left soft-deleted memories and turns, so that it can still be erased.
+        An owner of whom adds wait counts as one that exists. A deleted owner may have left soft-deleted memories and
+        turns, so that it can still be erased.
         """
         known = set(await self._owners.get_owners(principal, selected.refs))
         unknown = [ref for ref in selected.refs if ref not in known]
-        if erase:
-            known |= {ref for ref in unknown if await self._has_remains(principal, ref)}
+        known |= {ref for ref in unknown if await self._has_remains(principal, ref, erase)}
 
         def check(place: tuple[int, OwnerRef]) -> None:
             index, ref = place
@@ -199,8 +211,14 @@ class DeletionService:
 
         check_each(enumerate(selected.refs), check)
 
-    async def _has_remains(self, principal: Principal, ref: OwnerRef) -> bool:
+    async def _has_remains(self, principal: Principal, ref: OwnerRef, erase: bool) -> bool:
         [condition] = OwnerSelection((ref,)).conditions().values()
+        if await self._operations.has_any(principal, condition, with_finished=erase):
+            return True
+        return erase and await self._left_memories(principal, condition)
+
+    async def _left_memories(self, principal: Principal, condition: Filter) -> bool:
+        """Returns whether an owner has left soft-deleted memories, or turns."""
         return await self._store.count_with_deleted(principal, condition, 1) > 0 or await self._store.has_messages(
             principal, condition
         )

@@ -33,7 +33,7 @@ class FeedbackService:
             check_text(request.reason, "reason", max_bytes=MAX_DESCRIPTION_BYTES)
             if request.rating is None:
                 raise BadUserInput("A reason goes with a rating: give both, or neither.", field=["reason"])
-        feedback = request.rating and Feedback(request.rating, request.reason, principal.actor, now())
+        feedback = Feedback(request.rating, request.reason, principal.actor, now()) if request.rating else None
         if not await self._store.set_feedback(principal, request.memory_id, feedback):
             raise NotFound("There is no such memory.", field=["memoryId"])
 

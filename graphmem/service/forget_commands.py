@@ -11,10 +11,11 @@ from graphmem.english.restatements import is_restatement
 from graphmem.english.slots import claims_of, slot_of, slots_named
 from graphmem.english.words import content_stems, words
 from graphmem.errors import BadUserInput, NotFound
+from graphmem.model.add_plan import Forgetting
 from graphmem.model.categories import DEFAULT_CATEGORIES, CategoryChoice
 from graphmem.model.fact import ForgetCommand
 from graphmem.model.filters import And, Condition, Field, Filter, Not, Operator, created_between, owned_by
-from graphmem.model.memory import ChangeEvent, MemoryChange
+from graphmem.model.memory import MemoryChange
 from graphmem.model.principal import Permission, Principal
 from graphmem.model.scope import Scope
 from graphmem.service.add_planner import AddPlanner
@@ -68,27 +69,18 @@ class ForgetCommands:
         except NotFound as error:
             raise NotFound(error.message, field=planner.command_field) from error
 
-    async def execute(
-        self, principal: Principal, planner: AddPlanner, to_forget: Texts, done: Sequence[MemoryChange] = ()
-    ) -> list[MemoryChange]:
-        """Soft-deletes the memories in one transaction where they fit into it, else batch by batch.
+    async def begin(self, principal: Principal, texts: Texts, *, dry_run: bool) -> Forgetting:
+        """Returns what the transaction of the add is to forget: all of it where that fits into one.
 
-        Returns these changes after those already `done`, and records all of them under the idempotency key.
+        Else all batches but the last are forgotten here: only the last one records that the add is done, so that until
+        then the call can be repeated.
         """
-        if planner.request.dry_run:
-            return [
-                *done,
-                *(MemoryChange(memory_id, ChangeEvent.DELETE, text) for memory_id, text in to_forget.items()),
-            ]
-        # The same turn may have updated one of them: what it says now is not what was to be forgotten.
-        changed = {change.id for change in done}
-        remaining = [(memory_id, text) for memory_id, text in to_forget.items() if memory_id not in changed]
-        size = batch_size(len(remaining))
+        remaining, forgotten = [*texts.items()], list[MemoryChange]()
+        size = len(remaining) if dry_run else batch_size(len(remaining))
         while len(remaining) > size:
             batch, remaining = remaining[:size], remaining[size:]
-            done = await self._deletions.forget_memories(principal, dict(batch), done)
-        # The last batch writes the idempotency record: before that, the call has to be repeatable.
-        return await self._deletions.forget_memories(principal, dict(remaining), done, planner.idempotency)
+            forgotten += await self._deletions.forget_some(principal, dict(batch))
+        return Forgetting(dict(remaining), forgotten)
 
     async def _resolve(self, principal: Principal, scope: Scope, forget_command: ForgetCommand) -> Texts:
         """Returns the memories of the scope's owners that the command names, expired ones included.

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
+from graphmem.model.add_operation import Attempt
 from graphmem.model.add_plan import AddPlan
 from graphmem.model.categories import CategoryChoice
 from graphmem.model.embedding import Embedding
@@ -22,6 +24,7 @@ from graphmem.service.add_planner import AddPlanner
 from graphmem.service.add_request import AddRequest
 from graphmem.service.forget_commands import ForgetCommands
 from graphmem.service.inference import NOTHING_INFERRED, Inference
+from graphmem.service.pending_add import PendingAdd
 from graphmem.service.projects import ProjectService
 from graphmem.store.idempotency import IdempotencyStore
 from graphmem.store.memories import MemoryStore
@@ -65,13 +68,22 @@ class MemoryService:
         nothing. Raises Forbidden, EmptyScope, BadUserInput, LimitExceeded, NotFound, ExtractionFailed and Unavailable.
         """
         principal.require(Permission.WRITE)
-        changes = await self._add(principal, request)
+        changes = await self._add(principal, request, now())
         if Permission.READ in principal.permissions:
             return changes
         return [change.without_past() for change in changes]
 
-    async def _add(self, principal: Principal, request: AddRequest) -> list[MemoryChange]:
-        at, asked = now(), replace(request, scope=principal.own(request.scope))
+    async def carry_out(self, pending: PendingAdd, attempt: Attempt) -> list[MemoryChange]:
+        """Carries out an add that was accepted before, and finishes it in the transaction that stores its memories.
+
+        Raises what add_memories raises, and AttemptOver.
+        """
+        return await self._add(pending.principal, pending.request, pending.at, attempt)
+
+    async def _add(
+        self, principal: Principal, request: AddRequest, at: datetime, attempt: Attempt | None = None
+    ) -> list[MemoryChange]:
+        asked = replace(request, scope=principal.own(request.scope))
         # 16 MiB of messages take a while to hash, and to check.
         idempotency, request = await asyncio.to_thread(lambda: (asked.idempotency(at), asked.check()))
         # This look saves a repeated call the inference; the transaction that writes checks the key once more.
@@ -80,7 +92,7 @@ class MemoryService:
             if earlier is not None:
                 return earlier
         guidance = await self._projects.guidance(principal, request.custom_categories)
-        planner = AddPlanner(principal.project, request, at, idempotency)
+        planner = AddPlanner(principal.project, request, at, idempotency, attempt)
         if not request.infer:
             plan = await asyncio.to_thread(planner.plan_verbatim)
             return await self._store_all(principal, plan, guidance.categories, {})
@@ -104,14 +116,12 @@ class MemoryService:
         facts, forget_command = inferred.extraction.facts, inferred.extraction.forget_command
         # The memories to forget are found before anything is added, or the command could name what it adds itself.
         to_forget = await self._forget_commands.resolve(principal, planner, forget_command) if forget_command else {}
-        if forget_command and not facts:
-            return await self._forget_commands.execute(principal, planner, to_forget)
+        forgetting = await self._forget_commands.begin(principal, to_forget, dry_run=planner.request.dry_run)
         rest = planner.without_command(forget_command.remainder) if forget_command else planner
-        plan = await asyncio.to_thread(rest.plan_facts, facts)
-        changes = await self._store_all(principal, plan, guidance.categories, inferred.embeddings)
-        if not forget_command:
-            return changes
-        return await self._forget_commands.execute(principal, planner, to_forget, changes)
+        is_only_command = forget_command and not facts
+        plan = rest.plan_nothing() if is_only_command else await asyncio.to_thread(rest.plan_facts, facts)
+        plan = replace(plan, forgetting=forgetting)
+        return await self._store_all(principal, plan, guidance.categories, inferred.embeddings)
 
     async def _store_all(
         self,
@@ -121,7 +131,8 @@ class MemoryService:
         embeddings: dict[str, Embedding],
     ) -> list[MemoryChange]:
         """Embeds and categorises the memories of a plan, and executes it; `embeddings` has those made so far."""
-        if not (plan.changes or plan.idempotency or (plan.messages and not plan.dry_run)):
+        is_empty = not (plan.changes or plan.forgetting.texts or (plan.messages and not plan.dry_run))
+        if is_empty and not (plan.idempotency or plan.attempt):
             return []
         embeddings = await self._inference.embed(plan.texts, embeddings)
         plan = await self._inference.categorise(plan, categories, embeddings)

@@ -16,6 +16,8 @@ from graphmem.scheduling.fair_queue import FairQueue
 from graphmem.scheduling.slots import Slots
 from graphmem.service.activity import ActivityService
 from graphmem.service.activity_feed import ActivityFeed
+from graphmem.service.add_operations import AddOperationService
+from graphmem.service.add_worker import AddWorker
 from graphmem.service.background import Background
 from graphmem.service.backlog import BacklogService
 from graphmem.service.candidate_search import CandidateSearch
@@ -37,6 +39,7 @@ from graphmem.service.search import SearchService
 from graphmem.service.sequencer import Sequencer
 from graphmem.service.shared_reads import SharedReads
 from graphmem.service.updates import UpdateService
+from graphmem.store.add_operations import AddOperationStore
 from graphmem.store.categories import CategoryStore
 from graphmem.store.database import Database
 from graphmem.store.deletions import DeletionStore
@@ -91,6 +94,7 @@ class SearchLimits:
 @dataclass(frozen=True, slots=True)
 class Services:
     memories: MemoryService
+    add_operations: AddOperationService
     updates: UpdateService
     deletions: DeletionService
     feedback: FeedbackService
@@ -109,6 +113,7 @@ class Services:
     shared_reads: SharedReads
     projects: ProjectService
     background: Background
+    add_worker: AddWorker
     reindexer: Reindexer
     categoriser: Categoriser
     backlog: BacklogService
@@ -122,6 +127,7 @@ class Services:
             await stack.enter_async_context(self.background.running())
             await stack.enter_async_context(self.activity_feed.running())
             await stack.enter_async_context(self.reindexer.running())
+            await stack.enter_async_context(self.add_worker.running())
             await stack.enter_async_context(self.categoriser.warming())
             yield
 
@@ -143,22 +149,26 @@ def make_services(
     feed = ActivityFeed(events, recorder, sequencer, metrics or Metrics(), subscriptions_per_caller)
     database.on_commit = feed.look
     idempotency, deletions = IdempotencyStore(database), DeletionStore(database)
+    operations = AddOperationStore(database)
     nearest = NearestSearch(SearchStore(database), memories, OwnerSizes(owners))
     candidates = CandidateSearch(database, models.embedder, nearest)
     search_slots = (limits or SearchLimits()).slots()
     search = SearchService(candidates, memories, recorder, models.reranker, search_slots)
     message_search = MessageSearch(database, candidates, recorder, search_slots)
     categoriser, projects = Categoriser(models.embedder), ProjectService(ProjectStore(database), categories)
+    memory_service = MemoryService(
+        memories,
+        idempotency,
+        projects,
+        Inference(models.extractor, models.embedder, WordStore(database), nearest, categoriser),
+        ForgetCommands(memories, deletions, categories, nearest, models.embedder),
+    )
+    add_worker = AddWorker(operations, memory_service)
     return Services(
-        memories=MemoryService(
-            memories,
-            idempotency,
-            projects,
-            Inference(models.extractor, models.embedder, WordStore(database), nearest, categoriser),
-            ForgetCommands(memories, deletions, categories, nearest, models.embedder),
-        ),
+        memories=memory_service,
+        add_operations=AddOperationService(operations, on_accepted=add_worker.look),
         updates=UpdateService(UpdateStore(database), memories, models.embedder),
-        deletions=DeletionService(deletions, memories, owners),
+        deletions=DeletionService(deletions, memories, owners, operations),
         feedback=FeedbackService(FeedbackStore(database)),
         search=search,
         message_search=message_search,
@@ -174,9 +184,10 @@ def make_services(
         activity_feed=feed,
         shared_reads=SharedReads(),
         projects=projects,
-        background=Background(recorder, sequencer, idempotency),
+        background=Background(recorder, sequencer, idempotency, operations),
+        add_worker=add_worker,
         reindexer=Reindexer(reindexing, models.embedder),
         categoriser=categoriser,
-        backlog=BacklogService(events, recorder, reindexing),
+        backlog=BacklogService(events, recorder, reindexing, operations),
         search_slots=search_slots,
     )

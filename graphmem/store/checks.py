@@ -35,6 +35,7 @@ _UNPAGED = {
     "entities": ("entities", "check/check_entities"),
     "turns": ("turns", "check/check_turns"),
     "answers": ("kept answers", "check/check_idempotency_records"),
+    "operations": ("adds in the background", "check/check_operations"),
     "runs": ("runs", "check/check_runs"),
     "leftovers": ("nodes", "check/check_leftovers"),
     "numbers": ("projects", "check/check_numbers"),

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any
 
+from graphmem.model.add_plan import Forgetting
 from graphmem.model.deletion import DeletedPart, OwnerSelection
 from graphmem.model.filters import FIELD_OF_OWNER, And, Condition, Field, Filter, Operator
-from graphmem.model.idempotency import Idempotency
 from graphmem.model.memory import ChangeEvent, MemoryChange, VersionEvent
 from graphmem.model.moment import now
 from graphmem.model.principal import Principal
@@ -22,7 +21,6 @@ from graphmem.model.revision import InputPath, PresentState, Revision, check_kno
 from graphmem.store.database import Database, Transaction
 from graphmem.store.erasure import erase_memories, erase_messages
 from graphmem.store.filter_cypher import PRESENT, PRESENT_OR_LAST, compile_filter
-from graphmem.store.idempotency import run_once
 from graphmem.store.rows import owner_parameters
 from graphmem.store.versions import AT_ONCE, append_versions, lock_memories, soft_delete_memories
 
@@ -59,27 +57,13 @@ class DeletionStore:
 
         await self._database.transact(work)
 
-    async def forget_memories(
-        self,
-        principal: Principal,
-        texts: Mapping[str, str],
-        before: Sequence[MemoryChange] = (),
-        idempotency: Idempotency | None = None,
-    ) -> list[MemoryChange]:
-        """Soft-deletes the memories, by id, that still have these texts, and returns the changes after those `before`.
-
-        Comparing the text under the lock is optimistic locking: a memory that was updated since the caller read it
-        stays.
-        """
+    async def forget_some(self, principal: Principal, texts: Mapping[str, str]) -> list[MemoryChange]:
+        """Soft-deletes the memories, by id, that still have these texts, in a transaction of its own."""
 
         async def forget(transaction: Transaction) -> list[MemoryChange]:
-            present = await lock_memories(transaction, principal, texts)
-            pairs = [(present[key], text) for key, text in texts.items() if key in present]
-            states = [state for state, text in pairs if not state.is_deleted and state.text == text]
-            await _delete_or_erase(transaction, principal, states, erase=False)
-            return [*before, *(MemoryChange(state.id, ChangeEvent.DELETE, state.text) for state in states)]
+            return await forget_memories(transaction, principal, Forgetting(texts))
 
-        return await self._database.transact(partial(run_once, principal, idempotency, forget))
+        return await self._database.transact(forget)
 
     async def delete_some(self, principal: Principal, deletion_target: DeletionTarget, limit: int) -> DeletedPart:
         """Deletes up to `limit` of the target's memories in one transaction."""
@@ -168,6 +152,25 @@ class DeletionStore:
         common = {"project": principal.project, "limit": AT_ONCE, **parameters}
         while (await self._database.write(query, common, **slots))[0]["count"]:
             continue
+
+
+async def forget_memories(
+    transaction: Transaction, principal: Principal, forgetting: Forgetting, before: Sequence[MemoryChange] = ()
+) -> list[MemoryChange]:
+    """Soft-deletes the memories that still have the texts to forget, but for those that changed `before` in this add.
+
+    Returns the deletions, those that were done earlier included. Comparing the text under the lock is optimistic
+    locking: a memory that was updated since the caller read it stays.
+    """
+    changed = {change.id for change in before}
+    texts = {memory_id: text for memory_id, text in forgetting.texts.items() if memory_id not in changed}
+    if not texts:
+        return [*forgetting.forgotten]
+    present = await lock_memories(transaction, principal, texts)
+    pairs = [(present[key], text) for key, text in texts.items() if key in present]
+    states = [state for state, text in pairs if not state.is_deleted and state.text == text]
+    await _delete_or_erase(transaction, principal, states, erase=False)
+    return [*forgetting.forgotten, *(MemoryChange(state.id, ChangeEvent.DELETE, state.text) for state in states)]
 
 
 async def _select(

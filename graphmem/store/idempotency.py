@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from graphmem.model.idempotency import Idempotency
-from graphmem.model.memory import ChangeEvent, MemoryChange
-from graphmem.model.metadata import dump_json
+from graphmem.model.memory import MemoryChange
 from graphmem.model.principal import Principal
 from graphmem.model.scope_tokens import owner_token
+from graphmem.store.changes_json import dump_changes, load_changes
 from graphmem.store.database import Database, Transaction
 
 _AT_ONCE = 1_000
@@ -24,7 +22,7 @@ class IdempotencyStore:
 
     async def get_record(self, principal: Principal, idempotency: Idempotency) -> list[MemoryChange] | None:
         """Returns the recorded result of the key, or None. Raises Conflict when it was recorded for another input."""
-        parameters = _parameters(principal, idempotency) | {"kept_since": idempotency.retained_since}
+        parameters = key_parameters(principal, idempotency) | {"kept_since": idempotency.retained_since}
         records = await self._database.read("idempotency/get_record", parameters)
         return _to_changes(idempotency, records[0]) if records else None
 
@@ -53,19 +51,19 @@ async def run_once(
     """
     if idempotency is None:
         return await work(transaction)
-    key = _parameters(principal, idempotency)
+    key = key_parameters(principal, idempotency)
     # Claiming locks the key until the transaction ends, so that of two equal requests at once the second one waits.
     claim = {"kept_since": idempotency.retained_since, "now": idempotency.at, "input_hash": idempotency.input_hash}
     [record] = await transaction.run("idempotency/claim_record", key | claim)
     if record["changes"] is not None:
         return _to_changes(idempotency, record)
     changes = await work(transaction)
-    result = {"changes": dump_json([asdict(change) for change in changes]), "ids": [change.id for change in changes]}
+    result = {"changes": dump_changes(changes), "ids": [change.id for change in changes]}
     await transaction.run("idempotency/keep_record", key | result)
     return changes
 
 
-def _parameters(principal: Principal, idempotency: Idempotency) -> dict[str, Any]:
+def key_parameters(principal: Principal, idempotency: Idempotency) -> dict[str, Any]:
     """Returns the parameters that find the record of a key.
 
     Who is bound to one owner has keys apart from all others', whose records hold texts of other owners.
@@ -77,5 +75,4 @@ def _parameters(principal: Principal, idempotency: Idempotency) -> dict[str, Any
 
 def _to_changes(idempotency: Idempotency, record: Any) -> list[MemoryChange]:
     idempotency.check(record["input_hash"])
-    changes = json.loads(record["changes"])
-    return [MemoryChange(**change | {"event": ChangeEvent(change["event"])}) for change in changes]
+    return load_changes(record["changes"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 
 from graphmem.model.add_plan import AddPlan
 from graphmem.model.embedding import Embedding
@@ -14,7 +13,9 @@ from graphmem.model.order import MemoryOrder, OrderField
 from graphmem.model.paging import Page, Window, cut_page
 from graphmem.model.principal import Principal
 from graphmem.store.add_execution import execute_plan
+from graphmem.store.add_operations import hold, succeed
 from graphmem.store.database import Database, Transaction
+from graphmem.store.deletions import forget_memories
 from graphmem.store.idempotency import run_once
 from graphmem.store.metadata_keys import MetadataKeys
 from graphmem.store.order_cypher import compile_bounds, compile_order, constant_properties
@@ -47,20 +48,30 @@ class MemoryStore:
     ) -> list[MemoryChange]:
         """Executes an add plan in one transaction and returns the changes of its statements, in the statements' order.
 
-        The changes include the deletions of superseded memories. `embeddings` are keyed by text. A dry run is rolled
-        back. Raises LimitExceeded when the project would use too many metadata keys.
+        The changes include the deletions of superseded memories, and in the end those of forgotten ones. `embeddings`
+        are keyed by text. A dry run is rolled back. Raises LimitExceeded when the project would use too many metadata
+        keys, and AttemptOver for an add in the background that is not this attempt's any more.
         """
         keys = flatten(plan.metadata).paths
 
         async def add(transaction: Transaction) -> list[MemoryChange]:
             await self._metadata_keys.claim(transaction, principal, keys, "input", "metadata")
             changes = await execute_plan(transaction, principal, plan, embeddings)
+            changes += await forget_memories(transaction, principal, plan.forgetting, changes)
             if plan.dry_run:
                 raise _DryRun(changes)
             return changes
 
+        async def add_once(transaction: Transaction) -> list[MemoryChange]:
+            if plan.attempt:
+                await hold(transaction, plan.attempt)
+            changes = await run_once(principal, plan.idempotency, add, transaction)
+            if plan.attempt:
+                await succeed(transaction, plan.attempt, changes)
+            return changes
+
         try:
-            changes = await self._database.transact(partial(run_once, principal, plan.idempotency, add))
+            changes = await self._database.transact(add_once)
         except _DryRun as dry_run:
             return dry_run.changes
         # Only now: the claim of a transaction that was rolled back never happened.

@@ -44,6 +44,7 @@ class Metrics:
             "activity_unnumbered_events", "Stored events that the activity log does not show yet."
         )
         self.reindexing_left = self._gauge("reindexing_left", "Memories and turns that are still to be reindexed.")
+        self.unfinished_adds = self._gauge("adds_unfinished", "Adds in the background that wait or run.")
         self.loop_lag = self._histogram("event_loop_lag_seconds", "By how much the event loop is late.", SECONDS)
 
     def _make_requests(self) -> None:

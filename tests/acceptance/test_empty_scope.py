@@ -15,6 +15,7 @@ READS = {
     "searchMessages": 'searchMessages(query: "tea", {}) {{ hits {{ score }} }}',
     "contextPack": 'contextPack(query: "tea", {}) {{ text }}',
     "activity": "activity({}) {{ nodes {{ id }} }}",
+    "addOperations": "addOperations({}) {{ nodes {{ id }} }}",
     "activityCounts": "activityCounts(bucket: DAY, {}) {{ count }}",
 }
 SINGLE, ONE_INPUT = (

@@ -9,6 +9,7 @@ from graphmem.model.moment import now
 from graphmem.service.background import Background
 from graphmem.service.recorder import Recorder
 from graphmem.service.sequencer import Sequencer
+from graphmem.store.add_operations import AddOperationStore
 from graphmem.store.events import EventStore
 from graphmem.store.idempotency import IdempotencyStore
 from tests.integration.project import Project
@@ -21,7 +22,9 @@ CREATE (:Answer {project: $project, key: $name + number, input_hash: '', changes
 
 async def test_every_answer_older_than_a_day_is_forgotten(stored: Project) -> None:
     events = EventStore(stored.database)
-    background = Background(Recorder(events), Sequencer(events), IdempotencyStore(stored.database))
+    background = Background(
+        Recorder(events), Sequencer(events), IdempotencyStore(stored.database), AddOperationStore(stored.database)
+    )
     await stored.ask(ANSWERS, count=2_001, name="old", at=now() - RETENTION)
     await stored.ask(ANSWERS, count=2, name="young", at=now() - RETENTION + timedelta(minutes=10))
 

@@ -16,6 +16,7 @@ from graphmem.model.memory import VersionEvent
 from graphmem.model.project import ProjectUpdate
 from graphmem.model.scope import OwnerRef, OwnerType, Scope
 from graphmem.service.deletions import BulkDeletion, DeletionService, OwnerDeletion
+from graphmem.store.add_operations import AddOperationStore
 from graphmem.store.deletions import DeletionStore
 from graphmem.store.memories import MemoryStore
 from graphmem.store.owners import OwnerStore
@@ -35,7 +36,7 @@ RETURN a.content AS before, b.content AS after ORDER BY before, after
 @pytest.fixture
 def deletions(stored: Project) -> DeletionService:
     owners, memories = OwnerStore(stored.database), MemoryStore(stored.database)
-    return DeletionService(DeletionStore(stored.database), memories, owners)
+    return DeletionService(DeletionStore(stored.database), memories, owners, AddOperationStore(stored.database))
 
 
 async def holders_of(stored: Project, text: str) -> list[Any]:

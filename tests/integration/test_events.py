@@ -32,6 +32,7 @@ from graphmem.service.background import Background
 from graphmem.service.recorder import Recorder
 from graphmem.service.sequencer import Sequencer
 from graphmem.store import events as events_module
+from graphmem.store.add_operations import AddOperationStore
 from graphmem.store.database import Database
 from graphmem.store.driver import Address
 from graphmem.store.events import NUMBERED_AT_ONCE, EventStore, Numbering
@@ -385,7 +386,7 @@ async def test_a_database_that_is_away_for_a_while_costs_nothing(
     moving = Database(address)
     away = EventStore(moving)
     recorder = Recorder(away)
-    background = Background(recorder, Sequencer(away), IdempotencyStore(moving))
+    background = Background(recorder, Sequencer(away), IdempotencyStore(moving), AddOperationStore(moving))
     recorder.record(searches(stored.principal.project, [SINCE])[0])
 
     assert not await background.step()

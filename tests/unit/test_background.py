@@ -12,6 +12,7 @@ from graphmem.model.moment import now
 from graphmem.service.background import Background
 from graphmem.service.recorder import Recorder
 from graphmem.service.sequencer import Sequencer
+from graphmem.store.add_operations import AddOperationStore
 from graphmem.store.database import Database
 from graphmem.store.driver import Address
 from graphmem.store.events import EventStore
@@ -25,6 +26,15 @@ class RecordedIdempotency(IdempotencyStore):
 
     async def delete_old_records(self, kept_since: datetime) -> None:
         self.deletions.append(kept_since)
+
+
+class RecordedOperations(AddOperationStore):
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self.deletions: list[datetime] = []
+
+    async def delete_old(self, finished_before: datetime) -> None:
+        self.deletions.append(finished_before)
 
 
 class Numbers(Sequencer):
@@ -55,7 +65,7 @@ async def database() -> AsyncIterator[Database]:
 def background(database: Database, *steps: bool | Exception) -> tuple[Background, Numbers, RecordedIdempotency]:
     events, idempotency = EventStore(database), RecordedIdempotency(database)
     numbers = Numbers(events, *steps)
-    return Background(Recorder(events), numbers, idempotency), numbers, idempotency
+    return Background(Recorder(events), numbers, idempotency, RecordedOperations(database)), numbers, idempotency
 
 
 async def test_a_step_tells_whether_there_was_anything_to_do(database: Database) -> None:

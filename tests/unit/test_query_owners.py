@@ -12,7 +12,8 @@ from graphmem.store.reach_cypher import REACHES
 OPERATORS_AND_BACKGROUND = re.compile(
     r"(check|key|migrations|reindexing|schema)/|"  # doctor, keys, the start, the background: no caller sees their rows
     r"\w+/(export|import|weigh|survey)_|memory/find_(imported|project)$|"  # `graphmem export`, `import`, and warming up
-    r"event/(add_events|count_pending|number_events|pending_projects|settled_numbers)$|idempotency/delete_old_records$"
+    r"event/(add_events|count_pending|number_events|pending_projects|settled_numbers)$|idempotency/delete_old_records$|"
+    r"operation/(count_unfinished|oldest_unfinished|delete_old_operations)$"
 )
 
 NEEDS_NO_TEST = {
@@ -46,6 +47,8 @@ NEEDS_NO_TEST = {
         "idempotency/claim_record",
         "idempotency/get_record",
         "idempotency/keep_record",
+        "operation/accept_operation",
+        "operation/release_key",
     },
     "They are refused by Principal.require_whole_project or require_only before they are run.": {
         "event/anonymise_events",
@@ -55,8 +58,18 @@ NEEDS_NO_TEST = {
         "project/offer_categories",
         "project/update_project",
     },
+    "A worker runs them, by what it has claimed; callers get nothing of what they answer.": {
+        "operation/claim_operation",
+        "operation/fail_operation",
+        "operation/find_due",
+        "operation/hold_operation",
+        "operation/postpone_operation",
+        "operation/renew_lease",
+        "operation/succeed_operation",
+    },
     "Callers get nothing of what they answer: a lock, a number to compare a limit with, the choice of an index.": {
         "event/count_events_between",
+        "operation/weigh_backlog",
         "project/claim_metadata_keys",
         "project/lock_project",
     },

@@ -65,6 +65,7 @@ _ITEMS = {
     "ContextEntry.messages": 2,
     "ContextEntry.merged": 1,
     "Activity.owners": 2,
+    "AddOperation.results": 5,
     "Project.categories": 15,
     "Query.memoryHistory": 10,
     "Query.activityCounts": 100,

@@ -10,6 +10,7 @@ from dataclasses import astuple, dataclass, field, replace
 import uuid_utils.compat as uuids
 
 from graphmem.errors import BadUserInput
+from graphmem.extraction.extractor import Extractor
 from graphmem.model.add_operation import AddOperation, OperationSelection
 from graphmem.model.limits import check_count
 from graphmem.model.memory import hash_text
@@ -36,9 +37,10 @@ class AddOperationService:
     Who may read sees all adds of the project, or of the owner that the key is bound to; who may only write, its own.
     """
 
-    def __init__(self, store: AddOperationStore, on_accepted: Callable[[], None]) -> None:
+    def __init__(self, store: AddOperationStore, extractor: Extractor, on_accepted: Callable[[], None]) -> None:
         """`on_accepted` is called when there is something to carry out."""
         self._store = store
+        self._extractor = extractor
         self._on_accepted = on_accepted
 
     async def accept(self, principal: Principal, request: AddRequest) -> AddOperation:
@@ -52,7 +54,7 @@ class AddOperationService:
             raise BadUserInput("A dry run is answered at once: leave wait: false out.", field=[INPUT, "wait"])
         asked = replace(request, scope=principal.own(request.scope))
         # 16 MiB of messages take a while to check and to write.
-        accepted = await asyncio.to_thread(_to_accepted, PendingAdd(principal, asked, now()))
+        accepted = await asyncio.to_thread(_to_accepted, PendingAdd(principal, asked, now()), self._extractor.name)
         operation = await self._store.accept(principal, accepted)
         self._on_accepted()
         return _as_seen(principal, operation)
@@ -77,7 +79,7 @@ class AddOperationService:
         return await self._store.count_operations(principal, selection)
 
 
-def _to_accepted(pending: PendingAdd) -> AcceptedAdd:
+def _to_accepted(pending: PendingAdd, extractor: str) -> AcceptedAdd:
     """Checks the request, and returns what is to be kept. Raises EmptyScope, BadUserInput and LimitExceeded."""
     request, at = pending.request, pending.at
     request.check()
@@ -87,6 +89,7 @@ def _to_accepted(pending: PendingAdd) -> AcceptedAdd:
         lane=_lane(request.scope),
         request=pending.dump(),
         at=at,
+        extractor=extractor,
         idempotency=request.idempotency(at),
     )
 

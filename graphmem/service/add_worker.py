@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 
 from graphmem.errors import DeadlineExceeded, GraphmemError, Throttled, Unavailable
+from graphmem.extraction.extractor import Extractor
 from graphmem.model.add_operation import OperationError
 from graphmem.model.moment import now
 from graphmem.service.background_task import running_in_background, warn
@@ -36,8 +37,9 @@ _log = logging.getLogger(__name__)
 class AddWorker:
     """Carries out the accepted adds of all projects, those of one user, agent and app in the order they came in."""
 
-    def __init__(self, store: AddOperationStore, memories: MemoryService) -> None:
+    def __init__(self, store: AddOperationStore, extractor: Extractor, memories: MemoryService) -> None:
         self._store = store
+        self._extractor = extractor
         self._memories = memories
         self._news = asyncio.Event()
         self._is_failing = False
@@ -68,7 +70,7 @@ class AddWorker:
     async def _claim(self) -> Claim | None:
         """Claims what is due; None while Neo4j does not answer, too, of which there is one warning."""
         try:
-            claim = await self._store.claim()
+            claim = await self._store.claim(self._extractor.name)
         except Exception as error:  # noqa: BLE001  it is logged, and nobody else would go on
             if not self._is_failing:
                 warn(_log, "Adds in the background are not carried out for now.", error)

@@ -163,10 +163,10 @@ def make_services(
         Inference(models.extractor, models.embedder, WordStore(database), nearest, categoriser),
         ForgetCommands(memories, deletions, categories, nearest, models.embedder),
     )
-    add_worker = AddWorker(operations, memory_service)
+    add_worker = AddWorker(operations, models.extractor, memory_service)
     return Services(
         memories=memory_service,
-        add_operations=AddOperationService(operations, on_accepted=add_worker.look),
+        add_operations=AddOperationService(operations, models.extractor, on_accepted=add_worker.look),
         updates=UpdateService(UpdateStore(database), memories, models.embedder),
         deletions=DeletionService(deletions, memories, owners, operations),
         feedback=FeedbackService(FeedbackStore(database)),

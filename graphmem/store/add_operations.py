@@ -34,6 +34,9 @@ from graphmem.store.rows import to_datetime
 LEASE = 30.0
 """Seconds after which an add is claimed again, when whoever works at it has not prolonged the lease."""
 
+PATIENCE = 300
+"""Seconds for which an add waits for a process with the extractor of the one that accepted it, before any takes it."""
+
 MAX_WAITING = 1_000
 """How many adds of a project may wait."""
 MAX_WAITING_CHARACTERS = 64 * 1024 * 1024
@@ -56,6 +59,8 @@ class AcceptedAdd:
     lane: str
     request: str
     at: datetime
+    extractor: str
+    """The name of the extractor that is to infer memories."""
     idempotency: Idempotency | None
 
 
@@ -127,9 +132,9 @@ class AddOperationStore:
         [record] = await self._database.read("operation/count_operations", parameters)
         return int(record["count"])
 
-    async def claim(self) -> Claim | None:
+    async def claim(self, extractor: str) -> Claim | None:
         """Claims the add that is due next; None where there is none, or another worker was faster."""
-        due = await self._database.read("operation/find_due", {})
+        due = await self._database.read("operation/find_due", {"extractor": extractor, "patience": PATIENCE})
         if not due:
             return None
 
@@ -212,7 +217,7 @@ def key_of(operation: AddOperation) -> tuple[str]:
 
 async def _check_backlog(transaction: Transaction, principal: Principal) -> None:
     """Raises Throttled where more waits than may, with what this transaction adds."""
-    [record] = await transaction.run("operation/weigh_backlog", {"project": principal.project})
+    [record] = await transaction.run("operation/measure_backlog", {"project": principal.project})
     if record["count"] > MAX_WAITING or record["size"] > MAX_WAITING_CHARACTERS:
         raise Throttled(
             "Too many adds of the project wait to be carried out: send this one later, or without wait: false.",
@@ -229,6 +234,7 @@ def _properties(principal: Principal, add: AcceptedAdd) -> dict[str, Any]:
         "size": len(add.request),
         "input_hash": add.idempotency.input_hash if add.idempotency else None,
         "caller": principal.caller,
+        "extractor": add.extractor,
         "accepted_at": add.at,
         "attempts": 0,
         "losses": 0,

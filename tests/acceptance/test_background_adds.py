@@ -59,7 +59,7 @@ async def done(client: Client, text: str = "I like tea.", **input: Any) -> Any:
 
 
 async def test_an_add_is_answered_at_once_and_done_a_moment_later(either: Client) -> None:
-    payload = await begin(either, "I live in Lisbon.", runId="talk")
+    payload = await begin(either, "I turned vegetarian now.", runId="talk")
 
     assert (payload["outcome"], payload["results"], payload["userErrors"]) == ("PENDING", [], [])
     accepted = payload["operation"]
@@ -113,11 +113,12 @@ async def test_adds_of_one_owner_are_carried_out_in_the_order_they_came(client: 
 async def test_a_command_to_forget_is_carried_out_with_the_rest_of_its_turn(client: Client) -> None:
     await client.add("I like tea.", "I like jazz.", userId="alex")
 
-    operation = await done(client, "Forget that I like tea. I like coffee now.")
+    said = [{"role": "user", "content": text} for text in ("I like coffee.", "Forget that I like tea.")]
+    operation = await done(client, messages=said)
 
     assert (operation["status"], operation["outcome"]) == ("SUCCEEDED", "STORED")
     assert ("DELETE", "I like tea.") in [(one["event"], one["text"]) for one in operation["results"]]
-    assert "I like tea." not in await texts(client)
+    assert sorted(await texts(client)) == ["I like coffee.", "I like jazz."]
 
 
 async def test_nothing_to_store_and_what_fails_are_told_by_the_operation(client: Client) -> None:

@@ -45,7 +45,7 @@ FILLED_BY_HAND = {
     "AddMemoriesInput": {
         *("messages", "text", "userId", "agentId", "appId", "runId", "metadata", "categories", "customCategories"),
         *("infer", "immutable", "includes", "excludes", "customInstructions", "timestamp", "expiresAt"),
-        *("idempotencyKey", "dryRun"),
+        *("idempotencyKey", "dryRun", "wait"),
     },
     "UpdateMemoryInput": {"id", "text", "metadata", "categories", "expiresAt", "timestamp", "expectedVersion"},
     "GiveFeedbackInput": {"memoryId", "rating", "reason"},
@@ -117,6 +117,7 @@ class Persona:
         ]
         white = {"id": kept[0], "text": f"I planted white tulips. {self.secret}", "timestamp": "2024-03-03T10:00:00Z"}
         await do(ask, UPDATE, input=white)
+        await in_background(ask, text=f"I planted roses. {self.secret}", infer=False, **self.shared)
         await do(ask, FEEDBACK, input={"memoryId": kept[0], "rating": "NEGATIVE", "reason": f"No. {self.secret}"})
         await do(ask, DELETE, id=gone[0])
         await do(ask, DELETE, id=gone[1], erase=True)
@@ -134,6 +135,16 @@ async def add(ask: Ask, **input: Any) -> list[str]:
     return [result["id"] for result in (await do(ask, ADD_MEMORIES, input=input))["results"]]
 
 
+async def in_background(ask: Ask, **input: Any) -> None:
+    """Adds without waiting, and looks until it is done."""
+    begun = await do(ask, BEGIN, input={**input, "wait": False})
+    async with asyncio.timeout(120):
+        while True:
+            if (await do(ask, LOOK, id=begun["operation"]["id"]))["status"] == "SUCCEEDED":
+                return
+            await asyncio.sleep(0.05)
+
+
 async def one_by_one(ask: Ask, message: dict[str, str], **input: Any) -> str:
     """Adds one message; of several in one add the order in the activity log is not the same in every project."""
     [memory_id] = await add(ask, messages=[message], **input)
@@ -142,6 +153,8 @@ async def one_by_one(ask: Ask, message: dict[str, str], **input: Any) -> str:
 
 UPDATE = "mutation ($input: UpdateMemoryInput!) { updateMemory(input: $input) { userErrors { message } } }"
 FEEDBACK = "mutation ($input: GiveFeedbackInput!) { giveFeedback(input: $input) { userErrors { message } } }"
+BEGIN = "mutation ($input: AddMemoriesInput!) { addMemories(input: $input) { operation { id } userErrors { code } } }"
+LOOK = "query ($id: ID!) { addOperation(id: $id) { status } }"
 DELETE = "mutation ($id: ID!, $erase: Boolean) { deleteMemory(id: $id, erase: $erase) { userErrors { message } } }"
 SETTINGS = """mutation { updateProject(customInstructions: "zqinstructions", categories: [
   {name: "plans", description: "What is planned."}, {name: "health"}]) { userErrors { message } } }"""
@@ -149,7 +162,7 @@ KNOWN = """{ activity(direction: ASC, first: 1000) { nodes { id event memoryId }
   memories(includeExpired: true) { edges { cursor } nodes {
     id messages { edges { cursor } nodes { id } } versions { nodes { id } } } }
   owners { edges { cursor } nodes { id } } categories { edges { cursor } nodes { id } }
-  entities { edges { cursor } nodes { id } } }"""
+  entities { edges { cursor } nodes { id } } addOperations { edges { cursor } nodes { id } } }"""
 
 
 async def known(ask: Ask) -> dict[str, list[str]]:
@@ -252,6 +265,8 @@ def samples_of(
             {**add, "runId": "room", "text": "In the room."},
             {**add, "text": "Tulips in Zqtown: zqsecret of them."},
             {**add, "idempotencyKey": "the-key"},
+            {**add, "wait": False, "idempotencyKey": "another"},
+            {**add, "wait": False, "dryRun": True},
             {**add, "idempotencyKey": "the-key", field: OTHER},
             {**add, "messages": [{"role": "user", "content": "I live in Oslo."}], "text": None, "infer": True},
             {"text": "I moved to Madrid.", "timestamp": "2024-04-01T00:00:00Z", "runId": "room"},

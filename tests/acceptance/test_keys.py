@@ -118,6 +118,10 @@ mutation ($input: AddMemoriesInput!) {
   addMemories(input: $input) { results { id event text previousText reason } userErrors { code } }
 }
 """
+BEGIN = """
+mutation ($text: String) { addMemories(input: {userId: "alex", text: $text, wait: false}) { operation { id } } }
+"""
+LOOK = "query ($id: ID!) { addOperation(id: $id) { status results { event text previousText } } }"
 WITHOUT_DELETE = frozenset({Permission.READ, Permission.WRITE})
 READS = [
     'node(id: "%(id)s") { id }',
@@ -186,6 +190,31 @@ def test_every_field_of_the_schema_is_among_those_that_take_a_permission() -> No
     tried = {document.split("{ ")[1].split("(")[0].split(" ")[0] for part in OPERATIONS.values() for document in part}
 
     assert named - tried == {"addMemories", "addOperation", "addOperations"}
+
+
+async def test_who_may_only_write_sees_what_became_of_its_own_adds(keyed_server: KeyedServer, project: str) -> None:
+    writer = await keyed_server.client(project, frozenset({Permission.WRITE}))
+    other = await keyed_server.client(project, frozenset({Permission.WRITE}))
+    reader = await keyed_server.client(project, frozenset({Permission.READ}))
+    neither = await keyed_server.client(project, frozenset({Permission.DELETE, Permission.ADMIN}))
+    for town in ("Oslo", "Rome"):
+        begun = await writer.data(BEGIN, text=f"I live in {town}.")
+        operation_id = begun["operation"]["id"]
+        async with asyncio.timeout(120):
+            while True:
+                if (await writer.data(LOOK, id=operation_id))["status"] == "SUCCEEDED":
+                    break
+                await asyncio.sleep(0.1)
+
+    assert (await writer.data(LOOK, id=operation_id))["results"] == [
+        {"event": "UPDATE", "text": "", "previousText": None}
+    ]
+    [result] = (await reader.data(LOOK, id=operation_id))["results"]
+    assert (result["text"], result["previousText"]) == ("I live in Rome.", "I live in Oslo.")
+    counted = "{ addOperations { totalCount } }"
+    assert [(await client.data(counted))["totalCount"] for client in (writer, reader, other)] == [2, 2, 0]
+    assert await other.data(LOOK, id=operation_id) is None
+    assert await neither.refused(LOOK, id=operation_id) == ["FORBIDDEN"]
 
 
 async def test_who_may_only_write_reads_nothing_in_the_answer(keyed_server: KeyedServer, project: str) -> None:

@@ -69,7 +69,7 @@ NEEDS_NO_TEST = {
     },
     "Callers get nothing of what they answer: a lock, a number to compare a limit with, the choice of an index.": {
         "event/count_events_between",
-        "operation/weigh_backlog",
+        "operation/measure_backlog",
         "project/claim_metadata_keys",
         "project/lock_project",
     },

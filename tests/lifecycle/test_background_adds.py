@@ -13,7 +13,7 @@ from tests.lifecycle.processes import PATIENCE, neo4js_on
 
 SETTINGS = {"GRAPHMEM_NEO4J_HEAP": "300m", "GRAPHMEM_REQUEST_TIMEOUT": "120"}
 ADD = """mutation ($text: String, $user: ID) {
-  addMemories(input: {text: $text, userId: $user, runId: "talk", wait: false}) { operation { id } userErrors { message } }
+  addMemories(input: {text: $text, userId: $user, runId: "talk", wait: false}) { userErrors { message } }
 }"""
 LOOK = """query ($user: ID) {
   addOperations(scope: {userId: $user}, first: 1000) { totalCount nodes { status results { event text } } }

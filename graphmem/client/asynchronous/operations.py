@@ -153,7 +153,7 @@ class AsyncOperations(AsyncSession):
         idempotency_key: Union[Optional[str], UnsetType] = UNSET,
         dry_run: Union[Optional[bool], UnsetType] = UNSET,
     ) -> AddAddMemories:
-        """Remembers what is in a conversation. Everything is stored, or nothing."""
+        """Remembers what is in a conversation. Everything is stored, or nothing. With wait: false the answer comes as soon as the add is kept, and `operation` tells what becomes of it: adds of one user, agent and app are carried out in the order in which they came."""
         variables: dict[str, object] = {
             "messages": messages,
             "text": text,

@@ -18,6 +18,7 @@ class AddOutcome(str, Enum):
     FORGOTTEN = "FORGOTTEN"
     DUPLICATE = "DUPLICATE"
     NOTHING_TO_STORE = "NOTHING_TO_STORE"
+    PENDING = "PENDING"
 
 
 class ChangeEvent(str, Enum):

@@ -151,3 +151,5 @@ lock: ## Write the lock files anew, keeping the versions that still fit; UPGRADE
 	@$(LOCK) tests/fuzzing/requirements.in --output-file tests/fuzzing/requirements.lock
 	@$(LOCK) graphmem/client/codegen/requirements.in --output-file graphmem/client/codegen/requirements.lock
 	@$(LOCK) tests/pip/clients/requirements.in --output-file tests/pip/clients/requirements.lock
+	@$(LOCK) tests/pip/mem0_2025/requirements.in --output-file tests/pip/mem0_2025/requirements.lock
+	@$(LOCK) tests/pip/mem0_2026/requirements.in --output-file tests/pip/mem0_2026/requirements.lock

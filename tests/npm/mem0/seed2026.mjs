@@ -32,6 +32,7 @@ for (const [name, ask] of Object.entries({
 }
 gave.delete = await client.delete(id);
 gave.deleteAll = await client.deleteAll({ userId: "alex" });
+await client.add([{ role: "user", content: "I collect stamps." }], { userId: "a b/ü", infer: false });
 gave.deleteUsers = await client.deleteUsers();
 gave.left = await client.users();
 console.log(JSON.stringify(gave));

@@ -35,7 +35,7 @@ def install(name: str, cache_dir: Path, directory: Path) -> NodePackages:
 
 
 def _install(source: Path, place: Path) -> None:
-    for name in ("package.json", "package-lock.json"):
+    for name in ("package.json", "package-lock.json", ".npmrc"):
         shutil.copy(source / name, place)
     command = ["npm", "ci", "--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"]
     done = subprocess.run(command, cwd=place, capture_output=True, text=True)

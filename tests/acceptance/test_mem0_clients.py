@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from graphmem.model.principal import Permission
-from tests import python_packages
+from tests import node_packages, python_packages
 from tests.acceptance.conftest import KeyedServer
 from tests.acceptance.seed import CHICKEN, FOOD, TRIP, TUTOR, VEGETARIAN
 from tests.packages import Packages
@@ -47,6 +47,18 @@ async def python_2025(keyed_server: KeyedServer, cache_dir: Path, tmp_path_facto
 async def python_2026(keyed_server: KeyedServer, cache_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
     packages = python_packages.install("mem0_2026", cache_dir, tmp_path_factory.mktemp("python-2026"))
     return await _gave(packages, "seed.py", keyed_server)
+
+
+@pytest.fixture(scope="module")
+async def node_2025(keyed_server: KeyedServer, cache_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    packages = node_packages.install("mem0", cache_dir, tmp_path_factory.mktemp("node-2025"))
+    return await _gave(packages, "seed2025.mjs", keyed_server)
+
+
+@pytest.fixture(scope="module")
+async def node_2026(keyed_server: KeyedServer, cache_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    packages = node_packages.install("mem0", cache_dir, tmp_path_factory.mktemp("node-2026"))
+    return await _gave(packages, "seed2026.mjs", keyed_server)
 
 
 def test_create_memories(python_2025: Any) -> None:
@@ -144,4 +156,35 @@ def test_todays_client_in_python(python_2026: Any) -> None:
     assert [row["memory"] for row in gave["async_search"]["results"]] == ["I collect stamps."]
     assert gave["async_delete"] == {"message": "Entity deleted successfully."}
     assert {row["name"] for row in gave["users"]["results"]} >= {"alex", "ai-tutor"}
+    assert gave["left"]["results"] == []
+
+
+def test_the_client_in_javascript(node_2025: Any) -> None:
+    gave = node_2025
+    assert any("nuts" in row["memory"] for row in gave["add"]["results"])
+    assert _has(gave["search"]["results"][0], MEMORY)
+    assert gave["search_v2"] == gave["search_version"] != []
+    assert {row["name"] for row in gave["users"]["results"]} == {"alex", "ai-tutor"}
+    assert gave["get_all_page"]["count"] == len(gave["get_all_page"]["results"])
+    assert all("food" in row["categories"] for row in gave["get_all_categories"])
+    assert gave["get_all_v2_page"]["results"] == gave["get_all_v2"] != []
+    assert gave["update"]["memory"] == "I am allergic to sesame."
+    assert [row["event"] for row in gave["history"]] == ["ADD", "UPDATE"]
+    assert gave["batch_update"] == {"message": "Successfully updated 2 memories"}
+    assert gave["batch_delete"] == {"message": "Successfully deleted 2 memories"}
+    assert gave["forget"]["message"] == "ok"
+    assert gave["unknown"][0] == "APIError"
+    assert gave["delete_user"] == {"message": "Entity deleted successfully."}
+    assert gave["left"]["results"] == []
+
+
+def test_todays_client_in_javascript(node_2026: Any) -> None:
+    gave = node_2026
+    assert gave["search"]["results"][0]["userId"] == "alex"
+    assert len(gave["getAll"]["results"]) == 2
+    assert gave["update"]["memory"] == "I am allergic to sesame."
+    assert [row["event"] for row in gave["history"]] == ["ADD", "UPDATE"]
+    assert gave["batchDelete"] == {"message": "Successfully deleted 2 memories"}
+    assert gave["unknown"][0] == "MemoryNotFoundError"
+    assert gave["invalid"][0] == "ValidationError"
     assert gave["left"]["results"] == []

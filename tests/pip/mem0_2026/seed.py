@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from mem0 import AsyncMemoryClient, MemoryClient
@@ -31,11 +32,12 @@ gave["batch_update"] = client.batch_update([{"memory_id": first, "text": "Watche
 gave["batch_delete"] = client.batch_delete([{"memory_id": first}, {"memory_id": second}])
 gave["project"] = client.project.get(fields=["custom_categories"])
 gave["update_project"] = client.project.update(custom_instructions="Remember food alone.")
-for name, ask in {
+asks: dict[str, Callable[[], Any]] = {
     "unknown": lambda: client.get("582bbe6d-506b-48c6-a4c6-5df3b1e63428"),
     "invalid": lambda: client.search("x", filters={"nothing": 1}),
     "nobody": lambda: client.search("x"),
-}.items():
+}
+for name, ask in asks.items():
     try:
         ask()
     except (MemoryNotFoundError, ValidationError) as error:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from graphmem.config.settings import Settings
-from graphmem.embedded import EmbeddedNeo4j, Options, Progress, Status, password_of, start_detached
+from graphmem.embedded import EmbeddedNeo4j, InUse, Options, Progress, Status, password_of, start_detached
 from graphmem.embedded import status as status_of
 from graphmem.errors import SetupError, Unavailable
 from graphmem.scheduling.closing import within_time
@@ -21,6 +22,8 @@ from graphmem.telemetry.telemetry import Telemetry
 
 _OTHERS_START = 0.5
 """Seconds until Neo4j, which another process is starting, is looked at again."""
+_PATIENCE = 300.0
+"""Seconds that another process may take to start it."""
 _NEW_PASSWORD = "ALTER USER neo4j SET PASSWORD $password CHANGE NOT REQUIRED"
 
 _log = logging.getLogger(__name__)
@@ -87,15 +90,15 @@ async def with_shared_neo4j(settings: Settings, progress: Progress) -> Settings:
     """
     if not settings.is_embedded:
         return settings
-    status = await status_of(settings.data_dir)
+    status, patience = await status_of(settings.data_dir), time.monotonic() + _PATIENCE
     while not status.running:
         try:
             status = await start_detached(embedded_options(settings), progress)
-        except SetupError:
-            status = await status_of(settings.data_dir)
-            if status.state == "stopped":
+        except InUse:
+            if time.monotonic() >= patience:
                 raise
             await asyncio.sleep(_OTHERS_START)
+            status = await status_of(settings.data_dir)
     return replace(settings, neo4j_uri=status.bolt_uri, neo4j_username="neo4j", neo4j_password=password_of(status))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from graphmem.embedded.artifacts import Artifact, Progress, fetch, locked
 from graphmem.embedded.backup import Backup, Restored, make_backup, restore_backup
 from graphmem.embedded.detached import log_path, password_of, start_detached, status, stop_running
+from graphmem.embedded.directory_lock import InUse
 from graphmem.embedded.java import Java, find_java
 from graphmem.embedded.launch import fetched, neo4j_version
 from graphmem.embedded.server import EmbeddedNeo4j
@@ -15,6 +16,7 @@ __all__ = [
     "Artifact",
     "Backup",
     "EmbeddedNeo4j",
+    "InUse",
     "Java",
     "Options",
     "Progress",

@@ -14,6 +14,10 @@ if sys.platform != "win32":
     import fcntl
 
 
+class InUse(SetupError):
+    """Another process manages the Neo4j in the data directory."""
+
+
 class DirectoryLock:
     """An advisory lock (flock), held from `acquire` to `release` or for the length of a `with` block.
 
@@ -34,7 +38,7 @@ class DirectoryLock:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             os.close(file)
-            raise SetupError(_in_use(self._directory)) from None
+            raise InUse(_in_use(self._directory)) from None
         # The process id is for the message to others: what locks is flock, not that the file is there.
         os.truncate(file, 0)
         os.write(file, str(os.getpid()).encode())

@@ -17,7 +17,7 @@ import numpy as np
 
 from benchmarks.baseline import Baseline, in_flight
 from benchmarks.corpus import BIG_OWNER, Item, batches, make_queries
-from graphmem.api.context import QUERIES_AT_ONCE
+from graphmem.api.loaders import QUERIES_AT_ONCE
 from graphmem.model.embedding import Embedding
 from graphmem.model.filters import Condition, Field, Filter, Operator
 from graphmem.model.moment import format_moment

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from graphql import GraphQLObjectType, build_schema, find_breaking_changes
+from graphql import GraphQLInterfaceType, GraphQLObjectType, build_schema, find_breaking_changes
 
 from graphmem.api.schema import export_schema
 from tests.node_packages import NodePackages
@@ -41,6 +41,14 @@ def test_every_mutation_takes_an_input_and_answers_with_what_was_refused() -> No
         payload = field.type
         assert isinstance(payload, GraphQLObjectType), name
         assert str(payload.fields["userErrors"].type) == "[UserError!]!", name
+
+
+def test_every_argument_is_described() -> None:
+    for kind in build_schema(export_schema()).type_map.values():
+        if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType) and not kind.name.startswith("__"):
+            for name, field in kind.fields.items():
+                without = [key for key, argument in field.args.items() if not argument.description]
+                assert not without, f"{kind.name}.{name}: {without}"
 
 
 async def test_linters_find_nothing_to_say_about_the_schema(node_tools: NodePackages) -> None:

@@ -8,7 +8,8 @@ LET is_finished = o.status IN ['SUCCEEDED', 'FAILED']
 LET rules = [
   {
     rule: 'An add in the background has its request until it is finished, and no longer.',
-    holds: o:Unfinished <> is_finished AND (o.request IS NULL) = is_finished AND (o.finished_at IS NOT NULL) = is_finished
+    holds: o:Unfinished <> is_finished AND (o.request IS NULL) = is_finished
+       AND (o.finished_at IS NOT NULL) = is_finished
   }, {
     rule: 'An add in the background that succeeded has its changes, and one that failed its error.',
     holds: (o.changes IS NOT NULL) = (o.status = 'SUCCEEDED') AND (o.status <> 'FAILED' OR o.error IS NOT NULL)

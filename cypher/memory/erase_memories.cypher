@@ -1,5 +1,5 @@
-// Erases memories, living or deleted, with all their versions, passages and the idempotency records and outcomes of adds
-// in the background that name them.
+// Erases memories, living or deleted, with all their versions, passages and the idempotency records
+// and outcomes of adds in the background that name them.
 // Returns their turns and categories, which may be orphaned now. The activity log keeps their events and records the
 // erasure.
 // $project, $actor

@@ -23,7 +23,7 @@ from graphmem.model.node import NodeRef, NodeType
 from graphmem.model.paging import Key
 from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
-from graphmem.service.activity import ActivityRequest
+from graphmem.service.activity import ActivityRequest, CountRequest
 from graphmem.telemetry.request import current_record
 
 _ORDER = "activity"
@@ -92,6 +92,13 @@ def to_selection(
         since=to_moment(since, "since"),
         until=to_moment(until, "until"),
     )
+
+
+async def count_activity(
+    context: Context, selection: ActivitySelection, bucket: model.ActivityBucket
+) -> list[ActivityCount]:
+    counts = await context.activity_counts.load(CountRequest(selection, bucket))
+    return [ActivityCount.from_model(count) for count in counts]
 
 
 async def list_activity(

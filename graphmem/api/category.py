@@ -6,10 +6,9 @@ from typing import Any
 
 import strawberry
 
+from graphmem.api.arguments import Filter, OrderBy
 from graphmem.api.connection import After, Before, Connection, First, Last, connection_fields, paging
 from graphmem.api.context import Context, Info
-from graphmem.api.filter_inputs import MemoryFilter
-from graphmem.api.inputs import MemoryOrderInput
 from graphmem.api.memory import MemoriesArguments, MemoryConnection, list_memories_of
 from graphmem.api.node import Node, id_in_project
 from graphmem.api.scalars import ID
@@ -35,8 +34,8 @@ class Category(Node):
     async def memories(  # noqa: PLR0913  the contract's arguments
         self,
         info: Info,
-        filter: MemoryFilter | None = strawberry.UNSET,
-        order_by: list[MemoryOrderInput] | None = strawberry.UNSET,
+        filter: Filter = strawberry.UNSET,
+        order_by: OrderBy = strawberry.UNSET,
         first: First = strawberry.UNSET,
         after: After = strawberry.UNSET,
         last: Last = strawberry.UNSET,

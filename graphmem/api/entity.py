@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 import strawberry
 
+from graphmem.api.arguments import Filter, OrderBy
 from graphmem.api.connection import After, Before, Connection, First, Last, connection_fields, constant, paging
 from graphmem.api.context import Context, Info
-from graphmem.api.filter_inputs import MemoryFilter
-from graphmem.api.inputs import MemoryOrderInput, given
+from graphmem.api.inputs import given
 from graphmem.api.memory import MemoriesArguments, Memory, MemoryConnection, list_memories_of, load_memory
 from graphmem.api.node import Node, id_in_project
 from graphmem.api.scalars import ID
 from graphmem.model import entity as model
-from graphmem.model.entity import EntityKey
+from graphmem.model.entity import EntityKey, fold
 from graphmem.model.node import NodeRef, NodeType
 from graphmem.model.paging import Key, cut_list
 
@@ -41,8 +42,8 @@ class Entity(Node):
     async def memories(  # noqa: PLR0913  the contract's arguments
         self,
         info: Info,
-        filter: MemoryFilter | None = strawberry.UNSET,
-        order_by: list[MemoryOrderInput] | None = strawberry.UNSET,
+        filter: Filter = strawberry.UNSET,
+        order_by: OrderBy = strawberry.UNSET,
         first: First = strawberry.UNSET,
         after: After = strawberry.UNSET,
         last: Last = strawberry.UNSET,
@@ -106,14 +107,25 @@ class Relation:
 
 
 async def list_entities(context: Context, query: str | None, **place: Any) -> Connection[Entity]:
-    entities, principal, query = context.services.entities, context.principal, given(query)
-    page = await entities.list_entities(principal, query, paging(_ORDER, **place).window())
-    return Connection(
-        nodes=[Entity.from_model(entity) for entity in page.items],
-        **connection_fields(
-            page, _ORDER, lambda entity: tuple(entity.key), lambda: entities.count_entities(principal, query)
-        ),
-    )
+    """Returns a page of all entities by name, or of those that a query finds."""
+    query = given(query)
+    if query is not None:
+        return await _find_entities(context, query, place)
+    entities, principal = context.services.entities, context.principal
+    page = await entities.list_entities(principal, paging(_ORDER, **place).window())
+    nodes = [Entity.from_model(entity) for entity in page.items]
+    fields = connection_fields(page, _ORDER, lambda one: tuple(one.key), lambda: entities.count_entities(principal))
+    return Connection(nodes=nodes, **fields)
+
+
+async def _find_entities(context: Context, query: str, place: dict[str, Any]) -> Connection[Entity]:
+    entities, principal = context.services.entities, context.principal
+    # An entity has a place among those that one query finds, and none among those of another.
+    order = f"{_ORDER} {hashlib.sha256(fold(query).encode()).hexdigest()[:16]}"
+    page = await entities.find_entities(principal, query, paging(order, **place).window())
+    nodes = [Entity.from_model(found.entity) for found in page.items]
+    fields = connection_fields(page, order, lambda one: one.place, lambda: entities.count_entities(principal, query))
+    return Connection(nodes=nodes, **fields)
 
 
 async def _load_entity(context: Context, key: EntityKey) -> Entity:

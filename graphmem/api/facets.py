@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+
 import strawberry
 
-from graphmem.api.context import Info
-from graphmem.model.facet import Facet, FacetCount
+from graphmem.api.context import Context, Info
+from graphmem.model.facet import Facet, FacetCount, FacetRequest
 from graphmem.model.limits import check_range
-from graphmem.service.memories import ListRequest
 
 FIRST = 20
+
+Largest = Annotated[int | None, strawberry.argument(description="The most counts: up to 1,000.")]
+CountFacet = Callable[[Context, FacetRequest], Awaitable[list[FacetCount]]]
+"""What counts the memories of one list by a facet."""
 
 
 @strawberry.type(description="How many memories of a list are in a category.")
@@ -33,22 +39,21 @@ class MonthCount:
 
 @strawberry.type(description="By what the memories of a whole list can be told apart, whatever its page.")
 class MemoryFacets:
-    listed: strawberry.Private[ListRequest]
+    count_facet: strawberry.Private[CountFacet]
 
     @strawberry.field(description="The categories of most memories, these first.")
-    async def categories(self, info: Info, first: int | None = FIRST) -> list[CategoryCount]:
+    async def categories(self, info: Info, first: Largest = FIRST) -> list[CategoryCount]:
         return [CategoryCount(name=one.name, count=one.count) for one in await self._count(info, Facet.CATEGORY, first)]
 
     @strawberry.field(description="The entities that most memories mention, these first.")
-    async def entities(self, info: Info, first: int | None = FIRST) -> list[EntityCount]:
+    async def entities(self, info: Info, first: Largest = FIRST) -> list[EntityCount]:
         counts = await self._count(info, Facet.ENTITY, first)
         return [EntityCount(name=one.name, type=one.type, count=one.count) for one in counts]
 
     @strawberry.field(description="The months in which the memories were said, the latest first.")
-    async def months(self, info: Info, first: int | None = FIRST) -> list[MonthCount]:
+    async def months(self, info: Info, first: Largest = FIRST) -> list[MonthCount]:
         return [MonthCount(month=one.name, count=one.count) for one in await self._count(info, Facet.MONTH, first)]
 
     async def _count(self, info: Info, facet: Facet, first: int | None) -> list[FacetCount]:
-        context, limit = info.context, check_range(FIRST if first is None else first, "first")
-        selection = self.listed.selection(context.principal)
-        return await context.services.facets.count_facet(context.principal, selection, facet, limit)
+        limit = check_range(FIRST if first is None else first, "first")
+        return await self.count_facet(info.context, FacetRequest(facet, limit))

@@ -10,13 +10,14 @@ import strawberry
 
 from graphmem.api.connection import After, Before, Connection, First, Last, connection_fields, constant, paging, unset
 from graphmem.api.context import Context, Info
-from graphmem.api.facets import MemoryFacets
+from graphmem.api.facets import CountFacet, MemoryFacets
 from graphmem.api.feedback import Feedback
 from graphmem.api.filter_inputs import MemoryFilter, to_filter
 from graphmem.api.inputs import MemoryOrderInput, to_order
 from graphmem.api.node import Node, PathStep, to_node
 from graphmem.api.scalars import ID, JSON, DateTime
 from graphmem.model import memory as model
+from graphmem.model.facet import FacetCount, FacetRequest
 from graphmem.model.filters import Filter, find_warnings
 from graphmem.model.node import NodeRef
 from graphmem.model.order import MemoryOrder
@@ -194,7 +195,7 @@ class MemoryConnection(Connection[Memory]):
         description="Warnings about arguments that may not mean what the caller intended."
     )
     facets: MemoryFacets | None = strawberry.field(
-        default=None, description="By what the list can be narrowed down; of `Query.memories` only, else null."
+        description="By what the list can be narrowed down: counts of the whole list, whatever its page."
     )
 
 
@@ -213,7 +214,12 @@ async def list_memories(
     """
     request = _request(filter, order, include_expired, place)
     page = await context.memory_lists.load(request)
-    return _connection(page, request, lambda: context.memory_counts.load(request))
+    whole = _whole(request)
+
+    def count_facet(context: Context, facet: FacetRequest) -> Awaitable[list[FacetCount]]:
+        return context.facets.load((whole, facet))
+
+    return _connection(page, request, lambda: context.memory_counts.load(request), count_facet)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +247,12 @@ async def list_memories_of(context: Context, node: NodeRef, arguments: MemoriesA
     async def read() -> MemoryConnection:
         request = arguments.to_request()
         page = await context.memories_of_nodes.load((node, request))
-        return _connection(page, request, lambda: context.memory_counts_of_nodes.load((node, request)))
+        whole = _whole(request)
+
+        def count_facet(context: Context, facet: FacetRequest) -> Awaitable[list[FacetCount]]:
+            return context.facets_of_nodes.load((node, (whole, facet)))
+
+        return _connection(page, request, lambda: context.memory_counts_of_nodes.load((node, request)), count_facet)
 
     return await context.once((node, arguments), read)
 
@@ -251,13 +262,19 @@ def _request(filter: Filter, order: MemoryOrder | None, include_expired: bool, p
     return ListRequest(filter, order, paging(str(order), **place), include_expired)
 
 
+def _whole(request: ListRequest) -> ListRequest:
+    """Returns the request for the whole list, which is the same whatever the page and its order."""
+    return ListRequest(request.filter, include_expired=request.include_expired)
+
+
 def _connection(
-    page: Page[model.Memory], request: ListRequest, count: Callable[[], Awaitable[int]]
+    page: Page[model.Memory], request: ListRequest, count: Callable[[], Awaitable[int]], count_facet: CountFacet
 ) -> MemoryConnection:
     order = request.order
     return MemoryConnection(
         nodes=[Memory.from_model(memory) for memory in page.items],
         warnings=find_warnings(request.filter),
+        facets=MemoryFacets(count_facet=count_facet),
         **connection_fields(page, str(order), order.key_of, count),
     )
 

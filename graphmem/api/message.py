@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import strawberry
 
+from graphmem.api.arguments import OrderBy
 from graphmem.api.connection import After, Before, First, Last
 from graphmem.api.context import Info
-from graphmem.api.inputs import MemoryOrderInput
 from graphmem.api.memory import MemoriesArguments, MemoryConnection, list_memories_of
 from graphmem.api.node import Node
 from graphmem.api.opaque import encode_node_id
@@ -43,7 +43,7 @@ class Message(Node):
     async def memories(
         self,
         info: Info,
-        order_by: list[MemoryOrderInput] | None = strawberry.UNSET,
+        order_by: OrderBy = strawberry.UNSET,
         first: First = strawberry.UNSET,
         after: After = strawberry.UNSET,
         last: Last = strawberry.UNSET,

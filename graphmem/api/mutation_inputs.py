@@ -20,8 +20,8 @@ from graphmem.model.scope import OwnerType
 
 I = TypeVar("I")  # noqa: E741  an input
 
-IN_INPUT = strawberry.argument(deprecation_reason="It is a field of `input`.")
-BY_INPUT = strawberry.argument(deprecation_reason="It is a field of `input.by`.")
+IN_INPUT = strawberry.argument(description="As in `input`.", deprecation_reason="It is a field of `input`.")
+BY_INPUT = strawberry.argument(description="As in `input.by`.", deprecation_reason="It is a field of `input.by`.")
 """Mark arguments that were there before there was an input."""
 
 _ERASE = "Whether every trace goes for ever, also of what was deleted before."

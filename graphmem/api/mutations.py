@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from functools import partial
 from typing import Annotated, Any, TypeVar
 
 import strawberry
 
 from graphmem.api.add_operation import AddOperation
+from graphmem.api.arguments import INPUT
 from graphmem.api.connection import unset
 from graphmem.api.context import Info
-from graphmem.api.errors import user_errors
 from graphmem.api.feedback import GiveFeedbackInput
 from graphmem.api.filter_inputs import MemoryFilter, to_scoped_filter
 from graphmem.api.inputs import (
@@ -26,6 +26,7 @@ from graphmem.api.inputs import (
     to_project_update,
     to_update,
 )
+from graphmem.api.mutation_answers import answer, answer_asked
 from graphmem.api.mutation_inputs import (
     BY_INPUT,
     IN_INPUT,
@@ -52,11 +53,9 @@ from graphmem.api.payloads import (
     UpdateMemoryPayload,
 )
 from graphmem.api.scalars import ID, JSON, DateTime
-from graphmem.errors import Refused
 from graphmem.model.limits import check_count
 from graphmem.model.refusals import check_each
 from graphmem.model.scope import OwnerRef, OwnerType
-from graphmem.scheduling.request_work import OUTER_GRACE, within_deadline
 from graphmem.service.deletions import BulkDeletion, OwnerDeletion
 
 I = TypeVar("I")  # noqa: E741  an input
@@ -71,7 +70,7 @@ class Mutation:
         "answer comes as soon as the add is kept, and `operation` tells what becomes of it: adds of one user, agent "
         "and app are carried out in the order in which they came."
     )
-    async def add_memories(self, info: Info, input: AddMemoriesInput) -> AddMemoriesPayload | None:
+    async def add_memories(self, info: Info, input: Annotated[AddMemoriesInput, INPUT]) -> AddMemoriesPayload | None:
         async def add() -> AddMemoriesPayload:
             request, services = to_add_request(input), info.context.services
             if input.wait is False:
@@ -80,32 +79,32 @@ class Mutation:
             changes = await services.memories.add_memories(info.context.principal, request)
             return AddMemoriesPayload.from_model(changes)
 
-        return await _answer(info, add, AddMemoriesPayload.refused)
+        return await answer(info, add, AddMemoriesPayload.refused)
 
     @strawberry.mutation(description="Changes one memory; its earlier text stays in its history.")
-    async def update_memory(self, info: Info, input: UpdateMemoryInput) -> UpdateMemoryPayload | None:
+    async def update_memory(self, info: Info, input: Annotated[UpdateMemoryInput, INPUT]) -> UpdateMemoryPayload | None:
         async def update() -> UpdateMemoryPayload:
             request = to_update(input, "input")
             await info.context.services.updates.update_memories(info.context.principal, [request])
             return UpdateMemoryPayload(memory_id=input.id, user_errors=[])
 
-        return await _answer(info, update, UpdateMemoryPayload)
+        return await answer(info, update, UpdateMemoryPayload)
 
     @strawberry.mutation(
         description="Keeps what a caller says of a memory, in place of what was said before; the memory stays as it is."
     )
-    async def give_feedback(self, info: Info, input: GiveFeedbackInput) -> FeedbackPayload | None:
+    async def give_feedback(self, info: Info, input: Annotated[GiveFeedbackInput, INPUT]) -> FeedbackPayload | None:
         async def give() -> FeedbackPayload:
             await info.context.services.feedback.give_feedback(info.context.principal, input.to_request())
             return FeedbackPayload(memory_id=input.memory_id, user_errors=[])
 
-        return await _answer(info, give, FeedbackPayload, ("input",))
+        return await answer(info, give, FeedbackPayload, ("input",))
 
     @strawberry.mutation(description="Changes up to 1,000 memories: all of them, or none. They may swap their texts.")
     async def update_memories(
         self,
         info: Info,
-        input: UpdateMemoriesInput | None = strawberry.UNSET,
+        input: Annotated[UpdateMemoriesInput | None, INPUT] = strawberry.UNSET,
         items: Annotated[list[UpdateMemoryInput] | None, IN_INPUT] = strawberry.UNSET,
     ) -> BulkPayload | None:
         async def update(asked: UpdateMemoriesInput) -> BulkPayload:
@@ -114,7 +113,7 @@ class Mutation:
             await info.context.services.updates.update_memories(info.context.principal, requests)
             return BulkPayload.of([item.id for item in asked.items])
 
-        return await _answer_asked(
+        return await answer_asked(
             info, Asked(input, UpdateMemoriesInput, {"items": items}), update, BulkPayload.refused
         )
 
@@ -125,7 +124,7 @@ class Mutation:
     async def restore_memory(
         self,
         info: Info,
-        input: RestoreMemoryInput | None = strawberry.UNSET,
+        input: Annotated[RestoreMemoryInput | None, INPUT] = strawberry.UNSET,
         id: Annotated[ID | None, IN_INPUT] = strawberry.UNSET,
         version: Annotated[int | None, IN_INPUT] = strawberry.UNSET,
     ) -> UpdateMemoryPayload | None:
@@ -135,20 +134,20 @@ class Mutation:
             return UpdateMemoryPayload(memory_id=asked.id, user_errors=[])
 
         arguments = {"id": id, "version": version}
-        return await _answer_asked(info, Asked(input, RestoreMemoryInput, arguments), restore, UpdateMemoryPayload)
+        return await answer_asked(info, Asked(input, RestoreMemoryInput, arguments), restore, UpdateMemoryPayload)
 
     @strawberry.mutation(description="Restores up to 1,000 deleted memories as they were: all of them, or none.")
     async def restore_memories(
         self,
         info: Info,
-        input: RestoreMemoriesInput | None = strawberry.UNSET,
+        input: Annotated[RestoreMemoriesInput | None, INPUT] = strawberry.UNSET,
         ids: Annotated[list[ID] | None, IN_INPUT] = strawberry.UNSET,
     ) -> BulkPayload | None:
         async def restore(asked: RestoreMemoriesInput) -> BulkPayload:
             await info.context.services.updates.restore_memories(info.context.principal, asked.ids)
             return BulkPayload.of(asked.ids)
 
-        return await _answer_asked(info, Asked(input, RestoreMemoriesInput, {"ids": ids}), restore, BulkPayload.refused)
+        return await answer_asked(info, Asked(input, RestoreMemoriesInput, {"ids": ids}), restore, BulkPayload.refused)
 
     @strawberry.mutation(
         description="Deletes one memory, which can be restored. With erase every trace of the memory goes for ever, "
@@ -157,7 +156,7 @@ class Mutation:
     async def delete_memory(
         self,
         info: Info,
-        input: DeleteMemoryInput | None = strawberry.UNSET,
+        input: Annotated[DeleteMemoryInput | None, INPUT] = strawberry.UNSET,
         id: Annotated[ID | None, IN_INPUT] = strawberry.UNSET,
         erase: Annotated[bool | None, IN_INPUT] = False,
     ) -> DeletePayload | None:
@@ -167,13 +166,13 @@ class Mutation:
             return DeletePayload.from_model(deleted)
 
         arguments = {"id": id, "erase": erase}
-        return await _answer_asked(info, Asked(input, DeleteMemoryInput, arguments), delete, DeletePayload.refused)
+        return await answer_asked(info, Asked(input, DeleteMemoryInput, arguments), delete, DeletePayload.refused)
 
     @strawberry.mutation(description="Deletes up to 1,000 memories: all of them, or none.")
     async def delete_memories(
         self,
         info: Info,
-        input: DeleteMemoriesInput | None = strawberry.UNSET,
+        input: Annotated[DeleteMemoriesInput | None, INPUT] = strawberry.UNSET,
         ids: Annotated[list[ID] | None, IN_INPUT] = strawberry.UNSET,
         erase: Annotated[bool | None, IN_INPUT] = False,
     ) -> BulkPayload | None:
@@ -183,7 +182,7 @@ class Mutation:
             return BulkPayload.of(asked.ids)
 
         arguments = {"ids": ids, "erase": erase}
-        return await _answer_asked(info, Asked(input, DeleteMemoriesInput, arguments), delete, BulkPayload.refused)
+        return await answer_asked(info, Asked(input, DeleteMemoriesInput, arguments), delete, BulkPayload.refused)
 
     @strawberry.mutation(
         description="Deletes all memories that scope, filter and filters match, expired ones included; erase also "
@@ -193,7 +192,7 @@ class Mutation:
     async def delete_all_memories(  # noqa: PLR0913  the contract's arguments
         self,
         info: Info,
-        input: DeleteAllMemoriesInput | None = strawberry.UNSET,
+        input: Annotated[DeleteAllMemoriesInput | None, INPUT] = strawberry.UNSET,
         scope: Annotated[ScopeInput | None, IN_INPUT] = strawberry.UNSET,
         filter: Annotated[MemoryFilter | None, IN_INPUT] = strawberry.UNSET,
         filters: Annotated[JSON | None, IN_INPUT] = strawberry.UNSET,
@@ -208,7 +207,7 @@ class Mutation:
 
         arguments = {"scope": scope, "filter": filter, "filters": filters, "dry_run": dry_run, "erase": erase}
         asked = Asked(input, DeleteAllMemoriesInput, arguments)
-        return await _answer_asked(info, asked, delete, _refused_by(asked))
+        return await answer_asked(info, asked, delete, _refused_by(asked))
 
     @strawberry.mutation(
         description="Deletes owners, and every memory that carries one of them, expired ones included. Owners that "
@@ -217,7 +216,7 @@ class Mutation:
     async def delete_owners(  # noqa: PLR0913  the contract's arguments
         self,
         info: Info,
-        input: DeleteOwnersInput | None = strawberry.UNSET,
+        input: Annotated[DeleteOwnersInput | None, INPUT] = strawberry.UNSET,
         owners: Annotated[list[OwnerRefInput] | None, BY_INPUT] = strawberry.UNSET,
         types: Annotated[list[OwnerType] | None, BY_INPUT] = strawberry.UNSET,
         all: Annotated[bool | None, BY_INPUT] = False,
@@ -239,7 +238,7 @@ class Mutation:
         is_spelled_out = unset(input) or any(map(is_given, (owners, types, all)))
         by = OwnersBy(owners=owners, types=types, all=all) if is_spelled_out else strawberry.UNSET
         asked = Asked(input, DeleteOwnersInput, {"by": by, "dry_run": dry_run, "erase": erase}, inside=("by",))
-        return await _answer_asked(info, asked, delete, _refused_by(asked))
+        return await answer_asked(info, asked, delete, _refused_by(asked))
 
     @strawberry.mutation(
         description="Ends a session: its memories expire at the given time, or now; those that expire before it "
@@ -248,7 +247,7 @@ class Mutation:
     async def end_run(
         self,
         info: Info,
-        input: EndRunInput | None = strawberry.UNSET,
+        input: Annotated[EndRunInput | None, INPUT] = strawberry.UNSET,
         run_id: Annotated[ID | None, IN_INPUT] = strawberry.UNSET,
         at: Annotated[DateTime | None, IN_INPUT] = strawberry.UNSET,
     ) -> DeletePayload | None:
@@ -257,7 +256,7 @@ class Mutation:
             return DeletePayload.from_model(await deletions.end_run(info.context.principal, asked.run_id, moment))
 
         asked = Asked(input, EndRunInput, {"run_id": run_id, "at": at})
-        return await _answer_asked(info, asked, end, DeletePayload.refused)
+        return await answer_asked(info, asked, end, DeletePayload.refused)
 
     @strawberry.mutation(
         description="Changes the project's categories and its instructions for inference, at least one of the two; "
@@ -266,7 +265,7 @@ class Mutation:
     async def update_project(
         self,
         info: Info,
-        input: UpdateProjectInput | None = strawberry.UNSET,
+        input: Annotated[UpdateProjectInput | None, INPUT] = strawberry.UNSET,
         categories: Annotated[list[CategoryInput] | None, IN_INPUT] = strawberry.UNSET,
         custom_instructions: Annotated[str | None, IN_INPUT] = strawberry.UNSET,
     ) -> ProjectPayload | None:
@@ -276,7 +275,7 @@ class Mutation:
             return ProjectPayload(user_errors=[])
 
         arguments = {"categories": categories, "custom_instructions": custom_instructions}
-        return await _answer_asked(info, Asked(input, UpdateProjectInput, arguments), update, ProjectPayload)
+        return await answer_asked(info, Asked(input, UpdateProjectInput, arguments), update, ProjectPayload)
 
     @strawberry.mutation(
         description='Erases all memories and owners of the project; its settings stay. confirm must be "RESET".'
@@ -284,40 +283,14 @@ class Mutation:
     async def reset(
         self,
         info: Info,
-        input: ResetInput | None = strawberry.UNSET,
+        input: Annotated[ResetInput | None, INPUT] = strawberry.UNSET,
         confirm: Annotated[str | None, IN_INPUT] = strawberry.UNSET,
     ) -> DeletePayload | None:
         async def reset(asked: ResetInput) -> DeletePayload:
             deletions = info.context.services.deletions
             return DeletePayload.from_model(await deletions.reset(info.context.principal, asked.confirm))
 
-        return await _answer_asked(info, Asked(input, ResetInput, {"confirm": confirm}), reset, DeletePayload.refused)
-
-
-async def _answer_asked(info: Info, asked: Asked[I], work: Callable[[I], Awaitable[P]], refused: Callable[..., P]) -> P:
-    """Returns what `_answer` does, for a mutation that is asked in two spellings."""
-
-    async def read_and_work() -> P:
-        return await work(asked.read())
-
-    return await _answer(info, read_and_work, refused, asked.where)
-
-
-async def _answer(
-    info: Info, work: Callable[[], Awaitable[P]], refused: Callable[..., P], where: tuple[str, ...] = ()
-) -> P:
-    """Returns what `work` returns, or the payload of `refused` with the userErrors of the error that `work` raises.
-
-    The paths of that error begin at `where`.
-    """
-    try:
-        async with within_deadline(OUTER_GRACE):
-            return await work()
-    except Refused as error:
-        return refused(user_errors=user_errors(error, where))
-    finally:
-        # A document may hold several mutations, and payloads read what is there now: nothing cached may answer them.
-        info.context.clear_loaders()
+        return await answer_asked(info, Asked(input, ResetInput, {"confirm": confirm}), reset, DeletePayload.refused)
 
 
 def _refused_by(asked: Asked[Any]) -> Callable[..., DeletePayload]:

@@ -9,7 +9,7 @@ from typing import Any
 import strawberry
 
 from graphmem.api.context import Context, Info
-from graphmem.api.opaque import encode_node_id
+from graphmem.api.opaque import decode_node_id, encode_node_id
 from graphmem.api.scalars import ID
 from graphmem.model import path
 from graphmem.model.categories import Category
@@ -118,3 +118,8 @@ _LOADERS: dict[NodeType, Callable[..., Awaitable[Any]]] = {
     NodeType.PROJECT: _load_project,
     NodeType.ADD_OPERATION: lambda context, operation_id: context.add_operations.load(operation_id),
 }
+
+
+async def load_by_id(context: Context, node_id: str) -> Node | None:
+    ref = decode_node_id(node_id, context.principal.project)
+    return await load_node(context, ref) if ref else None

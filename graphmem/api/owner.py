@@ -7,13 +7,12 @@ from typing import Any
 
 import strawberry
 
+from graphmem.api.arguments import Filter, Filters, OrderBy
 from graphmem.api.connection import After, Before, Connection, First, Last, connection_fields, paging
 from graphmem.api.context import Context, Info
-from graphmem.api.filter_inputs import MemoryFilter
-from graphmem.api.inputs import MemoryOrderInput
 from graphmem.api.memory import MemoriesArguments, MemoryConnection, list_memories_of
 from graphmem.api.node import Node, id_in_project
-from graphmem.api.scalars import ID, JSON, DateTime
+from graphmem.api.scalars import ID, DateTime
 from graphmem.model import owner as model
 from graphmem.model.node import NodeRef, NodeType
 from graphmem.model.scope import OwnerRef, OwnerType
@@ -47,9 +46,9 @@ class Owner(Node):
     async def memories(  # noqa: PLR0913  the contract's arguments
         self,
         info: Info,
-        filter: MemoryFilter | None = strawberry.UNSET,
-        filters: JSON | None = strawberry.UNSET,
-        order_by: list[MemoryOrderInput] | None = strawberry.UNSET,
+        filter: Filter = strawberry.UNSET,
+        filters: Filters = strawberry.UNSET,
+        order_by: OrderBy = strawberry.UNSET,
         first: First = strawberry.UNSET,
         after: After = strawberry.UNSET,
         last: Last = strawberry.UNSET,

@@ -3,59 +3,52 @@
 from __future__ import annotations
 
 import asyncio
-from typing import cast
 
 import strawberry
 
-from graphmem.api.activity import Activity, ActivityCount, list_activity, to_selection
+from graphmem.api import arguments as args
+from graphmem.api.activity import Activity, ActivityCount, count_activity, list_activity, to_selection
 from graphmem.api.add_operation import AddOperation, list_operations, to_operation_selection
 from graphmem.api.category import Category, list_categories
 from graphmem.api.connection import After, Before, Connection, First, Last
-from graphmem.api.context import Context, Info
+from graphmem.api.context import Info
 from graphmem.api.context_pack import ContextPack
 from graphmem.api.entity import Entity, list_entities
-from graphmem.api.facets import MemoryFacets
-from graphmem.api.filter_inputs import MemoryFilter, to_scoped_filter
-from graphmem.api.inputs import MemoryOrderInput, OrderDirection, ScopeInput, given, given_scope, to_moment, to_order
+from graphmem.api.filter_inputs import to_scoped_filter
+from graphmem.api.inputs import OrderDirection, given, given_scope, to_moment, to_order
 from graphmem.api.memory import Memory, MemoryConnection, list_memories, load_memory
 from graphmem.api.message_search import MessageSearchResult
-from graphmem.api.node import Node, load_node
-from graphmem.api.opaque import decode_node_id, is_memory_id
+from graphmem.api.node import Node, load_by_id
+from graphmem.api.opaque import is_memory_id
 from graphmem.api.owner import Owner, list_owners, to_owner
 from graphmem.api.project import Project, load_project
 from graphmem.api.ranked_page import behind
-from graphmem.api.scalars import ID, JSON, DateTime
 from graphmem.api.search import SearchResult
+from graphmem.api.selections import asks_for
 from graphmem.api.version import MemoryVersion
-from graphmem.model.activity import ActivityBucket, ActivityKind
-from graphmem.model.add_operation import OperationStatus
 from graphmem.model.filters import And, owned_by
-from graphmem.model.hit import SignalName
 from graphmem.model.limits import check_count
-from graphmem.model.node import NodeType
 from graphmem.model.scope import OwnerRef, OwnerType
-from graphmem.service.activity import CountRequest
 from graphmem.service.context_pack import ContextRequest
-from graphmem.service.memories import ListRequest
 from graphmem.service.search_request import SearchRequest
 
 
 @strawberry.type(description="The data that callers can ask for.")
 class Query:
     @strawberry.field(description="A node by its id; null when the caller's project has no such node.")
-    async def node(self, info: Info, id: ID) -> Node | None:
-        return await _load_by_id(info.context, id)
+    async def node(self, info: Info, id: args.NodeId) -> Node | None:
+        return await load_by_id(info.context, id)
 
     @strawberry.field(
         description="Up to 1,000 nodes by their ids, in the order of the ids, with null for each that does not exist."
     )
-    async def nodes(self, info: Info, ids: list[ID]) -> list[Node | None]:
+    async def nodes(self, info: Info, ids: args.NodeIds) -> list[Node | None]:
         check_count(ids, "ids")
         # Loaded together, nodes of one type become one query.
-        return list(await asyncio.gather(*(_load_by_id(info.context, node_id) for node_id in ids)))
+        return list(await asyncio.gather(*(load_by_id(info.context, node_id) for node_id in ids)))
 
     @strawberry.field(description="A memory by its id, expired or not; null when there is none.")
-    async def memory(self, info: Info, id: ID) -> Memory | None:
+    async def memory(self, info: Info, id: args.MemoryId) -> Memory | None:
         return await load_memory(info.context, id) if is_memory_id(id) else None
 
     @strawberry.field(
@@ -65,24 +58,22 @@ class Query:
     async def memories(  # noqa: PLR0913  the contract's arguments
         self,
         info: Info,
-        scope: ScopeInput | None = strawberry.UNSET,
-        filter: MemoryFilter | None = strawberry.UNSET,
-        filters: JSON | None = strawberry.UNSET,
-        order_by: list[MemoryOrderInput] | None = strawberry.UNSET,
+        scope: args.Scope = strawberry.UNSET,
+        filter: args.Filter = strawberry.UNSET,
+        filters: args.Filters = strawberry.UNSET,
+        order_by: args.OrderBy = strawberry.UNSET,
         first: First = strawberry.UNSET,
         after: After = strawberry.UNSET,
         last: Last = strawberry.UNSET,
         before: Before = strawberry.UNSET,
-        page: int | None = strawberry.UNSET,
-        page_size: int | None = strawberry.UNSET,
-        include_expired: bool | None = False,
+        page: args.PageNumber = strawberry.UNSET,
+        page_size: args.PageSize = strawberry.UNSET,
+        include_expired: args.IncludeExpired = False,
     ) -> MemoryConnection | None:
         tree, order = to_scoped_filter(scope, filter, filters), to_order(given(order_by))
         by_cursor = {"first": first, "after": after, "last": last, "before": before}
         by_page = {"page": page, "page_size": page_size}
-        listed = await list_memories(info.context, tree, order, bool(include_expired), **by_cursor, **by_page)
-        listed.facets = MemoryFacets(listed=ListRequest(tree, include_expired=bool(include_expired)))
-        return listed
+        return await list_memories(info.context, tree, order, bool(include_expired), **by_cursor, **by_page)
 
     @strawberry.field(
         description="The memories that best answer the query, the best first. scope, filter and filters must all "
@@ -93,16 +84,16 @@ class Query:
     async def search_memories(  # noqa: PLR0913  the contract's arguments
         self,
         info: Info,
-        query: str,
-        scope: ScopeInput | None = strawberry.UNSET,
-        filter: MemoryFilter | None = strawberry.UNSET,
-        filters: JSON | None = strawberry.UNSET,
-        top_k: int | None = 10,
-        threshold: float | None = 0,
-        as_of: DateTime | None = strawberry.UNSET,
-        include_expired: bool | None = False,
-        signals: list[SignalName] | None = strawberry.UNSET,
-        after: str | None = strawberry.UNSET,
+        query: args.QueryText,
+        scope: args.Scope = strawberry.UNSET,
+        filter: args.Filter = strawberry.UNSET,
+        filters: args.Filters = strawberry.UNSET,
+        top_k: args.TopK = 10,
+        threshold: args.Threshold = 0,
+        as_of: args.AsOf = strawberry.UNSET,
+        include_expired: args.IncludeExpired = False,
+        signals: args.Signals = strawberry.UNSET,
+        after: args.Behind = strawberry.UNSET,
     ) -> SearchResult | None:
         # An empty list is handed on, for the service to refuse; only an absent one means every signal.
         wanted = given(signals)
@@ -114,6 +105,7 @@ class Query:
             include_expired=bool(include_expired),
             as_of=to_moment(as_of, "asOf"),
             signals=None if wanted is None else tuple(wanted),
+            ranks_all=asks_for(info, "facets"),
         )
         request = behind(request, after)
         found = await info.context.services.search.search_memories(info.context.principal, request)
@@ -128,19 +120,14 @@ class Query:
     async def search_messages(
         self,
         info: Info,
-        query: str,
-        scope: ScopeInput | None = strawberry.UNSET,
-        top_k: int | None = 10,
-        threshold: float | None = 0,
-        after: str | None = strawberry.UNSET,
+        query: args.QueryText,
+        scope: args.Scope = strawberry.UNSET,
+        top_k: args.TopK = 10,
+        threshold: args.Threshold = 0,
+        after: args.Behind = strawberry.UNSET,
     ) -> MessageSearchResult | None:
-        request = SearchRequest(
-            query,
-            And(tuple(owned_by(given_scope(scope)))),
-            top_k=10 if top_k is None else top_k,
-            threshold=threshold or 0,
-        )
-        request = behind(request, after)
+        tree, limit = And(tuple(owned_by(given_scope(scope)))), 10 if top_k is None else top_k
+        request = behind(SearchRequest(query, tree, top_k=limit, threshold=threshold or 0), after)
         found = await info.context.services.message_search.search_messages(info.context.principal, request)
         return MessageSearchResult.from_model(found, request)
 
@@ -156,16 +143,16 @@ class Query:
     async def context_pack(  # noqa: PLR0913  the contract's arguments
         self,
         info: Info,
-        query: str,
-        scope: ScopeInput | None = strawberry.UNSET,
-        filter: MemoryFilter | None = strawberry.UNSET,
-        filters: JSON | None = strawberry.UNSET,
-        token_budget: int | None = 1000,
-        threshold: float | None = strawberry.UNSET,
-        citations: bool | None = False,
-        include_messages: bool | None = False,
-        as_of: DateTime | None = strawberry.UNSET,
-        include_expired: bool | None = False,
+        query: args.QueryText,
+        scope: args.Scope = strawberry.UNSET,
+        filter: args.Filter = strawberry.UNSET,
+        filters: args.Filters = strawberry.UNSET,
+        token_budget: args.TokenBudget = 1000,
+        threshold: args.LeastScore = strawberry.UNSET,
+        citations: args.Citations = False,
+        include_messages: args.IncludeMessages = False,
+        as_of: args.AsOf = strawberry.UNSET,
+        include_expired: args.IncludeExpired = False,
     ) -> ContextPack | None:
         request = ContextRequest(
             query,
@@ -177,14 +164,13 @@ class Query:
             is_cited=bool(citations),
             includes_messages=bool(include_messages),
         )
-        return ContextPack.from_model(
-            await info.context.services.context_packs.context_pack(info.context.principal, request)
-        )
+        pack = await info.context.services.context_packs.context_pack(info.context.principal, request)
+        return ContextPack.from_model(pack)
 
     @strawberry.field(
         description="A memory's history, oldest first, even after the memory was deleted; empty when there is none."
     )
-    async def memory_history(self, info: Info, id: ID) -> list[MemoryVersion]:
+    async def memory_history(self, info: Info, id: args.MemoryId) -> list[MemoryVersion]:
         versions = await info.context.versions_of_memories.load(id) if is_memory_id(id) else []
         return [MemoryVersion.from_model(version) for version in versions]
 
@@ -192,7 +178,7 @@ class Query:
     async def owners(
         self,
         info: Info,
-        types: list[OwnerType] | None = strawberry.UNSET,
+        types: args.OwnerTypes = strawberry.UNSET,
         first: First = strawberry.UNSET,
         after: After = strawberry.UNSET,
         last: Last = strawberry.UNSET,
@@ -204,7 +190,12 @@ class Query:
         return await list_owners(info.context, wanted, first=first, after=after, last=last, before=before)
 
     @strawberry.field(description="An owner by its type and id; null when no add has named it.")
-    async def owner(self, info: Info, type: OwnerType, owner_id: ID) -> Owner | None:
+    async def owner(
+        self,
+        info: Info,
+        type: args.TypeOfOwner,
+        owner_id: args.OwnerId,
+    ) -> Owner | None:
         owner = await info.context.owners.load(OwnerRef(type, owner_id))
         return to_owner(owner) if owner else None
 
@@ -220,12 +211,15 @@ class Query:
         return await list_categories(info.context, first=first, after=after, last=last, before=before)
 
     @strawberry.field(
-        description="The entities that the project's memories mention or relate to others, ordered by name."
+        description="The entities that the project's memories mention or relate to others, ordered by name. With a "
+        "query, those whose name contains it, in any case: first those whose name begins with it, then those with "
+        "another word that does; of these, the ones first that the most memories mention. So with an empty query "
+        "all are listed, the most mentioned first."
     )
     async def entities(
         self,
         info: Info,
-        query: str | None = strawberry.UNSET,
+        query: args.NamePart = strawberry.UNSET,
         first: First = strawberry.UNSET,
         after: After = strawberry.UNSET,
         last: Last = strawberry.UNSET,
@@ -242,11 +236,11 @@ class Query:
     async def activity(  # noqa: PLR0913  the contract's arguments
         self,
         info: Info,
-        scope: ScopeInput | None = strawberry.UNSET,
-        events: list[ActivityKind] | None = strawberry.UNSET,
-        since: DateTime | None = strawberry.UNSET,
-        until: DateTime | None = strawberry.UNSET,
-        direction: OrderDirection | None = OrderDirection.DESC,
+        scope: args.Scope = strawberry.UNSET,
+        events: args.Events = strawberry.UNSET,
+        since: args.Since = strawberry.UNSET,
+        until: args.Until = strawberry.UNSET,
+        direction: args.Direction = OrderDirection.DESC,
         first: First = strawberry.UNSET,
         after: After = strawberry.UNSET,
         last: Last = strawberry.UNSET,
@@ -265,25 +259,20 @@ class Query:
     async def activity_counts(
         self,
         info: Info,
-        bucket: ActivityBucket,
-        scope: ScopeInput | None = strawberry.UNSET,
-        since: DateTime | None = strawberry.UNSET,
-        until: DateTime | None = strawberry.UNSET,
+        bucket: args.Bucket,
+        scope: args.Scope = strawberry.UNSET,
+        since: args.Since = strawberry.UNSET,
+        until: args.Until = strawberry.UNSET,
     ) -> list[ActivityCount] | None:
-        counts = await info.context.activity_counts.load(
-            CountRequest(to_selection(given_scope(scope), since, until), bucket)
-        )
-        return [ActivityCount.from_model(count) for count in counts]
+        return await count_activity(info.context, to_selection(given_scope(scope), since, until), bucket)
 
     @strawberry.field(
         description="An add that runs in the background, by its id; null when there is none. Who may only write sees "
         "those of its own key."
     )
-    async def add_operation(self, info: Info, id: ID) -> AddOperation | None:
-        ref = decode_node_id(id, info.context.principal.project)
-        is_operation = ref is not None and ref.type is NodeType.ADD_OPERATION
-        node = await load_node(info.context, ref) if ref and is_operation else None
-        return cast(AddOperation | None, node)
+    async def add_operation(self, info: Info, id: args.NodeId) -> AddOperation | None:
+        node = await load_by_id(info.context, id)
+        return node if isinstance(node, AddOperation) else None
 
     @strawberry.field(
         description="The adds that run, or have run, in the background, the latest first. scope "
@@ -292,10 +281,10 @@ class Query:
     async def add_operations(  # noqa: PLR0913
         self,
         info: Info,
-        scope: ScopeInput | None = strawberry.UNSET,
-        statuses: list[OperationStatus] | None = strawberry.UNSET,
-        since: DateTime | None = strawberry.UNSET,
-        until: DateTime | None = strawberry.UNSET,
+        scope: args.Scope = strawberry.UNSET,
+        statuses: args.Statuses = strawberry.UNSET,
+        since: args.Since = strawberry.UNSET,
+        until: args.Until = strawberry.UNSET,
         first: First = strawberry.UNSET,
         after: After = strawberry.UNSET,
         last: Last = strawberry.UNSET,
@@ -307,8 +296,3 @@ class Query:
     @strawberry.field(description="The caller's project, with its own settings, and the defaults where it has none.")
     async def project(self, info: Info) -> Project | None:
         return await load_project(info.context)
-
-
-async def _load_by_id(context: Context, node_id: str) -> Node | None:
-    ref = decode_node_id(node_id, context.principal.project)
-    return await load_node(context, ref) if ref else None

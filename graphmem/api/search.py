@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 
 import strawberry
 
 from graphmem.api.connection import PageInfo
-from graphmem.api.context import Info
+from graphmem.api.context import Context, Info
+from graphmem.api.facets import MemoryFacets
 from graphmem.api.memory import Memory
 from graphmem.api.node import Node, PathStep, load_node
 from graphmem.api.ranked_page import page_info
@@ -16,6 +17,7 @@ from graphmem.api.selections import asks_for
 from graphmem.english.highlights import highlight
 from graphmem.model import hit as model
 from graphmem.model import path
+from graphmem.model.facet import FacetCount, FacetRequest
 from graphmem.service.search_request import SearchRequest
 
 
@@ -119,12 +121,21 @@ class SearchResult:
         description="Warnings about arguments that may not mean what the caller intended."
     )
 
+    facets: MemoryFacets = strawberry.field(
+        description="By what the hits can be narrowed down: counts of all that the search ranked and that threshold "
+        "leaves, whatever the page, as their memories are now."
+    )
+
     @classmethod
     def from_model(cls, result: model.SearchResult, request: SearchRequest) -> SearchResult:
+        def count_facet(context: Context, facet: FacetRequest) -> Awaitable[list[FacetCount]]:
+            return context.services.facets.count_facet_of_memories(context.principal, result.ranked_ids, facet)
+
         return cls(
             hits=[Hit.from_model(hit, result.terms) for hit in result.hits],
             page_info=page_info(request, result.page),
             strategy=result.strategy,
             complete=result.complete,
             warnings=result.warnings,
+            facets=MemoryFacets(count_facet=count_facet),
         )

@@ -7,11 +7,10 @@ from collections.abc import AsyncGenerator
 import strawberry
 
 from graphmem.api.activity import Activity, follow_activity, to_selection
+from graphmem.api.arguments import Events, Later, Scope, Since
 from graphmem.api.connection import Edge
 from graphmem.api.context import Info
-from graphmem.api.inputs import ScopeInput, given_scope
-from graphmem.api.scalars import DateTime
-from graphmem.model.activity import ActivityKind
+from graphmem.api.inputs import given_scope
 
 
 @strawberry.type(description="What callers can follow, over WebSocket or as server-sent events.")
@@ -25,10 +24,10 @@ class Subscription:
     def activity(
         self,
         info: Info,
-        scope: ScopeInput | None = strawberry.UNSET,
-        events: list[ActivityKind] | None = strawberry.UNSET,
-        since: DateTime | None = strawberry.UNSET,
-        after: str | None = strawberry.UNSET,
+        scope: Scope = strawberry.UNSET,
+        events: Events = strawberry.UNSET,
+        since: Since = strawberry.UNSET,
+        after: Later = strawberry.UNSET,
     ) -> AsyncGenerator[Edge[Activity], None]:
         selection = to_selection(given_scope(scope), since, strawberry.UNSET, events)
         return follow_activity(info.context, selection, after)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import strawberry
 
+from graphmem.api.arguments import FirstInput
 from graphmem.api.context import Info
 from graphmem.api.inputs import given
 from graphmem.api.memory import Memory, load_memory
@@ -44,7 +45,7 @@ class MemoryVersion(Node):
         return await load_memory(info.context, self.successor) if self.successor else None
 
     @strawberry.field(description="All messages of the add that made the change, oldest first.")
-    async def input(self, info: Info, first: int | None = strawberry.UNSET) -> list[Message]:
+    async def input(self, info: Info, first: FirstInput = strawberry.UNSET) -> list[Message]:
         # The contract has a plain list here: an add has at most 1,000 messages, so one page holds them all.
         limit = DEFAULT_PAGE_SIZE if given(first) is None else check_range(given(first), "first")
         return [

@@ -37,15 +37,16 @@ class NamedEntity(Answer):
 
 
 class EntitiesAnswer(Answer):
-    entities: list[NamedEntity] = Field(description="In the order of their names.")
+    entities: list[NamedEntity] = Field(description="Those first that begin with the query, and the most mentioned.")
     has_more: bool
 
 
 async def _entities(session: Session, arguments: EntitiesArguments) -> Reply:
     entities, principal = session.services.entities, session.principal
-    page = await entities.list_entities(principal, arguments.query, Window(arguments.limit))
-    relations = await entities.relations_of_entities(principal, [entity.key for entity in page.items])
-    listed = [_named(entity, relations.get(entity.key, [])) for entity in page.items]
+    page = await entities.find_entities(principal, arguments.query or "", Window(arguments.limit))
+    found = [one.entity for one in page.items]
+    relations = await entities.relations_of_entities(principal, [entity.key for entity in found])
+    listed = [_named(entity, relations.get(entity.key, [])) for entity in found]
     text = as_data(map(_line, listed)) if listed else "No such person, place or thing is known."
     return Reply(text, EntitiesAnswer(entities=listed, has_more=page.has_next))
 

@@ -6,6 +6,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from graphmem.model.paging import Key
+
 _OWNERS = frozenset(("user", "agent"))
 
 
@@ -35,6 +37,20 @@ class Entity:
     key: EntityKey
     memory_count: int
     """The number of memories that mention it, without soft-deleted ones but with expired ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundEntity:
+    """An entity whose name contains a text."""
+
+    entity: Entity
+    rank: int
+    """0 where the name begins with the text, 1 where another of its words does, else 2."""
+
+    @property
+    def place(self) -> Key:
+        """Its place in the order of what was found, in which the entities of most memories come first."""
+        return self.rank, -self.entity.memory_count, *self.entity.key
 
 
 @dataclass(frozen=True, slots=True)

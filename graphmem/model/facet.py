@@ -13,6 +13,14 @@ class Facet(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class FacetRequest:
+    """A request for the `limit` largest counts of a facet, or of months the latest."""
+
+    facet: Facet
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
 class FacetCount:
     """How many memories have one value of a facet."""
 

@@ -101,6 +101,8 @@ class Found(Generic[H]):
     terms: frozenset[str] = frozenset()
     """The terms of the query, by which words are highlighted."""
     warnings: list[str] = field(default_factory=list)
+    ranked_ids: tuple[str, ...] = ()
+    """Of all hits, those of the page among them, the best first."""
 
     @property
     def hits(self) -> list[H]:

@@ -72,7 +72,8 @@ class SearchService:
         hits = await self._hits(principal, nearest, [one for one in ranked if one.score >= request.threshold])
         reranked = await rerank(self._reranker, request.query, hits)
         page = cut_ranked(reranked, request.after, request.top_k)
-        return SearchResult(page, nearest.strategy, nearest.complete, frozenset(parsed.terms))
+        ids = tuple(hit.memory.id for hit in reranked)
+        return SearchResult(page, nearest.strategy, nearest.complete, frozenset(parsed.terms), ranked_ids=ids)
 
     async def _rank(
         self, principal: Principal, request: SearchRequest, parsed: ParsedQuery, found: SignalMatches

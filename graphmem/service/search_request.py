@@ -33,6 +33,8 @@ class SearchRequest:
     """The signals that count; all of them where it is None."""
     after: RankedPlace | None = None
     """The hit that the page comes behind."""
+    ranks_all: bool = False
+    """Whether all hits are ranked, also those behind the page, since they are counted."""
 
     def check(self) -> SearchRequest:
         """Returns the request itself. Raises BadUserInput and LimitExceeded when a part of it is not valid."""
@@ -54,8 +56,8 @@ class SearchRequest:
     @property
     def ranked_hits(self) -> int | None:
         """How many hits have to be ranked: one more than the page shows that another follows, and where a later page
-        begins is known only once all are."""
-        return None if self.after else self.top_k + 1
+        begins is known only once all are. None stands for all."""
+        return None if self.after or self.ranks_all else self.top_k + 1
 
     @property
     def is_cut(self) -> bool:

@@ -148,21 +148,19 @@ def make_services(
     recorder, sequencer, reindexing = Recorder(events), Sequencer(events), ReindexingStore(database)
     feed = ActivityFeed(events, recorder, sequencer, metrics or Metrics(), subscriptions_per_caller)
     database.on_commit = feed.look
-    idempotency, deletions = IdempotencyStore(database), DeletionStore(database)
-    operations = AddOperationStore(database)
+    idempotency, deletions, operations = (
+        IdempotencyStore(database),
+        DeletionStore(database),
+        AddOperationStore(database),
+    )
     nearest = NearestSearch(SearchStore(database), memories, OwnerSizes(owners))
-    candidates = CandidateSearch(database, models.embedder, nearest)
-    search_slots = (limits or SearchLimits()).slots()
+    candidates, search_slots = CandidateSearch(database, models.embedder, nearest), (limits or SearchLimits()).slots()
     search = SearchService(candidates, memories, recorder, models.reranker, search_slots)
     message_search = MessageSearch(database, candidates, recorder, search_slots)
     categoriser, projects = Categoriser(models.embedder), ProjectService(ProjectStore(database), categories)
-    memory_service = MemoryService(
-        memories,
-        idempotency,
-        projects,
-        Inference(models.extractor, models.embedder, WordStore(database), nearest, categoriser),
-        ForgetCommands(memories, deletions, categories, nearest, models.embedder),
-    )
+    inference = Inference(models.extractor, models.embedder, WordStore(database), nearest, categoriser)
+    forgetting = ForgetCommands(memories, deletions, categories, nearest, models.embedder)
+    memory_service = MemoryService(memories, idempotency, projects, inference, forgetting)
     add_worker = AddWorker(operations, models.extractor, memory_service)
     return Services(
         memories=memory_service,

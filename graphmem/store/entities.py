@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from graphmem.model.entity import Entity, EntityKey, Relation
+from graphmem.model.entity import Entity, EntityKey, FoundEntity, Relation, fold
 from graphmem.model.paging import Page, Window, cut_page
 from graphmem.model.principal import Principal
 from graphmem.store.database import Database
 from graphmem.store.keyset import keyset_order, keyset_parameters
+
+_NO_LETTER = r"[^\p{L}\p{M}\p{N}]"
 
 
 class EntityStore:
@@ -21,17 +24,33 @@ class EntityStore:
         records = await self._read("entity/get_entities", principal, keys)
         return {_key(record): _to_entity(record) for record in records}
 
-    async def list_entities(self, principal: Principal, query: str | None, window: Window) -> Page[Entity]:
-        """Returns a page of the entities whose name contains `query`, in the order of name and type."""
+    async def list_entities(self, principal: Principal, window: Window) -> Page[Entity]:
+        """Returns a page of all entities, in the order of name and type."""
         records = await self._database.read(
             "entity/list_entities",
-            {**principal.parameters(), "query": query, **keyset_parameters(window, "name", "type")},
+            {**principal.parameters(), **keyset_parameters(window, "name", "type")},
             order=keyset_order(window, "e.name", "e.type"),
         )
         return cut_page([_to_entity(record) for record in records], window)
 
-    async def count_entities(self, principal: Principal, query: str | None) -> int:
-        parameters = {**principal.parameters(), "query": query}
+    async def find_entities(self, principal: Principal, text: str, window: Window) -> Page[FoundEntity]:
+        """Returns a page of the entities whose name contains a text in any spelling, in the order of their places."""
+        folded = fold(text)
+        records = await self._database.read(
+            "entity/find_entities",
+            {
+                **principal.parameters(),
+                "text": folded,
+                "word": f"(?s).*{_NO_LETTER}{re.escape(folded)}.*",
+                **keyset_parameters(window, "rank", "rarity", "name", "type"),
+            },
+            order=keyset_order(window, "rank", "rarity", "e.name", "e.type"),
+        )
+        return cut_page([FoundEntity(_to_entity(record), record["rank"]) for record in records], window)
+
+    async def count_entities(self, principal: Principal, text: str | None = None) -> int:
+        """Counts the entities, or those whose name contains a text in any spelling."""
+        parameters = {**principal.parameters(), "text": None if text is None else fold(text)}
         [record] = await self._database.read("entity/count_entities", parameters)
         return int(record["count"])
 

@@ -29,6 +29,16 @@ REACHES = {
 }
 """Clauses that lead from the node with the key `key` to its memories `m`, each once, before a WHERE."""
 
+BY_IDS = "MATCH (m:Memory) WHERE m.id IN key WITH m"
+"""The clause that leads to the memories of whose ids the key is a list."""
+
+_BRANCHES = " UNION ALL ".join(
+    f"WITH key WHERE key[0] = '{name}' MATCH (m:Memory {{project: $project, {name}_id: key[1]}}) RETURN m"
+    for name in _OWNERS.values()
+)
+OWNERS_REACH = f"CALL (key) {{ {_BRANCHES} }} WITH m"
+"""The clause that leads from an owner, whose type is in the key beside its id, to its memories."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReadTogether:
@@ -40,6 +50,9 @@ class ReadTogether:
     keys: dict[str, Any]
     """The parameters that name the nodes to both queries."""
     slots: dict[str, str]
+    reach_keys: list[list[Any]]
+    """The key of each node, from which `reach` leads to its memories."""
+    reach: str
 
 
 def read_together(nodes: Sequence[NodeRef]) -> Iterator[ReadTogether]:
@@ -61,11 +74,14 @@ def _owners(nodes: list[NodeRef]) -> ReadTogether:
     for number, node in enumerate(nodes):
         keys[f"{_OWNERS[node.type]}s"].append({"number": number, "id": node.key[0]})
     without = {name: "" for name, of_type in keys.items() if not of_type}
-    return ReadTogether(nodes, "memory/memories_of_owners", "memory/count_memories_of_owners", keys, without)
+    reach_keys = [[_OWNERS[node.type], *node.key] for node in nodes]
+    counts = "memory/count_memories_of_owners"
+    return ReadTogether(nodes, "memory/memories_of_owners", counts, keys, without, reach_keys, OWNERS_REACH)
 
 
 def _of_type(node_type: NodeType, nodes: list[NodeRef]) -> ReadTogether:
     slots = {"reach": REACHES[node_type], "hub": _HUBS.get(node_type, "")}
     pages = "memory/memories_of_hubs" if slots["hub"] else "memory/memories_of_turns"
-    keys = {"keys": [list(node.key) for node in nodes]}
-    return ReadTogether(nodes, pages, "memory/count_memories_of_nodes", keys, slots)
+    keys = [list(node.key) for node in nodes]
+    counts = "memory/count_memories_of_nodes"
+    return ReadTogether(nodes, pages, counts, {"keys": keys}, slots, keys, slots["reach"])

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from graphmem.api.context import ROWS_OF_A_QUERY, Context
+from graphmem.api.context import Context
 from graphmem.api.cost.budget import Budget
+from graphmem.api.loaders import ROWS_OF_A_QUERY
 from graphmem.errors import BadUserInput, CostLimitExceeded
 from graphmem.model.cost import CostLimits
 from graphmem.model.filters import Condition, Field, Operator

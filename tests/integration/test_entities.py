@@ -1,0 +1,117 @@
+"""Entities are found by what their names begin with, those first that the most memories mention."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+
+import pytest
+
+from graphmem.model.entity import EntityKey, FoundEntity, fold
+from graphmem.model.paging import Page, Window
+from graphmem.model.principal import Principal
+from graphmem.model.scope import OwnerRef, OwnerType, Scope
+from graphmem.store.database import Database
+from graphmem.store.entities import EntityStore
+from graphmem.store.memories import MemoryStore
+from tests.integration.project import Project
+
+MENTION = """
+UNWIND $names AS name
+MERGE (e:Entity {project: $project, name: name[0], name_key: name[1], type: name[2]})
+WITH e MATCH (m:Memory {project: $project, id: $id}) CREATE (m)-[:MENTIONS]->(e)
+"""
+LISBON, LILLE, LI, LIMA = (EntityKey(name, "place") for name in ("Lisbon", "Lille", "Li", "LIMA"))
+LI_PERSON, NEW_LIMA, DASHED = (
+    EntityKey("Li", "person"),
+    EntityKey("New Lima", "place"),
+    EntityKey("Neu-Lindau", "place"),
+)
+BERLIN, OELI = EntityKey("Berlin", "place"), EntityKey("Öli", "")
+ALL = [LISBON, LILLE, LI, LIMA, LI_PERSON, NEW_LIMA, DASHED, BERLIN, OELI]
+MENTIONED = {"alex": [ALL, [LISBON, LILLE, NEW_LIMA], [LISBON]], "bo": [[LIMA, BERLIN], [LIMA, BERLIN], [LIMA, BERLIN]]}
+
+
+@pytest.fixture(scope="module")
+async def principal(database: Database) -> Principal:
+    project = Project(database, MemoryStore(database), Principal(f"entities-{uuid.uuid4()}"))
+    for user, memories in MENTIONED.items():
+        for number, keys in enumerate(memories):
+            [memory_id] = await project.add_ids(f"{user} {number}", scope=Scope(user_id=user))
+            names = [[key.name, fold(key.name), key.type] for key in keys]
+            await database.run_statement(
+                MENTION, {"names": names, "project": project.principal.project, "id": memory_id}
+            )
+    return project.principal
+
+
+async def find(database: Database, principal: Principal, text: str, window: Window = Window()) -> Page[FoundEntity]:  # noqa: B008  frozen
+    return await EntityStore(database).find_entities(principal, text, window)
+
+
+def keys_of(page: Page[FoundEntity]) -> list[EntityKey]:
+    return [found.entity.key for found in page.items]
+
+
+BY_LI = [LIMA, LISBON, LILLE, LI_PERSON, LI, NEW_LIMA, DASHED, BERLIN, OELI]
+
+
+@pytest.mark.parametrize("text", ["li", "LI", "\uff2cI"])
+async def test_names_that_begin_with_it_are_first_then_words_then_the_most_mentioned(
+    database: Database, principal: Principal, text: str
+) -> None:
+    page = await find(database, principal, text)
+
+    assert keys_of(page) == BY_LI
+    assert [found.rank for found in page.items] == [0] * 5 + [1] * 2 + [2] * 2
+    assert await EntityStore(database).count_entities(principal, text) == len(BY_LI)
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [("o\u0308L", [OELI]), ("new li", [NEW_LIMA]), ("u-l", [DASHED]), (".*", []), ("\\E", []), ("(", [])],
+)
+async def test_a_query_is_a_text_and_no_pattern(
+    database: Database, principal: Principal, text: str, keys: list[EntityKey]
+) -> None:
+    assert keys_of(await find(database, principal, text)) == keys
+
+
+async def test_an_empty_query_finds_all_the_most_mentioned_first(database: Database, principal: Principal) -> None:
+    found = keys_of(await find(database, principal, ""))
+
+    assert found[:3] == [BERLIN, LIMA, LISBON]
+    assert set(found) == set(ALL)
+
+
+@pytest.mark.parametrize("size", [1, 2, 4])
+async def test_pages_in_both_directions_miss_and_repeat_nothing(
+    database: Database, principal: Principal, size: int
+) -> None:
+    forward, window = list[EntityKey](), Window(size)
+    while True:
+        page = await find(database, principal, "li", window)
+        forward += keys_of(page)
+        if not page.has_next:
+            break
+        window = replace(window, after=page.items[-1].place)
+    backward, window = list[EntityKey](), Window(size, backward=True)
+    while True:
+        page = await find(database, principal, "li", window)
+        backward = keys_of(page) + backward
+        if not page.has_previous:
+            break
+        window = replace(window, before=page.items[0].place)
+
+    assert forward == backward == BY_LI
+
+
+async def test_one_who_is_bound_to_an_owner_finds_and_counts_that_owners_alone(
+    database: Database, principal: Principal
+) -> None:
+    bo = replace(principal, owner=OwnerRef(OwnerType.USER, "bo"))
+
+    page = await find(database, bo, "li")
+
+    assert [(found.entity.key, found.entity.memory_count) for found in page.items] == [(LIMA, 3), (BERLIN, 3)]
+    assert await EntityStore(database).count_entities(bo, "li") == 2

@@ -145,14 +145,10 @@ def make_services(
     """Services over one database; nothing of them runs until it is asked for."""
     memories, owners, categories = MemoryStore(database), OwnerStore(database), CategoryStore(database)
     events, messages, versions = EventStore(database), MessageStore(database), VersionStore(database)
-    recorder, sequencer, reindexing = Recorder(events), Sequencer(events), ReindexingStore(database)
+    recorder, sequencer, operations = Recorder(events), Sequencer(events), AddOperationStore(database)
     feed = ActivityFeed(events, recorder, sequencer, metrics or Metrics(), subscriptions_per_caller)
     database.on_commit = feed.look
-    idempotency, deletions, operations = (
-        IdempotencyStore(database),
-        DeletionStore(database),
-        AddOperationStore(database),
-    )
+    idempotency, deletions, reindexing = IdempotencyStore(database), DeletionStore(database), ReindexingStore(database)
     nearest = NearestSearch(SearchStore(database), memories, OwnerSizes(owners))
     candidates, search_slots = CandidateSearch(database, models.embedder, nearest), (limits or SearchLimits()).slots()
     search = SearchService(candidates, memories, recorder, models.reranker, search_slots)

@@ -447,7 +447,7 @@ class AsyncOperations(AsyncSession):
         first: Union[Optional[int], UnsetType] = UNSET,
         after: Union[Optional[str], UnsetType] = UNSET,
     ) -> EntitiesPageEntities:
-        """The entities that the project's memories mention or relate to others, ordered by name."""
+        """The entities that the project's memories mention or relate to others, ordered by name. With a query, those whose name contains it, in any case: first those whose name begins with it, then those with another word that does; of these, the ones first that the most memories mention. So with an empty query all are listed, the most mentioned first."""
         variables: dict[str, object] = {"query": query, "first": first, "after": after}
         response = await self.execute(
             query=ENTITIES_PAGE_GQL, operation_name="EntitiesPage", variables=variables

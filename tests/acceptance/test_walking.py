@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.acceptance.documents import CATEGORIES, MESSAGES, OWNER, OWNERS, turns
-from tests.graphql_client import Client
+from tests.acceptance.documents import CATEGORIES, MESSAGES, OWNER, OWNERS, UPDATE, turns
+from tests.graphql_client import ADD_MEMORIES, Client
 
 RELATED = """
 query ($id: ID!, $first: Int, $after: String) {
@@ -254,3 +255,59 @@ async def test_categories_hold_their_memories(client: Client) -> None:
     assert held == {"likes": {"Likes tea.", "Likes chess."}, "food": {"Likes tea."}}
     assert {node["name"]: node["memoryCount"] for node in page["nodes"]} == {"likes": 2, "food": 1}
     assert page["totalCount"] == 2
+
+
+ORDERED = """
+query ($direction: OrderDirection!) {
+  categories { nodes { name memories(orderBy: [{field: UPDATED_AT, direction: $direction}]) { nodes { id } } } }
+  entities(query: "Lisbon") {
+    nodes { memories(orderBy: [{field: UPDATED_AT, direction: $direction}]) { nodes { id } } }
+  }
+  memories(first: 1) {
+    nodes { messages { nodes { memories(orderBy: [{field: UPDATED_AT, direction: $direction}]) { nodes { id } } } } }
+  }
+}
+"""
+
+
+async def test_the_memories_of_a_category_an_entity_and_a_message_can_be_ordered(client: Client) -> None:
+    said = {"role": "user", "content": "I moved to Lisbon in May. My brother Otto visits me in Lisbon every summer."}
+    payload = await client.data(ADD_MEMORIES, input={"messages": [said], "userId": "u", "categories": ["travel"]})
+    added = [result["id"] for result in payload["results"]]
+    assert len(added) > 1
+    for id in added:
+        await client.data(UPDATE, input={"id": id, "metadata": {"seen": True}})
+
+    for direction, expected in (("ASC", added), ("DESC", added[::-1])):
+        answer = await client.data(ORDERED, direction=direction)
+        [category], [entity] = answer["categories"]["nodes"], answer["entities"]["nodes"]
+        [[message]] = [memory["messages"]["nodes"] for memory in answer["memories"]["nodes"]]
+        for parent in (category, entity, message):
+            assert [node["id"] for node in parent["memories"]["nodes"]] == expected, (direction, parent)
+
+
+NAMED_ALIKE = """
+{
+  owners { nodes { id ownerId } } categories { nodes { id name } } entities { nodes { id name } } project { id }
+}
+"""
+
+
+async def test_what_is_named_alike_in_two_projects_has_ids_of_its_own_in_each(client: Client) -> None:
+    other = Client(client.http, f"{client.project}-other")
+    for one in (client, other):
+        await one.add("Clara lives in Lisbon.", userId="u", agentId="a", appId="p", runId="r", categories=["travel"])
+
+    mine, theirs = [{node["id"]: name for name, node in _named(await one.data(NAMED_ALIKE))} for one in (client, other)]
+
+    assert sorted(mine.values()) == sorted(theirs.values())
+    assert len(mine) > 6
+    assert not mine.keys() & theirs.keys()
+    assert await client.data(NODES, ids=[*theirs]) == [None] * len(theirs)
+
+
+def _named(answer: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    yield "project", answer["project"]
+    for name in ("owners", "categories", "entities"):
+        for node in answer[name]["nodes"]:
+            yield f"{name} {node.get('name') or node['ownerId']}", node

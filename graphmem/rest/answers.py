@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from starlette.datastructures import URL
 
+from graphmem.model.add_operation import AddOperation
 from graphmem.model.categories import Category
 from graphmem.model.conversation import Message
 from graphmem.model.hit import Hit
@@ -120,6 +121,26 @@ def version_row(version: MemoryVersion, scope: Scope, turns: Sequence[Message]) 
         "categories": version.categories or None,
         "created_at": at,
         "updated_at": at,
+    }
+
+
+def event_row(operation: AddOperation) -> Row:
+    at = [format_moment(time) if time else None for time in (operation.started_at, operation.finished_at)]
+    started, finished = operation.started_at, operation.finished_at
+    return {
+        "id": operation.id,
+        "event_type": "ADD",
+        "status": operation.status.value,
+        "payload": scope_row(operation.scope),
+        "metadata": None,
+        "results": change_rows(operation.changes),
+        "created_at": format_moment(operation.accepted_at),
+        "updated_at": at[1] or at[0] or format_moment(operation.accepted_at),
+        "started_at": at[0],
+        "completed_at": at[1],
+        "latency": round((finished - started) / timedelta(milliseconds=1)) if started and finished else None,
+        "graph_status": None,
+        "error": operation.error.message if operation.error else None,
     }
 
 

@@ -32,10 +32,6 @@ ADDRESSES = {
         ("/v1/users/", "/v1/agents/", "/v1/apps/", "/v1/runs/"),
         "An owner is there as soon as a memory of it is: add one. /v1/entities/ lists them.",
     ),
-    **dict.fromkeys(
-        ("/v1/event/{id}/", "/v1/events/"), "Adds are carried out before they are answered: there are no events."
-    ),
-    "/v1/feedback/": "graphmem does not take feedback here.",
     "/v1/stats/": "graphmem's numbers are at /metrics.",
 }
 """The sentences for addresses of mem0 that have nothing behind them, by any method."""

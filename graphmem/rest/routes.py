@@ -10,7 +10,7 @@ from starlette.types import ASGIApp
 
 from graphmem.access.entrance import Entrance
 from graphmem.errors import NotFound
-from graphmem.rest import adds, batch, entities, memories, project
+from graphmem.rest import adds, batch, entities, events, feedback, memories, project
 from graphmem.rest.call import Call
 from graphmem.rest.endpoint import Face, Handler, RestEndpoint
 from graphmem.rest.lacking import ADDRESSES, answer_lacking
@@ -39,6 +39,9 @@ OPERATIONS: Mapping[str, Mapping[str, Handler]] = {
     "/v3/memories/search/": {"POST": memories.search_v3},
     "/v1/batch/": _BATCH,
     "/v1/entities/": {"GET": entities.list_entities},
+    "/v1/events/": {"GET": events.list_events},
+    "/v1/event/{id}/": {"GET": events.get_event},
+    "/v1/feedback/": {"POST": feedback.give_feedback},
     "/api/v1/orgs/organizations/{org}/projects/{project}/": {
         "GET": project.get_project,
         "PATCH": project.update_project,

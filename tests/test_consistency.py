@@ -58,10 +58,16 @@ CREATE (m)-[:MENTIONS]->(e:Entity {project: $project, name: 'a', type: 'b'}),
        (:Entity {project: $project, name: 'c', type: 'b'}), (:Event {id: $project, latency_ms: 1}),
        (:DeletedMemory:Stale:Unembedded {id: 'stale', project: $project, text: 'a'}),
        (:Message:WordlessMessage {id: 'wordless', project: $project, content: ''}),
+       (add:AddOperation:Unfinished {
+         id: 'o', project: $project, key: 'k', lane: '', request: '', size: 0, input_hash: '',
+         caller: '', extractor: '', status: 'PENDING', attempts: 0, losses: 0, changes: '', error: '',
+         user_id: '', agent_id: '', app_id: '', run_id: '', accepted_at: datetime(), started_at: datetime(),
+         finished_at: datetime(), due_at: datetime()}),
        (key:ApiKey {id: 'k', project: $project, name: 'k', permissions: [], owner_type: '', owner_id: '',
                     secret_hash: '', created_at: datetime(), expires_at: datetime(), revoked_at: datetime(),
                     last_used_at: datetime(), rotated_from: ''})
-DELETE key
+SET m.feedback = '', m.feedback_reason = '', m.feedback_actor = '', m.feedback_at = datetime()
+DELETE key, add
 """
 
 

@@ -1,0 +1,76 @@
+"""A key that is bound to a user reaches nobody else's memories over mem0's wire."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from typing import Any
+
+from graphmem.model.principal import Permission
+from graphmem.model.scope import OwnerRef, OwnerType
+from tests.acceptance.conftest import KeyedServer
+from tests.graphql_client import Client
+
+SECRET = "Bo hides the key under the seventh stone."
+OWN = "I like tea."
+HER = {"user_id": "bo"}
+ALL = {"filters": {"OR": [{"user_id": "bo"}, {"user_id": "*"}]}}
+
+
+async def answer(client: Client, method: str, path: str, body: Any = None) -> str:
+    response = await client.http.request(method, path, json=body, headers=client.headers())
+    assert response.status_code < 500, response.text
+    return response.text
+
+
+async def test_what_is_anothers_is_neither_shown_nor_changed(keyed_server: KeyedServer, project: str) -> None:
+    everybody = await keyed_server.client(project, frozenset(Permission))
+    alex = await keyed_server.client(
+        project, frozenset({Permission.READ, Permission.WRITE, Permission.DELETE}), OwnerRef(OwnerType.USER, "alex")
+    )
+    [hers] = await everybody.add(SECRET, userId="bo", runId="walk")
+    await everybody.add(OWN, userId="alex")
+    queued = {"messages": SECRET, "user_id": "bo", "infer": False, "async_mode": True}
+    [event] = json.loads(await answer(everybody, "POST", "/v1/memories/", queued))
+    before = await answer(everybody, "GET", f"/v1/memories/{hers}/")
+
+    asked = [
+        ("GET", f"/v1/memories/{hers}/", None),
+        ("GET", f"/v1/memories/{hers}/history/", None),
+        ("PUT", f"/v1/memories/{hers}/", {"text": "Changed."}),
+        ("DELETE", f"/v1/memories/{hers}/", None),
+        ("PUT", "/v1/batch/", {"memories": [{"memory_id": hers, "text": "Changed."}]}),
+        ("DELETE", "/v1/batch/", {"memories": [{"memory_id": hers}]}),
+        ("POST", "/v1/feedback/", {"memory_id": hers, "feedback": "NEGATIVE"}),
+        ("GET", "/v1/memories/?user_id=bo", None),
+        ("GET", "/v1/memories/?run_id=walk", None),
+        ("POST", "/v2/memories/", ALL),
+        ("POST", "/v3/memories/", ALL),
+        *(("POST", f"/{version}/memories/search/", {"query": "key stone", **ALL}) for version in ("v2", "v3")),
+        ("POST", "/v1/memories/search/", {"query": "key stone", **HER}),
+        ("GET", "/v1/entities/", None),
+        ("DELETE", "/v1/entities/user/bo/", None),
+        ("DELETE", "/v1/memories/?user_id=bo", None),
+        ("POST", "/v1/memories/", {"messages": "Bo likes milk.", "infer": False, **HER}),
+        ("GET", f"/v1/event/{event['event_id']}/", None),
+        ("GET", "/v1/events/", None),
+    ]
+    for method, path, body in asked:
+        found = await answer(alex, method, path, body)
+        assert "seventh" not in found, (method, path)
+        # Nothing tells whether there is such a memory, or such an owner: another's is like one that never was.
+        never = json.loads(json.dumps([path, body]).replace(hers, str(uuid.uuid4())).replace("bo", "nobody"))
+        if path != "/v1/entities/":
+            assert _without_ids(found) == _without_ids(await answer(alex, method, *never)), (method, path)
+
+    assert await answer(everybody, "GET", f"/v1/memories/{hers}/") == before
+    assert OWN in await answer(alex, "GET", "/v1/memories/?user_id=alex")
+
+
+def _without_ids(text: str) -> str:
+    """Returns an answer without what differs by chance, or by what was asked."""
+    kept = json.loads(text)
+    if isinstance(kept, dict):
+        for name in ("next", "previous", "event_id"):
+            kept.pop(name, None)
+    return json.dumps(kept).replace("nobody", "bo")

@@ -76,6 +76,21 @@ async def undone(driver: AsyncDriver) -> AsyncIterator[AsyncTransaction]:
         await transaction.rollback()
 
 
+OFFERS = (CategoryChoice("c"), CategoryChoice("new", "What is new."), CategoryChoice("a"))
+# No server infers by this extractor, so that nobody carries out what waits.
+OPERATIONS = """
+CREATE (:AddOperation:Unfinished {
+  project: $project, key: 'waits', id: $project + ' waits', status: 'PENDING', request: '{}', extractor: 'none',
+  lane: 'one', accepted_at: datetime()
+})
+WITH 1 AS waits MATCH (m:Memory {project: $project, text: 'said once'})
+CREATE (:AddOperation {
+  project: $project, key: 'done', id: $project + ' done', status: 'SUCCEEDED', changes: '["' + m.id + '"]',
+  extractor: 'none', lane: 'one', accepted_at: datetime(), started_at: datetime(), finished_at: datetime()
+})-[:ANSWERS_WITH]->(m)
+"""
+
+
 @pytest.fixture(scope="module")
 async def life(database: Database) -> Project:
     """Every kind of life that a memory can have."""
@@ -116,6 +131,7 @@ async def life(database: Database) -> Project:
     await deletions.set_expiry_of_some(stored.principal, ended, now(), 10)
     [gone, _] = await stored.add_ids("of one who goes", "and more of that", scope=Scope("cy", "tutor"))
     await stored.add("said once", idempotency_key="key 1")
+    await stored.ask(OPERATIONS)
     long, longer = await stored.add_ids(
         "a long text\nof two parts", "a longer text\nof three\nparts", scope=Scope("di")
     )
@@ -125,8 +141,7 @@ async def life(database: Database) -> Project:
     await deletions.delete_owners(stored.principal, OwnerSelection((OwnerRef(OwnerType.USER, "cy"),)))
     await restore(gone)
     await converse(stored, "Which tea do you like?", "The green one.", scope=Scope("di"), kept=["The green one."])
-    offers = (CategoryChoice("c"), CategoryChoice("new", "What is new."), CategoryChoice("a"))
-    await ProjectStore(stored.database).update_project(stored.principal, ProjectUpdate(offers, "Be brief."))
+    await ProjectStore(stored.database).update_project(stored.principal, ProjectUpdate(OFFERS, "Be brief."))
     await EventStore(stored.database).number_events(stored.principal.project)
     return stored
 
@@ -365,6 +380,21 @@ DAMAGES = {
         "is linked to the memories",
     ),
     "half an answer": ("MATCH (a:Answer {project: $project}) REMOVE a.changes", "answers", "the hash of its input"),
+    "an add in the background without its request": (
+        "MATCH (o:AddOperation {project: $project, status: 'PENDING'}) REMOVE o.request",
+        "operations",
+        "has its request until it is finished",
+    ),
+    "an add in the background that came to nothing": (
+        "MATCH (o:AddOperation {project: $project, status: 'SUCCEEDED'}) REMOVE o.changes",
+        "operations",
+        "has its changes",
+    ),
+    "an add in the background of another's memory": (
+        M + "MATCH (o:AddOperation {project: $project, status: 'SUCCEEDED'}) CREATE (o)-[:ANSWERS_WITH]->(m)",
+        "operations",
+        "linked to the memories that its changes name",
+    ),
     "a run's lost end": (
         "MATCH (r:Run {project: $project, id: 'monday'}) SET r.last_message_id = 'x'",
         "runs",

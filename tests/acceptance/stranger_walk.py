@@ -109,6 +109,8 @@ class Pace:
     """So many values of each argument are tried."""
     filters: dict[str, int]
     """So many filters are tried with a field, by its name; "*" is any other."""
+    once: frozenset[str] = frozenset()
+    """Types that are asked for with a list as it is, and not again with each value of its arguments."""
 
     def thinned(self, name: str, kind: GraphQLType, values: list[Any]) -> list[Any]:
         """Returns those values of an argument that are tried, from all over the list."""
@@ -118,7 +120,17 @@ class Pace:
 
 
 WHOLE = Pace(visits=6, values=1_000, filters={"memories": 1_000, "searchMemories": 4, "contextPack": 4, "*": 15})
-QUICK = Pace(visits=1, values=4, filters={"memories": 12, "*": 1})
+QUICK = Pace(visits=1, values=4, filters={"memories": 8, "*": 1}, once=frozenset({"MemoryFacets"}))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a field is asked for: in which kind of operation, within what, and of which node."""
+
+    operation: str
+    around: str = ""
+    """What stands around the field, with `{}` for it; empty for a root field."""
+    node: Twin | None = None
 
 
 @dataclass(slots=True)
@@ -143,7 +155,7 @@ class Walk:
         query = self.schema.query_type
         assert query
         for name, one in query.fields.items():
-            await self._vary("query", "", name, one)
+            await self._vary(Place("query"), name, one)
             self.fields.add(f"Query.{name}")
         visited: dict[str, set[Twin]] = {}
         while waiting := [
@@ -161,7 +173,7 @@ class Walk:
         subscription = self.schema.subscription_type
         assert subscription
         for name, one in subscription.fields.items():
-            await self._vary("subscription", "", name, one)
+            await self._vary(Place("subscription"), name, one)
             self.fields.add(f"Subscription.{name}")
 
     async def mutations(self, order: Sequence[str]) -> None:
@@ -171,7 +183,7 @@ class Walk:
         if set(mutation.fields) != set(order):
             raise TeachTheWalk(f"the order of mutations: {set(mutation.fields) ^ set(order)}")
         for name in order:
-            await self._vary("mutation", "", name, mutation.fields[name])
+            await self._vary(Place("mutation"), name, mutation.fields[name])
             self.fields.add(f"Mutation.{name}")
 
     async def _visit(self, kind: str, node: Twin, *, with_arguments: bool) -> None:
@@ -184,38 +196,35 @@ class Walk:
             self.fields.add(f"{kind}.{name}")
             if one.args and with_arguments:
                 around = f"node(id: $node) {{ ... on {kind} {{ {{}} }} }}"
-                await self._vary("query", around, name, one, node)
+                await self._vary(Place("query", around, node), name, one)
 
-    async def _vary(self, operation: str, around: str, name: str, one: GraphQLField, node: Twin | None = None) -> None:
+    async def _vary(self, place: Place, name: str, one: GraphQLField) -> None:
         """Asks one field with its required arguments, and with each value of each other one."""
         cursors: list[Any] = []
-        at_once = 1 if operation != "query" or name in LOGGED else AT_ONCE
+        at_once = 1 if place.operation != "query" or name in LOGGED else AT_ONCE
         arguments = self._arguments(name, one, cursors)
         # The first alone, for it gives the cursors that later ones take.
+        selection = self._selection(one.type)
         for several in chain([[next(arguments)]], batched(arguments, at_once)):
-            for shared, alone in _cursors(*await self._ask_several(operation, around, name, one, several, node)):
+            asked = await self._ask_several(place, name, one, several, selection)
+            for shared, alone in _cursors(*asked):
                 if len(cursors) < 3:
                     cursors.append(Twin(shared, alone))
+            selection = self._selection(one.type, self.pace.once)
 
     async def _ask_several(
-        self,
-        operation: str,
-        around: str,
-        name: str,
-        one: GraphQLField,
-        several: Sequence[dict[str, Any]],
-        node: Twin | None,
+        self, place: Place, name: str, one: GraphQLField, several: Sequence[dict[str, Any]], selection: str
     ) -> tuple[Any, Any]:
-        declared = {"$node: ID!": node} if node else {}
+        declared: dict[str, Any] = {"$node: ID!": place.node} if place.node else {}
         parts = []
         for number, arguments in enumerate(several):
             declared |= {f"${key}{number}: {one.args[key].type}": value for key, value in arguments.items()}
             given = ", ".join(f"{key}: ${key}{number}" for key in arguments)
-            parts.append(f"v{number}: {name}{f'({given})' if given else ''} {self._selection(one.type)}")
+            parts.append(f"v{number}: {name}{f'({given})' if given else ''} {selection}")
         heading = f"({', '.join(declared)})" if declared else ""
-        body = around.replace("{}", " ".join(parts)) if around else " ".join(parts)
+        body = (place.around or "{}").replace("{}", " ".join(parts))
         variables = {key[1:].partition(":")[0]: value for key, value in declared.items()}
-        return await self.ask(f"{operation} {heading} {{ {body} }}", variables) if parts else ({}, {})
+        return await self.ask(f"{place.operation} {heading} {{ {body} }}", variables) if parts else ({}, {})
 
     def _arguments(self, name: str, one: GraphQLField, cursors: list[Any]) -> Iterator[dict[str, Any]]:
         required = {key: arg for key, arg in one.args.items() if is_required_argument(arg)}
@@ -237,11 +246,15 @@ class Walk:
             else:
                 yield from ({**base, key: value} for value in values)
 
-    def _whole(self, kind: GraphQLObjectType | GraphQLInterfaceType) -> str:
-        return f"{{ __typename {' '.join(self._field(name, one) for name, one in kind.fields.items())} }}"
+    def _whole(self, kind: GraphQLObjectType | GraphQLInterfaceType, without: frozenset[str] = frozenset()) -> str:
+        fields = {name: one for name, one in kind.fields.items() if get_named_type(one.type).name not in without}
+        return f"{{ __typename {' '.join(self._field(name, one, without) for name, one in fields.items())} }}"
 
-    def _selection(self, of: GraphQLType) -> str:
-        """Returns all that is asked of a type: of a node only what needs no further look-up, for it is visited."""
+    def _selection(self, of: GraphQLType, without: frozenset[str] = frozenset()) -> str:
+        """Returns all that is asked of a type: of a node only what needs no further look-up, for it is visited.
+
+        Fields of the types `without` are left out.
+        """
         kind = get_named_type(of)
         if is_leaf_type(kind):
             return ""
@@ -253,10 +266,10 @@ class Walk:
                 name for name, one in kind.fields.items() if not one.args and is_leaf_type(get_named_type(one.type))
             ]
             return f"{{ __typename {' '.join(leaves)} }}"
-        return self._whole(kind)
+        return self._whole(kind, without)
 
-    def _field(self, name: str, one: GraphQLField) -> str:
-        return f"{name} {self._selection(one.type)}"
+    def _field(self, name: str, one: GraphQLField, without: frozenset[str]) -> str:
+        return f"{name} {self._selection(one.type, without)}"
 
     async def ask(self, document: str, variables: dict[str, Any]) -> tuple[Any, Any]:
         """Asks both projects. Raises Leak where their answers differ, or hold what others have written."""

@@ -210,7 +210,9 @@ async def test_erasing_a_memory_or_its_owner_erases_what_its_add_has_of_it(clien
     ],
 )
 async def test_deleting_an_owner_drops_what_waits_of_it(client: Client, deletion: str, erase: bool) -> None:
-    begun = [await begin(client, f"I like number {number}.", infer=False) for number in range(12)]
+    # One text takes seconds to embed, and those behind it wait for their turn.
+    likes = (f"I like number {number}." for number in range(11))
+    begun = [await begin(client, text, infer=False) for text in ("A long story. " * 8_000, *likes)]
     other = await begin(client, "I like jam.", userId="bo")
 
     await client.data(f"mutation {{ {deletion % str(erase).lower()} {{ userErrors {{ code }} }} }}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from tests.graphql_client import ADD_MEMORIES, Client, Server
 PAGE = "{ edges { cursor } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } totalCount }"
 NODES = """{ memories { nodes { __typename id messages { nodes { __typename id } } } }
   owners { nodes { __typename id } } categories { nodes { __typename id } } entities { nodes { __typename id } } }"""
+WAITING = "{ addOperations(statuses: [PENDING, RUNNING], first: 0) { totalCount } }"
 LONG = 3
 """Items of the shortest of the lists that are walked."""
 
@@ -68,6 +70,10 @@ async def filled(server: Server) -> AsyncIterator[Lists]:
             message = {"role": "user", "content": said, "createdAt": f"2024-03-0{place + 1}T10:00:00Z"}
             moved = {"messages": [message], "categories": ["a", "b", "c"], "metadata": {"place": place}}
             await client.data(ADD_MEMORIES, input={**moved, **whose})
+        for _ in range(LONG):
+            await client.data(ADD_MEMORIES, input={"text": "How are you?", "wait": False, **whose})
+        while (await client.data(WAITING))["totalCount"]:  # noqa: ASYNC110  the server carries them out
+            await asyncio.sleep(0.1)
         yield Lists(client, ids_by_type(await client.data(NODES)))
 
 

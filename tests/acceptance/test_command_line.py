@@ -108,7 +108,7 @@ def test_doctor_finds_all_well_with_a_database_that_serves(known: dict[str, str]
 
     assert result.status == 0, result.stdout
     parts = [line.split()[1] for line in result.stdout.splitlines()]
-    assert parts == ["Python", "model's", "embedder", "Neo4j", "indexes", "keys", "vectors"]
+    assert parts == ["Python", "model's", "embedder", "Neo4j", "indexes", "keys", "adds", "vectors"]
     assert all(line.startswith("ok ") for line in result.stdout.splitlines())
 
 

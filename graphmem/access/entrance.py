@@ -11,7 +11,7 @@ from graphmem.scheduling.request_work import current_work
 from graphmem.telemetry.request import current_record
 
 COST_OF_REQUEST = 1_000
-"""What of an operation's cost counts like one more request of the caller's rate limit."""
+"""The part of an operation's cost that takes as much of the rate limit as one request."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ FIRST = 20
 
 Largest = Annotated[int | None, strawberry.argument(description="The most counts: up to 1,000.")]
 CountFacet = Callable[[Context, FacetRequest], Awaitable[list[FacetCount]]]
-"""What counts the memories of one list by a facet."""
+"""A function that counts the memories of one list by a facet."""
 
 
 @strawberry.type(description="How many memories of a list are in a category.")

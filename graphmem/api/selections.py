@@ -1,4 +1,4 @@
-"""What is selected of a field's answer, for fields whose parts take queries of their own."""
+"""This module tells which subfields of a field are selected, for fields whose subfields take queries of their own."""
 
 from __future__ import annotations
 

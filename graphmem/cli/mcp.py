@@ -22,7 +22,7 @@ from graphmem.service.services import Services
 from graphmem.telemetry.logs import set_up_logging
 
 _ACTOR = "mcp"
-"""Whose name the history has for changes by this command."""
+"""The actor that the history names for changes by this command."""
 _STOP_SECONDS = 5.0
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 
 class GraphmemError(Exception):
-    """What graphmem answers in place of a result. A change that was refused has changed nothing."""
+    """An error that graphmem answers with in place of a result. A change that was refused has changed nothing."""
 
     def __init__(self, message: str, details: Mapping[str, Any] | None = None) -> None:
         super().__init__(message)

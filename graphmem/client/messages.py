@@ -1,4 +1,4 @@
-"""What is sent to graphmem and what comes back: the bodies and headers, without the connection."""
+"""This module makes the bodies and headers of requests, and reads those of answers, without any I/O."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from graphmem.errors import BadUserInput, GraphmemError, NotFound, Throttled, Un
 from graphmem.telemetry.request import current_record
 
 FAULT = "graphmem failed to carry this out; its log has the reason under the request id {}."
-"""What is told of an error that nobody expected."""
+"""The message of an error that nobody expected; its id leads to the log."""
 MAX_QUOTE = 1_000
 
 _log = logging.getLogger(__name__)

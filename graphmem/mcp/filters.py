@@ -1,4 +1,4 @@
-"""What several tools select memories by: mem0's filters in JSON, and times."""
+"""The arguments by which several tools select memories: mem0's filters in JSON, and times."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from starlette.datastructures import URL
 
+from graphmem.errors import NotFound
 from graphmem.model.add_operation import AddOperation
 from graphmem.model.categories import Category
 from graphmem.model.conversation import Message
@@ -38,10 +39,11 @@ class Numbered:
     size: int
     url: URL
 
-    @property
-    def is_beyond(self) -> bool:
-        """Whether the list ends before it."""
-        return self.page > 1 and (self.page - 1) * self.size >= self.count
+    def checked(self) -> Numbered:
+        """Returns the page. Raises NotFound where the list ends before it."""
+        if self.page > 1 and (self.page - 1) * self.size >= self.count:
+            raise NotFound("Invalid page.")
+        return self
 
     def body(self, results: Any) -> Row:
         """Returns the page with its results as they are wanted."""
@@ -125,8 +127,7 @@ def version_row(version: MemoryVersion, scope: Scope, turns: Sequence[Message]) 
 
 
 def event_row(operation: AddOperation) -> Row:
-    at = [format_moment(time) if time else None for time in (operation.started_at, operation.finished_at)]
-    started, finished = operation.started_at, operation.finished_at
+    accepted, started, finished = operation.accepted_at, operation.started_at, operation.finished_at
     return {
         "id": operation.id,
         "event_type": "ADD",
@@ -134,10 +135,10 @@ def event_row(operation: AddOperation) -> Row:
         "payload": scope_row(operation.scope),
         "metadata": None,
         "results": change_rows(operation.changes),
-        "created_at": format_moment(operation.accepted_at),
-        "updated_at": at[1] or at[0] or format_moment(operation.accepted_at),
-        "started_at": at[0],
-        "completed_at": at[1],
+        "created_at": format_moment(accepted),
+        "updated_at": format_moment(finished or started or accepted),
+        "started_at": format_moment(started) if started else None,
+        "completed_at": format_moment(finished) if finished else None,
         "latency": round((finished - started) / timedelta(milliseconds=1)) if started and finished else None,
         "graph_status": None,
         "error": operation.error.message if operation.error else None,

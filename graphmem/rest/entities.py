@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from graphmem.errors import BadUserInput, NotFound
+from graphmem.errors import BadUserInput
 from graphmem.model.scope import OwnerRef, OwnerType
 from graphmem.rest.answers import Numbered, Row, owner_row, totals
 from graphmem.rest.call import Call
@@ -24,9 +24,7 @@ async def list_entities(call: Call) -> Row:
     paging = page_of(call)
     number, size = paging.page or 1, paging.page_size or len(rows)
     page = Numbered(rows[(number - 1) * size : number * size], len(rows), number, size, call.url)
-    if page.is_beyond:
-        raise NotFound("Invalid page.")
-    return page.body(page.rows) | total
+    return page.checked().body(page.rows) | total
 
 
 async def delete_entity(call: Call) -> Row:

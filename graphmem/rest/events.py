@@ -30,10 +30,7 @@ async def list_events(call: Call) -> Row:
     call.pay(len(page.items))
     count = await operations.count_operations(call.principal, request.selection)
     rows = [event_row(operation) for operation in page.items]
-    numbered = Numbered(rows, count, number, size, call.url)
-    if numbered.is_beyond:
-        raise NotFound("Invalid page.")
-    return numbered.body(rows)
+    return Numbered(rows, count, number, size, call.url).checked().body(rows)
 
 
 async def find_event(call: Call, event_id: str) -> AddOperation:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 
-from graphmem.errors import BadUserInput, NotFound
+from graphmem.errors import BadUserInput
 from graphmem.model.categories import Category
 from graphmem.model.filters import Filter
 from graphmem.model.limits import MAX_ITEMS
@@ -43,12 +43,8 @@ async def page_of_memories(call: Call, tree: Filter, paging: PageRequest) -> Num
     request = _list_request(call, tree, paging)
     page = await call.services.memories.list_memories(call.principal, request)
     count = await call.services.memories.count_memories(call.principal, request)
-    numbered = Numbered(
-        await memory_rows(call, page.items), count, paging.page or 1, paging.page_size or MAX_ITEMS, call.url
-    )
-    if numbered.is_beyond:
-        raise NotFound("Invalid page.")
-    return numbered
+    rows = await memory_rows(call, page.items)
+    return Numbered(rows, count, paging.page or 1, paging.page_size or MAX_ITEMS, call.url).checked()
 
 
 async def all_memories(call: Call, tree: Filter) -> list[Row]:

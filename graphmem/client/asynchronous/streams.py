@@ -1,4 +1,4 @@
-"""What goes on from answer to answer: the pages of a list, and a subscription whose connection breaks."""
+"""This module iterates over the pages of a list, and over a subscription across broken connections."""
 
 from __future__ import annotations
 

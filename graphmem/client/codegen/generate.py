@@ -24,7 +24,7 @@ CONFIGURATION = Path(__file__).with_name("ariadne.toml")
 
 MODULES = ("enums", "fragments", "input_types")
 BASES = ("BaseModel", "str")
-"""What types are based on: objects, and enums."""
+"""The base classes of generated types: of objects, and of enums."""
 
 BLOCKING = {
     "AsyncGraphmem": "Graphmem",
@@ -37,7 +37,7 @@ BLOCKING = {
     "aread": "read",
     "asyncio": "time",
 }
-"""What the blocking client has in place of what its source has, beside Python's own keywords."""
+"""The names that unasync replaces for the blocking client, beside Python's own keywords."""
 
 BLOCKING_TYPES = {
     "Generator[N, None]": "Generator[N, None, None]",
@@ -87,7 +87,7 @@ def _export_models(models: Path) -> None:
     imports = [
         f"from .{module} import {name} as {name}" for module in MODULES for name in _names(models / f"{module}.py")
     ]
-    text = ['"""What operations take and answer, generated from the schema."""', "", *imports]
+    text = ['"""This package has the types that operations take and answer, from the schema."""', "", *imports]
     (models / "__init__.py").write_text("\n".join(text) + "\n", "utf-8")
 
 

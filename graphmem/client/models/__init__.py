@@ -1,4 +1,4 @@
-"""What operations take and answer, generated from the schema."""
+"""This package has the types that operations take and answer, from the schema."""
 
 from .enums import ActivityEvent as ActivityEvent
 from .enums import AddOutcome as AddOutcome

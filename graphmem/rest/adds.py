@@ -10,7 +10,7 @@ from graphmem.errors import BadUserInput
 from graphmem.model.add_operation import AddOperation, OperationStatus
 from graphmem.model.conversation import IncomingMessage
 from graphmem.model.memory import AddOutcome, outcome_of
-from graphmem.rest.answers import Row, as_list, change_rows
+from graphmem.rest.answers import Listed, Row, as_list, change_rows
 from graphmem.rest.call import Call
 from graphmem.rest.events import find_event
 from graphmem.rest.filters import scope_of
@@ -33,11 +33,11 @@ async def add_memories(call: Call) -> Any:
     request, output_format = add_request(call.given), text_of(call.given, "output_format")
     if flag_of(call.given, "async_mode"):
         operation = await call.services.add_operations.accept(call.principal, request)
-        return as_list([_queued(operation)], output_format)
+        return as_list(Listed([_queued(operation)]), output_format)
     changes = await call.services.memories.add_memories(call.principal, request)
     if outcome_of(changes) == AddOutcome.FORGOTTEN:
         return FORGOTTEN | {"results": change_rows(changes)}
-    return as_list(change_rows(changes), output_format)
+    return as_list(Listed(change_rows(changes)), output_format)
 
 
 async def add_memories_v3(call: Call) -> Row:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -30,6 +30,14 @@ WRAPPED = "v1.1"
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """The rows of a list, and what an object has beside them."""
+
+    rows: list[Row]
+    beside: Row = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Numbered:
     """One page of a list, by its number."""
 
@@ -38,6 +46,7 @@ class Numbered:
     page: int
     size: int
     url: URL
+    beside: Row = field(default_factory=dict)
 
     def checked(self) -> Numbered:
         """Returns the page. Raises NotFound where the list ends before it."""
@@ -179,14 +188,18 @@ def projected(row: Row, fields: Sequence[str]) -> Row:
     return {name: row[name] for name in fields if name in row} if fields else row
 
 
-def as_list(rows: list[Row], output_format: str | None) -> list[Row] | Row:
+def as_list(listed: Listed, output_format: str | None) -> list[Row] | Row:
     """Returns a list that is not paged."""
-    return {"results": rows} if output_format == WRAPPED else rows
+    return as_object(listed) if output_format == WRAPPED else listed.rows
 
 
-def as_page(page: Numbered, output_format: str | None) -> Row:
-    """Returns a page of v1, whose rows are wrapped once more in the newer format."""
-    return page.body({"results": page.rows} if output_format == WRAPPED else page.rows)
+def as_object(listed: Listed | Numbered) -> Row:
+    return {"results": listed.rows} | listed.beside
+
+
+def as_page(page: Numbered, output_format: str | None = None) -> Row:
+    """Returns a page, whose rows v1 wraps once more in the newer format."""
+    return page.body(as_object(page)) if output_format == WRAPPED else page.body(page.rows) | page.beside
 
 
 def totals(counts: Mapping[str, int]) -> Row:

@@ -13,8 +13,9 @@ from graphmem.model.memory import Memory
 from graphmem.model.owner import Owner
 from graphmem.model.paging import MAX_PAGE, PageRequest, Window
 from graphmem.model.scope import OwnerType
-from graphmem.rest.answers import Numbered, Row, memory_row, projected
+from graphmem.rest.answers import Listed, Numbered, Row, memory_row, projected
 from graphmem.rest.call import Call
+from graphmem.rest.relations import relations_beside
 from graphmem.rest.values import flag_of, names_of, number_of
 from graphmem.scheduling.request_work import current_work
 from graphmem.service.memories import ListRequest
@@ -44,18 +45,21 @@ async def page_of_memories(call: Call, tree: Filter, paging: PageRequest) -> Num
     page = await call.services.memories.list_memories(call.principal, request)
     count = await call.services.memories.count_memories(call.principal, request)
     rows = await memory_rows(call, page.items)
-    return Numbered(rows, count, paging.page or 1, paging.page_size or MAX_ITEMS, call.url).checked()
+    beside = await relations_beside(call, [memory.id for memory in page.items])
+    return Numbered(rows, count, paging.page or 1, paging.page_size or MAX_ITEMS, call.url, beside).checked()
 
 
-async def all_memories(call: Call, tree: Filter) -> list[Row]:
+async def all_memories(call: Call, tree: Filter) -> Listed:
     """Returns every memory that there is: clients that send no page expect all in one answer."""
     rows: list[Row] = []
+    ids: list[str] = []
     request = _list_request(call, tree, PageRequest(first=MAX_ITEMS))
     while True:
         page = await call.services.memories.list_memories(call.principal, request)
         rows += await memory_rows(call, page.items)
+        ids += [memory.id for memory in page.items]
         if not page.has_next:
-            return rows
+            return Listed(rows, await relations_beside(call, ids))
         last = request.order.key_of(page.items[-1])
         request = replace(request, paging=PageRequest(first=MAX_ITEMS, after=last))
 

@@ -12,11 +12,12 @@ from graphmem.model.moment import NEVER
 from graphmem.model.paging import Window
 from graphmem.model.revision import MemoryUpdate
 from graphmem.model.scope import OwnerType, Scope
-from graphmem.rest.answers import Row, as_list, as_page, hit_row, memory_row, projected, version_row
+from graphmem.rest.answers import Listed, Row, as_list, as_object, as_page, hit_row, memory_row, projected, version_row
 from graphmem.rest.call import Call
 from graphmem.rest.filters import filter_of, require_filter, require_owner, wildcards
 from graphmem.rest.lacking import check_options
 from graphmem.rest.lists import all_memories, categories_of, page_of, page_of_memories
+from graphmem.rest.relations import relations_beside
 from graphmem.rest.values import expiry_of, flag_of, fraction_of, moment_of, names_of, number_of, object_of, text_of
 from graphmem.service.deletions import BulkDeletion, OwnerDeletion
 from graphmem.service.search_request import SearchRequest
@@ -41,25 +42,23 @@ async def get_all_v2(call: Call) -> Any:
     tree = require_filter(filter_of(call.given))
     if not _is_paged(call):
         return await _get_all(call, tree)
-    page = await page_of_memories(call, tree, page_of(call))
-    return page.body(page.rows)
+    return as_page(await page_of_memories(call, tree, page_of(call)))
 
 
 async def get_all_v3(call: Call) -> Row:
     """Answers with a page, always."""
     tree = _of_owner(call)
-    page = await page_of_memories(call, tree, page_of(call, MOST_OF_A_PAGE))
-    return page.body(page.rows)
+    return as_page(await page_of_memories(call, tree, page_of(call, MOST_OF_A_PAGE)))
 
 
 async def search(call: Call) -> Any:
     """Answers v1 and v2: a list, or an object around it."""
-    rows = await _search(call, require_filter(filter_of(call.given)), with_turns=True)
-    return as_list(rows, text_of(call.given, "output_format"))
+    found = await _search(call, require_filter(filter_of(call.given)), with_turns=True)
+    return as_list(found, text_of(call.given, "output_format"))
 
 
 async def search_v3(call: Call) -> Row:
-    return {"results": await _search(call, _of_owner(call), with_turns=False)}
+    return as_object(await _search(call, _of_owner(call), with_turns=False))
 
 
 async def get_history(call: Call) -> list[Row]:
@@ -117,7 +116,7 @@ async def _get_all(call: Call, tree: Filter) -> Any:
     return as_list(await all_memories(call, tree), output_format)
 
 
-async def _search(call: Call, tree: Filter, with_turns: bool) -> list[Row]:
+async def _search(call: Call, tree: Filter, with_turns: bool) -> Listed:
     check_options(call.given)
     principal, services, request = call.principal, call.services, _search_request(call, tree)
     hits = (await services.search.search_memories(principal, request)).hits
@@ -127,12 +126,14 @@ async def _search(call: Call, tree: Filter, with_turns: bool) -> list[Row]:
     ids = [memory.id for memory in memories] if with_turns else []
     turns = await services.messages.messages_of_memories(principal, ids, Window(TURNS_OF_A_ROW)) if ids else {}
     fields = names_of(call.given, "fields") or ()
-    return [
+    rows = [
         projected(
             hit_row(hit, categories.get(hit.memory.id, ()), turns[hit.memory.id].items if with_turns else ()), fields
         )
         for hit in hits
     ]
+    scores = {hit.memory.id: hit.score for hit in hits}
+    return Listed(rows, await relations_beside(call, [*scores], scores))
 
 
 def _search_request(call: Call, tree: Filter) -> SearchRequest:

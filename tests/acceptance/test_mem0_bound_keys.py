@@ -67,6 +67,21 @@ async def test_what_is_anothers_is_neither_shown_nor_changed(keyed_server: Keyed
     assert OWN in await answer(alex, "GET", "/v1/memories/?user_id=alex")
 
 
+async def test_anothers_relations_are_not_shown(keyed_server: KeyedServer, project: str) -> None:
+    everybody = await keyed_server.client(project, frozenset(Permission))
+    alex = await keyed_server.client(project, frozenset({Permission.READ}), OwnerRef(OwnerType.USER, "alex"))
+    await everybody.add("I work at Siemens.", userId="bo", runId="walk")
+    await everybody.add("I live in Turin.", userId="alex", runId="walk")
+
+    for filters in (ALL["filters"], HER, {"run_id": "walk"}):
+        graph = {"query": "Who works where?", "filters": filters, "enable_graph": True, "output_format": "v1.1"}
+        for path in ("/v2/memories/search/", "/v3/memories/search/", "/v2/memories/", "/v3/memories/"):
+            assert "Siemens" in await answer(everybody, "POST", path, graph)
+            found = json.loads(await answer(alex, "POST", path, graph))
+            assert [relation["target"] for relation in found["relations"]] == ([] if filters is HER else ["Turin"])
+            assert "Siemens" not in json.dumps(found)
+
+
 def _without_ids(text: str) -> str:
     """Returns an answer without what differs by chance, or by what was asked."""
     kept = json.loads(text)

@@ -118,7 +118,7 @@ def change_rows(changes: Sequence[MemoryChange]) -> list[Row]:
     return [_change_row(change) for change in changes if change.event != ChangeEvent.NONE]
 
 
-def version_row(version: MemoryVersion, scope: Scope, turns: Sequence[Message]) -> Row:
+def version_row(version: MemoryVersion, turns: Sequence[Message]) -> Row:
     at = format_moment(version.valid_from)
     return {
         "id": str(uuid.uuid5(uuid.NAMESPACE_OID, f"{version.memory_id}/{version.version}")),
@@ -126,7 +126,7 @@ def version_row(version: MemoryVersion, scope: Scope, turns: Sequence[Message]) 
         "input": input_rows(turns),
         "old_memory": version.old_text,
         "new_memory": version.new_text,
-        **scope_row(scope),
+        **scope_row(version.scope),
         "event": _history_event(version),
         "metadata": version.metadata or None,
         "categories": version.categories or None,

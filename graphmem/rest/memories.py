@@ -11,7 +11,7 @@ from graphmem.model.memory import Memory
 from graphmem.model.moment import NEVER
 from graphmem.model.paging import Window
 from graphmem.model.revision import MemoryUpdate
-from graphmem.model.scope import OwnerType, Scope
+from graphmem.model.scope import OwnerType
 from graphmem.rest.answers import Listed, Row, as_list, as_object, as_page, hit_row, memory_row, projected, version_row
 from graphmem.rest.call import Call
 from graphmem.rest.filters import filter_of, require_filter, require_owner, wildcards
@@ -70,9 +70,7 @@ async def get_history(call: Call) -> list[Row]:
     call.pay(len(versions))
     keys = [(memory_id, version.version) for version in versions]
     turns = await services.messages.inputs_of_versions(principal, keys, TURNS_OF_A_ROW)
-    memory = (await services.memories.get_memories(principal, [memory_id])).get(memory_id)
-    scope = memory.scope if memory else Scope()
-    return [version_row(version, scope, turns.get(key, [])) for version, key in zip(versions, keys, strict=True)]
+    return [version_row(version, turns.get(key, [])) for version, key in zip(versions, keys, strict=True)]
 
 
 async def update_memory(call: Call) -> Row:

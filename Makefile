@@ -14,7 +14,7 @@ TEST := $(RUN) pytest --numprocesses=2
 PIP := $(RUN) pip --disable-pip-version-check --no-input install
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test nightly coverage check docs bench bench-scale bench-retrieval bench-extraction bench-peers bench-telemetry bench-live load crash fuzz release-check schema reference client lock clean
+.PHONY: help serve test nightly coverage check docs bench bench-scale bench-retrieval bench-extraction bench-peers bench-telemetry bench-wire bench-live load crash fuzz release-check schema reference client lock clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' Makefile
@@ -64,6 +64,9 @@ bench-peers: $(VENV)/installed-dev $(PEERS)/installed ## Measure the same of gra
 bench-telemetry: $(VENV)/installed-dev ## Measure what metrics, logs and traces add to a search
 	@$(RUN) benchmarks.telemetry
 
+bench-wire: $(VENV)/installed-dev ## Measure what mem0's wire adds to a search
+	@$(RUN) benchmarks.wire
+
 bench-live: $(VENV)/installed-dev ## Measure how soon 1, 10 and 50 subscribers hear of a change while others write
 	@$(RUN) benchmarks.live
 
@@ -73,7 +76,7 @@ load: $(VENV)/installed-dev ## Let 64 connections read and write at once for fiv
 crash: $(VENV)/installed-dev ## Kill graphmem and its Neo4j while many write, and look at what is left; ROUNDS=50 SEED=7
 	@$(RUN) pytest --verbose -m "" tests/lifecycle/test_crash.py --crash-rounds=$(ROUNDS) $(if $(SEED),--crash-seed=$(SEED))
 
-fuzz: $(VENV)/installed-dev $(FUZZ)/installed ## Send thousands of documents and requests that schemathesis makes up; none may be a fault
+fuzz: $(VENV)/installed-dev $(FUZZ)/installed ## Send 5,000 documents that schemathesis makes up; none may be a fault
 	@$(RUN) pytest --verbose --timeout=0 tests/fuzz_check.py
 
 release-check: $(VENV)/installed-dev ## Build the wheels and the sdists; each must install alone, serve or ask, and run README's first example

@@ -9,9 +9,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
-import statistics
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -22,6 +20,7 @@ import httpx
 from starlette.types import ASGIApp
 
 from benchmarks.corpus import BIG_OWNER, batches, make_items, make_queries
+from benchmarks.latency import WARM, Call, Latency, median_difference, time_in_turn
 from benchmarks.measures import SEARCH, add_batch
 from graphmem.app.http import make_app
 from graphmem.app.parts import Graphmem, start
@@ -38,7 +37,6 @@ from tests.graphql_client import Client
 BATCH = 100
 TARGET = 0.05
 STOP_SECONDS = 12.0
-_WARM = 10
 
 
 class Silence(Telemetry):
@@ -53,15 +51,15 @@ class Silence(Telemetry):
         yield
 
 
-async def measure(arguments: argparse.Namespace) -> tuple[list[float], list[float]]:
-    """Returns the seconds of each search, with and without what tells of it."""
+async def measure(arguments: argparse.Namespace) -> tuple[Latency, Latency]:
+    """Returns the latencies of the searches, with and without what tells of them."""
     with tempfile.TemporaryDirectory() as folder:
         settings = replace(read_settings(), data_dir=Path(folder) / "data", request_timeout=600.0)
         async with start(settings, lambda *_: None, StopClock(STOP_SECONDS)) as graphmem:
             told, silent = _client(make_app(graphmem)), _client(await _silent_app(graphmem))
             for batch in batches(make_items(arguments.memories, 10), BATCH):
                 await add_batch(told, batch)
-            return await _in_turn(told, silent, arguments.searches)
+            return await time_in_turn(_pairs(told, silent, arguments.searches))
 
 
 def main() -> None:
@@ -88,27 +86,20 @@ def _client(app: ASGIApp) -> Client:
     return Client(httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://localhost"), "bench")
 
 
-async def _in_turn(told: Client, silent: Client, searches: int) -> tuple[list[float], list[float]]:
-    """Makes each search once with either, and returns the seconds of each; who is first changes every time."""
-    seconds: dict[int, list[float]] = {0: [], 1: []}
-    for number, query in enumerate(make_queries(searches + _WARM)):
-        asked = {"query": query, "scope": {"userId": BIG_OWNER}, "topK": 10}
-        search = [partial(one.data, SEARCH, **asked) for one in (told, silent)]
-        for which in (0, 1) if number % 2 else (1, 0):
-            began = time.perf_counter()
-            await search[which]()
-            seconds[which].append(time.perf_counter() - began)
-    return seconds[0][_WARM:], seconds[1][_WARM:]
+def _pairs(told: Client, silent: Client, searches: int) -> list[tuple[Call, Call]]:
+    """Returns each search as it is made of either."""
+    asked = [{"query": query, "scope": {"userId": BIG_OWNER}, "topK": 10} for query in make_queries(searches + WARM)]
+    return [(partial(told.data, SEARCH, **one), partial(silent.data, SEARCH, **one)) for one in asked]
 
 
-def _print(told: list[float], silent: list[float]) -> None:
-    print(f"{len(told)} searches with and without metrics, log and spans, in turn\n")
+def _print(told: Latency, silent: Latency) -> None:
+    print(f"{len(told.seconds)} searches with and without metrics, log and spans, in turn\n")
     print("| | with | without | added | wanted |\n|---|---|---|---|---|")
-    for name, part in (("p25", 0), ("p50", 1), ("p75", 2)):
-        one, other = (statistics.quantiles(seconds, n=4)[part] for seconds in (told, silent))
-        print(f"| {name} | {one * 1000:.2f} ms | {other * 1000:.2f} ms | {one / other - 1:+.1%} | ≤ {TARGET:.0%} |")
-    difference = statistics.median(one - other for one, other in zip(told, silent, strict=True))
-    print(f"| median of the differences | | | {difference / statistics.median(silent):+.1%} | ≤ {TARGET:.0%} |")
+    for percent in (25, 50, 75):
+        one, other = told.percentile(percent), silent.percentile(percent)
+        print(f"| p{percent} | {one * 1000:.2f} ms | {other * 1000:.2f} ms | {one / other - 1:+.1%} | ≤ {TARGET:.0%} |")
+    added = median_difference(told, silent) / silent.percentile(50)
+    print(f"| median of the differences | | | {added:+.1%} | ≤ {TARGET:.0%} |")
 
 
 def _arguments() -> argparse.Namespace:

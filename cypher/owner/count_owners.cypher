@@ -1,4 +1,4 @@
-// Counts the owners that have memories.
+// Counts the owners that have memories, those of each type.
 // $project
 // $types: of USER, AGENT, APP and RUN
 // $owner_field, $owner_id: the only owner whose memories are there to the caller, or null
@@ -9,19 +9,19 @@ RETURN COUNT {
   WHERE 'USER' IN $types AND EXISTS {
     MATCH (o)-[:HAS_MEMORY]->(m) WHERE $owner_id IS NULL OR m[$owner_field] = $owner_id
   }
-} + COUNT {
+} AS USER, COUNT {
   MATCH (o:Agent {project: $project})
   WHERE 'AGENT' IN $types AND EXISTS {
     MATCH (o)-[:HAS_MEMORY]->(m) WHERE $owner_id IS NULL OR m[$owner_field] = $owner_id
   }
-} + COUNT {
+} AS AGENT, COUNT {
   MATCH (o:App {project: $project})
   WHERE 'APP' IN $types AND EXISTS {
     MATCH (o)-[:HAS_MEMORY]->(m) WHERE $owner_id IS NULL OR m[$owner_field] = $owner_id
   }
-} + COUNT {
+} AS APP, COUNT {
   MATCH (o:Run {project: $project})
   WHERE 'RUN' IN $types AND EXISTS {
     MATCH (o)-[:HAS_MEMORY]->(m) WHERE $owner_id IS NULL OR m[$owner_field] = $owner_id
   }
-} AS count
+} AS RUN

@@ -4,9 +4,9 @@
 // $types: of USER, AGENT, APP and RUN
 // $after_rank, $after_id: the owner that the page comes after, or null
 // $before_rank, $before_id: the owner that the page comes before, or null
-// $limit
+// $skip, $limit
 // $owner_field, $owner_id: the only owner whose memories are there to the caller, or null
-// :param {owner_field: null, owner_id: null, project: "default", types: ["USER", "AGENT", "APP", "RUN"], after_rank: null, after_id: null, before_rank: null, before_id: null, limit: 100}
+// :param {owner_field: null, owner_id: null, project: "default", types: ["USER", "AGENT", "APP", "RUN"], after_rank: null, after_id: null, before_rank: null, before_id: null, skip: 0, limit: 100}
 CYPHER 25
 CALL () {
   MATCH (o:User {project: $project}) WHERE 'USER' IN $types RETURN o, 0 AS rank, 'USER' AS type
@@ -21,7 +21,7 @@ WITH o, rank, type
 WHERE EXISTS { MATCH (o)-[:HAS_MEMORY]->(m) WHERE $owner_id IS NULL OR m[$owner_field] = $owner_id }
   AND ($after_rank IS NULL OR rank > $after_rank OR rank = $after_rank AND o.id > $after_id)
   AND ($before_rank IS NULL OR rank < $before_rank OR rank = $before_rank AND o.id < $before_id)
-ORDER BY /*<order>*/ rank ASC, o.id ASC /*</order>*/ LIMIT $limit
+ORDER BY /*<order>*/ rank ASC, o.id ASC /*</order>*/ SKIP $skip LIMIT $limit
 LET is_whole = $owner_id IS NULL OR (toLower(type) + '_id' = $owner_field AND o.id = $owner_id)
 CALL (o, is_whole) {
   WITH o WHERE NOT is_whole

@@ -13,7 +13,7 @@ from graphmem.api.errors import ErrorCode, UserError
 from graphmem.api.inputs import given, to_moment
 from graphmem.api.memory import Memory, load_memory
 from graphmem.api.node import Node
-from graphmem.api.opaque import encode_node_id
+from graphmem.api.opaque import decode_node_id, encode_node_id
 from graphmem.api.scalars import ID, DateTime
 from graphmem.model import add_operation as model
 from graphmem.model import memory as memory_model
@@ -106,6 +106,15 @@ def to_operation_selection(
         since=to_moment(since, "since"),
         until=to_moment(until, "until"),
     )
+
+
+async def load_operation(context: Context, node_id: str) -> AddOperation | None:
+    """Returns the add, or None for the id of anything else, which is not looked up."""
+    ref = decode_node_id(node_id, context.principal.project)
+    if ref is None or ref.type is not NodeType.ADD_OPERATION:
+        return None
+    operation = await context.add_operations.load(str(ref.key[0]))
+    return AddOperation.from_model(operation) if operation else None
 
 
 async def list_operations(context: Context, selection: OperationSelection, **place: Any) -> Connection[AddOperation]:

@@ -97,8 +97,12 @@ def to_owner(owner: model.Owner) -> Owner:
 
 async def list_owners(context: Context, types: Sequence[OwnerType], **place: Any) -> Connection[Owner]:
     owners, principal = context.services.owners, context.principal
+
+    async def count() -> int:
+        return sum((await owners.count_owners(principal, types)).values())
+
     page = await owners.list_owners(principal, types, paging(_ORDER, **place).window())
     return Connection(
         nodes=[to_owner(owner) for owner in page.items],
-        **connection_fields(page, _ORDER, key_of, lambda: owners.count_owners(principal, types)),
+        **connection_fields(page, _ORDER, key_of, count),
     )

@@ -8,7 +8,7 @@ import strawberry
 
 from graphmem.api import arguments as args
 from graphmem.api.activity import Activity, ActivityCount, count_activity, list_activity, to_selection
-from graphmem.api.add_operation import AddOperation, list_operations, to_operation_selection
+from graphmem.api.add_operation import AddOperation, list_operations, load_operation, to_operation_selection
 from graphmem.api.category import Category, list_categories
 from graphmem.api.connection import After, Before, Connection, First, Last
 from graphmem.api.context import Info
@@ -271,14 +271,13 @@ class Query:
         "those of its own key."
     )
     async def add_operation(self, info: Info, id: args.NodeId) -> AddOperation | None:
-        node = await load_by_id(info.context, id)
-        return node if isinstance(node, AddOperation) else None
+        return await load_operation(info.context, id)
 
     @strawberry.field(
         description="The adds that run, or have run, in the background, the latest first. scope "
         "restricts them to those that name these owners."
     )
-    async def add_operations(  # noqa: PLR0913
+    async def add_operations(  # noqa: PLR0913  the contract's arguments
         self,
         info: Info,
         scope: args.Scope = strawberry.UNSET,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -66,6 +66,12 @@ class AddPlan:
     forgetting: Forgetting = Forgetting()
     attempt: Attempt | None = None
     """The attempt of an add that runs in the background, which is finished together with the plan."""
+
+    def expiring_by(self, at: datetime | None) -> AddPlan:
+        """Returns the plan with memories that expire at a time, unless they are to expire before."""
+        if at is None or (self.expires_at and self.expires_at <= at):
+            return self
+        return replace(self, expires_at=at)
 
     @property
     def memories(self) -> list[NewMemory]:

@@ -60,6 +60,8 @@ class MemoryVersion:
     actor: str | None
     valid_from: datetime
     valid_to: datetime | None
+    scope: Scope
+    """The owners of the memory, which no change changes."""
     superseded_by: str | None = None
     """For a DELETE, the id of the memory that superseded this one, if one did."""
 

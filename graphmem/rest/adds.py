@@ -4,35 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import Annotated, Any
+from typing import Any
 
 from graphmem.errors import BadUserInput
 from graphmem.model.add_operation import AddOperation, OperationStatus
 from graphmem.model.conversation import IncomingMessage
 from graphmem.model.memory import AddOutcome, outcome_of
-from graphmem.rest.answers import Listed, as_list, change_rows
+from graphmem.rest.answers import Listed, Row, as_list, change_rows
 from graphmem.rest.call import Call
-from graphmem.rest.errors import NotOffered
 from graphmem.rest.events import find_event
 from graphmem.rest.filters import scope_of
-from graphmem.rest.options import check_options
-from graphmem.rest.parameters import Add, AddV1
-from graphmem.rest.rows import ChangeRow, ForgottenRow, QueuedRow, Results, StoredRow
-from graphmem.rest.signature import Raises
+from graphmem.rest.lacking import check_options
 from graphmem.rest.values import Given, choices_of, expiry_of, flag_of, moment_of, object_of, text_of
 from graphmem.service.add_request import AddRequest
 from graphmem.wire.text_parts import join_text_parts
 
+FORGOTTEN = {"message": "ok"}
+"""The answer to a command to forget."""
 QUEUED = "Memory processing has been queued for background execution"
 PATIENCE = 10.0
 """Seconds that an add of v3 is waited for; what takes longer is looked up by its event."""
 LOOK_AGAIN = 0.05
 """Seconds between two looks at an add that is waited for."""
 
-Added = list[ChangeRow] | list[QueuedRow] | Results[ChangeRow] | Results[QueuedRow]
 
-
-async def add_memories(call: Call[AddV1]) -> Annotated[Added | ForgottenRow, Raises(NotOffered)]:
+async def add_memories(call: Call) -> Any:
     """Answers in the formats of v1: a list, or an object around it."""
     request, output_format = add_request(call.given), text_of(call.given, "output_format")
     if flag_of(call.given, "async_mode"):
@@ -40,15 +36,14 @@ async def add_memories(call: Call[AddV1]) -> Annotated[Added | ForgottenRow, Rai
         return as_list(Listed([_queued(operation)]), output_format)
     changes = await call.services.memories.add_memories(call.principal, request)
     if outcome_of(changes) == AddOutcome.FORGOTTEN:
-        return {"message": "ok", "results": change_rows(changes)}
+        return FORGOTTEN | {"results": change_rows(changes)}
     return as_list(Listed(change_rows(changes)), output_format)
 
 
-async def add_memories_v3(call: Call[Add]) -> Annotated[StoredRow | QueuedRow, Raises(NotOffered)]:
+async def add_memories_v3(call: Call) -> Row:
     """Answers with an event that can be looked up, and with what was done if that does not take long."""
-    request, patience = add_request(call.given), 0 if flag_of(call.given, "async_mode") else PATIENCE
-    operation = await call.services.add_operations.accept(call.principal, request)
-    until = time.monotonic() + patience
+    operation = await call.services.add_operations.accept(call.principal, add_request(call.given))
+    until = time.monotonic() + (0 if flag_of(call.given, "async_mode") else PATIENCE)
     while not operation.status.is_final and time.monotonic() < until:
         await asyncio.sleep(LOOK_AGAIN)
         operation = await find_event(call, operation.id)
@@ -62,7 +57,7 @@ async def add_memories_v3(call: Call[Add]) -> Annotated[StoredRow | QueuedRow, R
     }
 
 
-def _queued(operation: AddOperation) -> QueuedRow:
+def _queued(operation: AddOperation) -> Row:
     message = operation.error.message if operation.error else QUEUED
     return {"message": message, "status": operation.status.value, "event_id": operation.id}
 

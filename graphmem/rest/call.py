@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from starlette.datastructures import URL, QueryParams
 
@@ -17,26 +17,18 @@ from graphmem.service.services import Services
 COST_OF_ROW = 10
 """What each row of an answer costs, as the fields of a memory do in GraphQL."""
 
-LISTS = frozenset(("categories", "fields"))
-"""Lists, whose entries have commas between them in a query, or the name again."""
-OBJECTS = frozenset(("metadata", "filters"))
-"""Objects, which are JSON in a query."""
-
-P = TypeVar("P")
+_LISTS = frozenset(("categories", "fields"))
+_OBJECTS = frozenset(("metadata", "filters"))
 
 
 @dataclass(frozen=True)
-class Call(Generic[P]):
-    """Made for handlers that say in their signature, by a type of `graphmem.rest.parameters`, which names they read."""
-
+class Call:
     caller: Caller
     services: Services
     url: URL
     path: dict[str, str]
     query: QueryParams
     body: dict[str, Any]
-    names: frozenset[str]
-    """The names of P; others are passed over."""
 
     @property
     def principal(self) -> Principal:
@@ -44,23 +36,21 @@ class Call(Generic[P]):
 
     @cached_property
     def given(self) -> dict[str, Any]:
-        """All that the query and the body say under the names that are read, but nulls: clients send them for what is
-        not set.
+        """All that the query and the body say, of which nulls are left out: clients send them for what is not set.
 
         Raises BadUserInput.
         """
-        said = {**self._of_query, **self.body}
-        return {name: value for name, value in said.items() if name in self.names and value is not None}
+        return {name: value for name, value in {**self._of_query, **self.body}.items() if value is not None}
 
     @cached_property
     def _of_query(self) -> dict[str, Any]:
-        return {name: self._read(name) for name in self.query if name in self.names}
+        return {name: self._read(name) for name in self.query}
 
     def _read(self, name: str) -> Any:
         values = self.query.getlist(name)
-        if name in LISTS:
+        if name in _LISTS:
             return [part for value in values for part in value.split(",")]
-        return _parse_object(name, values[-1]) if name in OBJECTS else values[-1]
+        return _parse_object(name, values[-1]) if name in _OBJECTS else values[-1]
 
     def pay(self, rows: int) -> None:
         """Takes what rows of an answer cost of the caller's rate limit, which may go into debt by them."""

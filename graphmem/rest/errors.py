@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+from typing import Any
 
 import orjson
 from starlette.exceptions import HTTPException
@@ -23,7 +24,6 @@ from graphmem.errors import (
     Unauthenticated,
     Unavailable,
 )
-from graphmem.rest.rows import ErrorBody
 from graphmem.telemetry.request import current_record
 
 _log = logging.getLogger(__name__)
@@ -51,7 +51,7 @@ STATUS = {
 
 NO_OWNER = "At least one of the filters: agent_id, user_id, app_id, run_id is required!"
 _FAULT = "graphmem failed to carry this out; its log has the reason under the request id {id}."
-OF_HTTP = {
+_OF_HTTP = {
     404: "There is nothing at this address.",
     413: "The request's body is too large.",
     415: "The body must be JSON: send Content-Type: application/json.",
@@ -63,15 +63,13 @@ def error_response(error: GraphmemError) -> Response:
     headers = {"WWW-Authenticate": "Token"} if isinstance(error, Unauthenticated) else {}
     if error.retry_after is not None:
         headers["Retry-After"] = str(math.ceil(error.retry_after))
-    body = error_body(_message(error), error.code)
-    if error.field:
-        body["field"] = list(error.field)
+    body = error_body(_message(error), error.code) | ({"field": list(error.field)} if error.field else {})
     return _response(body, STATUS.get(error.code, 400), headers)
 
 
 def http_error_response(error: HTTPException) -> Response:
     current_record().fail(BadUserInput.code)
-    message = OF_HTTP.get(error.status_code, error.detail)
+    message = _OF_HTTP.get(error.status_code, error.detail)
     return _response(error_body(message, BadUserInput.code), error.status_code, dict(error.headers or {}))
 
 
@@ -86,7 +84,7 @@ def refuse(_: Scope, error: GraphmemError) -> Response:
     return error_response(error)
 
 
-def error_body(message: str, code: str) -> ErrorBody:
+def error_body(message: str, code: str) -> dict[str, Any]:
     """Returns the body: mem0 says `error` at some addresses and `detail` at others, and its clients read either."""
     return {"error": message, "detail": message, "code": code}
 
@@ -97,5 +95,5 @@ def _message(error: GraphmemError) -> str:
     return error.message
 
 
-def _response(body: ErrorBody, status: int, headers: dict[str, str]) -> Response:
+def _response(body: dict[str, Any], status: int, headers: dict[str, str]) -> Response:
     return Response(orjson.dumps(body), status, headers, "application/json")

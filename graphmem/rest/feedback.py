@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from graphmem.errors import BadUserInput, NotFound
+from graphmem.errors import BadUserInput
 from graphmem.model.feedback import Rating
+from graphmem.rest.answers import Row
 from graphmem.rest.call import Call
-from graphmem.rest.parameters import Opinion
-from graphmem.rest.rows import FeedbackRow
-from graphmem.rest.signature import Raises
 from graphmem.rest.values import text_of
 from graphmem.service.feedback import FeedbackRequest
 
 
-async def give_feedback(call: Call[Opinion]) -> Annotated[FeedbackRow, Raises(NotFound)]:
+async def give_feedback(call: Call) -> Row:
     """Keeps what is said of a memory; without a rating, what was said before is withdrawn."""
     memory_id, said = text_of(call.given, "memory_id"), text_of(call.given, "feedback")
     if memory_id is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from graphmem.errors import BadUserInput, EmptyScope
@@ -14,7 +15,9 @@ from graphmem.model.filters import (
     Condition,
     Field,
     Filter,
+    Not,
     Operator,
+    Or,
     build_condition,
     conditions,
 )
@@ -32,6 +35,8 @@ _RENAMED = {
     "keywords_search": "keywords",
 }
 """mem0's names of fields that have another one here."""
+
+_OF_LAST_DAY = {Operator.GTE: Operator.GT, Operator.LT: Operator.LTE}
 
 
 def scope_of(given: Given) -> Scope:
@@ -110,7 +115,22 @@ def _filters(given: Given) -> list[Filter]:
         filters = {"AND": filters}
     if not isinstance(filters, dict):
         raise BadUserInput('filters must be a JSON object, like {"AND": [{"user_id": "alex"}]}.', field=["filters"])
-    return [parse_filter_json(_renamed(filters, MAX_DEPTH), "filters")] if filters else []
+    return [_with_last_days(parse_filter_json(_renamed(filters, MAX_DEPTH), "filters"))] if filters else []
+
+
+def _with_last_days(tree: Filter) -> Filter:
+    """Returns the filter with `expiration_date` for what it is: the last day on which a memory is found.
+
+    Such a memory expires at the midnight behind that day, which therefore belongs to it, and the one before does not.
+    """
+    match tree:
+        case Condition(Field.EXPIRES_AT, operator):
+            return replace(tree, operator=_OF_LAST_DAY.get(operator, operator))
+        case Not(child):
+            return Not(_with_last_days(child))
+        case And(children) | Or(children):
+            return replace(tree, children=tuple(map(_with_last_days, children)))
+    return tree
 
 
 def _renamed(node: Any, depth: int) -> Any:

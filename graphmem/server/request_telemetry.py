@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 from opentelemetry.trace import SpanKind
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.routing import compile_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graphmem.errors import GraphmemError
@@ -34,17 +35,17 @@ class Observed:
     """An ASGI application around another, outside of everything that may refuse a request."""
 
     def __init__(self, app: ASGIApp, telemetry: Telemetry, paths: Collection[str]) -> None:
-        """`paths` are those that lead somewhere."""
+        """`paths` are those that lead somewhere, as routes have them."""
         self.inner = app
         self._telemetry = telemetry
-        self._paths = frozenset(paths)
+        self._paths = _Paths(paths)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.inner(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        exchange = _Exchange(scope, self._paths, open_record(headers.get(REQUEST_ID)), send)
+        exchange = _Exchange(scope, self._paths.route_of(scope["path"]), open_record(headers.get(REQUEST_ID)), send)
         parent = self._telemetry.traces.parent(headers)
         name = f"{exchange.method} {exchange.path}"
         with self._told(exchange), self._telemetry.traces.span(name, SpanKind.SERVER, None, parent) as span:
@@ -80,12 +81,26 @@ class Observed:
             _log.log(level, message, extra=exchange.told() | {"duration_ms": round(seconds * 1000, 1)})
 
 
+class _Paths:
+    """The paths that lead somewhere, some of which have a place for an id or a name: `/v1/memories/{memory_id}/`."""
+
+    def __init__(self, paths: Collection[str]) -> None:
+        self._whole = frozenset(path for path in paths if "{" not in path)
+        self._templates = [compile_path(path)[:2] for path in paths if "{" in path]
+
+    def route_of(self, path: str) -> str:
+        """Returns a path as its route has it, without what the caller put into it."""
+        if path in self._whole:
+            return path
+        return next((route for pattern, route in self._templates if pattern.match(path)), OTHER)
+
+
 class _Exchange:
     """One request and what is sent in answer to it."""
 
-    def __init__(self, scope: Scope, paths: Collection[str], record: RequestRecord, send: Send) -> None:
+    def __init__(self, scope: Scope, path: str, record: RequestRecord, send: Send) -> None:
         self.method = scope["method"] if scope["method"] in _METHODS else OTHER
-        self.path = scope["path"] if scope["path"] in paths else OTHER
+        self.path = path
         self.record = record
         self.status = CLIENT_GONE
         self.is_page = False
@@ -105,7 +120,7 @@ class _Exchange:
         """Returns the attributes of the request's span, by OpenTelemetry's names where it has one."""
         return {
             "http.request.method": self.method,
-            "url.path": self.path,
+            "http.route": self.path,
             "http.response.status_code": self.status,
             "graphql.operation.name": self.record.operation,
             "graphmem.request_id": self.record.id,

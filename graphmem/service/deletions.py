@@ -144,15 +144,18 @@ class DeletionService:
     async def end_run(self, principal: Principal, run_id: str, at: datetime | None) -> Deleted:
         """Makes the run's memories expire at a time (default: now), except those that expire before.
 
-        Raises NotFound.
+        So do those of its adds in the background that are not finished. Raises NotFound.
         """
         principal.require(Permission.WRITE)
         ref = OwnerRef(OwnerType.RUN, check_name(run_id, "runId", max_bytes=MAX_ID_BYTES))
-        if not await self._owners.get_owners(principal, [ref]):
+        exists = await self._owners.get_owners(principal, [ref]) or await self._has_remains(principal, ref, erase=False)
+        if not exists:
             raise NotFound("There is no such run.", field=["runId"])
         end = at or now()
         if end == NEVER:
             return Deleted()  # the latest moment there is stands for "does not expire"
+        # First, for an add that is carried out before the memories expire is among these.
+        await self._operations.end_run(principal, run_id, end)
         expiring_later = Or(
             (Condition(Field.EXPIRES_AT, Operator.GT, end), Not(Condition(Field.EXPIRES_AT, Operator.EXISTS)))
         )

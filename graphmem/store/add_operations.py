@@ -171,6 +171,10 @@ class AddOperationStore:
         while (await self._database.write("operation/delete_operations", parameters, owners=where.text))[0]["count"]:
             continue
 
+    async def end_run(self, principal: Principal, run_id: str, at: datetime) -> None:
+        """Has the memories of the run's adds that wait or run expire at a time, unless they are to expire before."""
+        await self._database.write("operation/end_run", {**principal.parameters(), "run_id": run_id, "at": at})
+
     async def has_any(self, principal: Principal, owners: Filter, *, with_finished: bool) -> bool:
         """Returns whether there are adds that `delete` would delete."""
         where = compile_filter(owners)
@@ -197,10 +201,16 @@ class AddOperationStore:
         )
 
 
-async def hold(transaction: Transaction, attempt: Attempt) -> None:
-    """Locks the add until the transaction ends. Raises AttemptOver unless this is its latest attempt."""
-    if not await transaction.run("operation/hold_operation", _parameters(attempt)):
+async def hold(transaction: Transaction, attempt: Attempt) -> datetime | None:
+    """Locks the add until the transaction ends, and returns when its run has been ended, if it has.
+
+    Raises AttemptOver unless this is its latest attempt.
+    """
+    records = await transaction.run("operation/hold_operation", _parameters(attempt))
+    if not records:
         raise AttemptOver
+    ended = records[0]["expires_at"]
+    return ended and to_datetime(ended)
 
 
 async def succeed(transaction: Transaction, attempt: Attempt, changes: Sequence[MemoryChange]) -> None:

@@ -36,7 +36,7 @@ class FacetStore:
         """Counts for each owner, category, entity or turn the selected memories that belong to it by a facet."""
         counts: dict[NodeRef, list[FacetCount]] = {}
         for group in read_together(nodes):
-            counted = await self._count(principal, selection, request, group.reach_keys, reach=group.reach)
+            counted = await self._count(principal, selection, request, group.keys, reach=group.reach)
             counts |= dict(zip(group.nodes, counted, strict=True))
         return counts
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from graphmem.model.add_plan import AddPlan
 from graphmem.model.embedding import Embedding
@@ -54,7 +55,7 @@ class MemoryStore:
         """
         keys = flatten(plan.metadata).paths
 
-        async def add(transaction: Transaction) -> list[MemoryChange]:
+        async def add(plan: AddPlan, transaction: Transaction) -> list[MemoryChange]:
             await self._metadata_keys.claim(transaction, principal, keys, "input", "metadata")
             changes = await execute_plan(transaction, principal, plan, embeddings)
             changes += await forget_memories(transaction, principal, plan.forgetting, changes)
@@ -63,9 +64,8 @@ class MemoryStore:
             return changes
 
         async def add_once(transaction: Transaction) -> list[MemoryChange]:
-            if plan.attempt:
-                await hold(transaction, plan.attempt)
-            changes = await run_once(principal, plan.idempotency, add, transaction)
+            ended = await hold(transaction, plan.attempt) if plan.attempt else None
+            changes = await run_once(principal, plan.idempotency, partial(add, plan.expiring_by(ended)), transaction)
             if plan.attempt:
                 await succeed(transaction, plan.attempt, changes)
             return changes
@@ -125,7 +125,7 @@ class MemoryStore:
         for group in read_together(nodes):
             records = await self._database.read(
                 group.pages,
-                {**parameters, **group.keys},
+                {**parameters, **group.parameters},
                 filter=selection.where.text,
                 bounds=bounds.text,
                 **orders,
@@ -145,7 +145,7 @@ class MemoryStore:
         counts: dict[NodeRef, int] = {}
         for group in read_together(nodes):
             records = await self._database.read(
-                group.counts, {**parameters, **group.keys}, filter=selection.where.text, **group.slots
+                group.counts, {**parameters, **group.parameters}, filter=selection.where.text, **group.slots
             )
             counts |= {group.nodes[record["number"]]: record["count"] for record in records}
         return counts

@@ -30,14 +30,16 @@ class OwnerStore:
         """Returns a page of the owners that have memories, ordered by type and id."""
         records = await self._database.read(
             "owner/list_owners",
-            {**principal.parameters(), "types": list(types), **keyset_parameters(window, "rank", "id")},
+            {**principal.parameters(), "types": list(types), "skip": window.skip}
+            | keyset_parameters(window, "rank", "id"),
             order=keyset_order(window, "rank", "o.id"),
         )
         return cut_page([_to_owner(record) for record in records], window)
 
-    async def count_owners(self, principal: Principal, types: Sequence[OwnerType]) -> int:
+    async def count_owners(self, principal: Principal, types: Sequence[OwnerType]) -> dict[OwnerType, int]:
+        """Returns how many owners of each of the types have memories."""
         [record] = await self._database.read("owner/count_owners", {**principal.parameters(), "types": list(types)})
-        return int(record["count"])
+        return {owner_type: record[owner_type] for owner_type in types}
 
 
 def key_of(owner: Owner) -> tuple[int, str]:

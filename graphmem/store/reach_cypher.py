@@ -45,14 +45,36 @@ class ReadTogether:
     """Nodes of which one query reads the memories, and another counts them."""
 
     nodes: list[NodeRef]
-    pages: str
-    counts: str
-    keys: dict[str, Any]
-    """The parameters that name the nodes to both queries."""
-    slots: dict[str, str]
-    reach_keys: list[list[Any]]
+    keys: list[list[Any]]
     """The key of each node, from which `reach` leads to its memories."""
     reach: str
+    pages: str
+    counts: str
+    hub: str = ""
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The parameters that name the nodes to both queries."""
+        return {"keys": self.keys}
+
+    @property
+    def slots(self) -> dict[str, str]:
+        return {"reach": self.reach, "hub": self.hub}
+
+
+class OwnersReadTogether(ReadTogether):
+    """Owners, of whom each type has an index, and so a part of both queries, of its own."""
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        owners: dict[str, Any] = {f"{name}s": [] for name in _OWNERS.values()}
+        for number, (name, owner_id) in enumerate(self.keys):
+            owners[f"{name}s"].append({"number": number, "id": owner_id})
+        return owners
+
+    @property
+    def slots(self) -> dict[str, str]:
+        return {name: "" for name, of_type in self.parameters.items() if not of_type}
 
 
 def read_together(nodes: Sequence[NodeRef]) -> Iterator[ReadTogether]:
@@ -70,18 +92,12 @@ def owner_orders(order: MemoryOrder, window: Window) -> dict[str, str]:
 
 
 def _owners(nodes: list[NodeRef]) -> ReadTogether:
-    keys: dict[str, Any] = {f"{name}s": [] for name in _OWNERS.values()}
-    for number, node in enumerate(nodes):
-        keys[f"{_OWNERS[node.type]}s"].append({"number": number, "id": node.key[0]})
-    without = {name: "" for name, of_type in keys.items() if not of_type}
-    reach_keys = [[_OWNERS[node.type], *node.key] for node in nodes]
-    counts = "memory/count_memories_of_owners"
-    return ReadTogether(nodes, "memory/memories_of_owners", counts, keys, without, reach_keys, OWNERS_REACH)
+    keys = [[_OWNERS[node.type], *node.key] for node in nodes]
+    pages, counts = "memory/memories_of_owners", "memory/count_memories_of_owners"
+    return OwnersReadTogether(nodes, keys, OWNERS_REACH, pages, counts)
 
 
 def _of_type(node_type: NodeType, nodes: list[NodeRef]) -> ReadTogether:
-    slots = {"reach": REACHES[node_type], "hub": _HUBS.get(node_type, "")}
-    pages = "memory/memories_of_hubs" if slots["hub"] else "memory/memories_of_turns"
-    keys = [list(node.key) for node in nodes]
-    counts = "memory/count_memories_of_nodes"
-    return ReadTogether(nodes, pages, counts, {"keys": keys}, slots, keys, slots["reach"])
+    keys, hub = [list(node.key) for node in nodes], _HUBS.get(node_type, "")
+    pages = "memory/memories_of_hubs" if hub else "memory/memories_of_turns"
+    return ReadTogether(nodes, keys, REACHES[node_type], pages, "memory/count_memories_of_nodes", hub)

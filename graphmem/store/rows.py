@@ -63,6 +63,7 @@ def to_version(row: Mapping[str, Any]) -> MemoryVersion:
         actor=row["actor"],
         valid_from=to_datetime(row["valid_from"]),
         valid_to=to_datetime(row["valid_to"]) if row["valid_to"] else None,
+        scope=Scope(row["user_id"], row["agent_id"], row["app_id"], row["run_id"]),
         superseded_by=row["superseded_by"],
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import uuid
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -214,6 +215,7 @@ async def test_who_may_only_write_sees_what_became_of_its_own_adds(keyed_server:
     counted = "{ addOperations { totalCount } }"
     assert [(await client.data(counted))["totalCount"] for client in (writer, reader, other)] == [2, 2, 0]
     assert await other.data(LOOK, id=operation_id) is None
+    assert await writer.data(LOOK, id=str(uuid.uuid4())) is None, "a memory's id is not looked up"
     assert await neither.refused(LOOK, id=operation_id) == ["FORBIDDEN"]
 
 

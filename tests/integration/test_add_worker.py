@@ -5,20 +5,20 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
 import pytest
 
-from graphmem.errors import GraphmemError, Throttled, Unavailable
+from graphmem.errors import GraphmemError, NotFound, Throttled, Unavailable
 from graphmem.extraction.local import LocalExtractor
 from graphmem.model.add_operation import RETENTION, AddOperation, OperationStatus
 from graphmem.model.conversation import IncomingMessage
 from graphmem.model.embedding import Vectors
 from graphmem.model.idempotency import RETENTION as KEY_RETENTION
-from graphmem.model.moment import now
+from graphmem.model.moment import NEVER, now
 from graphmem.model.principal import Principal
 from graphmem.model.scope import OwnerRef, OwnerType, Scope
 from graphmem.service import add_worker
@@ -240,6 +240,63 @@ async def test_an_add_whose_owner_is_deleted_meanwhile_stores_nothing(
     await hanging
 
     assert await stored.value(HELD, text="zqtea") == 0
+
+
+TALK = Scope("alex", run_id="talk")
+EXPIRES = "MATCH (m:Memory {project: $project}) RETURN m.text AS text, m.expires_key AS at ORDER BY text"
+
+
+async def expiries(stored: Project) -> dict[str, datetime]:
+    return {row["text"]: row["at"].to_native() for row in await stored.ask(EXPIRES)}
+
+
+async def test_adds_that_wait_when_their_run_is_ended_are_carried_out_and_belong_to_the_ended_run(
+    worker: Process, stored: Project
+) -> None:
+    end, sooner = now(), now() - timedelta(hours=1)
+    operation = await worker.accept(stored.principal, "I like tea.", scope=TALK)
+    await worker.accept(stored.principal, "I like jam.", scope=TALK, expires_at=sooner)
+    await worker.accept(stored.principal, "I like ham.", scope=Scope("alex", run_id="walk"))
+    await worker.accept(stored.principal, "I like figs.")
+
+    await worker.services.deletions.end_run(stored.principal, "talk", end)
+    await worker.services.deletions.end_run(stored.principal, "talk", end + timedelta(days=1))
+    await worker.accept(stored.principal, "I like nuts.", scope=TALK)
+    await worker.work()
+
+    assert (await outcome(worker, stored.principal, operation)).status is OperationStatus.SUCCEEDED
+    assert await expiries(stored) == {
+        "I like tea.": end, "I like jam.": sooner,
+        **dict.fromkeys(("I like ham.", "I like figs.", "I like nuts."), NEVER),
+    }  # fmt: skip
+
+
+async def test_an_add_that_runs_when_its_run_is_ended_belongs_to_the_ended_run(
+    database: Database, extractor: LocalExtractor, other: Process, stored: Project
+) -> None:
+    slow, end = process(database, extractor, is_open=False), now()
+    await slow.accept(stored.principal, "I like tea.", scope=TALK)
+    running = asyncio.create_task(slow.services.add_worker.carry_out(await slow.claim()))
+    await slow.embedder.entered.wait()
+
+    await other.services.deletions.end_run(stored.principal, "talk", end)
+    slow.embedder.gate.set()
+    await running
+
+    assert await expiries(stored) == {"I like tea.": end}
+
+
+async def test_a_bound_key_ends_only_the_adds_of_its_owner(worker: Process, stored: Project) -> None:
+    await worker.accept(stored.principal, "I like tea.", scope=TALK)
+    bo = replace(stored.principal, owner=OwnerRef(OwnerType.USER, "bo"))
+
+    with pytest.raises(NotFound):
+        await worker.services.deletions.end_run(bo, "talk", now())
+    await worker.accept(stored.principal, "I like jam.", scope=Scope("bo", run_id="talk"))
+    await worker.services.deletions.end_run(bo, "talk", end := now())
+    await worker.work()
+
+    assert await expiries(stored) == {"I like jam.": end, "I like tea.": NEVER}
 
 
 async def test_an_embedder_that_does_not_answer_is_asked_again_and_given_up_in_the_end(

@@ -53,7 +53,7 @@ async def test_owners_stand_by_type_and_id(written: Project, owners: OwnerStore)
 
     assert refs(page.items) == EVERYBODY
     assert (page.has_next, page.has_previous) == (False, False)
-    assert await owners.count_owners(written.principal, list(OwnerType)) == len(EVERYBODY)
+    assert await owners.count_owners(written.principal, list(OwnerType)) == {USER: 3, AGENT: 2, APP: 1, RUN: 2}
 
 
 @pytest.mark.parametrize("size", [1, 3, 8])
@@ -68,12 +68,20 @@ async def test_owners_are_walked_without_gap_or_repeat(written: Project, owners:
     assert refs(walked) == EVERYBODY
 
 
+async def test_owners_are_paged_by_number(written: Project, owners: OwnerStore) -> None:
+    page = await owners.list_owners(written.principal, list(OwnerType), Window(3, skip=3))
+
+    assert refs(page.items) == EVERYBODY[3:6]
+    assert (page.has_next, page.has_previous) == (True, True)
+
+
 @pytest.mark.parametrize("types", [[USER], [RUN, AGENT], []])
 async def test_owners_are_listed_by_type(written: Project, owners: OwnerStore, types: list[OwnerType]) -> None:
     expected = [ref for ref in EVERYBODY if ref.type in types]
 
     assert refs((await owners.list_owners(written.principal, types, Window(100))).items) == expected
-    assert await owners.count_owners(written.principal, types) == len(expected)
+    counts = await owners.count_owners(written.principal, types)
+    assert counts == {owner_type: sum(ref.type is owner_type for ref in expected) for owner_type in types}
 
 
 async def test_an_owner_knows_how_many_memories_it_has_and_since_when(written: Project, owners: OwnerStore) -> None:
@@ -91,7 +99,7 @@ async def test_another_project_has_owners_of_its_own(written: Project, owners: O
 
     assert await owners.get_owners(stranger, EVERYBODY) == {}
     assert (await owners.list_owners(stranger, list(OwnerType), Window(100))).items == []
-    assert await owners.count_owners(stranger, list(OwnerType)) == 0
+    assert await owners.count_owners(stranger, list(OwnerType)) == dict.fromkeys(OwnerType, 0)
 
 
 async def test_sizes_are_told_for_owners_that_do_not_exist_too(written: Project, owners: OwnerStore) -> None:

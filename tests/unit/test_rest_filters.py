@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from graphmem.errors import BadUserInput, EmptyScope, LimitExceeded
 from graphmem.model.filter_json import parse_filter_json
-from graphmem.model.filters import And, Condition, Field, Operator, conditions
+from graphmem.model.filters import And, Condition, Field, Filter, Not, Operator, Or, build_condition, conditions
 from graphmem.model.scope import OwnerType, Scope
 from graphmem.rest.filters import filter_of, require_filter, require_owner, scope_of, wildcards
 
@@ -35,13 +36,103 @@ def test_an_id_may_be_a_number() -> None:
     [
         ({"session_id": "s"}, {"run_id": "s"}),
         ({"timestamp": {"gte": "2026-01-01"}}, {"created_at": {"gte": "2026-01-01"}}),
-        ({"OR": [{"expiration_date": "2026-01-01"}]}, {"OR": [{"expires_at": "2026-01-01"}]}),
         ({"NOT": {"keywords_search": "tea"}}, {"NOT": {"keywords": "tea"}}),
         ([{"user_id": "a"}, {"run_id": "b"}], {"AND": [{"user_id": "a"}, {"run_id": "b"}]}),
     ],
 )
 def test_fields_have_other_names(theirs: Any, ours: dict[str, Any]) -> None:
     assert filter_of({"filters": theirs}) == And((parse_filter_json(ours),))
+
+
+def leaf(field: Field, operator: str, value: Any, *path: str) -> Filter:
+    return build_condition(field, operator, value, path)
+
+
+ALEX = leaf(Field.USER_ID, "eq", "alex")
+LAST_DAY, DAY_AFTER = datetime(2026, 1, 31, tzinfo=UTC), datetime(2026, 2, 1, tzinfo=UTC)
+
+
+def expires(operator: Operator, at: datetime) -> Condition:
+    return Condition(Field.EXPIRES_AT, operator, at)
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours"),
+    [
+        ({"user_id": "alex"}, ALEX),
+        ({"user_id": {"eq": "alex"}}, ALEX),
+        ({"agent_id": {"ne": "tutor"}}, leaf(Field.AGENT_ID, "ne", "tutor")),
+        ({"app_id": {"in": ["a", "b"]}}, leaf(Field.APP_ID, "in", ["a", "b"])),
+        ({"run_id": "*"}, leaf(Field.RUN_ID, "isNull", False)),
+        ({"run_id": {"isNull": True}}, leaf(Field.RUN_ID, "isNull", True)),
+        ({"memory_ids": ["m", "n"]}, leaf(Field.ID, "in", ["m", "n"])),
+        ({"memory_ids": {"in": ["m"]}}, leaf(Field.ID, "in", ["m"])),
+        ({"keywords": "tea"}, leaf(Field.TEXT, "contains", "tea")),
+        ({"keywords": {"contains": "tea"}}, leaf(Field.TEXT, "contains", "tea")),
+        ({"keywords_search": {"icontains": "tea"}}, leaf(Field.TEXT, "icontains", "tea")),
+        ({"text": {"contains": "tea"}}, leaf(Field.TEXT, "contains", "tea")),
+        ({"categories": {"in": ["food"]}}, leaf(Field.CATEGORIES, "in", ["food"])),
+        ({"categories": ["food"]}, leaf(Field.CATEGORIES, "in", ["food"])),
+        ({"categories": {"contains": "foo"}}, leaf(Field.CATEGORIES, "contains", "foo")),
+        ({"categories": "*"}, leaf(Field.CATEGORIES, "isEmpty", False)),
+        ({"metadata": {"food": "vegan"}}, leaf(Field.METADATA, "eq", "vegan", "food")),
+        ({"metadata": {"food": {"ne": "vegan"}}}, leaf(Field.METADATA, "ne", "vegan", "food")),
+        ({"metadata": {"food": {"contains": "veg"}}}, leaf(Field.METADATA, "contains", "veg", "food")),
+        ({"metadata": {"diet.kind": "vegan"}}, leaf(Field.METADATA, "eq", "vegan", "diet", "kind")),
+        ({"metadata": {"food": "*"}}, leaf(Field.METADATA, "exists", True, "food")),
+        ({"created_at": {"gt": "2026-01-31"}}, leaf(Field.CREATED_AT, "gt", "2026-01-31")),
+        ({"updated_at": {"lte": "2026-01-31T10:00:00Z"}}, leaf(Field.UPDATED_AT, "lte", "2026-01-31T10:00:00Z")),
+        ({"timestamp": "2026-01-31"}, leaf(Field.CREATED_AT, "eq", "2026-01-31")),
+        ({"created_at": {"in": ["2026-01-31"]}}, leaf(Field.CREATED_AT, "in", ["2026-01-31"])),
+        (
+            {"expiration_date": "2026-01-31"},
+            And((expires(Operator.GT, LAST_DAY), expires(Operator.LTE, DAY_AFTER))),
+        ),
+        ({"expiration_date": {"gt": "2026-01-31"}}, expires(Operator.GT, DAY_AFTER)),
+        ({"expiration_date": {"gte": "2026-01-31"}}, expires(Operator.GT, LAST_DAY)),
+        ({"expiration_date": {"lt": "2026-01-31"}}, expires(Operator.LTE, LAST_DAY)),
+        ({"NOT": {"expiration_date": {"lte": "2026-01-31"}}}, Not(Or((expires(Operator.LTE, DAY_AFTER),)))),
+        ({"NOT": {"user_id": "alex"}}, Not(Or((ALEX,)))),
+        ({"NOT": [{"user_id": "alex"}, {"keywords": "tea"}]}, Not(Or((ALEX, leaf(Field.TEXT, "contains", "tea"))))),
+        (
+            {"OR": [{"user_id": "alex"}, {"AND": [{"OR": [{"run_id": "*"}]}]}]},
+            Or((ALEX, And((Or((leaf(Field.RUN_ID, "isNull", False),)),)))),
+        ),
+        ({"AND": [{"user_id": "alex"}], "OR": [{"user_id": "alex"}]}, And((And((ALEX,)), Or((ALEX,))))),
+    ],
+)
+def test_what_mem0_documents_has_its_tree(theirs: Any, ours: Filter) -> None:
+    assert filter_of({"filters": theirs}) == And((ours,))
+
+
+@pytest.mark.parametrize(
+    ("theirs", "told"),
+    [
+        ({"feedback": "POSITIVE"}, "use AND, OR, NOT"),
+        ({"food": "vegan"}, "use AND, OR, NOT"),
+        ({"and": [{"user_id": "alex"}]}, "use AND, OR, NOT"),
+        ({"AND": {"user_id": "alex"}}, "a list of filters"),
+        ({"user_id": {"nin": ["alex"]}}, "use eq, ne, in, notIn"),
+        ({"user_id": {">": "alex"}}, "use eq, ne, in, notIn"),
+        ({"user_id": {"contains": "al"}}, "use eq, ne, in, notIn"),
+        ({"user_id": {"in": "alex"}}, "must be a list"),
+        ({"user_id": None}, "use isNull"),
+        ({"user_id": {}}, "Name an operator"),
+        ({"created_at": {"gte": 1_700_000_000}}, "must be a date"),
+        ({"created_at": {"contains": "2026"}}, "use eq, ne, in, gt"),
+        ({"created_at": "yesterday"}, "2026-01-31"),
+        ({"keywords": {"in": [1]}}, "must be a string"),
+        ({"metadata": "vegan"}, "an object of keys and values"),
+        ({"metadata": {"diet": {"kind": "vegan"}}}, "use eq, ne, in, contains"),
+        ({"memory_ids": [7]}, "must be a string"),
+    ],
+)
+def test_what_is_neither_mem0s_nor_ours_is_refused_with_what_is(theirs: Any, told: str) -> None:
+    with pytest.raises(BadUserInput) as caught:
+        filter_of({"filters": theirs})
+
+    assert told in caught.value.message
+    assert (caught.value.field or [])[0] == "filters"
 
 
 def test_metadata_keep_their_names() -> None:

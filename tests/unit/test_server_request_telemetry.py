@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import re
 import uuid
 from typing import Any
 
@@ -15,6 +16,7 @@ from starlette.responses import HTMLResponse, JSONResponse
 from starlette.types import Receive, Scope, Send
 
 from graphmem.model.principal import Principal
+from graphmem.rest.routes import ENTITY_OPERATIONS, OPERATIONS, ROOTS
 from graphmem.server.request_telemetry import Observed
 from graphmem.telemetry.request import current_record
 from graphmem.telemetry.telemetry import Telemetry
@@ -115,6 +117,23 @@ async def test_paths_and_methods_that_callers_make_up_are_told_nowhere(
     assert "peanuts" not in (telemetry.metrics.text().decode() + span.to_json()).lower()
 
 
+async def test_a_path_with_an_id_is_told_as_its_route(
+    telemetry: Telemetry, spans: InMemorySpanExporter, caplog: pytest.LogCaptureFixture
+) -> None:
+    routes = [*OPERATIONS, *ENTITY_OPERATIONS, *ROOTS]
+    templates = [re.sub(r":path}", "}", route) for route in routes]
+
+    with caplog.at_level(logging.INFO, "graphmem"):
+        async with client_of(Observed(app, telemetry, routes)) as client:
+            for route in routes:
+                await client.get(re.sub(r"{.*?}", "peanuts", route))
+
+    assert [fields_of(record)["path"] for record in caplog.records] == templates
+    assert [span.name for span in spans.get_finished_spans()] == [f"GET {template}" for template in templates]
+    assert {value(telemetry, "http_responses_total", path=path, status="200") for path in templates} == {1}
+    assert "peanuts" not in telemetry.metrics.text().decode()
+
+
 async def test_checks_of_health_are_not_in_the_log_of_requests(
     client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -174,7 +193,7 @@ async def test_a_trace_goes_on_from_the_callers(client: httpx.AsyncClient, spans
     assert (span.name, f"{span.context.trace_id:032x}") == ("POST /graphql", TRACE)
     assert dict(span.attributes or {}) == {
         "http.request.method": "POST",
-        "url.path": "/graphql",
+        "http.route": "/graphql",
         "http.response.status_code": 200,
         "graphql.operation.name": "Inbox",
         "graphmem.request_id": "mine",

@@ -1,0 +1,77 @@
+"""mem0's history of a memory that is gone, its lists of owners, and its filters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.acceptance.test_mem0_events import call
+from tests.graphql_client import Client
+
+OWNERS = {"user_id": "alex", "agent_id": "tutor", "app_id": None, "run_id": "walk"}
+
+
+async def test_the_history_of_a_deleted_memory_tells_whose_it_was(client: Client) -> None:
+    [memory_id] = await client.add("I like tea.", userId="alex", agentId="tutor", runId="walk")
+    assert (await call(client, "DELETE", f"/v1/memories/{memory_id}/"))[0] == 200
+
+    status, rows = await call(client, "GET", f"/v1/memories/{memory_id}/history/")
+
+    assert (status, [row["event"] for row in rows]) == (200, ["ADD", "DELETE"])
+    assert all(OWNERS.items() <= row.items() for row in rows)
+
+
+async def test_owners_are_read_a_page_at_a_time_with_the_number_of_all(client: Client) -> None:
+    for user in ("alex", "bo", "cy"):
+        await client.add("I like tea.", userId=user, agentId="tutor")
+    _, everybody = await call(client, "GET", "/v1/entities/")
+
+    pages = [(await call(client, "GET", f"/v1/entities/?page={page}&page_size=3"))[1] for page in (1, 2)]
+
+    assert [row["name"] for row in everybody["results"]] == ["alex", "bo", "cy", "tutor"]
+    assert [row for page in pages for row in page["results"]] == everybody["results"]
+    totals = {"count": 4, "total_users": 3, "total_agents": 1, "total_apps": 0, "total_runs": 0}
+    assert all(totals.items() <= answer.items() for answer in (everybody, *pages))
+    assert ("page=2" in pages[0]["next"], pages[1]["next"]) == (True, None)
+    assert (await call(client, "GET", "/v1/entities/?page=3&page_size=3"))[0] == 404
+    assert len((await call(client, "GET", "/v1/entities/?page_size=1"))[1]["results"]) == 1
+
+
+FILTERS: list[tuple[Any, set[str]]] = [
+    ({"expiration_date": "2999-01-31"}, {"tea"}),
+    ({"expiration_date": {"gte": "2999-01-31"}}, {"tea"}),
+    ({"expiration_date": {"gt": "2999-01-31"}}, set()),
+    ({"AND": [{"agent_id": {"ne": "tutor"}}, {"agent_id": "*"}]}, {"jam"}),
+    ({"agent_id": {"ne": "tutor"}}, {"tea", "jam"}),
+    ({"NOT": [{"agent_id": "tutor"}, {"agent_id": "cook"}]}, {"tea"}),
+    ({"OR": [{"keywords": {"icontains": "TEA"}}, {"AND": [{"metadata": {"place": "shop"}}]}]}, {"tea", "ham"}),
+    ({"metadata": {"place": {"ne": "shop"}}}, {"tea", "jam"}),
+    ({"categories": {"in": ["meat", "sweets"]}}, {"jam", "ham"}),
+    ({"categories": {"contains": "WEET"}}, {"jam"}),
+    ({"memory_ids": {"in": []}}, set()),
+    ({"created_at": {"gte": "2000-01-01", "lt": "2000-01-02"}}, set()),
+]
+
+
+async def test_filters_select_what_mem0_says_that_they_do(client: Client) -> None:
+    for text, beside in (
+        ("tea", {"expiration_date": "2999-01-31"}),
+        ("jam", {"agent_id": "cook", "metadata": {"place": "home"}}),
+        ("ham", {"agent_id": "tutor", "metadata": {"place": "shop"}}),
+    ):
+        body = {"messages": f"I like {text}.", "user_id": "alex", "infer": False, **beside}
+        [row] = (await call(client, "POST", "/v1/memories/", body))[1]
+        category = {"tea": "drinks", "jam": "sweets", "ham": "meat"}[text]
+        await call(client, "PUT", f"/v1/memories/{row['id']}/", {"categories": [category]})
+
+    for filters, words in FILTERS:
+        wanted = {"AND": [{"user_id": "alex"}, filters]}
+        _, listed = await call(client, "POST", "/v2/memories/", {"filters": wanted})
+        _, found = await call(client, "POST", "/v2/memories/search/", {"filters": wanted, "query": "I like"})
+        for rows in (listed, found):
+            assert {row["memory"].removeprefix("I like ").removesuffix(".") for row in rows} == words, filters
+
+
+async def test_a_filter_that_there_is_not_is_refused_with_those_that_there_are(client: Client) -> None:
+    status, error = await call(client, "POST", "/v2/memories/", {"filters": {"feedback": "POSITIVE"}})
+    assert (status, error["code"], error["field"]) == (400, "BAD_USER_INPUT", ["filters", "feedback"])
+    assert "memory_ids" in error["error"]

@@ -6,6 +6,6 @@ Its methods are graphmem's operations, of `operations/`; what they raise is in `
 from graphmem.client.asynchronous.client import AsyncGraphmem
 from graphmem.client.errors import GraphmemError
 from graphmem.client.synchronous.client import Graphmem
+from graphmem.client.version import __version__
 
-__all__ = ["AsyncGraphmem", "Graphmem", "GraphmemError"]
-__version__ = "0.2.0"
+__all__ = ["AsyncGraphmem", "Graphmem", "GraphmemError", "__version__"]

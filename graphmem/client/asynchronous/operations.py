@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Optional, Union
 
-from ..messages import scope_of
+from ..messages import read, scope_of
 from ..models.activity_page import ActivityPage, ActivityPageActivity
 from ..models.add import Add, AddAddMemories
 from ..models.base_model import UNSET, UnsetType
@@ -100,7 +100,7 @@ class AsyncOperations(AsyncSession):
             query=ACTIVITY_PAGE_GQL, operation_name="ActivityPage", variables=variables
         )
         data = self.get_data(response)
-        return ActivityPage.model_validate(data).activity
+        return read(ActivityPage, data).activity
 
     async def subscribe(
         self,
@@ -125,7 +125,7 @@ class AsyncOperations(AsyncSession):
         async for data in self.execute_ws(
             query=SUBSCRIBE_GQL, operation_name="Subscribe", variables=variables
         ):
-            yield Subscribe.model_validate(data).activity
+            yield read(Subscribe, data).activity
 
     async def add(
         self,
@@ -178,7 +178,7 @@ class AsyncOperations(AsyncSession):
             query=ADD_GQL, operation_name="Add", variables=variables
         )
         data = self.get_data(response)
-        return Add.model_validate(data).add_memories
+        return read(Add, data).add_memories
 
     async def update(
         self,
@@ -205,7 +205,7 @@ class AsyncOperations(AsyncSession):
             query=UPDATE_GQL, operation_name="Update", variables=variables
         )
         data = self.get_data(response)
-        return Update.model_validate(data).update_memory
+        return read(Update, data).update_memory
 
     async def restore(
         self, id: str, *, version: Union[Optional[int], UnsetType] = UNSET
@@ -216,7 +216,7 @@ class AsyncOperations(AsyncSession):
             query=RESTORE_GQL, operation_name="Restore", variables=variables
         )
         data = self.get_data(response)
-        return Restore.model_validate(data).restore_memory
+        return read(Restore, data).restore_memory
 
     async def update_many(
         self, items: Sequence[Union[UpdateMemoryInput, Mapping[str, Any]]]
@@ -227,7 +227,7 @@ class AsyncOperations(AsyncSession):
             query=UPDATE_MANY_GQL, operation_name="UpdateMany", variables=variables
         )
         data = self.get_data(response)
-        return UpdateMany.model_validate(data).update_memories
+        return read(UpdateMany, data).update_memories
 
     async def restore_many(self, ids: Sequence[str]) -> RestoreManyRestoreMemories:
         """Restores up to 1,000 deleted memories as they were: all of them, or none."""
@@ -236,7 +236,7 @@ class AsyncOperations(AsyncSession):
             query=RESTORE_MANY_GQL, operation_name="RestoreMany", variables=variables
         )
         data = self.get_data(response)
-        return RestoreMany.model_validate(data).restore_memories
+        return read(RestoreMany, data).restore_memories
 
     async def delete(
         self, id: str, *, erase: Union[Optional[bool], UnsetType] = UNSET
@@ -247,7 +247,7 @@ class AsyncOperations(AsyncSession):
             query=DELETE_GQL, operation_name="Delete", variables=variables
         )
         data = self.get_data(response)
-        return Delete.model_validate(data).delete_memory
+        return read(Delete, data).delete_memory
 
     async def delete_many(
         self, ids: Sequence[str], *, erase: Union[Optional[bool], UnsetType] = UNSET
@@ -258,7 +258,7 @@ class AsyncOperations(AsyncSession):
             query=DELETE_MANY_GQL, operation_name="DeleteMany", variables=variables
         )
         data = self.get_data(response)
-        return DeleteMany.model_validate(data).delete_memories
+        return read(DeleteMany, data).delete_memories
 
     async def delete_all(
         self,
@@ -288,7 +288,7 @@ class AsyncOperations(AsyncSession):
             query=DELETE_ALL_GQL, operation_name="DeleteAll", variables=variables
         )
         data = self.get_data(response)
-        return DeleteAll.model_validate(data).delete_all_memories
+        return read(DeleteAll, data).delete_all_memories
 
     async def delete_owners(
         self,
@@ -303,7 +303,7 @@ class AsyncOperations(AsyncSession):
             query=DELETE_OWNERS_GQL, operation_name="DeleteOwners", variables=variables
         )
         data = self.get_data(response)
-        return DeleteOwners.model_validate(data).delete_owners
+        return read(DeleteOwners, data).delete_owners
 
     async def end_run(
         self, run_id: str, *, at: Union[Optional[datetime], UnsetType] = UNSET
@@ -314,7 +314,7 @@ class AsyncOperations(AsyncSession):
             query=END_RUN_GQL, operation_name="EndRun", variables=variables
         )
         data = self.get_data(response)
-        return EndRun.model_validate(data).end_run
+        return read(EndRun, data).end_run
 
     async def reset(self, confirm: str) -> ResetReset:
         """Erases all memories and owners of the project; its settings stay. confirm must be "RESET"."""
@@ -323,7 +323,7 @@ class AsyncOperations(AsyncSession):
             query=RESET_GQL, operation_name="Reset", variables=variables
         )
         data = self.get_data(response)
-        return Reset.model_validate(data).reset
+        return read(Reset, data).reset
 
     async def get(self, id: str) -> Optional[GetMemory]:
         """A memory by its id, expired or not; null when there is none."""
@@ -332,7 +332,7 @@ class AsyncOperations(AsyncSession):
             query=GET_GQL, operation_name="Get", variables=variables
         )
         data = self.get_data(response)
-        return Get.model_validate(data).memory
+        return read(Get, data).memory
 
     async def memories_page(
         self,
@@ -368,7 +368,7 @@ class AsyncOperations(AsyncSession):
             query=MEMORIES_PAGE_GQL, operation_name="MemoriesPage", variables=variables
         )
         data = self.get_data(response)
-        return MemoriesPage.model_validate(data).memories
+        return read(MemoriesPage, data).memories
 
     async def history(self, id: str) -> list[HistoryMemoryHistory]:
         """A memory's history, oldest first, even after the memory was deleted; empty when there is none."""
@@ -377,7 +377,7 @@ class AsyncOperations(AsyncSession):
             query=HISTORY_GQL, operation_name="History", variables=variables
         )
         data = self.get_data(response)
-        return History.model_validate(data).memory_history
+        return read(History, data).memory_history
 
     async def project(self) -> ProjectProject:
         """The caller's project, with its own settings, and the defaults where it has none."""
@@ -386,7 +386,7 @@ class AsyncOperations(AsyncSession):
             query=PROJECT_GQL, operation_name="Project", variables=variables
         )
         data = self.get_data(response)
-        return Project.model_validate(data).project
+        return read(Project, data).project
 
     async def update_project(
         self,
@@ -407,7 +407,7 @@ class AsyncOperations(AsyncSession):
             variables=variables,
         )
         data = self.get_data(response)
-        return UpdateProject.model_validate(data).update_project
+        return read(UpdateProject, data).update_project
 
     async def owners_page(
         self,
@@ -422,7 +422,7 @@ class AsyncOperations(AsyncSession):
             query=OWNERS_PAGE_GQL, operation_name="OwnersPage", variables=variables
         )
         data = self.get_data(response)
-        return OwnersPage.model_validate(data).owners
+        return read(OwnersPage, data).owners
 
     async def categories_page(
         self,
@@ -438,7 +438,7 @@ class AsyncOperations(AsyncSession):
             variables=variables,
         )
         data = self.get_data(response)
-        return CategoriesPage.model_validate(data).categories
+        return read(CategoriesPage, data).categories
 
     async def entities_page(
         self,
@@ -453,7 +453,7 @@ class AsyncOperations(AsyncSession):
             query=ENTITIES_PAGE_GQL, operation_name="EntitiesPage", variables=variables
         )
         data = self.get_data(response)
-        return EntitiesPage.model_validate(data).entities
+        return read(EntitiesPage, data).entities
 
     async def search(
         self,
@@ -493,7 +493,7 @@ class AsyncOperations(AsyncSession):
             query=SEARCH_GQL, operation_name="Search", variables=variables
         )
         data = self.get_data(response)
-        return Search.model_validate(data).search_memories
+        return read(Search, data).search_memories
 
     async def search_messages(
         self,
@@ -523,7 +523,7 @@ class AsyncOperations(AsyncSession):
             variables=variables,
         )
         data = self.get_data(response)
-        return SearchMessages.model_validate(data).search_messages
+        return read(SearchMessages, data).search_messages
 
     async def context_pack(
         self,
@@ -563,4 +563,4 @@ class AsyncOperations(AsyncSession):
             query=CONTEXT_PACK_GQL, operation_name="ContextPack", variables=variables
         )
         data = self.get_data(response)
-        return ContextPack.model_validate(data).context_pack
+        return read(ContextPack, data).context_pack

@@ -38,10 +38,20 @@ class AsyncSession:
         self._address = address_of(url)
         self._patience = patience
         self._stream_timeout = httpx2.Timeout(timeout, read=SILENCE)
-        self._http = httpx2.AsyncClient(headers=headers_of(key, project), timeout=timeout, transport=transport)
+        self._http = httpx2.AsyncClient(
+            headers=headers_of(key, project), timeout=httpx2.Timeout(timeout, pool=None), transport=transport
+        )
+        self._streams: set[httpx2.Response] = set()
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the client has been closed, and can be used no more."""
+        return self._http.is_closed
 
     async def aclose(self) -> None:
-        """Closes the connections."""
+        """Closes the connections, and so ends the subscriptions."""
+        for stream in tuple(self._streams):
+            await stream.aclose()
         await self._http.aclose()
 
     async def __aenter__(self) -> Self:
@@ -68,19 +78,25 @@ class AsyncSession:
         self, query: str, operation_name: str, variables: Mapping[str, object]
     ) -> AsyncIterator[dict[str, Any]]:
         """Yields the data of each event of a subscription, which are server-sent events."""
-        body = body_of(query, operation_name, variables)
-        accept = {"Accept": "text/event-stream"}
-        stream = self._http.stream("POST", self._address, content=body, headers=accept, timeout=self._stream_timeout)
+        request = self._http.build_request(
+            "POST",
+            self._address,
+            content=body_of(query, operation_name, variables),
+            headers={"Accept": "text/event-stream"},
+            timeout=self._stream_timeout,
+        )
         try:
-            async with stream as response:
-                if not response.headers.get("Content-Type", "").startswith("text/event-stream"):
-                    await response.aread()
-                    data_of(response)
-                async for event in httpx2.EventSource(response, max_event_size=None):
+            response = await self._http.send(request, stream=True)
+            self._streams.add(response)
+            try:
+                async for event in await _events(response):
                     if event.event == "complete":
                         return
                     yield checked_data(json.loads(event.data))
-        except httpx2.TransportError as error:
+            finally:
+                await response.aclose()
+                self._streams.discard(response)
+        except httpx2.RequestError as error:
             raise _unreachable(self._address, error) from error
         raise Unreachable(f"{self._address} has broken off the subscription.")
 
@@ -92,9 +108,17 @@ class AsyncSession:
     async def _send(self, body: bytes) -> httpx2.Response:
         try:
             return await self._http.post(self._address, content=body)
-        except httpx2.TransportError as error:
+        except httpx2.RequestError as error:
             raise _unreachable(self._address, error) from error
 
 
-def _unreachable(address: str, error: httpx2.TransportError) -> Unreachable:
+async def _events(response: httpx2.Response) -> httpx2.EventSource:
+    """Returns the events of an answer. Raises GraphmemError where it is none of a subscription."""
+    if not response.headers.get("Content-Type", "").startswith("text/event-stream"):
+        await response.aread()
+        data_of(response)
+    return httpx2.EventSource(response, max_event_size=None)
+
+
+def _unreachable(address: str, error: httpx2.RequestError) -> Unreachable:
     return Unreachable(f"{address} does not answer: {error or type(error).__name__}")

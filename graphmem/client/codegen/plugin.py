@@ -112,10 +112,13 @@ class FriendlyMethods(Plugin):
     def generate_client_method(
         self, method_def: ast.FunctionDef | ast.AsyncFunctionDef, operation_definition: OperationDefinitionNode
     ) -> ast.FunctionDef | ast.AsyncFunctionDef:
-        """Takes note of the method's description, and lets it pass no arguments on."""
+        """Takes note of the method's description, lets it pass no arguments on, and has the client read its answer."""
         self._descriptions[method_def.name] = self._description(operation_definition)
         for call in (node for node in ast.walk(method_def) if isinstance(node, ast.Call)):
             call.keywords = [keyword for keyword in call.keywords if keyword.arg is not None]  # not **kwargs
+            match call.func:
+                case ast.Attribute(value=kind, attr="model_validate"):
+                    call.func, call.args = ast.Name("read"), [kind, *call.args]
         return method_def
 
     def generate_client_module(self, module: ast.Module) -> ast.Module:
@@ -124,7 +127,7 @@ class FriendlyMethods(Plugin):
         for method in (node for node in ast.walk(module) if isinstance(node, ast.AsyncFunctionDef)):
             method.body.insert(0, ast.Expr(ast.Constant(self._descriptions[method.name])))
         module.body.insert(0, ast.parse("from collections.abc import Mapping, Sequence").body[0])
-        module.body.insert(0, ast.parse("from ..messages import scope_of").body[0])
+        module.body.insert(0, ast.parse("from ..messages import read, scope_of").body[0])
         return module
 
     def _description(self, operation: OperationDefinitionNode) -> str:

@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 import time
+import inspect
+import logging
 from collections.abc import Generator, Iterator, Awaitable, Callable, Sequence
 from contextlib import closing
-from functools import wraps
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
-from ..errors import SlowConsumer, Throttled, Unavailable, Unreachable
+from ..errors import GraphmemError, SlowConsumer, Throttled, Timeout, Unavailable, Unreachable
 from ..models import Entry, Place
+from ..models.base_model import UNSET
 from .operations import Operations
 
 C = TypeVar("C", bound=Operations)
 P = ParamSpec("P")
 N_co = TypeVar("N_co", covariant=True)
 N = TypeVar("N")
+F = TypeVar("F", bound=Callable[..., Any])
 
 LONGEST_PAUSE = 30.0
 """The seconds after which a subscriber at the latest tries again to go on."""
 LONG_AGO = "1970-01-01T00:00:00Z"
-_PASSING = (Unreachable, Unavailable, SlowConsumer, Throttled)
+_PASSING = (Unreachable, Unavailable, SlowConsumer, Throttled, Timeout)
 """The errors after which a subscription goes on."""
+
+FOLLOWING = (
+    "Yields the project's activity log as it is written: each entry behind the cursor `after`, from the time `since` "
+    "on, or from now on, in order and once. Where the connection breaks, or graphmem restarts, it goes on behind the "
+    "last entry. It ends when the client is closed, and with an error that does not pass by itself."
+)
+
+_log = logging.getLogger(__name__)
 
 
 class Page(Protocol[N_co]):
@@ -37,9 +48,8 @@ class Page(Protocol[N_co]):
 def every(
     page: Callable[Concatenate[C, P], Page[N]],
 ) -> Callable[Concatenate[C, P], Generator[N, None, None]]:
-    """Makes of a method that answers a page of a list one that yields the whole list; `first` is the size of a page."""
+    """Makes of a method that answers a page of a list one that yields the whole list."""
 
-    @wraps(page)
     def items(self: C, /, *args: P.args, **kwargs: P.kwargs) -> Generator[N, None, None]:
         while True:
             found = page(self, *args, **kwargs)
@@ -49,25 +59,21 @@ def every(
                 return
             kwargs["after"] = found.page_info.end_cursor
 
-    return items
+    return _presented(items, page, f"Yields all of a list, read in pages of `first`. {page.__doc__}")
 
 
 def going_on(
     subscribe: Callable[Concatenate[C, P], Iterator[Entry]],
 ) -> Callable[Concatenate[C, P], Generator[Entry, None, None]]:
-    """Makes of a method that follows the log on one connection one that misses nothing when the connection breaks.
+    """Makes of a method that follows the log on one connection one that misses nothing when the connection breaks."""
 
-    It goes on behind the last entry, until what stopped it will not pass by itself.
-    """
-
-    @wraps(subscribe)
     def entries(self: C, /, *args: P.args, **kwargs: P.kwargs) -> Generator[Entry, None, None]:
         given: dict[str, Any] = dict(kwargs)
-        if not given.keys() & {"after", "since"}:
-            given |= _end_of_log(self)
         pause = 1.0
         while True:
             try:
+                if not _has_place(given):
+                    given |= _end_of_log(self)
                 following = cast(Generator[Entry, None, None], subscribe(self, *args, **given))
                 with closing(following):
                     for entry in following:
@@ -76,10 +82,31 @@ def going_on(
                 return
             except _PASSING as error:
                 given = _behind(given, error.cursor)
-                time.sleep(error.retry_after or pause)
+                _wait(self, error, error.retry_after or pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
+            if self.is_closed:
+                return
 
-    return entries
+    return _presented(entries, subscribe, FOLLOWING)
+
+
+def _presented(method: F, source: Callable[..., Any], text: str) -> F:
+    """Lets a method be shown by `help` with its description, and with the arguments of the one that it is made of."""
+    method.__doc__ = text
+    method.__dict__["__signature__"] = inspect.signature(source).replace(return_annotation=Iterator)
+    return method
+
+
+def _has_place(given: dict[str, Any]) -> bool:
+    return any(given.get(name) not in (None, UNSET) for name in ("after", "since"))
+
+
+def _wait(graphmem: Operations, error: GraphmemError, seconds: float) -> None:
+    """Waits before a subscription goes on, unless its client was closed, which ends it."""
+    if graphmem.is_closed:
+        return
+    _log.warning("Following again in %g s: %s", seconds, error)
+    time.sleep(seconds)
 
 
 def _end_of_log(graphmem: Operations) -> dict[str, Any]:

@@ -17,16 +17,16 @@ import pytest
 
 from graphmem import __version__
 from tests.acceptance.test_manual import test_the_first_example_runs_as_printed as run_first_example
+from tests.acceptance.test_python_client import own_examples
 from tests.graphql_client import Server, clean_environment, running_server
-from tests.manual import README, blocks
+from tests.manual import README, ROOT, blocks
 
-REPOSITORY = Path(__file__).parents[1]
-CLIENT = REPOSITORY / "graphmem" / "client"
+CLIENT = ROOT / "graphmem" / "client"
 PIP = ("-m", "pip", "--quiet", "--disable-pip-version-check", "--no-input")
 TIMEOUT = 1200
 
 
-def run(*command: str | Path, directory: Path = REPOSITORY) -> str:
+def run(*command: str | Path, directory: Path = ROOT) -> str:
     """Returns what the command prints. It does not see this repository's packages, only those it is installed with."""
     environment = clean_environment(PYTHONPATH="")
     return subprocess.run(
@@ -39,6 +39,14 @@ def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder with the wheel and the sdist, built as a release builds them."""
     folder = tmp_path_factory.mktemp("dist")
     run(sys.executable, "-m", "hatchling", "build", "--directory", folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def client_dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same of the client."""
+    folder = tmp_path_factory.mktemp("client")
+    run(sys.executable, "-m", "hatchling", "build", "--directory", folder, directory=CLIENT)
     return folder
 
 
@@ -78,6 +86,13 @@ def test_the_sdist_holds_what_a_wheel_is_built_from_and_what_tells_of_it(dist: P
     assert {file.parts[0] for file in held if len(file.parts) > 1} == {"graphmem", "cypher"}
 
 
+def test_an_sdist_holds_no_links(dist: Path, client_dist: Path) -> None:
+    """pip refuses a link that leads out of the archive, from version 24 on."""
+    for sdist in (*dist.glob("*.tar.gz"), *client_dist.glob("*.tar.gz")):
+        with tarfile.open(sdist) as archive:
+            assert [member.name for member in archive if member.issym() or member.islnk()] == [], sdist.name
+
+
 async def test_the_first_example_runs_as_installed(package: Path, python: Path, cache: Path, tmp_path: Path) -> None:
     run(python, *PIP, "install", "--require-hashes", "-r", "requirements.lock")
     run(python, *PIP, "install", "--no-deps", "--no-build-isolation", package)
@@ -92,27 +107,39 @@ async def test_the_first_example_runs_as_installed(package: Path, python: Path, 
     assert server.log.read_text().endswith("graphmem is stopping.\ngraphmem has stopped.\n")
     assert (tmp_path / "data" / "logs" / "neo4j.log").read_text().rstrip().endswith("Stopped.")
     assert run(graphmem, "--version") == f"graphmem {__version__}\n"
-    assert run(graphmem, "schema") == (REPOSITORY / "schema.graphql").read_text("utf-8")
+    assert run(graphmem, "schema") == (ROOT / "schema.graphql").read_text("utf-8")
 
 
 @pytest.mark.parametrize("kind", ["*.whl", "*.tar.gz"])
-def test_the_client_runs_alone(kind: str, python: Path, server: Server, tmp_path: Path) -> None:
-    run(sys.executable, "-m", "hatchling", "build", "--directory", tmp_path / "dist", directory=CLIENT)
-    [package] = (tmp_path / "dist").glob(kind)
+def test_the_client_runs_alone(kind: str, client_dist: Path, python: Path, server: Server, tmp_path: Path) -> None:
+    [package] = client_dist.glob(kind)
     run(python, *PIP, "install", package, "mypy")
     [example] = [block.text for block in blocks(README, "python")]
     script = tmp_path / "example.py"
     script.write_text(example.replace("http://127.0.0.1:8000", server.url), "utf-8")
 
     assert run(python, script, directory=tmp_path) == "I am allergic to peanuts.\n"
-    assert "Success" in run(python, "-m", "mypy", "--strict", script, directory=tmp_path)
+    scripts = [script, *write_examples(tmp_path)]
+    assert "Success" in run(python, "-m", "mypy", "--strict", *scripts, directory=tmp_path)
     assert "neo4j" not in run(python, "-m", "pip", "list")
 
 
-def test_the_newest_packages_it_allows_fit_together(dist: Path, python: Path) -> None:
+def write_examples(folder: Path) -> list[Path]:
+    """The files of the examples that the page on clients has for graphmem's own."""
+    scripts = []
+    for number, example in enumerate(own_examples(ROOT / "docs" / "clients.md")):
+        scripts.append(folder / f"example_{number}.py")
+        scripts[-1].write_text(example, "utf-8")
+    return scripts
+
+
+def test_the_newest_packages_it_allows_fit_together_and_the_client_with_them(
+    dist: Path, client_dist: Path, python: Path
+) -> None:
     """Whoever installs without the lock gets these."""
-    [wheel] = dist.glob("*.whl")
-    run(python, *PIP, "install", wheel)
+    [wheel], [client] = dist.glob("*.whl"), client_dist.glob("*.whl")
+    run(python, *PIP, "install", f"{wheel}[client]", client)
 
     run(python, "-m", "pip", "check")
-    assert run(python.with_name("graphmem"), "schema") == (REPOSITORY / "schema.graphql").read_text("utf-8")
+    assert run(python, "-c", "import graphmem.client as it; print(it.__version__)") == f"{__version__}\n"
+    assert run(python.with_name("graphmem"), "schema") == (ROOT / "schema.graphql").read_text("utf-8")

@@ -29,14 +29,11 @@ from graphmem.api.event_stream import EventStream, is_streamed, takes_events
 from graphmem.api.negotiation import JSON, RESPONSE_JSON, accept_of, answer_type, content_type
 from graphmem.api.request_parameters import parse_url, read_parameters
 from graphmem.api.responses import (
-    STATUS,
     encode_json,
     error_response,
     hold_answer,
     http_error_response,
     refusal_response,
-    retry_after,
-    status_of,
 )
 from graphmem.api.schema import Schema
 from graphmem.errors import BadUserInput, GraphmemError, Throttled, Unavailable
@@ -44,6 +41,7 @@ from graphmem.scheduling.request_work import current_work
 from graphmem.scheduling.threads import Threads
 from graphmem.wire.json_body import read_body
 from graphmem.wire.limited import limited
+from graphmem.wire.statuses import STATUS, retry_after, status_of
 
 MAX_URL_BYTES = 64 * 1024
 """Bytes of what a URL asks for; a body may have far more."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import math
 from collections.abc import Mapping
 
 import orjson
@@ -15,27 +14,16 @@ from starlette.responses import Response
 from graphmem.api.negotiation import ANSWERS, JSON
 from graphmem.errors import (
     BadUserInput,
-    DeadlineExceeded,
-    Forbidden,
     GraphmemError,
     LimitExceeded,
     NotFound,
-    Throttled,
     Unauthenticated,
     Unavailable,
 )
 from graphmem.model.limits import MAX_REQUEST_BYTES
 from graphmem.scheduling.request_work import current_work
 from graphmem.telemetry.request import current_record
-
-STATUS = {
-    Unauthenticated.code: 401,
-    Forbidden.code: 403,
-    Throttled.code: 429,
-    Unavailable.code: 503,
-    DeadlineExceeded.code: 504,
-}
-"""The statuses of errors for which nothing of a request is carried out, by their codes."""
+from graphmem.wire.statuses import retry_after, status_of
 
 FAULT = "graphmem failed to carry this out; its log has the reason under this request id."
 """What callers are told of an error that nobody expected."""
@@ -63,16 +51,6 @@ def error_response(error: GraphmemError, status: int, headers: Mapping[str, str]
     return Response(
         error_body(error), status, {**(headers or {}), **retry_after(error.retry_after)}, "application/json"
     )
-
-
-def status_of(code: str) -> int:
-    """Returns the status of a request of which nothing is carried out, by the code of its error."""
-    return STATUS.get(code, 500 if code == GraphmemError.code else 400)
-
-
-def retry_after(seconds: float | None) -> dict[str, str]:
-    """Returns the header that says when to ask again, in whole seconds; none where that is not known."""
-    return {} if seconds is None else {"Retry-After": str(math.ceil(seconds))}
 
 
 def refusal_response(error: GraphmemError) -> Response:

@@ -17,6 +17,7 @@ from graphmem.api.websocket import GraphQLSocket
 from graphmem.app.limits import cost_limits
 from graphmem.app.parts import Graphmem
 from graphmem.config.settings import LOOPBACK, Settings
+from graphmem.mcp.errors import refuse as refuse_message
 from graphmem.mcp.http import METHODS, PATH, McpEndpoint
 from graphmem.rest.errors import refuse
 from graphmem.rest.routes import rest_routes
@@ -27,6 +28,7 @@ from graphmem.server.compression import Compression
 from graphmem.server.hosts import HostCheck
 from graphmem.server.metrics import Watched, metrics_routes
 from graphmem.server.origins import Origins
+from graphmem.server.refusals import Refusals
 from graphmem.server.request_cancellation import RequestCancellation
 from graphmem.server.request_telemetry import GRAPHQL, Observed
 from graphmem.server.security_headers import SecurityHeaders
@@ -42,7 +44,9 @@ def make_app(graphmem: Graphmem) -> ASGIApp:
     contexts = Contexts(graphmem.services, entrance, schema.limits)
     memory = RequestMemory(settings.request_memory)
     endpoint = RequestCancellation(GraphQLEndpoint(contexts, schema), settings.request_timeout, memory)
-    agents = McpEndpoint(graphmem.services, entrance, settings.mcp_user)
+    agents = RequestCancellation(
+        McpEndpoint(graphmem.services, entrance, settings.mcp_user), settings.request_timeout, memory, refuse_message
+    )
     make_work = partial(RequestWork, settings.request_timeout, memory)
     socket = GraphQLSocket(contexts, schema, telemetry, make_work, settings.subscriptions_per_caller)
 
@@ -54,7 +58,7 @@ def make_app(graphmem: Graphmem) -> ASGIApp:
             graphmem.services,
             partial(RequestCancellation, seconds=settings.request_timeout, memory=memory, refuse=refuse),
         ),
-        Route(PATH, RequestCancellation(agents, settings.request_timeout, memory), methods=METHODS),
+        Route(PATH, agents, methods=METHODS),
         *health_routes(graphmem.check),
         *metrics_routes(telemetry.metrics, graphmem.services.backlog, graphmem.authenticator, settings.metrics),
         *version_routes(graphmem.database, graphmem.models.embedder.name, graphmem.authenticator),
@@ -74,9 +78,11 @@ def make_app(graphmem: Graphmem) -> ASGIApp:
 
 def _middleware(settings: Settings) -> list[Middleware]:
     """Returns what wraps every request, the outermost first."""
+    refuse = Refusals({PATH: refuse_message})
+    names, takes_addresses = [settings.host, *settings.hosts], settings.host not in LOOPBACK
     return [
         Middleware(SecurityHeaders),
-        Middleware(HostCheck, [settings.host, *settings.hosts], takes_addresses=settings.host not in LOOPBACK),
-        Middleware(Origins, settings.cors_origins),
+        Middleware(HostCheck, names, takes_addresses=takes_addresses, refuse=refuse),
+        Middleware(Origins, settings.cors_origins, refuse),
         Middleware(Compression),
     ]

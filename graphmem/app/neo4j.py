@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from graphmem.config.settings import Settings
-from graphmem.embedded import EmbeddedNeo4j, InUse, Options, Progress, Status, password_of, start_detached
+from graphmem.embedded import EmbeddedNeo4j, InUse, Options, Progress, Status, password_of, start_detached, using
 from graphmem.embedded import status as status_of
 from graphmem.errors import SetupError, Unavailable
 from graphmem.scheduling.closing import within_time
@@ -83,13 +84,22 @@ async def renew_password(settings: Settings, progress: Progress) -> Path:
     return status.password_file
 
 
-async def with_shared_neo4j(settings: Settings, progress: Progress) -> Settings:
-    """Returns settings that name the embedded Neo4j as any other one, so that several processes may use it at once.
+@asynccontextmanager
+async def with_shared_neo4j(settings: Settings, progress: Progress) -> AsyncIterator[Settings]:
+    """Yields settings that name the embedded Neo4j as any other one, so that several processes may use it at once.
 
     It is started where it does not run, and stays when they end. Raises SetupError.
     """
     if not settings.is_embedded:
-        return settings
+        yield settings
+        return
+    async with using(settings.data_dir):
+        status = await _running(settings, progress)
+        yield replace(settings, neo4j_uri=status.bolt_uri, neo4j_username="neo4j", neo4j_password=password_of(status))
+
+
+async def _running(settings: Settings, progress: Progress) -> Status:
+    """Returns the status of the embedded Neo4j, which is started where no other process does it. Raises SetupError."""
     status, patience = await status_of(settings.data_dir), time.monotonic() + _PATIENCE
     while not status.running:
         try:
@@ -99,7 +109,7 @@ async def with_shared_neo4j(settings: Settings, progress: Progress) -> Settings:
                 raise
             await asyncio.sleep(_OTHERS_START)
             status = await status_of(settings.data_dir)
-    return replace(settings, neo4j_uri=status.bolt_uri, neo4j_username="neo4j", neo4j_password=password_of(status))
+    return status
 
 
 async def open_database(

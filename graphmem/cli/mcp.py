@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 
 import click
 
 from graphmem.app.neo4j import with_shared_neo4j
 from graphmem.app.parts import start
 from graphmem.cli.progress import download_progress
+from graphmem.cli.stopping import begin_to_stop, on_signals
 from graphmem.config.environment import read_settings
 from graphmem.config.settings import Settings
 from graphmem.mcp.session import Session, open_session
@@ -24,6 +26,8 @@ from graphmem.telemetry.logs import set_up_logging
 _ACTOR = "mcp"
 """The actor that the history names for changes by this command."""
 _STOP_SECONDS = 5.0
+_LAST_RESORT = 10.0
+"""Seconds after those in which the system ends this process, whatever it does."""
 
 
 @click.command()
@@ -44,16 +48,31 @@ def mcp(project: str | None, read_only: bool, **ids: str | None) -> None:
     permissions = frozenset({Permission.READ}) if read_only else ALL_PERMISSIONS
     name = check_name(settings.project if project is None else project, "--project")
     principal = Principal(name, actor=_ACTOR, permissions=permissions, caller=_ACTOR)
-    asyncio.run(_serve(settings, principal, Scope(**ids).check()))
+    with contextlib.suppress(asyncio.CancelledError):
+        asyncio.run(_serve(settings, principal, Scope(**ids).check()))
 
 
 async def _serve(settings: Settings, principal: Principal, named: Scope) -> None:
+    clock = StopClock(_STOP_SECONDS)
+    _end_by_signals(clock)
     with download_progress() as progress:
-        settings = await with_shared_neo4j(settings, progress)
-        parts = start(settings, progress, StopClock(_STOP_SECONDS))
-        async with parts as graphmem:
+        async with with_shared_neo4j(settings, progress) as shared, start(shared, progress, clock) as graphmem:
             session = _session(graphmem.services, principal, named, settings.mcp_user)
             await serve_stdio(session, CallLimits(settings.request_timeout, RequestMemory(settings.request_memory)))
+            begin_to_stop(clock, _LAST_RESORT)
+
+
+def _end_by_signals(clock: StopClock) -> None:
+    """Has the first signal cancel the present task; a second would interrupt the clean-up after that."""
+    task = asyncio.current_task()
+    assert task
+
+    def end(_: int) -> None:
+        begin_to_stop(clock, _LAST_RESORT)
+        if not task.cancelling():
+            task.cancel()
+
+    on_signals(end)
 
 
 def _session(services: Services, principal: Principal, named: Scope, default_user: str) -> Session:

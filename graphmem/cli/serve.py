@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import ctypes
 import resource
-import signal
 import socket
 import sys
 import time
@@ -22,6 +21,7 @@ from graphmem.api.websocket import MAX_MESSAGE_BYTES
 from graphmem.app.http import make_app
 from graphmem.app.parts import Graphmem, start
 from graphmem.cli.progress import download_progress
+from graphmem.cli.stopping import begin_to_stop, on_signals
 from graphmem.config.environment import read_settings
 from graphmem.config.settings import Settings
 from graphmem.errors import SetupError
@@ -32,7 +32,6 @@ from graphmem.server.protocol import BoundedProtocol, ConnectionLimits
 from graphmem.service.activity_feed import ActivityFeed
 from graphmem.telemetry.logs import set_up_logging
 
-_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _GRACE = 4
 """Seconds that requests under way have to finish when graphmem is stopped; then they are cancelled."""
 _KEEP_ALIVE = 75
@@ -40,8 +39,8 @@ _KEEP_ALIVE = 75
 one of them would now and then send a request into a connection that is just being closed."""
 _STOP_SECONDS = 11.0
 """Seconds after which Neo4j is killed if it has not stopped in order until then."""
-_LAST_RESORT = 14.0
-"""Seconds after which the system ends this process, whatever it does; Neo4j has ended before."""
+_LAST_RESORT = 3.0
+"""Seconds after those in which the system ends this process, whatever it does; Neo4j has ended before."""
 _SWITCH_INTERVAL = 0.001
 _M_MMAP_THRESHOLD = -3
 _LARGE = 128 * 1024
@@ -114,14 +113,10 @@ class _Stop:
         self.server: uvicorn.Server | None = None
         self.clock = StopClock(_STOP_SECONDS)
         self._starting = asyncio.current_task()
-        for number in _SIGNALS:
-            asyncio.get_running_loop().add_signal_handler(number, self._stop, number)
+        on_signals(self._stop)
 
     def _stop(self, number: int) -> None:
-        self.clock.begin()
-        # A thread that computes may hold the interpreter's lock, which no handler in Python could take from it.
-        signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        signal.setitimer(signal.ITIMER_REAL, self.clock.remaining + _LAST_RESORT - _STOP_SECONDS)
+        begin_to_stop(self.clock, _LAST_RESORT)
         if self.server:
             self.server.handle_exit(number, None)
         elif self._starting:

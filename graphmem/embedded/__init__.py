@@ -11,6 +11,7 @@ from graphmem.embedded.launch import fetched, neo4j_version
 from graphmem.embedded.server import EmbeddedNeo4j
 from graphmem.embedded.settings import Options
 from graphmem.embedded.status import State, Status
+from graphmem.embedded.users import using
 
 __all__ = [
     "Artifact",
@@ -35,4 +36,5 @@ __all__ = [
     "start_detached",
     "status",
     "stop_running",
+    "using",
 ]

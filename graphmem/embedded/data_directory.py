@@ -57,6 +57,10 @@ class DataDirectory:
         return self.path / "neo4j.owner"
 
     @property
+    def users_file(self) -> Path:
+        return self.path / "neo4j.users"
+
+    @property
     def log_file(self) -> Path:
         return self.path / "logs" / "neo4j.log"
 
@@ -73,11 +77,6 @@ class DataDirectory:
     def has_database(self) -> bool:
         # Neo4j makes the database "system" first, and with it the users and their passwords.
         return (self.store_dir / "databases" / "system").exists()
-
-    def prepare(self) -> None:
-        """Creates the directory and the password. Raises SetupError when it can't be written to."""
-        self.make()
-        self.password()
 
     def make(self) -> None:
         """Creates the directory, which only its owner may read. Raises SetupError when it can't be written to."""

@@ -20,8 +20,9 @@ from graphmem.embedded.status import Status
 async def start_detached(options: Options, progress: Progress = silent) -> Status:
     """Starts a detached Neo4j, or detaches the one that already runs. Raises SetupError."""
     directory = options.directory
-    directory.prepare()
-    with DirectoryLock(directory):
+    directory.make()
+    with DirectoryLock(directory, is_brief=True):
+        directory.password()
         wished = Ports(options.bolt_port, options.http_port)
         running = await adopt(options) or await launch(options, wished, detached=True, progress=progress)
         known = replace(running.record, detached=True)
@@ -36,7 +37,7 @@ async def stop_running(data_dir: Path) -> bool:
     # Nothing has ever run here, and to take the lock would create the file.
     if not directory.lock_file.exists():
         return False
-    with DirectoryLock(directory):
+    with DirectoryLock(directory, is_brief=True):
         process = Neo4jProcess.find(directory, Record.read(directory))
         if process:
             await process.stop()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 from types import TracebackType
@@ -14,8 +15,16 @@ if sys.platform != "win32":
     import fcntl
 
 
+_POLL = 0.1
+_BRIEFLY = "briefly"
+"""The word behind the process id of a holder that is to be waited for."""
+
+
 class InUse(SetupError):
     """Another process manages the Neo4j in the data directory."""
+
+    is_brief = False
+    """Whether that process will soon have done what it does: it starts or stops a detached Neo4j."""
 
 
 class DirectoryLock:
@@ -24,8 +33,10 @@ class DirectoryLock:
     The operating system releases it when its process dies, however that happens, so no lock is ever stale.
     """
 
-    def __init__(self, directory: DataDirectory) -> None:
+    def __init__(self, directory: DataDirectory, *, is_brief: bool = False) -> None:
+        """`is_brief` tells others that it is worth waiting for."""
         self._directory = directory
+        self._is_brief = is_brief
         self._file: int | None = None
 
     def acquire(self) -> None:
@@ -38,15 +49,26 @@ class DirectoryLock:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             os.close(file)
-            raise InUse(_in_use(self._directory)) from None
+            raise _in_use(self._directory) from None
         # The process id is for the message to others: what locks is flock, not that the file is there.
         os.truncate(file, 0)
-        os.write(file, str(os.getpid()).encode())
+        os.write(file, f"{os.getpid()} {_BRIEFLY if self._is_brief else ''}".encode())
         self._file = file
+
+    async def wait(self) -> None:
+        """Takes the lock, after those that hold it briefly. Raises SetupError naming the process that goes on."""
+        while True:
+            try:
+                return self.acquire()
+            except InUse as error:
+                if not error.is_brief:
+                    raise
+            await asyncio.sleep(_POLL)
 
     def release(self) -> None:
         """Gives the lock up. The file stays: one that is deleted could be locked by two, each having another inode."""
         if self._file is not None:
+            os.truncate(self._file, 0)
             os.close(self._file)
             self._file = None
 
@@ -60,13 +82,16 @@ class DirectoryLock:
         self.release()
 
 
-def _in_use(directory: DataDirectory) -> str:
-    """Returns the message that names the holder and the ways out."""
-    pid = directory.lock_file.read_text("utf-8") or "unknown"
+def _in_use(directory: DataDirectory) -> InUse:
+    """Returns the error whose message names the holder and the ways out."""
+    pid, _, how_long = directory.lock_file.read_text("utf-8").partition(" ")
     record = Record.read(directory)
     uri = f"={record.bolt_uri}" if record else ""
-    return (
-        f"The data directory {directory.path} is in use by another graphmem (process {pid}): stop that one, "
-        f"choose another directory with GRAPHMEM_DATA_DIR, or share its Neo4j with GRAPHMEM_NEO4J_URI{uri} "
+    error = InUse(
+        f"The data directory {directory.path} is in use by another graphmem (process {pid or 'unknown'}): stop that "
+        f"one, choose another directory with GRAPHMEM_DATA_DIR, or share its Neo4j with GRAPHMEM_NEO4J_URI{uri} "
         f"(user neo4j, password in {directory.password_file})."
     )
+    # One that has just taken it has written nothing yet.
+    error.is_brief = how_long == _BRIEFLY or not pid
+    return error

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from graphmem.embedded import record
 from graphmem.embedded.artifacts import Progress, silent
@@ -14,6 +16,7 @@ from graphmem.embedded.launch import Running, adopt, launch
 from graphmem.embedded.process import STOP_PATIENCE
 from graphmem.embedded.settings import Options, Ports
 from graphmem.embedded.status import State, Status
+from graphmem.embedded.users import without_users
 from graphmem.errors import SetupError, Unavailable
 
 RESTARTS = 3
@@ -23,6 +26,8 @@ ROOM_POLL = 1.0
 """Seconds between two looks at whether a full disk has room again."""
 BROKEN_PATIENCE = 30.0
 """Seconds that a broken Neo4j has to stop in order: what it has acknowledged is in its logs already."""
+
+_log = logging.getLogger(__name__)
 
 
 def ignore_status(status: Status) -> None:
@@ -61,9 +66,10 @@ class EmbeddedNeo4j:
     async def start(self) -> Status:
         """Starts or adopts Neo4j, and returns once Bolt answers. Raises SetupError, and then leaves nothing running."""
         directory = self._options.directory
-        directory.prepare()
-        self._lock.acquire()
+        directory.make()
+        await self._lock.wait()
         try:
+            directory.password()
             self._become("starting")
             wished = Ports(self._options.bolt_port, self._options.http_port)
             self._running = await adopt(self._options) or await self._launch(wished, detached=False)
@@ -78,7 +84,8 @@ class EmbeddedNeo4j:
         return self.status()
 
     async def stop(self, patience: float = STOP_PATIENCE) -> None:
-        """Stops Neo4j in order, unless it is detached; by force where that takes more than `patience` seconds.
+        """Stops Neo4j in order, unless it is detached or others use it; by force where that takes more than `patience`
+        seconds.
 
         What it has acknowledged is in its transaction log, from which a Neo4j that was killed recovers at its start.
         """
@@ -87,14 +94,21 @@ class EmbeddedNeo4j:
             task.cancel()
             await asyncio.wait([task])
         running, self._running = self._running, None
-        if running and running.record.detached:
-            running.process.disown()
-        elif running:
-            self._become("stopping")
-            await running.process.stop(patience)
-            record.delete(self._options.directory)
+        if running:
+            with without_users(self._options.directory) as are_none:
+                if running.record.detached or not are_none:
+                    self._leave(running)
+                else:
+                    self._become("stopping")
+                    await running.process.stop(patience)
+                    record.delete(self._options.directory)
         self._lock.release()
         self._become("stopped")
+
+    def _leave(self, running: Running) -> None:
+        replace(running.record, detached=True).write(self._options.directory)
+        running.process.disown()
+        _log.info("Neo4j goes on: it was started to stay, or is used by others. `graphmem neo4j stop` stops it.")
 
     async def wait(self) -> None:
         """Waits until `stop` is called. Raises Unavailable when Neo4j has died too often to be restarted."""

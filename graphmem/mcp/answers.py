@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from graphmem.mcp.texts import cut, day, quoted
+from graphmem.mcp.texts import day, quoted, told
 from graphmem.mcp.tool import Answer
 from graphmem.model.memory import Memory
 from graphmem.model.moment import format_moment
@@ -19,7 +19,7 @@ class RememberedMemory(Answer):
 
 def memory_answer(memory: Memory) -> RememberedMemory:
     return RememberedMemory(
-        id=memory.id, text=cut(memory.text), created_at=format_moment(memory.created_at), version=memory.version
+        id=memory.id, text=told(memory.text), created_at=format_moment(memory.created_at), version=memory.version
     )
 
 

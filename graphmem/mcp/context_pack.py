@@ -6,7 +6,7 @@ from pydantic import Field
 
 from graphmem.mcp.filters import Filters, Time, to_filter
 from graphmem.mcp.session import Session
-from graphmem.mcp.texts import as_data
+from graphmem.mcp.texts import as_data, visible
 from graphmem.mcp.tool import Answer, Arguments, Reply, Tool
 from graphmem.model.context_pack import CitedHit, ContextPack
 from graphmem.model.moment import parse_span
@@ -43,7 +43,7 @@ async def _get_context(session: Session, arguments: ContextArguments) -> Reply:
     pack = await session.services.context_packs.context_pack(session.principal, request)
     text = as_data([pack.text]) if pack.text else "Nothing that is remembered bears on this."
     answer = ContextAnswer(
-        text=pack.text, token_count=pack.token_count, memory_ids=_memory_ids(pack), warnings=pack.warnings
+        text=visible(pack.text), token_count=pack.token_count, memory_ids=_memory_ids(pack), warnings=pack.warnings
     )
     return Reply("\n".join([*pack.warnings, text]), answer)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pydantic import Field
 
 from graphmem.mcp.session import Session
-from graphmem.mcp.texts import as_data, quoted
+from graphmem.mcp.texts import as_data, quoted, told
 from graphmem.mcp.tool import Answer, Arguments, Reply, Tool
 from graphmem.model.entity import Entity, Relation
 from graphmem.model.paging import Window
@@ -52,13 +52,17 @@ async def _entities(session: Session, arguments: EntitiesArguments) -> Reply:
 
 
 def _named(entity: Entity, relations: Sequence[Relation]) -> NamedEntity:
-    told = [
+    stated = [
         EntityRelation(
-            source=one.source.name, relationship=one.relationship, target=one.target.name, memory_id=one.memory_id
+            source=told(one.source.name),
+            relationship=told(one.relationship),
+            target=told(one.target.name),
+            memory_id=one.memory_id,
         )
         for one in relations[:MOST_RELATIONS]
     ]
-    return NamedEntity(name=entity.key.name, type=entity.key.type, memory_count=entity.memory_count, relations=told)
+    name, kind = told(entity.key.name), told(entity.key.type)
+    return NamedEntity(name=name, type=kind, memory_count=entity.memory_count, relations=stated)
 
 
 def _line(entity: NamedEntity) -> str:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import logging
 
 import mcp_types as wire
+import orjson
 from mcp.shared.exceptions import MCPError
+from starlette.responses import Response
+from starlette.types import Scope
 
-from graphmem.errors import BadUserInput, GraphmemError, NotFound, Throttled, Unavailable
+from graphmem.errors import BadUserInput, GraphmemError, NotFound, Throttled, Unauthenticated, Unavailable
 from graphmem.telemetry.request import current_record
+from graphmem.wire.statuses import retry_after, status_of
 
 FAULT = "graphmem failed to carry this out; its log has the reason under the request id {}."
 """The message of an error that nobody expected; its id leads to the log."""
@@ -38,6 +42,17 @@ def protocol_error(error: GraphmemError) -> MCPError:
     """Returns the error of a request that is no call of a tool."""
     is_callers = isinstance(error, NotFound | BadUserInput)
     return MCPError(wire.INVALID_PARAMS if is_callers else wire.INTERNAL_ERROR, _told(error), {"code": error.code})
+
+
+def refuse(_: Scope, error: GraphmemError) -> Response:
+    """Answers a request that must end before its message is read: by a status, and by the error that clients show."""
+    current_record().fail(error.code)
+    status = status_of(error.code)
+    code = wire.INVALID_REQUEST if status < 500 else wire.INTERNAL_ERROR
+    told = {"code": code, "message": _told(error), "data": {"code": error.code}}
+    headers = {"WWW-Authenticate": "Bearer"} if isinstance(error, Unauthenticated) else {}
+    headers |= retry_after(error.retry_after)
+    return Response(orjson.dumps({"jsonrpc": "2.0", "id": None, "error": told}), status, headers, "application/json")
 
 
 def _told(error: GraphmemError) -> str:

@@ -99,4 +99,5 @@ FORGET = Tool(
     cost=5_000,
     permission=Permission.DELETE,
     is_destructive=True,
+    is_idempotent=True,
 )

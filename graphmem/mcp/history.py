@@ -6,7 +6,7 @@ from pydantic import Field
 
 from graphmem.mcp.related import no_such_memory
 from graphmem.mcp.session import Session
-from graphmem.mcp.texts import as_data, cut, day, quoted
+from graphmem.mcp.texts import as_data, day, quoted, told
 from graphmem.mcp.tool import Answer, Arguments, Reply, Tool
 from graphmem.model.memory import MemoryVersion
 from graphmem.model.moment import format_moment
@@ -48,9 +48,9 @@ def _change(version: MemoryVersion) -> Change:
     return Change(
         version=version.version,
         event=version.event,
-        text=None if version.new_text is None else cut(version.new_text),
+        text=None if version.new_text is None else told(version.new_text),
         at=format_moment(version.valid_from),
-        by=version.actor,
+        by=version.actor and told(version.actor),
         superseded_by=version.superseded_by,
     )
 

@@ -7,10 +7,11 @@ from pydantic import Field
 from graphmem.errors import CursorExpired, NotFound
 from graphmem.mcp.answers import RememberedMemory, memory_answer, memory_line
 from graphmem.mcp.session import Session
-from graphmem.mcp.texts import as_data, quoted
+from graphmem.mcp.texts import as_data, quoted, visible
 from graphmem.mcp.tool import Answer, Arguments, Reply, Tool
+from graphmem.model.memory import Memory
 from graphmem.model.paging import Window
-from graphmem.model.path import format_path
+from graphmem.model.path import RelatedMemory, format_path
 
 MOST = 50
 
@@ -41,12 +42,14 @@ async def _related(session: Session, arguments: RelatedArguments) -> Reply:
     # A memory may be deleted after its path was found.
     living = [(one, memories[one.memory_id]) for one in page.page.items if one.memory_id in memories]
     lines = [f"{memory_line(memory)} by {quoted(format_path(one.path))}" for one, memory in living]
-    related = [
-        Related(**memory_answer(memory).model_dump(), distance=round(one.distance, 3), path=format_path(one.path))
-        for one, memory in living
-    ]
+    related = [_answer(one, memory) for one, memory in living]
     text = as_data(lines) if lines else "Nothing is related to this memory."
     return Reply(text, RelatedAnswer(memories=related, total=page.count))
+
+
+def _answer(one: RelatedMemory, memory: Memory) -> Related:
+    path = visible(format_path(one.path))
+    return Related(**memory_answer(memory).model_dump(), distance=round(one.distance, 3), path=path)
 
 
 def no_such_memory(memory_id: str) -> NotFound:

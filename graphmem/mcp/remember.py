@@ -9,7 +9,7 @@ from pydantic import Field
 
 from graphmem.errors import BadUserInput, Forbidden
 from graphmem.mcp.session import Session
-from graphmem.mcp.texts import as_data, cut, quoted
+from graphmem.mcp.texts import as_data, quoted, told
 from graphmem.mcp.tool import Answer, Arguments, Reply, Tool
 from graphmem.model.conversation import IncomingMessage
 from graphmem.model.memory import AddOutcome, MemoryChange, outcome_of
@@ -72,9 +72,7 @@ async def _remember(session: Session, arguments: RememberArguments) -> Reply:
     except Forbidden as error:
         if Permission.WRITE not in session.principal.permissions:
             raise
-        raise BadUserInput(
-            "This asks to forget something: use the tool forget, which shows first what it means."
-        ) from error
+        raise BadUserInput(_ASKS_TO_FORGET) from error
     outcome = outcome_of(changes)
     text = "\n".join([_TOLD[outcome], *([as_data(map(_line, changes))] if changes else [])])
     return Reply(text, RememberAnswer(outcome=outcome, changes=[_change(change) for change in changes]))
@@ -99,8 +97,8 @@ def _line(change: MemoryChange) -> str:
 
 
 def _change(change: MemoryChange) -> RememberedChange:
-    previous = None if change.previous_text is None else cut(change.previous_text)
-    return RememberedChange(id=change.id, event=change.event, text=cut(change.text), previous_text=previous)
+    previous = None if change.previous_text is None else told(change.previous_text)
+    return RememberedChange(id=change.id, event=change.event, text=told(change.text), previous_text=previous)
 
 
 REMEMBER = Tool(

@@ -7,7 +7,7 @@ from pydantic import Field
 from graphmem.mcp.answers import RememberedMemory, memory_answer, memory_line
 from graphmem.mcp.filters import Filters, Time, to_filter
 from graphmem.mcp.session import Session
-from graphmem.mcp.texts import as_data, cut
+from graphmem.mcp.texts import as_data, told
 from graphmem.mcp.tool import Answer, Arguments, Reply, Tool
 from graphmem.model.hit import Hit
 from graphmem.model.moment import parse_span
@@ -58,7 +58,7 @@ def _line(hit: Hit) -> str:
 
 
 def _found(hit: Hit) -> FoundMemory:
-    memory = memory_answer(hit.memory).model_dump() | {"text": cut(hit.text), "version": hit.version}
+    memory = memory_answer(hit.memory).model_dump() | {"text": told(hit.text), "version": hit.version}
     return FoundMemory(**memory, score=round(hit.score, 4))
 
 

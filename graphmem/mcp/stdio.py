@@ -6,11 +6,14 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import cast
 
+from anyio import AsyncFile
 from mcp.server.stdio import stdio_server
 
 from graphmem.mcp.server import make_server
 from graphmem.mcp.session import Session
+from graphmem.mcp.standard_input import read_lines
 from graphmem.scheduling.request_memory import RequestMemory
 from graphmem.scheduling.request_work import RequestWork
 from graphmem.telemetry.request import open_record
@@ -39,5 +42,7 @@ class CallLimits:
 async def serve_stdio(session: Session, limits: CallLimits) -> None:
     """Answers until the client closes standard input."""
     server = make_server(session, limits)
-    async with stdio_server() as (incoming, outgoing):
+    # The SDK asks of a file that it can be iterated over; its own could not be left while it waits for a line.
+    lines = cast(AsyncFile[str], read_lines())
+    async with stdio_server(lines) as (incoming, outgoing):
         await server.run(incoming, outgoing, server.create_initialization_options())

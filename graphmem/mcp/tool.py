@@ -53,6 +53,9 @@ class Tool(Generic[A]):
     permission: Permission = Permission.READ
     """Without which it can do nothing."""
     is_destructive: bool = False
+    """Whether it changes or hides what is there, and does not only add to it."""
+    is_idempotent: bool = False
+    """Whether the same call again changes nothing more."""
 
     async def call(self, session: Session, arguments: dict[str, Any]) -> Reply:
         """Carries out a call. Raises BadUserInput for arguments that are not as they should be."""
@@ -74,7 +77,8 @@ class Tool(Generic[A]):
             annotations=wire.ToolAnnotations(
                 title=self.title,
                 read_only_hint=reads,
-                destructive_hint=None if reads else self.is_destructive,
+                destructive_hint=self.is_destructive,
+                idempotent_hint=reads or self.is_idempotent,
                 open_world_hint=False,
             ),
         )

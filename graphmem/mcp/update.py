@@ -52,4 +52,5 @@ UPDATE = Tool(
     cost=5_000,
     permission=Permission.WRITE,
     is_destructive=True,
+    is_idempotent=True,
 )

@@ -16,7 +16,7 @@ from graphmem.access.entrance import Entrance
 from graphmem.errors import GraphmemError
 from graphmem.rest.call import Call
 from graphmem.rest.errors import error_response, fault_response, http_error_response
-from graphmem.scheduling.request_work import OUTER_GRACE, current_work, within_deadline
+from graphmem.scheduling.request_work import OUTER_GRACE, hold_answer, within_deadline
 from graphmem.scheduling.threads import Threads
 from graphmem.service.services import Services
 from graphmem.telemetry.request import current_record
@@ -76,8 +76,7 @@ class RestEndpoint:
             async with within_deadline(OUTER_GRACE):
                 current_record().field = getattr(handler, "__name__", "")
                 body = await self._face.encode(await handler(await self._face.call(request)))
-            if work := current_work():
-                work.hold_answer(len(body))
+            hold_answer(len(body))
             return Response(body, media_type=JSON)
         except HTTPException as error:
             return http_error_response(error)

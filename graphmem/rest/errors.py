@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import math
 from typing import Any
 
 import orjson
@@ -14,17 +13,14 @@ from starlette.types import Scope
 from graphmem.errors import (
     BadUserInput,
     Conflict,
-    DeadlineExceeded,
     EmptyScope,
-    Forbidden,
     GraphmemError,
     Immutable,
     NotFound,
-    Throttled,
     Unauthenticated,
-    Unavailable,
 )
 from graphmem.telemetry.request import current_record
+from graphmem.wire import statuses
 
 _log = logging.getLogger(__name__)
 
@@ -36,16 +32,12 @@ class NotOffered(GraphmemError):
 
 
 STATUS = {
-    Unauthenticated.code: 401,
-    Forbidden.code: 403,
+    **statuses.STATUS,
     NotFound.code: 404,
     Conflict.code: 409,
     Immutable.code: 409,
-    Throttled.code: 429,
     GraphmemError.code: 500,
     NotOffered.code: 501,
-    Unavailable.code: 503,
-    DeadlineExceeded.code: 504,
 }
 """The statuses of errors by their codes; 400 of all others."""
 
@@ -61,8 +53,7 @@ _OF_HTTP = {
 def error_response(error: GraphmemError) -> Response:
     current_record().fail(error.code)
     headers = {"WWW-Authenticate": "Token"} if isinstance(error, Unauthenticated) else {}
-    if error.retry_after is not None:
-        headers["Retry-After"] = str(math.ceil(error.retry_after))
+    headers |= statuses.retry_after(error.retry_after)
     body = error_body(_message(error), error.code) | ({"field": list(error.field)} if error.field else {})
     return _response(body, STATUS.get(error.code, 400), headers)
 

@@ -121,6 +121,12 @@ def remaining() -> float | None:
     return work.remaining if work else None
 
 
+def hold_answer(size: int) -> None:
+    """Counts an answer to the present request, where there is one. Raises as `RequestWork.hold`."""
+    if work := current_work():
+        work.hold_answer(size)
+
+
 def check_deadline() -> None:
     """Raises DeadlineExceeded when the present request is over: nothing else ends a thread that computes."""
     work = current_work()

@@ -13,8 +13,8 @@ from ipaddress import ip_address
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from graphmem.api.responses import error_response
 from graphmem.errors import BadUserInput
+from graphmem.server.refusals import Refuse, refuse_plainly
 
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
@@ -28,9 +28,12 @@ class HostCheck:
     the owner of an address cannot point it at another machine.
     """
 
-    def __init__(self, app: ASGIApp, names: Collection[str], *, takes_addresses: bool) -> None:
+    def __init__(
+        self, app: ASGIApp, names: Collection[str], *, takes_addresses: bool, refuse: Refuse = refuse_plainly
+    ) -> None:
         """Makes the check for these names beside the loopback's; `*` among them is any name."""
         self._app = app
+        self._refuse = refuse
         self._names = LOOPBACK_NAMES | {name.lower() for name in names}
         self._takes_addresses = takes_addresses
         self._takes_any = "*" in names
@@ -38,13 +41,15 @@ class HostCheck:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         name = _host_name(scope)
         if name is None:
-            refusal = error_response(BadUserInput("The request must have one Host header, which names a host."), 400)
-            await refusal(scope, receive, send)
+            error = BadUserInput("The request must have one Host header, which names a host.")
+            await self._refuse(scope, error)(scope, receive, send)
         elif self._takes_any or name in self._names or (self._takes_addresses and _is_address(name)):
             await self._app(scope, receive, send)
         else:
             message = "graphmem is not known by the name in the Host header; GRAPHMEM_HOSTS lists its names."
-            await error_response(BadUserInput(message), 421)(scope, receive, send)
+            refusal = self._refuse(scope, BadUserInput(message))
+            refusal.status_code = 421
+            await refusal(scope, receive, send)
 
 
 def _host_name(scope: Scope) -> str | None:

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from graphmem.api.responses import error_response
 from graphmem.errors import BadUserInput, Forbidden
+from graphmem.server.refusals import Refuse, refuse_plainly
 
 _REQUEST_HEADERS = (
     *("Authorization", "X-API-Key", "X-Graphmem-Project", "X-Request-ID", "traceparent", "tracestate"),
@@ -29,7 +30,8 @@ class Origins(CORSMiddleware):
     (CSRF) changes nothing does not rest on that alone: it has an Origin header, which no page can change.
     """
 
-    def __init__(self, app: ASGIApp, origins: Collection[str]) -> None:
+    def __init__(self, app: ASGIApp, origins: Collection[str], refuse: Refuse = refuse_plainly) -> None:
+        self._refuse = refuse
         super().__init__(
             app,
             allow_origins=origins,
@@ -46,7 +48,9 @@ class Origins(CORSMiddleware):
             await super().__call__(scope, receive, send)
         else:
             message = "Pages of this origin may not use graphmem: GRAPHMEM_CORS_ORIGINS lists those that may."
-            await error_response(Forbidden(message), 403, {"Vary": "Origin"})(scope, receive, send)
+            refusal = self._refuse(scope, Forbidden(message))
+            refusal.headers["Vary"] = "Origin"
+            await refusal(scope, receive, send)
 
     def _is_allowed(self, headers: Headers) -> bool:
         origin = headers.get("origin")

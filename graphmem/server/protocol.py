@@ -13,9 +13,10 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from graphmem.api.responses import error_body, retry_after
+from graphmem.api.responses import error_body
 from graphmem.errors import BadUserInput, DeadlineExceeded, GraphmemError, Unavailable
 from graphmem.server.connections import Connections
+from graphmem.wire.statuses import retry_after
 
 
 @dataclass(frozen=True, slots=True)

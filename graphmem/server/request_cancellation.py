@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 
 from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
@@ -16,6 +15,7 @@ from graphmem.errors import GraphmemError, Unavailable
 from graphmem.model.limits import MAX_REQUEST_BYTES
 from graphmem.scheduling.request_memory import RequestMemory
 from graphmem.scheduling.request_work import RequestWork
+from graphmem.server.refusals import Refuse
 
 GRACE = 1.0
 """Seconds after the deadline in which the application may answer itself, with what it has."""
@@ -32,7 +32,7 @@ class RequestCancellation:
         app: ASGIApp,
         seconds: float,
         memory: RequestMemory | None = None,
-        refuse: Callable[[Scope, GraphmemError], Response] | None = None,
+        refuse: Refuse | None = None,
     ) -> None:
         """`refuse` answers a request that must end, as the application would have: GraphQL's way by default."""
         self._app = app

@@ -41,6 +41,12 @@ class MessageStore:
         records = await self._read("message/count_messages_of_memories", principal, ids)
         return {record["memory_id"]: record["count"] for record in records}
 
+    async def messages_of_run(self, principal: Principal, run_id: str, limit: int) -> tuple[list[Message], int]:
+        """Returns the latest `limit` turns of a run, oldest first, and how many there are in all."""
+        parameters = {**principal.parameters(), "run": run_id, "limit": limit}
+        [record] = await self._database.read("message/messages_of_run", parameters)
+        return [_to_message(row) for row in reversed(record["latest"])], record["count"]
+
     async def messages_of_versions(
         self, principal: Principal, keys: Sequence[VersionKey], limit: int
     ) -> dict[VersionKey, list[Message]]:

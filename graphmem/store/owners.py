@@ -44,7 +44,12 @@ class OwnerStore:
 
 def key_of(owner: Owner) -> tuple[int, str]:
     """Returns the owner's key in the list of owners, for keyset pagination."""
-    return _RANKS[owner.ref.type], owner.ref.owner_id
+    return key_of_ref(owner.ref)
+
+
+def key_of_ref(ref: OwnerRef) -> tuple[int, str]:
+    """Returns the key that an owner has or would have."""
+    return _RANKS[ref.type], ref.owner_id
 
 
 def _to_owner(row: Mapping[str, Any]) -> Owner:

@@ -227,7 +227,8 @@ def restore_until_killed(data_dir: Path, file: Path, steps: int, how: str) -> No
 def start(data_dir: Path) -> None:
     """As far as a start of Neo4j has to do with a restore; less a password that is only made by it."""
     directory = DataDirectory.at(data_dir)
-    directory.prepare()
+    directory.make()
+    directory.password()
     finish_restore(directory)
     if not directory.has_database:
         directory.password_file.unlink()

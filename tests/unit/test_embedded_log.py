@@ -24,7 +24,8 @@ NEWER_STORE = {
 @pytest.fixture
 def directory(tmp_path: Path) -> DataDirectory:
     directory = DataDirectory.at(tmp_path)
-    directory.prepare()
+    directory.make()
+    directory.password()
     return directory
 
 

@@ -16,7 +16,8 @@ SIMD_JAVA = Java(Path("/java"), "25.0.1", "PATH", has_vector_module=True)
 @pytest.fixture
 def options(tmp_path: Path) -> Options:
     options = Options(tmp_path / "data", tmp_path / "cache")
-    options.directory.prepare()
+    options.directory.make()
+    options.directory.password()
     return options
 
 
@@ -67,7 +68,8 @@ def test_heap_is_as_set(options: Options) -> None:
 
 def test_the_password_is_made_once_and_for_its_owner_only(options: Options) -> None:
     password = options.directory.password()
-    options.directory.prepare()
+    options.directory.make()
+    options.directory.password()
     assert options.directory.password() == password
     assert len(password) >= 32
     assert options.directory.password_file.stat().st_mode & 0o777 == 0o600

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import logging
 
 import mcp_types as wire
 import pytest
 
-from graphmem.errors import BadUserInput, GraphmemError, NotFound, Throttled, Unavailable
-from graphmem.mcp.errors import MAX_QUOTE, expected, protocol_error, refused_call
+from graphmem.errors import BadUserInput, DeadlineExceeded, GraphmemError, NotFound, Throttled, Unavailable
+from graphmem.mcp.errors import MAX_QUOTE, expected, protocol_error, refuse, refused_call
 
 
 def told(error: GraphmemError) -> str:
@@ -47,3 +48,24 @@ def test_a_fault_is_logged_and_told_nobody(fault: Exception, caplog: pytest.LogC
 def test_what_is_no_call_of_a_tool_has_an_error_of_the_protocol(error: GraphmemError, code: int) -> None:
     assert protocol_error(error).error.code == code
     assert protocol_error(error).error.data == {"code": error.code}
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "code", "again"),
+    [
+        (Throttled("Too many.", retry_after=3.2), 429, wire.INVALID_REQUEST, "4"),
+        (Unavailable("graphmem is stopping."), 503, wire.INTERNAL_ERROR, None),
+        (DeadlineExceeded("Too slow."), 504, wire.INTERNAL_ERROR, None),
+    ],
+)
+def test_a_request_that_must_end_has_a_status_and_an_error_of_json_rpc(
+    error: GraphmemError, status: int, code: int, again: str | None
+) -> None:
+    response = refuse({}, error)
+
+    assert (response.status_code, response.headers.get("Retry-After")) == (status, again)
+    assert json.loads(bytes(response.body))["error"] == {
+        "code": code,
+        "message": told(error),
+        "data": {"code": error.code},
+    }

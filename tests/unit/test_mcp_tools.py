@@ -47,6 +47,15 @@ def test_clients_are_told_which_tools_change_something() -> None:
     assert all((TOOLS[name].permission is not Permission.READ) == (name in changing) for name in TOOLS)
 
 
+def test_clients_are_told_of_each_tool_what_a_call_and_its_repetition_do() -> None:
+    hints = {name: tool.described().annotations for name, tool in TOOLS.items()}
+
+    assert {name for name, one in hints.items() if one and one.destructive_hint} == {"update_memory", "forget"}
+    assert {name for name, one in hints.items() if one and not one.idempotent_hint} == {"remember"}
+    assert {one and one.open_world_hint for one in hints.values()} == {False}
+    assert all(one and one.title == TOOLS[name].title == TOOLS[name].described().title for name, one in hints.items())
+
+
 async def test_an_argument_that_a_tool_does_not_have_is_refused() -> None:
     with pytest.raises(BadUserInput, match=r"user_id: "):
         await TOOLS["search_memories"].call(SESSION, {"query": "tea", "user_id": "bob"})

@@ -16,7 +16,8 @@ from graphmem.errors import SetupError
 def directory(tmp_path: Path) -> DataDirectory:
     """With a database that has a password."""
     directory = DataDirectory.at(tmp_path)
-    directory.prepare()
+    directory.make()
+    directory.password()
     (directory.store_dir / "databases" / "system").mkdir(parents=True)
     return directory
 

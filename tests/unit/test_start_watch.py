@@ -32,7 +32,8 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 @pytest.fixture
 def directory(tmp_path: Path) -> DataDirectory:
     directory = DataDirectory.at(tmp_path)
-    directory.prepare()
+    directory.make()
+    directory.password()
     directory.store_dir.mkdir()
     return directory
 

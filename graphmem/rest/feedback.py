@@ -17,7 +17,8 @@ async def give_feedback(call: Call) -> Row:
         raise BadUserInput("Give the memory_id: which memory it is about.", field=["memory_id"])
     request = FeedbackRequest(memory_id, _rating(said), text_of(call.given, "feedback_reason"))
     await call.services.feedback.give_feedback(call.principal, request)
-    return {"id": memory_id, "feedback": request.rating, "feedback_reason": request.reason}
+    given = {"id": memory_id, "feedback": request.rating, "feedback_reason": request.reason}
+    return {"message": "Feedback kept." if request.rating else "Feedback withdrawn.", **given}
 
 
 def _rating(said: str | None) -> Rating | None:

@@ -40,7 +40,9 @@ _OF_LAST_DAY = {Operator.GTE: Operator.GT, Operator.LT: Operator.LTE}
 
 
 def scope_of(given: Given) -> Scope:
-    return Scope(*(_owner_id(given, field) for field in OWNER_FIELDS))
+    """Returns the owners of an add, which today's clients also name in `filters`."""
+    named = {**(object_of(given, "filters") or {}), **given}
+    return Scope(*(_owner_id(named, field) for field in OWNER_FIELDS))
 
 
 def filter_of(given: Given) -> Filter:

@@ -31,6 +31,11 @@ def test_an_id_may_be_a_number() -> None:
     assert scope_of({"user_id": 7}) == Scope(user_id="7")
 
 
+def test_an_add_also_names_its_owners_in_filters() -> None:
+    assert scope_of({"filters": {"user_id": "alex", "run_id": "walk"}}) == Scope(user_id="alex", run_id="walk")
+    assert scope_of({"filters": {"user_id": "alex"}, "user_id": "bo"}) == Scope(user_id="bo")
+
+
 @pytest.mark.parametrize(
     ("theirs", "ours"),
     [

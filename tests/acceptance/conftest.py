@@ -19,8 +19,12 @@ from graphmem.store.database import Database
 from graphmem.store.driver import Address
 from graphmem.store.keys import KeyStore
 from tests.acceptance.seed_model import seed_script
+from tests.command_line import login
 from tests.graphql_client import Client, Server, free_port, running_server
 from tests.scripted_model import ScriptedModel, scripted_model
+
+ADMIN_KEY = "f" * 40
+"""Of the strict server."""
 
 
 @pytest.fixture(scope="session")
@@ -114,3 +118,21 @@ async def _await_locked(http: httpx.AsyncClient) -> None:
             return
         await asyncio.sleep(0.2)
     raise AssertionError("The server lets everybody in, 30 s after the first key was made.")
+
+
+@pytest.fixture(scope="session")
+async def strict(
+    keyed_server: KeyedServer, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[httpx.AsyncClient]:
+    """A second server on the same Neo4j, which others can reach, with an admin key in a file and a low rate limit."""
+    folder = tmp_path_factory.mktemp("strict")
+    (folder / "key").write_text(f"{ADMIN_KEY}\n")
+    settings = {
+        **login(keyed_server.database.address),
+        "GRAPHMEM_HOST": "0.0.0.0",
+        "GRAPHMEM_ADMIN_KEY_FILE": str(folder / "key"),
+        "GRAPHMEM_RATE_LIMIT": "10",
+    }
+    with running_server(folder / "data", **settings) as server:
+        async with httpx.AsyncClient(base_url=server.url, timeout=120) as http:
+            yield http

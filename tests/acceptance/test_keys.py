@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,12 +15,11 @@ from graphmem.access.tokens import Token, make_token, parse_token
 from graphmem.api.schema import export_schema
 from graphmem.model.api_key import Grant
 from graphmem.model.principal import Permission
-from tests.acceptance.conftest import KeyedServer
+from tests.acceptance.conftest import ADMIN_KEY, KeyedServer
 from tests.acceptance.documents import LIST
-from tests.command_line import graphmem, login
-from tests.graphql_client import Client, running_server
+from tests.command_line import graphmem
+from tests.graphql_client import Client
 
-ADMIN_KEY = "f" * 40
 ASK = {"query": "{ memories { totalCount } }"}
 
 
@@ -341,24 +339,6 @@ def test_without_a_database_there_is_a_sentence(tmp_path: Path) -> None:
 
     assert told.status == 1
     assert "start it with `graphmem serve`" in told.stderr
-
-
-@pytest.fixture(scope="module")
-async def strict(
-    keyed_server: KeyedServer, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[httpx.AsyncClient]:
-    """A second server on the same Neo4j, which others can reach, with an admin key in a file and a low rate limit."""
-    folder = tmp_path_factory.mktemp("strict")
-    (folder / "key").write_text(f"{ADMIN_KEY}\n")
-    settings = {
-        **login(keyed_server.database.address),
-        "GRAPHMEM_HOST": "0.0.0.0",
-        "GRAPHMEM_ADMIN_KEY_FILE": str(folder / "key"),
-        "GRAPHMEM_RATE_LIMIT": "10",
-    }
-    with running_server(folder / "data", **settings) as server:
-        async with httpx.AsyncClient(base_url=server.url, timeout=120) as http:
-            yield http
 
 
 async def test_a_server_with_a_key_may_be_reached_by_others(strict: httpx.AsyncClient, project: str) -> None:

@@ -1,190 +1,151 @@
-"""mem0's own clients, of the time of the examples that graphmem fulfils and of today, work unchanged: only the host
-and the key are graphmem's."""
+"""What mem0's own clients can do beside the examples of the document that graphmem fulfils, and what they raise."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
-from graphmem.model.principal import Permission
-from tests import node_packages, python_packages
+from graphmem.model.api_key import DEFAULT_PERMISSIONS
 from tests.acceptance.conftest import KeyedServer
-from tests.acceptance.seed import CHICKEN, FOOD, TRIP, TUTOR, VEGETARIAN
-from tests.packages import Packages
+from tests.acceptance.mem0_scripts import CLIENTS, Answers
+from tests.acceptance.mem0_shapes import Row
+from tests.acceptance.test_mem0_events import call
+from tests.graphql_client import Client
 
-CONVERSATIONS = {"food": FOOD, "trip": TRIP, "tutor": TUTOR, "chicken": CHICKEN, "vegetarian": VEGETARIAN}
-MEMORY = {"id", "memory", "user_id", "agent_id", "app_id", "run_id", "hash", "metadata", "categories", "created_at"}
-HISTORY = {"id", "memory_id", "input", "old_memory", "new_memory", "user_id", "event", "metadata", "created_at"}
-ENTITY = {"id", "name", "created_at", "updated_at", "total_memories", "owner", "type"}
+OF_2025 = ["python_2025", "javascript_2025"]
+OF_2026 = ["python_2026", "python_2026_async", "javascript_2026"]
+ALL = OF_2025 + OF_2026
 
-
-async def _gave(packages: Packages, script: str, keyed_server: KeyedServer) -> dict[str, Any]:
-    """What the examples gave in a project of their own."""
-    client = await keyed_server.client(f"mem0-{packages.directory.name}-{script}", frozenset(Permission))
-    assert client.token
-    home = str(packages.directory)  # the clients leave a file there
-    gave: dict[str, Any] = await packages.run(
-        script, keyed_server.server.url, client.token, json.dumps(CONVERSATIONS), timeout=600, MEM0_TELEMETRY="false",
-        HOME=home, MEM0_DIR=home,
-    )  # fmt: skip
-    return gave
-
-
-def _has(row: dict[str, Any], fields: set[str]) -> bool:
-    return fields <= row.keys()
-
-
-@pytest.fixture(scope="module")
-async def python_2025(keyed_server: KeyedServer, cache_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    packages = python_packages.install("mem0_2025", cache_dir, tmp_path_factory.mktemp("python-2025"))
-    return await _gave(packages, "seed.py", keyed_server)
-
-
-@pytest.fixture(scope="module")
-async def python_2026(keyed_server: KeyedServer, cache_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    packages = python_packages.install("mem0_2026", cache_dir, tmp_path_factory.mktemp("python-2026"))
-    return await _gave(packages, "seed.py", keyed_server)
-
-
-@pytest.fixture(scope="module")
-async def node_2025(keyed_server: KeyedServer, cache_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    packages = node_packages.install("mem0", cache_dir, tmp_path_factory.mktemp("node-2025"))
-    return await _gave(packages, "seed2025.mjs", keyed_server)
+WEBHOOKS = "graphmem calls no webhooks"
+EXPORTS = "graphmem does not fill in schemas"
+ERRORS = {
+    "unchanged": ("ValidationError", "The memory was made not to change"),
+    "no page": ("MemoryNotFoundError", "Invalid page."),
+    "forbidden": ("AuthenticationError", "it takes one with the permission 'admin'"),
+    "unknown": ("MemoryNotFoundError", "Memory not found!"),
+    "malformed": ("ValidationError", "memory_id should be a valid UUID"),
+    "nobody": ("ValidationError", "At least one of the filters: agent_id, user_id, app_id, run_id is required!"),
+    "unknown field": ("ValidationError", "'nothing' cannot be filtered on"),
+    "too large": ("MemoryQuotaExceededError", "The request's body is too large."),
+    "export": ("MemoryError", EXPORTS),
+    "exported": ("MemoryError", EXPORTS),
+    "webhooks": ("MemoryError", WEBHOOKS),
+    "webhook": ("MemoryError", WEBHOOKS),
+    "webhook, changed": ("MemoryError", WEBHOOKS),
+    "webhook, deleted": ("MemoryError", WEBHOOKS),
+    "summary": ("MemoryError", "graphmem writes no summaries"),
+    "profile": ("MemoryError", "graphmem keeps no profiles"),
+    "members": ("MemoryError", "Projects have keys instead of members"),
+}
+"""What today's clients raise, and what they say; those of 2025 have one exception for all."""
+_LATER = {"unknown field", "too large", "summary", "profile", "members"}
+_WEBHOOKS = {name for name in ERRORS if "webhook" in name}
+LACKS = {"python_2025": _LATER | _WEBHOOKS, "javascript_2025": _LATER, "javascript_2026": {"summary", "members"}}
+"""What a client has no call for, or is not asked."""
 
 
 @pytest.fixture(scope="module")
-async def node_2026(keyed_server: KeyedServer, cache_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    packages = node_packages.install("mem0", cache_dir, tmp_path_factory.mktemp("node-2026"))
-    return await _gave(packages, "seed2026.mjs", keyed_server)
+async def answers(keyed_server: KeyedServer, cache_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Answers:
+    """Of clients whose keys have not the permission `admin`."""
+    directory = tmp_path_factory.mktemp("features")
+    return Answers("features", keyed_server, DEFAULT_PERMISSIONS, cache_dir, directory)
 
 
-def test_create_memories(python_2025: Any) -> None:
-    assert {row["event"] for row in python_2025["add"]["results"]} == {"ADD"}
-    assert any("nuts" in row["memory"] for row in python_2025["add"]["results"])
-    assert any("Japan" in row["data"]["memory"] for row in python_2025["add_v1.0"])
-    assert any("Alice" in row["memory"] for row in python_2025["add_agent"]["results"])
+@pytest.fixture
+async def gave(client_name: str, answers: Answers) -> Any:
+    return await answers.of(client_name)
 
 
-def test_search(python_2025: Any) -> None:
-    assert _has(python_2025["search"]["results"][0], MEMORY | {"score", "input"})
-    assert python_2025["search"]["results"] == python_2025["search_v1.0"]
-    assert {row["metadata"]["food"] for row in python_2025["search_metadata"]} == {"vegan"}
-    assert {row["user_id"] for row in python_2025["search_v2"]} == {"alex"}
-    assert python_2025["search_dates"] == []
+def each(clients: list[str]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("client_name", clients)
 
 
-def test_users(python_2025: Any) -> None:
-    entities = python_2025["users"]["results"]
-    assert {(row["type"], row["name"]) for row in entities} == {
-        ("user", "alex"), ("user", "alex123"), ("run", "trip-planning-2024"), ("agent", "ai-tutor"),
-    }  # fmt: skip
-    assert all(_has(row, ENTITY) for row in entities)
+def rows(answer: Any) -> list[Row]:
+    found: list[Row] = answer["results"] if isinstance(answer, dict) else answer
+    return found
 
 
-def test_get_all(python_2025: Any) -> None:
-    rows = python_2025["get_all"]
-    assert all(_has(row, MEMORY) for row in rows)
-    page = python_2025["get_all_page"]
-    assert (page["count"], page["previous"], page["results"]) == (len(rows), None, rows[:1])
-    assert "page=2" in page["next"]
-    assert python_2025["get_all_page_v1.1"]["results"] == {"results": rows[:1]}
-    assert {row["agent_id"] for row in python_2025["get_all_agent"]["results"]} == {"ai-tutor"}
-    assert {row["run_id"] for row in python_2025["get_all_run"]["results"]} == {"trip-planning-2024"}
-    assert python_2025["get_all_categories"]
-    assert all("food" in row["categories"] for row in python_2025["get_all_categories"])
-    assert all("nuts" in row["memory"] for row in python_2025["get_all_keywords"]["results"])
-    assert python_2025["get_all_v2_page"]["results"] == python_2025["get_all_v2"]
+@pytest.mark.parametrize(
+    ("client_name", "name"), [(client, name) for client in ALL for name in ERRORS if name not in LACKS.get(client, ())]
+)
+def test_an_error_is_raised_as_the_client_has_it(gave: Any, client_name: str, name: str) -> None:
+    raised, sentence = ERRORS[name]
+    assert gave[name]["raised"] == ("APIError" if client_name in OF_2025 else raised)
+    assert sentence in gave[name]["message"]
 
 
-def test_get_update_and_history(python_2025: Any) -> None:
-    memory, updated, history = python_2025["get"], python_2025["update"], python_2025["history"]
-    assert "nuts" in memory["memory"]
-    assert updated["memory"] == "I am allergic to nuts and to sesame."
-    assert updated["hash"] != memory["hash"]
-    assert [row["event"] for row in history] == ["ADD", "UPDATE"]
-    assert all(_has(row, HISTORY) for row in history)
-    assert history[0]["input"][0] == FOOD[0]
-    assert (history[1]["old_memory"], history[1]["new_memory"]) == (memory["memory"], updated["memory"])
+@each(["python_2025", "python_2026", "python_2026_async"])
+def test_a_client_in_python_is_not_made_with_a_wrong_key(gave: Any) -> None:
+    assert gave["wrong key"]["raised"] == "ValueError"
 
 
-def test_batches(python_2025: Any) -> None:
-    assert python_2025["batch_update"] == {"message": "Successfully updated 2 memories"}
-    assert python_2025["batch_updated"] == ["Loves to travel", "Watches football"]
-    assert python_2025["batch_delete"] == {"message": "Successfully deleted 2 memories"}
+@each(ALL)
+def test_a_client_learns_its_project(gave: Any) -> None:
+    organization, project = gave["ping"]
+    assert organization == "graphmem"
+    assert project.startswith("mem0-")
+    assert gave["project"] == {"custom_instructions": None}
 
 
-def test_delete(python_2025: Any) -> None:
-    assert python_2025["forget"]["message"] == "ok"
-    assert python_2025["delete"]["message"].startswith("Memory deleted successfully")
-    assert python_2025["delete_all"] == {"message": "Memories deleted successfully!"}
+@each(ALL)
+def test_pages_follow_one_another(gave: Any) -> None:
+    first, second = gave["first page"], gave["second page"]
+    assert (first["count"], first["previous"]) == (second["count"], second["next"]) == (2, None)
+    assert "page=2&page_size=1" in first["next"]
+    assert "page=1&page_size=1" in second["previous"]
+    assert first["results"] + second["results"] == rows(gave["all"])
 
 
-def test_project(python_2025: Any) -> None:
-    assert python_2025["project"] == {"custom_instructions": None}
-    assert "message" in python_2025["update_project"]
+@each(OF_2026)
+def test_a_list_is_bounded_by_dates(gave: Any) -> None:
+    assert rows(gave["long ago"]) == []
 
 
-def test_ids_that_no_url_takes(python_2025: Any) -> None:
-    assert [row["memory"] for row in python_2025["async"]] == ["I collect stamps."]
-    assert [row["memory"] for row in python_2025["async_search"]] == ["I collect stamps."]
+@each(ALL)
+def test_a_search_takes_its_options(gave: Any) -> None:
+    assert rows(gave["search"]) == [{"id": rows(gave["add"])[0]["id"], "memory": "I'm allergic to nuts."}]
+    assert rows(gave["threshold"]) == []
 
 
-def test_errors_and_reset(python_2025: Any) -> None:
-    assert "Memory not found!" in python_2025["unknown"]
-    assert "Invalid API Key" in python_2025["wrong_key"]
-    assert python_2025["delete_users"] == {"message": "All users, agents, apps and runs deleted."}
-    assert python_2025["left"]["results"] == []
-    assert "reset successful" in python_2025["reset"]["message"]
-
-
-def test_todays_client_in_python(python_2026: Any) -> None:
-    gave = python_2026
-    assert gave["add"]["status"] in ("SUCCEEDED", "PENDING")
-    assert _has(gave["search"]["results"][0], MEMORY | {"score"})
-    assert len(gave["get_all"]["results"]) == 2
-    assert (gave["update"]["memory"], gave["update"]["metadata"]) == ("I am allergic to sesame.", {"food": "any"})
+@each(OF_2026)
+def test_what_is_no_text_is_updated(gave: Any) -> None:
+    assert gave["updated"]["metadata"] == {"food": "any"}
     assert (gave["expiring"]["expiration_date"], gave["lasting"]["expiration_date"]) == ("2999-01-31", None)
     assert [row["event"] for row in gave["history"]] == ["ADD", *["UPDATE"] * 3]
-    assert gave["batch_update"] == {"message": "Successfully updated 1 memories"}
-    assert gave["batch_delete"] == {"message": "Successfully deleted 2 memories"}
-    assert "custom_categories" in gave["project"]
-    assert gave["unknown"] == ["MemoryNotFoundError", "Memory not found!"]
-    assert gave["invalid"][0] == gave["nobody"][0] == "ValidationError"
-    assert [row["memory"] for row in gave["async_search"]["results"]] == ["I collect stamps."]
-    assert gave["async_delete"] == {"message": "Entity deleted successfully."}
-    assert {row["name"] for row in gave["users"]["results"]} >= {"alex", "ai-tutor"}
-    assert gave["left"]["results"] == []
+    assert gave["deleted with its past"] == {"message": "Memory deleted successfully!"}
 
 
-def test_the_client_in_javascript(node_2025: Any) -> None:
-    gave = node_2025
-    assert any("nuts" in row["memory"] for row in gave["add"]["results"])
-    assert _has(gave["search"]["results"][0], MEMORY)
-    assert gave["search_v2"] == gave["search_version"] != []
-    assert {row["name"] for row in gave["users"]["results"]} == {"alex", "ai-tutor"}
-    assert gave["get_all_page"]["count"] == len(gave["get_all_page"]["results"])
-    assert all("food" in row["categories"] for row in gave["get_all_categories"])
-    assert gave["get_all_v2_page"]["results"] == gave["get_all_v2"] != []
-    assert gave["update"]["memory"] == "I am allergic to sesame."
-    assert [row["event"] for row in gave["history"]] == ["ADD", "UPDATE"]
-    assert gave["batch_update"] == {"message": "Successfully updated 2 memories"}
-    assert gave["batch_delete"] == {"message": "Successfully deleted 2 memories"}
-    assert gave["forget"]["message"] == "ok"
-    assert gave["unknown"][0] == "APIError"
-    assert gave["delete_user"] == {"message": "Entity deleted successfully."}
-    assert gave["left"]["results"] == []
+@each(["javascript_2025", *OF_2026])
+def test_feedback_is_answered(gave: Any) -> None:
+    said = {"id": rows(gave["add"])[0]["id"], "feedback": "NEGATIVE", "feedback_reason": "It was coffee."}
+    assert gave["feedback"] == {"message": "Feedback kept.", **said}
+    withdrawn = {"message": "Feedback withdrawn.", "id": said["id"], "feedback": None, "feedback_reason": None}
+    assert gave["no feedback"] == withdrawn
 
 
-def test_todays_client_in_javascript(node_2026: Any) -> None:
-    gave = node_2026
-    assert gave["search"]["results"][0]["userId"] == "alex"
-    assert len(gave["getAll"]["results"]) == 2
-    assert gave["update"]["memory"] == "I am allergic to sesame."
-    assert [row["event"] for row in gave["history"]] == ["ADD", "UPDATE"]
-    assert gave["batchDelete"] == {"message": "Successfully deleted 2 memories"}
-    assert gave["unknown"][0] == "MemoryNotFoundError"
-    assert gave["invalid"][0] == "ValidationError"
-    assert gave["left"]["results"] == []
+@each(ALL)
+def test_an_id_may_have_what_no_url_takes(gave: Any) -> None:
+    for name in ("odd id, listed", "odd id, searched"):
+        assert [row["memory"] for row in rows(gave[name])] == ["I collect stamps."]
+    assert gave["odd id, deleted"] == {"message": "Entity deleted successfully."}
+    assert [row["name"] for row in rows(gave["odd id, then users"])] == ["alex"]
+
+
+async def test_a_ping_names_the_project_of_who_asks(client: Client, project: str) -> None:
+    known = {"org_id": "graphmem", "project_id": project, "user_email": None}
+    assert await call(client, "GET", "/v1/ping/") == (200, {"status": "ok", "message": "graphmem is here.", **known})
+
+
+@each(["python_2026", "javascript_2026"])
+async def test_a_client_is_told_that_it_asks_too_often(
+    client_name: str, strict: httpx.AsyncClient, keyed_server: KeyedServer, cache_dir: Path, tmp_path: Path
+) -> None:
+    asked = Client(strict, "mem0-throttled", (await keyed_server.client("mem0-throttled")).token)
+
+    gave = await CLIENTS[client_name].run("throttled", asked, (cache_dir, tmp_path))
+
+    assert gave["0"]["results"] == []
+    assert gave["11"]["raised"] == "RateLimitError"

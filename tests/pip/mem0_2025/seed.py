@@ -1,97 +1,91 @@
-"""Runs the examples of mem0's quickstart of January 2025, as they stand there; prints what each of them gave."""
+"""The examples of mem0's quickstart of January 2025, with the client of that time."""
 
 from __future__ import annotations
 
-import asyncio
-import json
-import sys
+from collections.abc import Callable
 from typing import Any
 
-from mem0 import AsyncMemoryClient, MemoryClient
-from mem0.client.main import APIError
-
-host, key, conversations = sys.argv[1], sys.argv[2], json.loads(sys.argv[3])
-gave: dict[str, Any] = {}
-client = MemoryClient(api_key=key, host=host)
-
-gave["add"] = client.add(conversations["food"], user_id="alex", output_format="v1.1", metadata={"food": "vegan"})
-gave["add_v1.0"] = client.add(conversations["trip"], user_id="alex123", run_id="trip-planning-2024")
-gave["add_agent"] = client.add(conversations["tutor"], agent_id="ai-tutor", output_format="v1.1")
-
-query = "What should I cook for dinner today?"
-gave["search"] = client.search(query, user_id="alex", output_format="v1.1")
-gave["search_v1.0"] = client.search(query, user_id="alex")
-gave["search_metadata"] = client.search("What do you know about me?", categories=["food"], metadata={"food": "vegan"})
-gave["search_v2"] = client.search(
-    "What do you know about me?",
-    version="v2",
-    filters={"AND": [{"user_id": "alex"}, {"NOT": {"agent_id": {"in": ["travel-assistant", "customer-support"]}}}]},
-)
-gave["search_dates"] = client.search(
-    "What do you know about me?",
-    version="v2",
-    filters={"AND": [{"created_at": {"gte": "2024-07-20", "lte": "2024-07-10"}}, {"user_id": "alex"}]},
-)
-
-gave["users"] = client.users()
-gave["get_all"] = client.get_all(user_id="alex")
-gave["get_all_page"] = client.get_all(user_id="alex", page=1, page_size=1)
-gave["get_all_page_v1.1"] = client.get_all(user_id="alex", page=1, page_size=1, output_format="v1.1")
-gave["get_all_agent"] = client.get_all(agent_id="ai-tutor", page=1, page_size=50)
-gave["get_all_run"] = client.get_all(user_id="alex123", run_id="trip-planning-2024", page=1, page_size=50)
-gave["get_all_categories"] = client.get_all(user_id="alex", categories=["likes", "food"])
-gave["get_all_keywords"] = client.get_all(user_id="alex", keywords="nuts", page=1, page_size=50)
-filters = {
-    "AND": [
-        {"user_id": "alex"},
-        {"created_at": {"gte": "2024-07-01"}},
-        {"categories": {"contains": "food"}},
-        {"keywords": {"contains": "nuts"}},
-    ]
-}
-gave["get_all_v2"] = client.get_all(version="v2", filters=filters)
-gave["get_all_v2_page"] = client.get_all(version="v2", filters=filters, page=1, page_size=50)
-
-memory_id = gave["get_all_v2"][0]["id"]
-gave["get"] = client.get(memory_id)
-messages = [{"role": "user", "content": conversations["chicken"]}]
-client.add(messages, user_id="alex")
-messages.append({"role": "user", "content": conversations["vegetarian"]})
-client.add(messages, user_id="alex")
-gave["update"] = client.update(memory_id, "I am allergic to nuts and to sesame.")
-gave["history"] = client.history(memory_id)
-
-first, second = (row["id"] for row in client.add(["Plays football.", "Hates to travel."], user_id="b", infer=False))
-gave["batch_update"] = client.batch_update(
-    [{"memory_id": first, "text": "Watches football"}, {"memory_id": second, "text": "Loves to travel"}]
-)
-gave["batch_updated"] = sorted(row["memory"] for row in client.get_all(user_id="b"))
-gave["batch_delete"] = client.batch_delete([{"memory_id": first}, {"memory_id": second}])
-
-gave["forget"] = client.add("Delete all of my food preferences", user_id="alex")
-gave["delete"] = client.delete(client.get_all(user_id="alex123")[0]["id"])
-gave["delete_all"] = client.delete_all(user_id="alex123")
-gave["project"] = client.get_project(fields=["custom_instructions"])
-gave["update_project"] = client.update_project(custom_categories=[{"likes": "What somebody likes."}])
+COOK = "What should I cook for dinner today?"
+KNOW = "What do you know about me?"
 
 
-async def ask() -> None:
-    async with AsyncMemoryClient(api_key=key, host=host) as asked:
-        await asked.add("I collect stamps.", user_id="a b/ü.%41?", infer=False)
-        gave["async"] = await asked.get_all(user_id="a b/ü.%41?")
-        gave["async_search"] = await asked.search("stamps", user_id="a b/ü.%41?")
-
-
-asyncio.run(ask())
-try:
-    client.get("582bbe6d-506b-48c6-a4c6-5df3b1e63428")
-except APIError as error:
-    gave["unknown"] = str(error)
-gave["delete_users"] = client.delete_users()
-gave["left"] = client.users()
-gave["reset"] = client.reset()
-try:
-    MemoryClient(api_key="gm_wrong", host=host)
-except ValueError as error:
-    gave["wrong_key"] = str(error)
-print(json.dumps(gave))
+def examples(client: Any, run: Any) -> dict[str, Callable[[], Any]]:
+    said, ids = run.said, run.ids
+    return {
+        "setup: categories": lambda: client.update_project(custom_categories=said["categories"]),
+        "4.1 user, v1.0": lambda: client.add(said["food"], user_id="alex", metadata={"food": "vegan"}),
+        "4.1 session, v1.0": lambda: client.add(said["trip"], user_id="alex123", run_id="trip-planning-2024"),
+        "4.1 agent, v1.0": lambda: client.add(said["tutor"], agent_id="ai-tutor"),
+        "4.7 delete all users": lambda: client.delete_users(),
+        "4.7 delete all users, then users": lambda: client.users(),
+        "4.1 user, v1.1": lambda: client.add(
+            said["food"], user_id="alex", output_format="v1.1", metadata={"food": "vegan"}
+        ),
+        "4.1 session, v1.1": lambda: client.add(
+            said["trip"], user_id="alex123", run_id="trip-planning-2024", output_format="v1.1"
+        ),
+        "4.1 agent, v1.1": lambda: client.add(said["tutor"], agent_id="ai-tutor", output_format="v1.1"),
+        "setup: July": lambda: client.add(said["July"], user_id="alex", timestamp=1721001600),
+        "setup: August": lambda: client.add(said["August"], user_id="alex", timestamp=1722816000),
+        "setup: likes": lambda: client.add(said["likes"], user_id="alex123"),
+        "setup: seat": lambda: client.add(said["seat"], user_id="alex", agent_id="travel-assistant", infer=False),
+        "4.2 search, v1.0": lambda: client.search(COOK, user_id="alex"),
+        "4.2 search, v1.1": lambda: client.search(COOK, user_id="alex", output_format="v1.1"),
+        "4.2 search by categories and metadata": lambda: client.search(
+            KNOW, categories=["food_preferences"], metadata={"food": "vegan"}
+        ),
+        "4.2 search by user and agents": lambda: client.search(KNOW, version="v2", filters=said["by_agents"]),
+        "4.2 search by dates": lambda: client.search(KNOW, version="v2", filters=said["by_dates"]),
+        "4.3 users": lambda: client.users(),
+        "4.4 get all of a user, v1.0": lambda: client.get_all(user_id="alex", page=1, page_size=50),
+        "4.4 get all of a user, v1.1": lambda: client.get_all(
+            user_id="alex", page=1, page_size=50, output_format="v1.1"
+        ),
+        "4.4 get all of an agent, v1.0": lambda: client.get_all(agent_id="ai-tutor", page=1, page_size=50),
+        "4.4 get all of an agent, v1.1": lambda: client.get_all(
+            agent_id="ai-tutor", page=1, page_size=50, output_format="v1.1"
+        ),
+        "4.4 get all of a session, v1.0": lambda: client.get_all(
+            user_id="alex123", run_id="trip-planning-2024", page=1, page_size=50
+        ),
+        "4.4 get all of a session, v1.1": lambda: client.get_all(
+            user_id="alex123", run_id="trip-planning-2024", page=1, page_size=50, output_format="v1.1"
+        ),
+        "4.4 get one": lambda: client.get(ids("4.1 user, v1.1")[2]),
+        "4.4 get all by a category": lambda: client.get_all(user_id="alex123", categories=["likes"]),
+        "4.4 get all by categories": lambda: client.get_all(
+            user_id="alex123", categories=["likes", "food_preferences"]
+        ),
+        "4.4 get all by a category, paged": lambda: client.get_all(
+            user_id="alex123", categories=["likes"], page=1, page_size=50
+        ),
+        "4.4 get all by keywords": lambda: client.get_all(user_id="alex123", keywords="to play", page=1, page_size=50),
+        "4.4 get all by filters": lambda: client.get_all(version="v2", filters=said["by_all"]),
+        "4.4 get all by filters, paged": lambda: client.get_all(
+            version="v2", filters=said["by_all"], page=1, page_size=50
+        ),
+        "4.5 first add": lambda: client.add(said["chicken"], user_id="alex"),
+        "4.5 second add": lambda: client.add(said["chicken"] + said["vegetarian"], user_id="alex"),
+        "4.5 history": lambda: client.history(ids("4.5 second add")[0]),
+        "4.6 update": lambda: client.update(ids("4.5 second add")[0], said["chicken"][0]["content"]),
+        "4.7 delete": lambda: client.delete(ids("4.1 agent, v1.1")[0]),
+        "4.7 delete, then get all": lambda: client.get_all(agent_id="ai-tutor", page=1, page_size=50),
+        "4.8 add a command to delete": lambda: client.add("Delete all of my food preferences", user_id="alex"),
+        "4.8 add a command to delete, then get all": lambda: client.get_all(user_id="alex", page=1, page_size=50),
+        "setup: two": lambda: client.add(said["two"], user_id="alex", infer=False),
+        "4.9 batch update": lambda: client.batch_update(
+            [
+                {"memory_id": ids("setup: two")[0], "text": "Watches football"},
+                {"memory_id": ids("setup: two")[1], "text": "Loves to travel"},
+            ]
+        ),
+        "4.9 batch update, then get all": lambda: client.get_all(user_id="alex", page=1, page_size=50),
+        "4.10 batch delete": lambda: client.batch_delete(
+            [{"memory_id": ids("setup: two")[0]}, {"memory_id": ids("setup: two")[1]}]
+        ),
+        "4.10 batch delete, then get all": lambda: client.get_all(user_id="alex", page=1, page_size=50),
+        "4.7 delete all of a user": lambda: client.delete_all(user_id="alex"),
+        "4.7 delete all of a user, then get all": lambda: client.get_all(user_id="alex", page=1, page_size=50),
+        "4.8 reset": lambda: client.reset(),
+        "4.8 reset, then users": lambda: client.users(),
+    }

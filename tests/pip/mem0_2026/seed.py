@@ -1,60 +1,89 @@
-"""Runs the examples of mem0's quickstart with today's client; prints what each of them gave."""
+"""The examples of mem0's quickstart of January 2025, with today's client, in its spelling where it refuses theirs."""
 
 from __future__ import annotations
 
-import asyncio
-import json
-import sys
 from collections.abc import Callable
 from typing import Any
 
-from mem0 import AsyncMemoryClient, MemoryClient
-from mem0.exceptions import MemoryNotFoundError, ValidationError
-
-host, key, conversations = sys.argv[1], sys.argv[2], json.loads(sys.argv[3])
-gave: dict[str, Any] = {}
-client = MemoryClient(api_key=key, host=host)
-
-gave["add"] = client.add(conversations["food"], user_id="alex", metadata={"food": "vegan"})
-client.add(conversations["tutor"], agent_id="ai-tutor")
-gave["search"] = client.search("What should I cook for dinner today?", filters={"user_id": "alex"}, top_k=5)
-gave["get_all"] = client.get_all(filters={"AND": [{"user_id": "alex"}]}, page=1, page_size=2)
-memory_id = gave["get_all"]["results"][0]["id"]
-gave["get"] = client.get(memory_id)
-gave["update"] = client.update(memory_id, text="I am allergic to sesame.", metadata={"food": "any"})
-gave["expiring"] = client.update(memory_id, expiration_date="2999-01-31")
-gave["lasting"] = client.update(memory_id, expiration_date=None)
-gave["history"] = client.history(memory_id)
-first, second = (
-    row["id"] for row in client.add(["Plays football.", "Hates to travel."], user_id="b", infer=False)["results"]
-)
-gave["batch_update"] = client.batch_update([{"memory_id": first, "text": "Watches football"}])
-gave["batch_delete"] = client.batch_delete([{"memory_id": first}, {"memory_id": second}])
-gave["project"] = client.project.get(fields=["custom_categories"])
-gave["update_project"] = client.project.update(custom_instructions="Remember food alone.")
-asks: dict[str, Callable[[], Any]] = {
-    "unknown": lambda: client.get("582bbe6d-506b-48c6-a4c6-5df3b1e63428"),
-    "invalid": lambda: client.search("x", filters={"nothing": 1}),
-    "nobody": lambda: client.search("x"),
-}
-for name, ask in asks.items():
-    try:
-        ask()
-    except (MemoryNotFoundError, ValidationError) as error:
-        gave[name] = [type(error).__name__, error.message]
+COOK = "What should I cook for dinner today?"
+KNOW = "What do you know about me?"
+ALEX = {"user_id": "alex"}
+ALEX123 = {"user_id": "alex123"}
+TUTOR = {"agent_id": "ai-tutor"}
+SESSION = {"AND": [ALEX123, {"run_id": "trip-planning-2024"}]}
 
 
-async def ask_async() -> None:
-    asked = AsyncMemoryClient(api_key=key, host=host)
-    await asked.add("I collect stamps.", user_id="a b/ü", infer=False)
-    gave["async_search"] = await asked.search("stamps", filters={"user_id": "a b/ü"})
-    gave["async_delete"] = await asked.delete_users(user_id="a b/ü")
-
-
-asyncio.run(ask_async())
-gave["users"] = client.users()
-gave["delete"] = client.delete(memory_id)
-gave["delete_all"] = client.delete_all(user_id="alex")
-gave["reset"] = client.reset()
-gave["left"] = client.users()
-print(json.dumps(gave))
+def examples(client: Any, run: Any) -> dict[str, Callable[[], Any]]:
+    said, ids = run.said, run.ids
+    return {
+        "setup: categories": lambda: client.project.update(custom_categories=said["categories"]),
+        "4.1 user, v1.0": lambda: client.add(said["food"], user_id="alex", metadata={"food": "vegan"}),
+        "4.1 session, v1.0": lambda: client.add(said["trip"], user_id="alex123", run_id="trip-planning-2024"),
+        "4.1 agent, v1.0": lambda: client.add(said["tutor"], agent_id="ai-tutor"),
+        "4.7 delete all users": lambda: client.delete_users(),
+        "4.7 delete all users, then users": lambda: client.users(),
+        "4.1 user, v1.1": lambda: client.add(
+            said["food"], user_id="alex", output_format="v1.1", metadata={"food": "vegan"}
+        ),
+        "4.1 session, v1.1": lambda: client.add(
+            said["trip"], user_id="alex123", run_id="trip-planning-2024", output_format="v1.1"
+        ),
+        "4.1 agent, v1.1": lambda: client.add(said["tutor"], agent_id="ai-tutor", output_format="v1.1"),
+        "setup: July": lambda: client.add(said["July"], user_id="alex", timestamp=1721001600),
+        "setup: August": lambda: client.add(said["August"], user_id="alex", timestamp=1722816000),
+        "setup: likes": lambda: client.add(said["likes"], user_id="alex123"),
+        "setup: seat": lambda: client.add(said["seat"], user_id="alex", agent_id="travel-assistant", infer=False),
+        "4.2 search, v1.0": lambda: client.search(COOK, filters=ALEX),
+        "4.2 search, v1.1": lambda: client.search(COOK, filters=ALEX, output_format="v1.1"),
+        "4.2 search by categories and metadata": lambda: client.search(
+            KNOW, filters=ALEX, categories=["food_preferences"], metadata={"food": "vegan"}
+        ),
+        "4.2 search by user and agents": lambda: client.search(KNOW, version="v2", filters=said["by_agents"]),
+        "4.2 search by dates": lambda: client.search(KNOW, version="v2", filters=said["by_dates"]),
+        "4.3 users": lambda: client.users(),
+        "4.4 get all of a user, v1.0": lambda: client.get_all(filters=ALEX, page=1, page_size=50),
+        "4.4 get all of a user, v1.1": lambda: client.get_all(filters=ALEX, page=1, page_size=50, output_format="v1.1"),
+        "4.4 get all of an agent, v1.0": lambda: client.get_all(filters=TUTOR, page=1, page_size=50),
+        "4.4 get all of an agent, v1.1": lambda: client.get_all(
+            filters=TUTOR, page=1, page_size=50, output_format="v1.1"
+        ),
+        "4.4 get all of a session, v1.0": lambda: client.get_all(filters=SESSION, page=1, page_size=50),
+        "4.4 get all of a session, v1.1": lambda: client.get_all(
+            filters=SESSION, page=1, page_size=50, output_format="v1.1"
+        ),
+        "4.4 get one": lambda: client.get(ids("4.1 user, v1.1")[2]),
+        "4.4 get all by a category": lambda: client.get_all(filters=ALEX123, categories=["likes"]),
+        "4.4 get all by categories": lambda: client.get_all(filters=ALEX123, categories=["likes", "food_preferences"]),
+        "4.4 get all by a category, paged": lambda: client.get_all(
+            filters=ALEX123, categories=["likes"], page=1, page_size=50
+        ),
+        "4.4 get all by keywords": lambda: client.get_all(filters=ALEX123, keywords="to play", page=1, page_size=50),
+        "4.4 get all by filters": lambda: client.get_all(version="v2", filters=said["by_all"]),
+        "4.4 get all by filters, paged": lambda: client.get_all(
+            version="v2", filters=said["by_all"], page=1, page_size=50
+        ),
+        "4.5 first add": lambda: client.add(said["chicken"], user_id="alex"),
+        "4.5 second add": lambda: client.add(said["chicken"] + said["vegetarian"], user_id="alex"),
+        "4.5 history": lambda: client.history(ids("4.5 second add")[0]),
+        "4.6 update": lambda: client.update(ids("4.5 second add")[0], text=said["chicken"][0]["content"]),
+        "4.7 delete": lambda: client.delete(ids("4.1 agent, v1.1")[0]),
+        "4.7 delete, then get all": lambda: client.get_all(filters=TUTOR, page=1, page_size=50),
+        "4.8 add a command to delete": lambda: client.add("Delete all of my food preferences", user_id="alex"),
+        "4.8 add a command to delete, then get all": lambda: client.get_all(filters=ALEX, page=1, page_size=50),
+        "setup: two": lambda: client.add(said["two"], user_id="alex", infer=False),
+        "4.9 batch update": lambda: client.batch_update(
+            [
+                {"memory_id": ids("setup: two")[0], "text": "Watches football"},
+                {"memory_id": ids("setup: two")[1], "text": "Loves to travel"},
+            ]
+        ),
+        "4.9 batch update, then get all": lambda: client.get_all(filters=ALEX, page=1, page_size=50),
+        "4.10 batch delete": lambda: client.batch_delete(
+            [{"memory_id": ids("setup: two")[0]}, {"memory_id": ids("setup: two")[1]}]
+        ),
+        "4.10 batch delete, then get all": lambda: client.get_all(filters=ALEX, page=1, page_size=50),
+        "4.7 delete all of a user": lambda: client.delete_all(user_id="alex"),
+        "4.7 delete all of a user, then get all": lambda: client.get_all(filters=ALEX, page=1, page_size=50),
+        "4.8 reset": lambda: client.reset(),
+        "4.8 reset, then users": lambda: client.users(),
+    }

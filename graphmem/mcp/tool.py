@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import mcp_types as wire
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from graphmem.errors import BadUserInput
+from graphmem.mcp.schemas import schema_of
 from graphmem.mcp.session import Session
 from graphmem.model.principal import Permission
 
@@ -21,6 +22,14 @@ class Arguments(BaseModel):
     """What a tool takes. An argument that it does not have is refused: a misspelt filter must not be left out."""
 
     model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_nulls(cls, given: Any) -> Any:
+        """Leaves out arguments that are null: clients send them for what the model has not set."""
+        if not isinstance(given, dict):
+            return given
+        return {name: value for name, value in given.items() if value is not None or name not in cls.model_fields}
 
 
 class Answer(BaseModel):
@@ -72,8 +81,8 @@ class Tool(Generic[A]):
             name=self.name,
             title=self.title,
             description=self.description,
-            input_schema=self.arguments.model_json_schema(),
-            output_schema=self.answer.model_json_schema(mode="serialization"),
+            input_schema=schema_of(self.arguments, "validation"),
+            output_schema=schema_of(self.answer, "serialization"),
             annotations=wire.ToolAnnotations(
                 title=self.title,
                 read_only_hint=reads,

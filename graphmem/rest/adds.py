@@ -6,18 +6,16 @@ import asyncio
 import time
 from typing import Any
 
-from graphmem.errors import BadUserInput
 from graphmem.model.add_operation import AddOperation, OperationStatus
-from graphmem.model.conversation import IncomingMessage
 from graphmem.model.memory import AddOutcome, outcome_of
 from graphmem.rest.answers import Listed, Row, as_list, change_rows
 from graphmem.rest.call import Call
 from graphmem.rest.events import find_event
 from graphmem.rest.filters import scope_of
 from graphmem.rest.lacking import check_options
-from graphmem.rest.values import Given, choices_of, expiry_of, flag_of, moment_of, object_of, text_of
+from graphmem.rest.messages import facts_of, messages_of
+from graphmem.rest.values import Given, choices_of, expiry_of, flag_of, moment_of, names_of, object_of, text_of
 from graphmem.service.add_request import AddRequest
-from graphmem.wire.text_parts import join_text_parts
 
 FORGOTTEN = {"message": "ok"}
 """The answer to a command to forget."""
@@ -65,46 +63,18 @@ def _queued(operation: AddOperation) -> Row:
 def add_request(given: Given) -> AddRequest:
     """Returns the request of an add. Raises BadUserInput, and NotOffered for an option that graphmem lacks."""
     check_options(given)
+    messages, infer = messages_of(given), flag_of(given, "infer", True)
     return AddRequest(
         scope=scope_of(given),
-        messages=_messages(given),
+        messages=messages if infer else facts_of(given) or messages,
         metadata=object_of(given, "metadata") or {},
+        categories=names_of(given, "categories"),
         custom_categories=choices_of(given) or (),
         includes=text_of(given, "includes"),
         excludes=text_of(given, "excludes"),
         instructions=text_of(given, "custom_instructions", "agent_custom_instructions"),
-        infer=flag_of(given, "infer", True),
+        infer=infer,
         immutable=flag_of(given, "immutable"),
         timestamp=moment_of(given, "timestamp"),
         expires_at=expiry_of(given),
-    )
-
-
-def _messages(given: Given) -> list[IncomingMessage]:
-    """Returns the messages: a list of them, one, or what the user said. Raises BadUserInput."""
-    messages = given.get("messages")
-    if isinstance(messages, str):
-        return [IncomingMessage("user", messages)]
-    listed = [messages] if isinstance(messages, dict) else messages
-    if not isinstance(listed, list):
-        raise _malformed("messages")
-    join_text_parts({"messages": listed})
-    return [_message(message, str(index)) for index, message in enumerate(listed)]
-
-
-def _message(message: Any, index: str) -> IncomingMessage:
-    if isinstance(message, str):
-        return IncomingMessage("user", message)
-    if not isinstance(message, dict):
-        raise _malformed("messages", index)
-    role, content, name = message.get("role"), message.get("content"), message.get("name")
-    if not isinstance(role, str) or not isinstance(content, str) or not isinstance(name, str | None):
-        raise _malformed("messages", index)
-    return IncomingMessage(role, content, name)
-
-
-def _malformed(*where: str) -> BadUserInput:
-    return BadUserInput(
-        'Give messages: a list like [{"role": "user", "content": "I like tea."}], one such object, or a string.',
-        field=where,
     )

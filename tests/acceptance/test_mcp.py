@@ -129,6 +129,14 @@ async def test_turns_of_a_conversation_become_memories_with_their_context(agent:
     assert [turn["is_source"] for turn in conversation["turns"]] == [True, False]
 
 
+async def test_nulls_stand_for_what_a_model_has_not_set(agent: Agent) -> None:
+    unset: dict[str, Any] = {"messages": None, "infer": None, "categories": None, "metadata": None}
+    _, kept = await agent.call("remember", text="I drink tea.", **unset)
+    _, found = await agent.call("search_memories", query="What do I drink?", top_k=None, threshold=None, filters=None)
+
+    assert [memory["id"] for memory in found["memories"]] == [change["id"] for change in kept["changes"]]
+
+
 async def test_a_memory_is_corrected_and_its_history_told(agent: Agent) -> None:
     memory_id = await agent.remember("I live in Berlin.")
     await agent.call("update_memory", memory_id=memory_id, text="I live in Porto.", expected_version=1)

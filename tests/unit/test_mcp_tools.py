@@ -56,9 +56,26 @@ def test_clients_are_told_of_each_tool_what_a_call_and_its_repetition_do() -> No
     assert all(one and one.title == TOOLS[name].title == TOOLS[name].described().title for name, one in hints.items())
 
 
+@pytest.mark.parametrize("name", TOOLS)
+def test_its_schemas_have_no_references_which_some_clients_lose(name: str) -> None:
+    described = TOOLS[name].described()
+
+    assert "$" not in json.dumps([described.input_schema, described.output_schema])
+
+
+@pytest.mark.parametrize("name", TOOLS)
+def test_an_argument_that_is_null_is_as_if_it_were_not_given(name: str) -> None:
+    arguments = TOOLS[name].arguments
+    needed = {field: "tea" for field, info in arguments.model_fields.items() if info.is_required()}
+
+    assert arguments.model_validate(dict.fromkeys(arguments.model_fields) | needed) == arguments(**needed)
+
+
 async def test_an_argument_that_a_tool_does_not_have_is_refused() -> None:
     with pytest.raises(BadUserInput, match=r"user_id: "):
         await TOOLS["search_memories"].call(SESSION, {"query": "tea", "user_id": "bob"})
+    with pytest.raises(BadUserInput, match=r"user_id: "):
+        await TOOLS["search_memories"].call(SESSION, {"query": "tea", "user_id": None})
 
 
 async def test_a_refusal_names_each_of_the_first_mistakes_and_quotes_nothing() -> None:

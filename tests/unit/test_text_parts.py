@@ -22,6 +22,12 @@ def test_the_texts_of_parts_are_one_content(wrap: str | None) -> None:
     assert content_after([HELLO, PICTURE, {"type": "text", "text": "Bye."}], wrap) == "Hello.\nBye."
 
 
+def test_parts_of_responses_are_texts_too() -> None:
+    assert content_after([{"type": "input_text", "text": "Hello."}, {"type": "output_text", "text": "Bye."}]) == (
+        "Hello.\nBye."
+    )
+
+
 @pytest.mark.parametrize(
     "content", ["Hello.", None, 7, {"type": "text"}, [HELLO, "Bye."], [{"text": "a"}], [{"type": "text"}]]
 )

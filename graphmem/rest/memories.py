@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from graphmem.errors import BadUserInput, NotFound
+from graphmem.model.conversation import Message
 from graphmem.model.filters import Filter
 from graphmem.model.memory import Memory
 from graphmem.model.moment import NEVER
@@ -19,6 +20,7 @@ from graphmem.rest.lacking import check_options
 from graphmem.rest.lists import all_memories, categories_of, page_of, page_of_memories
 from graphmem.rest.relations import relations_beside
 from graphmem.rest.values import expiry_of, flag_of, fraction_of, moment_of, names_of, number_of, object_of, text_of
+from graphmem.scheduling.task_group import task_group
 from graphmem.service.deletions import BulkDeletion, OwnerDeletion
 from graphmem.service.search_request import SearchRequest
 
@@ -116,22 +118,27 @@ async def _get_all(call: Call, tree: Filter) -> Any:
 
 async def _search(call: Call, tree: Filter, with_turns: bool) -> Listed:
     check_options(call.given)
-    principal, services, request = call.principal, call.services, _search_request(call, tree)
-    hits = (await services.search.search_memories(principal, request)).hits
+    hits = (await call.services.search.search_memories(call.principal, _search_request(call, tree))).hits
     call.pay(len(hits))
-    memories = [hit.memory for hit in hits]
-    categories = await categories_of(call, memories)
-    ids = [memory.id for memory in memories] if with_turns else []
-    turns = await services.messages.messages_of_memories(principal, ids, Window(TURNS_OF_A_ROW)) if ids else {}
+    scores = {hit.memory.id: hit.score for hit in hits}
+    async with task_group() as group:
+        categories = group.create_task(categories_of(call, [hit.memory for hit in hits]))
+        turns = group.create_task(_turns_of(call, [*scores] if with_turns else []))
+        beside = group.create_task(relations_beside(call, [*scores], scores))
     fields = names_of(call.given, "fields") or ()
     rows = [
-        projected(
-            hit_row(hit, categories.get(hit.memory.id, ()), turns[hit.memory.id].items if with_turns else ()), fields
-        )
-        for hit in hits
+        projected(hit_row(hit, categories.result().get(memory_id, ()), turns.result().get(memory_id, ())), fields)
+        for memory_id, hit in zip(scores, hits, strict=True)
     ]
-    scores = {hit.memory.id: hit.score for hit in hits}
-    return Listed(rows, await relations_beside(call, [*scores], scores))
+    return Listed(rows, beside.result())
+
+
+async def _turns_of(call: Call, ids: list[str]) -> dict[str, list[Message]]:
+    """Returns the first turns that each memory was drawn from."""
+    if not ids:
+        return {}
+    pages = await call.services.messages.messages_of_memories(call.principal, ids, Window(TURNS_OF_A_ROW))
+    return {memory_id: page.items for memory_id, page in pages.items()}
 
 
 def _search_request(call: Call, tree: Filter) -> SearchRequest:

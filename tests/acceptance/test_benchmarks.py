@@ -7,8 +7,9 @@ from collections.abc import AsyncIterator
 import pytest
 
 from benchmarks.baseline import Baseline
-from benchmarks.corpus import make_items
-from benchmarks.measures import measure_listing, measure_nested_listing, measure_searching
+from benchmarks.corpus import BIG_OWNER, make_items
+from benchmarks.measures import add_batch, measure_listing, measure_nested_listing, measure_searching
+from benchmarks.wire import search_by_graphql, search_by_mem0
 from graphmem.embeddings.embedder import Embedder
 from graphmem.model.embedding import Embedding
 from graphmem.store.driver import Address
@@ -40,3 +41,16 @@ async def test_what_the_bare_driver_writes_is_listed_and_searched_by_graphmem(
     rows = [await measure_listing(client, baseline, 1), await measure_nested_listing(client, baseline, 1)]
     for row in rows + await measure_searching(client, baseline, 1):
         assert float(row.result.removesuffix(" ×")) > 0, row
+
+
+async def test_a_search_over_mem0s_wire_has_the_hits_and_the_fields_of_the_one_by_graphql(client: Client) -> None:
+    items = [item for item in make_items(40, 2) if item.owner == BIG_OWNER]
+    await add_batch(client, items)
+
+    rows = await search_by_mem0(client, "Who bought the sofa?")
+    hits = (await search_by_graphql(client, "Who bought the sofa?"))["hits"]
+
+    assert [(row["id"], row["score"]) for row in rows] == [(hit["memory"]["id"], hit["score"]) for hit in hits]
+    assert [row["input"] for row in rows] == [hit["memory"]["messages"]["nodes"] for hit in hits] != []
+    names = [sorted(category["name"] for category in hit["memory"]["categories"]) for hit in hits]
+    assert [sorted(row["categories"] or []) for row in rows] == names

@@ -104,20 +104,6 @@ async def test_a_command_that_is_ended_while_a_call_runs_ends_it_in_order(
     assert await texts(client) == []
 
 
-async def test_an_agent_that_dies_ends_its_call(
-    agent: StdioAgent, lock: neo4j.AsyncTransaction, database: Database, client: Client
-) -> None:
-    agent.start_call("remember", **TEA)
-    assert await waiting(database, client.project, 1)
-    for pipe in (agent.process.stdout, agent.process.stdin):
-        assert pipe
-        pipe.close()
-
-    assert await asyncio.to_thread(agent.process.wait, ENDS) == 0
-    assert await asyncio.to_thread(agent.complaints) == ""
-    assert await waiting(database, client.project, 0)
-
-
 async def test_a_call_that_is_given_up_over_http_ends_in_neo4j(
     lock: neo4j.AsyncTransaction, database: Database, client: Client
 ) -> None:

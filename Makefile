@@ -76,7 +76,7 @@ load: $(VENV)/installed-dev ## Let 64 connections read and write at once for fiv
 crash: $(VENV)/installed-dev ## Kill graphmem and its Neo4j while many write, and look at what is left; ROUNDS=50 SEED=7
 	@$(RUN) pytest --verbose -m "" tests/lifecycle/test_crash.py --crash-rounds=$(ROUNDS) $(if $(SEED),--crash-seed=$(SEED))
 
-fuzz: $(VENV)/installed-dev $(FUZZ)/installed ## Send 5,000 documents that schemathesis makes up; none may be a fault
+fuzz: $(VENV)/installed-dev $(FUZZ)/installed ## Send thousands of documents and requests that schemathesis makes up; none may be a fault
 	@$(RUN) pytest --verbose --timeout=0 tests/fuzz_check.py
 
 release-check: $(VENV)/installed-dev ## Build the wheels and the sdists; each must install alone, serve or ask, and run README's first example

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Generic, TypeVar, cast
 from urllib.parse import quote
 
 from starlette.datastructures import URL
@@ -22,39 +22,56 @@ from graphmem.model.moment import format_moment
 from graphmem.model.owner import Owner
 from graphmem.model.project import Project
 from graphmem.model.scope import Scope
+from graphmem.rest.rows import (
+    ChangeRow,
+    EventRow,
+    HitRow,
+    MemoryRow,
+    OwnerRow,
+    Owners,
+    Page,
+    ProjectRow,
+    Relations,
+    Results,
+    ScoredRow,
+    Totals,
+    Turn,
+    VersionRow,
+)
 
-Row = dict[str, Any]
+R = TypeVar("R")
+B = TypeVar("B")
 
 WRAPPED = "v1.1"
 """The `output_format` in which lists are the `results` of an object."""
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Generic[R]):
     """The rows of a list, and what an object has beside them."""
 
-    rows: list[Row]
-    beside: Row = field(default_factory=dict)
+    rows: list[R]
+    beside: Relations = field(default_factory=Relations)
 
 
 @dataclass(frozen=True, slots=True)
-class Numbered:
+class Numbered(Generic[R]):
     """One page of a list, by its number."""
 
-    rows: list[Row]
+    rows: list[R]
     count: int
     page: int
     size: int
     url: URL
-    beside: Row = field(default_factory=dict)
+    beside: Relations = field(default_factory=Relations)
 
-    def checked(self) -> Numbered:
+    def checked(self) -> Numbered[R]:
         """Returns the page. Raises NotFound where the list ends before it."""
         if self.page > 1 and (self.page - 1) * self.size >= self.count:
             raise NotFound("Invalid page.")
         return self
 
-    def body(self, results: Any) -> Row:
+    def body(self, results: B) -> Page[B]:
         """Returns the page with its results as they are wanted."""
         return {"count": self.count, "next": self._next, "previous": self._previous, "results": results}
 
@@ -70,7 +87,7 @@ class Numbered:
         return str(self.url.include_query_params(page=page, page_size=self.size))
 
 
-def memory_row(memory: Memory, categories: Sequence[Category] = ()) -> Row:
+def memory_row(memory: Memory, categories: Sequence[Category] = ()) -> MemoryRow:
     return {
         "id": memory.id,
         "memory": memory.text,
@@ -85,13 +102,12 @@ def memory_row(memory: Memory, categories: Sequence[Category] = ()) -> Row:
     }
 
 
-def hit_row(hit: Hit, categories: Sequence[Category], turns: Sequence[Message] = ()) -> Row:
-    row = memory_row(hit.memory, categories) | {"score": hit.score}
-    return row | {"input": input_rows(turns)} if turns else row
+def hit_row(hit: Hit, categories: Sequence[Category], turns: Sequence[Message] = ()) -> HitRow | ScoredRow:
+    row: ScoredRow = {**memory_row(hit.memory, categories), "score": hit.score}
+    return {**row, "input": input_rows(turns)} if turns else row
 
 
-def scope_row(scope: Scope) -> Row:
-    """Returns the owners; a run is called a session at some of mem0's addresses, so that it has both names."""
+def scope_row(scope: Scope) -> Owners:
     return {
         "user_id": scope.user_id,
         "agent_id": scope.agent_id,
@@ -101,7 +117,7 @@ def scope_row(scope: Scope) -> Row:
     }
 
 
-def input_rows(turns: Sequence[Message]) -> list[Row]:
+def input_rows(turns: Sequence[Message]) -> list[Turn]:
     return [{"role": turn.role, "content": turn.content} for turn in turns]
 
 
@@ -110,7 +126,7 @@ def text_hash(text: str) -> str:
     return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
 
 
-def change_rows(changes: Sequence[MemoryChange]) -> list[Row]:
+def change_rows(changes: Sequence[MemoryChange]) -> list[ChangeRow]:
     """Returns what an add changed; mem0 does not tell of what was there already.
 
     A row has the text where both output formats have it, so that it is read by clients of either.
@@ -118,7 +134,7 @@ def change_rows(changes: Sequence[MemoryChange]) -> list[Row]:
     return [_change_row(change) for change in changes if change.event != ChangeEvent.NONE]
 
 
-def version_row(version: MemoryVersion, turns: Sequence[Message]) -> Row:
+def version_row(version: MemoryVersion, turns: Sequence[Message]) -> VersionRow:
     at = format_moment(version.valid_from)
     return {
         "id": str(uuid.uuid5(uuid.NAMESPACE_OID, f"{version.memory_id}/{version.version}")),
@@ -135,7 +151,7 @@ def version_row(version: MemoryVersion, turns: Sequence[Message]) -> Row:
     }
 
 
-def event_row(operation: AddOperation) -> Row:
+def event_row(operation: AddOperation) -> EventRow:
     accepted, started, finished = operation.accepted_at, operation.started_at, operation.finished_at
     return {
         "id": operation.id,
@@ -154,7 +170,7 @@ def event_row(operation: AddOperation) -> Row:
     }
 
 
-def owner_row(owner: Owner, project: str) -> Row:
+def owner_row(owner: Owner, project: str) -> OwnerRow:
     return {
         "id": path_segment(owner.ref.owner_id),
         "name": owner.ref.owner_id,
@@ -173,8 +189,8 @@ def path_segment(name: str) -> str:
     return quote(name, safe="").replace(".", "%2E")
 
 
-def project_row(project: Project, fields: Sequence[str]) -> Row:
-    row = {
+def project_row(project: Project, fields: Sequence[str]) -> ProjectRow:
+    row: ProjectRow = {
         "id": path_segment(project.name),
         "name": project.name,
         "custom_instructions": project.custom_instructions,
@@ -183,32 +199,45 @@ def project_row(project: Project, fields: Sequence[str]) -> Row:
     return projected(row, fields)
 
 
-def projected(row: Row, fields: Sequence[str]) -> Row:
+def projected(row: R, fields: Sequence[str]) -> R:
     """Returns the row with these fields alone, where any are named."""
-    return {name: row[name] for name in fields if name in row} if fields else row
+    values = cast("dict[str, Any]", row)
+    return cast("R", {name: values[name] for name in fields if name in values}) if fields else row
 
 
-def as_list(listed: Listed, output_format: str | None) -> list[Row] | Row:
+def as_list(listed: Listed[R], output_format: str | None) -> list[R] | Results[R]:
     """Returns a list that is not paged."""
     return as_object(listed) if output_format == WRAPPED else listed.rows
 
 
-def as_object(listed: Listed | Numbered) -> Row:
-    return {"results": listed.rows} | listed.beside
+def as_object(listed: Listed[R] | Numbered[R]) -> Results[R]:
+    return {"results": listed.rows, **listed.beside}
 
 
-def as_page(page: Numbered, output_format: str | None = None) -> Row:
-    """Returns a page, whose rows v1 wraps once more in the newer format."""
-    return page.body(as_object(page)) if output_format == WRAPPED else page.body(page.rows) | page.beside
+def as_page(page: Numbered[R]) -> Page[list[R]]:
+    return {**page.body(page.rows), **page.beside}
 
 
-def totals(counts: Mapping[str, int]) -> Row:
-    return {f"total_{name}s": count for name, count in counts.items()}
+def as_page_of_v1(page: Numbered[R], output_format: str | None) -> Page[list[R]] | Page[Results[R]]:
+    """Returns a page, whose rows are wrapped once more in the newer format."""
+    if output_format == WRAPPED:
+        return page.body(as_object(page))
+    return as_page(page)
 
 
-def _change_row(change: MemoryChange) -> Row:
-    row = {"id": change.id, "memory": change.text, "data": {"memory": change.text}, "event": change.event.value}
-    return row if change.previous_text is None else row | {"previous_memory": change.previous_text}
+def totals(counts: Mapping[str, int]) -> Totals:
+    return {
+        "total_users": counts["user"],
+        "total_agents": counts["agent"],
+        "total_apps": counts["app"],
+        "total_runs": counts["run"],
+    }
+
+
+def _change_row(change: MemoryChange) -> ChangeRow:
+    text, event = change.text, change.event.value
+    row: ChangeRow = {"id": change.id, "memory": text, "data": {"memory": text}, "event": event}
+    return row if change.previous_text is None else {**row, "previous_memory": change.previous_text}
 
 
 def _history_event(version: MemoryVersion) -> str:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from graphmem.errors import BadUserInput, LimitExceeded
+from graphmem.errors import BadUserInput, Conflict, Immutable, LimitExceeded, NotFound
 from graphmem.model.limits import MAX_ITEMS
-from graphmem.rest.answers import Row
 from graphmem.rest.call import Call
 from graphmem.rest.memories import update_of
+from graphmem.rest.parameters import Deletions, Updates
+from graphmem.rest.rows import Notice
+from graphmem.rest.signature import Raises
 
 _NAMES = ("memory_id", "memoryId", "id")
 
 
-async def update_memories(call: Call) -> Row:
+async def update_memories(call: Call[Updates]) -> Annotated[Notice, Raises(NotFound, Conflict, Immutable)]:
     items = _items(call, "updated")
     updates = [
         update_of(item, _id_of(item, index), ("memories", str(index))) for index, item in enumerate(map(_object, items))
@@ -23,14 +25,14 @@ async def update_memories(call: Call) -> Row:
     return {"message": f"Successfully updated {len(updates)} memories"}
 
 
-async def delete_memories(call: Call) -> Row:
+async def delete_memories(call: Call[Deletions]) -> Annotated[Notice, Raises(NotFound)]:
     ids = [_id_of(item, index) for index, item in enumerate(_items(call, "deleted"))]
     call.pay(len(ids))
     await call.services.deletions.delete_memories(call.principal, ids, erase=False)
     return {"message": f"Successfully deleted {len(ids)} memories"}
 
 
-def _items(call: Call, done: str) -> list[Any]:
+def _items(call: Call[Any], done: str) -> list[Any]:
     items = call.given.get("memories", call.given.get("memory_ids"))
     if not isinstance(items, list) or not items:
         raise BadUserInput('Give memories: a list like [{"memory_id": "…"}].', field=["memories"])

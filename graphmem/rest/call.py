@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from starlette.datastructures import URL, QueryParams
 
@@ -17,18 +17,26 @@ from graphmem.service.services import Services
 COST_OF_ROW = 10
 """What each row of an answer costs, as the fields of a memory do in GraphQL."""
 
-_LISTS = frozenset(("categories", "fields"))
-_OBJECTS = frozenset(("metadata", "filters"))
+LISTS = frozenset(("categories", "fields"))
+"""Lists, whose entries have commas between them in a query, or the name again."""
+OBJECTS = frozenset(("metadata", "filters"))
+"""Objects, which are JSON in a query."""
+
+P = TypeVar("P")
 
 
 @dataclass(frozen=True)
-class Call:
+class Call(Generic[P]):
+    """Made for handlers that say in their signature, by a type of `graphmem.rest.parameters`, which names they read."""
+
     caller: Caller
     services: Services
     url: URL
     path: dict[str, str]
     query: QueryParams
     body: dict[str, Any]
+    names: frozenset[str]
+    """The names of P; others are passed over."""
 
     @property
     def principal(self) -> Principal:
@@ -36,21 +44,23 @@ class Call:
 
     @cached_property
     def given(self) -> dict[str, Any]:
-        """All that the query and the body say, of which nulls are left out: clients send them for what is not set.
+        """All that the query and the body say under the names that are read, but nulls: clients send them for what is
+        not set.
 
         Raises BadUserInput.
         """
-        return {name: value for name, value in {**self._of_query, **self.body}.items() if value is not None}
+        said = {**self._of_query, **self.body}
+        return {name: value for name, value in said.items() if name in self.names and value is not None}
 
     @cached_property
     def _of_query(self) -> dict[str, Any]:
-        return {name: self._read(name) for name in self.query}
+        return {name: self._read(name) for name in self.query if name in self.names}
 
     def _read(self, name: str) -> Any:
         values = self.query.getlist(name)
-        if name in _LISTS:
+        if name in LISTS:
             return [part for value in values for part in value.split(",")]
-        return _parse_object(name, values[-1]) if name in _OBJECTS else values[-1]
+        return _parse_object(name, values[-1]) if name in OBJECTS else values[-1]
 
     def pay(self, rows: int) -> None:
         """Takes what rows of an answer cost of the caller's rate limit, which may go into debt by them."""

@@ -16,6 +16,7 @@ from graphmem.access.entrance import Entrance
 from graphmem.errors import GraphmemError
 from graphmem.rest.call import Call
 from graphmem.rest.errors import error_response, fault_response, http_error_response
+from graphmem.rest.signature import names_read_by
 from graphmem.scheduling.request_work import OUTER_GRACE, hold_answer, within_deadline
 from graphmem.scheduling.threads import Threads
 from graphmem.service.services import Services
@@ -23,7 +24,7 @@ from graphmem.telemetry.request import current_record
 from graphmem.wire.json_body import SHORT, parse_object
 from graphmem.wire.limited import limited
 
-Handler = Callable[[Call], Awaitable[Any]]
+Handler = Callable[[Call[Any]], Awaitable[Any]]
 
 JSON = "application/json"
 
@@ -36,12 +37,12 @@ class Face:
         self._services = services
         self._threads = Threads("rest", 1)
 
-    async def call(self, request: Request) -> Call:
-        """Lets the caller in, before any of the body is read, and returns what it asks."""
+    async def call(self, request: Request, names: frozenset[str]) -> Call[Any]:
+        """Lets the caller in, before any of the body is read, and returns what it asks under these names."""
         caller = await self._entrance.admit(credentials_of(request))
         request.state.principal = caller.principal
         body = await self._body(request)
-        return Call(caller, self._services, request.url, request.path_params, request.query_params, body)
+        return Call(caller, self._services, request.url, request.path_params, request.query_params, body, names)
 
     async def encode(self, answer: Any) -> bytes:
         """Returns the answer's JSON. A long list takes a while, in which others are served."""
@@ -62,6 +63,7 @@ class RestEndpoint:
         """`handlers` are the operations of the address, by HTTP's methods."""
         self._face = face
         self._handlers = handlers
+        self._names = {method: names_read_by(handler) for method, handler in handlers.items()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         response = await self._answer(Request(scope, limited(receive)))
@@ -75,7 +77,8 @@ class RestEndpoint:
                 raise HTTPException(405, f"This address takes {allowed} alone.", headers={"Allow": allowed})
             async with within_deadline(OUTER_GRACE):
                 current_record().field = getattr(handler, "__name__", "")
-                body = await self._face.encode(await handler(await self._face.call(request)))
+                call = await self._face.call(request, self._names[request.method])
+                body = await self._face.encode(await handler(call))
             hold_answer(len(body))
             return Response(body, media_type=JSON)
         except HTTPException as error:

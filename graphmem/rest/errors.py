@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
 
 import orjson
 from starlette.exceptions import HTTPException
@@ -19,6 +18,7 @@ from graphmem.errors import (
     NotFound,
     Unauthenticated,
 )
+from graphmem.rest.rows import ErrorBody
 from graphmem.telemetry.request import current_record
 from graphmem.wire import statuses
 
@@ -43,7 +43,7 @@ STATUS = {
 
 NO_OWNER = "At least one of the filters: agent_id, user_id, app_id, run_id is required!"
 _FAULT = "graphmem failed to carry this out; its log has the reason under the request id {id}."
-_OF_HTTP = {
+OF_HTTP = {
     404: "There is nothing at this address.",
     413: "The request's body is too large.",
     415: "The body must be JSON: send Content-Type: application/json.",
@@ -54,13 +54,15 @@ def error_response(error: GraphmemError) -> Response:
     current_record().fail(error.code)
     headers = {"WWW-Authenticate": "Token"} if isinstance(error, Unauthenticated) else {}
     headers |= statuses.retry_after(error.retry_after)
-    body = error_body(_message(error), error.code) | ({"field": list(error.field)} if error.field else {})
+    body = error_body(_message(error), error.code)
+    if error.field:
+        body["field"] = list(error.field)
     return _response(body, STATUS.get(error.code, 400), headers)
 
 
 def http_error_response(error: HTTPException) -> Response:
     current_record().fail(BadUserInput.code)
-    message = _OF_HTTP.get(error.status_code, error.detail)
+    message = OF_HTTP.get(error.status_code, error.detail)
     return _response(error_body(message, BadUserInput.code), error.status_code, dict(error.headers or {}))
 
 
@@ -75,7 +77,7 @@ def refuse(_: Scope, error: GraphmemError) -> Response:
     return error_response(error)
 
 
-def error_body(message: str, code: str) -> dict[str, Any]:
+def error_body(message: str, code: str) -> ErrorBody:
     """Returns the body: mem0 says `error` at some addresses and `detail` at others, and its clients read either."""
     return {"error": message, "detail": message, "code": code}
 
@@ -86,5 +88,5 @@ def _message(error: GraphmemError) -> str:
     return error.message
 
 
-def _response(body: dict[str, Any], status: int, headers: dict[str, str]) -> Response:
+def _response(body: ErrorBody, status: int, headers: dict[str, str]) -> Response:
     return Response(orjson.dumps(body), status, headers, "application/json")

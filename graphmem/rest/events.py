@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Annotated, Any
+
 from graphmem.errors import NotFound
 from graphmem.model.add_operation import AddOperation
-from graphmem.rest.answers import Numbered, Row, event_row
+from graphmem.rest.answers import Numbered, event_row
 from graphmem.rest.call import Call
 from graphmem.rest.lists import page_of
+from graphmem.rest.parameters import MOST_EVENTS, Events, Nothing
+from graphmem.rest.rows import EventRow, Page
+from graphmem.rest.signature import Raises
 from graphmem.rest.values import text_of
 from graphmem.service.add_operations import OperationsRequest
 
-MOST_OF_A_PAGE = 100
 SIZE = 50
 """Events of a page where no size is asked for."""
 
 
-async def get_event(call: Call) -> Row:
+async def get_event(call: Call[Nothing]) -> Annotated[EventRow, Raises(NotFound)]:
     return event_row(await find_event(call, call.path["id"]))
 
 
-async def list_events(call: Call) -> Row:
+async def list_events(call: Call[Events]) -> Annotated[Page[list[EventRow]], Raises(NotFound)]:
     """Answers with a page, the latest first. All are adds: searches are answered at once."""
-    operations, paging = call.services.add_operations, page_of(call, MOST_OF_A_PAGE, SIZE)
+    operations, paging = call.services.add_operations, page_of(call, MOST_EVENTS, SIZE)
     number, size = paging.page or 1, paging.page_size or SIZE
     if (text_of(call.given, "event_type") or "ADD").upper() != "ADD":
         return Numbered([], 0, number, size, call.url).body([])
@@ -33,7 +37,7 @@ async def list_events(call: Call) -> Row:
     return Numbered(rows, count, number, size, call.url).checked().body(rows)
 
 
-async def find_event(call: Call, event_id: str) -> AddOperation:
+async def find_event(call: Call[Any], event_id: str) -> AddOperation:
     """Returns an add in the background. Raises NotFound, in mem0's words."""
     operation = (await call.services.add_operations.get_operations(call.principal, [event_id])).get(event_id)
     if operation is None:

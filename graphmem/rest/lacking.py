@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from typing import Annotated, NoReturn
+
 from graphmem.rest.call import Call
 from graphmem.rest.errors import NotOffered
-from graphmem.rest.values import Given
-
-OPTIONS = {
-    "structured_data_schema": "graphmem does not extract data by a schema: keep such data in `metadata`.",
-    "filter_memories": "graphmem has no model that drops hits: give a `threshold`, or fewer by `top_k`.",
-    "only_metadata_based_search": "A search needs its query: get all memories with `metadata` in `filters` instead.",
-    "reference_date": "graphmem reads times in a query from today on: filter by `created_at`, or use GraphQL's `asOf`.",
-    "prompt_profile_id": "graphmem has no profiles of prompts: give `custom_instructions`.",
-}
-"""Options of a request that would change its outcome; an answer without them would be a wrong one."""
+from graphmem.rest.parameters import Nothing
+from graphmem.rest.signature import Raises
 
 ADDRESSES = {
     "/v1/exports/": "graphmem does not fill in schemas: `graphmem export` writes all of a project to a file.",
@@ -37,12 +32,11 @@ ADDRESSES = {
 """The sentences for addresses of mem0 that have nothing behind them, by any method."""
 
 
-def check_options(given: Given) -> None:
-    """Raises NotOffered for an option that graphmem lacks."""
-    for name, sentence in OPTIONS.items():
-        if given.get(name):
-            raise NotOffered(sentence, field=[name])
+def answer_with(sentence: str) -> Callable[[Call[Nothing]], Awaitable[None]]:
+    """Returns the operation of such an address."""
 
+    async def answer_lacking(_: Call[Nothing]) -> Annotated[NoReturn, Raises(NotOffered)]:
+        raise NotOffered(sentence)
 
-async def answer_lacking(sentence: str, _: Call) -> None:
-    raise NotOffered(sentence)
+    answer_lacking.__doc__ = sentence
+    return answer_lacking

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Awaitable, Callable, Mapping
+from typing import NoReturn
 
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
@@ -12,14 +15,16 @@ from graphmem.access.entrance import Entrance
 from graphmem.errors import NotFound
 from graphmem.rest import adds, batch, entities, events, feedback, memories, project
 from graphmem.rest.call import Call
-from graphmem.rest.endpoint import Face, Handler, RestEndpoint
-from graphmem.rest.lacking import ADDRESSES, answer_lacking
+from graphmem.rest.endpoint import JSON, Face, Handler, RestEndpoint
+from graphmem.rest.lacking import ADDRESSES, answer_with
+from graphmem.rest.openapi.document import make_document
+from graphmem.rest.parameters import Nothing
 from graphmem.service.services import Services
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
-_BATCH = {"PUT": batch.update_memories, "DELETE": batch.delete_memories}
-_ENTITY = {"DELETE": entities.delete_entity}
+_BATCH: Mapping[str, Handler] = {"PUT": batch.update_memories, "DELETE": batch.delete_memories}
+_ENTITY: Mapping[str, Handler] = {"DELETE": entities.delete_entity}
 
 OPERATIONS: Mapping[str, Mapping[str, Handler]] = {
     "/v1/ping/": {"GET": project.ping},
@@ -55,6 +60,16 @@ ENTITY_OPERATIONS: Mapping[str, Mapping[str, Handler]] = {
 }
 """Those whose path ends with a name, which may have slashes itself."""
 
+LACKING: Mapping[str, Mapping[str, Handler]] = {
+    path: dict.fromkeys(METHODS, answer_with(sentence)) for path, sentence in ADDRESSES.items()
+}
+"""Those at which there is nothing, by any method."""
+
+DESCRIBED = {**OPERATIONS, **ENTITY_OPERATIONS, **LACKING}
+"""What the OpenAPI document describes."""
+DOCUMENT = "/openapi.json"
+"""The address of the OpenAPI document."""
+
 ROOTS = ("/v1/{rest:path}", "/v2/{rest:path}", "/v3/{rest:path}", "/api/v1/{rest:path}")
 
 
@@ -65,16 +80,22 @@ def rest_routes(entrance: Entrance, services: Services, wrap: Callable[[ASGIApp]
     def route(path: str, handlers: Mapping[str, Handler]) -> Route:
         return Route(path, wrap(RestEndpoint(face, handlers)))
 
-    lacking = {path: _each(partial(answer_lacking, sentence)) for path, sentence in ADDRESSES.items()}
-    listed = {**OPERATIONS, **lacking}
+    listed = {**OPERATIONS, **LACKING}
     bare = {path.rstrip("/"): handlers for path, handlers in listed.items()}
-    anywhere = dict.fromkeys(ROOTS, _each(_answer_unknown))
-    return [route(*one) for one in {**listed, **bare, **ENTITY_OPERATIONS, **anywhere}.items()]
+    anywhere = dict.fromkeys(ROOTS, dict.fromkeys(METHODS, _answer_unknown))
+    routes = [route(*one) for one in {**listed, **bare, **ENTITY_OPERATIONS, **anywhere}.items()]
+    return [Route(DOCUMENT, _document()), *routes]
 
 
-def _each(handler: Handler) -> dict[str, Handler]:
-    return dict.fromkeys(METHODS, handler)
+def _document() -> Callable[[Request], Awaitable[Response]]:
+    """Returns the endpoint of the document, which is made once and which whoever asks may read."""
+    document = orjson.dumps(make_document(DESCRIBED))
+
+    async def answer(_: Request) -> Response:
+        return Response(document, media_type=JSON)
+
+    return answer
 
 
-async def _answer_unknown(_: Call) -> None:
+async def _answer_unknown(_: Call[Nothing]) -> NoReturn:
     raise NotFound("mem0 has nothing at this address that graphmem knows of.")

@@ -10,6 +10,7 @@ from graphmem.model.principal import Permission
 from graphmem.model.scope import OwnerRef, OwnerType
 from tests.acceptance.conftest import KeyedServer
 from tests.graphql_client import Client
+from tests.rest_client import check_conformance
 
 SECRET = "Bo hides the key under the seventh stone."
 OWN = "I like tea."
@@ -21,6 +22,7 @@ ALL = {"filters": {"OR": [{"user_id": "bo"}, {"user_id": "*"}]}}
 async def answer(client: Client, method: str, path: str, body: Any = None) -> str:
     response = await client.http.request(method, path, json=body, headers=client.headers())
     assert response.status_code < 500, response.text
+    check_conformance(method, path, response)
     return response.text
 
 

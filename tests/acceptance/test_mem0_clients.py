@@ -12,8 +12,8 @@ from graphmem.model.api_key import DEFAULT_PERMISSIONS
 from tests.acceptance.conftest import KeyedServer
 from tests.acceptance.mem0_scripts import CLIENTS, Answers
 from tests.acceptance.mem0_shapes import Row
-from tests.acceptance.test_mem0_events import call
 from tests.graphql_client import Client
+from tests.rest_client import call
 
 OF_2025 = ["python_2025", "javascript_2025"]
 OF_2026 = ["python_2026", "python_2026_async", "javascript_2026"]

@@ -7,15 +7,10 @@ import uuid
 from typing import Any
 
 from tests.graphql_client import Client
+from tests.rest_client import call
 
 FEEDBACK = "query ($id: ID!) { memory(id: $id) { feedback { rating reason } } }"
 SAID = [{"role": "user", "content": "I collect stamps."}]
-
-
-async def call(client: Client, method: str, path: str, body: Any = None) -> tuple[int, Any]:
-    """The status and the JSON of an answer."""
-    response = await client.http.request(method, path, json=body, headers=client.headers())
-    return response.status_code, response.json()
 
 
 async def event_at_its_end(client: Client, event_id: str) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.acceptance.test_mem0_events import call
 from tests.graphql_client import Client
+from tests.rest_client import call
 
 CALL = {"role": "assistant", "content": None, "tool_calls": [{"id": "1", "type": "function"}]}
 RESULT = {"role": "tool", "tool_call_id": "1", "content": "22 degrees"}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.acceptance.test_mem0_events import call
 from tests.graphql_client import Client
+from tests.rest_client import call
 
 OWNERS = {"user_id": "alex", "agent_id": "tutor", "app_id": None, "run_id": "walk"}
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.acceptance.test_mem0_events import call
 from tests.graphql_client import Client
+from tests.rest_client import call
 
 HOME = {"source": "alex", "source_type": "user", "relationship": "LIVES_IN", "target": "Turin", "target_type": "place"}
 JOB = HOME | {"relationship": "WORKS_AT", "target": "Siemens", "target_type": "organization"}

@@ -10,7 +10,7 @@ from graphmem.errors import BadUserInput
 from graphmem.model.conversation import IncomingMessage
 from graphmem.rest.adds import add_request
 from graphmem.rest.errors import NotOffered
-from graphmem.rest.lacking import OPTIONS
+from graphmem.rest.options import OPTIONS
 
 TEA = IncomingMessage("user", "I like tea.")
 TEXT = {"type": "text", "text": "I like tea."}

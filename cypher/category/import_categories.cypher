@@ -3,7 +3,7 @@
 // :param {categories: []}
 CYPHER 25
 UNWIND $categories AS row
-MERGE (:Project {id: row.project})
+MERGE (p:Project {id: row.project}) ON CREATE SET p.name = row.project
 WITH row WHERE NOT EXISTS { MATCH (:Category {project: row.project, name: row.name}) }
 CREATE (c:Category)
 SET c = row

@@ -9,12 +9,12 @@ LET pairs = [['Agent', m.agent_id], ['App', m.app_id], ['Run', m.run_id], ['User
 LET named = [pair IN pairs WHERE pair[1] IS NOT NULL],
     has = COLLECT {
       MATCH (o)-[:HAS_MEMORY]->(m)
-      RETURN CASE WHEN o:Owner THEN [head([label IN labels(o) WHERE label <> 'Owner']), o.id] END AS owner
+      RETURN CASE WHEN o:User|Agent|App|Run THEN [head(labels(o)), o.id] END AS owner
       ORDER BY owner
     },
     had = COLLECT {
       MATCH (o)-[:HAD_MEMORY]->(m)
-      RETURN CASE WHEN o:Owner THEN [head([label IN labels(o) WHERE label <> 'Owner']), o.id] END AS owner
+      RETURN CASE WHEN o:User|Agent|App|Run THEN [head(labels(o)), o.id] END AS owner
       ORDER BY owner
     }
 LET rules = [

@@ -11,5 +11,6 @@ LET norm = CASE
   WHEN size(t.embedding) = $dimension THEN vector_norm(vector(t.embedding, $dimension, FLOAT32), EUCLIDEAN)
   ELSE 0.0
 END
-RETURN t {.id, .project, .content, .user_id, .agent_id, .app_id, .run_id, .terms, .scope_tokens} AS turn, norm,
+RETURN t {.id, .project, .name, .role, .speaker, .content, .user_id, .agent_id, .app_id, .run_id, .terms,
+          .scope_tokens} AS turn, norm,
        t:WordlessMessage AS is_wordless, EXISTS { (t)<-[:DERIVED_FROM]-() } AS is_drawn_from

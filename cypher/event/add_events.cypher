@@ -4,4 +4,4 @@
 CYPHER 25
 UNWIND $events AS row
 MERGE (e:Event {id: row.id})
-  ON CREATE SET e:Pending, e += row
+  ON CREATE SET e:Pending, e += row, e.name = row.event

@@ -3,8 +3,8 @@
 // :param {events: []}
 CYPHER 25
 UNWIND $events AS row
-MERGE (:Project {id: row.event.project})
+MERGE (p:Project {id: row.event.project}) ON CREATE SET p.name = row.event.project
 WITH row WHERE NOT EXISTS { MATCH (:Event {id: row.event.id}) }
 CREATE (e:Event:Pending)
-SET e = row.event, e.at = datetime(row.at)
+SET e = row.event, e.name = row.event.event, e.at = datetime(row.at)
 RETURN count(e) AS count

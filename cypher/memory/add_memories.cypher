@@ -32,7 +32,8 @@ CALL (owners, row, m, created) {
   CREATE (m)-[:MEMORY_VERSION {version: 1, event: 'ADD', valid_from: m.created_at, actor: $actor}]->(v:Version)
   SET v = row.version
   CREATE (:Event:Pending {
-    id: randomUUID(), project: $project, event: 'ADD', memory_id: m.id, version: 1, actor: $actor,
+    id: randomUUID(), project: $project, name: 'ADD', event: 'ADD', memory_id: m.id, version: 1,
+    actor: $actor,
     at: datetime.realtime(), user_id: m.user_id, agent_id: m.agent_id, app_id: m.app_id, run_id: m.run_id
   })
 }

@@ -9,7 +9,8 @@ CYPHER 25
 UNWIND $ids AS id
 MATCH (m:Memory|DeletedMemory {id: id})
 CREATE (:Event:Pending {
-  id: randomUUID(), project: $project, event: 'ERASE', memory_id: m.id, version: m.version + 1, actor: $actor,
+  id: randomUUID(), project: $project, name: 'ERASE', event: 'ERASE', memory_id: m.id,
+  version: m.version + 1, actor: $actor,
   at: datetime.realtime(), user_id: m.user_id, agent_id: m.agent_id, app_id: m.app_id, run_id: m.run_id
 })
 WITH m

@@ -16,8 +16,8 @@ RETURN m {.project, .id, .text, .user_id, .agent_id, .app_id, .run_id, .immutabl
   CASE WHEN m.feedback IS NOT NULL THEN {rating: m.feedback, reason: m.feedback_reason, actor: m.feedback_actor,
                                          at: toString(m.feedback_at)} END AS feedback,
   COLLECT {
-    MATCH (owner:Owner)-[:HAS_MEMORY|HAD_MEMORY]->(m)
-    RETURN [label IN labels(owner) WHERE label <> 'Owner'][0]
+    MATCH (owner)-[:HAS_MEMORY|HAD_MEMORY]->(m)
+    RETURN labels(owner)[0]
   } AS owners,
   COLLECT { MATCH (m)-[:IN_CATEGORY|WAS_IN_CATEGORY]->(c:Category) RETURN c.name ORDER BY c.name } AS categories,
   COLLECT { MATCH (m)-[:MENTIONS]->(e:Entity) RETURN e {.name, .type} ORDER BY e.name, e.type } AS mentions,

@@ -6,7 +6,7 @@
 // :param {memories: []}
 CYPHER 25
 UNWIND $memories AS row
-MERGE (:Project {id: row.memory.project})
+MERGE (p:Project {id: row.memory.project}) ON CREATE SET p.name = row.memory.project
 CREATE (m:$(CASE WHEN row.deleted THEN 'DeletedMemory' ELSE 'Memory' END))
 SET m = row.memory, m.created_at = datetime(row.created_at), m.updated_at = datetime(row.updated_at),
     m.recorded_at = datetime(row.recorded_at), m.expires_key = datetime(row.expires_key),
@@ -36,7 +36,7 @@ CALL (row, m) {
     RETURN o
   }
   FOREACH (_ IN CASE WHEN o.created_at IS NULL THEN [true] ELSE [] END |
-    SET o:Owner, o.created_at = m.recorded_at, o.updated_at = m.recorded_at)
+    SET o.name = o.id, o.created_at = m.recorded_at, o.updated_at = m.recorded_at)
   FOREACH (_ IN CASE WHEN row.deleted THEN [] ELSE [true] END | CREATE (o)-[:HAS_MEMORY]->(m))
   FOREACH (_ IN CASE WHEN row.deleted THEN [true] ELSE [] END | CREATE (o)-[:HAD_MEMORY]->(m))
 }

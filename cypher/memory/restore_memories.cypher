@@ -10,7 +10,7 @@ SET m:Memory
 REMOVE m:DeletedMemory
 WITH m
 CALL (m) {
-  MATCH (:Owner)-[had:HAD_MEMORY]->(m)
+  MATCH ()-[had:HAD_MEMORY]->(m)
   DELETE had
 }
 CALL (m) {
@@ -23,22 +23,26 @@ CALL (m) {
 }
 CALL (m) {
   WITH m WHERE m.user_id IS NOT NULL
-  MERGE (o:User {project: m.project, id: m.user_id}) ON CREATE SET o:Owner, o.created_at = $now, o.updated_at = $now
+  MERGE (o:User {project: m.project, id: m.user_id})
+  ON CREATE SET o.name = m.user_id, o.created_at = $now, o.updated_at = $now
   CREATE (o)-[:HAS_MEMORY]->(m)
 }
 CALL (m) {
   WITH m WHERE m.agent_id IS NOT NULL
-  MERGE (o:Agent {project: m.project, id: m.agent_id}) ON CREATE SET o:Owner, o.created_at = $now, o.updated_at = $now
+  MERGE (o:Agent {project: m.project, id: m.agent_id})
+  ON CREATE SET o.name = m.agent_id, o.created_at = $now, o.updated_at = $now
   CREATE (o)-[:HAS_MEMORY]->(m)
 }
 CALL (m) {
   WITH m WHERE m.app_id IS NOT NULL
-  MERGE (o:App {project: m.project, id: m.app_id}) ON CREATE SET o:Owner, o.created_at = $now, o.updated_at = $now
+  MERGE (o:App {project: m.project, id: m.app_id})
+  ON CREATE SET o.name = m.app_id, o.created_at = $now, o.updated_at = $now
   CREATE (o)-[:HAS_MEMORY]->(m)
 }
 CALL (m) {
   WITH m WHERE m.run_id IS NOT NULL
-  MERGE (o:Run {project: m.project, id: m.run_id}) ON CREATE SET o:Owner, o.created_at = $now, o.updated_at = $now
+  MERGE (o:Run {project: m.project, id: m.run_id})
+  ON CREATE SET o.name = m.run_id, o.created_at = $now, o.updated_at = $now
   CREATE (o)-[:HAS_MEMORY]->(m)
   WITH m, o
   MATCH (m)-[:MEMORY_VERSION]->(:Version)-[:DERIVED_FROM]->(turn:Message)

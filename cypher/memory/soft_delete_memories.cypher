@@ -9,7 +9,7 @@ SET m:DeletedMemory
 REMOVE m:Memory, m.living_key
 WITH m
 CALL (m) {
-  MATCH (owner:Owner)-[has:HAS_MEMORY]->(m)
+  MATCH (owner)-[has:HAS_MEMORY]->(m)
   CREATE (owner)-[:HAD_MEMORY]->(m)
   DELETE has
 }

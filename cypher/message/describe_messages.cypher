@@ -82,7 +82,7 @@ RETURN collect([
     vector.similarity.cosine(t.embedding, $vector),
     head(COLLECT { UNWIND drawn AS m RETURN max(vector.similarity.cosine(m.embedding, $vector)) })
   ),
-  toString(t.created_at), t.role, t.name, CASE WHEN $with_texts THEN t.content END,
+  toString(t.created_at), t.role, t.speaker, CASE WHEN $with_texts THEN t.content END,
   NOT is_gone AND NOT has_ended AND t.created_at <= $said_before AND /*<filter>*/ true /*</filter>*/,
   [t.user_id, t.agent_id, t.app_id, t.run_id], before.id, [m IN drawn | m.id]
 ]) AS rows

@@ -5,4 +5,4 @@
 CYPHER 25
 MATCH (t:Message)
 WHERE t.id IN $ids AND t.project = $project AND ($owner_id IS NULL OR t[$owner_field] = $owner_id)
-RETURN t {.id, .role, .name, .content, created_at: toString(t.created_at)} AS message
+RETURN t {.id, .role, name: t.speaker, .content, created_at: toString(t.created_at)} AS message

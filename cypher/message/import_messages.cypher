@@ -5,7 +5,7 @@
 // :param {messages: []}
 CYPHER 25
 UNWIND $messages AS row
-MERGE (:Project {id: row.message.project})
+MERGE (p:Project {id: row.message.project}) ON CREATE SET p.name = row.message.project
 WITH row WHERE NOT EXISTS { MATCH (:Message {id: row.message.id}) }
 CREATE (t:Message)
 SET t = row.message, t.created_at = datetime(row.created_at)
@@ -31,7 +31,7 @@ CALL (row, t) {
 CALL (row, t) {
   UNWIND row.runs AS id
   MERGE (run:Run {project: t.project, id: id})
-    ON CREATE SET run:Owner, run.created_at = t.created_at, run.updated_at = t.created_at
+    ON CREATE SET run.name = id, run.created_at = t.created_at, run.updated_at = t.created_at
   CREATE (t)-[:IN_RUN]->(run)
 }
 RETURN count(t) AS count

@@ -18,5 +18,5 @@ CALL (m) {
   ORDER BY /*<order>*/ t.created_at ASC, t.id ASC /*</order>*/ LIMIT $limit
   RETURN t
 }
-RETURN m.id AS memory_id, t {.id, .role, .name, .content, created_at: toString(t.created_at)} AS message
+RETURN m.id AS memory_id, t {.id, .role, name: t.speaker, .content, created_at: toString(t.created_at)} AS message
 ORDER BY memory_id, /*<order>*/ t.created_at ASC, t.id ASC /*</order>*/

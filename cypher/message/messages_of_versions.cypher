@@ -14,5 +14,5 @@ CALL (v) {
   RETURN t
 }
 RETURN key.memory_id AS memory_id, key.version AS version,
-       t {.id, .role, .name, .content, created_at: toString(t.created_at)} AS message
+       t {.id, .role, name: t.speaker, .content, created_at: toString(t.created_at)} AS message
 ORDER BY memory_id, version, t.created_at, t.id

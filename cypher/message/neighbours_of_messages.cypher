@@ -11,11 +11,11 @@ RETURN t.id AS id, head(COLLECT {
              WHERE NOT coalesce($owner_id IS NULL OR hidden[$owner_field] = $owner_id, false)){0,1000}
         (:Message)<-[:NEXT]-(near:Message)
   WHERE $owner_id IS NULL OR near[$owner_field] = $owner_id
-  RETURN near {.id, .role, .name, .content, created_at: toString(near.created_at)} LIMIT 1
+  RETURN near {.id, .role, name: near.speaker, .content, created_at: toString(near.created_at)} LIMIT 1
 }) AS previous, head(COLLECT {
   MATCH (t) ((:Message)-[:NEXT]->(hidden:Message)
              WHERE NOT coalesce($owner_id IS NULL OR hidden[$owner_field] = $owner_id, false)){0,1000}
         (:Message)-[:NEXT]->(near:Message)
   WHERE $owner_id IS NULL OR near[$owner_field] = $owner_id
-  RETURN near {.id, .role, .name, .content, created_at: toString(near.created_at)} LIMIT 1
+  RETURN near {.id, .role, name: near.speaker, .content, created_at: toString(near.created_at)} LIMIT 1
 }) AS next

@@ -5,25 +5,25 @@
 // $now: the time of the add
 // :param {project: "default", users: ["alex"], agents: [], apps: [], runs: ["trip"], message_ids: [], now: datetime()}
 CYPHER 25
-MERGE (:Project {id: $project})
+MERGE (p:Project {id: $project}) ON CREATE SET p.name = $project
 CALL () {
   UNWIND $users AS id
-  MERGE (owner:User {project: $project, id: id}) ON CREATE SET owner:Owner, owner.created_at = $now
+  MERGE (owner:User {project: $project, id: id}) ON CREATE SET owner.name = id, owner.created_at = $now
   SET owner.updated_at = $now
 }
 CALL () {
   UNWIND $agents AS id
-  MERGE (owner:Agent {project: $project, id: id}) ON CREATE SET owner:Owner, owner.created_at = $now
+  MERGE (owner:Agent {project: $project, id: id}) ON CREATE SET owner.name = id, owner.created_at = $now
   SET owner.updated_at = $now
 }
 CALL () {
   UNWIND $apps AS id
-  MERGE (owner:App {project: $project, id: id}) ON CREATE SET owner:Owner, owner.created_at = $now
+  MERGE (owner:App {project: $project, id: id}) ON CREATE SET owner.name = id, owner.created_at = $now
   SET owner.updated_at = $now
 }
 CALL () {
   UNWIND $runs AS id
-  MERGE (owner:Run {project: $project, id: id}) ON CREATE SET owner:Owner, owner.created_at = $now
+  MERGE (owner:Run {project: $project, id: id}) ON CREATE SET owner.name = id, owner.created_at = $now
   SET owner.updated_at = $now
   WITH owner
   CALL (owner) {

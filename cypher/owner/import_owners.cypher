@@ -3,8 +3,8 @@
 // :param {owners: []}
 CYPHER 25
 UNWIND $owners AS row
-MERGE (:Project {id: row.project})
+MERGE (p:Project {id: row.project}) ON CREATE SET p.name = row.project
 WITH row WHERE NOT EXISTS { MATCH (:/*<label>*/ User /*</label>*/ {project: row.project, id: row.id}) }
-CREATE (o:Owner:/*<label>*/ User /*</label>*/)
-SET o = row, o.created_at = datetime(row.created_at), o.updated_at = datetime(row.updated_at)
+CREATE (o:/*<label>*/ User /*</label>*/)
+SET o = row, o.name = row.id, o.created_at = datetime(row.created_at), o.updated_at = datetime(row.updated_at)
 RETURN count(o) AS count

@@ -7,7 +7,7 @@ UNWIND $passages AS row
 MATCH (m:Memory|DeletedMemory {id: row.memory_id})
 CREATE (p:$(CASE WHEN row.is_present THEN 'Passage' ELSE 'PastPassage' END) {
   project: m.project, user_id: m.user_id, agent_id: m.agent_id, app_id: m.app_id, run_id: m.run_id,
-  memory_id: m.id, position: row.position
+  memory_id: m.id, position: row.position, name: 'part ' + (row.position + 1)
 })
 WITH row, p
 CALL (row, p) {

@@ -17,7 +17,7 @@ CALL (row, m, v) {
   UNWIND range(0, size(row.vectors) - 1) AS position
   CREATE (v)-[:HAS_PASSAGE]->(p:Passage {
     project: m.project, user_id: m.user_id, agent_id: m.agent_id, app_id: m.app_id, run_id: m.run_id,
-    memory_id: m.id, position: position
+    memory_id: m.id, position: position, name: 'part ' + (position + 1)
   })
   CALL db.create.setNodeVectorProperty(p, 'embedding', row.vectors[position])
 }

@@ -40,7 +40,7 @@ LET path = coalesce(
     RETURN path LIMIT 1
   }),
   head(COLLECT {
-    MATCH path = (owner:Owner)-[:HAS_MEMORY|HAD_MEMORY]->(m)
+    MATCH path = (owner)-[:HAS_MEMORY|HAD_MEMORY]->(m)
     RETURN path ORDER BY owner:User DESC, owner:Agent DESC, owner:App DESC LIMIT 1
   })
 )

@@ -4,7 +4,7 @@
 // $keys: dotted paths
 // :param {project: "default", keys: ["food"]}
 CYPHER 25
-MERGE (p:Project {id: $project})
+MERGE (p:Project {id: $project}) ON CREATE SET p.name = $project
 SET p._lock = true
 REMOVE p._lock
 WITH p, coalesce(p.metadata_keys, []) AS known

@@ -3,7 +3,7 @@
 // :param {projects: []}
 CYPHER 25
 UNWIND $projects AS row
-MERGE (p:Project {id: row.project})
+MERGE (p:Project {id: row.project}) ON CREATE SET p.name = row.project
 SET p._lock = true
 REMOVE p._lock
 WITH row, p

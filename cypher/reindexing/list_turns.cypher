@@ -4,7 +4,7 @@
 CYPHER 25
 MATCH (t:WordlessMessage)
 WITH t LIMIT $limit
-RETURN t {.id, .project, .user_id, .agent_id, .app_id, .run_id, .content, texts: COLLECT {
+RETURN t {.id, .project, .user_id, .agent_id, .app_id, .run_id, .role, .speaker, .content, texts: COLLECT {
   MATCH (t)<-[:DERIVED_FROM]-(v:Version) WHERE v.text IS NOT NULL RETURN DISTINCT v.text
 }} AS turn
 ORDER BY turn.id

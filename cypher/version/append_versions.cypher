@@ -30,7 +30,8 @@ CREATE (v)-[:PREVIOUS]->(old)
 FOREACH (key IN [key IN keys(old) WHERE row.replaces_metadata AND key STARTS WITH 'metadata'] | REMOVE v[key], m[key])
 SET v += row.of_version, v.categories = coalesce(row.categories, old.categories)
 CREATE (:Event:Pending {
-  id: randomUUID(), project: $project, event: row.event, memory_id: m.id, version: v.version, actor: $actor,
+  id: randomUUID(), project: $project, name: row.event, event: row.event, memory_id: m.id, version: v.version,
+  actor: $actor,
   at: datetime.realtime(), user_id: m.user_id, agent_id: m.agent_id, app_id: m.app_id, run_id: m.run_id
 })
 FOREACH (_ IN CASE WHEN v.text <> old.text THEN [true] ELSE [] END |

@@ -8,6 +8,7 @@ from typing import Any
 
 from graphmem.english.terms import encode_terms
 from graphmem.model.add_plan import AddPlan
+from graphmem.model.caption import turn_caption
 from graphmem.model.conversation import Gap, Message, find_gap, link_turns
 from graphmem.model.embedding import Embedding
 from graphmem.model.scope_tokens import encode_scope
@@ -94,7 +95,8 @@ def _row(project: str, plan: AddPlan, message: Message, embeddings: Mapping[str,
             "run_id": scope.run_id,
             "input_id": plan.input_id,
             "role": message.role,
-            "name": message.name,
+            "speaker": message.name,
+            "name": turn_caption(scope, message.role, message.name, message.content),
             "content": message.content,
             "created_at": message.created_at,
             "terms": encode_terms(message.content),

@@ -12,11 +12,13 @@ from neo4j.time import DateTime
 
 from graphmem.english.terms import encode_terms
 from graphmem.english.words import content_stems
+from graphmem.model.caption import caption_of, turn_caption
 from graphmem.model.memory import hash_text, living_key
 from graphmem.model.scope import Scope
 from graphmem.model.scope_tokens import encode_scope
 from graphmem.store.rows import metadata_properties, past_word_properties, word_properties
 
+CAPTIONS = "Its caption and those of its past versions are the beginnings of their texts."
 HASH = "Its hash is that of its text."
 LIVING_KEY = "Its living key is the digest of its project, owners and text; a deleted memory has none."
 METADATA = "Its flattened metadata equals its JSON."
@@ -24,9 +26,10 @@ PAST_METADATA = "The flattened metadata of its past versions equals their JSON."
 WORDS = "Its indexed terms, slots and scope tokens match its text and owners."
 PAST_WORDS = "The indexed terms of its past versions match their texts."
 PASSAGES = "Each of its versions has as many passages as the embedder cuts its text into."
+TURN_CAPTION = "A turn's caption is who speaks and the beginning of its content."
 TURN_WORDS = "A turn's indexed terms, and its scope tokens if it has a vector, match its content and owners."
 TURN_VECTOR = "A turn that no memory was drawn from has a vector; it has the right dimension and length one."
-REINDEXABLE = frozenset([WORDS, PAST_WORDS, PASSAGES, TURN_WORDS, TURN_VECTOR])
+REINDEXABLE = frozenset([CAPTIONS, WORDS, PAST_WORDS, PASSAGES, TURN_CAPTION, TURN_WORDS, TURN_VECTOR])
 """The rules whose violations a reindexing repairs, because it computes the properties from the texts again."""
 
 
@@ -39,6 +42,7 @@ def broken_rules(record: Mapping[str, Any], counts: Mapping[str, int]) -> list[s
     memory, past = record["memory"], record["past"]
     is_deleted, is_stale = record["is_deleted"], record["is_stale"]
     holds = {
+        CAPTIONS: is_stale or all(_has_caption(state) for state in (memory, *past)),
         WORDS: is_stale or _words_agree(memory),
         PAST_WORDS: is_stale or _past_words_agree(memory, is_deleted, past),
         PASSAGES: is_stale or all(count == counts.get(text, 0) for text, count in _passage_counts(record)),
@@ -65,6 +69,7 @@ def broken_turn_rules(turn: Mapping[str, Any], norm: float | None, is_wordless: 
     words = {"terms": encode_terms(turn["content"]), "scope_tokens": owners}
     may_lack_vector = is_drawn_from or not content_stems(turn["content"])
     holds = {
+        TURN_CAPTION: turn["name"] == turn_caption(_scope(turn), turn["role"], turn["speaker"], turn["content"]),
         TURN_WORDS: _has(turn, words),
         # Vectors are stored as float32, so that their lengths are only about 1.
         TURN_VECTOR: may_lack_vector if norm is None else isclose(norm, 1, abs_tol=0.001),
@@ -77,6 +82,11 @@ def _passage_counts(record: Mapping[str, Any]) -> Iterator[tuple[Any, int]]:
     yield None if record["is_deleted"] else record["memory"].get("text"), record["passages"]
     for version in record["past"]:
         yield version.get("text"), version["passages"]
+
+
+def _has_caption(row: Mapping[str, Any]) -> bool:
+    text = row.get("text")
+    return bool(row.get("name") == caption_of(text if isinstance(text, str) else None))
 
 
 def _hash(text: Any) -> str:

@@ -13,6 +13,7 @@ from itertools import groupby, takewhile, zip_longest
 from typing import Any
 
 from graphmem.english.terms import encode_terms
+from graphmem.model.caption import caption_of, turn_caption
 from graphmem.model.embedding import Vector
 from graphmem.model.entity import NOTHING_MENTIONED, Mentions
 from graphmem.model.scope import Scope
@@ -90,6 +91,8 @@ class UnindexedTurn:
     id: str
     project: str
     scope: Scope
+    role: str
+    speaker: str | None
     content: str
     texts: tuple[str, ...]
     """The texts of the memories drawn from it."""
@@ -123,6 +126,7 @@ class ReindexingStore:
         rows = [
             {
                 "id": turn.id,
+                "name": turn_caption(turn.scope, turn.role, turn.speaker, turn.content),
                 "terms": encode_terms(turn.content),
                 "scope_tokens": encode_scope(turn.project, turn.scope.owners()) if turn.id in vectors else None,
                 "embedding": to_vector(vectors[turn.id]) if turn.id in vectors else None,
@@ -172,7 +176,9 @@ def _first_page(sizes: Sequence[Any]) -> list[str]:
 
 def _to_turn(row: Mapping[str, Any]) -> UnindexedTurn:
     scope = Scope(row["user_id"], row["agent_id"], row["app_id"], row["run_id"])
-    return UnindexedTurn(row["id"], row["project"], scope, row["content"], tuple(row["texts"]))
+    return UnindexedTurn(
+        row["id"], row["project"], scope, row["role"], row["speaker"], row["content"], tuple(row["texts"])
+    )
 
 
 def _to_stale(record: Any) -> StaleMemory:
@@ -233,8 +239,13 @@ def _words_row(reindexed: ReindexedMemory) -> dict[str, Any]:
     """Returns the memory's row for reindexing/write_words."""
     memory, versions = reindexed.memory, reindexed.memory.versions
     version_rows = [
-        {"version": one.version, "entities": dump_mentions(_mentioned(reindexed, one.text))}
+        {
+            "version": one.version,
+            "name": caption_of(one.text),
+            "entities": dump_mentions(_mentioned(reindexed, one.text)),
+        }
         | past_word_properties(memory.project, memory.scope, one.text, after.text if after else None)
         for one, after in zip_longest(versions, versions[1:])
     ]
-    return {"id": memory.id, **word_properties(memory.project, memory.scope, memory.text), "versions": version_rows}
+    words = word_properties(memory.project, memory.scope, memory.text)
+    return {"id": memory.id, "name": caption_of(memory.text), **words, "versions": version_rows}

@@ -13,6 +13,7 @@ from neo4j.vector import Vector as DriverVector
 from graphmem.english.slots import slot_tokens
 from graphmem.english.terms import encode_terms
 from graphmem.model.add_plan import AddPlan
+from graphmem.model.caption import DELETED, caption_of
 from graphmem.model.embedding import Embedding, Vector, Vectors
 from graphmem.model.memory import Memory, MemoryVersion, NewMemory, VersionEvent, hash_text, living_key
 from graphmem.model.metadata import dump_json, flatten
@@ -201,6 +202,7 @@ def _common_properties(principal: Principal, plan: AddPlan) -> dict[str, Any]:
 def _own_properties(memory: NewMemory) -> dict[str, Any]:
     return {
         "id": memory.id,
+        "name": caption_of(memory.text),
         "text": memory.text,
         "hash": hash_text(memory.text),
         **text_properties(memory.text),
@@ -211,7 +213,7 @@ def _own_properties(memory: NewMemory) -> dict[str, Any]:
 
 def _first_version(properties: Mapping[str, Any], memory: NewMemory) -> dict[str, Any]:
     """Returns the properties of the first version: everything of the memory that can change."""
-    shared = {name: properties[name] for name in ("project", "version", "text", "expires_key")}
+    shared = {name: properties[name] for name in ("project", "version", "name", "text", "expires_key")}
     metadata = {name: value for name, value in properties.items() if name.startswith("metadata")}
     extracted = {"categories": memory.categories or [], "entities": dump_mentions(memory.mentions)}
     return shared | metadata | extracted | {"memory_id": properties["id"]}
@@ -227,13 +229,14 @@ def revision_row(revision: Revision, embedding: Embedding | None = None) -> dict
     of_memory = dict(of_version)
     if revision.text is not None:
         of_version["text"] = of_memory["text"] = revision.text
+        of_version["name"] = of_memory["name"] = caption_of(revision.text)
         of_memory["hash"] = hash_text(revision.text)
         of_memory |= text_properties(revision.text)
     if revision.mentions is not None:
         of_version["entities"] = dump_mentions(revision.mentions)
     if revision.event is VersionEvent.DELETE:
         # Only the version has no text: a soft-deleted memory keeps its last one.
-        of_version |= {"text": None, "entities": None}
+        of_version |= {"text": None, "name": DELETED, "entities": None}
     if revision.immutable is not None:
         of_memory["immutable"] = revision.immutable
     if revision.living_key is not None:

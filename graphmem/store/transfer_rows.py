@@ -13,6 +13,7 @@ from typing import Any
 from neo4j.vector import Vector as DriverVector
 
 from graphmem.english.terms import encode_terms
+from graphmem.model.caption import caption_of, turn_caption
 from graphmem.model.memory import hash_text, living_key
 from graphmem.model.moment import NEVER, format_moment
 from graphmem.model.scope import OwnerType
@@ -63,6 +64,7 @@ def memory_row(memory: Fields) -> dict[str, Any]:
         "memory": {
             "id": memory["id"],
             "project": memory["project"],
+            "name": caption_of(memory["text"]),
             "text": memory["text"],
             "hash": hash_text(memory["text"]),
             "living_key": living_key_of(memory),
@@ -126,7 +128,9 @@ def owner_row(owner: Fields) -> dict[str, Any]:
 
 
 def message_row(message: Fields) -> dict[str, Any]:
-    properties = {name: message[name] for name in ("project", "id", "role", "name", "content", "input_id", *_IDS)}
+    properties = {name: message[name] for name in ("project", "id", "role", "content", "input_id", *_IDS)}
+    properties["speaker"] = message["name"]
+    properties["name"] = turn_caption(scope_of(message), message["role"], message["name"], message["content"])
     properties["terms"] = encode_terms(message["content"])
     vector = message["embedding"]
     if vector is not None:
@@ -159,6 +163,7 @@ def _version_row(memory: Fields, version: Fields) -> dict[str, Any]:
             "memory_id": memory["id"],
             "version": version["version"],
             "text": version["text"],
+            "name": caption_of(version["text"]),
             "categories": version["categories"],
             "entities": dump_mentions(to_mentions(version)),
             **metadata_properties(version["metadata"]),

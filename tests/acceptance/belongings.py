@@ -35,12 +35,12 @@ MATCH (m:Memory {id: $id})
 SET m:DeletedMemory
 REMOVE m:Memory, m.living_key
 WITH m
-CALL (m) { MATCH (o:Owner)-[has:HAS_MEMORY]->(m) CREATE (o)-[:HAD_MEMORY]->(m) DELETE has }
+CALL (m) { MATCH (o)-[has:HAS_MEMORY]->(m) CREATE (o)-[:HAD_MEMORY]->(m) DELETE has }
 CALL (m) { MATCH (m)-[in:IN_CATEGORY]->(c:Category) CREATE (m)-[:WAS_IN_CATEGORY]->(c) DELETE in }
 """
 REVIVE = """
 CYPHER 25
-MATCH (o:Owner)-[had:HAD_MEMORY]->(m:DeletedMemory {id: $id})
+MATCH (o)-[had:HAD_MEMORY]->(m:DeletedMemory {id: $id})
 SET m:Memory
 REMOVE m:DeletedMemory
 CREATE (o)-[:HAS_MEMORY]->(m)
@@ -58,11 +58,13 @@ CREATE (new)-[:MENTIONS]->(e:Entity {project: $project, name: 'The old town', na
        (new)-[:MENTIONS]->(:Entity {project: $project, name: 'Alexandra', name_key: 'alexandra', type: 'person'})
        -[:RELATES_TO {type: 'lives in', memory_id: new.id, valid_from: new.created_at}]->(e),
        (:Category {project: $project, name: 'empty', description: 'Nothing is in it, "yet".'}),
-       (:User:Owner {project: $project, id: 'nobody', created_at: datetime('2024-01-01T10:00:00Z'),
-                     updated_at: datetime('2024-01-01T10:00:00.000001Z')}),
-       (:Event {id: randomUUID(), project: $project, event: 'SEARCH', at: datetime('2024-01-01T10:00:00.123456789Z'),
+       (:User {project: $project, id: 'nobody', name: 'nobody', created_at: datetime('2024-01-01T10:00:00Z'),
+              updated_at: datetime('2024-01-01T10:00:00.000001Z')}),
+       (:Event {id: randomUUID(), project: $project, name: 'SEARCH', event: 'SEARCH',
+                at: datetime('2024-01-01T10:00:00.123456789Z'),
                 user_id: 'alex', latency_ms: 12.5, seq: 1000000}),
-       (:Event {id: randomUUID(), project: $project, event: 'ERASE', at: datetime('2024-01-01T10:00:00.000000001Z'),
+       (:Event {id: randomUUID(), project: $project, name: 'ERASE', event: 'ERASE',
+                at: datetime('2024-01-01T10:00:00.000000001Z'),
                 memory_id: '0', seq: 1000001})
 WITH old
 MATCH (:User)-[had:HAD_MEMORY]->(old)

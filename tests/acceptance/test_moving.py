@@ -174,7 +174,7 @@ async def test_the_settings_of_a_project_that_has_some_stay(
 
     assert said == "Imported 3 categories.\nAlready there: 1 project's settings.\n"
     [held] = await ask(other_database, "MATCH (p:Project {id: $id}) RETURN p", id=client.project)
-    assert dict(held["p"]) == {"id": client.project, "custom_instructions": "Mine."}
+    assert dict(held["p"]) == {"id": client.project, "name": client.project, "custom_instructions": "Mine."}
 
 
 async def test_vectors_of_another_embedder_are_made_anew(

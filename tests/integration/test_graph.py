@@ -11,6 +11,7 @@ import pytest
 from graphmem.model.conversation import IncomingMessage
 from graphmem.model.embedding import Vector
 from graphmem.model.scope import Scope
+from tests.integration.life import change, delete, update
 from tests.integration.project import DIMENSION, Project, vector_of
 
 SINCE = datetime(2024, 1, 1, tzinfo=UTC)
@@ -19,7 +20,7 @@ IDS = [None, "x", "y"]
 CONTRADICTIONS = {
     "the ids on a memory are not those of its owners": """
         MATCH (m:Memory {project: $project})
-        LET owners = COLLECT { MATCH (o)-[:HAS_MEMORY]->(m) RETURN head([l IN labels(o) WHERE l <> 'Owner']) + o.id },
+        LET owners = COLLECT { MATCH (o)-[:HAS_MEMORY]->(m) RETURN labels(o)[0] + o.id },
             copies = ['User' + m.user_id, 'Agent' + m.agent_id, 'App' + m.app_id, 'Run' + m.run_id]
         LET ids = [id IN copies WHERE id IS NOT NULL]
         FILTER size(owners) <> size(ids) OR any(id IN ids WHERE NOT id IN owners)
@@ -116,10 +117,10 @@ async def test_an_add_leaves_these_nodes_and_relationships(stored: Project) -> N
     )
 
     assert {"+".join(sorted(row["labels"])): row["count"] for row in nodes} == {
-        "Owner+User": 1,
-        "Agent+Owner": 1,
-        "App+Owner": 1,
-        "Owner+Run": 1,
+        "User": 1,
+        "Agent": 1,
+        "App": 1,
+        "Run": 1,
         "Memory": 2,
         "Version": 2,
         "Message": 2,
@@ -134,6 +135,25 @@ async def test_an_add_leaves_these_nodes_and_relationships(stored: Project) -> N
         "IN_RUN": 2,
         "NEXT": 1,
     }
+
+
+async def test_what_people_look_at_has_a_name_that_tells_what_it_is(stored: Project) -> None:
+    text, scope = "I like " + "maths " * 20, Scope("alex", "tutor", "school", "monday")
+    [memory_id, _] = await stored.add_ids("tea", text, scope=scope)
+    await update(stored, change(memory_id, text="coffee"))
+    await delete(stored, memory_id)
+
+    rows = await stored.ask("MATCH (n) WHERE n.project = $project RETURN labels(n)[0] AS label, n.name AS name")
+
+    assert sorted((row["label"], row["name"]) for row in rows) == sorted(
+        [
+            ("User", "alex"), ("Agent", "tutor"), ("App", "school"), ("Run", "monday"),
+            ("DeletedMemory", "coffee"), ("Version", "tea"), ("Version", "coffee"), ("Version", "deleted"),
+            ("Memory", f"{text[:60]}…"), ("Version", f"{text[:60]}…"),
+            ("Message", "alex: tea"), ("Message", f"alex: {text[:54]}…"),
+            ("Event", "ADD"), ("Event", "ADD"), ("Event", "UPDATE"), ("Event", "DELETE"),
+        ]
+    )  # fmt: skip
 
 
 async def test_an_embedding_is_stored_in_single_precision(stored: Project) -> None:
@@ -151,10 +171,7 @@ async def test_user_x_and_agent_x_are_two_owners(stored: Project) -> None:
     await stored.add("tea", scope=Scope(agent_id="x"))
 
     rows = await stored.ask(
-        "MATCH (o:Owner {project: $project}) RETURN labels(o) AS labels, COUNT { (o)-[:HAS_MEMORY]->() } AS count"
+        "MATCH (o:User|Agent {project: $project}) RETURN labels(o) AS labels, COUNT { (o)-[:HAS_MEMORY]->() } AS count"
     )
 
-    assert sorted((sorted(row["labels"]), row["count"]) for row in rows) == [
-        (["Agent", "Owner"], 1),
-        (["Owner", "User"], 1),
-    ]
+    assert sorted((row["labels"], row["count"]) for row in rows) == [(["Agent"], 1), (["User"], 1)]

@@ -11,6 +11,7 @@ import pytest
 
 from graphmem.english.terms import encode_terms
 from graphmem.errors import SetupError
+from graphmem.model.caption import caption_of
 from graphmem.model.scope import Scope
 from graphmem.service.consistency import is_reindexable
 from graphmem.service.reindexing import Reindexer
@@ -141,6 +142,38 @@ async def test_what_was_written_before_the_lives_of_memories_gets_what_it_lacks(
     ]
     assert len({row["e"]["id"] for row in events}) == 2
     await ask(fresh, "MATCH (n:Memory|Version|Event) DETACH DELETE n")
+
+
+UNNAMED = """
+CREATE (:User:Owner {project: 'p', id: 'alex'}), (:Run:Owner {project: 'p', id: 'trip'}), (:Project {id: 'p'}),
+       (:Memory {project: 'p', id: '1', text: $long}), (:DeletedMemory {project: 'p', id: '2', text: 'Tea.'}),
+       (:Version {memory_id: '2', version: 1, text: 'Tea.'}), (:Version {memory_id: '2', version: 2}),
+       (:Message {id: '1', project: 'p', user_id: 'alex', role: 'user', name: 'Ann', content: $long}),
+       (:Message {id: '2', project: 'p', user_id: 'alex', role: 'user', content: $long}),
+       (:Message {id: '3', project: 'p', user_id: 'alex', role: 'assistant', content: 'Hello.'}),
+       (:Event {id: '1', project: 'p', event: 'ADD'}), (:Passage {project: 'p', position: 0})
+"""
+LONG_TEXT = "🍵 tea\n" * 20
+
+
+async def test_what_was_written_before_captions_gets_them_however_often_the_migration_begins(fresh: Database) -> None:
+    await fresh.run_statement(UNNAMED, {"long": LONG_TEXT})
+    for _ in range(2):
+        await ask(fresh, "MATCH (m:Migration {number: 15}) DELETE m")
+        await migrate(fresh, SPACE)
+
+        rows = await ask(fresh, "MATCH (n) WHERE n.name <> 'x' AND NOT n:Migration RETURN labels(n) AS l, n.name AS n")
+        assert sorted((*row["l"], row["n"]) for row in rows) == sorted(
+            [
+                ("User", "alex"), ("Run", "trip"), ("Project", "p"), ("Event", "ADD"), ("Passage", "part 1"),
+                ("Memory", caption_of(LONG_TEXT)), ("DeletedMemory", "Tea."), ("Version", "Tea."),
+                ("Version", "deleted"), ("Message", caption_of(f"Ann: {LONG_TEXT}")),
+                ("Message", caption_of(f"alex: {LONG_TEXT}")), ("Message", "assistant: Hello."),
+            ]
+        )  # fmt: skip
+        speakers = await ask(fresh, "MATCH (t:Message) RETURN t.speaker AS who ORDER BY t.id")
+        assert [row["who"] for row in speakers] == ["Ann", None, None]
+    await ask(fresh, "MATCH (n) WHERE NOT n:Migration AND NOT n:Settings DETACH DELETE n")
 
 
 TRIP = Scope("alex", run_id="trip")

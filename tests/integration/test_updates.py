@@ -191,9 +191,9 @@ async def test_a_deleted_memory_is_restored_with_owners_categories_and_vector(st
 
     present = await memory(stored, memory_id)
     assert (present.text, present.version, present.scope, present.metadata) == ("coffee", 4, scope, {"a": 1})
-    owners = "MATCH (o:Owner)-[:HAS_MEMORY]->(:Memory {id: $id}) RETURN count(o)"
+    owners = "MATCH (o)-[:HAS_MEMORY]->(:Memory {id: $id}) RETURN count(o)"
     assert await stored.value(owners, id=memory_id) == 4
-    assert await stored.value("MATCH (:Owner)-[h:HAD_MEMORY]->(:Memory {id: $id}) RETURN count(h)", id=memory_id) == 0
+    assert await stored.value("MATCH ()-[h:HAD_MEMORY]->(:Memory {id: $id}) RETURN count(h)", id=memory_id) == 0
     categories = await stored.value(
         "MATCH (:Memory {id: $id})-[:IN_CATEGORY]->(c) RETURN collect(c.name)", id=memory_id
     )

@@ -19,8 +19,8 @@ from graphmem.app.parts import Graphmem
 from graphmem.config.settings import LOOPBACK, Settings
 from graphmem.mcp.errors import refuse as refuse_message
 from graphmem.mcp.http import METHODS, PATH, McpEndpoint
-from graphmem.rest.errors import refuse
-from graphmem.rest.routes import rest_routes
+from graphmem.rest.errors import refuse as refuse_rest
+from graphmem.rest.routes import ROOTS, rest_routes
 from graphmem.scheduling.request_memory import RequestMemory
 from graphmem.scheduling.request_work import RequestWork
 from graphmem.server.application import graphql_routes, health_routes, make_http_app
@@ -56,7 +56,7 @@ def make_app(graphmem: Graphmem) -> ASGIApp:
         *rest_routes(
             entrance,
             graphmem.services,
-            partial(RequestCancellation, seconds=settings.request_timeout, memory=memory, refuse=refuse),
+            partial(RequestCancellation, seconds=settings.request_timeout, memory=memory, refuse=refuse_rest),
         ),
         Route(PATH, agents, methods=METHODS),
         *health_routes(graphmem.check),
@@ -78,7 +78,7 @@ def make_app(graphmem: Graphmem) -> ASGIApp:
 
 def _middleware(settings: Settings) -> list[Middleware]:
     """Returns what wraps every request, the outermost first."""
-    refuse = Refusals({PATH: refuse_message})
+    refuse = Refusals({PATH: refuse_message, **dict.fromkeys(ROOTS, refuse_rest)})
     names, takes_addresses = [settings.host, *settings.hosts], settings.host not in LOOPBACK
     return [
         Middleware(SecurityHeaders),

@@ -70,7 +70,10 @@ DESCRIBED = {**OPERATIONS, **ENTITY_OPERATIONS, **LACKING}
 DOCUMENT = "/openapi.json"
 """The address of the OpenAPI document."""
 
-ROOTS = ("/v1/{rest:path}", "/v2/{rest:path}", "/v3/{rest:path}", "/api/v1/{rest:path}")
+ROOTS = ("/v1", "/v2", "/v3", "/api/v1")
+"""Where addresses begin; all below them are mem0's."""
+ELSEWHERE = tuple(f"{root}/{{rest:path}}" for root in ROOTS)
+"""Every other address below a root."""
 
 
 def rest_routes(entrance: Entrance, services: Services, wrap: Callable[[ASGIApp], ASGIApp]) -> list[BaseRoute]:
@@ -82,7 +85,7 @@ def rest_routes(entrance: Entrance, services: Services, wrap: Callable[[ASGIApp]
 
     listed = {**OPERATIONS, **LACKING}
     bare = {path.rstrip("/"): handlers for path, handlers in listed.items()}
-    anywhere = dict.fromkeys(ROOTS, dict.fromkeys(METHODS, _answer_unknown))
+    anywhere = dict.fromkeys(ELSEWHERE, dict.fromkeys(METHODS, _answer_unknown))
     routes = [route(*one) for one in {**listed, **bare, **ENTITY_OPERATIONS, **anywhere}.items()]
     return [Route(DOCUMENT, _document()), *routes]
 

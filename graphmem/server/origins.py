@@ -35,7 +35,7 @@ class Origins(CORSMiddleware):
         super().__init__(
             app,
             allow_origins=origins,
-            allow_methods=("GET", "HEAD", "POST"),
+            allow_methods=("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"),
             allow_headers=_REQUEST_HEADERS,
             # A page on the public web may be listed while graphmem is in a private network.
             allow_private_network=True,

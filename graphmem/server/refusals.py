@@ -17,11 +17,14 @@ Refuse = Callable[[Scope, GraphmemError], Response]
 class Refusals:
     """Refuses as the address of the request does, and in GraphQL's form where that says nothing of it."""
 
-    def __init__(self, by_path: Mapping[str, Refuse]) -> None:
-        self._by_path = by_path
+    def __init__(self, by_root: Mapping[str, Refuse]) -> None:
+        """`by_root` has the forms of addresses, each of which is that of all addresses below, too."""
+        self._by_root = by_root
 
     def __call__(self, scope: Scope, error: GraphmemError) -> Response:
-        return self._by_path.get(scope["path"], refuse_plainly)(scope, error)
+        path = f"{scope['path']}/"
+        refuse = next((refuse for root, refuse in self._by_root.items() if path.startswith(f"{root}/")), refuse_plainly)
+        return refuse(scope, error)
 
 
 def refuse_plainly(_: Scope, error: GraphmemError) -> Response:

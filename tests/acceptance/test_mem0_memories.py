@@ -75,3 +75,10 @@ async def test_a_filter_that_there_is_not_is_refused_with_those_that_there_are(c
     status, error = await call(client, "POST", "/v2/memories/", {"filters": {"feedback": "POSITIVE"}})
     assert (status, error["code"], error["field"]) == (400, "BAD_USER_INPUT", ["filters", "feedback"])
     assert "memory_ids" in error["error"]
+
+
+async def test_pages_and_names_that_may_not_are_refused_in_mem0s_form(client: Client) -> None:
+    for headers, status in (({"Origin": "https://evil.example"}, 403), ({"Host": "attacker.example"}, 421)):
+        response = await client.http.get("/v1/memories/?user_id=alex", headers=headers)
+        assert response.status_code == status
+        assert response.json().keys() == {"error", "detail", "code"}

@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse, JSONResponse
 from starlette.types import Receive, Scope, Send
 
 from graphmem.model.principal import Principal
-from graphmem.rest.routes import ENTITY_OPERATIONS, OPERATIONS, ROOTS
+from graphmem.rest.routes import ELSEWHERE, ENTITY_OPERATIONS, OPERATIONS
 from graphmem.server.request_telemetry import Observed
 from graphmem.telemetry.request import current_record
 from graphmem.telemetry.telemetry import Telemetry
@@ -120,7 +120,7 @@ async def test_paths_and_methods_that_callers_make_up_are_told_nowhere(
 async def test_a_path_with_an_id_is_told_as_its_route(
     telemetry: Telemetry, spans: InMemorySpanExporter, caplog: pytest.LogCaptureFixture
 ) -> None:
-    routes = [*OPERATIONS, *ENTITY_OPERATIONS, *ROOTS]
+    routes = [*OPERATIONS, *ENTITY_OPERATIONS, *ELSEWHERE]
     templates = [re.sub(r":path}", "}", route) for route in routes]
 
     with caplog.at_level(logging.INFO, "graphmem"):

@@ -52,5 +52,4 @@ UPDATE = Tool(
     cost=5_000,
     permission=Permission.WRITE,
     is_destructive=True,
-    is_idempotent=True,
 )

@@ -51,7 +51,7 @@ def test_clients_are_told_of_each_tool_what_a_call_and_its_repetition_do() -> No
     hints = {name: tool.described().annotations for name, tool in TOOLS.items()}
 
     assert {name for name, one in hints.items() if one and one.destructive_hint} == {"update_memory", "forget"}
-    assert {name for name, one in hints.items() if one and not one.idempotent_hint} == {"remember"}
+    assert {name for name, one in hints.items() if one and not one.idempotent_hint} == {"remember", "update_memory"}
     assert {one and one.open_world_hint for one in hints.values()} == {False}
     assert all(one and one.title == TOOLS[name].title == TOOLS[name].described().title for name, one in hints.items())
 

@@ -211,7 +211,7 @@ async def test_an_event_keeps_what_it_was_written_with(
     assert abs(added.at - datetime.now(UTC)) < HOUR
     assert searched == Activity(search.id, 2, SEARCH, search.at, search.scope, None, "tester", 1.5)
     known = await stored.value("MATCH (e:Event {project: $project}) WHERE e.event = 'SEARCH' RETURN keys(e)")
-    assert set(known) == {"id", "project", "event", "agent_id", "actor", "at", "latency_ms", "seq"}
+    assert set(known) == {"id", "name", "project", "event", "agent_id", "actor", "at", "latency_ms", "seq"}
 
 
 @pytest.fixture

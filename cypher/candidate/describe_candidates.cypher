@@ -74,7 +74,7 @@ RETURN links, COLLECT {
   RETURN [
     m.id, coalesce(m.terms, ''), left(m.text, $head), right(m.text, $tail) CONTAINS '?',
     vector.similarity.cosine(m.embedding, $vector), toString(m.created_at), m.run_id,
-    turn.role, turn.name, coalesce(turn.content = m.text, false), CASE WHEN $with_texts THEN m.text END,
+    turn.role, turn.speaker, coalesce(turn.content = m.text, false), CASE WHEN $with_texts THEN m.text END,
     m.expires_key > $visible_after AND /*<filter>*/ true /*</filter>*/, coalesce(m.slots, ''),
     CASE WHEN is_current THEN turn.id END
   ]

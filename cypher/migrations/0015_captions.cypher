@@ -5,7 +5,7 @@ MATCH (o:User|Agent|App|Run)
 CALL (o) {
   SET o.name = o.id
   REMOVE o:Owner
-} IN TRANSACTIONS OF 10000 ROWS;
+};
 CYPHER 25
 MATCH (p:Project)
 SET p.name = p.id;
@@ -13,17 +13,17 @@ CYPHER 25
 MATCH (e:Event)
 CALL (e) {
   SET e.name = e.event
-} IN TRANSACTIONS OF 10000 ROWS;
+};
 CYPHER 25
 MATCH (p:Passage|PastPassage)
 CALL (p) {
   SET p.name = 'part ' + (p.position + 1)
-} IN TRANSACTIONS OF 10000 ROWS;
+};
 CYPHER 25
 MATCH (n:Memory|DeletedMemory|Version)
 CALL (n) {
   SET n.name = CASE WHEN size(n.text) > 60 THEN left(n.text, 60) + '…' ELSE coalesce(n.text, 'deleted') END
-} IN TRANSACTIONS OF 10000 ROWS;
+};
 CYPHER 25
 MATCH (t:Message)
 CALL (t) {
@@ -33,4 +33,4 @@ CALL (t) {
   // A turn that has its caption already is left alone: its name is no speaker.
   FILTER t.name IS NULL OR t.name <> CASE WHEN size(told) > 60 THEN left(told, 60) + '…' ELSE told END
   SET t.speaker = t.name, t.name = CASE WHEN size(said) > 60 THEN left(said, 60) + '…' ELSE said END
-} IN TRANSACTIONS OF 10000 ROWS;
+};

@@ -27,5 +27,5 @@ LET begun = head(COLLECT {
   RETURN change.valid_from ORDER BY change.valid_from LIMIT 1
 })
 RETURN m.id AS id, m.text AS text, m.run_id AS run_id, m.immutable AS immutable, numbers,
-       turn.name AS speaker, toString(coalesce(turn.created_at, begun)) AS said_at
+       turn.speaker AS speaker, toString(coalesce(turn.created_at, begun)) AS said_at
 ORDER BY id

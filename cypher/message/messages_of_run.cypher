@@ -10,4 +10,6 @@ WHERE t.project = $project AND t.run_id = $run AND ($owner_id IS NULL OR t[$owne
 WITH t ORDER BY t.project DESC, t.run_id DESC, t.created_at DESC, t.id DESC
 WITH collect(t) AS turns
 RETURN size(turns) AS count,
-       [t IN turns[..$limit] | t {.id, .role, .name, .content, created_at: toString(t.created_at)}] AS latest
+       [t IN turns[..$limit] | t {
+         .id, .role, name: t.speaker, .content, created_at: toString(t.created_at)
+       }] AS latest

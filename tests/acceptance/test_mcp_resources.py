@@ -26,13 +26,15 @@ async def runs(agent: Agent, typed: str) -> list[str]:
 
 
 async def test_a_conversation_is_read_by_its_run(client: Client) -> None:
-    said = [turn(1, "My sister Maria lives in Lisbon."), turn(2, "How nice!", "assistant"), turn(3, "I play golf.")]
+    first = turn(1, "My sister Maria lives in Lisbon.") | {"name": "Caroline"}
+    said = [first, turn(2, "How nice!", "assistant"), turn(3, "I play golf.")]
     async with agent_at(client, user="alex", run=QUOTED) as agent:
         await agent.call("remember", messages=said)
         conversation = await agent.read(f"graphmem://conversation/{QUOTED.replace('%', '%25')}")
 
     assert [one["content"] for one in conversation["turns"]] == [one["content"] for one in said]
     assert [one["role"] for one in conversation["turns"]] == ["user", "assistant", "user"]
+    assert [one["name"] for one in conversation["turns"]] == ["Caroline", None, None]
     assert (conversation["run_id"], conversation["earlier_turns"]) == (QUOTED, 0)
 
 

@@ -13,7 +13,7 @@ from graphmem.model.scope import OwnerRef, OwnerType
 from graphmem.store.owners import key_of_ref
 
 MOST = 100
-"""As many as MCP allows."""
+"""The greatest number of values that MCP allows in a completion."""
 
 
 async def complete(

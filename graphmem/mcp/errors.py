@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from graphmem.errors import BadUserInput, GraphmemError, NotFound, Throttled, Unauthenticated, Unavailable
+from graphmem.model.caption import shortened
 from graphmem.telemetry.request import current_record
 from graphmem.wire.statuses import retry_after, status_of
 
@@ -56,7 +57,8 @@ def refuse(_: Scope, error: GraphmemError) -> Response:
 
 
 def _told(error: GraphmemError) -> str:
-    message = error.message if len(error.message) <= MAX_QUOTE else error.message[:MAX_QUOTE] + "…"
     where = f" (at {'.'.join(error.field)})" if error.field else ""
     waits = isinstance(error, Throttled | Unavailable) and error.retry_after is not None
-    return f"{error.code}: {message}{where}" + (f" Try again in {error.retry_after:.0f} s." if waits else "")
+    return f"{error.code}: {shortened(error.message, MAX_QUOTE)}{where}" + (
+        f" Try again in {error.retry_after:.0f} s." if waits else ""
+    )

@@ -11,9 +11,12 @@ DELETED = "deleted"
 
 def caption_of(text: str | None) -> str:
     """Returns the beginning of a text."""
-    if text is None:
-        return DELETED
-    return text if len(text) <= MAX_CAPTION else text[:MAX_CAPTION] + "…"
+    return DELETED if text is None else shortened(text, MAX_CAPTION)
+
+
+def shortened(text: str, most: int) -> str:
+    """Returns the text, or its first `most` characters and an ellipsis."""
+    return text if len(text) <= most else text[:most] + "…"
 
 
 def turn_caption(scope: Scope, role: str, speaker: str | None, content: str) -> str:

@@ -17,9 +17,9 @@ from graphmem.rest.options import OPTIONS
 from graphmem.rest.rows import Day, Moment
 
 MOST_MEMORIES = 200
-"""Of a page of v3."""
+"""The greatest size of a page of memories in v3."""
 MOST_EVENTS = 100
-"""Of a page."""
+"""The greatest size of a page of events."""
 
 Id = str | int
 Number = Annotated[int, Field(ge=1, le=MAX_PAGE, description="Which page, from 1 on.")]
@@ -33,7 +33,7 @@ Object = dict[str, Any]
 
 
 class Nothing(TypedDict):
-    """Of operations whose path says everything."""
+    """Nothing is read where an operation's path says everything."""
 
 
 class InPath(TypedDict, total=False):

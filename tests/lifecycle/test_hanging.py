@@ -28,14 +28,6 @@ SEARCH = '{ searchMemories(query: "Where do I live?") { hits { text } } }'
 
 
 @pytest.fixture(scope="module")
-def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    data_dir = tmp_path_factory.mktemp("hanging") / "data"
-    yield data_dir
-    for process in neo4js_on(data_dir):
-        process.kill()
-
-
-@pytest.fixture(scope="module")
 def server(data_dir: Path) -> Iterator[Server]:
     with running_server(data_dir, GRAPHMEM_REQUEST_TIMEOUT=str(TIMEOUT), GRAPHMEM_NEO4J_HEAP="256m") as server:
         yield server

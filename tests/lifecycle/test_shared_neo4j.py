@@ -24,14 +24,6 @@ TEXTS = '{ memories(scope: {userId: "alex"}) { nodes { text } } }'
 
 
 @pytest.fixture(scope="module")
-def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    data_dir = tmp_path_factory.mktemp("shared") / "data"
-    yield data_dir
-    for process in neo4js_on(data_dir):
-        process.kill()
-
-
-@pytest.fixture(scope="module")
 def stack() -> Iterator[ExitStack]:
     with ExitStack() as stack:
         yield stack

@@ -23,7 +23,7 @@ _PAGING = ("page", "page_size")
 @dataclass(frozen=True)
 class Operation:
     path: str
-    """As OpenAPI writes it, with the slash at the end."""
+    """The path is as OpenAPI writes it, with a slash at the end."""
     method: str
     handler: Handler
 

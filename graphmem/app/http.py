@@ -33,6 +33,8 @@ from graphmem.server.request_cancellation import RequestCancellation
 from graphmem.server.request_telemetry import GRAPHQL, Observed
 from graphmem.server.security_headers import SecurityHeaders
 from graphmem.server.version import version_routes
+from graphmem.web.explorer_kit import PREFIX as PUBLIC
+from graphmem.web.explorer_kit import kit_routes
 
 
 def make_app(graphmem: Graphmem) -> ASGIApp:
@@ -61,6 +63,7 @@ def make_app(graphmem: Graphmem) -> ASGIApp:
         Route(PATH, agents, methods=METHODS),
         *health_routes(graphmem.check),
         *metrics_routes(telemetry.metrics, graphmem.services.backlog, graphmem.authenticator, settings.metrics),
+        *kit_routes(),
         *version_routes(graphmem.database, graphmem.models.embedder.name, graphmem.authenticator),
     ]
     watched = Watched(
@@ -83,6 +86,6 @@ def _middleware(settings: Settings) -> list[Middleware]:
     return [
         Middleware(SecurityHeaders),
         Middleware(HostCheck, names, takes_addresses=takes_addresses, refuse=refuse),
-        Middleware(Origins, settings.cors_origins, refuse),
+        Middleware(Origins, settings.cors_origins, refuse, PUBLIC),
         Middleware(Compression),
     ]

@@ -30,8 +30,12 @@ class Origins(CORSMiddleware):
     (CSRF) changes nothing does not rest on that alone: it has an Origin header, which no page can change.
     """
 
-    def __init__(self, app: ASGIApp, origins: Collection[str], refuse: Refuse = refuse_plainly) -> None:
+    def __init__(
+        self, app: ASGIApp, origins: Collection[str], refuse: Refuse = refuse_plainly, public: str | None = None
+    ) -> None:
+        """Makes the check; what is below the path `public` says by itself who may read it."""
         self._refuse = refuse
+        self._public = public
         super().__init__(
             app,
             allow_origins=origins,
@@ -44,7 +48,9 @@ class Origins(CORSMiddleware):
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self._is_allowed(Headers(scope=scope)):
+        if self._public and scope["type"] == "http" and scope["path"].startswith(self._public):
+            await self.app(scope, receive, send)
+        elif self._is_allowed(Headers(scope=scope)):
             await super().__call__(scope, receive, send)
         else:
             message = "Pages of this origin may not use graphmem: GRAPHMEM_CORS_ORIGINS lists those that may."

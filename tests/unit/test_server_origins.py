@@ -111,3 +111,12 @@ async def test_what_a_page_of_another_site_embeds_reaches_nothing(site: str) -> 
 )
 async def test_its_own_pages_scripts_and_whoever_follows_a_link_are_answered(headers: dict[str, str]) -> None:
     assert (await ask(CLOSED, None, "GET", **headers)).text == "answered"
+
+
+async def test_what_is_public_is_answered_to_every_page_and_nothing_beside_it() -> None:
+    app = Origins(Response("answered"), [], public="/browser/")
+    async with client_of(app) as client:
+        public = await client.get("/browser/graphmem.grass", headers={"Origin": STRANGERS[0]})
+        other = await client.get("/browsers", headers={"Origin": STRANGERS[0]})
+
+    assert (public.status_code, other.status_code) == (200, 403)

@@ -1,0 +1,1 @@
+"""What people look at: pages, and the looks that every picture of the graph shares."""

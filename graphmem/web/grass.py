@@ -1,0 +1,47 @@
+"""The palette as GraSS, the style sheets of Neo4j Browser."""
+
+from __future__ import annotations
+
+from graphmem.web.palette import OTHERS, NodeLook, Palette, RelationshipLook
+
+
+def grass(palette: Palette) -> str:
+    """Returns the style sheet: the rules for all nodes and relationships, then those of labels and types."""
+    rules = [_rule(_selector("node", label), _of_node(look)) for label, look in palette.nodes.items()]
+    rules += [
+        _rule(_selector("relationship", name), _of_relationship(look)) for name, look in palette.relationships.items()
+    ]
+    return "\n".join(rules)
+
+
+def _selector(kind: str, name: str) -> str:
+    return kind if name == OTHERS else f"{kind}.{name}"
+
+
+def _rule(selector: str, declarations: dict[str, str]) -> str:
+    lines = [f"  {name}: {value};\n" for name, value in declarations.items()]
+    return f"{selector} {{\n{''.join(lines)}}}\n"
+
+
+def _of_node(look: NodeLook) -> dict[str, str]:
+    return {
+        "color": look.color,
+        "border-color": look.border,
+        "border-width": "2px",
+        "text-color-internal": look.text,
+        "diameter": f"{look.size}px",
+        "font-size": "10px",
+        "caption": '"{name}"',
+    }
+
+
+def _of_relationship(look: RelationshipLook) -> dict[str, str]:
+    return {
+        "color": look.color,
+        "shaft-width": f"{look.width}px",
+        "font-size": "8px",
+        "padding": "3px",
+        "text-color-external": "#000000",
+        "text-color-internal": "#ffffff",
+        "caption": f'"{look.caption}"',
+    }

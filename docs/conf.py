@@ -57,6 +57,7 @@ CONTENTS = {
         "reference/errors",
         "reference/limits",
         "reference/export-format",
+        "reference/browser-queries",
     ],
 }
 

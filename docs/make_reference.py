@@ -37,6 +37,8 @@ from graphmem.model.filter_json import JSON_FIELDS
 from graphmem.model.transfer import FORMAT, LINE_FIELDS, VERSION_FIELDS, LineKind
 from graphmem.service.context_pack import MAX_TOKENS
 from graphmem.store.metadata_keys import MAX_METADATA_KEYS
+from graphmem.store.queries import CypherQuery
+from graphmem.web.guide import chapters, parameters, pasted
 from graphmem.wire import json_body
 
 FOLDER = Path(__file__).parent / "reference"
@@ -56,6 +58,7 @@ def pages() -> dict[str, str]:
         "errors": _errors(schema),
         "limits": _limits(),
         "export-format": _export_format(),
+        "browser-queries": _browser_queries(),
     }
 
 
@@ -353,6 +356,23 @@ _VERSIONS = (
     "`version` counts from 1, only a past version has an `embedding`, `messages` are ids. `passages` are "
     "embeddings, in order, of a text that is longer than the embedder's window; versions with the same text share them."
 )
+
+
+def _browser_queries() -> str:
+    """Returns the page of the queries of Browser's guide."""
+    return _page(
+        "Queries for Neo4j Browser",
+        "These are the queries of the guide with which [Neo4j Browser](../graph.md) opens. They ask about these "
+        "parameters, which one command sets:",
+        f"```\n{parameters()}\n```",
+        *(part for title, queries in chapters() for part in _chapter(title, queries)),
+    )
+
+
+def _chapter(title: str, queries: Sequence[CypherQuery]) -> Iterator[str]:
+    yield f"## {title}"
+    for query in queries:
+        yield f"{query.purpose}\n\n```cypher\n{pasted(query)}\n```"
 
 
 if __name__ == "__main__":

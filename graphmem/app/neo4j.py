@@ -20,17 +20,22 @@ from graphmem.store.database import Database
 from graphmem.store.driver import Address
 from graphmem.store.pulse import watched
 from graphmem.telemetry.telemetry import Telemetry
+from graphmem.web.explorer_kit import browser_commands
 
 _OTHERS_START = 0.5
 """Seconds until Neo4j, which another process is starting, is looked at again."""
 _PATIENCE = 300.0
 """Seconds that another process may take to start it."""
+_REACHED_BY_BROWSER = ("127.0.0.1", "localhost", "0.0.0.0")
+"""The hosts that answer at 127.0.0.1, the only address beside its own to which Neo4j lets Browser connect."""
 _NEW_PASSWORD = "ALTER USER neo4j SET PASSWORD $password CHANGE NOT REQUIRED"
 
 _log = logging.getLogger(__name__)
 
 
-def embedded_options(settings: Settings) -> Options:
+def embedded_options(settings: Settings, *, is_served: bool = False) -> Options:
+    """Returns the options; where graphmem serves beside it, Browser gets its guide from there."""
+    is_reached = is_served and settings.host in _REACHED_BY_BROWSER
     return Options(
         data_dir=settings.data_dir,
         cache_dir=settings.cache_dir,
@@ -40,6 +45,7 @@ def embedded_options(settings: Settings) -> Options:
         http_port=settings.neo4j_http_port,
         java_home=settings.java_home,
         start_timeout=settings.neo4j_start_timeout,
+        browser_commands=browser_commands(f"http://127.0.0.1:{settings.port}" if is_reached else None),
     )
 
 
@@ -121,7 +127,8 @@ async def open_database(
     """
     link = _Link(settings, telemetry)
     if settings.is_embedded:
-        neo4j = EmbeddedNeo4j(embedded_options(settings), progress=progress, on_change=link.follow)
+        options = embedded_options(settings, is_served=True)
+        neo4j = EmbeddedNeo4j(options, progress=progress, on_change=link.follow)
         status = await neo4j.start()
         stack.push_async_callback(lambda: neo4j.stop(clock.remaining))
         link.neo4j = neo4j

@@ -10,6 +10,7 @@ import socket
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 import click
@@ -79,12 +80,13 @@ def _return_large_blocks() -> None:
 async def _serve(settings: Settings) -> None:
     began, stop = time.monotonic(), _Stop()
     with _listener(settings) as listener:
+        settings = replace(settings, port=listener.getsockname()[1])
         click.echo("graphmem is starting.")
         async with contextlib.AsyncExitStack() as stack:
             with download_progress() as progress:
                 graphmem = await stack.enter_async_context(start(settings, progress, stop.clock))
             is_locked = await graphmem.authenticator.is_locked()
-            click.echo(_welcome(graphmem, listener.getsockname()[1], time.monotonic() - began, is_locked=is_locked))
+            click.echo(_welcome(graphmem, time.monotonic() - began, is_locked=is_locked))
             stop.server = _server(graphmem, Connections(_connections(settings)))
             await stop.server.serve(sockets=[listener])
 
@@ -172,14 +174,14 @@ def _listener(settings: Settings) -> Iterator[socket.socket]:
         yield listener
 
 
-def _welcome(graphmem: Graphmem, port: int, seconds: float, *, is_locked: bool) -> str:
+def _welcome(graphmem: Graphmem, seconds: float, *, is_locked: bool) -> str:
     """Returns what is printed once graphmem is ready: the addresses to open, and how to stop."""
     settings = graphmem.settings
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     lines = [
         f"graphmem {__version__} is ready, after {seconds:.1f} s.",
-        f"  GraphQL        http://{host}:{port}/graphql",
-        f"  MCP            http://{host}:{port}{MCP_PATH}",
+        f"  GraphQL        http://{host}:{settings.port}/graphql",
+        f"  MCP            http://{host}:{settings.port}{MCP_PATH}",
         f"  Keys           {_LOCKED if is_locked else _OPEN}",
         f"  Memories       are found by {graphmem.models.extractor.name}",
     ]

@@ -34,6 +34,7 @@ class Options:
     """The options of a caller: memory sizes are such as `512m` or `2g`, and `start_timeout` is in seconds.
 
     Where a port is in use, a free one is taken in its place. A Neo4j that asks for no password is only to get one.
+    `browser_commands` are what Neo4j Browser does once it has connected; they may read from this machine only.
     """
 
     data_dir: Path
@@ -45,6 +46,7 @@ class Options:
     java_home: Path | None = None
     start_timeout: float = 3600.0
     asks_for_password: bool = True
+    browser_commands: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         memory_size(self.heap)
@@ -109,6 +111,8 @@ def write_configuration(options: Options, ports: Ports) -> None:
         # Whoever has the password must not read this machine's files by LOAD CSV.
         "dbms.security.allow_csv_import_from_file_urls": "false",
         "dbms.security.http_static_content_security_policy_header": BROWSER_POLICY,
+        "browser.remote_content_hostname_whitelist": f"{LOOPBACK},localhost",
+        "browser.post_connect_cmd": "; ".join(options.browser_commands),
         "dbms.usage_report.enabled": "false",
         "client.allow_telemetry": "false",
         "db.query.default_language": "CYPHER_25",

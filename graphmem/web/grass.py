@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from graphmem.web.palette import OTHERS, NodeLook, Palette, RelationshipLook
 
 
 def grass(palette: Palette) -> str:
-    """Returns the style sheet: the rules for all nodes and relationships, then those of labels and types."""
-    rules = [_rule(_selector("node", label), _of_node(look)) for label, look in palette.nodes.items()]
-    rules += [
-        _rule(_selector("relationship", name), _of_relationship(look)) for name, look in palette.relationships.items()
-    ]
-    return "\n".join(rules)
+    """Returns the style sheet as a file."""
+    return "\n".join(_rule(selector, declarations) for selector, declarations in rules(palette).items())
+
+
+def rules(palette: Palette) -> dict[str, dict[str, str]]:
+    """Returns the declarations by selector: those for all nodes and relationships, then those of labels and types."""
+    nodes = {_selector("node", label): _of_node(look) for label, look in palette.nodes.items()}
+    relationships = {_selector("relationship", name): _of_type(look) for name, look in palette.relationships.items()}
+    return nodes | relationships
 
 
 def _selector(kind: str, name: str) -> str:
     return kind if name == OTHERS else f"{kind}.{name}"
 
 
-def _rule(selector: str, declarations: dict[str, str]) -> str:
-    lines = [f"  {name}: {value};\n" for name, value in declarations.items()]
+def _rule(selector: str, declarations: Mapping[str, str]) -> str:
+    lines = [f"  {name}: {_value(name, value)};\n" for name, value in declarations.items()]
     return f"{selector} {{\n{''.join(lines)}}}\n"
+
+
+def _value(name: str, value: str) -> str:
+    return f'"{value}"' if name == "caption" else value
 
 
 def _of_node(look: NodeLook) -> dict[str, str]:
@@ -31,11 +40,11 @@ def _of_node(look: NodeLook) -> dict[str, str]:
         "text-color-internal": look.text,
         "diameter": f"{look.size}px",
         "font-size": "10px",
-        "caption": '"{name}"',
+        "caption": "{name}",
     }
 
 
-def _of_relationship(look: RelationshipLook) -> dict[str, str]:
+def _of_type(look: RelationshipLook) -> dict[str, str]:
     return {
         "color": look.color,
         "shaft-width": f"{look.width}px",
@@ -43,5 +52,5 @@ def _of_relationship(look: RelationshipLook) -> dict[str, str]:
         "padding": "3px",
         "text-color-external": "#000000",
         "text-color-internal": "#ffffff",
-        "caption": f'"{look.caption}"',
+        "caption": look.caption,
     }

@@ -19,6 +19,8 @@ class NodeLook:
     text: str
     size: int
     """The diameter in pixels."""
+    about: str
+    """What such a node is, for a legend."""
 
 
 @dataclass(frozen=True, slots=True)

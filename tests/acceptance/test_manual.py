@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from graphmem.store.database import Database
+from graphmem.web.guide import parameters
 from tests.graphql_client import Client, Server
 from tests.manual import MANUAL, README, ROOT, Block, blocks, named
 
@@ -82,13 +83,14 @@ def test_enough_is_tried() -> None:
 
     assert len(found) >= 30
     assert sum("data" in following for _, following in found) >= 7
-    assert sum(len(blocks(page, "cypher")) for page in WITH_CYPHER) >= 9
+    assert sum(len(blocks(page, "cypher")) for page in WITH_CYPHER) >= 20
 
 
 @pytest.mark.parametrize("page", WITH_CYPHER, ids=named)
 async def test_every_query_for_browser_runs(page: Path, database: Database) -> None:
+    [row] = await database.run_statement(f"RETURN {parameters().removeprefix(':param ')} AS values")
     for block in blocks(page, "cypher"):
-        await database.run_statement(block.text)
+        await database.run_statement(block.text, row["values"])
 
 
 async def test_the_chat_loop_remembers(server: Server, project: str, capsys: pytest.CaptureFixture[str]) -> None:

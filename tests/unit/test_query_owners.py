@@ -10,7 +10,7 @@ from graphmem.store.queries import load_queries
 from graphmem.store.reach_cypher import REACHES
 
 OPERATORS_AND_BACKGROUND = re.compile(
-    r"(check|key|migrations|reindexing|schema)/|"  # doctor, keys, the start, the background: no caller sees their rows
+    r"(check|guide|key|migrations|reindexing|schema)/|"  # doctor, explorers, keys, the start: no caller sees their rows
     r"\w+/(export|import|weigh|survey)_|memory/find_(imported|project)$|"  # `graphmem export`, `import`, and warming up
     r"event/(add_events|count_pending|number_events|pending_projects|settled_numbers)$|idempotency/delete_old_records$|"
     r"operation/(count_unfinished|oldest_unfinished|delete_old_operations)$"

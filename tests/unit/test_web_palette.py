@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+import json
 import re
 
-from graphmem.web.explorer_kit import PALETTE, STYLE, kit_routes
+from graphmem.web.explorer_kit import GUIDE, browser_commands, kit_routes
 from graphmem.web.grass import grass
 from graphmem.web.palette import OTHERS, NodeLook, Palette, read_palette
 from tests.unit.asgi import client_of
@@ -53,7 +54,7 @@ def test_grass_has_a_rule_for_each_look() -> None:
 
 
 def test_one_rule_is_written_so() -> None:
-    look = NodeLook("#000000", "#111111", "#ffffff", 50)
+    look = NodeLook("#000000", "#111111", "#ffffff", 50, "a user")
 
     assert grass(Palette({"User": look}, {})) == (
         "node.User {\n  color: #000000;\n  border-color: #111111;\n  border-width: 2px;\n"
@@ -62,10 +63,23 @@ def test_one_rule_is_written_so() -> None:
 
 
 async def test_the_files_may_be_read_by_pages_of_every_origin() -> None:
+    origin = {"Origin": "http://127.0.0.1:7474"}
+    asked = {"Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "cache-control,pragma"}
     for route in kit_routes():
         async with client_of(route) as client:
-            answer = await client.get(route.path)
+            preflight = await client.options(route.path, headers=origin | asked)
+            answer = await client.get(route.path, headers=origin)
 
-        assert answer.headers["access-control-allow-origin"] == "*"
+        for each in (preflight, answer):
+            assert (each.status_code, each.headers["access-control-allow-origin"]) == (200, "*")
         assert answer.headers["content-type"].startswith(("text/", "application/json"))
-    assert {STYLE, PALETTE} <= {route.path for route in kit_routes()}
+
+
+async def test_browser_opens_with_the_style_and_the_guide_if_it_is_served() -> None:
+    served, alone = browser_commands("http://127.0.0.1:8000"), browser_commands(None)
+
+    assert served[-1] == f"guide http://127.0.0.1:8000{GUIDE}"
+    assert served[:-1] == alone[:-1]
+    assert json.loads(served[0].removeprefix("style "))["relationship.FORMERLY"]["caption"] == "{type}"
+    # Browser parts its commands at semicolons, and takes quotes of either kind into account.
+    assert not any(character in command for command in served for character in ";'`\n")

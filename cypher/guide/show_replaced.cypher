@@ -1,0 +1,6 @@
+// What was replaced by what: deleted memories, and those that took their places.
+// $project
+// :param {project: "default"}
+CYPHER 25
+MATCH path = (:DeletedMemory {project: $project})-[:SUPERSEDED_BY]->(:Memory)
+RETURN path LIMIT 100

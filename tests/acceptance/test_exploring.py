@@ -1,0 +1,58 @@
+"""Neo4j Browser itself, with graphmem's guide and style, on a store that looks lived in."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from docs.lived_in import live
+from graphmem import embedded
+from graphmem.web.guide import CHAPTERS, chapters, parameters
+from graphmem.web.palette import read_palette
+from tests.graphql_client import Client, Server
+from tests.node_packages import NodePackages
+
+SCRIPT = "<img src=x onerror=alert(1)>"
+SHOWN = re.compile(r"Started streaming [1-9]\d* records|Displaying [1-9]\d* nodes")
+
+
+@pytest.fixture
+async def lived_in(client: Client) -> Client:
+    async def send(document: str, variables: dict[str, Any]) -> dict[str, Any]:
+        answer = await client.send(document, variables)
+        assert "errors" not in answer, answer
+        data: dict[str, Any] = answer["data"]
+        return data
+
+    await live(send)
+    await client.add(SCRIPT, userId="alex")
+    return client
+
+
+async def test_browser_opens_with_the_guide_and_each_of_its_queries_shows_something(
+    node_browser: NodePackages, server: Server, lived_in: Client
+) -> None:
+    status = await embedded.status(server.data_dir)
+    assert status.browser_url
+    password = status.password_file.read_text().strip()
+    asked = parameters().replace('"default"', json.dumps(lived_in.project)).replace("2026-11-20", "2999-12-31")
+    seen = await node_browser.run("explore.mjs", status.browser_url, password, asked)
+
+    assert seen["title"] == "graphmem: what an agent remembers"
+    assert lived_in.project in seen["parameters"]
+    runs = seen["runs"]
+    assert {purpose for purpose, said in runs.items() if "ERROR" in said} == set()
+    empty = {query.name for _, queries in chapters() for query in queries if not SHOWN.search(runs[query.purpose])}
+    # Other tests damage the database that all projects share.
+    assert empty | {"guide/find_leaks"} == set(CHAPTERS["Whether all is well"])
+    looks = read_palette().nodes
+    assert {looks[label].color for label in ("User", "Memory", "Entity", "Category", "Message")} <= set(seen["colors"])
+    assert set(seen["origins"]) - {server.url} == {
+        status.browser_url.removesuffix("/browser/"),
+        str(status.bolt_uri).replace("bolt", "ws"),
+    }
+    assert SCRIPT in runs["What was true at a time: what a user's memories said then."]
+    assert seen["faults"] == []

@@ -10,6 +10,7 @@ from graphmem import __version__
 from graphmem.cli.backup import backup, restore
 from graphmem.cli.context import context
 from graphmem.cli.doctor import doctor
+from graphmem.cli.graph import graph
 from graphmem.cli.keys import keys
 from graphmem.cli.maintenance import config, fetch, migrate, schema
 from graphmem.cli.mcp import mcp
@@ -39,6 +40,7 @@ for command in (
     neo4j,
     search,
     context,
+    graph,
     export_file,
     import_file,
     backup,

@@ -30,8 +30,8 @@ _OPTIONS = (
     click.option("--app", "app_id", metavar="ID", help="Only memories of this app."),
     click.option("--run", "run_id", metavar="ID", help="Only memories of this run."),
     click.option("--project", help="The project; GRAPHMEM_PROJECT where none is named."),
-    click.option("--as-of", metavar="TIME", help="What was true then: 2026-01-31T08:30:00Z, or a day, at its end."),
 )
+_AS_OF = click.option("--as-of", metavar="TIME", help="What was true then: 2026-01-31T08:30:00Z, or a day, at its end.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Client:
     as_of: datetime | None
 
     @classmethod
-    def from_options(cls, project: str | None, as_of: str | None, **ids: str | None) -> Client:
+    def from_options(cls, project: str | None, as_of: str | None = None, **ids: str | None) -> Client:
         """Returns the client that the options of a command describe. Raises SetupError and BadUserInput."""
         settings = read_settings()
         principal = Principal(check_name(settings.project if project is None else project, "--project"))
@@ -64,6 +64,11 @@ class Client:
 
 def scope_options(command: F) -> F:
     """Decorates a command with the options that `Client.from_options` takes."""
+    return owner_options(_AS_OF(command))
+
+
+def owner_options(command: F) -> F:
+    """Decorates a command with those that say whose memories it is about."""
     # Decorators apply from the last to the first, and help lists options in the order of the decorators.
     for option in reversed(_OPTIONS):
         command = option(command)

@@ -22,6 +22,7 @@ COMMANDS = (
     "neo4j",
     "search",
     "context",
+    "graph",
     "export",
     "import",
     "backup",

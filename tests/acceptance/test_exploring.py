@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from docs.lived_in import live
 from graphmem import embedded
+from graphmem.store.driver import Address
 from graphmem.web.guide import CHAPTERS, chapters, parameters
 from graphmem.web.palette import read_palette
-from tests.graphql_client import Client, Server
+from tests.command_line import graphmem, login
+from tests.graphql_client import ADD_MEMORIES, Client, Server
 from tests.node_packages import NodePackages
 
 SCRIPT = "<img src=x onerror=alert(1)>"
@@ -56,3 +60,24 @@ async def test_browser_opens_with_the_guide_and_each_of_its_queries_shows_someth
     }
     assert SCRIPT in runs["What was true at a time: what a user's memories said then."]
     assert seen["faults"] == []
+
+
+async def test_a_picture_shows_what_is_remembered_and_asks_nobody_for_anything(
+    node_browser: NodePackages, neo4j_address: Address, client: Client, tmp_path: Path
+) -> None:
+    await client.data(ADD_MEMORIES, input={"userId": "alex", "text": "I live in Lisbon.", "categories": ["home"]})
+    await client.add(SCRIPT, userId="alex")
+    await client.add("I live in Oslo.", userId="clara")
+    page = tmp_path / "alex.html"
+    options = ("--user", "alex", "--project", client.project, "--output", str(page))
+    said = await asyncio.to_thread(graphmem, "graph", *options, **login(neo4j_address))
+    again = await asyncio.to_thread(graphmem, "graph", *options, **login(neo4j_address))
+    seen = await node_browser.run("picture.mjs", str(page))
+
+    assert (said.status, said.stderr) == (0, "")
+    assert "--force" in again.stderr
+    assert {"User", "Memory", "Entity", "Category", "HAS_MEMORY", "MENTIONS", "LIVES_IN"} <= set(seen["legend"])
+    assert f"alex, {client.project}" in seen["title"]
+    assert (seen["asked"], seen["faults"]) == ([], [])
+    assert "I live in Lisbon." in page.read_text()
+    assert "Oslo" not in page.read_text()

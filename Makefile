@@ -14,7 +14,7 @@ TEST := $(RUN) pytest --numprocesses=2
 PIP := $(RUN) pip --disable-pip-version-check --no-input install
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test nightly coverage check docs bench bench-scale bench-retrieval bench-extraction bench-peers bench-telemetry bench-wire bench-live load crash fuzz release-check schema reference client lock clean
+.PHONY: help serve test nightly coverage check docs bench bench-scale bench-retrieval bench-extraction bench-peers bench-telemetry bench-wire bench-live load crash fuzz release-check schema reference pictures client lock clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' Makefile
@@ -87,6 +87,9 @@ schema: $(VENV)/installed ## Write schema.graphql from the code
 
 reference: $(VENV)/installed ## Write the pages under docs/reference/ from the code
 	@$(RUN) docs.make_reference
+
+pictures: $(VENV)/installed-dev ## Take the manual's pictures of the dashboard and of Neo4j Browser anew
+	@$(RUN) pytest --quiet --timeout=0 tests/take_pictures.py
 
 client: $(CODEGEN)/installed ## Write what is generated of the Python client, from schema.graphql and the client's operations
 	@$(CODEGEN)/bin/python $(MAKE_CLIENT)

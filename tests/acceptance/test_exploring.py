@@ -6,17 +6,16 @@ import asyncio
 import json
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from docs.lived_in import live
 from graphmem import embedded
 from graphmem.store.driver import Address
 from graphmem.web.guide import CHAPTERS, chapters, parameters
 from graphmem.web.palette import read_palette
 from tests.command_line import graphmem, login
 from tests.graphql_client import ADD_MEMORIES, Client, Server
+from tests.lived_in import live
 from tests.node_packages import NodePackages
 
 SCRIPT = "<img src=x onerror=alert(1)>"
@@ -25,13 +24,7 @@ SHOWN = re.compile(r"Started streaming [1-9]\d* records|Displaying [1-9]\d* node
 
 @pytest.fixture
 async def lived_in(client: Client) -> Client:
-    async def send(document: str, variables: dict[str, Any]) -> dict[str, Any]:
-        answer = await client.send(document, variables)
-        assert "errors" not in answer, answer
-        data: dict[str, Any] = answer["data"]
-        return data
-
-    await live(send)
+    await live(client)
     await client.add(SCRIPT, userId="alex")
     return client
 

@@ -149,10 +149,10 @@ def test_pictures_need_nothing_from_elsewhere() -> None:
 
 def test_every_picture_is_shown() -> None:
     shown_pictures = {
-        (page.parent / link).resolve() for page in MANUAL for link in links(page) if link.endswith(".svg")
+        (page.parent / link).resolve() for page in MANUAL for link in links(page) if link.endswith((".svg", ".png"))
     }
 
-    assert shown_pictures == set(DOCS.rglob("*.svg"))
+    assert shown_pictures == {*DOCS.rglob("*.svg"), *DOCS.rglob("*.png")}
 
 
 def test_versions_and_licences_are_those_of_the_lock() -> None:

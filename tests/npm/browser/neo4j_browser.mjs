@@ -59,6 +59,9 @@ export class Explorer {
 
   colors = () => this.frame.locator("circle[fill^='#']").evaluateAll((all) => all.map((one) => one.getAttribute("fill")));
 
+  // Has the whole graph shown.
+  fit = () => this.frame.locator("button.zoom-out + button").click();
+
   async #clear() {
     const close = this.page.getByTestId("frame").getByTitle("Close", { exact: true });
     while (await close.count()) await close.first().click();

@@ -1,0 +1,39 @@
+// Takes pictures of the dashboard and of Neo4j Browser into a folder; prints their names.
+import { join } from "node:path";
+import { PATIENCE, launch } from "./chromium.mjs";
+import { Explorer } from "./neo4j_browser.mjs";
+
+const [url, neo4jUrl, password, folder] = process.argv.slice(2);
+const taken = [];
+
+async function take(page, name) {
+  // What moves comes to rest.
+  await page.waitForTimeout(4000);
+  await page.screenshot({ path: join(folder, name) });
+  taken.push(name);
+}
+
+const browser = await launch();
+for (const [name, view, colorScheme] of [
+  ["dashboard.png", "memories", "light"],
+  ["dashboard-activity.png", "activity", "dark"],
+  ["dashboard-owners.png", "owners", "light"],
+]) {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, colorScheme });
+  page.setDefaultTimeout(PATIENCE);
+  await page.goto(`${url}/#/${view}`);
+  await page.locator('main[aria-busy="false"]').waitFor();
+  await take(page, name);
+}
+await browser.close();
+
+const explorer = await Explorer.start(neo4jUrl, password);
+await take(explorer.page, "browser.png");
+// To the relations of a user.
+await explorer.next();
+await explorer.next();
+await explorer.run(1);
+await explorer.fit();
+await take(explorer.page, "browser-graph.png");
+await explorer.end({});
+console.log(JSON.stringify(taken));

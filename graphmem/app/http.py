@@ -23,7 +23,7 @@ from graphmem.rest.errors import refuse as refuse_rest
 from graphmem.rest.routes import ROOTS, rest_routes
 from graphmem.scheduling.request_memory import RequestMemory
 from graphmem.scheduling.request_work import RequestWork
-from graphmem.server.application import graphql_routes, health_routes, make_http_app
+from graphmem.server.application import dashboard_routes, graphql_routes, health_routes, make_http_app
 from graphmem.server.compression import Compression
 from graphmem.server.hosts import HostCheck
 from graphmem.server.metrics import Watched, metrics_routes
@@ -53,7 +53,8 @@ def make_app(graphmem: Graphmem) -> ASGIApp:
     socket = GraphQLSocket(contexts, schema, telemetry, make_work, settings.subscriptions_per_caller)
 
     routes = [
-        *graphql_routes(endpoint, graphmem.ide),
+        *dashboard_routes(graphmem.pages.dashboard),
+        *graphql_routes(endpoint, graphmem.pages.ide),
         WebSocketRoute(GRAPHQL, socket),
         *rest_routes(
             entrance,

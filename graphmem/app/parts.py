@@ -10,12 +10,11 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from graphmem.access.authentication import Authenticator
-from graphmem.api.ide import Ide
 from graphmem.api.trusted_documents import TrustedDocuments
 from graphmem.app.admission import check_exposure, make_authenticator, make_issuer
 from graphmem.app.documents import trusted_documents
 from graphmem.app.limits import search_limits
-from graphmem.app.models import load_embedder, load_extractor, load_ide, load_reranker
+from graphmem.app.models import Pages, load_embedder, load_extractor, load_pages, load_reranker
 from graphmem.app.neo4j import address_of, open_database
 from graphmem.config.settings import Settings
 from graphmem.embedded import EmbeddedNeo4j, Progress
@@ -60,7 +59,7 @@ class Graphmem:
     migrations: list[str]
     """The names of those that this start has applied."""
     neo4j: EmbeddedNeo4j | None = None
-    ide: Ide | None = None
+    pages: Pages = field(default_factory=Pages)
     trusted_documents: TrustedDocuments = field(default_factory=TrustedDocuments)
 
     def exports(self, project: str | None) -> ExportService:
@@ -105,7 +104,7 @@ async def start(settings: Settings, progress: Progress, clock: StopClock) -> Asy
         neo4j, database = await open_database(settings, progress, stack, telemetry, clock)
         models = Models(await loading, extractor, reranker).observed(telemetry)
         await database.server_version()
-        ide = await load_ide(settings, progress)
+        pages = await load_pages(settings, progress)
         migrations = await migrate(database, _space(models.embedder))
         services = make_services(
             database, models, search_limits(settings), telemetry.metrics, settings.subscriptions_per_caller
@@ -116,7 +115,9 @@ async def start(settings: Settings, progress: Progress, clock: StopClock) -> Asy
         await asyncio.to_thread(language_of, "¿Cómo estás?")  # loads the model, so that no caller waits for it
         await stack.enter_async_context(services.running())
         await stack.enter_async_context(running_in_background(watch_loop(telemetry.metrics)))
-        yield Graphmem(settings, database, models, services, authenticator, telemetry, migrations, neo4j, ide, trusted)
+        yield Graphmem(
+            settings, database, models, services, authenticator, telemetry, migrations, neo4j, pages, trusted
+        )
 
 
 @asynccontextmanager

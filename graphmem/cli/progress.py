@@ -21,7 +21,13 @@ from rich.progress import (
 
 from graphmem import embedded
 
-_LABELS = {"neo4j": "Neo4j", "browser": "Neo4j Browser", "graphiql": "GraphiQL", "bge-small-en-v1.5": "embedding model"}
+_LABELS = {
+    "neo4j": "Neo4j",
+    "browser": "Neo4j Browser",
+    "graphiql": "GraphiQL",
+    "dashboard": "dashboard",
+    "bge-small-en-v1.5": "embedding model",
+}
 
 
 @contextmanager

@@ -148,6 +148,7 @@ class Settings:
         "auto",
         one_of("auto", "on", "off"),
     )
+    dashboard: bool = _setting("serve the dashboard at /", True, read_bool)
     trusted_documents: Path | None = _setting(
         "a JSON file of documents that clients may name in place of sending them, as Relay, GraphQL Code Generator and "
         "Apollo write it",

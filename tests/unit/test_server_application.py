@@ -11,9 +11,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from graphmem.api.ide import Ide
 from graphmem.embedded.artifacts import fetch
 from graphmem.server.application import graphql_routes, health_routes, make_http_app
+from graphmem.web.ide import make_ide
+from graphmem.web.page import Page
 from tests.unit.asgi import client_of, code_of
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -27,12 +28,12 @@ def methods_of(response: httpx.Response) -> set[str]:
 
 
 @pytest.fixture
-def page(cache_dir: Path) -> Ide:
+def page(cache_dir: Path) -> Page:
     [archive] = fetch("graphiql", cache_dir)
-    return Ide(archive)
+    return make_ide(archive)
 
 
-async def test_a_browser_gets_the_page_and_others_get_graphql(page: Ide) -> None:
+async def test_a_browser_gets_the_page_and_others_get_graphql(page: Page) -> None:
     async with client_of(make_http_app(graphql_routes(endpoint, page), [])) as client:
         shown = await client.get("/graphql", headers=BROWSER)
         head = await client.head("/graphql", headers=BROWSER)
@@ -53,7 +54,7 @@ async def test_without_a_page_all_get_graphql() -> None:
     assert (refused.status_code, methods_of(refused)) == (405, {"GET", "HEAD", "POST"})
 
 
-async def test_a_method_that_an_address_does_not_take_is_answered_with_those_that_it_does(page: Ide) -> None:
+async def test_a_method_that_an_address_does_not_take_is_answered_with_those_that_it_does(page: Page) -> None:
     routes = [*graphql_routes(endpoint, page), *health_routes(lambda: pytest.fail("no method asks that"))]
     async with client_of(make_http_app(routes, [])) as client:
         of_graphql, of_health = await client.put("/graphql"), await client.post("/healthz")
@@ -64,7 +65,7 @@ async def test_a_method_that_an_address_does_not_take_is_answered_with_those_tha
     assert methods_of(of_health) == {"GET", "HEAD"}
 
 
-async def test_options_says_what_an_address_takes(page: Ide) -> None:
+async def test_options_says_what_an_address_takes(page: Page) -> None:
     async with client_of(make_http_app(graphql_routes(endpoint, page), [])) as client:
         answer = await client.options("/graphql")
 

@@ -1,5 +1,213 @@
+// Memories in order, or those that answer a question; filtered, counted by what they are about, and chosen to be deleted.
 import { html } from "htm/preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { useAnswer, useMutation } from "../asking.js";
+import { FilterForm } from "../parts/filter_form.js";
+import { FacetList } from "../parts/facet_list.js";
+import { MemoryRow } from "../parts/memory_row.js";
+import { Empty, Failure } from "../parts/notices.js";
+import { Pager } from "../parts/pieces.js";
+import { addressOf, go } from "../route.js";
 
-export function Memories() {
-  return html`<main id="main" aria-busy="false"><h1>Memories</h1></main>`;
+const PAGE = 50;
+const OWNER_FIELDS = { user: "userId", agent: "agentId", app: "appId", run: "runId" };
+const ORDERS = {
+  "": ["newest first", []],
+  "created-asc": ["oldest first", [{ field: "CREATED_AT", direction: "ASC" }]],
+  "updated-desc": ["latest changed first", [{ field: "UPDATED_AT", direction: "DESC" }]],
+  "updated-asc": ["longest unchanged first", [{ field: "UPDATED_AT", direction: "ASC" }]],
+};
+
+export function Memories({ parameters }) {
+  const selection = selectionOf(parameters);
+  const list = useAnswer("memories", { ...selection, ...pageOf(parameters), orderBy: orderOf(parameters) }, { skip: !!parameters.q });
+  const search = useAnswer(
+    "searchMemories",
+    { ...selection, query: parameters.q, topK: PAGE, after: parameters.after },
+    { skip: !parameters.q },
+  );
+  const { data, error, loading, reload } = parameters.q ? search : list;
+  const change = (changes) => go(addressOf("memories", "", { ...parameters, after: "", before: "", ...changes }));
+  const found = parameters.q ? data?.searchMemories : data?.memories;
+  return html`
+    <main id="main" aria-busy=${loading}>
+      <h1>Memories</h1>
+      <${SearchBar} parameters=${parameters} change=${change} />
+      <${Failure} error=${error} onRetry=${reload} />
+      ${found &&
+      html`<div class="columns results">
+        <${Facets} facets=${found.facets} parameters=${parameters} change=${change} />
+        <${Results} found=${found} parameters=${parameters} change=${change} reload=${reload} />
+      </div>`}
+    </main>
+  `;
+}
+
+// Returns what the address selects, as the arguments of a list and of a search.
+function selectionOf({ owner, category, month, filter, expired }) {
+  const [, type, ownerId] = /^(\w+):(.*)$/s.exec(owner ?? "") ?? [];
+  const filters = [
+    category && { categories: { has: category } },
+    month && { createdAt: monthFilter(month) },
+    parsed(filter),
+  ].filter(Boolean);
+  return {
+    ...(OWNER_FIELDS[type] && { scope: { [OWNER_FIELDS[type]]: ownerId } }),
+    ...(filters.length && { filter: filters.length > 1 ? { and: filters } : filters[0] }),
+    ...(expired && { includeExpired: true }),
+  };
+}
+
+// Months are of UTC, as their counts are.
+function monthFilter(month) {
+  const [year, number] = month.split("-").map(Number);
+  return { gte: new Date(Date.UTC(year, number - 1)).toISOString(), lt: new Date(Date.UTC(year, number)).toISOString() };
+}
+
+function parsed(filter) {
+  try {
+    return filter ? JSON.parse(filter) : null;
+  } catch {
+    return null; // an address that somebody shortened: the list without it says more than a fault
+  }
+}
+
+function pageOf({ after, before }) {
+  return before ? { last: PAGE, before } : { first: PAGE, ...(after && { after }) };
+}
+
+function orderOf({ order = "" }) {
+  return (ORDERS[order] ?? ORDERS[""])[1];
+}
+
+function SearchBar({ parameters, change }) {
+  const [isFiltering, setFiltering] = useState(false);
+  const submit = (event) => {
+    event.preventDefault();
+    change(Object.fromEntries(new FormData(event.target)));
+  };
+  const filter = parsed(parameters.filter);
+  return html`
+    <form class="row search" role="search" onSubmit=${submit}>
+      <input type="search" name="q" aria-label="Search" placeholder="Ask, as an agent would" defaultValue=${parameters.q ?? ""} key=${`q ${parameters.q}`} />
+      <input name="owner" aria-label="Owner" placeholder="Owner, such as user:alex" defaultValue=${parameters.owner ?? ""} key=${`owner ${parameters.owner}`} />
+      <select name="order" aria-label="Order" disabled=${!!parameters.q} value=${parameters.order ?? ""} onChange=${(event) => change({ order: event.target.value })}>
+        ${Object.entries(ORDERS).map(([value, [words]]) => html`<option value=${value}>${words}</option>`)}
+      </select>
+      <button type="submit">Search</button>
+      <button type="button" class="outline" onClick=${() => setFiltering(true)}>${filter ? "Filter (on)" : "Filter"}</button>
+    </form>
+    <${Chosen} parameters=${parameters} change=${change} />
+    ${isFiltering &&
+    html`<${FilterForm} filter=${filter} onClose=${() => setFiltering(false)}
+      onChange=${(changed) => {
+        setFiltering(false);
+        change({ filter: changed ? JSON.stringify(changed) : "" });
+      }} />`}
+  `;
+}
+
+// What narrows the list, each with a button that ends it.
+function Chosen({ parameters, change }) {
+  const chosen = ["q", "owner", "category", "month", "filter", "expired"].filter((name) => parameters[name]);
+  if (chosen.length === 0) return null;
+  return html`<p class="chosen">
+    ${chosen.map(
+      (name) => html`<button type="button" class="small outline" onClick=${() => change({ [name]: "" })}>
+        ${{ q: "question" }[name] ?? name}: ${parameters[name]} <span aria-hidden="true">✕</span>
+      </button>`,
+    )}
+  </p>`;
+}
+
+function Facets({ facets, parameters, change }) {
+  const entityAddress = ({ name }) => addressOf("entities", "", { query: name });
+  return html`
+    <aside aria-label="What they are about">
+      <${FacetList} title="Categories" entries=${facets.categories} nameOf=${({ name }) => name}
+        chosen=${parameters.category} onChoose=${(category) => change({ category })} />
+      <${FacetList} title="Months" entries=${facets.months} nameOf=${({ month }) => month}
+        chosen=${parameters.month} onChoose=${(month) => change({ month })} />
+      <${FacetList} title="Entities" entries=${facets.entities} nameOf=${({ name }) => name} linkOf=${entityAddress} />
+      <label>
+        <input type="checkbox" role="switch" checked=${!!parameters.expired} onChange=${(event) => change({ expired: event.target.checked ? "1" : "" })} />
+        Expired ones too
+      </label>
+    </aside>
+  `;
+}
+
+function Results({ found, parameters, change, reload }) {
+  const rows = found.hits ? found.hits.map((hit) => ({ memory: hit.memory, hit })) : found.nodes.map((memory) => ({ memory }));
+  const [chosen, setChosen] = useState(new Set());
+  const key = rows.map(({ memory }) => memory.id).join();
+  useEffect(() => setChosen(new Set()), [key]);
+  const choose = (id) => setChosen((chosen) => new Set(chosen).symmetricDifference(new Set([id])));
+  const best = Math.max(...rows.map(({ hit }) => hit?.score ?? 0));
+  const page = found.hits ? { ...found.pageInfo, hasPreviousPage: false } : found.pageInfo;
+  return html`
+    <section aria-label="Memories">
+      <${Selected} chosen=${chosen} all=${rows} setChosen=${setChosen} reload=${reload} />
+      ${found.warnings?.map((warning) => html`<p class="notice">${warning}</p>`)}
+      ${rows.length === 0 && html`<${Nothing} parameters=${parameters} />`}
+      <ul class="memories">
+        ${rows.map(
+          ({ memory, hit }) => html`
+            <${MemoryRow} key=${memory.id} memory=${memory} hit=${hit} best=${best} isChosen=${chosen.has(memory.id)} onChoose=${() => choose(memory.id)} />
+          `,
+        )}
+      </ul>
+      <${Pager} page=${page} total=${found.totalCount} onGo=${(cursor) => {
+        change(cursor);
+        scrollTo(0, 0);
+      }} />
+    </section>
+  `;
+}
+
+// Deletes what is chosen, and offers to take it back.
+function Selected({ chosen, all, setChosen, reload }) {
+  const [deleted, setDeleted] = useState([]);
+  const [remove, removing] = useMutation("deleteMemories");
+  const [restore, restoring] = useMutation("restoreMemories");
+  const everyone = useRef(null);
+  const deleteChosen = async () => {
+    const ids = [...chosen];
+    if (!(await remove({ ids }))) return;
+    setDeleted(ids);
+    setChosen(new Set());
+    reload();
+  };
+  const undo = async () => {
+    if (!(await restore({ ids: deleted }))) return;
+    setDeleted([]);
+    reload();
+  };
+  const chooseAll = (event) => setChosen(new Set(event.target.checked ? all.map(({ memory }) => memory.id) : []));
+  useEffect(() => {
+    everyone.current.indeterminate = chosen.size > 0 && chosen.size < all.length;
+  });
+  return html`
+    <div class="row selected">
+      <label><input ref=${everyone} type="checkbox" checked=${chosen.size > 0 && chosen.size === all.length} onChange=${chooseAll} disabled=${all.length === 0} />
+        ${chosen.size ? `${chosen.size} chosen` : "Choose all of this page"}</label>
+      <button type="button" class="small" disabled=${chosen.size === 0 || removing.running} onClick=${deleteChosen}>Delete</button>
+    </div>
+    ${deleted.length > 0 &&
+    html`<div class="notice" role="status">
+      ${deleted.length === 1 ? "One memory was" : `${deleted.length} memories were`} deleted.${" "}
+      <button type="button" class="small" disabled=${restoring.running} onClick=${undo}>Undo</button>
+    </div>`}
+    <${Failure} error=${removing.error ?? restoring.error} />
+  `;
+}
+
+function Nothing({ parameters }) {
+  const isNarrowed = ["q", "owner", "category", "month", "filter"].some((name) => parameters[name]);
+  if (isNarrowed) {
+    return html`<${Empty} title="No memory fits"><p><a href=${addressOf("memories")}>Show all memories</a></p><//>`;
+  }
+  return html`<${Empty} title="Nothing is remembered yet">
+    <p>Tell graphmem something under <a href=${addressOf("try")}>Try it</a>, or send it a first conversation.</p>
+  <//>`;
 }

@@ -1,0 +1,24 @@
+// How many memories there are of each kind; one is chosen by a click, and a link leads elsewhere.
+import { html } from "htm/preact";
+
+export function FacetList({ title, entries, nameOf, chosen, onChoose, linkOf }) {
+  if (entries.length === 0) return null;
+  const most = Math.max(...entries.map(({ count }) => count));
+  return html`
+    <section class="facets">
+      <h2>${title}</h2>
+      <ul>
+        ${entries.map((entry) => {
+          const name = nameOf(entry);
+          const content = html`<span class="grow">${name}</span><span class="count">${entry.count.toLocaleString()}</span>
+            <meter min="0" max=${most} value=${entry.count} aria-hidden="true"></meter>`;
+          return html`<li key=${name}>
+            ${linkOf
+              ? html`<a class="facet" href=${linkOf(entry)}>${content}</a>`
+              : html`<button type="button" class="facet" aria-pressed=${chosen === name} onClick=${() => onChoose(chosen === name ? "" : name)}>${content}</button>`}
+          </li>`;
+        })}
+      </ul>
+    </section>
+  `;
+}

@@ -10,12 +10,12 @@ export function FacetList({ title, entries, nameOf, chosen, onChoose, linkOf }) 
       <ul>
         ${entries.map((entry) => {
           const name = nameOf(entry);
-          const content = html`<span class="grow">${name}</span><span class="count">${entry.count.toLocaleString()}</span>
-            <meter min="0" max=${most} value=${entry.count} aria-hidden="true"></meter>`;
+          const content = html`<span>${name}</span><span class="count">${entry.count.toLocaleString()}</span>`;
+          const share = { "--share": `${(100 * entry.count) / most}%` };
           return html`<li key=${name}>
             ${linkOf
-              ? html`<a class="facet" href=${linkOf(entry)}>${content}</a>`
-              : html`<button type="button" class="facet" aria-pressed=${chosen === name} onClick=${() => onChoose(chosen === name ? "" : name)}>${content}</button>`}
+              ? html`<a class="facet" style=${share} href=${linkOf(entry)}>${content}</a>`
+              : html`<button type="button" class="facet" style=${share} aria-pressed=${chosen === name} onClick=${() => onChoose(chosen === name ? "" : name)}>${content}</button>`}
           </li>`;
         })}
       </ul>

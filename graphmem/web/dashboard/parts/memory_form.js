@@ -1,0 +1,39 @@
+// Changes a memory, which gets a new version. What somebody else has changed meanwhile is not written over.
+import { html } from "htm/preact";
+import { useState } from "preact/hooks";
+import { useMutation } from "../asking.js";
+import { Dialog } from "./dialog.js";
+import { Failure } from "./notices.js";
+
+export function MemoryForm({ memory, onClose, onSaved }) {
+  const [update, updating] = useMutation("updateMemory");
+  const [refusal, setRefusal] = useState(null);
+  const submit = async (event) => {
+    event.preventDefault();
+    const { text, categories, metadata } = Object.fromEntries(new FormData(event.target));
+    try {
+      const input = {
+        id: memory.id,
+        expectedVersion: memory.version,
+        text,
+        categories: categories.split(",").map((name) => name.trim()).filter(Boolean),
+        metadata: JSON.parse(metadata || "{}"),
+      };
+      setRefusal(null);
+      if (await update({ input })) onSaved();
+    } catch (error) {
+      setRefusal(new Error(`The metadata is no JSON: ${error.message}`));
+    }
+  };
+  return html`
+    <${Dialog} title="Edit the memory" onClose=${onClose}>
+      <form onSubmit=${submit}>
+        <label>Text <textarea name="text" rows="3" required defaultValue=${memory.text}></textarea></label>
+        <label>Categories <input name="categories" defaultValue=${memory.categories.map(({ name }) => name).join(", ")} /></label>
+        <label>Metadata <textarea name="metadata" rows="4" spellcheck="false" defaultValue=${JSON.stringify(memory.metadata, null, 2)}></textarea></label>
+        <${Failure} error=${refusal ?? updating.error} />
+        <button type="submit" aria-busy=${updating.running}>Save as version ${memory.version + 1}</button>
+      </form>
+    <//>
+  `;
+}

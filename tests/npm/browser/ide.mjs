@@ -1,8 +1,8 @@
 // Remembers and asks in GraphiQL; prints the answers, what it says, and what it keeps in the browser.
-import { Reader, run } from "./graphiql.mjs";
+import { GraphiqlReader, run } from "./graphiql.mjs";
 
 const [url, project, key] = process.argv.slice(2);
-const reader = await Reader.start(url);
+const reader = await GraphiqlReader.start(url);
 const page = await reader.open(project, key);
 
 const seen = { remembered: await run(page, "Remember") };

@@ -1,8 +1,8 @@
 // Follows in one tab of GraphiQL what another does; prints the first entry that is heard.
-import { Reader, run } from "./graphiql.mjs";
+import { GraphiqlReader, run } from "./graphiql.mjs";
 
 const [url, project, key] = process.argv.slice(2);
-const reader = await Reader.start(url);
+const reader = await GraphiqlReader.start(url);
 const [follower, other] = [await reader.open(project, key), await reader.open(project, key)];
 
 let heard;

@@ -1,8 +1,8 @@
 // Opens GraphiQL with each of the keys; prints what it says, and whether it documents the schema.
-import { Reader, fill, notice } from "./graphiql.mjs";
+import { GraphiqlReader, fill, notice } from "./graphiql.mjs";
 
 const [url, ...keys] = process.argv.slice(2);
-const reader = await Reader.start(url);
+const reader = await GraphiqlReader.start(url);
 const seen = { tabs: [] };
 for (const key of ["", ...keys]) {
   const page = await reader.open();

@@ -90,7 +90,7 @@ function Condition({ condition, onChange, onRemove }) {
         ${OPERATORS[condition.field].map((operator) => html`<option>${operator}</option>`)}
       </select>
       <${Value} condition=${condition} onChange=${(value) => set({ value })} />
-      <button type="button" class="small outline" aria-label="Remove the condition" onClick=${onRemove}>✕</button>
+      <button type="button" class="small outline" aria-label="Remove the condition" onClick=${onRemove}>×</button>
     </div>
   `;
 }

@@ -66,6 +66,11 @@ export function Path({ steps }) {
   </span>`;
 }
 
+// Returns the arguments of a page that the address names: the first, or that after or before a cursor.
+export function pageArguments({ after, before }, size = 50) {
+  return before ? { last: size, before } : { first: size, ...(after && { after }) };
+}
+
 export function Pager({ page, onGo, noun = "memories", total }) {
   return html`
     <nav class="pager" aria-label="Pages">

@@ -6,7 +6,7 @@ import { FilterForm } from "../parts/filter_form.js";
 import { FacetList } from "../parts/facet_list.js";
 import { MemoryRow } from "../parts/memory_row.js";
 import { Empty, Failure } from "../parts/notices.js";
-import { Pager } from "../parts/pieces.js";
+import { Pager, pageArguments } from "../parts/pieces.js";
 import { addressOf, go } from "../route.js";
 
 const PAGE = 50;
@@ -20,7 +20,7 @@ const ORDERS = {
 
 export function Memories({ parameters }) {
   const selection = selectionOf(parameters);
-  const list = useAnswer("memories", { ...selection, ...pageOf(parameters), orderBy: orderOf(parameters) }, { skip: !!parameters.q });
+  const list = useAnswer("memories", { ...selection, ...pageArguments(parameters, PAGE), orderBy: orderOf(parameters) }, { skip: !!parameters.q });
   const search = useAnswer(
     "searchMemories",
     { ...selection, query: parameters.q, topK: PAGE, after: parameters.after },
@@ -72,10 +72,6 @@ function parsed(filter) {
   }
 }
 
-function pageOf({ after, before }) {
-  return before ? { last: PAGE, before } : { first: PAGE, ...(after && { after }) };
-}
-
 function orderOf({ order = "" }) {
   return (ORDERS[order] ?? ORDERS[""])[1];
 }
@@ -114,7 +110,7 @@ function Chosen({ parameters, change }) {
   return html`<p class="chosen">
     ${chosen.map(
       (name) => html`<button type="button" class="small outline" onClick=${() => change({ [name]: "" })}>
-        ${{ q: "question" }[name] ?? name}: ${parameters[name]} <span aria-hidden="true">✕</span>
+        ${{ q: "question" }[name] ?? name}: ${parameters[name]} <span aria-hidden="true">×</span>
       </button>`,
     )}
   </p>`;

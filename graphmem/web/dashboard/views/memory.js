@@ -40,7 +40,7 @@ function Present({ memory, reload }) {
     <p class="row">
       <button type="button" class="small" onClick=${() => setEditing(true)} disabled=${memory.immutable}>Edit</button>
       <button type="button" class="small outline" onClick=${deleteIt} disabled=${removing.running}>Delete</button>
-      <a role="button" class="small outline" href=${addressOf("graph", "", { memory: memory.id })}>In the graph</a>
+      <a class="action" href=${addressOf("graph", "", { memory: memory.id })}>In the graph</a>
       <small>version ${memory.version}, <${Time} at=${memory.updatedAt} />${memory.immutable && " · immutable"}
         ${memory.expiresAt && html` · expires <${Time} at=${memory.expiresAt} />`}</small>
     </p>

@@ -1,5 +1,91 @@
+// The users, agents, apps and runs; who is to be deleted is shown first what goes.
 import { html } from "htm/preact";
+import { useEffect, useState } from "preact/hooks";
+import { useAnswer, useMutation } from "../asking.js";
+import { Dialog } from "../parts/dialog.js";
+import { Empty, Failure } from "../parts/notices.js";
+import { Owner, Pager, Time, pageArguments } from "../parts/pieces.js";
+import { addressOf, go } from "../route.js";
 
-export function Owners() {
-  return html`<main id="main" aria-busy="false"><h1>Owners</h1></main>`;
+const TYPES = { "": "all", user: "users", agent: "agents", app: "apps", run: "runs" };
+
+export function Owners({ parameters }) {
+  const { type = "" } = parameters;
+  const { data, error, loading, reload } = useAnswer("owners", {
+    ...(type && { types: [type.toUpperCase()] }),
+    ...pageArguments(parameters),
+  });
+  const owners = data?.owners;
+  return html`
+    <main id="main" aria-busy=${loading}>
+      <h1>Owners</h1>
+      <div class="row" role="group" aria-label="Kinds">
+        ${Object.entries(TYPES).map(
+          ([value, words]) => html`<a class="action" aria-current=${value === type ? "true" : undefined}
+            href=${addressOf("owners", "", { type: value })}>${words}</a>`,
+        )}
+      </div>
+      <${Failure} error=${error} onRetry=${reload} />
+      ${owners && html`<div class="results">
+        ${owners.nodes.length === 0 && html`<${Empty} title="Nobody has memories here"><//>`}
+        ${owners.nodes.length > 0 && html`<${Table} owners=${owners.nodes} reload=${reload} />`}
+        <${Pager} page=${owners.pageInfo} total=${owners.totalCount} noun="owners" onGo=${(cursor) => go(addressOf("owners", "", { type, ...cursor }))} />
+      </div>`}
+    </main>
+  `;
+}
+
+function Table({ owners, reload }) {
+  const [leaving, setLeaving] = useState(null);
+  const close = (isDeleted) => {
+    setLeaving(null);
+    if (isDeleted) reload();
+  };
+  return html`
+    <div class="scrolling"><table>
+      <thead><tr><th scope="col">owner</th><th scope="col">memories</th><th scope="col">first</th><th scope="col">latest change</th><th scope="col"><span class="muted">actions</span></th></tr></thead>
+      <tbody>
+        ${owners.map(
+          (owner) => html`<tr key=${owner.id}>
+            <td><${Owner} ...${owner} /></td>
+            <td>${owner.memoryCount.toLocaleString()}</td>
+            <td><${Time} at=${owner.createdAt} /></td>
+            <td><${Time} at=${owner.updatedAt} /></td>
+            <td class="row">
+              <a class="action" href=${addressOf("graph", "", { owner: `${owner.type.toLowerCase()}:${owner.ownerId}` })}>Graph</a>
+              <button type="button" class="small outline" onClick=${() => setLeaving(owner)}>Delete …</button>
+            </td>
+          </tr>`,
+        )}
+      </tbody>
+    </table></div>
+    ${leaving && html`<${Leaving} owner=${leaving} onClose=${close} />`}
+  `;
+}
+
+function Leaving({ owner, onClose }) {
+  const [preview, previewing] = useMutation("deleteOwner");
+  const [remove, removing] = useMutation("deleteOwner");
+  const [ids, setIds] = useState(null);
+  const reference = { type: owner.type, ownerId: owner.ownerId };
+  useEffect(() => {
+    preview({ owner: reference, dryRun: true }).then((data) => data && setIds(data.deleteOwners.deletedIds));
+  }, []);
+  const deleteOwner = async () => (await remove({ owner: reference, dryRun: false })) && onClose(true);
+  return html`
+    <${Dialog} title=${`Delete ${owner.type.toLowerCase()} ${owner.ownerId}?`} onClose=${() => onClose(false)}>
+      <${Failure} error=${previewing.error ?? removing.error} />
+      ${ids && html`
+        <p>${ids.length.toLocaleString()} ${ids.length === 1 ? "memory goes" : "memories go"}, also where others own them too. Their histories stay.</p>
+        <${Texts} ids=${ids.slice(0, 20)} />
+        ${ids.length > 20 && html`<p class="muted">and ${(ids.length - 20).toLocaleString()} more</p>`}
+        <button type="button" disabled=${removing.running} onClick=${deleteOwner}>Delete ${ids.length === 1 ? "it" : "them"}</button>
+      `}
+    <//>
+  `;
+}
+
+function Texts({ ids }) {
+  const { data } = useAnswer("memoryTexts", { ids }, { skip: ids.length === 0 });
+  return html`<ul>${(data?.nodes ?? []).filter((memory) => memory?.text).map((memory) => html`<li key=${memory.id}>${memory.text}</li>`)}</ul>`;
 }

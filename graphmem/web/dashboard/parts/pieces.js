@@ -71,10 +71,10 @@ export function pageArguments({ after, before }, size = 50) {
   return before ? { last: size, before } : { first: size, ...(after && { after }) };
 }
 
-export function Pager({ page, onGo, noun = "memories", total }) {
+export function Pager({ page, onGo, nouns = ["memory", "memories"], total }) {
   return html`
     <nav class="pager" aria-label="Pages">
-      <span>${total == null ? "" : `${total.toLocaleString()} ${noun}`}</span>
+      <span>${total == null ? "" : `${total.toLocaleString()} ${nouns[Number(total !== 1)]}`}</span>
       <span>
         <button type="button" class="small outline" disabled=${!page.hasPreviousPage} onClick=${() => onGo({ before: page.startCursor })}>Previous</button>
         <button type="button" class="small outline" disabled=${!page.hasNextPage} onClick=${() => onGo({ after: page.endCursor })}>Next</button>

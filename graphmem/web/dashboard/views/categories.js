@@ -25,7 +25,7 @@ export function Categories({ parameters }) {
           )}
         </tbody>
       </table></div>
-      <${Pager} page=${categories.pageInfo} total=${categories.totalCount} noun="categories" onGo=${(cursor) => go(addressOf("categories", "", cursor))} />`}
+      <${Pager} page=${categories.pageInfo} total=${categories.totalCount} nouns=${["category", "categories"]} onGo=${(cursor) => go(addressOf("categories", "", cursor))} />`}
     </main>
   `;
 }

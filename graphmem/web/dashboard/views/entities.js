@@ -34,7 +34,7 @@ export function Entities({ parameters }) {
           )}
         </tbody>
       </table></div>
-      <${Pager} page=${entities.pageInfo} total=${entities.totalCount} noun="entities" onGo=${(cursor) => go(addressOf("entities", "", { query, ...cursor }))} />`}
+      <${Pager} page=${entities.pageInfo} total=${entities.totalCount} nouns=${["entity", "entities"]} onGo=${(cursor) => go(addressOf("entities", "", { query, ...cursor }))} />`}
     </main>
   `;
 }

@@ -29,7 +29,7 @@ export function Owners({ parameters }) {
       ${owners && html`<div class="results">
         ${owners.nodes.length === 0 && html`<${Empty} title="Nobody has memories here"><//>`}
         ${owners.nodes.length > 0 && html`<${Table} owners=${owners.nodes} reload=${reload} />`}
-        <${Pager} page=${owners.pageInfo} total=${owners.totalCount} noun="owners" onGo=${(cursor) => go(addressOf("owners", "", { type, ...cursor }))} />
+        <${Pager} page=${owners.pageInfo} total=${owners.totalCount} nouns=${["owner", "owners"]} onGo=${(cursor) => go(addressOf("owners", "", { type, ...cursor }))} />
       </div>`}
     </main>
   `;
@@ -43,14 +43,14 @@ function Table({ owners, reload }) {
   };
   return html`
     <div class="scrolling"><table>
-      <thead><tr><th scope="col">owner</th><th scope="col">memories</th><th scope="col">first</th><th scope="col">latest change</th><th scope="col"><span class="muted">actions</span></th></tr></thead>
+      <thead><tr><th scope="col">owner</th><th scope="col">memories</th><th scope="col" class="wide">first</th><th scope="col" class="wide">latest change</th><th scope="col"><span class="muted">actions</span></th></tr></thead>
       <tbody>
         ${owners.map(
           (owner) => html`<tr key=${owner.id}>
             <td><${Owner} ...${owner} /></td>
             <td>${owner.memoryCount.toLocaleString()}</td>
-            <td><${Time} at=${owner.createdAt} /></td>
-            <td><${Time} at=${owner.updatedAt} /></td>
+            <td class="wide"><${Time} at=${owner.createdAt} /></td>
+            <td class="wide"><${Time} at=${owner.updatedAt} /></td>
             <td class="row">
               <a class="action" href=${addressOf("graph", "", { owner: `${owner.type.toLowerCase()}:${owner.ownerId}` })}>Graph</a>
               <button type="button" class="small outline" onClick=${() => setLeaving(owner)}>Delete …</button>

@@ -26,7 +26,7 @@ class Page:
 
         The libraries have names of their own; `style_source` is what the Content-Security-Policy says of styles.
         """
-        self._assets = dict(_files_below(files(__package__).joinpath(name))) | libraries
+        self._assets = {**dict(_files_below(files(__package__).joinpath(name))), **libraries}
         self._index = self._assets.pop(_INDEX)
         scripts = " ".join(["'self'", *map(_hash_source, _IMPORT_MAP.findall(self._index))])
         self._headers = {

@@ -164,4 +164,6 @@ def test_versions_and_licences_are_those_of_the_lock() -> None:
     assert f"| Neo4j Browser {browser.version} | GPL-3.0 |" in licences
     assert f"{model.coordinate.split(':')[1]} {model.version}) | Apache-2.0;" in licences
     assert f"{graphiql.coordinate.split(':')[1]} {graphiql.version}) | Apache-2.0;" in licences
+    for library in locked()["dashboard"]:
+        assert f"{library.coordinate.split(':')[1]} {library.version}" in licences
     assert f"starts Neo4j Community {neo4j.version} and graphmem" in prose(DOCS / "operating" / "docker.md")

@@ -31,7 +31,7 @@ CONTENTS = {
         "guide/forgetting",
         "guide/requests",
     ],
-    "For one kind of reader": ["agents", "clients", "mem0", "graph", "coming-from"],
+    "For one kind of reader": ["agents", "clients", "mem0", "dashboard", "graph", "coming-from"],
     "Operating": [
         "operating/running",
         "operating/keys",

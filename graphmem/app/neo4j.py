@@ -26,6 +26,8 @@ _OTHERS_START = 0.5
 """Seconds until Neo4j, which another process is starting, is looked at again."""
 _PATIENCE = 300.0
 """Seconds that another process may take to start it."""
+_START_PATIENCE = 120.0
+"""Seconds that Neo4j may be silent while graphmem starts: it plans its first queries then, which may take long."""
 _REACHED_BY_BROWSER = ("127.0.0.1", "localhost", "0.0.0.0")
 """The hosts that answer at 127.0.0.1, the only address beside its own to which Neo4j lets Browser connect."""
 _NEW_PASSWORD = "ALTER USER neo4j SET PASSWORD $password CHANGE NOT REQUIRED"
@@ -124,6 +126,7 @@ async def open_database(
     """Starts the embedded Neo4j, if it is that, and returns it with its database; `stack` ends both.
 
     From then on Neo4j's pulse is felt: nothing more is asked of one that hangs, and an embedded one is restarted.
+    A start has more patience than requests, whose patience the caller sets at its end.
     """
     link = _Link(settings, telemetry)
     if settings.is_embedded:
@@ -141,6 +144,7 @@ async def open_database(
         database.on_broken = link.mend
         link.databases.append(database)
     requests, pulse = link.databases
+    requests.patience = _START_PATIENCE
     await stack.enter_async_context(watched(pulse, link.heed))
     return link.neo4j, requests
 

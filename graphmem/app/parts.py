@@ -30,7 +30,7 @@ from graphmem.service.background_task import running_in_background
 from graphmem.service.exports import ExportService
 from graphmem.service.imports import ImportService
 from graphmem.service.services import Models, Services, make_services
-from graphmem.store.database import Database
+from graphmem.store.database import HUNG_AFTER, Database
 from graphmem.store.exports import ExportStore
 from graphmem.store.imports import ImportStore
 from graphmem.store.migrations import VectorSpace, migrate
@@ -115,6 +115,7 @@ async def start(settings: Settings, progress: Progress, clock: StopClock) -> Asy
         await asyncio.to_thread(language_of, "¿Cómo estás?")  # loads the model, so that no caller waits for it
         await stack.enter_async_context(services.running())
         await stack.enter_async_context(running_in_background(watch_loop(telemetry.metrics)))
+        database.patience = HUNG_AFTER
         yield Graphmem(
             settings, database, models, services, authenticator, telemetry, migrations, neo4j, pages, trusted
         )

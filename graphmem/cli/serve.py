@@ -180,7 +180,7 @@ def _welcome(graphmem: Graphmem, seconds: float, *, is_locked: bool) -> str:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     lines = [
         f"graphmem {__version__} is ready, after {seconds:.1f} s.",
-        *([f"  Dashboard      http://{host}:{port}/"] if graphmem.pages.dashboard else []),
+        *([f"  Dashboard      http://{host}:{settings.port}/"] if graphmem.pages.dashboard else []),
         f"  GraphQL        http://{host}:{settings.port}/graphql",
         f"  MCP            http://{host}:{settings.port}{MCP_PATH}",
         f"  Keys           {_LOCKED if is_locked else _OPEN}",

@@ -84,6 +84,8 @@ class Database:
         """Called after each transaction of this process that changed something."""
         self.silence = 0.0
         """Seconds since Neo4j has last given a sign of life, where somebody watches for that; 0 while it answers."""
+        self.patience = HUNG_AFTER
+        """Seconds of that silence after which nothing more is asked of it."""
 
     @property
     def slots(self) -> Slots:
@@ -181,7 +183,7 @@ class Database:
     @contextmanager
     def _translated_errors(self) -> Iterator[None]:
         """Translates errors, tells of a Neo4j that must be restarted, and asks nothing of one that hangs."""
-        if self.silence >= HUNG_AFTER:
+        if self.silence >= self.patience:
             raise self._hung()
         try:
             with translated_errors(self.address):

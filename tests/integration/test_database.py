@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from graphmem.errors import GraphmemError, SetupError, Unavailable
-from graphmem.store.database import Database, Transaction
+from graphmem.store.database import HUNG_AFTER, Database, Transaction
 from graphmem.store.driver import Address
 from tests.graphql_client import free_port
 from tests.integration.project import Project
@@ -140,3 +140,12 @@ async def test_what_was_written_is_read_at_once(stored: Project) -> None:
     for number in range(20):
         [memory_id] = await stored.add_ids(f"fact {number}")
         assert memory_id in await stored.memories.get_memories(stored.principal, [memory_id])
+
+
+async def test_a_silent_neo4j_is_asked_for_as_long_as_there_is_patience(opened: Opened) -> None:
+    async with opened() as database:
+        database.patience, database.silence = 120.0, 60.0
+        await database.read("schema/ping", {})
+        database.patience = HUNG_AFTER
+        with pytest.raises(Unavailable, match="has not answered for 60 s"):
+            await database.read("schema/ping", {})

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from graphql import build_schema, get_operation_ast, parse, validate
 
 from graphmem.embedded.artifacts import fetch
 from graphmem.server.application import dashboard_routes, make_http_app
@@ -20,6 +21,9 @@ from graphmem.web.page import Page
 from tests.unit.asgi import client_of
 
 WEB = files("graphmem.web")
+DASHBOARD = Path(str(WEB.joinpath("dashboard")))
+QUERIES = sorted(DASHBOARD.joinpath("queries").iterdir())
+SCHEMA = build_schema(Path(__file__).parents[2].joinpath("schema.graphql").read_text("utf-8"))
 _IMPORTED = re.compile(r'(?:from|import) "([^".][^"]*)"')
 
 
@@ -41,7 +45,7 @@ def import_map(index: str) -> str:
 
 def imported_by_modules() -> set[str]:
     """Returns the names, not the addresses, by which the dashboard's modules import."""
-    modules = Path(str(WEB.joinpath("dashboard"))).rglob("*.js")
+    modules = DASHBOARD.rglob("*.js")
     return {name for module in modules for name in _IMPORTED.findall(module.read_text("utf-8"))}
 
 
@@ -61,6 +65,23 @@ async def test_each_module_imports_what_there_is(dashboard: Page) -> None:
     known = json.loads(import_map((await get(dashboard, "/")).text))["imports"].keys()
 
     assert "htm/preact" in imported_by_modules() <= known
+
+
+@pytest.mark.parametrize("file", QUERIES, ids=lambda file: file.stem)
+def test_each_document_fits_the_schema_and_is_named_as_its_file(file: Path) -> None:
+    document = parse(file.read_text("utf-8"))
+    operation = get_operation_ast(document)
+
+    assert validate(SCHEMA, document) == []
+    assert operation
+    assert operation.name
+    assert operation.name.value == file.stem
+
+
+def test_each_document_is_asked_by_some_view() -> None:
+    modules = "".join(module.read_text("utf-8") for module in DASHBOARD.rglob("*.js"))
+
+    assert [file.stem for file in QUERIES if f'"{file.stem}"' not in modules] == []
 
 
 async def test_no_script_in_line_runs_but_the_import_map(dashboard: Page) -> None:

@@ -31,7 +31,7 @@ async def test_memories_are_told_found_filtered_changed_and_taken_back(
     node_browser: NodePackages, server: Server, client: Client
 ) -> None:
     seen = await node_browser.run("dashboard_memories.mjs", server.url, client.project, timeout=PATIENCE)
-    kept = {memory["text"] for memory in (await client.data(TEXTS))["memories"]["nodes"]}
+    kept = {memory["text"] for memory in (await client.data(TEXTS))["nodes"]}
 
     assert is_clean(seen, server)
     assert seen["empty"] == ["Nothing is remembered yet"]
@@ -69,7 +69,7 @@ async def test_owners_categories_and_entities_are_counted_and_an_owner_is_delete
     assert "lives in" in seen["relations"]
     assert seen["goes"] == ["My sister Nina lives in Lisbon."]
     assert seen["stays"] == ["user caroline", "run monday"]
-    assert (await client.data(TEXTS))["memories"]["totalCount"] == 1
+    assert (await client.data(TEXTS))["totalCount"] == 1
 
 
 @pytest.mark.timeout(PATIENCE)

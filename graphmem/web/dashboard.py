@@ -10,7 +10,7 @@ from graphmem.web.page import Page
 
 PATH = "/dashboard/{path:path}"
 
-_LIBRARIES = {
+LIBRARIES = {
     "preact.js": ("preact", "dist/preact.module.js"),
     "preact-hooks.js": ("preact", "hooks/dist/hooks.module.js"),
     "htm.js": ("htm", "dist/htm.module.js"),
@@ -30,9 +30,7 @@ _LIBRARIES = {
 def make_dashboard(archives: Sequence[Path]) -> Page:
     """Returns the page; `archives` are the artifacts that carry its libraries."""
     packages = {archive.parent.parent.name: archive for archive in archives}
-    return Page(
-        "dashboard", {f"libraries/{name}": _read(packages[of], file) for name, (of, file) in _LIBRARIES.items()}
-    )
+    return Page("dashboard", {f"libraries/{name}": _read(packages[of], file) for name, (of, file) in LIBRARIES.items()})
 
 
 def _read(archive: Path, file: str) -> bytes:

@@ -20,6 +20,7 @@ import graphmem
 from graphmem.embedded import artifacts
 from graphmem.embedded.artifacts import Artifact, fetch, locked, repository
 from graphmem.errors import SetupError
+from graphmem.web.dashboard import LIBRARIES
 
 ROOT = Path(graphmem.__file__).parents[1]
 ABC = Artifact(
@@ -75,6 +76,7 @@ def test_the_lock_has_neo4j_with_its_dependencies_and_the_others_alone() -> None
     sizes = {name: len(group) for name, group in locked().items()}
 
     assert sizes.pop("neo4j") > 200
+    assert sizes.pop("dashboard") == len({artifact for artifact, _ in LIBRARIES.values()})
     assert {"browser", "bge-small-en-v1.5"} <= sizes.keys()
     assert set(sizes.values()) == {1}
 

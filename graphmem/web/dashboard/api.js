@@ -44,6 +44,7 @@ export async function run(name, variables = {}, signal = undefined) {
 }
 
 // Calls back with the data of each event until the function that it returns is called. `onState` hears "live" or why not.
+// What `onData` returns changes the variables with which it goes on where the connection broke off, such as a cursor.
 export async function subscribe(name, variables, onData, onState) {
   const client = createClient({
     url: SOCKET.href,
@@ -52,11 +53,11 @@ export async function subscribe(name, variables, onData, onState) {
     shouldRetry: () => true,
     on: { connected: () => onState("live"), closed: () => onState("reconnecting") },
   });
-  const query = await documentOf(name);
+  const request = { query: await documentOf(name), variables: { ...variables } };
   const stop = client.subscribe(
-    { query, variables },
+    request,
     {
-      next: (answer) => (answer.errors ? onState(answer.errors[0].message) : onData(answer.data)),
+      next: (answer) => (answer.errors ? onState(answer.errors[0].message) : Object.assign(request.variables, onData(answer.data))),
       error: (error) => onState(reasonOf(error)),
       complete: () => onState("ended"),
     },

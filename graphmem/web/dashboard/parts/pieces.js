@@ -1,8 +1,8 @@
 // Small pieces of which the views are made.
 import { html } from "htm/preact";
 import { addressOf } from "../route.js";
+import { OWNER_FIELDS } from "./scope.js";
 
-const OWNER_FIELDS = { userId: "user", agentId: "agent", appId: "app", runId: "run" };
 const TIME = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 const RELATIVE = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
 const UNITS = [["day", 86_400], ["hour", 3_600], ["minute", 60], ["second", 1]];
@@ -23,8 +23,8 @@ function timeAgo(date) {
 // Returns the owners that a memory names, each with its type and id.
 export function ownersOf(memory) {
   return Object.entries(OWNER_FIELDS)
-    .filter(([field]) => memory[field])
-    .map(([field, type]) => ({ type, ownerId: memory[field] }));
+    .filter(([, field]) => memory[field])
+    .map(([type, field]) => ({ type, ownerId: memory[field] }));
 }
 
 export function Owner({ type, ownerId }) {

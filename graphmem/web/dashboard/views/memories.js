@@ -7,10 +7,10 @@ import { FacetList } from "../parts/facet_list.js";
 import { MemoryRow } from "../parts/memory_row.js";
 import { Empty, Failure } from "../parts/notices.js";
 import { Pager, pageArguments } from "../parts/pieces.js";
+import { scopeOf } from "../parts/scope.js";
 import { addressOf, go } from "../route.js";
 
 const PAGE = 50;
-const OWNER_FIELDS = { user: "userId", agent: "agentId", app: "appId", run: "runId" };
 const ORDERS = {
   "": ["newest first", []],
   "created-asc": ["oldest first", [{ field: "CREATED_AT", direction: "ASC" }]],
@@ -45,14 +45,13 @@ export function Memories({ parameters }) {
 
 // Returns what the address selects, as the arguments of a list and of a search.
 function selectionOf({ owner, category, month, filter, expired }) {
-  const [, type, ownerId] = /^(\w+):(.*)$/s.exec(owner ?? "") ?? [];
   const filters = [
     category && { categories: { has: category } },
     month && { createdAt: monthFilter(month) },
     parsed(filter),
   ].filter(Boolean);
   return {
-    ...(OWNER_FIELDS[type] && { scope: { [OWNER_FIELDS[type]]: ownerId } }),
+    ...scopeOf(owner),
     ...(filters.length && { filter: filters.length > 1 ? { and: filters } : filters[0] }),
     ...(expired && { includeExpired: true }),
   };

@@ -1,0 +1,29 @@
+"""The dashboard's activity in a real browser: what happens appears by itself, and what one reads stays where it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.graphql_client import Client, Server
+from tests.node_packages import NodePackages
+
+PATIENCE = 300
+
+
+@pytest.mark.timeout(PATIENCE)
+async def test_what_happens_appears_and_is_counted(node_browser: NodePackages, server: Server, client: Client) -> None:
+    seen = await node_browser.run("dashboard_activity.mjs", server.url, client.project, timeout=PATIENCE)
+
+    assert seen["empty"] == ["Nothing has happened yet"]
+    assert seen["events"] == ["searched", "searched", "added", "added"]
+    assert seen["owners"] == ["user alex"]
+    assert [latency.endswith(" ms") for latency in seen["latencies"]] == [True, True]
+    assert seen["afterBreak"] == 5
+    assert seen["table"] == ["3"]
+    assert seen["searches"] == [["searched", "searched"], "#/activity?events=SEARCH"]
+    assert seen["nobody"] == seen["before"] == ["Nothing of that kind has happened"]
+    assert (seen["added"], seen["held"], seen["moved"]) == (63, 63, 0)
+    assert seen["latest"] in ("I play the cello.", "I sing.")
+    assert seen["overflow"] <= 0
+    assert set(seen["origins"]) == {server.url, server.url.replace("http", "ws")}
+    assert (seen["faults"], seen["violations"]) == ([], [])

@@ -56,6 +56,7 @@ CONTENTS = {
         "reference/filters",
         "reference/errors",
         "reference/limits",
+        "reference/relations",
         "reference/export-format",
         "reference/browser-queries",
     ],

@@ -34,6 +34,7 @@ from graphmem.config.settings import Settings, default_of, variable_of
 from graphmem.extraction.commands import MAX_TURN
 from graphmem.model import categories, filters, limits, metadata
 from graphmem.model.filter_json import JSON_FIELDS
+from graphmem.model.relation_type import FORMER, OTHER, RELATION_TYPES
 from graphmem.model.transfer import FORMAT, LINE_FIELDS, VERSION_FIELDS, LineKind
 from graphmem.service.context_pack import MAX_TOKENS
 from graphmem.store.metadata_keys import MAX_METADATA_KEYS
@@ -57,6 +58,7 @@ def pages() -> dict[str, str]:
         "filters": _filters(),
         "errors": _errors(schema),
         "limits": _limits(),
+        "relations": _relations(),
         "export-format": _export_format(),
         "browser-queries": _browser_queries(),
     }
@@ -318,6 +320,15 @@ def _cost_limits() -> Iterator[tuple[str, str, str]]:
 
 def _bytes(count: int) -> str:
     return f"{count:,} bytes"
+
+
+def _relations() -> str:
+    return _page(
+        "Relations",
+        "The types of relations that are relationships of their own in the graph; every other is "
+        f"`{OTHER}`, and one that has ended is `{FORMER}`. The property `type` has the name in any case.",
+        ", ".join(f"`{name}`" for name in sorted(RELATION_TYPES)) + ".",
+    )
 
 
 def _export_format() -> str:

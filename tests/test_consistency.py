@@ -55,7 +55,8 @@ MATCH (m:DeletedMemory {project: $project}) LIMIT 1
 CREATE (m)-[:MENTIONS]->(e:Entity {project: $project, name: 'a', type: 'b'}),
        (m)-[:SUPERSEDED_BY]->(:Memory {id: $project, project: $project}),
        (e)-[:RELATES_TO {type: 'knows', memory_id: $project, valid_from: datetime(), valid_to: datetime()}]->
-       (:Entity {project: $project, name: 'c', type: 'b'}), (:Event {id: $project, latency_ms: 1}),
+       (c:Entity {project: $project, name: 'c', type: 'b'}), (e)-[:FORMERLY {memory_id: $project}]->(c),
+       (:Event {id: $project, latency_ms: 1}),
        (:DeletedMemory:Stale:Unembedded {id: 'stale', project: $project, text: 'a'}),
        (:Message:WordlessMessage {id: 'wordless', project: $project, content: ''}),
        (add:AddOperation:Unfinished {

@@ -26,8 +26,8 @@ CALL (e) {
   UNWIND mentioning AS m
   RETURN m, log(size(mentioning)) / log(2) AS distance
   UNION ALL
-  MATCH (e)-[relation:RELATES_TO]-(f:Entity)
-  WHERE relation.valid_to IS NULL AND f.project = $project
+  MATCH (e)-[relation:/*<relations>*/!FORMERLY/*</relations>*/]-(f:Entity)
+  WHERE f.project = $project
     AND CASE WHEN $owner_id IS NULL THEN COUNT { (f)<-[:MENTIONS]-() }
         ELSE COUNT { MATCH (f)<-[:MENTIONS]-(own) WHERE own[$owner_field] = $owner_id } END <= $hub_limit
   MATCH (m:Memory {id: relation.memory_id})

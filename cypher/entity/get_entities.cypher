@@ -9,8 +9,8 @@ MATCH (e:Entity {project: $project, name: key.name, type: key.type})
 WHERE $owner_id IS NULL
    OR EXISTS { MATCH (e)<-[:MENTIONS]-(m) WHERE m[$owner_field] = $owner_id }
    OR EXISTS {
-     MATCH (e)-[r:RELATES_TO]-() WHERE r.valid_to IS NULL
-       AND EXISTS { MATCH (m:Memory {id: r.memory_id}) WHERE m[$owner_field] = $owner_id }
+     MATCH (e)-[r:/*<relations>*/!FORMERLY/*</relations>*/]-(:Entity)
+     WHERE EXISTS { MATCH (m:Memory {id: r.memory_id}) WHERE m[$owner_field] = $owner_id }
    }
 RETURN e.name AS name, e.type AS type,
        COUNT {

@@ -1,7 +1,7 @@
 // Links memories to the entities that they mention, and entities to each other by the relations that memories state.
 // $memories: [{id, project, mentions: [{name_key, type}], relations: [{source, target: {name_key, type}, type,
-//   valid_from: a time as text, or null for the beginning of the memory's present version, valid_to: a time as text,
-//   or null}]}]
+//   relationship: the type of relationship that it is, valid_from: a time as text, or null for the beginning of the
+//   memory's present version, valid_to: a time as text, or null}]}]
 // :param {memories: []}
 CYPHER 25
 UNWIND $memories AS row
@@ -16,7 +16,7 @@ CALL (row, m) {
   MATCH (source:Entity {project: row.project, name_key: relation.source.name_key, type: relation.source.type})
   MATCH (target:Entity {project: row.project, name_key: relation.target.name_key, type: relation.target.type})
   LET present = head(COLLECT { MATCH (m)-[open:MEMORY_VERSION]->(:Version) WHERE open.valid_to IS NULL RETURN open })
-  CREATE (source)-[:RELATES_TO {
+  CREATE (source)-[:$(relation.relationship) {
     type: relation.type, memory_id: m.id,
     valid_from: coalesce(datetime(relation.valid_from), present.valid_from), valid_to: datetime(relation.valid_to)
   }]->(target)

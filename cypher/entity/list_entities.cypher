@@ -9,8 +9,8 @@ CYPHER 25
 MATCH (e:Entity {project: $project})
 WHERE (EXISTS { MATCH (e)<-[:MENTIONS]-(m) WHERE $owner_id IS NULL OR m[$owner_field] = $owner_id }
     OR EXISTS {
-      MATCH (e)-[r:RELATES_TO]-() WHERE r.valid_to IS NULL
-        AND ($owner_id IS NULL OR EXISTS { MATCH (m:Memory {id: r.memory_id}) WHERE m[$owner_field] = $owner_id })
+      MATCH (e)-[r:/*<relations>*/!FORMERLY/*</relations>*/]-(:Entity)
+      WHERE $owner_id IS NULL OR EXISTS { MATCH (m:Memory {id: r.memory_id}) WHERE m[$owner_field] = $owner_id }
     })
   AND ($after_name IS NULL OR e.name > $after_name OR e.name = $after_name AND e.type > $after_type)
   AND ($before_name IS NULL OR e.name < $before_name OR e.name = $before_name AND e.type < $before_type)

@@ -9,6 +9,11 @@ WITH m ORDER BY m.id
 SET m._lock = true
 REMOVE m._lock
 WITH m
+LET ends = COLLECT { MATCH (m)-[:MENTIONS]->(e:Entity) RETURN e } + COLLECT {
+  MATCH (e:Entity {project: m.project})
+  WHERE e.type IN ['user', 'agent'] AND e.name_key IN [m.user_id, m.agent_id]
+  RETURN e
+}
 RETURN m {.project, .id, .text, .user_id, .agent_id, .app_id, .run_id, .immutable, .metadata,
           created_at: toString(m.created_at), updated_at: toString(m.updated_at), recorded_at: toString(m.recorded_at),
           expires_key: toString(m.expires_key), deleted: 'DeletedMemory' IN labels(m),
@@ -22,7 +27,15 @@ RETURN m {.project, .id, .text, .user_id, .agent_id, .app_id, .run_id, .immutabl
   COLLECT { MATCH (m)-[:IN_CATEGORY|WAS_IN_CATEGORY]->(c:Category) RETURN c.name ORDER BY c.name } AS categories,
   COLLECT { MATCH (m)-[:MENTIONS]->(e:Entity) RETURN e {.name, .type} ORDER BY e.name, e.type } AS mentions,
   COLLECT {
-    MATCH (source:Entity)-[r:RELATES_TO {memory_id: m.id}]->(target:Entity)
+    CALL (m, ends) {
+      UNWIND ends AS source
+      UNWIND ends AS target
+      MATCH (source)-[r:/*<relations>*/!FORMERLY/*</relations>*/ {memory_id: m.id}]->(target)
+      RETURN source, r, target
+      UNION ALL
+      MATCH (source:Entity)-[r:FORMERLY {memory_id: m.id}]->(target:Entity)
+      RETURN source, r, target
+    }
     RETURN {source: source {.name, .type}, type: r.type, target: target {.name, .type},
             valid_from: toString(r.valid_from), valid_to: toString(r.valid_to)}
     ORDER BY source.name, source.type, r.type, target.name, target.type, r.valid_from

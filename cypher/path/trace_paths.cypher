@@ -24,9 +24,10 @@ LET path = coalesce(
   }),
   head(COLLECT {
     MATCH path = (e:Entity {project: $project, name: row.name, type: row.type})
-                 (()-[relation:RELATES_TO]-()){0,1}(:Entity)<-[:MENTIONS]-(m)
+                 ((:Entity)-[relation:/*<relations>*/!FORMERLY/*</relations>*/]-(:Entity)){0,1}
+                 (:Entity)<-[:MENTIONS]-(m)
     WHERE all(node IN nodes(path) WHERE node.project = $project)
-      AND all(stated IN relation WHERE stated.valid_to IS NULL AND EXISTS {
+      AND all(stated IN relation WHERE EXISTS {
         MATCH (stating:Memory {id: stated.memory_id})
         WHERE stating.project = $project AND ($owner_id IS NULL OR stating[$owner_field] = $owner_id)
           AND coalesce(stating.user_id, '') = coalesce(m.user_id, '')

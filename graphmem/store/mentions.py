@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from graphmem.model.entity import EntityKey, Mentions
 from graphmem.model.memory import VersionEvent
 from graphmem.model.principal import Principal
+from graphmem.model.relation_type import relationship_of
 from graphmem.model.revision import Revision
 from graphmem.store.database import Transaction
 from graphmem.store.mentions_json import mentions_fields
@@ -61,7 +62,12 @@ def _linked(row: Mapping[str, Any], merged: Mapping[_InProject, Mapping[str, str
         return merged[row["project"], EntityKey(one["name"], one["type"])]
 
     relations = [
-        {**relation, "source": stored(relation["source"]), "target": stored(relation["target"])}
+        {
+            **relation,
+            "source": stored(relation["source"]),
+            "target": stored(relation["target"]),
+            "relationship": relationship_of(relation["type"], has_ended=relation["valid_to"] is not None),
+        }
         for relation in row["relations"]
     ]
     return {**row, "mentions": [stored(one) for one in row["mentions"]], "relations": relations}
@@ -83,8 +89,10 @@ async def sync_mentions(transaction: Transaction, principal: Principal, revision
 
 async def remove_mentions(transaction: Transaction, principal: Principal, ids: Iterable[str]) -> None:
     """Removes all mentions and relations of memories, also past ones, and the entities that nothing else refers to."""
-    removed = await transaction.run("entity/remove_mentions", {"ids": sorted(ids)})
-    await _erase_unused(transaction, principal, removed)
+    memories = {"ids": sorted(ids)}
+    ended = await transaction.run("entity/end_mentions", memories)
+    erased = await transaction.run("entity/erase_relations", memories)
+    await _erase_unused(transaction, principal, [*ended, *erased])
 
 
 async def _erase_unused(transaction: Transaction, principal: Principal, records: Sequence[Any]) -> None:

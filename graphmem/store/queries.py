@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from graphmem.model.relation_type import LIVING
+
 _PACKAGE = Path(__file__).parent.parent
 _SLOT = re.compile(r"/\*<(\w+)>\*/(.*?)/\*</\1>\*/", re.DOTALL)
 _COMMENT = re.compile(r"^//.*$", re.MULTILINE)
@@ -18,7 +20,8 @@ class CypherQuery:
     """A query file.
 
     What stands between `/*<name>*/` and `/*</name>*/` is a slot with its default text, so that Neo4j Browser runs the
-    file as it is. The default text may have slots of its own.
+    file as it is. The default text may have slots of its own. `relations` is a slot of every query that follows
+    relations, which names their types: see `graphmem.model.relation_type`.
     """
 
     name: str
@@ -40,11 +43,14 @@ class CypherQuery:
 
     def text(self, **slots: str) -> str:
         """Returns the query without comments and with its slots filled; slots that are not given keep their default."""
-        return _COMMENT.sub("", _fill(self.source, slots)).strip()
+        return self._filled({"relations": "|".join(LIVING), **slots})
 
     def statements(self) -> list[str]:
-        """Returns the statements of the file, which semicolons separate; only migrations have several."""
-        return [part.strip() for part in self.text().split(";") if part.strip()]
+        """Returns the statements of the file as it is pasted; semicolons part them; only migrations have several."""
+        return [part.strip() for part in self._filled({}).split(";") if part.strip()]
+
+    def _filled(self, slots: Mapping[str, str]) -> str:
+        return _COMMENT.sub("", _fill(self.source, slots)).strip()
 
 
 def _fill(text: str, slots: Mapping[str, str]) -> str:

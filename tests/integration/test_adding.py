@@ -34,8 +34,9 @@ ORDER BY t.created_at, t.content
 ENTITIES = "CYPHER 25 MATCH (e:Entity {project: $project}) RETURN e.name AS name ORDER BY name"
 RELATIONS = """
 CYPHER 25
-MATCH (a:Entity {project: $project})-[r:RELATES_TO]->(b:Entity)
-RETURN a.name AS source, r.type AS type, b.name AS target, r.valid_to IS NULL AS holds ORDER BY target
+MATCH (a:Entity {project: $project})-[r]->(b:Entity)
+RETURN a.name AS source, type(r) AS relationship, r.type AS type, b.name AS target, r.valid_to IS NULL AS holds
+ORDER BY target
 """
 
 
@@ -253,17 +254,17 @@ async def test_a_restored_memory_mentions_again_what_it_did(stored: Project) -> 
 
     assert await names(stored) == ["Berlin", "alex"]
     [relation] = await stored.ask(RELATIONS)
-    assert (relation["type"], relation["target"], relation["holds"]) == ("LIVES_IN", "Berlin", True)
+    assert (relation["relationship"], relation["target"], relation["holds"]) == ("LIVES_IN", "Berlin", True)
 
 
 async def test_a_relation_that_a_memory_states_no_more_keeps_until_when_it_held(stored: Project) -> None:
     [berlin] = await execute_plan(stored, PlannedChange(new("I live in Berlin.", lives_in(BERLIN))))
     await execute_plan(stored, takes_over("I live in Paris.", berlin.id, mentions=lives_in(PARIS)))
 
-    relations = {row["target"]: row["holds"] for row in await stored.ask(RELATIONS)}
+    relations = {row["target"]: (row["relationship"], row["type"], row["holds"]) for row in await stored.ask(RELATIONS)}
     mentioned = "CYPHER 25 MATCH (:Memory {id: $id})-[:MENTIONS]->(e) RETURN e.name AS name ORDER BY name"
 
-    assert relations == {"Berlin": False, "Paris": True}
+    assert relations == {"Berlin": ("FORMERLY", "LIVES_IN", False), "Paris": ("LIVES_IN", "LIVES_IN", True)}
     assert [row["name"] for row in await stored.ask(mentioned, id=berlin.id)] == ["Paris"]
     await delete(stored, berlin.id, erase=True)
     assert await names(stored) == []
@@ -275,8 +276,8 @@ async def test_a_version_that_comes_back_mentions_what_it_did_then(stored: Proje
 
     await restore(stored, berlin.id, version=1)
 
-    holding = [row["target"] for row in await stored.ask(RELATIONS) if row["holds"]]
-    assert holding == ["Berlin"]
+    relationships = [(row["relationship"], row["target"]) for row in await stored.ask(RELATIONS)]
+    assert sorted(relationships) == [("FORMERLY", "Berlin"), ("FORMERLY", "Paris"), ("LIVES_IN", "Berlin")]
 
 
 async def test_a_change_of_other_things_leaves_what_a_memory_mentions(stored: Project) -> None:

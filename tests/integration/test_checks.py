@@ -177,6 +177,10 @@ M = "MATCH (m:Memory {project: $project}) WHERE m.version > 1 WITH m ORDER BY m.
 P = "MATCH (v)-[h:HAS_PASSAGE]->(p:Passage {project: $project}) WITH v, h, p ORDER BY p.position LIMIT 1 "
 T = "MATCH (t:Message {project: $project, run_id: 'monday'}) WITH t ORDER BY t.created_at SKIP 1 LIMIT 1 "
 D = "MATCH (m:DeletedMemory {project: $project}) WITH m ORDER BY m.id LIMIT 1 "
+RELATED = (
+    M + "CREATE (e:Entity {project: $project, name: 'e', name_key: 'e', type: 'b'})<-[:MENTIONS]-(m)"
+    "-[:MENTIONS]->(f:Entity {project: $project, name: 'f', name_key: 'f', type: 'b'}) "
+)
 NEWEST = "MATCH (m)-[e:MEMORY_VERSION]->(v) WHERE e.valid_to IS NULL "
 FIRST = "MATCH (m)-[e:MEMORY_VERSION]->(v) WHERE e.version = 1 "
 
@@ -369,6 +373,22 @@ DAMAGES = {
         "(:Entity {project: $project, name: 'c', type: 'b'})",
         "relations",
         "stated by a memory",
+    ),
+    "a relation that has ended and is not formerly": (
+        RELATED + "CREATE (e)-[:LIKES {type: 'LIKES', memory_id: m.id, valid_to: datetime()}]->(f)",
+        "relations",
+        "FORMERLY if it has ended",
+    ),
+    "a relation of another type": (
+        RELATED + "CREATE (e)-[:LIKES {type: 'DISLIKES', memory_id: m.id}]->(f)",
+        "relations",
+        "of the type that it names",
+    ),
+    "a relation of what is not mentioned": (
+        RELATED + "CREATE (e)-[:LIKES {type: 'LIKES', memory_id: m.id}]->"
+        "(:Entity {project: $project, name: 'g', name_key: 'g', type: 'b'})",
+        "relations",
+        "mentions both ends",
     ),
     "a forgotten entity": ("CREATE (:Entity {project: $project, name: 'a', type: 'b'})", "entities", "mentioned"),
     "an answer to nothing": (

@@ -191,7 +191,7 @@ async def test_a_relation_and_an_entity_go_with_the_last_memory_that_states_them
         second=second,
     )
     names = "MATCH (e:Entity {project: $project}) RETURN collect(e.name)"
-    relations = "MATCH (:Entity {project: $project})-[r:RELATES_TO]->() RETURN count(r)"
+    relations = "MATCH (:Entity {project: $project})-[r]->() RETURN count(r)"
 
     await delete(stored, first, erase=True)
     assert await stored.value(names) == ["x"]

@@ -1,10 +1,12 @@
-"""Entities are found by what their names begin with, those first that the most memories mention."""
+"""Entities are found by what their names begin with, those first that the most memories mention; so are relations."""
 
 from __future__ import annotations
 
 import uuid
 from dataclasses import replace
+from typing import Any
 
+import neo4j
 import pytest
 
 from graphmem.model.entity import EntityKey, FoundEntity, fold
@@ -12,8 +14,10 @@ from graphmem.model.paging import Page, Window
 from graphmem.model.principal import Principal
 from graphmem.model.scope import OwnerRef, OwnerType, Scope
 from graphmem.store.database import Database
+from graphmem.store.driver import Address
 from graphmem.store.entities import EntityStore
 from graphmem.store.memories import MemoryStore
+from graphmem.store.queries import load_queries
 from tests.integration.project import Project
 
 MENTION = """
@@ -115,3 +119,45 @@ async def test_one_who_is_bound_to_an_owner_finds_and_counts_that_owners_alone(
 
     assert [(found.entity.key, found.entity.memory_count) for found in page.items] == [(LIMA, 3), (BERLIN, 3)]
     assert await EntityStore(database).count_entities(bo, "li") == 2
+
+
+HUB = """
+CREATE (hub:Entity {project: $project, name: 'Rome', name_key: 'rome', type: 'place'})
+CREATE (anna:Entity {project: $project, name: 'Anna', name_key: 'anna', type: 'person'})
+WITH hub, anna
+MATCH (m:Memory {project: $project, id: $id})
+CREATE (m)-[:MENTIONS]->(hub), (m)-[:MENTIONS]->(anna), (anna)-[:LIVES_IN {type: 'LIVES_IN', memory_id: m.id}]->(hub)
+WITH hub
+UNWIND range(1, 3000) AS number
+CREATE (hub)<-[:MENTIONS]-(:Memory {project: $project, id: '00' + $project + number})
+"""
+
+
+@pytest.mark.parametrize(
+    "query", ["entity/relations_of_entities", "entity/relations_of_memories", "memory/export_memories"]
+)
+async def test_a_relation_is_found_without_a_look_at_those_who_mention_its_ends(
+    stored: Project, neo4j_address: Address, query: str
+) -> None:
+    project = replace(stored, principal=Principal(f"hub-{uuid.uuid4()}"))
+    [memory_id] = await project.add_ids("tea")
+    await project.ask(HUB, id=memory_id)
+    parameters = {
+        **project.principal.parameters(),
+        "ids": [memory_id],
+        "keys": [{"name": "Rome", "type": "place"}],
+    }
+
+    login = (neo4j_address.username, neo4j_address.password)
+    async with neo4j.AsyncGraphDatabase.driver(neo4j_address.uri, auth=login) as driver:
+        answer = await driver.execute_query(f"PROFILE {load_queries()[query].text()}", parameters)
+
+    assert len(answer.records) == 1
+    plan = answer.summary.profile
+    assert plan
+    assert hits(plan) < 1000
+
+
+def hits(plan: dict[str, Any]) -> int:
+    """What Neo4j reads for a plan."""
+    return int(plan["args"].get("DbHits", 0)) + sum(map(hits, plan.get("children", ())))

@@ -176,6 +176,37 @@ async def test_what_was_written_before_captions_gets_them_however_often_the_migr
     await ask(fresh, "MATCH (n) WHERE NOT n:Migration AND NOT n:Settings DETACH DELETE n")
 
 
+UNTYPED = """
+CREATE (alex:Entity {project: 'p', name: 'alex', type: 'user'}),
+       (tom:Entity {project: 'p', name: 'Tom', type: 'person'}),
+       (alex)-[:RELATES_TO {type: 'WORKS_AT', memory_id: '1', valid_from: datetime('2026-01-02T00:00:00Z')}]->
+       (:Entity {project: 'p', name: 'Siemens', type: 'organization'}),
+       (alex)-[:RELATES_TO {type: 'LIKES', memory_id: '2', valid_from: datetime('2026-01-01T00:00:00Z'),
+                            valid_to: datetime('2026-01-02T00:00:00Z')}]->(tom),
+       (tom)-[:RELATES_TO {type: 'PLAYS_CHESS_WITH', memory_id: '3'}]->(alex)
+"""
+
+
+async def test_what_was_related_before_relations_had_types_gets_them_however_often_the_migration_begins(
+    fresh: Database,
+) -> None:
+    await ask(fresh, UNTYPED)
+    properties = "MATCH ()-[r {type: 'WORKS_AT'}]->() RETURN properties(r) AS r"
+    [before] = await ask(fresh, properties)
+    for _ in range(2):
+        await ask(fresh, "MATCH (m:Migration {number: 16}) DELETE m")
+        await asyncio.gather(*(migrate(fresh, SPACE) for _ in range(3)))
+
+        rows = await ask(fresh, "MATCH (a:Entity)-[r]->(b) RETURN a.name AS a, type(r) AS r, r.type AS t, b.name AS b")
+        assert sorted((row["a"], row["r"], row["t"], row["b"]) for row in rows) == [
+            ("Tom", "RELATES_TO", "PLAYS_CHESS_WITH", "alex"),
+            ("alex", "FORMERLY", "LIKES", "Tom"),
+            ("alex", "WORKS_AT", "WORKS_AT", "Siemens"),
+        ]
+    assert await ask(fresh, properties) == [before]
+    await ask(fresh, "MATCH (e:Entity) DETACH DELETE e")
+
+
 TRIP = Scope("alex", run_id="trip")
 WRONG = OldMemory("wrong", "I have two thousand books.", TRIP, ["t1"], terms=" two million book ")
 LONG = OldMemory("long", "We met in May.\nIt rained.", TRIP, ["t2"])

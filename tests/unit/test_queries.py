@@ -50,6 +50,14 @@ def test_what_fills_a_slot_is_no_pattern() -> None:
     assert r"\1 /*<bounds>*/ \g<2>" in QUERY.text(filter=r"\1 /*<bounds>*/ \g<2>")
 
 
+def test_relations_of_every_type_are_followed_but_not_by_a_query_that_is_pasted() -> None:
+    query = CypherQuery("a/b", "MATCH (e)-[r:/*<relations>*/!FORMERLY/*</relations>*/]-(f) RETURN r")
+
+    assert query.statements() == ["MATCH (e)-[r:!FORMERLY]-(f) RETURN r"]
+    assert "|LIVES_IN|" in query.text()
+    assert "FORMERLY" not in query.text()
+
+
 def test_a_query_names_its_slots_and_its_header() -> None:
     assert QUERY.slots == {"filter", "bounds"}
     assert QUERY.header.startswith("What it does.\n$project, $limit: how many\n")

@@ -21,7 +21,7 @@ NEEDS_NO_TEST = {
         "category/erase_categories",
         "entity/end_mentions",
         "entity/erase_entities",
-        "entity/remove_mentions",
+        "entity/erase_relations",
         "memory/erase_memories",
         "memory/restore_memories",
         "memory/soft_delete_memories",

@@ -5,7 +5,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { useColours } from "./colours.js";
 
 const HEIGHT = 150;
-const COLOURS = ["pico-muted-color", "line", "memory", "user", "run", "entity"];
+const COLOURS = ["pico-muted-color", "line", "good", "app", "run", "entity"];
 // By the least step of an axis: what is written at each tick, and below it where another day begins.
 const CLOCK = [
   [86_400, "{MMM} {D}", null, null, null, null, null, null, 1],

@@ -10,9 +10,10 @@ import { addressOf, go } from "../route.js";
 import { EVENTS, RANGES, countsOverTime, extentOf, latenciesOverTime, percentile, selectionOf, sum } from "./activity_model.js";
 
 const SEARCHES = 1000;
-const MINUTE = 60_000;
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
 // However much happens, the charts are drawn anew this seldom.
-const PAUSE = 5_000;
+const PAUSE = 5 * SECOND;
 
 export function Activity({ parameters }) {
   const selection = selectionOf(parameters);
@@ -100,9 +101,9 @@ function Drawn({ counts, searches, extent }) {
   return html`
     <div class="panels">
       <${Chart} title="Adds" summary=${sum(over.ADD).toLocaleString()} times=${over.times} format=${whole}
-        series=${[{ label: "adds", colour: "memory", isBars: true, values: over.ADD }]} />
+        series=${[{ label: "adds", colour: "good", isBars: true, values: over.ADD }]} />
       <${Chart} title="Searches" summary=${sum(over.SEARCH).toLocaleString()} times=${over.times} format=${whole}
-        series=${[{ label: "searches", colour: "user", isBars: true, values: over.SEARCH }]} />
+        series=${[{ label: "searches", colour: "app", isBars: true, values: over.SEARCH }]} />
       <${Chart} title="A search takes" times=${over.times} format=${milliseconds}
         summary=${usual == null ? "" : `${latest}half within ${milliseconds(usual)}`}
         series=${[
@@ -118,7 +119,7 @@ function whole(value) {
 }
 
 function milliseconds(value) {
-  return value >= 10_000 ? `${(value / 1000).toLocaleString()} s` : `${Math.round(value).toLocaleString()} ms`;
+  return value >= SECOND ? `${(value / SECOND).toLocaleString(undefined, { maximumFractionDigits: 1 })} s` : `${Math.round(value)} ms`;
 }
 
 // The minute that it is, so that charts go on.

@@ -1,6 +1,6 @@
 // The activity log, which goes on while it is looked at, without moving what is read.
 import { html } from "htm/preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { useAnswer, useEvents } from "../asking.js";
 import { credentials } from "../credentials.js";
 import { addressOf } from "../route.js";
@@ -12,8 +12,8 @@ import { MemoryLink, Owner, Time } from "../parts/pieces.js";
 const PAGE = 50;
 // Of a log that has been open all day, the page holds this many entries; older ones are loaded again.
 const KEPT = 500;
-const FRAME = 250;
-const TICK = 10_000;
+const FRAME = 300;
+const TICK = 20_000;
 const EVER = "1970-01-01T00:00:00Z";
 
 export function ActivityLog({ selection, onNews, onSettled }) {
@@ -28,7 +28,7 @@ export function ActivityLog({ selection, onNews, onSettled }) {
   useEffect(() => {
     if (data || error) onSettled();
   }, [data, error]);
-  useTick();
+  const rows = useRows(entries, useTick());
   const show = (added) => setEntries((entries) => joined(added, entries).slice(0, KEPT));
   const hear = (added) => {
     if (log.current.getBoundingClientRect().top < 0) setWaiting((waiting) => joined(added, waiting));
@@ -56,7 +56,7 @@ export function ActivityLog({ selection, onNews, onSettled }) {
         ${waiting.length > 0 && html`<button type="button" class="small" onClick=${showWaiting}>${waiting.length} new</button>`}
       </div>
       <${Failure} error=${error} onRetry=${reload} />
-      <ol class="entries">${entries.map(({ node }) => html`<${Entry} key=${node.id} entry=${node} />`)}</ol>
+      <ol class="entries">${rows}</ol>
       ${data && entries.length === 0 && html`<${Nothing} selection=${selection} />`}
       ${hasMore &&
       entries.length > 0 &&
@@ -127,16 +127,31 @@ function firstAdd() {
     `curl ${location.origin}/graphql`,
     "-H 'Content-Type: application/json'",
     ...(key ? ['-H "Authorization: Bearer $GRAPHMEM_KEY"'] : []),
-    ...(project ? [`-H 'X-Graphmem-Project: ${project}'`] : []),
-    `-d '${JSON.stringify({ query })}'`,
+    ...(project ? [`-H ${quoted(`X-Graphmem-Project: ${project}`)}`] : []),
+    `-d ${quoted(JSON.stringify({ query }))}`,
   ].join(" \\\n  ");
+}
+
+// A shell takes it as it is.
+function quoted(text) {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+// Of hundreds of entries those that have been drawn are passed over, as their nodes are the same, until the tick.
+function useRows(entries, tick) {
+  const drawn = useMemo(() => new WeakMap(), [tick]);
+  return entries.map(({ node }) => {
+    if (!drawn.has(node)) drawn.set(node, html`<${Entry} key=${node.id} entry=${node} />`);
+    return drawn.get(node);
+  });
 }
 
 // How long ago something was is written anew.
 function useTick() {
-  const [, setTick] = useState(0);
+  const [tick, setTick] = useState(0);
   useEffect(() => {
     const clock = setInterval(() => setTick((tick) => tick + 1), TICK);
     return () => clearInterval(clock);
   }, []);
+  return tick;
 }

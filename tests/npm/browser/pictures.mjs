@@ -17,9 +17,9 @@ const browser = await launch();
 for (const [name, view, colorScheme] of [
   ["dashboard.png", "memories", "light"],
   ["dashboard-activity.png", "activity", "dark"],
-  ["dashboard-owners.png", "owners", "light"],
+  ["dashboard-graph.png", "graph?owner=user:alex", "light"],
 ]) {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, colorScheme });
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: "en-GB", colorScheme });
   page.setDefaultTimeout(PATIENCE);
   await page.goto(`${url}/#/${view}`);
   await page.locator('main[aria-busy="false"]').waitFor();
@@ -28,7 +28,6 @@ for (const [name, view, colorScheme] of [
 await browser.close();
 
 const explorer = await Explorer.start(neo4jUrl, password);
-await take(explorer.page, "browser.png");
 // To the relations of a user.
 await explorer.next();
 await explorer.next();

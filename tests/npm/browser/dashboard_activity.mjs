@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import { DashboardReader, go, settled } from "./dashboard.mjs";
 
 const [url, project] = process.argv.slice(2);
-const reader = await DashboardReader.start(url, { locale: "en-GB" });
+const reader = await DashboardReader.start(url);
 const sockets = [];
 await reader.context.routeWebSocket("**/graphql", (socket) => {
   socket.connectToServer();

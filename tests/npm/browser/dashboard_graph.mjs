@@ -2,7 +2,7 @@
 import { DashboardReader, go, settled } from "./dashboard.mjs";
 
 const [url, project, memory] = process.argv.slice(2);
-const reader = await DashboardReader.start(url, { locale: "en-GB" });
+const reader = await DashboardReader.start(url);
 const page = await reader.open("graph", `${project}-empty`);
 const seen = {};
 const texts = async (locator) => (await page.locator(locator).allTextContents()).map((text) => text.replace(/\s+/g, " ").trim());

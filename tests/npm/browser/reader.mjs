@@ -15,7 +15,8 @@ export class Reader {
 
   static async start(url, options = {}) {
     const browser = await launch();
-    return new this(browser, await browser.newContext(options), url);
+    // Of its own accord it has the language of the machine's locale, and for C one that no person's browser has.
+    return new this(browser, await browser.newContext({ locale: "en-GB", ...options }), url);
   }
 
   #note(address) {

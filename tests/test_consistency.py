@@ -56,6 +56,7 @@ CREATE (m)-[:MENTIONS]->(e:Entity {project: $project, name: 'a', type: 'b'}),
        (m)-[:SUPERSEDED_BY]->(:Memory {id: $project, project: $project}),
        (e)-[:RELATES_TO {type: 'knows', memory_id: $project, valid_from: datetime(), valid_to: datetime()}]->
        (c:Entity {project: $project, name: 'c', type: 'b'}), (e)-[:FORMERLY {memory_id: $project}]->(c),
+       (:User {project: $project, id: 'c'})-[:IS]->(c),
        (:Event {id: $project, latency_ms: 1}),
        (:DeletedMemory:Stale:Unembedded {id: 'stale', project: $project, text: 'a'}),
        (:Message:WordlessMessage {id: 'wordless', project: $project, content: ''}),

@@ -4,6 +4,7 @@
 CYPHER 25
 MATCH (e:Entity)
 WHERE $project IS NULL OR e.project = $project
-RETURN count(*) AS looked_at, collect(CASE WHEN NOT EXISTS { (e)--() } THEN {
+LET holds = EXISTS { (e)<-[:MENTIONS]-() } OR EXISTS { (e)--(:Entity) }
+RETURN count(*) AS looked_at, collect(CASE WHEN NOT holds THEN {
   id: e.name, rules: ['An entity is mentioned by a memory or has a relation.']
 } END) AS wrong

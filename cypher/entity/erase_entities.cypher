@@ -5,9 +5,9 @@
 CYPHER 25
 UNWIND $keys AS key
 MATCH (e:Entity {project: $project, name: key.name, type: key.type})
-WHERE NOT EXISTS { (e)--() }
+WHERE NOT EXISTS { (e)<-[:MENTIONS]-() } AND NOT EXISTS { (e)--(:Entity) }
 SET e._lock = true
 REMOVE e._lock
 WITH e
-WHERE NOT EXISTS { (e)--() }
-DELETE e
+WHERE NOT EXISTS { (e)<-[:MENTIONS]-() } AND NOT EXISTS { (e)--(:Entity) }
+DETACH DELETE e

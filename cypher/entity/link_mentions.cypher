@@ -1,4 +1,5 @@
-// Links memories to the entities that they mention, and entities to each other by the relations that memories state.
+// Links memories to the entities that they mention, entities to each other by the relations that memories state, and
+// owners to the entities that they are: that which "I" stands for, and for a user a person of the same name.
 // $memories: [{id, project, mentions: [{name_key, type}], relations: [{source, target: {name_key, type}, type,
 //   relationship: the type of relationship that it is, valid_from: a time as text, or null for the beginning of the
 //   memory's present version, valid_to: a time as text, or null}]}]
@@ -20,4 +21,12 @@ CALL (row, m) {
     type: relation.type, memory_id: m.id,
     valid_from: coalesce(datetime(relation.valid_from), present.valid_from), valid_to: datetime(relation.valid_to)
   }]->(target)
+}
+CALL (m) {
+  MATCH (o:User|Agent)-[:HAS_MEMORY]->(m)
+  MATCH (e:Entity {project: m.project})
+  WHERE e.type IN ['user', 'agent', 'person'] AND e.name_key IN [o.id, toLower(normalize(o.id, NFKC))]
+    AND CASE e.type WHEN 'user' THEN o:User AND e.name_key = o.id WHEN 'agent' THEN o:Agent AND e.name_key = o.id
+                    ELSE o:User AND EXISTS { (m)-[:MENTIONS]->(e) } END
+  MERGE (o)-[:IS]->(e)
 }

@@ -17,8 +17,8 @@ CALL () {
 }
 CALL () {
   MATCH (e:Entity)
-  WHERE NOT EXISTS { (e)--() }
-  DELETE e
+  WHERE NOT EXISTS { (e)<-[:MENTIONS]-() } AND NOT EXISTS { (e)--(:Entity) }
+  DETACH DELETE e
 }
 CALL () {
   MATCH (m:Memory|DeletedMemory)-[:MEMORY_VERSION]->(v:Version)

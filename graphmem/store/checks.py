@@ -33,6 +33,7 @@ _UNPAGED = {
     "strays": ("versions", "check/check_strays"),
     "relations": ("relations", "check/check_relations"),
     "entities": ("entities", "check/check_entities"),
+    "identities": ("users and agents", "check/check_identities"),
     "turns": ("turns", "check/check_turns"),
     "answers": ("kept answers", "check/check_idempotency_records"),
     "operations": ("adds in the background", "check/check_operations"),

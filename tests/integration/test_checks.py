@@ -150,7 +150,7 @@ async def test_every_kind_of_life_is_well(life: Project) -> None:
     found = {found.part: found.checked async for found in checks(life.database).check(life.principal.project)}
 
     assert await broken(life.database, life.principal.project) == {}
-    empty = {"relations", "entities"}
+    empty = {"relations", "entities", "identities"}
     assert {part for part, looked_at in found.items() if not looked_at} == empty
     assert found["versions"] == found["events"] == found["properties"] == 13
     assert found["passages"] == 7
@@ -389,6 +389,11 @@ DAMAGES = {
         "(:Entity {project: $project, name: 'g', name_key: 'g', type: 'b'})",
         "relations",
         "mentions both ends",
+    ),
+    "a user who is another": (
+        RELATED + "SET e.type = 'person' WITH e MATCH (u:User {project: $project, id: 'alex'}) CREATE (u)-[:IS]->(e)",
+        "identities",
+        "project and name",
     ),
     "a forgotten entity": ("CREATE (:Entity {project: $project, name: 'a', type: 'b'})", "entities", "mentioned"),
     "an answer to nothing": (

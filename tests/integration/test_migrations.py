@@ -207,6 +207,32 @@ async def test_what_was_related_before_relations_had_types_gets_them_however_oft
     await ask(fresh, "MATCH (e:Entity) DETACH DELETE e")
 
 
+UNKNOWN = """
+CREATE (alex:User {project: 'p', id: 'alex'})-[:HAS_MEMORY]->(m:Memory {project: 'p', id: '1', user_id: 'alex'}),
+       (:User {project: 'p', id: 'Bo'})-[:HAS_MEMORY]->(n:Memory {project: 'p', id: '2', user_id: 'Bo'}),
+       (:Agent {project: 'p', id: 'tutor'}), (:User {project: 'q', id: 'alex'}),
+       (m)-[:MENTIONS]->(:Entity {project: 'p', name: 'Alex', name_key: 'alex', type: 'person'}),
+       (m)-[:MENTIONS]->(:Entity {project: 'p', name: 'Bo', name_key: 'bo', type: 'person'}),
+       (:Entity {project: 'p', name: 'Bo', name_key: 'Bo', type: 'user'}),
+       (:Entity {project: 'p', name: 'tutor', name_key: 'tutor', type: 'agent'})
+"""
+
+
+async def test_users_from_before_are_linked_to_the_entities_that_they_are(fresh: Database) -> None:
+    await ask(fresh, UNKNOWN)
+    for _ in range(2):
+        await ask(fresh, "MATCH (m:Migration {number: 17}) DELETE m")
+        await migrate(fresh, SPACE)
+
+        rows = await ask(fresh, "MATCH (o)-[:IS]->(e) RETURN o.project + ' ' + o.id AS o, e.type + ' ' + e.name AS e")
+        assert sorted((row["o"], row["e"]) for row in rows) == [
+            ("p Bo", "user Bo"),
+            ("p alex", "person Alex"),
+            ("p tutor", "agent tutor"),
+        ]
+    await ask(fresh, "MATCH (n) WHERE NOT n:Migration AND NOT n:Settings DETACH DELETE n")
+
+
 TRIP = Scope("alex", run_id="trip")
 WRONG = OldMemory("wrong", "I have two thousand books.", TRIP, ["t1"], terms=" two million book ")
 LONG = OldMemory("long", "We met in May.\nIt rained.", TRIP, ["t2"])

@@ -67,9 +67,10 @@ CREATE (m)-[:MENTIONS]->(e:Entity {project: $project, name: 'a', type: 'b'}),
          finished_at: datetime(), due_at: datetime()}),
        (key:ApiKey {id: 'k', project: $project, name: 'k', permissions: [], owner_type: '', owner_id: '',
                     secret_hash: '', created_at: datetime(), expires_at: datetime(), revoked_at: datetime(),
-                    last_used_at: datetime(), rotated_from: ''})
+                    last_used_at: datetime(), rotated_from: ''}),
+       (migration:Migration {name: '', applied_at: datetime()})
 SET m.feedback = '', m.feedback_reason = '', m.feedback_actor = '', m.feedback_at = datetime()
-DELETE key, add
+DELETE key, add, migration
 """
 
 

@@ -3,7 +3,7 @@
 // $ids
 // :param {ids: []}
 CYPHER 25
-LET since = head(COLLECT { MATCH (done:Migration {number: 5}) RETURN done.applied_at })
+LET since = head(COLLECT { MATCH (done:Settings {id: 'graphmem'}) RETURN done.`0005_mentions` })
 MATCH (m:Memory|DeletedMemory) WHERE m.id IN $ids
 LET versions = COLLECT {
   MATCH (m)-[change:MEMORY_VERSION]->(v:Version)

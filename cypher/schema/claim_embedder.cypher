@@ -3,5 +3,8 @@
 // :param {embedder: "bge-small-en-v1.5-q", dimension: 384}
 CYPHER 25
 MERGE (s:Settings {id: 'graphmem'})
-  ON CREATE SET s.embedder = $embedder, s.dimension = $dimension
+SET s._lock = true
+REMOVE s._lock
+SET s.dimension = CASE WHEN s.embedder IS NULL THEN $dimension ELSE s.dimension END,
+    s.embedder = coalesce(s.embedder, $embedder)
 RETURN s.embedder AS embedder

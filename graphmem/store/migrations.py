@@ -57,7 +57,7 @@ async def _apply(database: Database, query: CypherQuery, space: VectorSpace) -> 
     for statement in query.statements():
         await database.run_statement(statement, {"dimension": space.dimension})
     name = query.name.removeprefix(_FOLDER)
-    await database.write("schema/record_migration", {"number": number_of(query), "name": name})
+    await database.write("schema/record_migration", {"name": name})
 
 
 @contextmanager

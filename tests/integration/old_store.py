@@ -124,6 +124,18 @@ CALL (turn) {
 """
 
 
+_RECORDED = """CYPHER 25
+MATCH (s:Settings)
+UNWIND keys(s) AS name
+WITH s, name WHERE name =~ '\\\\d{4}_.*'
+LET number = toInteger(left(name, 4))
+FOREACH (_ IN CASE WHEN number > $last THEN [] ELSE [1] END |
+  CREATE (:Migration {number: number, name: name, applied_at: s[name]}))
+SET s[name] = null
+"""
+"""The record of migrations was nodes of their own."""
+
+
 async def go_back(database: Database, space: VectorSpace) -> None:
     """Only what the migrations up to the last one then have made is there, and the record of them."""
     for query in migrations():
@@ -134,7 +146,7 @@ async def go_back(database: Database, space: VectorSpace) -> None:
         if number_of(query) <= LAST:
             for statement in query.statements():
                 await database.run_statement(statement, {"dimension": space.dimension})
-    await database.run_statement("MATCH (m:Migration) WHERE m.number > $last DELETE m", {"last": LAST})
+    await database.run_statement(_RECORDED, {"last": LAST})
 
 
 @dataclass(frozen=True, slots=True)

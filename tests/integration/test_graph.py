@@ -67,7 +67,7 @@ CONTRADICTIONS = {
         RETURN r.id""",
     "a lock was left behind": "MATCH (n) WHERE n._lock IS NOT NULL RETURN n.id",
     "a node belongs to no project": """
-        MATCH (n) WHERE n.project IS NULL AND NOT n:Project AND NOT n:Migration AND NOT n:Settings RETURN labels(n)""",
+        MATCH (n) WHERE n.project IS NULL AND NOT n:Project AND NOT n:Settings RETURN labels(n)""",
 }
 
 

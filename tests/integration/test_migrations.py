@@ -20,6 +20,7 @@ from graphmem.store.driver import Address
 from graphmem.store.migrations import (
     VECTOR_INDEX,
     VectorSpace,
+    applied_migrations,
     check_space,
     list_indexes,
     migrate,
@@ -54,25 +55,27 @@ async def ask(database: Database, query: str) -> list[dict[str, Any]]:
     return [record.data() for record in await database.run_statement(query)]
 
 
+async def forget(database: Database, number: int) -> None:
+    """Takes the record of a migration away."""
+    await database.run_statement("MATCH (s:Settings) SET s[$name] = null", {"name": NAMES[number - 1]})
+
+
 async def state(database: Database) -> Any:
     """All that a migration can change."""
     return (
         await list_indexes(database),
         await ask(database, "SHOW CONSTRAINTS YIELD name, type, properties RETURN * ORDER BY name"),
-        await ask(database, "MATCH (m:Migration) RETURN properties(m) AS migration ORDER BY m.number"),
         await ask(database, "MATCH (s:Settings) RETURN properties(s) AS settings"),
     )
 
 
 async def test_every_migration_is_recorded_once_in_order(fresh: Database) -> None:
-    rows = await ask(
-        fresh, "MATCH (m:Migration) RETURN m.number AS number, m.name AS name ORDER BY m.applied_at, number"
-    )
+    [row] = await ask(fresh, "MATCH (s:Settings) RETURN properties(s) AS s")
+    applied = {name: at for name, at in row["s"].items() if name[0].isdigit()}
 
-    assert [row["name"] for row in rows] == NAMES
-    assert (
-        [row["number"] for row in rows] == [number_of(query) for query in migrations()] == [*range(1, len(NAMES) + 1)]
-    )
+    assert sorted(applied, key=lambda name: (applied[name], name)) == NAMES
+    assert [number_of(query) for query in migrations()] == [*range(1, len(NAMES) + 1)]
+    assert await applied_migrations(fresh) == [*range(1, len(NAMES) + 1)]
     assert await pending_migrations(fresh) == []
 
 
@@ -90,7 +93,7 @@ async def test_every_index_is_filled_and_the_vectors_have_the_embedders_length(f
 async def test_an_upgrade_tells_what_it_migrates_and_how_long_that_took(
     fresh: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
-    await ask(fresh, "MATCH (m:Migration {number: 9}) DELETE m")
+    await forget(fresh, 9)
 
     await migrate(fresh, SPACE)
 
@@ -108,12 +111,12 @@ async def test_a_second_time_changes_nothing(fresh: Database) -> None:
 
 async def test_a_migration_that_was_broken_off_is_completed(fresh: Database) -> None:
     before = await state(fresh)
-    await ask(fresh, "MATCH (m:Migration {number: 2}) DELETE m")
+    await forget(fresh, 2)
     await ask(fresh, "DROP INDEX memory_of_user")
 
     assert await migrate(fresh, SPACE) == NAMES[1:2]
     after = await state(fresh)
-    assert (after[0], after[1], after[3]) == (before[0], before[1], before[3])
+    assert after[:2] == before[:2]
 
 
 OLD = """
@@ -128,7 +131,7 @@ CREATE (m:Memory {id: 'old', project: 'p', user_id: 'alex', version: 2, metadata
 
 async def test_what_was_written_before_the_lives_of_memories_gets_what_it_lacks(fresh: Database) -> None:
     await ask(fresh, OLD)
-    await ask(fresh, "MATCH (m:Migration {number: 4}) DELETE m")
+    await forget(fresh, 4)
 
     await migrate(fresh, SPACE)
 
@@ -159,10 +162,10 @@ LONG_TEXT = "🍵 tea\n" * 20
 async def test_what_was_written_before_captions_gets_them_however_often_the_migration_begins(fresh: Database) -> None:
     await fresh.run_statement(UNNAMED, {"long": LONG_TEXT})
     for _ in range(2):
-        await ask(fresh, "MATCH (m:Migration {number: 15}) DELETE m")
+        await forget(fresh, 15)
         await migrate(fresh, SPACE)
 
-        rows = await ask(fresh, "MATCH (n) WHERE n.name <> 'x' AND NOT n:Migration RETURN labels(n) AS l, n.name AS n")
+        rows = await ask(fresh, "MATCH (n) WHERE NOT n:Settings AND n.name <> 'x' RETURN labels(n) AS l, n.name AS n")
         assert sorted((*row["l"], row["n"]) for row in rows) == sorted(
             [
                 ("User", "alex"), ("Run", "trip"), ("Project", "p"), ("Event", "ADD"), ("Passage", "part 1"),
@@ -173,7 +176,7 @@ async def test_what_was_written_before_captions_gets_them_however_often_the_migr
         )  # fmt: skip
         speakers = await ask(fresh, "MATCH (t:Message) RETURN t.speaker AS who ORDER BY t.id")
         assert [row["who"] for row in speakers] == ["Ann", None, None]
-    await ask(fresh, "MATCH (n) WHERE NOT n:Migration AND NOT n:Settings DETACH DELETE n")
+    await ask(fresh, "MATCH (n) WHERE NOT n:Settings DETACH DELETE n")
 
 
 UNTYPED = """
@@ -194,7 +197,7 @@ async def test_what_was_related_before_relations_had_types_gets_them_however_oft
     properties = "MATCH ()-[r {type: 'WORKS_AT'}]->() RETURN properties(r) AS r"
     [before] = await ask(fresh, properties)
     for _ in range(2):
-        await ask(fresh, "MATCH (m:Migration {number: 16}) DELETE m")
+        await forget(fresh, 16)
         await asyncio.gather(*(migrate(fresh, SPACE) for _ in range(3)))
 
         rows = await ask(fresh, "MATCH (a:Entity)-[r]->(b) RETURN a.name AS a, type(r) AS r, r.type AS t, b.name AS b")
@@ -221,7 +224,7 @@ CREATE (alex:User {project: 'p', id: 'alex'})-[:HAS_MEMORY]->(m:Memory {project:
 async def test_users_from_before_are_linked_to_the_entities_that_they_are(fresh: Database) -> None:
     await ask(fresh, UNKNOWN)
     for _ in range(2):
-        await ask(fresh, "MATCH (m:Migration {number: 17}) DELETE m")
+        await forget(fresh, 17)
         await migrate(fresh, SPACE)
 
         rows = await ask(fresh, "MATCH (o)-[:IS]->(e) RETURN o.project + ' ' + o.id AS o, e.type + ' ' + e.name AS e")
@@ -230,7 +233,24 @@ async def test_users_from_before_are_linked_to_the_entities_that_they_are(fresh:
             ("p alex", "person Alex"),
             ("p tutor", "agent tutor"),
         ]
-    await ask(fresh, "MATCH (n) WHERE NOT n:Migration AND NOT n:Settings DETACH DELETE n")
+    await ask(fresh, "MATCH (n) WHERE NOT n:Settings DETACH DELETE n")
+
+
+async def test_migrations_that_were_nodes_of_their_own_become_settings(fresh: Database) -> None:
+    [before] = await ask(fresh, "MATCH (s:Settings) RETURN properties(s) AS s")
+    await ask(
+        fresh,
+        "MATCH (s:Settings) UNWIND keys(s) AS name WITH s, name WHERE name =~ '\\\\d{4}_.*' "
+        "CREATE (:Migration {number: toInteger(left(name, 4)), name: name, applied_at: s[name]}) SET s[name] = null",
+    )
+    await ask(fresh, "MATCH (m:Migration {number: 18}) DELETE m")
+
+    assert await migrate(fresh, SPACE) == NAMES[17:18]
+
+    [after] = await ask(fresh, "MATCH (s:Settings) RETURN properties(s) AS s")
+    assert after["s"].keys() == before["s"].keys()
+    assert after["s"]["0001_keys"] == before["s"]["0001_keys"]
+    assert await ask(fresh, "MATCH (m:Migration) RETURN m") == []
 
 
 TRIP = Scope("alex", run_id="trip")

@@ -26,7 +26,7 @@ CALL (e) {
   UNWIND mentioning AS m
   RETURN m, log(size(mentioning)) / log(2) AS distance
   UNION ALL
-  MATCH (e)-[relation:/*<relations>*/!FORMERLY/*</relations>*/]-(f:Entity)
+  MATCH (e)-[relation:/*<relations>*/!FORMERLY&!MENTIONS&!IS/*</relations>*/]-(f)
   WHERE f.project = $project
     AND CASE WHEN $owner_id IS NULL THEN COUNT { (f)<-[:MENTIONS]-() }
         ELSE COUNT { MATCH (f)<-[:MENTIONS]-(own) WHERE own[$owner_field] = $owner_id } END <= $hub_limit

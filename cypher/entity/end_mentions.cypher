@@ -14,7 +14,7 @@ LET ends = COLLECT { MATCH (m)-[:MENTIONS]->(e:Entity) RETURN e } + COLLECT {
 CALL (m, present, ends) {
   UNWIND ends AS source
   UNWIND ends AS target
-  MATCH (source)-[r:/*<relations>*/!FORMERLY/*</relations>*/ {memory_id: m.id}]->(target)
+  MATCH (source)-[r:/*<relations>*/!FORMERLY&!MENTIONS&!IS/*</relations>*/ {memory_id: m.id}]->(target)
   CREATE (source)-[former:FORMERLY]->(target)
   SET former = properties(r), former.valid_to = present.valid_from
   DELETE r

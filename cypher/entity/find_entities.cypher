@@ -14,7 +14,7 @@ MATCH (e:Entity {project: $project})
 WHERE e.name_key CONTAINS $text
   AND (EXISTS { MATCH (e)<-[:MENTIONS]-(m) WHERE $owner_id IS NULL OR m[$owner_field] = $owner_id }
     OR EXISTS {
-      MATCH (e)-[r:/*<relations>*/!FORMERLY/*</relations>*/]-(:Entity)
+      MATCH (e)-[r:/*<relations>*/!FORMERLY&!MENTIONS&!IS/*</relations>*/]-()
       WHERE $owner_id IS NULL OR EXISTS { MATCH (m:Memory {id: r.memory_id}) WHERE m[$owner_field] = $owner_id }
     })
 LET rank = CASE WHEN e.name_key STARTS WITH $text THEN 0 WHEN e.name_key =~ $word THEN 1 ELSE 2 END,

@@ -9,7 +9,7 @@ MATCH (e:Entity {project: $project, name: key.name, type: key.type})
 WHERE $owner_id IS NULL
    OR EXISTS { MATCH (e)<-[:MENTIONS]-(m) WHERE m[$owner_field] = $owner_id }
    OR EXISTS {
-     MATCH (e)-[r:/*<relations>*/!FORMERLY/*</relations>*/]-(:Entity)
+     MATCH (e)-[r:/*<relations>*/!FORMERLY&!MENTIONS&!IS/*</relations>*/]-()
      WHERE EXISTS { MATCH (m:Memory {id: r.memory_id}) WHERE m[$owner_field] = $owner_id }
    }
 RETURN e.name AS name, e.type AS type,

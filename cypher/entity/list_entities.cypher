@@ -9,7 +9,7 @@ CYPHER 25
 MATCH (e:Entity {project: $project})
 WHERE (EXISTS { MATCH (e)<-[:MENTIONS]-(m) WHERE $owner_id IS NULL OR m[$owner_field] = $owner_id }
     OR EXISTS {
-      MATCH (e)-[r:/*<relations>*/!FORMERLY/*</relations>*/]-(:Entity)
+      MATCH (e)-[r:/*<relations>*/!FORMERLY&!MENTIONS&!IS/*</relations>*/]-()
       WHERE $owner_id IS NULL OR EXISTS { MATCH (m:Memory {id: r.memory_id}) WHERE m[$owner_field] = $owner_id }
     })
   AND ($after_name IS NULL OR e.name > $after_name OR e.name = $after_name AND e.type > $after_type)

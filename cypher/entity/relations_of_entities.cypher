@@ -7,7 +7,7 @@ CYPHER 25
 UNWIND $keys AS key
 MATCH (e:Entity {project: $project, name: key.name, type: key.type})
 WITH key, e
-MATCH (e)-[r:/*<relations>*/!FORMERLY/*</relations>*/]-(:Entity)
+MATCH (e)-[r:/*<relations>*/!FORMERLY&!MENTIONS&!IS/*</relations>*/]-()
 WITH DISTINCT key, r, startNode(r) AS source, endNode(r) AS target
 MATCH (m:Memory {id: r.memory_id})
 WHERE m.project = $project AND ($owner_id IS NULL OR m[$owner_field] = $owner_id)

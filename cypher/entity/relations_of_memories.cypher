@@ -14,7 +14,7 @@ LET ends = COLLECT { MATCH (m)-[:MENTIONS]->(e:Entity) RETURN e } + COLLECT {
 }
 UNWIND ends AS source
 UNWIND ends AS target
-MATCH (source)-[r:/*<relations>*/!FORMERLY/*</relations>*/ {memory_id: m.id}]->(target)
+MATCH (source)-[r:/*<relations>*/!FORMERLY&!MENTIONS&!IS/*</relations>*/ {memory_id: m.id}]->(target)
 RETURN source {.name, .type} AS source, r.type AS relationship, target {.name, .type} AS target,
        r.memory_id AS memory_id
 ORDER BY memory_id, source.name, relationship, target.name

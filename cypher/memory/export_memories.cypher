@@ -30,7 +30,7 @@ RETURN m {.project, .id, .text, .user_id, .agent_id, .app_id, .run_id, .immutabl
     CALL (m, ends) {
       UNWIND ends AS source
       UNWIND ends AS target
-      MATCH (source)-[r:/*<relations>*/!FORMERLY/*</relations>*/ {memory_id: m.id}]->(target)
+      MATCH (source)-[r:/*<relations>*/!FORMERLY&!MENTIONS&!IS/*</relations>*/ {memory_id: m.id}]->(target)
       RETURN source, r, target
       UNION ALL
       MATCH (source:Entity)-[r:FORMERLY {memory_id: m.id}]->(target:Entity)

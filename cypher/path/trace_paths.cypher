@@ -24,7 +24,7 @@ LET path = coalesce(
   }),
   head(COLLECT {
     MATCH path = (e:Entity {project: $project, name: row.name, type: row.type})
-                 ((:Entity)-[relation:/*<relations>*/!FORMERLY/*</relations>*/]-(:Entity)){0,1}
+                 (()-[relation:/*<relations>*/!FORMERLY&!MENTIONS&!IS/*</relations>*/]-()){0,1}
                  (:Entity)<-[:MENTIONS]-(m)
     WHERE all(node IN nodes(path) WHERE node.project = $project)
       AND all(stated IN relation WHERE EXISTS {

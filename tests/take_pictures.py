@@ -12,7 +12,7 @@ from tests.lived_in import live
 from tests.node_packages import NodePackages
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
-LARGEST = 200_000
+LARGEST = 300_000
 """Bytes."""
 
 

@@ -96,10 +96,11 @@ class KeyedServer:
 @pytest.fixture(scope="session")
 async def keyed_server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[KeyedServer]:
     """It has a Neo4j of its own: where there is one key in a database, nobody comes in without."""
-    small = {"GRAPHMEM_NEO4J_HEAP": "300m", "GRAPHMEM_NEO4J_PAGE_CACHE": "64m"}
+    # The plans of a walk's many queries fill a smaller heap than the usual one, which then but collects garbage.
+    settings = {"GRAPHMEM_NEO4J_PAGE_CACHE": "64m"}
     # On a busy machine the first requests of a young Neo4j, all of whose queries are planned, take half a minute.
-    small["GRAPHMEM_REQUEST_TIMEOUT"] = "120"
-    with running_server(tmp_path_factory.mktemp("keyed") / "data", **small) as server:
+    settings["GRAPHMEM_REQUEST_TIMEOUT"] = "120"
+    with running_server(tmp_path_factory.mktemp("keyed") / "data", **settings) as server:
         status = await embedded.status(server.data_dir)
         assert status.bolt_uri
         database = Database(Address(status.bolt_uri, "neo4j", status.password_file.read_text().strip()))

@@ -31,7 +31,6 @@ CHAPTERS: Mapping[str, Sequence[str]] = {
         "guide/list_versions",
         "guide/list_changes",
         "guide/show_replaced",
-        "guide/show_former",
         "guide/list_past",
         "guide/list_deleted",
         "guide/show_conversation",

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from tests.acceptance.documents import DELETE, UPDATE
 from tests.graphql_client import ADD_MEMORIES, Client
 
 _SAID = Path(__file__).parent / "acceptance" / "data" / "lived_in.json"
 _FIND = "query ($text: String!) { memories(filter: {text: {contains: $text}}) { nodes { id } } }"
-_CORRECT = "mutation ($input: UpdateMemoryInput!) { updateMemory(input: $input) { userErrors { message } } }"
-_FORGET = "mutation ($input: DeleteMemoryInput!) { deleteMemory(input: $input) { userErrors { message } } }"
 _ASK = 'query ($query: String!) { searchMemories(query: $query, scope: {userId: "alex"}) { hits { score } } }'
 _CORRECTED = ("My surfing teacher is called Rui.", "My surfing teacher is called Rui Tavares.")
 _QUESTIONS = ("Which foods must Alex avoid?", "Where does Alex live?", "Who teaches surfing?")
@@ -22,8 +21,8 @@ async def live(client: Client) -> None:
     for said in json.loads(_SAID.read_text("utf-8")):
         assert (await client.data(ADD_MEMORIES, input=said))["userErrors"] == []
     old, new = _CORRECTED
-    await client.data(_CORRECT, input={"id": await _find(client, old), "text": new})
-    await client.data(_FORGET, input={"id": await _find(client, _FORGOTTEN)})
+    await client.data(UPDATE, input={"id": await _find(client, old), "text": new})
+    await client.data(DELETE, id=await _find(client, _FORGOTTEN))
     for question in _QUESTIONS:
         await client.data(_ASK, query=question)
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 
 class PictureKey(NamedTuple):
-    """What a node is told apart by: its label, and what is unique among those of its label."""
+    """The identity of a node: its label, and the id that is unique among nodes of that label."""
 
     label: str
     id: str
@@ -29,7 +29,7 @@ class PictureRelationship(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """What is drawn, each node and relationship once."""
+    """The nodes and relationships that are drawn; each is there once."""
 
     nodes: dict[PictureKey, PictureNode] = field(default_factory=dict)
     relationships: dict[PictureRelationship, None] = field(default_factory=dict)

@@ -17,7 +17,7 @@ older_brother older_sister oldest_daughter oldest_son parents partner pet profes
 son_in_law spouse stepdaughter stepfather stepmother stepson supervisor teacher team_lead therapist trainer tutor twin
 twin_brother twin_sister uncle wife younger_brother younger_sister youngest_daughter youngest_son
 """
-"""Of whom people say that they have them."""
+"""The words for people and pets whom somebody has: "my sister" is a relation HAS_SISTER."""
 
 _OTHERS = """
 ALLERGIC_TO ATTENDED ATTENDS AVOIDS BELONGS_TO BORN_IN BOUGHT BROTHER_OF CHILD_OF COLLEAGUE_OF COLLECTS COOKS COUSIN_OF

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from graphmem.model.relation_type import LIVING
 
+_RELATIONS = "|".join(LIVING)
 _PACKAGE = Path(__file__).parent.parent
 _SLOT = re.compile(r"/\*<(\w+)>\*/(.*?)/\*</\1>\*/", re.DOTALL)
 _COMMENT = re.compile(r"^//.*$", re.MULTILINE)
@@ -43,7 +44,7 @@ class CypherQuery:
 
     def text(self, **slots: str) -> str:
         """Returns the query without comments and with its slots filled; slots that are not given keep their default."""
-        return self._filled({"relations": "|".join(LIVING), **slots})
+        return self._filled({"relations": _RELATIONS, **slots})
 
     def statements(self) -> list[str]:
         """Returns the statements of the file as it is pasted; semicolons part them; only migrations have several."""

@@ -1,1 +1,1 @@
-"""What people look at: the dashboard, GraphiQL and the kit of Neo4j Browser, and the looks that all of them share."""
+"""Pages for people, which are the dashboard and GraphiQL, the kit for Neo4j Browser, and the palette they share."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from graphmem.web.page import Page
@@ -11,30 +11,26 @@ from graphmem.web.page import Page
 PATH = "/dashboard/{path:path}"
 
 LIBRARIES = {
-    "preact.js": ("preact", "dist/preact.module.js"),
-    "preact-hooks.js": ("preact", "hooks/dist/hooks.module.js"),
-    "htm.js": ("htm", "dist/htm.module.js"),
-    "htm-preact.js": ("htm", "preact/index.module.js"),
-    "graphql-ws.js": ("graphql-ws", "lib/client.mjs"),
-    "common.mjs": ("graphql-ws", "lib/common.mjs"),
-    "utils.mjs": ("graphql-ws", "lib/utils.mjs"),
-    "cytoscape.js": ("cytoscape", "dist/cytoscape.esm.min.mjs"),
-    "uplot.js": ("uplot", "dist/uPlot.esm.js"),
-    "uplot.css": ("uplot", "dist/uPlot.min.css"),
-    "diff.js": ("diff", "lib/index.mjs"),
-    "pico.css": ("picocss__pico", "css/pico.min.css"),
+    "cytoscape": {"cytoscape.js": "dist/cytoscape.esm.min.mjs"},
+    "diff": {"diff.js": "lib/index.mjs"},
+    "graphql-ws": {"graphql-ws.js": "lib/client.mjs", "common.mjs": "lib/common.mjs", "utils.mjs": "lib/utils.mjs"},
+    "htm": {"htm.js": "dist/htm.module.js", "htm-preact.js": "preact/index.module.js"},
+    "picocss__pico": {"pico.css": "css/pico.min.css"},
+    "preact": {"preact.js": "dist/preact.module.js", "preact-hooks.js": "hooks/dist/hooks.module.js"},
+    "uplot": {"uplot.js": "dist/uPlot.esm.js", "uplot.css": "dist/uPlot.min.css"},
 }
-"""The name of each file of a library that the page loads, with its artifact and its place in the npm package."""
+"""The files of each artifact that the page loads: its own name for each, and the place in the npm package."""
 
 
-def make_dashboard(archives: Sequence[Path]) -> Page:
+def make_dashboard(archives: Iterable[Path]) -> Page:
     """Returns the page; `archives` are the artifacts that carry its libraries."""
-    packages = {archive.parent.parent.name: archive for archive in archives}
-    return Page("dashboard", {f"libraries/{name}": _read(packages[of], file) for name, (of, file) in LIBRARIES.items()})
+    return Page("dashboard", dict(file for archive in archives for file in _libraries(archive)))
 
 
-def _read(archive: Path, file: str) -> bytes:
-    """Returns a file of an npm package, which an artifact holds in a directory named for its version."""
-    place = f"/{archive.parent.name}/{file}"
+def _libraries(archive: Path) -> Iterator[tuple[str, bytes]]:
+    """Yields the files of an npm package, which an artifact holds in a directory named for its version."""
+    version = archive.parent
     with zipfile.ZipFile(archive) as jar:
-        return jar.read(next(name for name in jar.namelist() if name.endswith(place)))
+        for name, file in LIBRARIES[version.parent.name].items():
+            place = next(place for place in jar.namelist() if place.endswith(f"/{version.name}/{file}"))
+            yield f"libraries/{name}", jar.read(place)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from graphmem.web.page import Page
 
-PATH = "/graphql/ide/{path}"
+PATH = "/graphql/ide/{path:path}"
 
 _ARCHIVED = "META-INF/resources/graphql-ui/"
 _LIBRARIES = ("react.production.min.js", "react-dom.production.min.js", "graphiql.min.js", "graphiql.min.css")

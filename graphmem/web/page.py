@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 _INDEX = "index.html"
+_SHARED = "shared"
 _IMPORT_MAP = re.compile(rb'<script type="importmap">(.*?)</script>', re.DOTALL)
 # Debian's and Windows's tables of types may lack these, or have others, which browsers do not run as modules.
 _TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".graphql": "text/plain"}
@@ -22,11 +23,13 @@ _TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".graphql": "text
 
 class Page:
     def __init__(self, name: str, libraries: Mapping[str, bytes], style_source: str = "'self'") -> None:
-        """Reads the page's files, a directory of this room.
+        """Reads the page's files, a directory of this room, and those that all pages share.
 
         The libraries have names of their own; `style_source` is what the Content-Security-Policy says of styles.
         """
-        self._assets = {**dict(_files_below(files(__package__).joinpath(name))), **libraries}
+        room = files(__package__)
+        shared = _files_below(room.joinpath(_SHARED), f"{_SHARED}/")
+        self._assets = {**dict(_files_below(room.joinpath(name))), **dict(shared), **libraries}
         self._index = self._assets.pop(_INDEX)
         scripts = " ".join(["'self'", *map(_hash_source, _IMPORT_MAP.findall(self._index))])
         self._headers = {

@@ -20,7 +20,7 @@ class NodeLook:
     size: int
     """The diameter in pixels."""
     about: str
-    """What such a node is, for a legend."""
+    """The description of such nodes in a legend."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ _POLICY = (
     "default-src 'none'; script-src 'unsafe-inline' blob:; style-src 'unsafe-inline'; img-src data: blob:; "
     "font-src data:; worker-src blob: data:"
 )
-"""With it the page can load nothing from anywhere."""
+"""The Content-Security-Policy of the page, by which it can load nothing from anywhere."""
 _PALETTE = read_palette()
 
 

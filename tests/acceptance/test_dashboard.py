@@ -8,15 +8,12 @@ import pytest
 
 from graphmem.model.api_key import DEFAULT_PERMISSIONS
 from tests.acceptance.conftest import KeyedServer
-from tests.graphql_client import Client, Server
+from tests.acceptance.documents import texts
+from tests.graphql_client import ADD_MEMORIES, Client, Server
 from tests.node_packages import NodePackages
 
 PATIENCE = 300
 MARKUP = "<img src=x onerror=alert(1)> is what the banner said"
-TEXTS = "{ memories { totalCount nodes { text } } }"
-ADD = """mutation ($text: String!, $userId: ID!, $runId: ID) {
-  addMemories(input: {messages: [{role: "user", content: $text}], userId: $userId, runId: $runId}) { outcome }
-}"""
 
 
 def is_clean(seen: dict[str, Any], server: Server) -> bool:
@@ -31,7 +28,7 @@ async def test_memories_are_told_found_filtered_changed_and_taken_back(
     node_browser: NodePackages, server: Server, client: Client
 ) -> None:
     seen = await node_browser.run("dashboard_memories.mjs", server.url, client.project, timeout=PATIENCE)
-    kept = {memory["text"] for memory in (await client.data(TEXTS))["nodes"]}
+    kept = set(await texts(client))
 
     assert is_clean(seen, server)
     assert seen["empty"] == ["Nothing is remembered yet"]
@@ -57,7 +54,8 @@ async def test_owners_categories_and_entities_are_counted_and_an_owner_is_delete
     node_browser: NodePackages, server: Server, client: Client
 ) -> None:
     for text, user in [("My sister Nina lives in Lisbon.", "alex"), ("Tom works at Siemens.", "caroline")]:
-        await client.data(ADD, text=text, userId=user, runId="monday")
+        said = {"messages": [{"role": "user", "content": text}], "userId": user, "runId": "monday"}
+        await client.data(ADD_MEMORIES, input=said)
 
     seen = await node_browser.run("dashboard_people.mjs", server.url, client.project, timeout=PATIENCE)
 
@@ -69,7 +67,7 @@ async def test_owners_categories_and_entities_are_counted_and_an_owner_is_delete
     assert "lives in" in seen["relations"]
     assert seen["goes"] == ["My sister Nina lives in Lisbon."]
     assert seen["stays"] == ["user caroline", "run monday"]
-    assert (await client.data(TEXTS))["totalCount"] == 1
+    assert len(await texts(client)) == 1
 
 
 @pytest.mark.timeout(PATIENCE)

@@ -14,7 +14,7 @@ SIZES = {10, 20, 50, 65, 80}
 
 
 def luminance(color: str) -> float:
-    """As WCAG 2 defines it."""
+    """Returns the relative luminance of a colour, by the formula of WCAG 2."""
     parts = [int(color[place : place + 2], 16) / 255 for place in (1, 3, 5)]
     red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue

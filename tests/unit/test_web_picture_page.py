@@ -11,7 +11,7 @@ SCRIPT = "</script><script>alert(1)</script>"
 
 
 def drawn(picture: Picture) -> dict[str, object]:
-    """What the page has its library draw."""
+    """Returns the data from which the page's library draws."""
     found = re.search(r'<script type="application/json" id="neo4j-viz-data">(.*?)</script>', picture_page(picture, ""))
     assert found
     data: dict[str, object] = json.loads(found[1])

@@ -1,9 +1,8 @@
 // Asks graphmem by GraphQL: each document is a file under queries/, named as its operation is.
 import { createClient } from "graphql-ws";
-import { headers } from "./credentials.js";
+import { credentials } from "./credentials.js";
+import { ADDRESS, SOCKET, credentialsOf, inBytes } from "./shared/connection.js";
 
-const ADDRESS = new URL("/graphql", location);
-const SOCKET = Object.assign(new URL(ADDRESS), { protocol: ADDRESS.protocol.replace("http", "ws") });
 const documents = new Map();
 
 // What graphmem refuses, or what keeps it from answering; `code` is one of the schema's, or UNREACHABLE.
@@ -28,7 +27,7 @@ export async function run(name, variables = {}, signal = undefined) {
   const response = await reached(
     fetch(ADDRESS, {
       method: "POST",
-      headers: { ...inBytes(headers()), "Content-Type": "application/json" },
+      headers: { ...inBytes(credentialsOf(credentials())), "Content-Type": "application/json" },
       body: JSON.stringify({ query, variables }),
       signal,
     }),
@@ -48,7 +47,7 @@ export async function run(name, variables = {}, signal = undefined) {
 export async function subscribe(name, variables, onData, onState) {
   const client = createClient({
     url: SOCKET.href,
-    connectionParams: headers(),
+    connectionParams: credentialsOf(credentials()),
     retryAttempts: Infinity,
     shouldRetry: () => true,
     on: { connected: () => onState("live"), closed: () => onState("reconnecting") },
@@ -79,12 +78,4 @@ async function reached(request) {
     if (error.name === "AbortError") throw error;
     throw new Refusal("graphmem cannot be reached: see whether it still runs.", "UNREACHABLE");
   }
-}
-
-// A header's characters are bytes: other text than English goes as the bytes of its UTF-8.
-function inBytes(values) {
-  const encoder = new TextEncoder();
-  return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name, String.fromCharCode(...encoder.encode(value))]),
-  );
 }

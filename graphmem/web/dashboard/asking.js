@@ -28,11 +28,11 @@ export function useAnswer(name, variables = {}, { skip = false } = {}) {
   return { ...state, reload: () => setTurn((turn) => turn + 1) };
 }
 
-// Returns a function that carries out a mutation, and what became of the latest: whether it is running, and its refusal.
-export function useMutation(name) {
+// Returns a function that asks when it is called, and what became of the latest: whether it is running, and its refusal.
+export function useRequest(name) {
   const requests = useContext(Requests);
   const [state, setState] = useState({ running: false, error: null });
-  const carryOut = async (variables) => {
+  const ask = async (variables) => {
     requests.set(name, variables);
     setState({ running: true, error: null });
     try {
@@ -44,7 +44,7 @@ export function useMutation(name) {
       return null;
     }
   };
-  return [carryOut, state];
+  return [ask, state];
 }
 
 // Hears events while the view is shown; returns "live", or why nothing is heard.

@@ -8,8 +8,3 @@ export function credentials() {
 export function keepCredentials(values) {
   for (const name of NAMES) sessionStorage.setItem(`graphmem:${name}`, values[name]?.trim() ?? "");
 }
-
-export function headers() {
-  const { project, key } = credentials();
-  return { ...(project && { "X-Graphmem-Project": project }), ...(key && { Authorization: `Bearer ${key}` }) };
-}

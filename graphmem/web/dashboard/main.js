@@ -27,7 +27,6 @@ const VIEWS = {
   graph: { title: "Graph", view: Graph },
   try: { title: "Try it", view: TryIt },
 };
-const SIGN_IN = new Set(["UNAUTHENTICATED"]);
 
 function Dashboard() {
   const route = useRoute();
@@ -70,7 +69,7 @@ function Dashboard() {
 function Gate({ children, onSignIn }) {
   const { error, loading, reload } = useAnswer("project");
   if (loading && !error) return html`<main id="main" aria-busy="true"></main>`;
-  if (SIGN_IN.has(error?.code)) {
+  if (error?.code === "UNAUTHENTICATED") {
     return html`<main id="main" aria-busy="false" class="narrow">
       <h1>Sign in</h1>
       <p>This graphmem answers to keys only. It forgets yours when this tab is closed.</p>

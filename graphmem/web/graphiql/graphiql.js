@@ -1,3 +1,5 @@
+import { ADDRESS, SOCKET, credentialsOf, inBytes } from "./shared/connection.js";
+
 const EXAMPLE = `# Remember something (press ▶, or Ctrl-Enter) …
 mutation Remember {
   addMemories(input: {
@@ -31,8 +33,6 @@ const NOTICES = {
   FORBIDDEN: "The schema is shown to keys that administer. With this one, queries run, without completion and documentation.",
   ONLY_TRUSTED: "Only trusted documents run here, and what is written on this page is none: GraphiQL needs another server.",
 };
-const ADDRESS = new URL("/graphql", location);
-const SOCKET = Object.assign(new URL(ADDRESS), { protocol: ADDRESS.protocol.replace("http", "ws") });
 
 const fields = [document.getElementById("project"), document.getElementById("key")];
 const notice = document.getElementById("notice");
@@ -41,15 +41,7 @@ const root = ReactDOM.createRoot(document.getElementById("graphiql"));
 
 function credentials() {
   const [project, key] = fields.map((field) => field.value.trim());
-  return { ...(project && { "X-Graphmem-Project": project }), ...(key && { Authorization: `Bearer ${key}` }) };
-}
-
-// A header's characters are bytes: other text than English goes as the bytes of its UTF-8.
-function inBytes(headers) {
-  const encoder = new TextEncoder();
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, String.fromCharCode(...encoder.encode(value))]),
-  );
+  return credentialsOf({ project, key });
 }
 
 function makeFetcher() {

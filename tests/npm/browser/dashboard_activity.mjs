@@ -32,8 +32,6 @@ await reader.look(page, "activity-nothing");
 await promisify(execFile)("sh", ["-c", await page.locator(".empty .command").textContent()]);
 await page.locator(".entry", { hasText: "I live in Lisbon." }).waitFor();
 
-// A memory whose text is markup is text: alert() would be a fault here.
-await page.evaluate(() => Object.assign(window, { alert: () => console.error("a memory's text ran as a script") }));
 await add(["<img src=x onerror=alert(1)>"]);
 await page.locator(".entry", { hasText: "<img src=x onerror=alert(1)>" }).waitFor();
 for (const query of ["Lisbon", "music"]) await ask("query ($query: String!) { searchMemories(query: $query, scope: {userId: \"alex\"}) { complete } }", { query });

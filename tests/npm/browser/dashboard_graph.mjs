@@ -25,7 +25,6 @@ seen.empty = await texts(".empty h2");
 await page.evaluate((project) => sessionStorage.setItem("graphmem:project", project), project);
 await page.addInitScript((project) => sessionStorage.setItem("graphmem:project", project), project);
 await page.reload();
-await page.evaluate(() => Object.assign(window, { alert: () => console.error("a memory's text ran as a script") }));
 await settled(page);
 seen.beginnings = await texts(".halves .chip");
 await reader.look(page, "graph-beginnings");

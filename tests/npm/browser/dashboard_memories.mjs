@@ -25,8 +25,6 @@ await page.locator(".pack").waitFor();
 seen.pack = await page.locator(".pack").textContent();
 await reader.look(page, "try");
 
-// A memory whose text is markup is text everywhere: alert() would be a fault here.
-await page.evaluate(() => Object.assign(window, { alert: () => console.error("a memory's text ran as a script") }));
 const markup = "<img src=x onerror=alert(1)> is what the banner said";
 await page.getByRole("switch").uncheck();
 for (const content of [markup, "I play the cello.", "My train leaves at seven."]) {

@@ -1,6 +1,6 @@
 // Takes pictures of the dashboard and of Neo4j Browser into a folder; prints their names.
 import { join } from "node:path";
-import { PATIENCE, launch } from "./chromium.mjs";
+import { DashboardReader } from "./dashboard.mjs";
 import { Explorer } from "./neo4j_browser.mjs";
 
 const [url, neo4jUrl, password, folder] = process.argv.slice(2);
@@ -13,19 +13,15 @@ async function take(page, name) {
   taken.push(name);
 }
 
-const browser = await launch();
 for (const [name, view, colorScheme] of [
   ["dashboard.png", "memories", "light"],
   ["dashboard-activity.png", "activity", "dark"],
   ["dashboard-graph.png", "graph?owner=user:alex", "light"],
 ]) {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: "en-GB", colorScheme });
-  page.setDefaultTimeout(PATIENCE);
-  await page.goto(`${url}/#/${view}`);
-  await page.locator('main[aria-busy="false"]').waitFor();
-  await take(page, name);
+  const reader = await DashboardReader.start(url, { viewport: { width: 1280, height: 800 }, colorScheme });
+  await take(await reader.open(view), name);
+  await reader.end({});
 }
-await browser.close();
 
 const explorer = await Explorer.start(neo4jUrl, password);
 // To the relations of a user.

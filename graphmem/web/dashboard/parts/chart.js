@@ -3,6 +3,7 @@ import uPlot from "uplot";
 import { html } from "htm/preact";
 import { useEffect, useRef } from "preact/hooks";
 import { useColours } from "./colours.js";
+import { dateAndTime } from "./moment.js";
 
 const HEIGHT = 150;
 const COLOURS = ["pico-muted-color", "line", "good", "app", "run", "entity"];
@@ -11,7 +12,6 @@ const CLOCK = [
   [86_400, "{MMM} {D}", null, null, null, null, null, null, 1],
   [60, "{HH}:{mm}", null, null, "\n{MMM} {D}", null, null, null, 1],
 ];
-const TIME = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
 // `series` have a label, a colour of the style sheet, a value or null for each of the times, and are bars or lines.
 export function Chart({ title, summary, times, series, format }) {
@@ -51,7 +51,7 @@ function Table({ title, times, series, format }) {
             .filter(([, values]) => values.some(Boolean))
             .map(
               ([at, values]) => html`<tr key=${at}>
-                <td>${TIME.format(at * 1000)}</td>${values.map((value) => html`<td>${value == null ? "" : format(value)}</td>`)}
+                <td>${dateAndTime(at * 1000)}</td>${values.map((value) => html`<td>${value == null ? "" : format(value)}</td>`)}
               </tr>`,
             )}
         </tbody>
@@ -68,7 +68,7 @@ function optionsOf(series, colours, format) {
     cursor: { y: false, points: { size: 6 } },
     scales: { x: { range: (plot) => wholeIntervals(plot.data[0]) }, y: { range: (_, least, most) => [0, Math.max(1, (most ?? 0) * 1.1)] } },
     axes: [{ ...axis, values: CLOCK }, { ...axis, size: 56, space: 32, values: (_, ticks) => ticks.map(format), incrs: wholeSteps() }],
-    series: [{ label: "from", value: (_, at) => (at == null ? "" : TIME.format(at * 1000)) }, ...series.map((one) => seriesOf(one, colours[one.colour], format))],
+    series: [{ label: "from", value: (_, at) => (at == null ? "" : dateAndTime(at * 1000)) }, ...series.map((one) => seriesOf(one, colours[one.colour], format))],
   };
 }
 

@@ -1,8 +1,6 @@
 // The page's colours for what draws on a canvas, which no style sheet reaches; they change when its reader's choice does.
 import { useEffect, useState } from "preact/hooks";
 
-const DARK = matchMedia("(prefers-color-scheme: dark)");
-
 // Returns the values of these variables of the style sheet, by name without the dashes.
 export function useColours(names) {
   const [colours, setColours] = useState(() => colourValues(names));
@@ -10,11 +8,7 @@ export function useColours(names) {
     const read = () => setColours(colourValues(names));
     const watcher = new MutationObserver(read);
     watcher.observe(document.documentElement, { attributeFilter: ["data-theme"] });
-    DARK.addEventListener("change", read);
-    return () => {
-      watcher.disconnect();
-      DARK.removeEventListener("change", read);
-    };
+    return () => watcher.disconnect();
   }, []);
   return colours;
 }

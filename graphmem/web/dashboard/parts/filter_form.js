@@ -3,6 +3,7 @@ import { html } from "htm/preact";
 import { useState } from "preact/hooks";
 import { OPERATORS, fromFilter, kindOf, newCondition, newGroup, toFilter } from "../filters.js";
 import { Dialog } from "./dialog.js";
+import { fieldTime } from "./moment.js";
 
 const COMBINE = { and: "all of", or: "any of", not: "not all of" };
 
@@ -103,15 +104,8 @@ function Value({ condition, onChange }) {
     </select>`;
   }
   if (kind === "time") {
-    return html`<input aria-label="Value" type="datetime-local" value=${localTime(condition.value)} onInput=${(event) => onChange(event.target.value)} />`;
+    return html`<input aria-label="Value" type="datetime-local" value=${fieldTime(condition.value)} onInput=${(event) => onChange(event.target.value)} />`;
   }
   const hint = { list: "a, b, c", json: "text, 5, true" }[kind] ?? "";
   return html`<input aria-label="Value" placeholder=${hint} value=${condition.value} onInput=${(event) => onChange(event.target.value)} />`;
-}
-
-// A field of the browser's has the reader's own time, without a zone.
-function localTime(value) {
-  const at = new Date(value);
-  if (!value || isNaN(at)) return "";
-  return new Date(at - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }

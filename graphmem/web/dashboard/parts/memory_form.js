@@ -1,12 +1,12 @@
 // Changes a memory, which gets a new version. What somebody else has changed meanwhile is not written over.
 import { html } from "htm/preact";
 import { useState } from "preact/hooks";
-import { useMutation } from "../asking.js";
+import { useRequest } from "../asking.js";
 import { Dialog } from "./dialog.js";
 import { Failure } from "./notices.js";
 
 export function MemoryForm({ memory, onClose, onSaved }) {
-  const [update, updating] = useMutation("updateMemory");
+  const [update, updating] = useRequest("updateMemory");
   const [refusal, setRefusal] = useState(null);
   const submit = async (event) => {
     event.preventDefault();

@@ -1,23 +1,13 @@
 // Small pieces of which the views are made.
 import { html } from "htm/preact";
 import { addressOf } from "../route.js";
-import { OWNER_FIELDS } from "./scope.js";
+import { dateAndTime, timeAgo } from "./moment.js";
+import { OWNER_FIELDS, ownerKey } from "./scope.js";
 
-const TIME = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
-const RELATIVE = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
-const UNITS = [["day", 86_400], ["hour", 3_600], ["minute", 60], ["second", 1]];
 
 export function Time({ at }) {
   if (!at) return null;
-  return html`<time datetime=${at} title=${TIME.format(new Date(at))}>${timeAgo(new Date(at))}</time>`;
-}
-
-// Within a week how long ago it was, then the date.
-function timeAgo(date) {
-  const seconds = (date - Date.now()) / 1000;
-  if (Math.abs(seconds) > 7 * 86_400) return TIME.format(date);
-  const [unit, length] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? UNITS.at(-1);
-  return RELATIVE.format(Math.round(seconds / length), unit);
+  return html`<time datetime=${at} title=${dateAndTime(new Date(at))}>${timeAgo(new Date(at))}</time>`;
 }
 
 // Returns the owners that a memory names, each with its type and id.
@@ -27,11 +17,12 @@ export function ownersOf(memory) {
     .map(([type, field]) => ({ type, ownerId: memory[field] }));
 }
 
-export function Owner({ type, ownerId }) {
+// It leads to the owner's memories, unless `href` is another address.
+export function Owner({ type, ownerId, href, children }) {
   const kind = type.toLowerCase();
-  const address = addressOf("memories", "", { owner: `${kind}:${ownerId}` });
-  return html`<a class="chip ${kind}" href=${address} title=${`Memories of this ${kind}`}>
-    <span class="kind">${kind}</span> ${ownerId}
+  const address = href ?? addressOf("memories", "", { owner: ownerKey(type, ownerId) });
+  return html`<a class="chip ${kind}" href=${address} title=${href ? undefined : `Memories of this ${kind}`}>
+    <span class="kind">${kind}</span> ${ownerId} ${children}
   </a>`;
 }
 
@@ -39,8 +30,9 @@ export function CategoryChip({ name }) {
   return html`<a class="chip category" href=${addressOf("memories", "", { category: name })}>${name}</a>`;
 }
 
-export function EntityChip({ entity }) {
-  return html`<a class="chip entity" href=${addressOf("entities", entity.id)}>
+// It leads to the entity, unless `href` is another address.
+export function EntityChip({ entity, href }) {
+  return html`<a class="chip entity" href=${href ?? addressOf("entities", entity.id)}>
     ${entity.name} <span class="kind">${entity.type.toLowerCase()}</span>
   </a>`;
 }

@@ -11,3 +11,8 @@ export function scopeOf(text) {
   const owner = ownerOf(text);
   return owner ? { scope: { [OWNER_FIELDS[owner.type]]: owner.ownerId } } : {};
 }
+
+// Returns an owner as addresses have it; its type may be written as GraphQL has it.
+export function ownerKey(type, ownerId) {
+  return `${type.toLowerCase()}:${ownerId}`;
+}

@@ -2,12 +2,12 @@
 import { diffWords } from "diff";
 import { html } from "htm/preact";
 import { useState } from "preact/hooks";
-import { useMutation } from "../asking.js";
+import { useRequest } from "../asking.js";
 import { Failure } from "./notices.js";
 import { Time } from "./pieces.js";
 
 export function Versions({ id, versions, isDeleted, reload }) {
-  const [restore, restoring] = useMutation("restoreMemory");
+  const [restore, restoring] = useRequest("restoreMemory");
   const latest = versions.at(-1).version;
   const [pair, setPair] = useState([versions.at(-2)?.version ?? latest, latest]);
   const restoreTo = async (version) => (await restore({ id, version })) && reload();
@@ -54,15 +54,11 @@ function SideBySide({ versions, pair, setPair }) {
           <select aria-label=${side ? "The other version" : "One version"} value=${version.version} onChange=${(event) => setPair(pair.with(side, Number(event.target.value)))}>
             ${versions.map(({ version, event }) => html`<option value=${version}>${`version ${version}, ${event.toLowerCase()}`}</option>`)}
           </select>
-          <p class="text">${side ? html`<${Difference} from=${textOf(left)} to=${textOf(right)} />` : textOf(left) ?? "deleted"}</p>
+          <p class="text">${side ? html`<${Difference} from=${left.newText} to=${right.newText} />` : left.newText ?? "deleted"}</p>
           <small>${version.categories.join(", ")}</small>
           <pre>${JSON.stringify(version.metadata, null, 1)}</pre>
         </div>`,
       )}
     </div>
   `;
-}
-
-function textOf(version) {
-  return version.newText;
 }

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { useAnswer } from "../asking.js";
 import { ActivityLog } from "./activity_log.js";
 import { Chart } from "../parts/chart.js";
+import { fieldTime } from "../parts/moment.js";
 import { Failure } from "../parts/notices.js";
 import { scopeOf } from "../parts/scope.js";
 import { addressOf, go } from "../route.js";
@@ -63,9 +64,8 @@ function Filters({ parameters, change }) {
 
 // A time of its reader's clock; the address has it in UTC.
 function Moment({ label, value, onChange }) {
-  const local = value && new Date(Date.parse(value) - new Date(value).getTimezoneOffset() * MINUTE).toISOString().slice(0, 16);
   const read = (event) => onChange(event.target.value && new Date(event.target.value).toISOString());
-  return html`<label class="moment">${label} <input type="datetime-local" value=${local ?? ""} onChange=${read} /></label>`;
+  return html`<label class="moment">${label} <input type="datetime-local" value=${fieldTime(value)} onChange=${read} /></label>`;
 }
 
 function Charts({ parameters, news, change }) {

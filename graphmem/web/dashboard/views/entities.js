@@ -5,8 +5,6 @@ import { Empty, Failure } from "../parts/notices.js";
 import { EntityChip, Pager, pageArguments } from "../parts/pieces.js";
 import { addressOf, go } from "../route.js";
 
-const KINDS = (type) => type.toLowerCase().replaceAll("_", " ");
-
 export function Entities({ parameters }) {
   const { query = "" } = parameters;
   const { data, error, loading, reload } = useAnswer("entities", { query, ...pageArguments(parameters) });
@@ -27,7 +25,7 @@ export function Entities({ parameters }) {
           ${entities.nodes.map(
             (entity) => html`<tr key=${entity.id}>
               <td><${EntityChip} entity=${entity} /></td>
-              <td>${KINDS(entity.type)}</td>
+              <td>${entity.type.toLowerCase().replaceAll("_", " ")}</td>
               <td>${entity.memoryCount.toLocaleString()}</td>
               <td><a class="action" href=${addressOf("graph", "", { entity: entity.id })}>Graph</a></td>
             </tr>`,

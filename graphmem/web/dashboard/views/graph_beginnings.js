@@ -3,6 +3,8 @@ import { html } from "htm/preact";
 import { useState } from "preact/hooks";
 import { useAnswer } from "../asking.js";
 import { Empty, Failure } from "../parts/notices.js";
+import { EntityChip, Owner } from "../parts/pieces.js";
+import { ownerKey } from "../parts/scope.js";
 import { addressOf, go } from "../route.js";
 
 const FIRST = 24;
@@ -34,12 +36,13 @@ function Offered({ owners, entities }) {
     <div class="halves">
       <section class="card" aria-label="Owners">
         <h2>Begin at an owner</h2>
-        <p>${owners.map(({ type, ownerId, memoryCount }) => {
-          const kind = type.toLowerCase();
-          return html`<a class=${`chip ${kind}`} href=${addressOf("graph", "", { owner: `${kind}:${ownerId}` })}>
-            <span class="kind">${kind}</span> ${ownerId} <span class="kind">${memoryCount.toLocaleString()}</span>
-          </a>`;
-        })}</p>
+        <p>${owners.map(
+          ({ type, ownerId, memoryCount }) => html`
+            <${Owner} type=${type} ownerId=${ownerId} href=${addressOf("graph", "", { owner: ownerKey(type, ownerId) })}>
+              <span class="kind">${memoryCount.toLocaleString()}</span>
+            <//>
+          `,
+        )}</p>
       </section>
       <section class="card" aria-label="Entities">
         <h2>Begin at an entity</h2>
@@ -50,8 +53,8 @@ function Offered({ owners, entities }) {
   `;
 }
 
-function EntityLink({ entity: { id, name, type } }) {
-  return html`<a class="chip entity" href=${addressOf("graph", "", { entity: id })}>${name} <span class="kind">${type.toLowerCase()}</span></a>`;
+function EntityLink({ entity }) {
+  return html`<${EntityChip} entity=${entity} href=${addressOf("graph", "", { entity: entity.id })} />`;
 }
 
 export function Picker({ parameters }) {

@@ -1,6 +1,7 @@
 // What a node or a relationship of the drawing is, and where one can go from it.
 import { html } from "htm/preact";
 import { MemoryLink, Time } from "../parts/pieces.js";
+import { ownerKey } from "../parts/scope.js";
 import { addressOf } from "../route.js";
 import { isOwner } from "./graph_model.js";
 
@@ -76,11 +77,11 @@ export function Dot({ kind, looks }) {
 }
 
 function addressOfNode(node) {
-  if (isOwner(node.kind)) return [addressOf("memories", "", { owner: `${node.kind.toLowerCase()}:${node.ownerId}` }), "Its memories"];
+  if (isOwner(node.kind)) return [addressOf("memories", "", { owner: ownerKey(node.kind, node.ownerId) }), "Its memories"];
   return ADDRESSES[node.kind]?.(node);
 }
 
 function beginningAt({ kind, id, ownerId }) {
-  if (isOwner(kind)) return addressOf("graph", "", { owner: `${kind.toLowerCase()}:${ownerId}` });
+  if (isOwner(kind)) return addressOf("graph", "", { owner: ownerKey(kind, ownerId) });
   return addressOf("graph", "", { [{ Memory: "memory", Entity: "entity" }[kind] ?? "node"]: id });
 }

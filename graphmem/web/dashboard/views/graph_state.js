@@ -1,6 +1,6 @@
 // What is drawn, as its reader has walked to it: the beginning, what was expanded, and what memories said at other times.
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { useAnswer, useMutation } from "../asking.js";
+import { useAnswer, useRequest } from "../asking.js";
 import { scopeOf } from "../parts/scope.js";
 import { emptyGraph, hitsPart, memoryIds, merged, partOf } from "./graph_model.js";
 
@@ -13,7 +13,7 @@ export function useGraph(root, asOf) {
   const [graph, setGraph] = useState(emptyGraph);
   const add = (part) => setGraph((graph) => merged(graph, part));
   const begun = useBeginning(root, asOf, add);
-  const [ask, asking] = useMutation("graphNode");
+  const [ask, asking] = useRequest("graphNode");
   const expand = async (id) => {
     const found = await ask({ id, first: FIRST, after: graph.nodes.get(id)?.more ?? undefined });
     if (found?.node) add(partOf(found.node));
@@ -66,8 +66,8 @@ function isAwaited({ data, error }, isAsked) {
 // Asks what the memories said once a time is chosen: of those that there are in one request, of deleted ones one by one.
 function useHistories(graph, asOf) {
   const [histories, setHistories] = useState(() => new Map());
-  const [askAll, asking] = useMutation("graphHistories");
-  const [askOne, askingOne] = useMutation("graphHistory");
+  const [askAll, asking] = useRequest("graphHistories");
+  const [askOne, askingOne] = useRequest("graphHistory");
   const missing = useMemo(() => (asOf ? memoryIds(graph).filter((id) => !histories.has(id)) : []), [graph, asOf, histories]);
   const key = missing.join();
   useEffect(() => {

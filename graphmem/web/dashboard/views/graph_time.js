@@ -1,8 +1,8 @@
 // Chooses a time: the drawing shows what was true then.
 import { html } from "htm/preact";
+import { dateAndTime } from "../parts/moment.js";
 
 const STEPS = 500;
-const TIME = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
 // While it is moved, `onTry` hears each time; `onChoose` hears where it is let go. Null is now.
 export function TimeSlider({ start, value, onTry, onChoose }) {
@@ -10,7 +10,7 @@ export function TimeSlider({ start, value, onTry, onChoose }) {
   const step = Math.max(1, (now - start) / STEPS);
   const place = value === null ? STEPS : Math.round((value - start) / step);
   const timeOf = (event) => (event.target.valueAsNumber >= STEPS ? null : Math.round(start + event.target.valueAsNumber * step));
-  const title = value === null ? "now" : TIME.format(value);
+  const title = value === null ? "now" : dateAndTime(value);
   return html`
     <div class="time">
       <label>
@@ -21,7 +21,7 @@ export function TimeSlider({ start, value, onTry, onChoose }) {
       ${value !== null && html`<button type="button" class="small outline" onClick=${() => onChoose(null)}>Now</button>`}
       <small>
         ${value === null
-          ? `What is true now, since ${TIME.format(start)}.`
+          ? `What is true now, since ${dateAndTime(start)}.`
           : "Each memory as it was then; of an owner and of a search also those deleted since, up to 100. Whom they belong to and what they mention is as it is now."}
       </small>
     </div>

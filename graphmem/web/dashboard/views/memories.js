@@ -1,7 +1,7 @@
 // Memories in order, or those that answer a question; filtered, counted by what they are about, and chosen to be deleted.
 import { html } from "htm/preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { useAnswer, useMutation } from "../asking.js";
+import { useAnswer, useRequest } from "../asking.js";
 import { FilterForm } from "../parts/filter_form.js";
 import { FacetList } from "../parts/facet_list.js";
 import { MemoryRow } from "../parts/memory_row.js";
@@ -163,8 +163,8 @@ function Results({ found, parameters, change, reload }) {
 // Deletes what is chosen, and offers to take it back.
 function Selected({ chosen, all, setChosen, reload }) {
   const [deleted, setDeleted] = useState([]);
-  const [remove, removing] = useMutation("deleteMemories");
-  const [restore, restoring] = useMutation("restoreMemories");
+  const [remove, removing] = useRequest("deleteMemories");
+  const [restore, restoring] = useRequest("restoreMemories");
   const everyone = useRef(null);
   const deleteChosen = async () => {
     const ids = [...chosen];

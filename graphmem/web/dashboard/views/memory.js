@@ -1,7 +1,7 @@
 // One memory: its life, version by version; where it comes from; and what it is connected with.
 import { html } from "htm/preact";
 import { useState } from "preact/hooks";
-import { useAnswer, useMutation } from "../asking.js";
+import { useAnswer, useRequest } from "../asking.js";
 import { Conversation } from "../parts/conversation.js";
 import { MemoryForm } from "../parts/memory_form.js";
 import { Empty, Failure } from "../parts/notices.js";
@@ -29,7 +29,7 @@ export function Memory({ id }) {
 
 function Present({ memory, reload }) {
   const [isEditing, setEditing] = useState(false);
-  const [remove, removing] = useMutation("deleteMemories");
+  const [remove, removing] = useRequest("deleteMemories");
   const deleteIt = async () => (await remove({ ids: [memory.id] })) && reload();
   return html`
     <h1 class="text">${memory.text}</h1>
@@ -58,7 +58,7 @@ function Present({ memory, reload }) {
 }
 
 function Deleted({ id, versions, reload }) {
-  const [restore, restoring] = useMutation("restoreMemory");
+  const [restore, restoring] = useRequest("restoreMemory");
   const latest = versions.at(-1);
   const replacing = latest.supersededBy;
   return html`

@@ -1,10 +1,11 @@
 // The users, agents, apps and runs; who is to be deleted is shown first what goes.
 import { html } from "htm/preact";
 import { useEffect, useState } from "preact/hooks";
-import { useAnswer, useMutation } from "../asking.js";
+import { useAnswer, useRequest } from "../asking.js";
 import { Dialog } from "../parts/dialog.js";
 import { Empty, Failure } from "../parts/notices.js";
 import { Owner, Pager, Time, pageArguments } from "../parts/pieces.js";
+import { ownerKey } from "../parts/scope.js";
 import { addressOf, go } from "../route.js";
 
 const TYPES = { "": "all", user: "users", agent: "agents", app: "apps", run: "runs" };
@@ -52,7 +53,7 @@ function Table({ owners, reload }) {
             <td class="wide"><${Time} at=${owner.createdAt} /></td>
             <td class="wide"><${Time} at=${owner.updatedAt} /></td>
             <td class="row">
-              <a class="action" href=${addressOf("graph", "", { owner: `${owner.type.toLowerCase()}:${owner.ownerId}` })}>Graph</a>
+              <a class="action" href=${addressOf("graph", "", { owner: ownerKey(owner.type, owner.ownerId) })}>Graph</a>
               <button type="button" class="small outline" onClick=${() => setLeaving(owner)}>Delete …</button>
             </td>
           </tr>`,
@@ -64,8 +65,8 @@ function Table({ owners, reload }) {
 }
 
 function Leaving({ owner, onClose }) {
-  const [preview, previewing] = useMutation("deleteOwner");
-  const [remove, removing] = useMutation("deleteOwner");
+  const [preview, previewing] = useRequest("deleteOwner");
+  const [remove, removing] = useRequest("deleteOwner");
   const [ids, setIds] = useState(null);
   const reference = { type: owner.type, ownerId: owner.ownerId };
   useEffect(() => {

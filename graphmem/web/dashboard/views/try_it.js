@@ -1,7 +1,7 @@
 // To try graphmem as an agent would use it: say something and see what would be kept, ask and see what it gives back.
 import { html } from "htm/preact";
 import { useState } from "preact/hooks";
-import { useAnswer, useMutation } from "../asking.js";
+import { useAnswer, useRequest } from "../asking.js";
 import { Failure } from "../parts/notices.js";
 import { MemoryLink } from "../parts/pieces.js";
 import { addressOf, go } from "../route.js";
@@ -35,7 +35,7 @@ export function TryIt({ parameters }) {
 }
 
 function Say({ userId, onKept }) {
-  const [add, adding] = useMutation("addMemories");
+  const [add, adding] = useRequest("addMemories");
   const [answer, setAnswer] = useState(null);
   const submit = async (event) => {
     event.preventDefault();

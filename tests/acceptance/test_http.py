@@ -237,7 +237,7 @@ async def test_a_number_that_cant_be_kept_is_refused_in_the_document_too(
 
 
 async def test_an_unknown_address_answers_in_json(http: httpx.AsyncClient) -> None:
-    for path in ("/nothing", "/graphql/x", "/"):
+    for path in ("/nothing", "/graphql/x"):
         response = await http.get(path)
         assert response.status_code == 404
         assert response.headers["content-type"].startswith("application/json")

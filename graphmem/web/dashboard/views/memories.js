@@ -136,7 +136,8 @@ function Results({ found, parameters, change, reload }) {
   const rows = found.hits ? found.hits.map((hit) => ({ memory: hit.memory, hit })) : found.nodes.map((memory) => ({ memory }));
   const [chosen, setChosen] = useState(new Set());
   const key = rows.map(({ memory }) => memory.id).join();
-  useEffect(() => setChosen(new Set()), [key]);
+  // What a list shows next may hold what was chosen while it was awaited; what it no longer shows is not deleted unseen.
+  useEffect(() => setChosen((chosen) => chosen.intersection(new Set(rows.map(({ memory }) => memory.id)))), [key]);
   const choose = (id) => setChosen((chosen) => new Set(chosen).symmetricDifference(new Set([id])));
   const best = Math.max(...rows.map(({ hit }) => hit?.score ?? 0));
   const page = found.hits ? { ...found.pageInfo, hasPreviousPage: false } : found.pageInfo;

@@ -52,7 +52,7 @@ class Baseline:
 
     async def all_vectors(self) -> tuple[dict[str, str], np.ndarray[Any, Any]]:
         """Returns the texts of the project's memories by id, and a matrix with their vectors as rows in that order."""
-        text = "MATCH (m:Memory {project: $project}) RETURN m.id AS id, m.text AS text, m.embedding AS vector"
+        text = "MATCH (m:Memory {project: $project}) RETURN m.id AS id, m.text AS text, m.vector AS vector"
         records = await self.read(text, {})
         vectors = np.array([record["vector"] for record in records], np.float32)
         return {record["id"]: record["text"] for record in records}, vectors

@@ -15,7 +15,7 @@ from benchmarks.measures import Row
 from graphmem.model.conversation import IncomingMessage
 from graphmem.model.embedding import Embedding
 from graphmem.model.filters import Condition, Field, Operator
-from graphmem.model.memory import VersionEvent, living_key
+from graphmem.model.memory import VersionEvent, unique_key
 from graphmem.model.moment import now
 from graphmem.model.principal import Principal
 from graphmem.model.revision import Revision
@@ -63,11 +63,11 @@ class BareDriver:
         began = time.perf_counter()
         vectors = await self._baseline.embedder.embed_texts(texts)
         embedding = time.perf_counter() - began
-        keys = [living_key(stored.project, Scope(OWNER), text) for text in texts]
+        keys = [unique_key(stored.project, Scope(OWNER), text) for text in texts]
         version = await self._version(stored)
         rows = [
             revision_row(
-                Revision(memory_id, version, VersionEvent.UPDATE, now(), text=text, living_key=key), Embedding(vector)
+                Revision(memory_id, version, VersionEvent.UPDATE, now(), text=text, unique_key=key), Embedding(vector)
             )
             for memory_id, text, key, vector in zip(stored.ids, texts, keys, vectors, strict=True)
         ]

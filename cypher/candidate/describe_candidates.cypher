@@ -32,7 +32,7 @@ LET before = head(COLLECT {
     AND coalesce(t.app_id, '') = coalesce(m.app_id, '')
   RETURN {turn: t, memories: COLLECT {
     MATCH (t)<-[:DERIVED_FROM]-(v:Version)<-[:MEMORY_VERSION]-(n:Memory)
-    WHERE v.text = n.text AND n.project = $project AND n <> m AND n.expires_key > $visible_after
+    WHERE v.text = n.text AND n.project = $project AND n <> m AND n.visible_until > $visible_after
       AND ($owner_id IS NULL OR n[$owner_field] = $owner_id)
       AND coalesce(n.user_id, '') = coalesce(m.user_id, '') AND coalesce(n.agent_id, '') = coalesce(m.agent_id, '')
       AND coalesce(n.app_id, '') = coalesce(m.app_id, '')
@@ -50,7 +50,7 @@ LET after = head(COLLECT {
     AND coalesce(t.app_id, '') = coalesce(m.app_id, '')
   RETURN {turn: t, memories: COLLECT {
     MATCH (t)<-[:DERIVED_FROM]-(v:Version)<-[:MEMORY_VERSION]-(n:Memory)
-    WHERE v.text = n.text AND n.project = $project AND n <> m AND n.expires_key > $visible_after
+    WHERE v.text = n.text AND n.project = $project AND n <> m AND n.visible_until > $visible_after
       AND ($owner_id IS NULL OR n[$owner_field] = $owner_id)
       AND coalesce(n.user_id, '') = coalesce(m.user_id, '') AND coalesce(n.agent_id, '') = coalesce(m.agent_id, '')
       AND coalesce(n.app_id, '') = coalesce(m.app_id, '')
@@ -73,9 +73,9 @@ RETURN links, COLLECT {
   WHERE m.created_at IS NOT NULL AND m.id IS NOT NULL
   RETURN [
     m.id, coalesce(m.terms, ''), left(m.text, $head), right(m.text, $tail) CONTAINS '?',
-    vector.similarity.cosine(m.embedding, $vector), toString(m.created_at), m.run_id,
+    vector.similarity.cosine(m.vector, $vector), toString(m.created_at), m.run_id,
     turn.role, turn.speaker, coalesce(turn.content = m.text, false), CASE WHEN $with_texts THEN m.text END,
-    m.expires_key > $visible_after AND /*<filter>*/ true /*</filter>*/, coalesce(m.slots, ''),
+    m.visible_until > $visible_after AND /*<filter>*/ true /*</filter>*/, coalesce(m.slots, ''),
     CASE WHEN is_current THEN turn.id END
   ]
 } AS candidates, COLLECT {
@@ -91,6 +91,6 @@ RETURN links, COLLECT {
   }
   WITH t WHERE t.id IS NOT NULL
   RETURN [
-    t.id, coalesce(t.terms, ''), right(t.content, $tail) CONTAINS '?', vector.similarity.cosine(t.embedding, $vector)
+    t.id, coalesce(t.terms, ''), right(t.content, $tail) CONTAINS '?', vector.similarity.cosine(t.vector, $vector)
   ]
 } AS turns

@@ -20,7 +20,7 @@ CALL (e) {
         ELSE COUNT { MATCH (e)<-[:MENTIONS]-(own) WHERE own[$owner_field] = $owner_id } END <= $hub_limit
   MATCH (e)<-[:MENTIONS]-(m:Memory)
   WHERE m.project = $project AND ($owner_id IS NULL OR m[$owner_field] = $owner_id)
-    AND m.created_at IS NOT NULL AND m.id IS NOT NULL AND m.expires_key > $visible_after
+    AND m.created_at IS NOT NULL AND m.id IS NOT NULL AND m.visible_until > $visible_after
     AND /*<filter>*/ true /*</filter>*/
   WITH collect(m) AS mentioning
   UNWIND mentioning AS m
@@ -38,7 +38,7 @@ CALL (e) {
   CALL (f, stating) {
     MATCH (f)<-[:MENTIONS]-(m:Memory)
     WHERE m.project = $project AND ($owner_id IS NULL OR m[$owner_field] = $owner_id)
-      AND m.created_at IS NOT NULL AND m.id IS NOT NULL AND m.expires_key > $visible_after
+      AND m.created_at IS NOT NULL AND m.id IS NOT NULL AND m.visible_until > $visible_after
       AND coalesce(stating.user_id, '') = coalesce(m.user_id, '')
       AND coalesce(stating.agent_id, '') = coalesce(m.agent_id, '')
       AND coalesce(stating.app_id, '') = coalesce(m.app_id, '') AND /*<filter>*/ true /*</filter>*/

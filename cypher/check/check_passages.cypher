@@ -7,8 +7,8 @@ MATCH (p:Passage|PastPassage)
 WHERE $project IS NULL OR p.project = $project
 LET versions = COLLECT { MATCH (v:Version)-[:HAS_PASSAGE]->(p) RETURN v },
     m = head(COLLECT { MATCH (m:Memory|DeletedMemory {id: p.memory_id}) RETURN m }),
-    norm = CASE WHEN size(p.embedding) = $dimension
-      THEN vector_norm(vector(p.embedding, $dimension, FLOAT32), EUCLIDEAN) END
+    norm = CASE WHEN size(p.vector) = $dimension
+      THEN vector_norm(vector(p.vector, $dimension, FLOAT32), EUCLIDEAN) END
 LET text = head(versions).text
 LET rules = [
   {

@@ -18,7 +18,7 @@ LET rules = [
        AND all(key IN keys(m) + keys(v) WHERE NOT key STARTS WITH 'metadata' OR m[key] = v[key])
   }, {
     rule: 'Its expiry is that of its newest version.',
-    holds: m.expires_key = v.expires_key
+    holds: m.visible_until = v.visible_until
   }, {
     rule: 'Its categories are those of its newest version.',
     holds: COLLECT { MATCH (m)-[:IN_CATEGORY|WAS_IN_CATEGORY]->(c:Category) RETURN c.name ORDER BY c.name }

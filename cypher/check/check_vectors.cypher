@@ -8,12 +8,12 @@ MATCH (m:Memory|DeletedMemory)
 WHERE $project IS NULL OR m.project = $project
 LET past = COLLECT {
   MATCH (m)-[:MEMORY_VERSION]->(v:Version)
-  WHERE v.version < m.version AND (v.text IS NOT NULL OR v.embedding IS NOT NULL)
-  RETURN CASE WHEN size(v.embedding) = $dimension
-    THEN vector_norm(vector(v.embedding, $dimension, FLOAT32), EUCLIDEAN) END
+  WHERE v.version < m.version AND (v.text IS NOT NULL OR v.vector IS NOT NULL)
+  RETURN CASE WHEN size(v.vector) = $dimension
+    THEN vector_norm(vector(v.vector, $dimension, FLOAT32), EUCLIDEAN) END
 }
-LET present = CASE WHEN size(m.embedding) = $dimension
-  THEN vector_norm(vector(m.embedding, $dimension, FLOAT32), EUCLIDEAN) END
+LET present = CASE WHEN size(m.vector) = $dimension
+  THEN vector_norm(vector(m.vector, $dimension, FLOAT32), EUCLIDEAN) END
 LET rules = [
   {
     rule: 'It has a vector of the right dimension, of length one.',
@@ -24,7 +24,7 @@ LET rules = [
   }, {
     rule: 'Its newest version has no vector of its own.',
     holds: NOT EXISTS {
-      MATCH (m)-[:MEMORY_VERSION]->(v:Version) WHERE v.version = m.version AND v.embedding IS NOT NULL
+      MATCH (m)-[:MEMORY_VERSION]->(v:Version) WHERE v.version = m.version AND v.vector IS NOT NULL
     }
   }
 ]

@@ -6,11 +6,11 @@
 CYPHER 25
 MATCH (m:Memory|DeletedMemory)
 WHERE m.id > $after AND m.id <= $last AND ($project IS NULL OR m.project = $project)
-RETURN m {.*, embedding: null, created_at: null, updated_at: null, recorded_at: null, expires_key: null} AS memory,
+RETURN m {.*, vector: null, created_at: null, updated_at: null, recorded_at: null, visible_until: null} AS memory,
        m:DeletedMemory AS is_deleted, m:Stale AS is_stale,
        COUNT { MATCH (m)-[:MEMORY_VERSION]->(v:Version)-[:HAS_PASSAGE]->() WHERE v.version = m.version } AS passages,
        COLLECT {
          MATCH (m)-[:MEMORY_VERSION]->(v:Version) WHERE v.version < m.version
-         RETURN v {.*, embedding: null, expires_key: null, passages: COUNT { (v)-[:HAS_PASSAGE]->() }}
+         RETURN v {.*, vector: null, visible_until: null, passages: COUNT { (v)-[:HAS_PASSAGE]->() }}
          ORDER BY v.version
        } AS past

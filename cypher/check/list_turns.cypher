@@ -7,8 +7,8 @@ CYPHER 25
 MATCH (t:Message)
 WHERE t.id > $after AND t.id <= $last AND ($project IS NULL OR t.project = $project)
 LET norm = CASE
-  WHEN t.embedding IS NULL THEN null
-  WHEN size(t.embedding) = $dimension THEN vector_norm(vector(t.embedding, $dimension, FLOAT32), EUCLIDEAN)
+  WHEN t.vector IS NULL THEN null
+  WHEN size(t.vector) = $dimension THEN vector_norm(vector(t.vector, $dimension, FLOAT32), EUCLIDEAN)
   ELSE 0.0
 END
 RETURN t {.id, .project, .name, .role, .speaker, .content, .user_id, .agent_id, .app_id, .run_id, .terms,

@@ -5,9 +5,9 @@
 // :param {project: null, dimension: 384, limit: 20}
 CYPHER 25
 MATCH (p:Passage|PastPassage)
-WHERE size(p.embedding) = $dimension AND ($project IS NULL OR p.project = $project)
+WHERE size(p.vector) = $dimension AND ($project IS NULL OR p.project = $project)
 WITH p ORDER BY rand() LIMIT $limit
 MATCH (m:Memory|DeletedMemory)-[:MEMORY_VERSION]->(v:Version)-[:HAS_PASSAGE]->(p)
 WHERE NOT m:Stale
 RETURN p.memory_id AS id, head(collect(v.text)) AS text, p.position AS position,
-       vector(p.embedding, $dimension, FLOAT32) AS embedding
+       vector(p.vector, $dimension, FLOAT32) AS embedding

@@ -5,6 +5,6 @@
 // :param {project: null, dimension: 384, limit: 20}
 CYPHER 25
 MATCH (t:Message)
-WHERE size(t.embedding) = $dimension AND NOT t:WordlessMessage AND ($project IS NULL OR t.project = $project)
+WHERE size(t.vector) = $dimension AND NOT t:WordlessMessage AND ($project IS NULL OR t.project = $project)
 WITH t ORDER BY rand() LIMIT $limit
-RETURN t.id AS id, t.content AS text, null AS position, vector(t.embedding, $dimension, FLOAT32) AS embedding
+RETURN t.id AS id, t.content AS text, null AS position, vector(t.vector, $dimension, FLOAT32) AS embedding

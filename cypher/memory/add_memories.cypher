@@ -4,7 +4,7 @@
 // $users, $agents, $apps, $runs: the owners' ids, none or one of each
 // $categories: every name in the rows, in the order in which all transactions lock them
 // $memories: [{memory: properties, embedding, message_ids: its turns, version: properties, with its categories}],
-//   sorted by living_key
+//   sorted by unique_key
 // $now: the time of the add
 // :param {project: "default", actor: null, users: ["alex"], agents: [], apps: [], runs: [], categories: [], memories: [], now: datetime()}
 CYPHER 25
@@ -17,12 +17,12 @@ CALL () {
   MERGE (:Category {project: $project, name: name})
 }
 UNWIND $memories AS row
-MERGE (m:Memory {living_key: row.memory.living_key})
+MERGE (m:Memory {unique_key: row.memory.unique_key})
   ON CREATE SET m += row.memory
 WITH owners, row, m, m.id = row.memory.id AS created
 CALL (owners, row, m, created) {
   WITH * WHERE created
-  CALL db.create.setNodeVectorProperty(m, 'embedding', row.embedding)
+  CALL db.create.setNodeVectorProperty(m, 'vector', row.embedding)
   FOREACH (owner IN owners | CREATE (owner)-[:HAS_MEMORY]->(m))
   CALL (row, m) {
     UNWIND row.version.categories AS name
@@ -38,9 +38,9 @@ CALL (owners, row, m, created) {
   })
 }
 CALL (row, m) {
-  WITH * WHERE m.expires_key > $now OR m.id = row.memory.id
+  WITH * WHERE m.visible_until > $now OR m.id = row.memory.id
   MATCH (m)-[open:MEMORY_VERSION]->(v:Version) WHERE open.valid_to IS NULL
   MATCH (turn:Message) WHERE turn.id IN row.message_ids
   MERGE (v)-[:DERIVED_FROM]->(turn)
 }
-RETURN m.id AS id, m.living_key AS living_key, created, NOT created AND m.expires_key <= $now AS expired
+RETURN m.id AS id, m.unique_key AS unique_key, created, NOT created AND m.visible_until <= $now AS expired

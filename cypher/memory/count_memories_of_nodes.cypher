@@ -9,7 +9,7 @@ UNWIND range(0, size($keys) - 1) AS number
 LET key = $keys[number]
 CALL (key) {
   /*<reach>*/ MATCH (:Category {project: $project, name: key[0]})<-[:IN_CATEGORY]-(m:Memory) /*</reach>*/
-  WHERE m.project = $project AND m.created_at IS NOT NULL AND m.id IS NOT NULL AND m.expires_key > $visible_after
+  WHERE m.project = $project AND m.created_at IS NOT NULL AND m.id IS NOT NULL AND m.visible_until > $visible_after
     AND ($owner_id IS NULL OR m[$owner_field] = $owner_id)
     AND /*<filter>*/ true /*</filter>*/
   RETURN count(m) AS count

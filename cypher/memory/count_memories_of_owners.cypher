@@ -11,7 +11,7 @@ UNWIND [] AS owner RETURN 0 AS number, 0 AS count
 UNWIND $users AS owner
 CALL (owner) {
   MATCH (m:Memory {project: $project, user_id: owner.id})
-  WHERE m.created_at IS NOT NULL AND m.id IS NOT NULL AND m.expires_key > $visible_after
+  WHERE m.created_at IS NOT NULL AND m.id IS NOT NULL AND m.visible_until > $visible_after
     AND ($owner_id IS NULL OR m[$owner_field] = $owner_id)
     AND /*<filter>*/ true /*</filter>*/
   RETURN count(m) AS count
@@ -21,7 +21,7 @@ RETURN owner.number AS number, count /*</users>*/
 UNWIND $agents AS owner
 CALL (owner) {
   MATCH (m:Memory {project: $project, agent_id: owner.id})
-  WHERE m.created_at IS NOT NULL AND m.id IS NOT NULL AND m.expires_key > $visible_after
+  WHERE m.created_at IS NOT NULL AND m.id IS NOT NULL AND m.visible_until > $visible_after
     AND ($owner_id IS NULL OR m[$owner_field] = $owner_id)
     AND /*<filter>*/ true /*</filter>*/
   RETURN count(m) AS count
@@ -31,7 +31,7 @@ RETURN owner.number AS number, count /*</agents>*/
 UNWIND $apps AS owner
 CALL (owner) {
   MATCH (m:Memory {project: $project, app_id: owner.id})
-  WHERE m.created_at IS NOT NULL AND m.id IS NOT NULL AND m.expires_key > $visible_after
+  WHERE m.created_at IS NOT NULL AND m.id IS NOT NULL AND m.visible_until > $visible_after
     AND ($owner_id IS NULL OR m[$owner_field] = $owner_id)
     AND /*<filter>*/ true /*</filter>*/
   RETURN count(m) AS count
@@ -41,7 +41,7 @@ RETURN owner.number AS number, count /*</apps>*/
 UNWIND $runs AS owner
 CALL (owner) {
   MATCH (m:Memory {project: $project, run_id: owner.id})
-  WHERE m.created_at IS NOT NULL AND m.id IS NOT NULL AND m.expires_key > $visible_after
+  WHERE m.created_at IS NOT NULL AND m.id IS NOT NULL AND m.visible_until > $visible_after
     AND ($owner_id IS NULL OR m[$owner_field] = $owner_id)
     AND /*<filter>*/ true /*</filter>*/
   RETURN count(m) AS count

@@ -16,8 +16,8 @@ LET ends = COLLECT { MATCH (m)-[:MENTIONS]->(e:Entity) RETURN e } + COLLECT {
 }
 RETURN m {.project, .id, .text, .user_id, .agent_id, .app_id, .run_id, .immutable, .metadata,
           created_at: toString(m.created_at), updated_at: toString(m.updated_at), recorded_at: toString(m.recorded_at),
-          expires_key: toString(m.expires_key), deleted: 'DeletedMemory' IN labels(m),
-          embedding: vector(m.embedding, size(m.embedding), FLOAT32)} AS memory,
+          visible_until: toString(m.visible_until), deleted: 'DeletedMemory' IN labels(m),
+          embedding: vector(m.vector, size(m.vector), FLOAT32)} AS memory,
   CASE WHEN m.feedback IS NOT NULL THEN {rating: m.feedback, reason: m.feedback_reason, actor: m.feedback_actor,
                                          at: toString(m.feedback_at)} END AS feedback,
   COLLECT {
@@ -49,9 +49,9 @@ RETURN m {.project, .id, .text, .user_id, .agent_id, .app_id, .run_id, .immutabl
     MATCH (m)-[change:MEMORY_VERSION]->(v:Version)
     RETURN v {.version, .text, .categories, .metadata, .entities, event: change.event, actor: change.actor,
               valid_from: toString(change.valid_from), valid_to: toString(change.valid_to),
-              expires_key: toString(v.expires_key), embedding: vector(v.embedding, size(v.embedding), FLOAT32),
+              visible_until: toString(v.visible_until), embedding: vector(v.vector, size(v.vector), FLOAT32),
               passages: COLLECT {
-                MATCH (v)-[:HAS_PASSAGE]->(p) RETURN vector(p.embedding, size(p.embedding), FLOAT32) ORDER BY p.position
+                MATCH (v)-[:HAS_PASSAGE]->(p) RETURN vector(p.vector, size(p.vector), FLOAT32) ORDER BY p.position
               },
               messages: COLLECT { MATCH (v)-[:DERIVED_FROM]->(t:Message) RETURN t.id ORDER BY t.id }}
     ORDER BY v.version

@@ -3,5 +3,5 @@
 // :param {visible_after: datetime()}
 CYPHER 25
 MATCH (m:Memory)
-WHERE m.expires_key > $visible_after
+WHERE m.visible_until > $visible_after
 RETURN m.project AS project LIMIT 1

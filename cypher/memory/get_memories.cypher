@@ -5,6 +5,6 @@
 CYPHER 25
 MATCH (m:Memory)
 WHERE m.id IN $ids AND m.project = $project AND ($owner_id IS NULL OR m[$owner_field] = $owner_id)
-RETURN m {.id, .text, .hash, .metadata, .user_id, .agent_id, .app_id, .run_id, .version, .immutable,
+RETURN m {.id, .text, .text_hash, .metadata, .user_id, .agent_id, .app_id, .run_id, .version, .immutable,
           created_at: toString(m.created_at), updated_at: toString(m.updated_at),
-          recorded_at: toString(m.recorded_at), expires_key: toString(m.expires_key)} AS memory
+          recorded_at: toString(m.recorded_at), visible_until: toString(m.visible_until)} AS memory

@@ -1,7 +1,7 @@
 // Adds memories, living or deleted, with their owners and categories; their versions are imported after them. Stale
 // ones are reindexed in the background when graphmem starts.
-// $memories: [{memory: properties, deleted, is_stale, created_at, updated_at, recorded_at, expires_key: times as text,
-//   embedding, users, agents, apps, runs: the ids of those owners that it is linked to, categories: names,
+// $memories: [{memory: properties, deleted, is_stale, created_at, updated_at, recorded_at, visible_until: times as
+//   text, embedding, users, agents, apps, runs: the ids of those owners that it is linked to, categories: names,
 //   feedback: {rating, reason, actor, at} or null}], none of which exists
 // :param {memories: []}
 CYPHER 25
@@ -9,13 +9,13 @@ UNWIND $memories AS row
 MERGE (p:Project {id: row.memory.project}) ON CREATE SET p.name = row.memory.project
 CREATE (m:$(CASE WHEN row.deleted THEN 'DeletedMemory' ELSE 'Memory' END))
 SET m = row.memory, m.created_at = datetime(row.created_at), m.updated_at = datetime(row.updated_at),
-    m.recorded_at = datetime(row.recorded_at), m.expires_key = datetime(row.expires_key),
+    m.recorded_at = datetime(row.recorded_at), m.visible_until = datetime(row.visible_until),
     m.feedback = row.feedback.rating, m.feedback_reason = row.feedback.reason,
     m.feedback_actor = row.feedback.actor, m.feedback_at = datetime(row.feedback.at)
 FOREACH (_ IN CASE WHEN row.is_stale THEN [true] ELSE [] END | SET m:Stale)
 WITH row, m
 CALL (row, m) {
-  CALL db.create.setNodeVectorProperty(m, 'embedding', row.embedding)
+  CALL db.create.setNodeVectorProperty(m, 'vector', row.embedding)
 }
 CALL (row, m) {
   CALL (row) {

@@ -5,8 +5,8 @@
 // :param {owner_field: null, owner_id: null, project: "default", visible_after: datetime()}
 CYPHER 25
 MATCH (m:Memory)
-WHERE m.project = $project AND m.created_at IS NOT NULL AND m.id IS NOT NULL AND m.expires_key > $visible_after
+WHERE m.project = $project AND m.created_at IS NOT NULL AND m.id IS NOT NULL AND m.visible_until > $visible_after
   AND ($owner_id IS NULL OR m[$owner_field] = $owner_id)
   AND /*<filter>*/ true /*</filter>*/
-RETURN m.id AS id, vector(m.embedding, size(m.embedding), FLOAT32) AS embedding
+RETURN m.id AS id, vector(m.vector, size(m.vector), FLOAT32) AS embedding
 ORDER BY id

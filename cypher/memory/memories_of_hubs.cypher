@@ -15,7 +15,7 @@ LET is_small = COUNT { (hub)<-[:IN_CATEGORY|MENTIONS]-() } <= $few
 CALL (hub, is_small) {
   WITH hub WHERE is_small
   MATCH (hub)<-[:IN_CATEGORY|MENTIONS]-(m:Memory)
-  WHERE m.project = $project AND m.created_at IS NOT NULL AND m.id IS NOT NULL AND m.expires_key > $visible_after
+  WHERE m.project = $project AND m.created_at IS NOT NULL AND m.id IS NOT NULL AND m.visible_until > $visible_after
     AND ($owner_id IS NULL OR m[$owner_field] = $owner_id)
     AND /*<filter>*/ true /*</filter>*/
     AND /*<bounds>*/ true /*</bounds>*/
@@ -23,13 +23,13 @@ CALL (hub, is_small) {
   UNION ALL
   WITH hub WHERE NOT is_small
   MATCH (m:Memory)
-  WHERE m.project = $project AND m.created_at IS NOT NULL AND m.id IS NOT NULL AND m.expires_key > $visible_after
+  WHERE m.project = $project AND m.created_at IS NOT NULL AND m.id IS NOT NULL AND m.visible_until > $visible_after
     AND ($owner_id IS NULL OR m[$owner_field] = $owner_id)
     AND /*<filter>*/ true /*</filter>*/
     AND /*<bounds>*/ true /*</bounds>*/
     AND EXISTS { (m)-[:IN_CATEGORY|MENTIONS]->(hub) }
   RETURN m ORDER BY /*<order>*/ m.project DESC, m.created_at DESC, m.id DESC /*</order>*/ LIMIT $limit
 }
-RETURN number, m {.id, .text, .hash, .metadata, .user_id, .agent_id, .app_id, .run_id, .version, .immutable,
+RETURN number, m {.id, .text, .text_hash, .metadata, .user_id, .agent_id, .app_id, .run_id, .version, .immutable,
                   created_at: toString(m.created_at), updated_at: toString(m.updated_at),
-                  recorded_at: toString(m.recorded_at), expires_key: toString(m.expires_key)} AS memory
+                  recorded_at: toString(m.recorded_at), visible_until: toString(m.visible_until)} AS memory

@@ -13,7 +13,7 @@ CALL () {
   UNWIND $users AS owner
   CALL (owner) {
     MATCH (m:Memory {project: $project, user_id: owner.id})
-    WHERE m.created_at IS NOT NULL AND m.id IS NOT NULL AND m.expires_key > $visible_after
+    WHERE m.created_at IS NOT NULL AND m.id IS NOT NULL AND m.visible_until > $visible_after
       AND ($owner_id IS NULL OR m[$owner_field] = $owner_id)
       AND /*<filter>*/ true /*</filter>*/
       AND /*<bounds>*/ true /*</bounds>*/
@@ -25,7 +25,7 @@ CALL () {
   UNWIND $agents AS owner
   CALL (owner) {
     MATCH (m:Memory {project: $project, agent_id: owner.id})
-    WHERE m.created_at IS NOT NULL AND m.id IS NOT NULL AND m.expires_key > $visible_after
+    WHERE m.created_at IS NOT NULL AND m.id IS NOT NULL AND m.visible_until > $visible_after
       AND ($owner_id IS NULL OR m[$owner_field] = $owner_id)
       AND /*<filter>*/ true /*</filter>*/
       AND /*<bounds>*/ true /*</bounds>*/
@@ -37,7 +37,7 @@ CALL () {
   UNWIND $apps AS owner
   CALL (owner) {
     MATCH (m:Memory {project: $project, app_id: owner.id})
-    WHERE m.created_at IS NOT NULL AND m.id IS NOT NULL AND m.expires_key > $visible_after
+    WHERE m.created_at IS NOT NULL AND m.id IS NOT NULL AND m.visible_until > $visible_after
       AND ($owner_id IS NULL OR m[$owner_field] = $owner_id)
       AND /*<filter>*/ true /*</filter>*/
       AND /*<bounds>*/ true /*</bounds>*/
@@ -49,7 +49,7 @@ CALL () {
   UNWIND $runs AS owner
   CALL (owner) {
     MATCH (m:Memory {project: $project, run_id: owner.id})
-    WHERE m.created_at IS NOT NULL AND m.id IS NOT NULL AND m.expires_key > $visible_after
+    WHERE m.created_at IS NOT NULL AND m.id IS NOT NULL AND m.visible_until > $visible_after
       AND ($owner_id IS NULL OR m[$owner_field] = $owner_id)
       AND /*<filter>*/ true /*</filter>*/
       AND /*<bounds>*/ true /*</bounds>*/
@@ -58,6 +58,6 @@ CALL () {
   }
   RETURN owner.number AS number, m /*</runs>*/
 }
-RETURN number, m {.id, .text, .hash, .metadata, .user_id, .agent_id, .app_id, .run_id, .version, .immutable,
+RETURN number, m {.id, .text, .text_hash, .metadata, .user_id, .agent_id, .app_id, .run_id, .version, .immutable,
                   created_at: toString(m.created_at), updated_at: toString(m.updated_at),
-                  recorded_at: toString(m.recorded_at), expires_key: toString(m.expires_key)} AS memory
+                  recorded_at: toString(m.recorded_at), visible_until: toString(m.visible_until)} AS memory

@@ -13,11 +13,11 @@ WHERE m.project = $project AND m.created_at <= $as_of AND m.id IS NOT NULL
   AND ($owner_id IS NULL OR m[$owner_field] = $owner_id)
 MATCH (m)-[change:MEMORY_VERSION]->(v:Version)
 WHERE change.valid_from <= $as_of AND coalesce(change.valid_to > $as_of, true) AND change.event <> 'DELETE'
-  AND v.expires_key > $visible_after
+  AND v.visible_until > $visible_after
   AND /*<filter>*/ true /*</filter>*/
-LET similarity = vector.similarity.cosine(coalesce(v.embedding, m.embedding), $vector)
+LET similarity = vector.similarity.cosine(coalesce(v.vector, m.vector), $vector)
 ORDER BY similarity DESC, m.id LIMIT $top_k
-RETURN m {.id, .text, .hash, .metadata, .user_id, .agent_id, .app_id, .run_id, .version, .immutable,
+RETURN m {.id, .text, .text_hash, .metadata, .user_id, .agent_id, .app_id, .run_id, .version, .immutable,
           created_at: toString(m.created_at), updated_at: toString(m.updated_at),
-          recorded_at: toString(m.recorded_at), expires_key: toString(m.expires_key)} AS memory,
+          recorded_at: toString(m.recorded_at), visible_until: toString(m.visible_until)} AS memory,
        v.text AS text, v.version AS version, similarity

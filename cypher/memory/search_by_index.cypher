@@ -12,8 +12,8 @@ CYPHER 25
 CALL () {
   MATCH (m:Memory)
   SEARCH m IN (
-    VECTOR INDEX memory_embedding FOR $vector
-    WHERE m.project = $project AND m.expires_key > $visible_after /*<pushed>*/ /*</pushed>*/
+    VECTOR INDEX memory_vector FOR $vector
+    WHERE m.project = $project AND m.visible_until > $visible_after /*<pushed>*/ /*</pushed>*/
     LIMIT $candidates
   )
   RETURN collect(m) AS found
@@ -25,14 +25,14 @@ LET passed = COLLECT {
 }
 LET near = COLLECT {
   UNWIND passed AS m
-  LET similarity = vector.similarity.cosine(m.embedding, $vector)
+  LET similarity = vector.similarity.cosine(m.vector, $vector)
   ORDER BY similarity DESC, m.id LIMIT $depth
   RETURN {m: m, similarity: similarity}
 }
 RETURN size(found) AS found_count, size(passed) AS passed_count, [one IN near | one.m.id] AS ids, COLLECT {
   UNWIND near[..$top_k] AS one
   LET m = one.m
-  RETURN {memory: m {.id, .text, .hash, .metadata, .user_id, .agent_id, .app_id, .run_id, .version, .immutable,
+  RETURN {memory: m {.id, .text, .text_hash, .metadata, .user_id, .agent_id, .app_id, .run_id, .version, .immutable,
           created_at: toString(m.created_at), updated_at: toString(m.updated_at),
-          recorded_at: toString(m.recorded_at), expires_key: toString(m.expires_key)}, similarity: one.similarity}
+          recorded_at: toString(m.recorded_at), visible_until: toString(m.visible_until)}, similarity: one.similarity}
 } AS hits

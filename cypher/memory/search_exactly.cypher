@@ -7,11 +7,11 @@
 // :param {owner_field: null, owner_id: null, project: "default", visible_after: datetime(), vector: [i IN range(1, 384) | 1.0], top_k: 10}
 CYPHER 25
 MATCH (m:Memory)
-WHERE m.project = $project AND m.created_at IS NOT NULL AND m.id IS NOT NULL AND m.expires_key > $visible_after
+WHERE m.project = $project AND m.created_at IS NOT NULL AND m.id IS NOT NULL AND m.visible_until > $visible_after
   AND ($owner_id IS NULL OR m[$owner_field] = $owner_id)
   AND /*<filter>*/ true /*</filter>*/
-LET similarity = vector.similarity.cosine(m.embedding, $vector)
+LET similarity = vector.similarity.cosine(m.vector, $vector)
 ORDER BY similarity DESC, m.id LIMIT $top_k
-RETURN m {.id, .text, .hash, .metadata, .user_id, .agent_id, .app_id, .run_id, .version, .immutable,
+RETURN m {.id, .text, .text_hash, .metadata, .user_id, .agent_id, .app_id, .run_id, .version, .immutable,
           created_at: toString(m.created_at), updated_at: toString(m.updated_at),
-          recorded_at: toString(m.recorded_at), expires_key: toString(m.expires_key)} AS memory, similarity
+          recorded_at: toString(m.recorded_at), visible_until: toString(m.visible_until)} AS memory, similarity

@@ -6,7 +6,7 @@ CYPHER 25
 UNWIND $ids AS id
 MATCH (m:Memory {id: id})
 SET m:DeletedMemory
-REMOVE m:Memory, m.living_key
+REMOVE m:Memory, m.unique_key
 WITH m
 CALL (m) {
   MATCH (owner)-[has:HAS_MEMORY]->(m)

@@ -14,7 +14,7 @@ CALL () {
   WITH row, turn
   CALL (row, turn) {
     WITH * WHERE row.embedding IS NOT NULL
-    CALL db.create.setNodeVectorProperty(turn, 'embedding', row.embedding)
+    CALL db.create.setNodeVectorProperty(turn, 'vector', row.embedding)
   }
   CALL (turn) {
     UNWIND $runs AS id

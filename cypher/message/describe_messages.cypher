@@ -62,7 +62,7 @@ LET is_gone = EXISTS {
   UNWIND CASE WHEN EXISTS { (t)<-[:DERIVED_FROM]-() } THEN [t] ELSE [t, before] END AS said
   MATCH (said)<-[:DERIVED_FROM]-(v:Version)<-[:MEMORY_VERSION]-(m:Memory|DeletedMemory)
   WHERE ($owner_id IS NULL OR m[$owner_field] = $owner_id)
-    AND NOT (m:Memory AND m.expires_key > $visible_after AND v.text = m.text)
+    AND NOT (m:Memory AND m.visible_until > $visible_after AND v.text = m.text)
   RETURN m
 }
 LET has_ended = t.run_id IS NOT NULL AND drawn = [] AND EXISTS {
@@ -72,15 +72,15 @@ LET has_ended = t.run_id IS NOT NULL AND drawn = [] AND EXISTS {
     AND coalesce(m.app_id, '') = coalesce(t.app_id, '')
 } AND NOT EXISTS {
   MATCH (:Run {project: $project, id: t.run_id})-[:HAS_MEMORY]->(m:Memory)
-  WHERE ($owner_id IS NULL OR m[$owner_field] = $owner_id) AND m.expires_key > $visible_after
+  WHERE ($owner_id IS NULL OR m[$owner_field] = $owner_id) AND m.visible_until > $visible_after
     AND coalesce(m.user_id, '') = coalesce(t.user_id, '') AND coalesce(m.agent_id, '') = coalesce(t.agent_id, '')
     AND coalesce(m.app_id, '') = coalesce(t.app_id, '')
 }
 RETURN collect([
   t.id, coalesce(t.terms, ''), left(t.content, $head), right(t.content, $tail) CONTAINS '?',
   coalesce(
-    vector.similarity.cosine(t.embedding, $vector),
-    head(COLLECT { UNWIND drawn AS m RETURN max(vector.similarity.cosine(m.embedding, $vector)) })
+    vector.similarity.cosine(t.vector, $vector),
+    head(COLLECT { UNWIND drawn AS m RETURN max(vector.similarity.cosine(m.vector, $vector)) })
   ),
   toString(t.created_at), t.role, t.speaker, CASE WHEN $with_texts THEN t.content END,
   NOT is_gone AND NOT has_ended AND t.created_at <= $said_before AND /*<filter>*/ true /*</filter>*/,

@@ -13,7 +13,7 @@ FOREACH (_ IN CASE WHEN row.is_pending THEN [true] ELSE [] END | SET t:WordlessM
 WITH row, t
 CALL (row, t) {
   WITH * WHERE row.embedding IS NOT NULL
-  CALL db.create.setNodeVectorProperty(t, 'embedding', row.embedding)
+  CALL db.create.setNodeVectorProperty(t, 'vector', row.embedding)
 }
 CALL (row) {
   MATCH (before:Message)-[gap:NEXT]->(after:Message)

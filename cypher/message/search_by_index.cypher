@@ -9,11 +9,11 @@ CYPHER 25
 CALL () {
   MATCH (t:Message)
   SEARCH t IN (
-    VECTOR INDEX message_embedding FOR $vector
+    VECTOR INDEX message_vector FOR $vector
     WHERE t.project = $project /*<owners>*/ /*</owners>*/
     LIMIT $limit
   )
-  RETURN t, vector.similarity.cosine(t.embedding, $vector) AS similarity
+  RETURN t, vector.similarity.cosine(t.vector, $vector) AS similarity
 }
 WITH t, similarity
 WHERE ($owner_id IS NULL OR t[$owner_field] = $owner_id) AND /*<filter>*/ true /*</filter>*/

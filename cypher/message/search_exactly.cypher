@@ -7,7 +7,7 @@
 // :param {owner_field: null, owner_id: null, project: "default", vector: [i IN range(1, 384) | 1.0], limit: 50}
 CYPHER 25
 MATCH (t:Message)
-WHERE t.project = $project AND t.embedding IS NOT NULL AND ($owner_id IS NULL OR t[$owner_field] = $owner_id)
+WHERE t.project = $project AND t.vector IS NOT NULL AND ($owner_id IS NULL OR t[$owner_field] = $owner_id)
   AND /*<filter>*/ true /*</filter>*/
-RETURN t.id AS id, vector.similarity.cosine(t.embedding, $vector) AS similarity
+RETURN t.id AS id, vector.similarity.cosine(t.vector, $vector) AS similarity
 ORDER BY similarity DESC, id LIMIT $limit

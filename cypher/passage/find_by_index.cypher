@@ -10,14 +10,14 @@ CYPHER 25
 CALL () {
   MATCH (p:Passage)
   SEARCH p IN (
-    VECTOR INDEX passage_embedding FOR $vector
+    VECTOR INDEX passage_vector FOR $vector
     WHERE p.project = $project /*<owners>*/ /*</owners>*/
     LIMIT $candidates
   )
-  RETURN p.memory_id AS id, max(vector.similarity.cosine(p.embedding, $vector)) AS similarity
+  RETURN p.memory_id AS id, max(vector.similarity.cosine(p.vector, $vector)) AS similarity
 }
 MATCH (m:Memory {id: id})
-WHERE m.project = $project AND m.expires_key > $visible_after AND ($owner_id IS NULL OR m[$owner_field] = $owner_id)
+WHERE m.project = $project AND m.visible_until > $visible_after AND ($owner_id IS NULL OR m[$owner_field] = $owner_id)
   AND /*<filter>*/ true /*</filter>*/
 RETURN id, similarity
 ORDER BY similarity DESC, id

@@ -11,9 +11,9 @@ MATCH (p:Passage)
 WHERE p.project = $project AND ($owner_id IS NULL OR p[$owner_field] = $owner_id) AND /*<owners>*/ true /*</owners>*/
 WITH p.memory_id AS id, collect(p) AS passages
 MATCH (m:Memory {id: id})
-WHERE m.project = $project AND m.expires_key > $visible_after AND ($owner_id IS NULL OR m[$owner_field] = $owner_id)
+WHERE m.project = $project AND m.visible_until > $visible_after AND ($owner_id IS NULL OR m[$owner_field] = $owner_id)
   AND /*<filter>*/ true /*</filter>*/
 UNWIND passages AS p
-WITH m.id AS id, max(vector.similarity.cosine(p.embedding, $vector)) AS similarity
+WITH m.id AS id, max(vector.similarity.cosine(p.vector, $vector)) AS similarity
 RETURN id, similarity
 ORDER BY similarity DESC, id LIMIT $top_k

@@ -11,7 +11,7 @@ CREATE (p:$(CASE WHEN row.is_present THEN 'Passage' ELSE 'PastPassage' END) {
 })
 WITH row, p
 CALL (row, p) {
-  CALL db.create.setNodeVectorProperty(p, 'embedding', row.embedding)
+  CALL db.create.setNodeVectorProperty(p, 'vector', row.embedding)
 }
 MATCH (v:Version {memory_id: row.memory_id}) WHERE v.version IN row.versions
 CREATE (v)-[:HAS_PASSAGE]->(p)

@@ -19,7 +19,7 @@ CALL (row, m, v) {
     project: m.project, user_id: m.user_id, agent_id: m.agent_id, app_id: m.app_id, run_id: m.run_id,
     memory_id: m.id, position: position, name: 'part ' + (position + 1)
   })
-  CALL db.create.setNodeVectorProperty(p, 'embedding', row.vectors[position])
+  CALL db.create.setNodeVectorProperty(p, 'vector', row.vectors[position])
 }
 CALL (m, v) {
   MATCH (m)-[:MEMORY_VERSION]->(:Version)-[:HAS_PASSAGE]->(p)

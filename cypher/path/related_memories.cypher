@@ -44,7 +44,7 @@ CALL (m) {
     RETURN r, path, log(sharing) / log(2) AS distance
   }
   WITH r, path, distance
-  WHERE r.project = $project AND r.expires_key > $visible_after AND coalesce(r.user_id, '') = coalesce(m.user_id, '')
+  WHERE r.project = $project AND r.visible_until > $visible_after AND coalesce(r.user_id, '') = coalesce(m.user_id, '')
     AND ($owner_id IS NULL OR r[$owner_field] = $owner_id)
   ORDER BY distance, length(path)
   WITH r, head(collect({path: path, distance: distance})) AS best

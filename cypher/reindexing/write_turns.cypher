@@ -6,6 +6,6 @@ CYPHER 25
 UNWIND $rows AS row
 MATCH (t:Message {id: row.id})
 SET t.name = row.name, t.terms = row.terms, t.scope_tokens = row.scope_tokens
-REMOVE t:WordlessMessage, t.embedding
+REMOVE t:WordlessMessage, t.vector
 WITH t, row WHERE row.embedding IS NOT NULL
-CALL db.create.setNodeVectorProperty(t, 'embedding', row.embedding)
+CALL db.create.setNodeVectorProperty(t, 'vector', row.embedding)

@@ -11,18 +11,18 @@ CYPHER 25
 CALL () {
   MATCH (t:Message)
   SEARCH t IN (
-    VECTOR INDEX message_embedding FOR $vector
+    VECTOR INDEX message_vector FOR $vector
     WHERE t.project = $project /*<owners>*/ /*</owners>*/
     LIMIT $candidates
   )
-  RETURN t, vector.similarity.cosine(t.embedding, $vector) AS cosine
+  RETURN t, vector.similarity.cosine(t.vector, $vector) AS cosine
 }
 MATCH (t) ((:Message)-[:NEXT]-(other:Message)
            WHERE coalesce(other.user_id, '') <> coalesce(t.user_id, '')
               OR coalesce(other.agent_id, '') <> coalesce(t.agent_id, '')
               OR coalesce(other.app_id, '') <> coalesce(t.app_id, '')){0,20}
       (:Message)-[:NEXT]-{0,1}(near:Message)<-[:DERIVED_FROM]-(v:Version)<-[:MEMORY_VERSION]-(m:Memory)
-WHERE near.project = $project AND m.project = $project AND v.text = m.text AND m.expires_key > $visible_after
+WHERE near.project = $project AND m.project = $project AND v.text = m.text AND m.visible_until > $visible_after
   AND coalesce(t.user_id, '') = coalesce(m.user_id, '') AND coalesce(t.agent_id, '') = coalesce(m.agent_id, '')
   AND coalesce(t.app_id, '') = coalesce(m.app_id, '') AND ($owner_id IS NULL OR m[$owner_field] = $owner_id)
   AND /*<filter>*/ true /*</filter>*/

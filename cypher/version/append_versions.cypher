@@ -16,7 +16,7 @@ CALL () {
 CALL () {
   UNWIND $rows AS row
   MATCH (m:Memory {id: row.id})
-  FOREACH (_ IN CASE WHEN row.of_memory.living_key IS NULL THEN [] ELSE [true] END | REMOVE m.living_key)
+  FOREACH (_ IN CASE WHEN row.of_memory.unique_key IS NULL THEN [] ELSE [true] END | REMOVE m.unique_key)
   RETURN collect({row: row, m: m}) AS pairs
 }
 UNWIND pairs AS pair
@@ -25,7 +25,7 @@ MATCH (m)-[open:MEMORY_VERSION]->(old:Version {memory_id: row.id, version: row.v
 LET at = CASE WHEN row.at > open.valid_from THEN row.at ELSE open.valid_from END
 SET open.valid_to = at
 CREATE (m)-[:MEMORY_VERSION {version: row.version + 1, event: row.event, valid_from: at, actor: $actor}]->(v:Version)
-SET v = old {.*, version: row.version + 1, embedding: null, terms: null, scope_tokens: null}
+SET v = old {.*, version: row.version + 1, vector: null, terms: null, scope_tokens: null}
 CREATE (v)-[:PREVIOUS]->(old)
 FOREACH (key IN [key IN keys(old) WHERE row.replaces_metadata AND key STARTS WITH 'metadata'] | REMOVE v[key], m[key])
 SET v += row.of_version, v.categories = coalesce(row.categories, old.categories)
@@ -39,15 +39,15 @@ FOREACH (_ IN CASE WHEN v.text <> old.text THEN [true] ELSE [] END |
 SET m += row.of_memory, m.version = v.version, m.updated_at = at
 WITH row, m, old, v
 CALL (m, old) {
-  CALL db.create.setNodeVectorProperty(old, 'embedding', m.embedding)
+  CALL db.create.setNodeVectorProperty(old, 'vector', m.vector)
 }
 CALL (row, m) {
   WITH * WHERE row.embedding IS NOT NULL
-  CALL db.create.setNodeVectorProperty(m, 'embedding', row.embedding)
+  CALL db.create.setNodeVectorProperty(m, 'vector', row.embedding)
 }
 CALL (row, m) {
   MATCH (restored:Version {memory_id: row.id, version: row.restores})
-  CALL db.create.setNodeVectorProperty(m, 'embedding', restored.embedding)
+  CALL db.create.setNodeVectorProperty(m, 'vector', restored.vector)
 }
 CALL (row, v) {
   MATCH (turn:Message) WHERE turn.id IN row.message_ids

@@ -1,6 +1,6 @@
 // Adds the versions of memories that have just been written. Turns of an older file, which does not hold their owners,
 // get the owners of their memories.
-// $versions: [{version: properties, event, actor, valid_from, valid_to, expires_key: times as text, embedding: or
+// $versions: [{version: properties, event, actor, valid_from, valid_to, visible_until: times as text, embedding: or
 //   null, messages: ids of turns, words: its properties for the text index}], those of one memory in order
 // :param {versions: []}
 CYPHER 25
@@ -10,11 +10,11 @@ CREATE (m)-[:MEMORY_VERSION {
   version: row.version.version, event: row.event, actor: row.actor,
   valid_from: datetime(row.valid_from), valid_to: datetime(row.valid_to)
 }]->(v:Version)
-SET v = row.version, v += row.words, v.expires_key = datetime(row.expires_key)
+SET v = row.version, v += row.words, v.visible_until = datetime(row.visible_until)
 WITH row, v, m
 CALL (row, v) {
   WITH * WHERE row.embedding IS NOT NULL
-  CALL db.create.setNodeVectorProperty(v, 'embedding', row.embedding)
+  CALL db.create.setNodeVectorProperty(v, 'vector', row.embedding)
 }
 CALL (row, v) {
   MATCH (old:Version {memory_id: v.memory_id, version: v.version - 1})

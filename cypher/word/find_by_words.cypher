@@ -20,7 +20,7 @@ RETURN size(found) AS entries, COLLECT {
     RETURN m, v.version AS version, v.terms AS past
   }
   WITH entry.score AS score, m, version, past
-  WHERE m.project = $project AND m.created_at IS NOT NULL AND m.id IS NOT NULL AND m.expires_key > $visible_after
+  WHERE m.project = $project AND m.created_at IS NOT NULL AND m.id IS NOT NULL AND m.visible_until > $visible_after
     AND score > 0 AND ($owner_id IS NULL OR m[$owner_field] = $owner_id) AND /*<filter>*/ true /*</filter>*/
   RETURN {id: m.id, version: version, past: past} ORDER BY score DESC, m.id
 } AS hits

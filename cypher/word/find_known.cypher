@@ -12,7 +12,7 @@ CYPHER 25
 UNWIND range(0, size($queries) - 1) AS number
 CALL (number) {
   CALL db.index.fulltext.queryNodes('memory_words', $queries[number], {limit: $limit}) YIELD node AS m, score
-  WHERE m:Memory AND m.project = $project AND m.expires_key > $visible_after AND score > 0
+  WHERE m:Memory AND m.project = $project AND m.visible_until > $visible_after AND score > 0
     AND coalesce(m.user_id, '') = coalesce($user_id, '') AND coalesce(m.agent_id, '') = coalesce($agent_id, '')
     AND coalesce(m.app_id, '') = coalesce($app_id, '') AND ($owner_id IS NULL OR m[$owner_field] = $owner_id)
   RETURN m

@@ -208,7 +208,7 @@ def to_update(input: UpdateMemoryInput, *where: str) -> MemoryUpdate:
         text=given(input.text),
         metadata=given(input.metadata),
         categories=given(input.categories),
-        expires_key=expires_at,
+        visible_until=expires_at,
         timestamp=to_moment(input.timestamp, *where, "timestamp"),
         expected_version=given(input.expected_version),
     )

@@ -101,7 +101,7 @@ def hash_text(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def living_key(project: str, scope: Scope, text: str) -> str:
+def unique_key(project: str, scope: Scope, text: str) -> str:
     """Returns a digest of a memory's scope and text, unique among the memories that are not deleted.
 
     Neo4j's uniqueness constraint on it keeps a text from being stored twice in one scope.

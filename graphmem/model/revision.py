@@ -9,7 +9,7 @@ from typing import Any
 
 from graphmem.errors import BadUserInput, Conflict, Immutable, NotFound
 from graphmem.model.entity import NOTHING_MENTIONED, Mentions
-from graphmem.model.memory import VersionEvent, living_key
+from graphmem.model.memory import VersionEvent, unique_key
 from graphmem.model.refusals import check_each
 from graphmem.model.scope import Scope
 
@@ -26,7 +26,7 @@ class MemoryUpdate:
     text: str | None = None
     metadata: dict[str, Any] | None = None
     categories: list[str] | None = None
-    expires_key: datetime | None = None
+    visible_until: datetime | None = None
     """NEVER to remove the expiry."""
     mentions: Mentions | None = None
     """The mentions in the new text, if there is one."""
@@ -36,7 +36,7 @@ class MemoryUpdate:
 
     @property
     def is_empty(self) -> bool:
-        return all(part is None for part in (self.text, self.metadata, self.categories, self.expires_key))
+        return all(part is None for part in (self.text, self.metadata, self.categories, self.visible_until))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class PastState:
     text: str | None
     metadata: dict[str, Any]
     categories: list[str]
-    expires_key: datetime
+    visible_until: datetime
     mentions: Mentions = NOTHING_MENTIONED
 
 
@@ -88,10 +88,10 @@ class Revision:
     """When it takes effect, though never before the present version did."""
     where: InputPath = ()
     text: str | None = None
-    living_key: str | None = None
+    unique_key: str | None = None
     metadata: dict[str, Any] | None = None
     categories: list[str] | None = None
-    expires_key: datetime | None = None
+    visible_until: datetime | None = None
     mentions: Mentions | None = None
     immutable: bool | None = None
     restores: int | None = None
@@ -122,10 +122,10 @@ class RevisionBuilder:
             update.timestamp or self.at,
             where=(*update.where, "text"),
             text=update.text,
-            living_key=self._new_key(state, update.text),
+            unique_key=self._new_key(state, update.text),
             metadata=update.metadata,
             categories=update.categories,
-            expires_key=update.expires_key,
+            visible_until=update.visible_until,
             mentions=update.mentions,
         )
 
@@ -154,10 +154,10 @@ class RevisionBuilder:
             self.at,
             where=restoration.where,
             text=version.text,
-            living_key=living_key(self.project, state.scope, version.text),
+            unique_key=unique_key(self.project, state.scope, version.text),
             metadata=version.metadata,
             categories=version.categories,
-            expires_key=version.expires_key,
+            visible_until=version.visible_until,
             mentions=version.mentions,
             restores=number,
         )
@@ -180,20 +180,20 @@ class RevisionBuilder:
         return state
 
     def _new_key(self, state: PresentState, text: str | None) -> str | None:
-        return None if text in (None, state.text) else living_key(self.project, state.scope, str(text))
+        return None if text in (None, state.text) else unique_key(self.project, state.scope, str(text))
 
 
 def check_duplicates(revisions: Sequence[Revision], stored: Mapping[str, str]) -> None:
     """Raises Conflict for each revision that would duplicate the text of another memory of the same owners.
 
-    `stored` maps living keys to the ids of the memories that have them and keep them in this transaction.
+    `stored` maps unique keys to the ids of the memories that have them and keep them in this transaction.
     """
     revised: dict[str, str] = {}
 
     def check(revision: Revision) -> None:
-        if revision.living_key is None:
+        if revision.unique_key is None:
             return
-        duplicate = stored.get(revision.living_key) or revised.setdefault(revision.living_key, revision.memory_id)
+        duplicate = stored.get(revision.unique_key) or revised.setdefault(revision.unique_key, revision.memory_id)
         if duplicate != revision.memory_id:
             raise Conflict(f"Memory {duplicate} of the same owners says the same.", field=revision.where)
 

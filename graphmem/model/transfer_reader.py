@@ -10,7 +10,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from graphmem.errors import BadUserInput, Refused
-from graphmem.model.memory import living_key
+from graphmem.model.memory import unique_key
 from graphmem.model.transfer import Fields, LineKind, check_dimension, decode_line, scope_of
 
 LINES_AT_ONCE = 1_000
@@ -119,7 +119,7 @@ def _keys(kind: LineKind, fields: Fields) -> set[Hashable]:
         case LineKind.OWNER:
             return {(fields["project"], fields["type"], fields["id"])}
         case LineKind.MEMORY if not fields["deleted"]:
-            return {fields["id"], living_key(fields["project"], scope_of(fields), fields["text"])}
+            return {fields["id"], unique_key(fields["project"], scope_of(fields), fields["text"])}
         case _:
             return {fields["id"]}
 

@@ -209,7 +209,7 @@ def update_of(item: dict[str, Any], memory_id: str, where: tuple[str, ...]) -> M
         text=text_of(item, "text", "message", "data"),
         metadata=object_of(item, "metadata"),
         categories=names_of(item, "categories"),
-        expires_key=NEVER if ends_expiry else expiry_of(item),
+        visible_until=NEVER if ends_expiry else expiry_of(item),
         timestamp=moment_of(item, "timestamp"),
     )
 

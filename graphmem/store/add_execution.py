@@ -10,7 +10,7 @@ from typing import Any
 
 from graphmem.model.add_plan import AddPlan, PlannedChange
 from graphmem.model.embedding import Embedding
-from graphmem.model.memory import ChangeEvent, MemoryChange, NewMemory, VersionEvent, living_key
+from graphmem.model.memory import ChangeEvent, MemoryChange, NewMemory, VersionEvent, unique_key
 from graphmem.model.metadata import check_metadata
 from graphmem.model.moment import NEVER
 from graphmem.model.principal import Principal
@@ -106,7 +106,7 @@ class _Execution:
         records = await self.transaction.run(
             "memory/add_memories", self._common() | {"memories": rows, "categories": categories}
         )
-        by_key = {record["living_key"]: record for record in records}
+        by_key = {record["unique_key"]: record for record in records}
         created = {record["id"] for record in records if record["created"]}
         new = [memory for memory in memories if memory.id in created]
         await link_mentions(self.transaction, self.principal, {one.id: one.mentions for one in new})
@@ -116,11 +116,11 @@ class _Execution:
         return self._changes_of(memories, by_key)
 
     def _changes_of(self, memories: Sequence[NewMemory], by_key: Mapping[str, Any]) -> dict[str, MemoryChange]:
-        """Returns the change of each memory; of several with one living key, the first is added, the others repeat."""
+        """Returns the change of each memory; of several with one unique key, the first is added, the others repeat."""
         changes: dict[str, MemoryChange] = {}
         seen: set[str] = set()
         for memory in memories:
-            key = living_key(self.principal.project, self.plan.scope, memory.text)
+            key = unique_key(self.principal.project, self.plan.scope, memory.text)
             changes[memory.id] = (
                 _change_for_repeat(by_key[key], memory) if key in seen else _change_for_row(by_key[key], memory)
             )
@@ -130,7 +130,7 @@ class _Execution:
 
     async def _renew(self, rows: Sequence[Mapping[str, Any]], by_key: Mapping[str, Any]) -> None:
         """Gives expired memories that the add states again a further version with the add's metadata and expiry."""
-        expired = {by_key[key]["id"]: row for row in rows if by_key[key := row["memory"]["living_key"]]["expired"]}
+        expired = {by_key[key]["id"]: row for row in rows if by_key[key := row["memory"]["unique_key"]]["expired"]}
         present = await self._lock(expired)
         revisions = [
             Revision(
@@ -140,7 +140,7 @@ class _Execution:
                 at=self.plan.timestamp or self.plan.at,
                 metadata=self.plan.metadata,
                 categories=expired[state.id]["version"]["categories"],
-                expires_key=self.plan.expires_at or NEVER,
+                visible_until=self.plan.expires_at or NEVER,
                 message_ids=expired[state.id]["message_ids"],
             )
             for state in present.values()
@@ -180,7 +180,7 @@ class _Execution:
         The nearest target of the same scope is updated to the new text; where there is none, or another living memory
         has the text already, the statement is added instead. All other targets are superseded by that memory.
         """
-        key = living_key(self.principal.project, self.plan.scope, change.memory.text)
+        key = unique_key(self.principal.project, self.plan.scope, change.memory.text)
         duplicate = (await find_duplicates(self.transaction, [key])).get(key)
         nearest = next((state for state in states if state.scope == self.plan.scope), None)
         if duplicate or not nearest:
@@ -207,10 +207,10 @@ class _Execution:
             VersionEvent.UPDATE,
             at=memory.created_at,
             text=memory.text,
-            living_key=key,
+            unique_key=key,
             metadata=await self._merged_metadata(state),
             categories=memory.categories or None,
-            expires_key=self.plan.expires_at,
+            visible_until=self.plan.expires_at,
             mentions=memory.mentions,
             immutable=self.plan.immutable or None,
             message_ids=memory.message_ids,

@@ -211,4 +211,4 @@ async def _delete_or_erase(
 
 
 def _expiry(state: PresentState, at: datetime) -> Revision:
-    return Revision(state.id, state.version, VersionEvent.UPDATE, now(), expires_key=at)
+    return Revision(state.id, state.version, VersionEvent.UPDATE, now(), visible_until=at)

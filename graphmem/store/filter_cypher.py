@@ -168,7 +168,7 @@ class _Compiler:
             return self._compare("m.created_at", condition)
         if condition.field is Field.UPDATED_AT:
             return self._compare(self._target.updated_at, condition)
-        key = f"{self._target.state}.expires_key"
+        key = f"{self._target.state}.visible_until"
         # A memory that never expires has NEVER as its key, so that an index can order it; to a filter it has no expiry.
         expires = f"{key} <> {self._parameter(NEVER)}"
         if condition.operator is Operator.EXISTS:

@@ -19,12 +19,12 @@ from graphmem.store.transfer_rows import (
     entity_row,
     event_row,
     label_of,
-    living_key_of,
     memory_row,
     message_row,
     owner_row,
     passage_rows,
     successions,
+    unique_key_of,
     version_rows,
 )
 from graphmem.store.versions import supersede_memories
@@ -127,7 +127,7 @@ async def _count(transaction: Transaction, query: str, rows: dict[str, Any], **s
 
 
 def _keys(memories: Sequence[Fields]) -> dict[str, Any]:
-    return {"memories": [{"id": memory["id"], "living_key": living_key_of(memory)} for memory in memories]}
+    return {"memories": [{"id": memory["id"], "unique_key": unique_key_of(memory)} for memory in memories]}
 
 
 def _diff(memories: Sequence[Fields], records: Sequence[Any]) -> ImportDiff:

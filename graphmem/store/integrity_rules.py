@@ -13,14 +13,14 @@ from neo4j.time import DateTime
 from graphmem.english.terms import encode_terms
 from graphmem.english.words import content_stems
 from graphmem.model.caption import caption_of, turn_caption
-from graphmem.model.memory import hash_text, living_key
+from graphmem.model.memory import hash_text, unique_key
 from graphmem.model.scope import Scope
 from graphmem.model.scope_tokens import encode_scope
 from graphmem.store.rows import metadata_properties, past_word_properties, word_properties
 
 CAPTIONS = "Its caption and those of its past versions are the beginnings of their texts."
 HASH = "Its hash is that of its text."
-LIVING_KEY = "Its living key is the digest of its project, owners and text; a deleted memory has none."
+UNIQUE_KEY = "Its unique key is the digest of its project, owners and text; a deleted memory has none."
 METADATA = "Its flattened metadata equals its JSON."
 PAST_METADATA = "The flattened metadata of its past versions equals their JSON."
 WORDS = "Its indexed terms, slots and scope tokens match its text and owners."
@@ -46,8 +46,8 @@ def broken_rules(record: Mapping[str, Any], counts: Mapping[str, int]) -> list[s
         WORDS: is_stale or _words_agree(memory),
         PAST_WORDS: is_stale or _past_words_agree(memory, is_deleted, past),
         PASSAGES: is_stale or all(count == counts.get(text, 0) for text, count in _passage_counts(record)),
-        HASH: memory.get("hash") == _hash(memory.get("text")),
-        LIVING_KEY: memory.get("living_key") == (None if is_deleted else _living_key(memory)),
+        HASH: memory.get("text_hash") == _hash(memory.get("text")),
+        UNIQUE_KEY: memory.get("unique_key") == (None if is_deleted else _unique_key(memory)),
         METADATA: _is_flattened(memory),
         PAST_METADATA: all(map(_is_flattened, past)),
     }
@@ -93,9 +93,9 @@ def _hash(text: Any) -> str:
     return hash_text(text if isinstance(text, str) else "")
 
 
-def _living_key(memory: Mapping[str, Any]) -> str:
+def _unique_key(memory: Mapping[str, Any]) -> str:
     text = memory.get("text")
-    return living_key(str(memory.get("project")), _scope(memory), text if isinstance(text, str) else "")
+    return unique_key(str(memory.get("project")), _scope(memory), text if isinstance(text, str) else "")
 
 
 def _is_flattened(row: Mapping[str, Any]) -> bool:

@@ -15,7 +15,7 @@ from graphmem.store.queries import CypherQuery, load_queries
 _log = logging.getLogger(__name__)
 
 _FOLDER = "migrations/"
-VECTOR_INDEX = "memory_embedding"
+VECTOR_INDEX = "memory_vector"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +83,9 @@ async def applied_migrations(database: Database) -> list[int]:
 async def check_space(database: Database, space: VectorSpace) -> None:
     """Raises SetupError when the database's vectors have another dimension or were made by another embedder."""
     for index in await list_indexes(database):
-        if index.name == VECTOR_INDEX and index.dimension != space.dimension:
+        if index.dimension not in (None, space.dimension):
             raise SetupError(
-                f"The vector index {VECTOR_INDEX} of {database.address.uri} has dimension {index.dimension}, but the "
+                f"The vector index {index.name} of {database.address.uri} has dimension {index.dimension}, but the "
                 f"embedder {space.embedder} makes vectors of dimension {space.dimension}: set GRAPHMEM_EMBEDDER to "
                 "the embedder that filled this database, or use another database."
             )

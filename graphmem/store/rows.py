@@ -15,7 +15,7 @@ from graphmem.english.terms import encode_terms
 from graphmem.model.add_plan import AddPlan
 from graphmem.model.caption import DELETED, caption_of
 from graphmem.model.embedding import Embedding, Vector, Vectors
-from graphmem.model.memory import Memory, MemoryVersion, NewMemory, VersionEvent, hash_text, living_key
+from graphmem.model.memory import Memory, MemoryVersion, NewMemory, VersionEvent, hash_text, unique_key
 from graphmem.model.metadata import dump_json, flatten
 from graphmem.model.moment import NEVER
 from graphmem.model.principal import Principal
@@ -36,11 +36,11 @@ _OWNER_PARAMETERS = {
 
 def to_memory(row: Mapping[str, Any]) -> Memory:
     """Makes a memory of the map that every query on memories returns."""
-    expires_at = to_datetime(row["expires_key"])
+    expires_at = to_datetime(row["visible_until"])
     return Memory(
         id=row["id"],
         text=row["text"],
-        hash=row["hash"],
+        hash=row["text_hash"],
         metadata=json.loads(row["metadata"]),
         scope=Scope(row["user_id"], row["agent_id"], row["app_id"], row["run_id"]),
         version=row["version"],
@@ -85,7 +85,7 @@ def to_past_state(row: Mapping[str, Any]) -> PastState:
         text=row["text"],
         metadata=json.loads(row["metadata"]),
         categories=row["categories"],
-        expires_key=to_datetime(row["expires_key"]),
+        visible_until=to_datetime(row["visible_until"]),
         mentions=load_mentions(row["entities"]),
     )
 
@@ -129,19 +129,19 @@ def memory_rows(
     memories: Iterable[NewMemory],
     embeddings: Mapping[str, Embedding],
 ) -> list[dict[str, Any]]:
-    """Returns the rows of memory/add_memories, one for each living key, in the order of the keys.
+    """Returns the rows of memory/add_memories, one for each unique key, in the order of the keys.
 
-    That is the order in which all transactions lock living keys, so that two of them cannot deadlock. `embeddings` are
+    That is the order in which all transactions lock unique keys, so that two of them cannot deadlock. `embeddings` are
     keyed by text.
     """
     common = _common_properties(principal, plan)
     by_key: dict[str, list[NewMemory]] = {}
     for memory in memories:
-        by_key.setdefault(living_key(principal.project, plan.scope, memory.text), []).append(memory)
+        by_key.setdefault(unique_key(principal.project, plan.scope, memory.text), []).append(memory)
     rows = []
     for key, same in sorted(by_key.items()):
         check_deadline()
-        properties = common | _own_properties(same[0]) | {"living_key": key}
+        properties = common | _own_properties(same[0]) | {"unique_key": key}
         rows.append(
             {
                 "memory": properties,
@@ -193,7 +193,7 @@ def _common_properties(principal: Principal, plan: AddPlan) -> dict[str, Any]:
         "immutable": plan.immutable,
         "version": 1,
         "recorded_at": plan.at,
-        "expires_key": plan.expires_at or NEVER,
+        "visible_until": plan.expires_at or NEVER,
         "scope_tokens": encode_scope(principal.project, plan.scope.owners()),
         **metadata_properties(plan.metadata),
     }
@@ -204,7 +204,7 @@ def _own_properties(memory: NewMemory) -> dict[str, Any]:
         "id": memory.id,
         "name": caption_of(memory.text),
         "text": memory.text,
-        "hash": hash_text(memory.text),
+        "text_hash": hash_text(memory.text),
         **text_properties(memory.text),
         "created_at": memory.created_at,
         "updated_at": memory.created_at,
@@ -213,7 +213,7 @@ def _own_properties(memory: NewMemory) -> dict[str, Any]:
 
 def _first_version(properties: Mapping[str, Any], memory: NewMemory) -> dict[str, Any]:
     """Returns the properties of the first version: everything of the memory that can change."""
-    shared = {name: properties[name] for name in ("project", "version", "name", "text", "expires_key")}
+    shared = {name: properties[name] for name in ("project", "version", "name", "text", "visible_until")}
     metadata = {name: value for name, value in properties.items() if name.startswith("metadata")}
     extracted = {"categories": memory.categories or [], "entities": dump_mentions(memory.mentions)}
     return shared | metadata | extracted | {"memory_id": properties["id"]}
@@ -224,13 +224,13 @@ def revision_row(revision: Revision, embedding: Embedding | None = None) -> dict
     of_version: dict[str, Any] = {}
     if revision.metadata is not None:
         of_version |= metadata_properties(revision.metadata)
-    if revision.expires_key is not None:
-        of_version["expires_key"] = revision.expires_key
+    if revision.visible_until is not None:
+        of_version["visible_until"] = revision.visible_until
     of_memory = dict(of_version)
     if revision.text is not None:
         of_version["text"] = of_memory["text"] = revision.text
         of_version["name"] = of_memory["name"] = caption_of(revision.text)
-        of_memory["hash"] = hash_text(revision.text)
+        of_memory["text_hash"] = hash_text(revision.text)
         of_memory |= text_properties(revision.text)
     if revision.mentions is not None:
         of_version["entities"] = dump_mentions(revision.mentions)
@@ -239,8 +239,8 @@ def revision_row(revision: Revision, embedding: Embedding | None = None) -> dict
         of_version |= {"text": None, "name": DELETED, "entities": None}
     if revision.immutable is not None:
         of_memory["immutable"] = revision.immutable
-    if revision.living_key is not None:
-        of_memory["living_key"] = revision.living_key
+    if revision.unique_key is not None:
+        of_memory["unique_key"] = revision.unique_key
     return {
         "id": revision.memory_id,
         "version": revision.version,

@@ -14,7 +14,7 @@ from neo4j.vector import Vector as DriverVector
 
 from graphmem.english.terms import encode_terms
 from graphmem.model.caption import caption_of, turn_caption
-from graphmem.model.memory import hash_text, living_key
+from graphmem.model.memory import hash_text, unique_key
 from graphmem.model.moment import NEVER, format_moment
 from graphmem.model.scope import OwnerType
 from graphmem.model.scope_tokens import encode_scope
@@ -52,8 +52,8 @@ def memory_fields(record: Mapping[str, Any]) -> Fields:
 _IDS = ("user_id", "agent_id", "app_id", "run_id")
 
 
-def living_key_of(memory: Fields) -> str | None:
-    return None if memory["deleted"] else living_key(memory["project"], scope_of(memory), memory["text"])
+def unique_key_of(memory: Fields) -> str | None:
+    return None if memory["deleted"] else unique_key(memory["project"], scope_of(memory), memory["text"])
 
 
 def memory_row(memory: Fields) -> dict[str, Any]:
@@ -66,8 +66,8 @@ def memory_row(memory: Fields) -> dict[str, Any]:
             "project": memory["project"],
             "name": caption_of(memory["text"]),
             "text": memory["text"],
-            "hash": hash_text(memory["text"]),
-            "living_key": living_key_of(memory),
+            "text_hash": hash_text(memory["text"]),
+            "unique_key": unique_key_of(memory),
             "immutable": memory["immutable"],
             "version": len(memory["versions"]),
             **word_properties(memory["project"], scope_of(memory), memory["text"]),
@@ -78,7 +78,7 @@ def memory_row(memory: Fields) -> dict[str, Any]:
         "deleted": memory["deleted"],
         "is_stale": memory["is_stale"],
         "feedback": memory["feedback"],
-        "expires_key": memory["expires_at"] or _NEVER,
+        "visible_until": memory["expires_at"] or _NEVER,
         "embedding": to_vector(memory["embedding"]),
         "categories": sorted(memory["categories"]),
         **owner_parameters(owned),
@@ -169,7 +169,7 @@ def _version_row(memory: Fields, version: Fields) -> dict[str, Any]:
             **metadata_properties(version["metadata"]),
         },
         **{name: version[name] for name in ("event", "actor", "valid_from", "valid_to", "messages")},
-        "expires_key": version["expires_at"] or _NEVER,
+        "visible_until": version["expires_at"] or _NEVER,
         "embedding": None if vector is None else to_vector(vector),
     }
 
@@ -182,8 +182,8 @@ def _words_row(memory: Fields, version: Fields, after: Fields | None) -> dict[st
 
 def _state_fields(row: Mapping[str, Any]) -> Fields:
     """Makes the fields that the lines of memories and versions have in common."""
-    expires_at = rfc3339(row["expires_key"])
-    others = {name: value for name, value in row.items() if name != "expires_key"}
+    expires_at = rfc3339(row["visible_until"])
+    others = {name: value for name, value in row.items() if name != "visible_until"}
     return others | {
         "expires_at": None if expires_at == _NEVER else expires_at,
         "metadata": json.loads(row["metadata"]),

@@ -123,13 +123,13 @@ async def supersede_memories(transaction: Transaction, pairs: Sequence[Mapping[s
 async def find_duplicates(
     transaction: Transaction, keys: Iterable[str], releasing: Iterable[str] = ()
 ) -> dict[str, str]:
-    """Returns the ids of the living memories that have these living keys, keyed by living key.
+    """Returns the ids of the living memories that have these unique keys, keyed by unique key.
 
     Memories with the ids `releasing` are left out: the same transaction gives them another key.
     """
     parameters = {"keys": sorted(keys), "releasing": sorted(releasing)}
     records = await transaction.run("memory/find_duplicates", parameters)
-    return {record["living_key"]: record["id"] for record in records}
+    return {record["unique_key"]: record["id"] for record in records}
 
 
 def _passages(revisions: Sequence[Revision], embeddings: Mapping[str, Embedding]) -> dict[str, Sequence[Vector]]:
@@ -139,6 +139,6 @@ def _passages(revisions: Sequence[Revision], embeddings: Mapping[str, Embedding]
 
 
 async def _check_duplicates(transaction: Transaction, revisions: Sequence[Revision]) -> None:
-    new_keys = {revision.living_key: revision.memory_id for revision in revisions if revision.living_key}
+    new_keys = {revision.unique_key: revision.memory_id for revision in revisions if revision.unique_key}
     if new_keys:
         check_duplicates(revisions, await find_duplicates(transaction, new_keys, new_keys.values()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from graphmem.model.memory import VersionEvent, living_key
+from graphmem.model.memory import VersionEvent, unique_key
 from graphmem.model.metadata import dump_json
 from graphmem.model.moment import now
 from graphmem.model.principal import Principal
@@ -33,7 +33,7 @@ BURY = """
 CYPHER 25
 MATCH (m:Memory {id: $id})
 SET m:DeletedMemory
-REMOVE m:Memory, m.living_key
+REMOVE m:Memory, m.unique_key
 WITH m
 CALL (m) { MATCH (o)-[has:HAS_MEMORY]->(m) CREATE (o)-[:HAD_MEMORY]->(m) DELETE has }
 CALL (m) { MATCH (m)-[in:IN_CATEGORY]->(c:Category) CREATE (m)-[:WAS_IN_CATEGORY]->(c) DELETE in }
@@ -144,12 +144,12 @@ async def _revise(
 ) -> None:
     """A further version of a memory of alex's, as changing, deleting and restoring will write it."""
     principal = Principal(client.project, "tester")
-    key = living_key(client.project, Scope(user_id="alex"), text) if text else None
+    key = unique_key(client.project, Scope(user_id="alex"), text) if text else None
     embeddings = embeddings_of([text] if text else [])
 
     async def work(transaction: Transaction) -> None:
         state = (await lock_memories(transaction, principal, [memory_id]))[memory_id]
-        revision = Revision(memory_id, state.version, event, now(), text=text, living_key=key)
+        revision = Revision(memory_id, state.version, event, now(), text=text, unique_key=key)
         await append_versions(transaction, principal, [revision], embeddings)
 
     await database.transact(work)

@@ -61,7 +61,7 @@ BOOKS: list[dict[str, Any]] = [
             "categories": ["likes"],
             "created_at": "2024-07-02",
             "id": "y",
-            "living_key": "z",
+            "unique_key": "z",
         },
     },
     {

@@ -189,7 +189,7 @@ async def test_vectors_of_another_embedder_are_made_anew(
 
     assert "Vectors made anew, of 14 texts." in said
     of_all = "MATCH (m {project: $project})-[:MEMORY_VERSION]->(v:Version) RETURN v.memory_id + v.version AS key, "
-    of_all += "coalesce(v.embedding, m.embedding) AS vector, v.embedding IS NULL AS newest"
+    of_all += "coalesce(v.vector, m.vector) AS vector, v.vector IS NULL AS newest"
     theirs = {row["key"]: row for row in await ask(database, of_all, project=client.project)}
     ours = {row["key"]: row for row in await ask(other_database, of_all, project=client.project)}
     assert ours.keys() == theirs.keys()
@@ -200,7 +200,7 @@ async def test_vectors_of_another_embedder_are_made_anew(
         f"{ids[BACK]}3",
     }
     parts = "MATCH (p:Passage|PastPassage {project: $project}) RETURN labels(p) AS labels, p.memory_id AS id, "
-    parts += "p.position AS position, p.embedding AS vector ORDER BY id, position"
+    parts += "p.position AS position, p.vector AS vector ORDER BY id, position"
     passages = await ask(database, parts, project=client.project)
     assert [row["labels"] for row in passages] == [["Passage"], ["Passage"], ["PastPassage"], ["PastPassage"]]
     assert await ask(other_database, parts, project=client.project) == passages

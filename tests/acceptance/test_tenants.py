@@ -137,7 +137,7 @@ async def store(http: httpx.AsyncClient, database: Database, cache_dir: Path) ->
     client = Client(http, f"test-{uuid.uuid4()}")
     owners = await fill(client)
     records = await database.run_statement(
-        "CYPHER 25 MATCH (m:Memory {project: $project}) RETURN m.id AS id, m.embedding AS embedding",
+        "CYPHER 25 MATCH (m:Memory {project: $project}) RETURN m.id AS id, m.vector AS embedding",
         {"project": client.project},
     )
     [model_file] = await asyncio.to_thread(embedded.fetch, LOCAL_MODEL, cache_dir)

@@ -10,7 +10,7 @@ from typing import Any
 
 from graphmem.english.terms import encode_terms
 from graphmem.model.entity import EntityKey, Mentions, Triple
-from graphmem.model.memory import hash_text, living_key
+from graphmem.model.memory import hash_text, unique_key
 from graphmem.model.moment import NEVER
 from graphmem.model.scope import Scope
 from graphmem.model.scope_tokens import encode_scope
@@ -193,7 +193,7 @@ class OldStore:
             "text": text,
             "hash": hash_text(text),
             "terms": encode_terms(text),
-            "living_key": living_key(PROJECT, memory.scope, text),
+            "living_key": unique_key(PROJECT, memory.scope, text),
         }
         await self._change(memory, "UPDATE", text, changed)
 
@@ -226,7 +226,7 @@ def _properties(memory: OldMemory) -> dict[str, Any]:
         "version": 1,
         "text": memory.text,
         "hash": hash_text(memory.text),
-        "living_key": living_key(PROJECT, scope, memory.text),
+        "living_key": unique_key(PROJECT, scope, memory.text),
         "terms": memory.terms or encode_terms(memory.text),
         "scope_tokens": encode_scope(PROJECT, scope.owners()),
         "created_at": memory.at,

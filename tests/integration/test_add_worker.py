@@ -243,7 +243,7 @@ async def test_an_add_whose_owner_is_deleted_meanwhile_stores_nothing(
 
 
 TALK = Scope("alex", run_id="talk")
-EXPIRES = "MATCH (m:Memory {project: $project}) RETURN m.text AS text, m.expires_key AS at ORDER BY text"
+EXPIRES = "MATCH (m:Memory {project: $project}) RETURN m.text AS text, m.visible_until AS at ORDER BY text"
 
 
 async def expiries(stored: Project) -> dict[str, datetime]:

@@ -42,7 +42,7 @@ def deletions(stored: Project) -> DeletionService:
 async def holders_of(stored: Project, text: str) -> list[Any]:
     """Whatever in the whole store holds the text, in any property."""
     query = """
-    MATCH (n) UNWIND [key IN keys(n) WHERE key <> 'embedding'] AS key WITH n, n[key] AS value
+    MATCH (n) UNWIND [key IN keys(n) WHERE key <> 'vector'] AS key WITH n, n[key] AS value
     WHERE value IS :: STRING NOT NULL AND value CONTAINS $text
        OR value IS :: LIST<STRING NOT NULL> NOT NULL AND any(one IN value WHERE one CONTAINS $text)
     RETURN labels(n) AS holder
@@ -78,7 +78,7 @@ async def test_a_deleted_memory_is_out_of_every_list_and_its_history_stays(store
 
     assert await stored.memories.get_memories(stored.principal, [memory_id]) == {}
     [row] = await stored.ask(
-        "MATCH (m:DeletedMemory {id: $id}) RETURN m.living_key AS key, m.text AS text, labels(m) AS labels, "
+        "MATCH (m:DeletedMemory {id: $id}) RETURN m.unique_key AS key, m.text AS text, labels(m) AS labels, "
         "COUNT { (m)<-[:HAD_MEMORY]-() } AS owners, COUNT { (m)<-[:HAS_MEMORY]-() } AS owning, "
         "COUNT { (m)-[:WAS_IN_CATEGORY]->() } AS categories, COUNT { (m)-[:IN_CATEGORY]->() } AS in_categories",
         id=memory_id,

@@ -75,7 +75,7 @@ async def _update(stored: Project, memory_id: str, text: str) -> None:
     async def work(transaction: Transaction) -> None:
         [state] = (await lock_memories(transaction, stored.principal, [memory_id])).values()
         revision = Revision(
-            memory_id, state.version, VersionEvent.UPDATE, now(), text=text, living_key=text + memory_id
+            memory_id, state.version, VersionEvent.UPDATE, now(), text=text, unique_key=text + memory_id
         )
         await append_versions(transaction, stored.principal, [revision], embeddings_of([text]))
 

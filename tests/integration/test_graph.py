@@ -159,7 +159,7 @@ async def test_what_people_look_at_has_a_name_that_tells_what_it_is(stored: Proj
 async def test_an_embedding_is_stored_in_single_precision(stored: Project) -> None:
     [memory_id] = await stored.add_ids("tea")
 
-    [row] = await stored.ask("MATCH (m:Memory {id: $id}) RETURN m.embedding AS embedding", id=memory_id)
+    [row] = await stored.ask("MATCH (m:Memory {id: $id}) RETURN m.vector AS embedding", id=memory_id)
 
     embedding: Vector = vector_of("tea")
     assert len(row["embedding"]) == DIMENSION

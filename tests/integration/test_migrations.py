@@ -85,8 +85,8 @@ async def test_every_index_is_filled_and_the_vectors_have_the_embedders_length(f
     assert {index.state for index in indexes} == {"ONLINE"}
     assert {index.name: index.dimension for index in indexes if index.dimension} == {
         VECTOR_INDEX: SPACE.dimension,
-        "passage_embedding": SPACE.dimension,
-        "message_embedding": SPACE.dimension,
+        "passage_vector": SPACE.dimension,
+        "message_vector": SPACE.dimension,
     }
 
 
@@ -131,12 +131,13 @@ CREATE (m:Memory {id: 'old', project: 'p', user_id: 'alex', version: 2, metadata
 
 async def test_what_was_written_before_the_lives_of_memories_gets_what_it_lacks(fresh: Database) -> None:
     await ask(fresh, OLD)
-    await forget(fresh, 4)
+    for number in (4, 19):
+        await forget(fresh, number)
 
     await migrate(fresh, SPACE)
 
     versions = await ask(fresh, "MATCH (v:Version {memory_id: 'old'}) RETURN properties(v) AS v ORDER BY v.version")
-    assert [row["v"]["expires_key"].year for row in versions] == [9999, 9999]
+    assert [row["v"]["visible_until"].year for row in versions] == [9999, 9999]
     assert [row["v"].get("metadata.b") for row in versions] == [None, 2]
     events = await ask(fresh, "MATCH (e:Event {memory_id: 'old'}) RETURN properties(e) AS e ORDER BY e.version")
     assert [(row["e"]["version"], row["e"]["event"], row["e"]["user_id"]) for row in events] == [
@@ -319,7 +320,7 @@ async def test_a_store_from_before_is_mended_in_the_background_and_the_deep_chec
         ("way-1", "Porto"),
         ("way-2", "Porto"),
     ]
-    telling = await ask(old, "MATCH (t:Message) WHERE t.embedding IS NOT NULL RETURN t.id AS id ORDER BY id")
+    telling = await ask(old, "MATCH (t:Message) WHERE t.vector IS NOT NULL RETURN t.id AS id ORDER BY id")
     assert "t2" in {row["id"] for row in telling}
     assert "t1" not in {row["id"] for row in telling}
 

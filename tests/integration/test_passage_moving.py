@@ -27,7 +27,7 @@ SHORT = "We met."
 STATE = """
 MATCH (p:Passage|PastPassage {project: $project})<-[:HAS_PASSAGE]-(v)
 RETURN labels(p) AS labels, p.position AS position, p.user_id AS user_id, v.version AS version, v.text AS text,
-       p.embedding AS embedding
+       p.vector AS embedding
 ORDER BY text, version, position
 """
 SHARED = """

@@ -29,7 +29,7 @@ STATE = """
 MATCH (p:Passage|PastPassage {project: $project})
 RETURN labels(p) AS labels, p.position AS position, p.memory_id AS memory_id, p.user_id AS user_id, p.run_id AS run_id,
        COLLECT { MATCH (v:Version)-[:HAS_PASSAGE]->(p) RETURN v.version ORDER BY v.version } AS versions,
-       p.embedding AS embedding
+       p.vector AS embedding
 ORDER BY p.memory_id, versions, position
 """
 

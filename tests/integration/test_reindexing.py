@@ -76,14 +76,14 @@ async def test_lost_and_wrong_words_and_passages_of_present_and_past_texts_come_
     "damage",
     [
         "MATCH (p:Passage {project: $project}) WITH p LIMIT 1 DETACH DELETE p",
-        "MATCH (p:Passage {project: $project}) SET p.embedding = [x IN p.embedding | -x]",
-        "MATCH (p:Passage {project: $project}) SET p.embedding = null, p.user_id = 'stranger'",
+        "MATCH (p:Passage {project: $project}) SET p.vector = [x IN p.vector | -x]",
+        "MATCH (p:Passage {project: $project}) SET p.vector = null, p.user_id = 'stranger'",
         "MATCH (p:Passage {project: $project}) SET p:PastPassage",
         "MATCH (p:Passage {project: $project}), (v:Version {project: $project}) MERGE (v)-[:HAS_PASSAGE]->(p)",
         "MATCH (t:Message {project: $project}) SET t.terms = ' million ', t.scope_tokens = 'other'",
-        "MATCH (t:Message {project: $project}) SET t.embedding = null",
-        "MATCH (t:Message {project: $project}) WHERE t.embedding IS NOT NULL SET t.embedding = [x IN t.embedding | -x]",
-        "MATCH (t:Message {project: $project})<-[:DERIVED_FROM]-() SET t.embedding = [1.0]",
+        "MATCH (t:Message {project: $project}) SET t.vector = null",
+        "MATCH (t:Message {project: $project}) WHERE t.vector IS NOT NULL SET t.vector = [x IN t.vector | -x]",
+        "MATCH (t:Message {project: $project})<-[:DERIVED_FROM]-() SET t.vector = [1.0]",
         "MATCH (m:Memory {project: $project}) SET m.terms = ' million '",
     ],
 )
@@ -167,7 +167,7 @@ async def test_turns_from_before_get_words_and_those_that_say_more_than_their_me
     await reindexer.reindex_all()
 
     said = """MATCH (t:Message {project: $project})
-        RETURN t.terms AS terms, t.embedding IS NULL AS has_none ORDER BY terms"""
+        RETURN t.terms AS terms, t.vector IS NULL AS has_none ORDER BY terms"""
     assert await stored.ask(said) == [
         {"terms": encode_terms("A grey one?"), "has_none": False},
         {"terms": encode_terms("I keep a parrot."), "has_none": True},

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from graphmem.errors import Conflict, NotFound, RefusedTogether
-from graphmem.model.memory import VersionEvent, hash_text, living_key
+from graphmem.model.memory import VersionEvent, hash_text, unique_key
 from graphmem.model.moment import NEVER
 from tests.integration.life import change, delete, history, memory, restore, update
 from tests.integration.project import ALEX, Project, vector_of
@@ -35,9 +35,9 @@ async def test_an_update_changes_what_it_names_and_keeps_the_rest(stored: Projec
     assert (present.text, present.hash, present.version) == ("coffee", hash_text("coffee"), 2)
     assert (present.metadata, present.created_at, present.updated_at) == ({"a": 1, "day": "2024-01-01"}, SAID, LATER)
     properties = await stored.value("MATCH (m:Memory {id: $id}) RETURN properties(m)", id=memory_id)
-    assert properties["living_key"] == living_key(stored.principal.project, ALEX, "coffee")
+    assert properties["unique_key"] == unique_key(stored.principal.project, ALEX, "coffee")
     assert properties["metadata.a"] == 1
-    assert properties["embedding"] == vector_of("coffee").astype(float).tolist()
+    assert properties["vector"] == vector_of("coffee").astype(float).tolist()
     categories = await stored.value(
         "MATCH (:Memory {id: $id})-[:IN_CATEGORY]->(c) RETURN collect(c.name)", id=memory_id
     )
@@ -59,15 +59,15 @@ async def test_metadata_and_categories_are_replaced_as_a_whole(stored: Project) 
 async def test_a_superseded_version_keeps_its_vector_and_its_whole_state(stored: Project) -> None:
     [memory_id] = await stored.add_ids("tea", metadata={"a": 1}, expires_at=LATER)
 
-    await update(stored, change(memory_id, text="coffee", metadata={}, expires_key=NEVER))
+    await update(stored, change(memory_id, text="coffee", metadata={}, visible_until=NEVER))
 
     query = "MATCH (v:Version {memory_id: $id}) RETURN properties(v) AS v ORDER BY v.version"
     first, second = [row["v"] for row in await stored.ask(query, id=memory_id)]
-    assert first["embedding"] == vector_of("tea").astype(float).tolist()
-    assert (first["metadata.a"], first["expires_key"].to_native()) == (1, LATER)
-    assert "embedding" not in second
+    assert first["vector"] == vector_of("tea").astype(float).tolist()
+    assert (first["metadata.a"], first["visible_until"].to_native()) == (1, LATER)
+    assert "vector" not in second
     assert "metadata.a" not in second
-    assert second["expires_key"].to_native() == NEVER
+    assert second["visible_until"].to_native() == NEVER
 
 
 async def test_fifty_updates_at_once_make_one_chain(stored: Project) -> None:
@@ -199,7 +199,7 @@ async def test_a_deleted_memory_is_restored_with_owners_categories_and_vector(st
     )
     assert categories == ["drinks"]
     assert [version.event for version in await history(stored, memory_id)] == [ADD, UPDATE, DELETE, RESTORE]
-    vector = await stored.value("MATCH (m:Memory {id: $id}) RETURN m.embedding", id=memory_id)
+    vector = await stored.value("MATCH (m:Memory {id: $id}) RETURN m.vector", id=memory_id)
     assert np.allclose(vector, vector_of("coffee"), atol=1e-7)
 
 
@@ -210,7 +210,7 @@ async def test_an_older_version_brings_its_vector_back_with_its_text(stored: Pro
 
     await restore(stored, memory_id, 1)
 
-    vector = await stored.value("MATCH (m:Memory {id: $id}) RETURN m.embedding", id=memory_id)
+    vector = await stored.value("MATCH (m:Memory {id: $id}) RETURN m.vector", id=memory_id)
     assert np.allclose(vector, vector_of("tea"), atol=1e-7)
     last = (await history(stored, memory_id))[-1]
     assert (last.event, last.old_text, last.new_text) == (RESTORE, "water", "tea")

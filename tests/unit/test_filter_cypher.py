@@ -177,6 +177,6 @@ def test_the_past_is_tested_by_its_version_and_what_never_changes_by_the_memory(
         "v[$f3] = $f4",
         "$f5 IN v.metadata_paths",
         "change.valid_from >= $f6",
-        "v.expires_key <> $f7",
+        "v.visible_until <> $f7",
         "any(c IN [name IN v.categories | {name: name}] WHERE c.name = $f8)",
     ]

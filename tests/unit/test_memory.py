@@ -12,8 +12,8 @@ from graphmem.model.memory import (
     MemoryChange,
     NewMemory,
     hash_text,
-    living_key,
     outcome_of,
+    unique_key,
 )
 from graphmem.model.scope import Scope
 
@@ -27,13 +27,13 @@ def test_a_text_has_the_sha256_that_everybody_computes() -> None:
 
 
 def test_the_same_text_in_the_same_scope_has_one_key() -> None:
-    assert living_key("p", Scope(user_id="a"), "tea") == living_key("p", Scope(user_id="a"), "tea")
+    assert unique_key("p", Scope(user_id="a"), "tea") == unique_key("p", Scope(user_id="a"), "tea")
 
 
 def test_scopes_and_texts_that_differ_have_different_keys() -> None:
     ids = [None, "", "a", "b", "-", "1:a"]
     keys = {
-        living_key(project, Scope(*scope), text)
+        unique_key(project, Scope(*scope), text)
         for project in ("p", "q")
         for scope in itertools.product(ids, repeat=4)
         for text in ("tea", "Tea")

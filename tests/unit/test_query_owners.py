@@ -33,7 +33,7 @@ NEEDS_NO_TEST = {
         "version/append_versions",
         "version/get_versions",
     },
-    "They write what is new under a scope that Principal.own has filled in; a living key is a digest of that scope.": {
+    "They write what is new under a scope that Principal.own has filled in; a unique key is a digest of that scope.": {
         "entity/link_mentions",
         "entity/merge_entities",
         "memory/add_memories",

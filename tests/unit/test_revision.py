@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from graphmem.errors import BadUserInput, Conflict, Immutable, NotFound, RefusedTogether
-from graphmem.model.memory import VersionEvent, living_key
+from graphmem.model.memory import VersionEvent, unique_key
 from graphmem.model.moment import NEVER
 from graphmem.model.revision import (
     InputPath,
@@ -36,15 +36,15 @@ GONE = PastState(None, {}, [], NEVER)
 
 
 def key(text: str) -> str:
-    return living_key("p", ALEX, text)
+    return unique_key("p", ALEX, text)
 
 
 def test_an_update_changes_what_it_names_and_follows_the_present_version() -> None:
     revision = REVISING.update(MemoryUpdate("living", WHERE, text="I like coffee.", expected_version=3))
 
     assert (revision.memory_id, revision.version, revision.event, revision.at) == ("living", 3, VersionEvent.UPDATE, AT)
-    assert (revision.text, revision.living_key) == ("I like coffee.", key("I like coffee."))
-    assert (revision.metadata, revision.categories, revision.expires_key) == (None, None, None)
+    assert (revision.text, revision.unique_key) == ("I like coffee.", key("I like coffee."))
+    assert (revision.metadata, revision.categories, revision.visible_until) == (None, None, None)
 
 
 def test_an_update_takes_effect_at_its_timestamp() -> None:
@@ -52,7 +52,7 @@ def test_an_update_takes_effect_at_its_timestamp() -> None:
 
 
 def test_the_same_text_needs_no_other_key() -> None:
-    assert REVISING.update(MemoryUpdate("living", WHERE, text=LIVING.text)).living_key is None
+    assert REVISING.update(MemoryUpdate("living", WHERE, text=LIVING.text)).unique_key is None
 
 
 @pytest.mark.parametrize(
@@ -80,8 +80,8 @@ def test_a_deleted_memory_comes_back_as_it_was_last() -> None:
     revision = REVISING.restore(restoration, {("deleted", 3): TEA})
 
     assert (revision.version, revision.event, revision.restores) == (4, VersionEvent.RESTORE, 3)
-    assert (revision.text, revision.living_key) == (TEA.text, key("I like coffee."))
-    assert (revision.metadata, revision.categories, revision.expires_key) == ({"a": 1}, ["likes"], NEVER)
+    assert (revision.text, revision.unique_key) == (TEA.text, key("I like coffee."))
+    assert (revision.metadata, revision.categories, revision.visible_until) == ({"a": 1}, ["likes"], NEVER)
 
 
 def test_a_living_memory_goes_back_to_a_version_that_is_named() -> None:
@@ -112,7 +112,7 @@ def test_a_restoration_that_does_not_fit_is_refused_where_it_is_wrong(
 
 def revision(memory_id: str, text: str) -> Revision:
     where = ("items", memory_id, "text")
-    return Revision(memory_id, 1, VersionEvent.UPDATE, AT, where, text=text, living_key=key(text))
+    return Revision(memory_id, 1, VersionEvent.UPDATE, AT, where, text=text, unique_key=key(text))
 
 
 def test_a_text_that_another_memory_holds_is_a_conflict_that_names_it() -> None:

@@ -44,14 +44,14 @@ def test_a_text_that_is_said_twice_is_one_row_from_both_turns() -> None:
 def test_rows_are_in_the_order_that_locks_are_taken_in_whatever_order_was_said() -> None:
     backwards = replace(ADDITION, changes=ADDITION.changes[::-1])
 
-    keys = [row["memory"]["living_key"] for row in rows_of(ADDITION)]
+    keys = [row["memory"]["unique_key"] for row in rows_of(ADDITION)]
 
-    assert keys == sorted(keys) == [row["memory"]["living_key"] for row in rows_of(backwards)]
+    assert keys == sorted(keys) == [row["memory"]["unique_key"] for row in rows_of(backwards)]
 
 
 def test_a_memory_without_an_expiry_has_one_that_never_comes() -> None:
-    assert {row["memory"]["expires_key"] for row in rows_of(ADDITION)} == {datetime(9999, 12, 31, tzinfo=UTC)}
-    assert {row["memory"]["expires_key"] for row in rows_of(replace(ADDITION, expires_at=AT))} == {AT}
+    assert {row["memory"]["visible_until"] for row in rows_of(ADDITION)} == {datetime(9999, 12, 31, tzinfo=UTC)}
+    assert {row["memory"]["visible_until"] for row in rows_of(replace(ADDITION, expires_at=AT))} == {AT}
 
 
 def test_metadata_is_kept_whole_and_flattened_beside_our_own_properties() -> None:

@@ -1,4 +1,5 @@
 // The dashboard: the navigation, and the view that the address names.
+import "./language.js";
 import { html, render } from "htm/preact";
 import { useEffect, useErrorBoundary, useMemo, useState } from "preact/hooks";
 import { Requests, useAnswer } from "./asking.js";

@@ -40,6 +40,7 @@ export async function launch() {
     args: ["--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost , EXCLUDE 127.0.0.1"],
     env: {
       ...process.env,
+      LC_ALL: "C",
       LD_LIBRARY_PATH: join(PLACE, "libraries", "lib"),
       FONTCONFIG_FILE: join(PLACE, "fonts", "fonts.conf"),
     },

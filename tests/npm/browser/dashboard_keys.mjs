@@ -1,8 +1,9 @@
 // Signs in where graphmem answers to keys only; prints what is shown before and after, and what the browser keeps.
+// The browser has the language that the locale C gives it, which Intl refuses.
 import { DashboardReader } from "./dashboard.mjs";
 
 const [url, key] = process.argv.slice(2);
-const reader = await DashboardReader.start(url);
+const reader = await DashboardReader.start(url, { locale: undefined });
 const page = await reader.open("memories");
 const seen = { asked: await page.locator("h1").textContent() };
 await reader.look(page, "sign-in");

@@ -43,6 +43,7 @@ await page.getByRole("button", { name: "Search" }).click();
 await page.getByText("score").first().waitFor();
 seen.found = await texts();
 await page.locator(".why summary").first().click();
+await page.locator(".signals").waitFor();
 seen.signals = await text(".signals tbody td:first-child");
 await reader.look(page, "search");
 

@@ -15,7 +15,7 @@ export class Reader {
 
   static async start(url, options = {}) {
     const browser = await launch();
-    // Of its own accord it has the language of the machine's locale, and for C one that no person's browser has.
+    // Of its own accord it has the language of the locale C, which no person's browser has but those in containers.
     return new this(browser, await browser.newContext({ locale: "en-GB", ...options }), url);
   }
 

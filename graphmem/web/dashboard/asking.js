@@ -9,23 +9,23 @@ export const Requests = createContext(new Map());
 // Asks whenever the variables change; while another answer is awaited, the latest stays. With `skip` nothing is asked.
 export function useAnswer(name, variables = {}, { skip = false } = {}) {
   const requests = useContext(Requests);
-  const [state, setState] = useState({ data: null, error: null, loading: !skip });
   const [turn, setTurn] = useState(0);
-  const key = JSON.stringify(variables);
+  const [answer, setAnswer] = useState({ to: null, data: null, error: null });
+  const question = JSON.stringify([name, variables, skip, turn]);
   useEffect(() => {
     if (skip) {
-      setState({ data: null, error: null, loading: false });
+      setAnswer({ to: question, data: null, error: null });
       return undefined;
     }
     requests.set(name, variables);
     const leaving = new AbortController();
-    setState((state) => ({ ...state, loading: true }));
     run(name, variables, leaving.signal)
-      .then((data) => setState({ data, error: null, loading: false }))
-      .catch((error) => leaving.signal.aborted || setState((state) => ({ ...state, error, loading: false })));
+      .then((data) => setAnswer({ to: question, data, error: null }))
+      .catch((error) => leaving.signal.aborted || setAnswer(({ data }) => ({ to: question, data, error })));
     return () => leaving.abort();
-  }, [name, key, skip, turn]);
-  return { ...state, reload: () => setTurn((turn) => turn + 1) };
+  }, [question]);
+  // A view is busy from the moment that its question changes, not only from that when it is asked.
+  return { ...answer, loading: !skip && answer.to !== question, reload: () => setTurn((turn) => turn + 1) };
 }
 
 // Returns a function that asks when it is called, and what became of the latest: whether it is running, and its refusal.

@@ -41,8 +41,9 @@ export class DashboardReader extends Reader {
   }
 }
 
-// Waits until the view has its answers.
+// Waits until the view has its answers: after what was done has been drawn, which says that it is busy.
 export async function settled(page) {
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
   await page.locator('main[aria-busy="false"]').waitFor();
 }
 

@@ -36,6 +36,7 @@ _RENAMED = {
 }
 """mem0's names of fields that have another one here."""
 
+_LOGIC = ("AND", "OR", "NOT")
 _OF_LAST_DAY = {Operator.GTE: Operator.GT, Operator.LT: Operator.LTE}
 
 
@@ -83,10 +84,12 @@ def _owners(given: Given) -> list[Filter]:
 
 
 def _owner_id(given: Given, field: Field) -> str | None:
-    value = given.get(str(field))
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    return text_of(given, str(field))
+    return text_of({str(field): _as_text(given.get(str(field)))}, str(field))
+
+
+def _as_text(value: Any) -> Any:
+    """Returns a number, which mem0 takes for an owner's id, as the id that it is; whatever else as it is."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 def _tests(given: Given) -> list[Filter]:
@@ -141,7 +144,18 @@ def _renamed(node: Any, depth: int) -> Any:
         return [_renamed(part, depth) for part in node]
     if not isinstance(node, dict) or depth < 0:
         return node
-    return {
-        _RENAMED.get(name, name): _renamed(value, depth - 1) if name in ("AND", "OR", "NOT") else value
-        for name, value in node.items()
-    }
+    parts = ((_RENAMED.get(name, name), value) for name, value in node.items())
+    return {name: _renamed(value, depth - 1) if name in _LOGIC else _operand(name, value) for name, value in parts}
+
+
+def _operand(name: object, value: Any) -> Any:
+    """Returns what a field is compared with: a value, several, or each operator's."""
+    if name not in OWNER_FIELDS:
+        return value
+    if isinstance(value, dict):
+        return {operator: _ids(ids) for operator, ids in value.items()}
+    return _ids(value)
+
+
+def _ids(value: Any) -> Any:
+    return list(map(_as_text, value)) if isinstance(value, list) else _as_text(value)

@@ -39,7 +39,8 @@ SHARED = {
 }
 """Tests that use one server a process, by how their node ids begin, with the group that one process runs."""
 
-# A Java that lives for a minute spends more on its second compiler than that saves: those of a whole run are LONG_LIVED.
+# A Java that lives for a minute spends more on its second compiler than that saves; those of a whole run are
+# LONG_LIVED.
 os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1")
 
 hypothesis.settings.register_profile("default", max_examples=50, deadline=None)

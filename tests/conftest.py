@@ -1,6 +1,7 @@
 """One server with one real Neo4j for each process of a run; each test has a project of its own in it.
 
-Two processes share the tests: one runs all of acceptance, the other all of integration, and each what else is left.
+Two processes share the tests: one runs all of integration and the pages in a browser, the other the rest of acceptance,
+and each what else is left.
 """
 
 from __future__ import annotations
@@ -28,19 +29,20 @@ from graphmem.model.principal import Principal
 from graphmem.store.database import Database
 from graphmem.store.driver import Address
 from tests import node_packages, python_packages
-from tests.graphql_client import LONG_LIVED, Client, Server, running_server
+from tests.graphql_client import Client, Server, running_server
 from tests.node_packages import NodePackages
 from tests.python_packages import PythonPackages
 
+IN_A_BROWSER = ("dashboard", "exploring", "ide.py", "other_origin")
 SHARED = {
+    **{f"tests/acceptance/test_{name}": "integration" for name in IN_A_BROWSER},
     "tests/acceptance/": "acceptance",
     "tests/integration/": "integration",
     "tests/test_consistency.py": "integration",
 }
 """Tests that use one server a process, by how their node ids begin, with the group that one process runs."""
 
-# A Java that lives for a minute spends more on its second compiler than that saves; those of a whole run are
-# LONG_LIVED.
+# A Java that lives for minutes spends more on its second compiler than that saves where two processes of tests run.
 os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1")
 
 hypothesis.settings.register_profile("default", max_examples=50, deadline=None)
@@ -104,7 +106,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     # Two processes of tests share the machine: what takes seconds on a quiet one must not end at the deadline here. All
     # tests are one caller, which may ask for more than one has a minute.
     settings = {"GRAPHMEM_REQUEST_TIMEOUT": "120", "GRAPHMEM_RATE_LIMIT": "1000000"}
-    with running_server(tmp_path_factory.mktemp("server") / "data", **settings, **LONG_LIVED) as running:
+    with running_server(tmp_path_factory.mktemp("server") / "data", **settings) as running:
         yield running
 
 

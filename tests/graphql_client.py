@@ -128,10 +128,6 @@ def graphmem_command(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "graphmem", *arguments]
 
 
-LONG_LIVED = {"JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=4"}
-"""The environment of a server whose Neo4j plans thousands of queries: both of Java's compilers pay off."""
-
-
 @contextmanager
 def running_server(
     data_dir: Path, command: Sequence[str] = tuple(graphmem_command("serve")), **settings: str

@@ -20,7 +20,7 @@ from graphmem.store.driver import Address
 from graphmem.store.keys import KeyStore
 from tests.acceptance.seed_model import seed_script
 from tests.command_line import login
-from tests.graphql_client import LONG_LIVED, Client, Server, free_port, running_server
+from tests.graphql_client import Client, Server, free_port, running_server
 from tests.scripted_model import ScriptedModel, scripted_model
 
 ADMIN_KEY = "f" * 40
@@ -100,7 +100,7 @@ async def keyed_server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterato
     settings = {"GRAPHMEM_NEO4J_PAGE_CACHE": "64m"}
     # On a busy machine the first requests of a young Neo4j, all of whose queries are planned, take half a minute.
     settings["GRAPHMEM_REQUEST_TIMEOUT"] = "120"
-    with running_server(tmp_path_factory.mktemp("keyed") / "data", **settings, **LONG_LIVED) as server:
+    with running_server(tmp_path_factory.mktemp("keyed") / "data", **settings) as server:
         status = await embedded.status(server.data_dir)
         assert status.bolt_uri
         database = Database(Address(status.bolt_uri, "neo4j", status.password_file.read_text().strip()))

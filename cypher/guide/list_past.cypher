@@ -5,6 +5,6 @@
 CYPHER 25
 MATCH (:User {project: $project, id: $user})-[:HAS_MEMORY|HAD_MEMORY]->()-[change:MEMORY_VERSION]->(v:Version)
 WHERE change.event <> 'DELETE' AND change.valid_from <= datetime($time)
-  AND coalesce(change.valid_to > datetime($time), true)
+  AND coalesce(change.valid_to > datetime($time), true) AND v.visible_until > datetime($time)
 RETURN v.text AS text, change.version AS version, change.valid_from AS since
 ORDER BY since DESC LIMIT 200

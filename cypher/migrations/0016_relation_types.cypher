@@ -3,13 +3,13 @@
 // entities that it mentions.
 CYPHER 25 CREATE INDEX former_relation IF NOT EXISTS FOR ()-[r:FORMERLY]-() ON (r.memory_id);
 CYPHER 25
-MATCH (source:Entity)-[:RELATES_TO]->()
-WITH DISTINCT source
-// Whoever else runs this at the same time waits here, and then finds nothing left.
-SET source._lock = true
-REMOVE source._lock
-WITH source
+MATCH (source:Entity)
+WHERE EXISTS { (source)-[:RELATES_TO]->() }
 CALL (source) {
+  // Whoever else runs this at the same time waits here, and then finds nothing left.
+  SET source._lock = true
+  REMOVE source._lock
+  WITH source
   MATCH (source)-[r:RELATES_TO]->(target)
   LET type = CASE WHEN r.valid_to IS NOT NULL THEN 'FORMERLY' WHEN r.type IN [
     'ALLERGIC_TO', 'ATTENDED', 'ATTENDS', 'AVOIDS', 'BELONGS_TO', 'BORN_IN', 'BOUGHT', 'BROTHER_OF', 'CHILD_OF',
@@ -43,5 +43,5 @@ CALL (source) {
   CREATE (source)-[moved:$(type)]->(target)
   SET moved = properties(r)
   DELETE r
-};
+} IN TRANSACTIONS OF 1000 ROWS ON ERROR RETRY THEN FAIL;
 CYPHER 25 DROP INDEX relation_of_memory IF EXISTS;

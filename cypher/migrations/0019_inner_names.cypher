@@ -15,7 +15,7 @@ CALL (n) {
   WITH n WHERE n.embedding IS NOT NULL
   CALL db.create.setNodeVectorProperty(n, 'vector', n.embedding)
   REMOVE n.embedding
-} IN TRANSACTIONS OF 1000 ROWS;
+} IN TRANSACTIONS OF 1000 ROWS ON ERROR RETRY THEN FAIL;
 CYPHER 25
 MATCH (n:Memory|DeletedMemory|Version)
 WHERE n.expires_key IS NOT NULL
@@ -25,7 +25,7 @@ CALL (n) {
   WITH n WHERE n.expires_key IS NOT NULL
   SET n.visible_until = n.expires_key, n.text_hash = n['hash'], n.unique_key = n.living_key
   REMOVE n.expires_key, n['hash'], n.living_key
-} IN TRANSACTIONS OF 1000 ROWS;
+} IN TRANSACTIONS OF 1000 ROWS ON ERROR RETRY THEN FAIL;
 CYPHER 25 CREATE CONSTRAINT memory_unique_key IF NOT EXISTS FOR (n:Memory) REQUIRE n.unique_key IS UNIQUE;
 CYPHER 25 CREATE VECTOR INDEX memory_vector IF NOT EXISTS FOR (n:Memory) ON n.vector
 WITH [n.project, n.user_id, n.agent_id, n.app_id, n.run_id, n.created_at, n.updated_at, n.visible_until]

@@ -1,6 +1,6 @@
 // Appends a version to each memory: a copy of its present one with changes, which the memory takes over. Returns the
 // ids of those whose text had passages before, or has them again.
-// Living keys that move between the memories of the rows are released before they are taken, so that a batch may swap
+// Unique keys that move between the memories of the rows are released before they are taken, so that a batch may swap
 // texts.
 // $project, $actor
 // $categories: every name in the rows, in the order in which all transactions lock them

@@ -48,7 +48,7 @@ class RememberArguments(Arguments):
 
 class RememberedChange(Answer):
     id: str
-    event: str = Field(description="ADD, UPDATE, or NONE where it was remembered already.")
+    event: str = Field(description="ADD, UPDATE, DELETE of what it replaces, or NONE where it was remembered already.")
     text: str
     previous_text: str | None = Field(description="What the memory said before.")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from dataclasses import dataclass
 from functools import cached_property
@@ -67,10 +68,18 @@ class Call(Generic[P]):
         self.caller.spend(rows * COST_OF_ROW / COST_OF_REQUEST, 0)
 
 
+def _read_object(text: str) -> Any:
+    """Returns what is written in JSON, or as Python writes it: so mem0's Python client puts it into a query."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return json.loads(json.dumps(ast.literal_eval(text), allow_nan=False))
+
+
 def _parse_object(name: str, text: str) -> dict[str, Any]:
     try:
-        found = json.loads(text)
-    except ValueError as error:
+        found = _read_object(text)
+    except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError) as error:
         raise BadUserInput(f'{name} must be JSON, like {{"user_id": "alex"}}.', field=[name]) from error
     if not isinstance(found, dict):
         raise BadUserInput(f"{name} must be a JSON object.", field=[name])

@@ -8,7 +8,6 @@ from typing import Any
 from graphmem.errors import BadUserInput, EmptyScope
 from graphmem.model.filter_json import parse_filter_json
 from graphmem.model.filters import (
-    FIELD_OF_OWNER,
     MAX_DEPTH,
     OWNER_FIELDS,
     And,
@@ -21,7 +20,7 @@ from graphmem.model.filters import (
     build_condition,
     conditions,
 )
-from graphmem.model.scope import OwnerType, Scope
+from graphmem.model.scope import Scope
 from graphmem.rest.errors import NO_OWNER
 from graphmem.rest.values import Given, names_of, object_of, text_of
 
@@ -65,9 +64,9 @@ def require_filter(tree: Filter) -> Filter:
     return tree
 
 
-def wildcards(given: Given) -> set[OwnerType]:
-    """Returns the types of which the request names every owner."""
-    return {owner_type for owner_type, field in FIELD_OF_OWNER.items() if given.get(str(field)) == ANY}
+def is_everything(tree: Filter) -> bool:
+    """Tells whether the filter names every owner of all four types, and nothing else."""
+    return tree == And(tuple(Condition(field, Operator.EXISTS) for field in OWNER_FIELDS))
 
 
 def _parts(given: Given) -> list[Filter]:

@@ -12,7 +12,6 @@ from graphmem.model.memory import Memory
 from graphmem.model.moment import NEVER
 from graphmem.model.paging import Window
 from graphmem.model.revision import MemoryUpdate
-from graphmem.model.scope import OwnerType
 from graphmem.rest.answers import (
     Listed,
     as_list,
@@ -26,7 +25,7 @@ from graphmem.rest.answers import (
 )
 from graphmem.rest.call import Call
 from graphmem.rest.errors import NotOffered
-from graphmem.rest.filters import filter_of, require_filter, require_owner, wildcards
+from graphmem.rest.filters import filter_of, is_everything, require_filter, require_owner
 from graphmem.rest.lists import all_memories, categories_of, page_of, page_of_memories
 from graphmem.rest.options import check_options
 from graphmem.rest.parameters import MOST_MEMORIES, Listing, ListingV3, Nothing, Search, SearchV1, Selection, Update
@@ -121,10 +120,10 @@ async def delete_memory(call: Call[Nothing]) -> Annotated[Notice, Raises(NotFoun
 async def delete_all(call: Call[Selection]) -> Notice:
     """Deletes what the filters match. `*` stands for every owner of a type, and of all four types for everything."""
     deletions = call.services.deletions
-    if wildcards(call.given) == set(OwnerType):
+    tree = require_filter(filter_of(call.given))
+    if is_everything(tree):
         await deletions.delete_owners(call.principal, OwnerDeletion(all=True))
     else:
-        tree = require_filter(filter_of(call.given))
         await deletions.delete_all_memories(call.principal, BulkDeletion(tree))
     return {"message": "Memories deleted successfully!"}
 

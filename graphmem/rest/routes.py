@@ -50,6 +50,7 @@ OPERATIONS: Mapping[str, Mapping[str, Handler]] = {
     "/api/v1/orgs/organizations/{org}/projects/{project}/": {
         "GET": project.get_project,
         "PATCH": project.update_project,
+        "DELETE": answer_with("A project is there as long as its memories: delete them all, with `*` for every owner."),
     },
 }
 """The operations by addresses as clients write them, with a slash at the end."""

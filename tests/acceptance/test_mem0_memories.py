@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from tests.graphql_client import Client
 from tests.rest_client import call
@@ -75,6 +76,26 @@ async def test_a_filter_that_there_is_not_is_refused_with_those_that_there_are(c
     status, error = await call(client, "POST", "/v2/memories/", {"filters": {"feedback": "POSITIVE"}})
     assert (status, error["code"], error["field"]) == (400, "BAD_USER_INPUT", ["filters", "feedback"])
     assert "memory_ids" in error["error"]
+
+
+async def test_deleting_all_takes_what_all_conditions_name_as_python_writes_them_too(client: Client) -> None:
+    for text, user in (("tea", "alex"), ("jam", "alex"), ("ham", "bo")):
+        await call(client, "POST", "/v1/memories/", {"messages": text, "user_id": user, "infer": False})
+    stars = "user_id=*&agent_id=*&app_id=*&run_id=*"
+
+    for query, left in (
+        (f"{stars}&keywords=tea", {"tea", "jam", "ham"}),
+        ("filters={'user_id': 'alex', 'keywords': {'contains': 'jam'}}", {"tea", "ham"}),
+        ('filters={"user_id": "alex"}', {"ham"}),
+        (stars, set()),
+    ):
+        status, _ = await call(client, "DELETE", f"/v1/memories/?{quote(query, safe='=&')}")
+        rows = (await call(client, "GET", "/v1/memories/?user_id=*"))[1]
+        assert (status, {row["memory"] for row in rows}) == (200, left), query
+
+    for odd in ("{'user_id': open('x')}", "{'user_id'}", "(" * 5_000, "1e999", "['alex']"):
+        status, error = await call(client, "DELETE", f"/v1/memories/?filters={quote(odd)}")
+        assert (status, error["code"]) == (400, "BAD_USER_INPUT"), odd
 
 
 async def test_pages_and_names_that_may_not_are_refused_in_mem0s_form(client: Client) -> None:

@@ -10,8 +10,8 @@ import pytest
 from graphmem.errors import BadUserInput, EmptyScope, LimitExceeded
 from graphmem.model.filter_json import parse_filter_json
 from graphmem.model.filters import And, Condition, Field, Filter, Not, Operator, Or, build_condition, conditions
-from graphmem.model.scope import OwnerType, Scope
-from graphmem.rest.filters import filter_of, require_filter, require_owner, scope_of, wildcards
+from graphmem.model.scope import Scope
+from graphmem.rest.filters import filter_of, is_everything, require_filter, require_owner, scope_of
 
 
 def test_what_is_beside_the_filters_must_hold_too() -> None:
@@ -24,7 +24,21 @@ def test_what_is_beside_the_filters_must_hold_too() -> None:
 
 def test_a_star_is_any_owner_of_the_type() -> None:
     assert filter_of({"run_id": "*"}) == And((Condition(Field.RUN_ID, Operator.EXISTS),))
-    assert wildcards({"user_id": "*", "run_id": "*", "app_id": "a"}) == {OwnerType.USER, OwnerType.RUN}
+
+
+def test_all_four_stars_alone_are_everything() -> None:
+    stars = dict.fromkeys(("user_id", "agent_id", "app_id", "run_id"), "*")
+
+    assert is_everything(filter_of(stars))
+    for less in (
+        {**stars, "run_id": "trip"},
+        {**stars, "categories": ["food"]},
+        {**stars, "filters": {"user_id": "alex"}},
+        {"filters": {"NOT": [{name: "*"} for name in stars]}},
+        {"filters": {"OR": [{name: "*"} for name in stars]}},
+        {"user_id": "*"},
+    ):
+        assert not is_everything(filter_of(less))
 
 
 def test_an_id_may_be_a_number() -> None:

@@ -8,6 +8,8 @@ import { Owner, Pager, Time, pageArguments } from "../parts/pieces.js";
 import { ownerKey } from "../parts/scope.js";
 import { addressOf, go } from "../route.js";
 
+// Of the memories that go with an owner, this many are shown.
+const SHOWN = 20;
 const TYPES = { "": "all", user: "users", agent: "agents", app: "apps", run: "runs" };
 
 export function Owners({ parameters }) {
@@ -28,12 +30,19 @@ export function Owners({ parameters }) {
       </div>
       <${Failure} error=${error} onRetry=${reload} />
       ${owners && html`<div class="results">
-        ${owners.nodes.length === 0 && html`<${Empty} title="Nobody has memories here"><//>`}
+        ${owners.nodes.length === 0 && html`<${Nobody} parameters=${parameters} />`}
         ${owners.nodes.length > 0 && html`<${Table} owners=${owners.nodes} reload=${reload} />`}
         <${Pager} page=${owners.pageInfo} total=${owners.totalCount} nouns=${["owner", "owners"]} onGo=${(cursor) => go(addressOf("owners", "", { type, ...cursor }))} />
       </div>`}
     </main>
   `;
+}
+
+function Nobody({ parameters }) {
+  const isNarrowed = ["type", "after", "before"].some((name) => parameters[name]);
+  return html`<${Empty} title="Nobody has memories here">
+    ${isNarrowed && html`<p><a href=${addressOf("owners")}>Show all owners</a></p>`}
+  <//>`;
 }
 
 function Table({ owners, reload }) {
@@ -67,22 +76,28 @@ function Table({ owners, reload }) {
 function Leaving({ owner, onClose }) {
   const [preview, previewing] = useRequest("deleteOwner");
   const [remove, removing] = useRequest("deleteOwner");
-  const [ids, setIds] = useState(null);
+  const [leaving, setLeaving] = useState(null);
   const reference = { type: owner.type, ownerId: owner.ownerId };
   useEffect(() => {
-    preview({ owner: reference, dryRun: true }).then((data) => data && setIds(data.deleteOwners.deletedIds));
+    preview({ owner: reference, dryRun: true }).then((data) => data && setLeaving(data.deleteOwners));
   }, []);
   const deleteOwner = async () => (await remove({ owner: reference, dryRun: false })) && onClose(true);
   return html`
     <${Dialog} title=${`Delete ${owner.type.toLowerCase()} ${owner.ownerId}?`} onClose=${() => onClose(false)}>
       <${Failure} error=${previewing.error ?? removing.error} />
-      ${ids && html`
-        <p>${ids.length.toLocaleString()} ${ids.length === 1 ? "memory goes" : "memories go"}, also where others own them too. Their histories stay.</p>
-        <${Texts} ids=${ids.slice(0, 20)} />
-        ${ids.length > 20 && html`<p class="muted">and ${(ids.length - 20).toLocaleString()} more</p>`}
-        <button type="button" disabled=${removing.running} onClick=${deleteOwner}>Delete ${ids.length === 1 ? "it" : "them"}</button>
+      ${leaving && html`
+        <${Preview} count=${leaving.deletedCount} ids=${leaving.deletedIds.slice(0, SHOWN)} />
+        <button type="button" disabled=${removing.running} onClick=${deleteOwner}>Delete ${leaving.deletedCount === 1 ? "it" : "them"}</button>
       `}
     <//>
+  `;
+}
+
+function Preview({ count, ids }) {
+  return html`
+    <p>${count.toLocaleString()} ${count === 1 ? "memory goes" : "memories go"}, also where others own them too. Their histories stay.</p>
+    <${Texts} ids=${ids} />
+    ${count > ids.length && html`<p class="muted">and ${(count - ids.length).toLocaleString()} more</p>`}
   `;
 }
 

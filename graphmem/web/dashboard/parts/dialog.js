@@ -4,7 +4,11 @@ import { useEffect, useRef } from "preact/hooks";
 
 export function Dialog({ title, onClose, children }) {
   const dialog = useRef(null);
-  useEffect(() => dialog.current.showModal(), []);
+  useEffect(() => {
+    const shown = dialog.current;
+    shown.showModal();
+    return () => shown.close(); // which gives the keyboard back to what had it before
+  }, []);
   return html`
     <dialog ref=${dialog} onClose=${onClose} aria-label=${title}>
       <article>

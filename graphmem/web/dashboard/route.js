@@ -3,8 +3,17 @@ import { useEffect, useState } from "preact/hooks";
 
 export function currentRoute() {
   const [path, query = ""] = location.hash.replace(/^#\/?/, "").split("?");
-  const [view = "", ...rest] = path.split("/").map(decodeURIComponent);
+  const [view = "", ...rest] = path.split("/").map(decoded);
   return { view, id: rest.join("/"), parameters: Object.fromEntries(new URLSearchParams(query)) };
+}
+
+// An address that somebody has typed may hold a % that is only that.
+function decoded(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 export function addressOf(view, id = "", parameters = {}) {

@@ -6,6 +6,8 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const LENGTHS = { MINUTE, HOUR, DAY };
+// A year that is being typed is 0002 at first: of so long a time only the end is drawn.
+const MOST_INTERVALS = 1000;
 
 export const EVENTS = {
   ADD: "added",
@@ -43,7 +45,8 @@ export function extentOf({ range, since, until }, now) {
   const end = isTime(until) ? Date.parse(until) : now;
   const start = isTime(since) ? Date.parse(since) : end - 30 * DAY;
   const length = end - start;
-  return extent(start, end, length <= 6 * HOUR ? "MINUTE" : length <= 14 * DAY ? "HOUR" : "DAY");
+  const bucket = length <= 6 * HOUR ? "MINUTE" : length <= 14 * DAY ? "HOUR" : "DAY";
+  return extent(Math.max(start, end - MOST_INTERVALS * LENGTHS[bucket]), end, bucket);
 }
 
 function extent(start, end, bucket) {

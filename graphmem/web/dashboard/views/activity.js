@@ -4,9 +4,10 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { useAnswer } from "../asking.js";
 import { ActivityLog } from "./activity_log.js";
 import { Chart } from "../parts/chart.js";
+import { Field } from "../parts/field.js";
 import { fieldTime } from "../parts/moment.js";
 import { Failure } from "../parts/notices.js";
-import { scopeOf } from "../parts/scope.js";
+import { OWNER_INPUT, ownerRefusal, scopeOf } from "../parts/scope.js";
 import { addressOf, go } from "../route.js";
 import { EVENTS, RANGES, countsOverTime, extentOf, latenciesOverTime, percentile, selectionOf, sum } from "./activity_model.js";
 
@@ -21,14 +22,17 @@ export function Activity({ parameters }) {
   const [news, setNews] = useState(0);
   const [settled, setSettled] = useState(null);
   const key = JSON.stringify(selection);
+  const refusal = ownerRefusal(parameters.owner);
   const change = (changes) => go(addressOf("activity", "", { ...parameters, ...changes }));
   return html`
-    <main id="main" aria-busy=${settled !== key}>
+    <main id="main" aria-busy=${!refusal && settled !== key}>
       <h1>Activity</h1>
       <${Filters} parameters=${parameters} change=${change} />
-      <${Charts} parameters=${parameters} news=${news} change=${change} />
-      <${ActivityLog} key=${key} selection=${selection}
-        onNews=${() => setNews((news) => news + 1)} onSettled=${() => setSettled(key)} />
+      <${Failure} error=${refusal} />
+      ${!refusal &&
+      html`<${Charts} parameters=${parameters} news=${news} change=${change} />
+        <${ActivityLog} key=${key} selection=${selection}
+          onNews=${() => setNews((news) => news + 1)} onSettled=${() => setSettled(key)} />`}
     </main>
   `;
 }
@@ -46,8 +50,8 @@ function Filters({ parameters, change }) {
   const isFiltered = ["owner", "events", "since", "until"].some((name) => parameters[name]);
   return html`
     <form class="row filters" onSubmit=${submit}>
-      <input name="owner" aria-label="Owner" placeholder="Owner, such as user:alex" key=${parameters.owner}
-        defaultValue=${parameters.owner ?? ""} onChange=${(event) => event.target.form.requestSubmit()} />
+      <${Field} name="owner" aria-label="Owner" placeholder="Owner, such as user:alex" ...${OWNER_INPUT} value=${parameters.owner}
+        onChange=${(event) => event.target.form.requestSubmit()} />
       <fieldset class="kinds" aria-label="Kinds">
         ${Object.entries(EVENTS).map(
           ([event, words]) => html`<label class=${`event ${event.toLowerCase()}`}>

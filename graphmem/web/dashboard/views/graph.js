@@ -2,7 +2,7 @@
 import { html } from "htm/preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { Empty, Failure } from "../parts/notices.js";
-import { ownerOf } from "../parts/scope.js";
+import { ownerOf, ownerRefusal } from "../parts/scope.js";
 import { addressOf, go } from "../route.js";
 import { Beginnings, Picker } from "./graph_beginnings.js";
 import { BrowserButton } from "./graph_browser.js";
@@ -16,11 +16,12 @@ import { TimeSlider } from "./graph_time.js";
 const LOOKS = "/browser/palette.json";
 
 export function Graph({ parameters }) {
-  const root = rootOf(parameters);
+  const refusal = ownerRefusal(parameters.owner);
+  const root = refusal ? null : rootOf(parameters);
   const looks = useLooks();
   return root && looks
     ? html`<${Neighbourhood} key=${JSON.stringify(root)} root=${root} parameters=${parameters} looks=${looks} />`
-    : html`<${Beginnings} parameters=${parameters} isReady=${!root} />`;
+    : html`<${Beginnings} parameters=${parameters} isReady=${!root} refusal=${refusal} />`;
 }
 
 // Returns where the address begins, if it says so.

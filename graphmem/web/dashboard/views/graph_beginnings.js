@@ -2,25 +2,27 @@
 import { html } from "htm/preact";
 import { useState } from "preact/hooks";
 import { useAnswer } from "../asking.js";
+import { Field } from "../parts/field.js";
 import { Empty, Failure } from "../parts/notices.js";
 import { EntityChip, Owner } from "../parts/pieces.js";
-import { ownerKey } from "../parts/scope.js";
+import { OWNER_INPUT, ownerKey } from "../parts/scope.js";
 import { addressOf, go } from "../route.js";
 
 const FIRST = 24;
 const KINDS = {
   query: { title: "What a search finds", placeholder: "Where does Alex live?" },
-  owner: { title: "An owner", placeholder: "user:alex" },
+  owner: { title: "An owner", placeholder: "user:alex", attributes: OWNER_INPUT },
   entity: { title: "An entity", placeholder: "Lisbon" },
   memory: { title: "A memory", placeholder: "its id" },
 };
 
-export function Beginnings({ parameters, isReady }) {
+export function Beginnings({ parameters, isReady, refusal }) {
   const { data, error, loading, reload } = useAnswer("graphBeginnings", { first: FIRST });
   const isEmpty = data && data.owners.nodes.length === 0;
   return html`
     <main id="main" class="graph" aria-busy=${loading || !isReady}>
       <header class="row title"><h1>Graph</h1><${Picker} parameters=${parameters} /></header>
+      <${Failure} error=${refusal} />
       <${Failure} error=${error} onRetry=${reload} />
       ${isEmpty &&
       html`<${Empty} title="Nothing is remembered yet">
@@ -61,6 +63,7 @@ export function Picker({ parameters }) {
   const given = Object.keys(KINDS).find((name) => parameters[name]) ?? "query";
   const [kind, setKind] = useState(given);
   const [name, setName] = useState("");
+  const { title, placeholder, attributes } = KINDS[kind];
   const submit = (event) => {
     event.preventDefault();
     const value = new FormData(event.target).get("value").trim();
@@ -73,8 +76,8 @@ export function Picker({ parameters }) {
       <select aria-label="Begin at" value=${kind} onChange=${(event) => setKind(event.target.value)}>
         ${Object.entries(KINDS).map(([value, { title }]) => html`<option value=${value}>${title}</option>`)}
       </select>
-      <input name="value" aria-label=${KINDS[kind].title} placeholder=${KINDS[kind].placeholder} autocomplete="off"
-        defaultValue=${kind === "entity" ? "" : (parameters[kind] ?? "")} key=${`${kind} ${parameters[kind]}`} />
+      <${Field} key=${kind} name="value" aria-label=${title} placeholder=${placeholder} autocomplete="off" ...${attributes}
+        value=${kind === "entity" ? "" : parameters[kind]} />
       <button type="submit">Draw</button>
     </form>
     ${kind === "entity" && name && html`<${Named} name=${name} />`}

@@ -5,12 +5,14 @@ import { useAnswer, useRequest } from "../asking.js";
 import { FilterForm } from "../parts/filter_form.js";
 import { FacetList } from "../parts/facet_list.js";
 import { MemoryRow } from "../parts/memory_row.js";
+import { Field } from "../parts/field.js";
 import { Empty, Failure } from "../parts/notices.js";
 import { Pager, pageArguments } from "../parts/pieces.js";
-import { scopeOf } from "../parts/scope.js";
+import { OWNER_INPUT, ownerRefusal, scopeOf } from "../parts/scope.js";
 import { addressOf, go } from "../route.js";
 
 const PAGE = 50;
+const MONTH = /^\d{4}-\d\d$/;
 const ORDERS = {
   "": ["newest first", []],
   "created-asc": ["oldest first", [{ field: "CREATED_AT", direction: "ASC" }]],
@@ -19,28 +21,44 @@ const ORDERS = {
 };
 
 export function Memories({ parameters }) {
-  const selection = selectionOf(parameters);
-  const list = useAnswer("memories", { ...selection, ...pageArguments(parameters, PAGE), orderBy: orderOf(parameters) }, { skip: !!parameters.q });
+  const [deleted, setDeleted] = useState(new Set());
+  const refusal = refusalOf(parameters);
+  const selection = refusal ? {} : selectionOf(parameters);
+  const list = useAnswer(
+    "memories",
+    { ...selection, ...pageArguments(parameters, PAGE), orderBy: orderOf(parameters) },
+    { skip: !!(refusal || parameters.q) },
+  );
   const search = useAnswer(
     "searchMemories",
     { ...selection, query: parameters.q, topK: PAGE, after: parameters.after },
-    { skip: !parameters.q },
+    { skip: !!refusal || !parameters.q },
   );
   const { data, error, loading, reload } = parameters.q ? search : list;
   const change = (changes) => go(addressOf("memories", "", { ...parameters, after: "", before: "", ...changes }));
-  const found = parameters.q ? data?.searchMemories : data?.memories;
+  const answered = parameters.q ? data?.searchMemories : data?.memories;
+  const found = refusal ? null : answered;
   return html`
     <main id="main" aria-busy=${loading}>
       <h1>Memories</h1>
       <${SearchBar} parameters=${parameters} change=${change} />
+      <${Failure} error=${refusal} />
       <${Failure} error=${error} onRetry=${reload} />
+      <${Undo} deleted=${deleted} setDeleted=${setDeleted} reload=${reload} />
       ${found &&
       html`<div class="columns results">
         <${Facets} facets=${found.facets} parameters=${parameters} change=${change} />
-        <${Results} found=${found} parameters=${parameters} change=${change} reload=${reload} />
+        <${Results} found=${found} parameters=${parameters} change=${change} setDeleted=${setDeleted} reload=${reload} />
       </div>`}
     </main>
   `;
+}
+
+// Returns why the address cannot be read, if it cannot: a list without what it asks for would be another one.
+function refusalOf({ owner, month, filter }) {
+  if (month && !MONTH.test(month)) return new Error(`“${month}” is no month: one is written as 2024-05.`);
+  if (filter && !parsed(filter)) return new Error("The filter in the address cannot be read: it is no JSON.");
+  return ownerRefusal(owner);
 }
 
 // Returns what the address selects, as the arguments of a list and of a search.
@@ -67,7 +85,7 @@ function parsed(filter) {
   try {
     return filter ? JSON.parse(filter) : null;
   } catch {
-    return null; // an address that somebody shortened: the list without it says more than a fault
+    return null; // an address that somebody shortened
   }
 }
 
@@ -79,13 +97,14 @@ function SearchBar({ parameters, change }) {
   const [isFiltering, setFiltering] = useState(false);
   const submit = (event) => {
     event.preventDefault();
-    change(Object.fromEntries(new FormData(event.target)));
+    const { owner, ...others } = Object.fromEntries(new FormData(event.target));
+    change({ owner: owner.trim(), ...others });
   };
   const filter = parsed(parameters.filter);
   return html`
     <form class="row search" role="search" onSubmit=${submit}>
-      <input type="search" name="q" aria-label="Search" placeholder="Ask, as an agent would" defaultValue=${parameters.q ?? ""} key=${`q ${parameters.q}`} />
-      <input name="owner" aria-label="Owner" placeholder="Owner, such as user:alex" defaultValue=${parameters.owner ?? ""} key=${`owner ${parameters.owner}`} />
+      <${Field} type="search" name="q" aria-label="Search" placeholder="Ask, as an agent would" value=${parameters.q} />
+      <${Field} name="owner" aria-label="Owner" placeholder="Owner, such as user:alex" ...${OWNER_INPUT} value=${parameters.owner} />
       <select name="order" aria-label="Order" disabled=${!!parameters.q} value=${parameters.order ?? ""} onChange=${(event) => change({ order: event.target.value })}>
         ${Object.entries(ORDERS).map(([value, [words]]) => html`<option value=${value}>${words}</option>`)}
       </select>
@@ -132,7 +151,7 @@ function Facets({ facets, parameters, change }) {
   `;
 }
 
-function Results({ found, parameters, change, reload }) {
+function Results({ found, parameters, change, setDeleted, reload }) {
   const rows = found.hits ? found.hits.map((hit) => ({ memory: hit.memory, hit })) : found.nodes.map((memory) => ({ memory }));
   const [chosen, setChosen] = useState(new Set());
   const key = rows.map(({ memory }) => memory.id).join();
@@ -143,7 +162,7 @@ function Results({ found, parameters, change, reload }) {
   const page = found.hits ? { ...found.pageInfo, hasPreviousPage: false } : found.pageInfo;
   return html`
     <section aria-label="Memories">
-      <${Selected} chosen=${chosen} all=${rows} setChosen=${setChosen} reload=${reload} />
+      <${Selected} chosen=${chosen} all=${rows} setChosen=${setChosen} setDeleted=${setDeleted} reload=${reload} />
       ${found.warnings?.map((warning) => html`<p class="notice">${warning}</p>`)}
       ${rows.length === 0 && html`<${Nothing} parameters=${parameters} />`}
       <ul class="memories">
@@ -161,22 +180,13 @@ function Results({ found, parameters, change, reload }) {
   `;
 }
 
-// Deletes what is chosen, and offers to take it back.
-function Selected({ chosen, all, setChosen, reload }) {
-  const [deleted, setDeleted] = useState([]);
+function Selected({ chosen, all, setChosen, setDeleted, reload }) {
   const [remove, removing] = useRequest("deleteMemories");
-  const [restore, restoring] = useRequest("restoreMemories");
   const everyone = useRef(null);
   const deleteChosen = async () => {
-    const ids = [...chosen];
-    if (!(await remove({ ids }))) return;
-    setDeleted(ids);
-    setChosen(new Set());
-    reload();
-  };
-  const undo = async () => {
-    if (!(await restore({ ids: deleted }))) return;
-    setDeleted([]);
+    if (!(await remove({ ids: [...chosen] }))) return;
+    setDeleted((deleted) => deleted.union(chosen));
+    setChosen((now) => now.difference(chosen));
     reload();
   };
   const chooseAll = (event) => setChosen(new Set(event.target.checked ? all.map(({ memory }) => memory.id) : []));
@@ -189,17 +199,30 @@ function Selected({ chosen, all, setChosen, reload }) {
         ${chosen.size ? `${chosen.size} chosen` : "Choose all of this page"}</label>
       <button type="button" class="small" disabled=${chosen.size === 0 || removing.running} onClick=${deleteChosen}>Delete</button>
     </div>
-    ${deleted.length > 0 &&
+    <${Failure} error=${removing.error} />
+  `;
+}
+
+// Takes back what was deleted while this view has been open.
+function Undo({ deleted, setDeleted, reload }) {
+  const [restore, restoring] = useRequest("restoreMemories");
+  const undo = async () => {
+    if (!(await restore({ ids: [...deleted] }))) return;
+    setDeleted((now) => now.difference(deleted));
+    reload();
+  };
+  return html`
+    ${deleted.size > 0 &&
     html`<div class="notice" role="status">
-      ${deleted.length === 1 ? "One memory was" : `${deleted.length} memories were`} deleted.${" "}
+      ${deleted.size === 1 ? "One memory was" : `${deleted.size} memories were`} deleted.${" "}
       <button type="button" class="small" disabled=${restoring.running} onClick=${undo}>Undo</button>
     </div>`}
-    <${Failure} error=${removing.error ?? restoring.error} />
+    <${Failure} error=${restoring.error} />
   `;
 }
 
 function Nothing({ parameters }) {
-  const isNarrowed = ["q", "owner", "category", "month", "filter"].some((name) => parameters[name]);
+  const isNarrowed = ["q", "owner", "category", "month", "filter", "after", "before"].some((name) => parameters[name]);
   if (isNarrowed) {
     return html`<${Empty} title="No memory fits"><p><a href=${addressOf("memories")}>Show all memories</a></p><//>`;
   }

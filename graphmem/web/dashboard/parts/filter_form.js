@@ -1,29 +1,22 @@
 // The whole language of filters, as a form and as text: either is the other in other words.
 import { html } from "htm/preact";
 import { useState } from "preact/hooks";
-import { OPERATORS, fromFilter, kindOf, newCondition, newGroup, toFilter } from "../filters.js";
+import { OPERATORS, changed, fromFilter, kindOf, newCondition, newGroup, toFilter } from "../filters.js";
 import { Dialog } from "./dialog.js";
 import { fieldTime } from "./moment.js";
 
 const COMBINE = { and: "all of", or: "any of", not: "not all of" };
 
 export function FilterForm({ filter, onChange, onClose }) {
-  const [group, setGroup] = useState(() => fromFilter(filter));
   const [text, setText] = useState(() => textOf(filter));
-  const [refusal, setRefusal] = useState("");
-  const changeGroup = (changed) => {
-    setGroup(changed);
-    setText(textOf(toFilter(changed)));
-    setRefusal("");
+  const [{ group, refusal }, setForm] = useState(() => formOf(text, newGroup()));
+  const changeGroup = (group) => {
+    setForm({ group, refusal: "" });
+    setText(textOf(toFilter(group)));
   };
   const changeText = (written) => {
     setText(written);
-    try {
-      setGroup(fromFilter(written.trim() ? JSON.parse(written) : null));
-      setRefusal("");
-    } catch (error) {
-      setRefusal(`This is no filter yet: ${error.message}`);
-    }
+    setForm(formOf(written, group));
   };
   const submit = (event) => {
     event.preventDefault();
@@ -48,18 +41,28 @@ export function FilterForm({ filter, onChange, onClose }) {
   `;
 }
 
+// Returns the group that a text is; where it is none, why, and the former group.
+function formOf(text, former) {
+  try {
+    return { group: fromFilter(text.trim() ? JSON.parse(text) : null), refusal: "" };
+  } catch (error) {
+    return { group: former, refusal: `This is no filter yet: ${error.message}` };
+  }
+}
+
 function textOf(filter) {
   return filter ? JSON.stringify(filter, null, 2) : "";
 }
 
 function Group({ group, onChange, onRemove, label }) {
-  const set = (index, part) => onChange({ ...group, parts: group.parts.with(index, part) });
-  const remove = (index) => onChange({ ...group, parts: group.parts.toSpliced(index, 1) });
-  const add = (part) => onChange({ ...group, parts: [...group.parts, part] });
+  const change = (changes) => onChange(changed(group, changes));
+  const set = (index, part) => change({ parts: group.parts.with(index, part) });
+  const remove = (index) => change({ parts: group.parts.toSpliced(index, 1) });
+  const add = (part) => change({ parts: [...group.parts, part] });
   return html`
     <fieldset class="group">
       <legend>
-        <select aria-label=${label} value=${group.combine} onChange=${(event) => onChange({ ...group, combine: event.target.value })}>
+        <select aria-label=${label} value=${group.combine} onChange=${(event) => change({ combine: event.target.value })}>
           ${Object.entries(COMBINE).map(([value, words]) => html`<option value=${value}>${words}</option>`)}
         </select>
       </legend>
@@ -78,7 +81,7 @@ function Group({ group, onChange, onRemove, label }) {
 }
 
 function Condition({ condition, onChange, onRemove }) {
-  const set = (changes) => onChange({ ...condition, ...changes });
+  const set = (changes) => onChange(changed(condition, changes));
   const setField = (field) => set({ field, operator: OPERATORS[field][0], value: "" });
   return html`
     <div class="row condition">

@@ -1,10 +1,13 @@
 // The life of a memory: what each change made of it, who did it and when. Two versions can be put side by side.
 import { diffWords } from "diff";
 import { html } from "htm/preact";
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { useRequest } from "../asking.js";
 import { Failure } from "./notices.js";
 import { Time } from "./pieces.js";
+
+// Texts that differ by more words than this are not compared: it would take minutes, and nobody would read it.
+const MOST_CHANGES = 400;
 
 export function Versions({ id, versions, isDeleted, reload }) {
   const [restore, restoring] = useRequest("restoreMemory");
@@ -35,12 +38,17 @@ export function Versions({ id, versions, isDeleted, reload }) {
 }
 
 function Difference({ from, to }) {
-  if (from === null) return to;
-  if (to === null) return html`<del>${from}</del>`;
-  return diffWords(from, to).map(({ value, added, removed }) => {
+  const parts = useMemo(() => differences(from, to), [from, to]);
+  return parts.map(({ value, added, removed }) => {
     if (added) return html`<ins>${value}</ins>`;
     return removed ? html`<del>${value}</del>` : value;
   });
+}
+
+function differences(from, to) {
+  if (from === null) return [{ value: to }];
+  if (to === null) return [{ value: from, removed: true }];
+  return diffWords(from, to, { maxEditLength: MOST_CHANGES }) ?? [{ value: from, removed: true }, { value: to, added: true }];
 }
 
 function SideBySide({ versions, pair, setPair }) {

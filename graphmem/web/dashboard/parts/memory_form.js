@@ -10,14 +10,15 @@ export function MemoryForm({ memory, onClose, onSaved }) {
   const [refusal, setRefusal] = useState(null);
   const submit = async (event) => {
     event.preventDefault();
-    const { text, categories, metadata } = Object.fromEntries(new FormData(event.target));
+    const { text, categories, metadata } = event.target.elements;
     try {
       const input = {
         id: memory.id,
         expectedVersion: memory.version,
-        text,
-        categories: categories.split(",").map((name) => name.trim()).filter(Boolean),
-        metadata: JSON.parse(metadata || "{}"),
+        text: text.value,
+        // The name of a category may hold a comma: who has not changed them keeps them.
+        ...(isChanged(categories) && { categories: categories.value.split(",").map((name) => name.trim()).filter(Boolean) }),
+        ...(isChanged(metadata) && { metadata: JSON.parse(metadata.value || "{}") }),
       };
       setRefusal(null);
       if (await update({ input })) onSaved();
@@ -36,4 +37,8 @@ export function MemoryForm({ memory, onClose, onSaved }) {
       </form>
     <//>
   `;
+}
+
+function isChanged({ value, defaultValue }) {
+  return value !== defaultValue;
 }

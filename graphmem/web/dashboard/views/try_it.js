@@ -13,6 +13,7 @@ const OUTCOMES = {
   NOTHING_TO_STORE: "There is nothing in it to remember.",
   PENDING: "It is being kept in the background.",
 };
+const WOULD_BE = { STORED: "This would be kept:", FORGOTTEN: "This would be forgotten:" };
 const EVENTS = { ADD: "new", UPDATE: "changed", DELETE: "deleted", NONE: "known" };
 
 export function TryIt({ parameters }) {
@@ -43,9 +44,8 @@ function Say({ userId, onKept }) {
     const { content, infer } = Object.fromEntries(new FormData(event.target));
     const input = { messages: [{ role: "user", content }], userId, infer: infer === "on", dryRun };
     const data = await add({ input });
-    if (!data) return;
-    setAnswer({ ...data.addMemories, dryRun });
-    if (!dryRun) onKept();
+    setAnswer(data && { ...data.addMemories, dryRun });
+    if (data && !dryRun) onKept();
   };
   return html`
     <section class="card">
@@ -66,7 +66,7 @@ function Say({ userId, onKept }) {
 
 function Outcome({ outcome, results, dryRun }) {
   return html`
-    <p><strong>${dryRun && outcome === "STORED" ? "This would be kept:" : OUTCOMES[outcome] ?? outcome}</strong></p>
+    <p><strong>${(dryRun && WOULD_BE[outcome]) || OUTCOMES[outcome] || outcome}</strong></p>
     <ul class="related">
       ${results.map(
         ({ id, event, text, previousText, reason }) => html`<li>

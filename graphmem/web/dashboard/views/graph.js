@@ -37,7 +37,7 @@ function Neighbourhood({ root, parameters, looks }) {
   const [tried, setTried] = useState(chosenTime);
   const [selected, setSelected] = useState(null);
   useEffect(() => setTried(chosenTime), [chosenTime]);
-  const { graph, histories, rootId, isMissing, error, loading, expand } = useGraph(root, chosenTime);
+  const { graph, histories, rootId, isMissing, error, retry, loading, expand } = useGraph(root, chosenTime);
   const seen = useMemo(() => seenAt(graph, histories, tried, rootId), [graph, histories, tried, rootId]);
   useEffect(() => rootId && setSelected(rootId), [rootId]);
   const choose = (time) => go(addressOf("graph", "", { ...parameters, asOf: time && new Date(time).toISOString() }), { replacing: true });
@@ -45,7 +45,7 @@ function Neighbourhood({ root, parameters, looks }) {
   return html`
     <main id="main" class="graph" aria-busy=${loading}>
       <header class="row title"><h1>Graph</h1><${Picker} parameters=${parameters} /></header>
-      <${Failure} error=${error} />
+      <${Failure} error=${error} onRetry=${retry} />
       ${isMissing ? html`<${Empty} title="It is not there"><p>Nothing in this project has that id.</p><//>` : null}
       ${isEmpty && !isMissing && html`<${Empty} title="Nothing to draw"><p>Nothing was found${tried ? " at that time" : ""}.</p><//>`}
       <div class="walk results">

@@ -3,11 +3,10 @@ import cytoscape from "cytoscape";
 import { html } from "htm/preact";
 import { useEffect, useRef } from "preact/hooks";
 import { useColours } from "../parts/colours.js";
-import { shortened } from "./graph_model.js";
+import { lookOf, shortened } from "./graph_model.js";
 
 const COLOURS = ["pico-color", "pico-muted-color", "pico-background-color", "pico-primary"];
 const SCALE = 0.75;
-const LABELS = { MemoryVersion: "Version" };
 const STEP = 1.3;
 const NARROWEST = 0.9;
 const LEAST_ZOOM = 0.4;
@@ -89,8 +88,8 @@ function addMissing(drawing, { nodes, edges }, looks) {
   return drawing.add(elements).nodes();
 }
 
-function nodeElement({ id, kind, caption }, { nodes }) {
-  const { color, border, size } = nodes[LABELS[kind] ?? kind] ?? nodes["*"];
+function nodeElement({ id, kind, caption }, looks) {
+  const { color, border, size } = lookOf(kind, looks);
   return { group: "nodes", data: { id, caption, color, border, size: size * SCALE } };
 }
 

@@ -14,6 +14,8 @@ export const KINDS = {
   Message: "Messages",
   MemoryVersion: "Versions",
 };
+// What the palette calls otherwise: there kinds are labels of the store.
+const LABELS = { MemoryVersion: "Version" };
 const OWNERS = new Set(["User", "Agent", "App", "Run"]);
 
 export const emptyGraph = () => ({ nodes: new Map(), edges: new Map(), leftOut: new Set() });
@@ -111,6 +113,11 @@ export function shortened(text) {
 
 function joinedParts(parts) {
   return { nodes: parts.flatMap(({ nodes }) => nodes), edges: parts.flatMap(({ edges }) => edges) };
+}
+
+// Returns the colours and the size of a kind of nodes.
+export function lookOf(kind, { nodes }) {
+  return nodes[LABELS[kind] ?? kind] ?? nodes["*"];
 }
 
 export function isOwner(kind) {

@@ -3,7 +3,7 @@ import { html } from "htm/preact";
 import { MemoryLink, Time } from "../parts/pieces.js";
 import { ownerKey } from "../parts/scope.js";
 import { addressOf } from "../route.js";
-import { isOwner } from "./graph_model.js";
+import { isOwner, lookOf } from "./graph_model.js";
 
 const ADDRESSES = {
   Memory: ({ id }) => [addressOf("memories", id), "Open the memory"],
@@ -72,7 +72,7 @@ function Edge({ edge: { source, target, type, statements }, graph, onSelect }) {
 }
 
 export function Dot({ kind, looks }) {
-  const { color } = looks.nodes[kind] ?? looks.nodes["*"];
+  const { color } = lookOf(kind, looks);
   return html`<span class="dot" style=${{ backgroundColor: color }} aria-hidden="true"></span>`;
 }
 

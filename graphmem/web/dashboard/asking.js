@@ -3,21 +3,23 @@ import { createContext } from "preact";
 import { useContext, useEffect, useRef, useState } from "preact/hooks";
 import { run, subscribe } from "./api.js";
 
-// The requests of the view that is shown, by the document's name.
+// The requests of the view that is shown: each document's name and variables, by that name or by another, where a view
+// asks the same document for two things.
 export const Requests = createContext(new Map());
 
 // Asks whenever the variables change; while another answer is awaited, the latest stays. With `skip` nothing is asked.
-export function useAnswer(name, variables = {}, { skip = false } = {}) {
+export function useAnswer(name, variables = {}, { skip = false, as = name } = {}) {
   const requests = useContext(Requests);
   const [turn, setTurn] = useState(0);
   const [answer, setAnswer] = useState({ to: null, data: null, error: null });
   const question = JSON.stringify([name, variables, skip, turn]);
   useEffect(() => {
     if (skip) {
+      requests.delete(as);
       setAnswer({ to: question, data: null, error: null });
       return undefined;
     }
-    requests.set(name, variables);
+    requests.set(as, { name, variables });
     const leaving = new AbortController();
     run(name, variables, leaving.signal)
       .then((data) => setAnswer({ to: question, data, error: null }))
@@ -33,7 +35,7 @@ export function useRequest(name) {
   const requests = useContext(Requests);
   const [state, setState] = useState({ running: false, error: null });
   const ask = async (variables) => {
-    requests.set(name, variables);
+    requests.set(name, { name, variables });
     setState({ running: true, error: null });
     try {
       const data = await run(name, variables);
@@ -55,7 +57,7 @@ export function useEvents(name, variables, onData) {
   latest.current = onData;
   const key = JSON.stringify(variables);
   useEffect(() => {
-    requests.set(name, variables);
+    requests.set(name, { name, variables });
     const subscription = subscribe(name, variables, (data) => latest.current(data), setState);
     subscription.catch((error) => setState(error.message));
     return () => void subscription.then((stop) => stop(), () => undefined);

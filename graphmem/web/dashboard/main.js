@@ -32,8 +32,9 @@ const VIEWS = {
 function Dashboard() {
   const route = useRoute();
   const [visit, setVisit] = useState(0);
-  const requests = useMemo(() => new Map(), [route.view, route.id, visit]);
+  const [project, setProject] = useState("");
   const name = Object.hasOwn(VIEWS, route.view) ? route.view : "activity";
+  const requests = useMemo(() => new Map(), [name, route.id, visit]);
   const signIn = (values) => {
     keepCredentials(values);
     setVisit((visit) => visit + 1);
@@ -55,11 +56,11 @@ function Dashboard() {
         </nav>
         <div class="tools">
           <${ShownRequests} requests=${requests} />
-          <${Credentials} onChange=${signIn} />
+          <${Credentials} project=${project} onChange=${signIn} />
           <${ThemeSwitch} />
         </div>
       </header>
-      <${Gate} key=${visit} onSignIn=${signIn}>
+      <${Gate} key=${visit} onSignIn=${signIn} onProject=${setProject}>
         <${View} key=${`${name}/${route.id}`} definition=${VIEWS[name]} route=${route} />
       <//>
     <//>
@@ -67,8 +68,9 @@ function Dashboard() {
 }
 
 // What is behind it is shown to those whom graphmem answers.
-function Gate({ children, onSignIn }) {
-  const { error, loading, reload } = useAnswer("project");
+function Gate({ children, onSignIn, onProject }) {
+  const { data, error, loading, reload } = useAnswer("project");
+  useEffect(() => onProject(data?.project.name), [data]);
   if (loading && !error) return html`<main id="main" aria-busy="true"></main>`;
   if (error?.code === "UNAUTHENTICATED") {
     return html`<main id="main" aria-busy="false" class="narrow">
@@ -85,6 +87,7 @@ function Gate({ children, onSignIn }) {
 
 function View({ definition, route }) {
   const [fault, forget] = useErrorBoundary((error) => console.error(error));
+  useEffect(() => forget(), [route]);
   if (fault) {
     return html`<main id="main" aria-busy="false"><${Failure} error=${fault} onRetry=${forget} /></main>`;
   }

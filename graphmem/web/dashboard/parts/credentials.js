@@ -4,16 +4,17 @@ import { useState } from "preact/hooks";
 import { credentials } from "../credentials.js";
 import { Dialog } from "./dialog.js";
 
-export function Credentials({ onChange }) {
+// `project` is the one that graphmem has answered for, if it has.
+export function Credentials({ project, onChange }) {
   const [isOpen, setOpen] = useState(false);
-  const { project, key } = credentials();
+  const kept = credentials();
   const change = (values) => {
     setOpen(false);
     onChange(values);
   };
   return html`
     <button type="button" class="small outline" onClick=${() => setOpen(true)}>
-      <span class="label">${key ? "Signed in" : "Project"}: </span>${project || "default"}
+      <span class="label">${kept.key ? "Signed in" : "Project"}: </span>${project || kept.project || "default"}
     </button>
     ${isOpen &&
     html`<${Dialog} title="Project and key" onClose=${() => setOpen(false)}>

@@ -12,7 +12,7 @@ export function ShownRequests({ requests }) {
     ${isOpen &&
     html`<${Dialog} title="What this view asks" onClose=${() => setOpen(false)}>
       <p>Each is sent to <code>/graphql</code>, where <a href="/graphql">GraphiQL</a> runs it too.</p>
-      ${[...requests].map(([name, variables]) => html`<${Request} key=${name} name=${name} variables=${variables} />`)}
+      ${[...requests].map(([key, request]) => html`<${Request} key=${key} ...${request} />`)}
     <//>`}
   `;
 }

@@ -15,7 +15,9 @@ export function useGraph(root, asOf) {
   const begun = useBeginning(root, asOf, add);
   const [ask, asking] = useRequest("graphNode");
   const expand = async (id) => {
-    const found = await ask({ id, first: FIRST, after: graph.nodes.get(id)?.more ?? undefined });
+    const { isExpanded, more } = graph.nodes.get(id);
+    if (isExpanded && !more) return;
+    const found = await ask({ id, first: FIRST, after: more ?? undefined });
     if (found?.node) add(partOf(found.node));
   };
   const past = useHistories(graph, asOf);
@@ -23,6 +25,7 @@ export function useGraph(root, asOf) {
     graph,
     expand,
     ...past,
+    retry: begun.retry,
     rootId: begun.rootId,
     isMissing: begun.isMissing,
     error: begun.error ?? asking.error ?? past.error,
@@ -38,9 +41,10 @@ function useBeginning(root, asOf, add) {
   const then = useAnswer(
     "graphSearch",
     { query: root.query ?? root.ownerId, topK: TOP_THEN, ...scopeOf(root.owner), asOf: asOf && new Date(asOf).toISOString() },
-    { skip: !asOf || root.kind === "node" },
+    { skip: !asOf || root.kind === "node", as: "graphSearch then" },
   );
   const answers = [owner, node, found, then];
+  const refused = answers.filter(({ error }) => error);
   useEffect(() => {
     if (node.data?.node) add(partOf(node.data.node));
   }, [node.data]);
@@ -53,7 +57,8 @@ function useBeginning(root, asOf, add) {
   return {
     rootId,
     isMissing: (owner.data && !owner.data.owner) || (node.data && !node.data.node),
-    error: answers.find(({ error }) => error)?.error,
+    error: refused[0]?.error,
+    retry: refused.length ? () => refused.forEach(({ reload }) => reload()) : undefined,
     loading: answers.some(({ loading }) => loading) || isAwaited(node, rootId) || isAwaited(found, root.kind === "search"),
   };
 }

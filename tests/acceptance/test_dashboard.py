@@ -42,10 +42,24 @@ async def test_memories_are_told_found_filtered_changed_and_taken_back(
     assert seen["filterForm"] == ["contains", "eq"]
     assert seen["filterRefusal"].startswith("This is no filter yet:")
     assert seen["filtered"] == ["I play the cello."]
+    assert (seen["afterDialog"], seen["afterSearch"]) == ("Filter (on)", "q")
+    assert seen["untouched"]["and"] == [
+        {"metadata": [{"key": "room", "eq": "5"}]},
+        {"createdAt": {"lte": "2124-01-31"}},
+        {"text": {"in": []}},
+        {"not": {}},
+        {"text": {"icontains": "cello"}},
+    ]
+    assert seen["unknownField"] == "This is no filter yet: colour is no field."
+    assert [len(shown) for shown in seen["unreadable"]] == [1] * 5
+    assert seen["unreadable"][0][0].startswith("“alex” is no owner")
+    assert seen["stillOf"] == "#/memories?owner=user:alex"
+    assert seen["percent"] == ["There is no such memory"]
     assert kept - set(seen["left"]) == {"I play the cello.", "My train leaves at seven."}
     assert seen["difference"][1] == ["double bass"]
     assert seen["origin"] == ["I play the cello."]
     assert seen["events"] == ["restore", "update", "restore", "delete", "add"]
+    assert seen["unlike"] == [1, 1]
     assert "memory" in seen["requests"]
 
 
@@ -65,6 +79,8 @@ async def test_owners_categories_and_entities_are_counted_and_an_owner_is_delete
     assert "family" in seen["categories"]
     assert seen["entities"] == ["Nina person"]
     assert "lives in" in seen["relations"]
+    assert seen["first"] == ["2 memories go, also where others own them too. Their histories stay.", "and 1 more"]
+    assert seen["proxy"] == ["graphmem cannot be reached: see whether it still runs."]
     assert seen["goes"] == ["My sister Nina lives in Lisbon."]
     assert seen["stays"] == ["user caroline", "run monday"]
     assert len(await texts(client)) == 1

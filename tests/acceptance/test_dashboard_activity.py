@@ -18,11 +18,13 @@ async def test_what_happens_appears_and_is_counted(node_browser: NodePackages, s
     assert seen["events"] == ["searched", "searched", "added", "added"]
     assert seen["owners"] == ["user alex"]
     assert [latency.endswith(" ms") for latency in seen["latencies"]] == [True, True]
-    assert seen["afterBreak"] == 5
-    assert seen["table"] == ["3"]
+    assert {"activity", "activityCounts", "searchLatencies"} <= set(seen["requests"])
+    assert (seen["afterBreak"], seen["afterEnd"]) == (5, 6)
+    assert seen["table"] == ["4"]
     assert seen["searches"] == [["searched", "searched"], "#/activity?events=SEARCH"]
     assert seen["nobody"] == seen["before"] == ["Nothing of that kind has happened"]
-    assert (seen["added"], seen["held"], seen["moved"]) == (63, 63, 0)
+    assert (seen["added"], seen["held"], seen["moved"]) == (64, 64, 0)
+    assert len(seen["unreadable"]) == 1
     assert seen["latest"] in ("I play the cello.", "I sing.")
     assert seen["overflow"] <= 0
     assert set(seen["origins"]) == {server.url, server.url.replace("http", "ws")}

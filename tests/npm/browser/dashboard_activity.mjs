@@ -7,10 +7,15 @@ const [url, project] = process.argv.slice(2);
 const reader = await DashboardReader.start(url);
 const sockets = [];
 await reader.context.routeWebSocket("**/graphql", (socket) => {
-  socket.connectToServer();
-  sockets.push(socket);
+  const server = socket.connectToServer();
+  const listening = { socket };
+  socket.onMessage((message) => {
+    listening.subscription = JSON.parse(message).id ?? listening.subscription;
+    server.send(message);
+  });
+  sockets.push(listening);
 });
-const page = await reader.open("activity", project);
+const page = await reader.open("", project);
 const seen = {};
 const texts = (locator) => page.locator(locator).allTextContents();
 const entries = page.locator(".entry");
@@ -26,6 +31,11 @@ const add = (texts) =>
   });
 
 // Where nothing has happened yet, there is a command; what it adds appears by itself.
+await page.getByRole("link", { name: "Activity" }).click();
+await page.getByRole("button", { name: "Show the query" }).click();
+await page.locator("dialog pre").first().waitFor();
+seen.requests = await texts("dialog strong");
+await page.keyboard.press("Escape");
 seen.empty = await texts(".empty h2");
 await page.locator(".state.live").waitFor();
 await reader.look(page, "activity-nothing");
@@ -41,16 +51,27 @@ seen.owners = [...new Set(await texts(".entry .whose"))].map((text) => text.repl
 seen.latencies = (await texts(".entry .took")).filter(Boolean);
 
 // Where the connection breaks off, it says so, and misses nothing.
-await sockets.at(-1).close({ code: 1012 });
+await sockets.at(-1).socket.close({ code: 1012 });
 await page.locator(".state", { hasText: "reconnecting" }).waitFor();
 await add(["I was born in Porto."]);
 await page.locator(".entry", { hasText: "Porto" }).waitFor();
 await page.locator(".state.live").waitFor();
 seen.afterBreak = await entries.count();
 
+// Where only the subscription has ended, it says why, and listens again where that passes.
+const { socket, subscription: id } = sockets.at(-1);
+const errors = [{ message: "More has happened than you have taken.", extensions: { code: "SLOW_CONSUMER" } }];
+socket.send(JSON.stringify({ id, type: "next", payload: { data: null, errors } }));
+socket.send(JSON.stringify({ id, type: "complete" }));
+await page.locator(".state", { hasText: "More has happened" }).waitFor();
+await add(["I was brought up in Faro."]);
+await page.locator(".entry", { hasText: "Faro" }).waitFor();
+await page.locator(".state.live").waitFor();
+seen.afterEnd = await entries.count();
+
 // The charts follow, and are tables too.
 await page.locator(".chart", { hasText: "Searches 2" }).waitFor();
-await page.locator(".chart", { hasText: "Adds 3" }).waitFor();
+await page.locator(".chart", { hasText: "Adds 4" }).waitFor();
 await page.locator(".chart summary").first().click();
 seen.table = await texts(".chart:first-of-type details td:nth-child(2)");
 await reader.look(page, "activity");
@@ -66,13 +87,19 @@ await go(page, "activity?owner=user:alex&until=2020-01-01T00:00:00Z");
 await page.locator(".state").waitFor({ state: "detached" });
 await page.locator(".empty").waitFor();
 seen.before = await texts(".empty h2");
+await go(page, "activity?owner=alex");
+seen.unreadable = [...(await texts("[role=alert] p")), ...(await texts(".entry, .chart"))];
+
+// A year that is being typed is a very long time ago.
+await go(page, "activity?since=0202-01-01T00:00:00Z");
+await page.locator(".chart", { hasText: "Adds 4" }).waitFor();
 
 // One reads older entries while others come: nothing moves until one wants to see them.
 await add(Array.from({ length: 60 }, (_, number) => `I have read book number ${number}.`));
 await go(page, "activity?events=ADD");
 await page.locator(".state.live").waitFor();
 await page.getByRole("button", { name: "Load older ones" }).click();
-await entries.nth(62).waitFor();
+await entries.nth(63).waitFor();
 seen.added = await entries.count();
 await entries.last().scrollIntoViewIfNeeded();
 const place = () => entries.last().evaluate((entry) => entry.getBoundingClientRect().top);

@@ -91,6 +91,9 @@ await page.locator(".panel .text", { hasText: "Lisbon" }).waitFor();
 await go(page, "graph?memory=01a00000-0000-7000-8000-000000000000");
 seen.missing = await texts(".empty h2");
 
+await go(page, "graph?query=music&owner=alex");
+seen.unreadable = await texts("[role=alert] p");
+
 // There is an end to what is drawn.
 seen.most = await page.evaluate(async () => {
   const { emptyGraph, merged } = await import("/dashboard/views/graph_model.js");

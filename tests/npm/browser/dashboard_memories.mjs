@@ -7,6 +7,8 @@ const page = await reader.open("memories", project);
 const seen = {};
 const text = async (locator) => (await page.locator(locator).allTextContents()).map((text) => text.trim());
 const texts = () => text(".memory .text");
+const refusals = () => text("[role=alert] p");
+const focused = () => page.evaluate(() => document.activeElement.name || document.activeElement.textContent);
 
 seen.empty = await text(".empty h2");
 await reader.look(page, "nothing");
@@ -63,18 +65,53 @@ await page.locator("dialog").getByRole("button", { name: "Filter" }).click();
 await page.getByRole("button", { name: "Filter (on)" }).waitFor();
 await settled(page);
 seen.filtered = await texts();
+seen.afterDialog = await focused();
 
-// Several are deleted, and are taken back.
+// What nobody has touched stays to the letter; a field that there is not is named, also one of an address.
+const strict = { metadata: [{ key: "room", eq: "5" }], createdAt: { lte: "2124-01-31" }, text: { in: [] }, not: {} };
+await page.getByRole("button", { name: "Filter (on)" }).click();
+await page.getByLabel("As text").fill(JSON.stringify(strict));
+await page.getByRole("button", { name: "Add a condition" }).last().click();
+await page.getByLabel("Value").last().fill("cello");
+seen.untouched = JSON.parse(await page.getByLabel("As text").inputValue());
+await page.keyboard.press("Escape");
+await go(page, `memories?filter=${encodeURIComponent(JSON.stringify({ colour: { eq: "red" } }))}`);
+await page.getByRole("button", { name: "Filter (on)" }).click();
+seen.unknownField = await page.locator("dialog .refusal").textContent();
+await page.keyboard.press("Escape");
+
+// An address that cannot be read lists nothing, which one might take for what it names.
+seen.unreadable = [];
+for (const address of ["owner=alex", "owner=User:alex", "owner=%20user:alex", "month=x", "filter=%7B"]) {
+  await go(page, `memories?${address}`);
+  seen.unreadable.push([...(await refusals()), ...(await texts())]);
+}
+await go(page, "memories?owner=user:alex");
+await page.getByLabel("Owner").fill("User:alex");
+await page.getByLabel("Owner").press("Enter");
+seen.stillOf = new URL(page.url()).hash;
+await go(page, "memories/50%");
+seen.percent = await text("main h2, [role=alert] p");
+
+// Several are deleted, and are taken back, whatever one looks at meanwhile.
 await go(page, "memories");
 await page.getByLabel("Choose: I play the cello.").check();
+await page.getByRole("button", { name: "Delete" }).click();
+await page.getByText("One memory was deleted.").waitFor();
+await settled(page);
 await page.getByLabel("Choose: My train leaves at seven.").check();
 await page.getByRole("button", { name: "Delete" }).click();
 await page.getByText("2 memories were deleted.").waitFor();
 await settled(page);
 seen.left = await texts();
+await page.getByLabel("Search", { exact: true }).fill("Who has a sister?");
+await page.getByLabel("Search", { exact: true }).press("Enter");
+await page.getByText("score").first().waitFor();
+seen.afterSearch = await focused();
 await page.getByRole("button", { name: "Undo" }).click();
+await page.getByText("2 memories were deleted.").waitFor({ state: "detached" });
+await go(page, "memories");
 await page.getByText("I play the cello.").waitFor();
-await settled(page);
 seen.undone = await texts();
 
 // One memory: it is changed, and its first version is restored.
@@ -92,6 +129,17 @@ seen.events = await text(".life .event");
 await page.getByRole("button", { name: "Delete" }).click();
 await page.getByRole("button", { name: "Restore", exact: true }).click();
 await page.getByRole("button", { name: "Edit" }).waitFor();
+
+// Long texts that have nothing in common are not compared word by word.
+for (const letter of ["a", "b"]) {
+  const long = Array.from({ length: 500 }, (_, number) => letter + number).join(" ");
+  await page.getByRole("button", { name: "Edit" }).click();
+  await page.locator("dialog textarea[name=text]").fill(long);
+  await page.getByRole("button", { name: /^Save/ }).click();
+  await page.getByRole("heading", { name: long }).waitFor();
+}
+const latest = page.locator(".life li").first();
+seen.unlike = [await latest.locator("del").count(), await latest.locator("ins").count()];
 
 // What the view asks can be read.
 await page.getByRole("button", { name: "Show the query" }).click();

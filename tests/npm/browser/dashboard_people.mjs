@@ -11,7 +11,14 @@ seen.owners = await text("tbody tr td:nth-child(-n + 2)");
 await reader.look(page, "owners-phone");
 seen.overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 
+// A proxy's own page is no answer, and is not kept.
+const document = "**/queries/categories.graphql";
+await page.route(document, (route) => route.fulfill({ status: 502, contentType: "text/html", body: "<h1>Bad gateway</h1>" }));
 await go(page, "categories");
+seen.proxy = await text("[role=alert] p");
+await page.unroute(document);
+await page.getByRole("button", { name: "Try again" }).click();
+await page.locator("tbody").waitFor();
 seen.categories = await text("tbody td:first-child");
 await reader.look(page, "categories-phone");
 
@@ -25,7 +32,20 @@ await page.getByRole("heading", { name: "Relations" }).waitFor();
 seen.relations = await text(".related .event");
 await reader.look(page, "entity-phone");
 
+// Of those that go graphmem names the first thousand, and here the first.
 await go(page, "owners");
+await page.route("**/graphql", async (route) => {
+  const response = await route.fetch();
+  const answer = await response.json();
+  answer.data.deleteOwners?.deletedIds.splice(1);
+  await route.fulfill({ response, json: answer });
+});
+await page.getByRole("row", { name: /monday/ }).getByRole("button").click();
+await page.locator("dialog li").waitFor();
+seen.first = await text("dialog p");
+await page.unroute("**/graphql");
+await page.keyboard.press("Escape");
+
 await page.getByRole("row", { name: /alex/ }).getByRole("button").click();
 await page.locator("dialog li").first().waitFor();
 seen.goes = await text("dialog li");

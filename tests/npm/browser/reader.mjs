@@ -8,7 +8,7 @@ export class Reader {
     context.on("request", (request) => this.#note(request.url()));
     context.on("weberror", (error) => this.faults.push(error.error().message));
     context.on("console", (message) => {
-      const isStatus = message.text().startsWith("Failed to load resource: the server responded with a status of 401");
+      const isStatus = /^Failed to load resource: the server responded with a status of (401|502)/.test(message.text());
       if (message.type() === "error" && !isStatus) this.faults.push(message.text());
     });
   }

@@ -98,5 +98,6 @@ async def test_where_there_are_keys_one_signs_in(
     assert is_clean(seen, keyed_server.server)
     assert seen["asked"] == "Sign in"
     assert seen["refusal"]
+    assert seen["bar"].endswith(project)
     assert seen["session"]["graphmem:key"] == token
     assert token not in str(seen["local"]) + seen["address"]

@@ -61,6 +61,7 @@ async def test_the_graph_is_walked_by_mouse_and_keyboard_and_through_time(
     assert opened.startswith("http://localhost:7777/browser/?cmd=edit&arg=CYPHER 25\n")
     assert "Q\\u0026A \\u00231" in opened
     assert seen["turns"] == ["user: I was promoted to team lead at Siem…"]
+    assert seen["focused"] == "value"
     assert seen["missing"] == ["It is not there"]
     assert seen["unreadable"] == ["“alex” is no owner: one is written as user:alex, or with agent, app or run."]
     assert seen["most"] == [300, 100]

@@ -83,6 +83,7 @@ await page.getByLabel("Begin at").selectOption("query");
 await page.getByLabel("What a search finds").fill("Which instrument?");
 await page.keyboard.press("Enter");
 await list.getByText("I play the violin.").waitFor();
+seen.focused = await page.evaluate(() => document.activeElement.name);
 await page.getByLabel("Begin at").selectOption("entity");
 await page.getByLabel("An entity", { exact: true }).fill("lisbon");
 await page.keyboard.press("Enter");

@@ -14,6 +14,7 @@ seen.refusal = await page.locator("main .refusal").textContent();
 await page.getByLabel("Key").fill(key);
 await page.keyboard.press("Enter");
 await page.getByRole("heading", { name: "Memories", exact: true }).waitFor();
+seen.bar = await page.getByRole("button", { name: /Signed in: (?!default)/ }).textContent();
 seen.session = await page.evaluate(() => ({ ...sessionStorage }));
 seen.local = await page.evaluate(() => ({ ...localStorage }));
 seen.address = page.url();

@@ -140,6 +140,8 @@ for (const letter of ["a", "b"]) {
 }
 const latest = page.locator(".life li").first();
 seen.unlike = [await latest.locator("del").count(), await latest.locator("ins").count()];
+await page.getByRole("button", { name: "Restore this" }).last().click();
+await page.getByRole("heading", { name: "I play the cello." }).waitFor();
 
 // What the view asks can be read.
 await page.getByRole("button", { name: "Show the query" }).click();

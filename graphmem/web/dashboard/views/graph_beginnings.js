@@ -1,6 +1,6 @@
 // Where a walk begins: what is chosen or found by its name.
 import { html } from "htm/preact";
-import { useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import { useAnswer } from "../asking.js";
 import { Field } from "../parts/field.js";
 import { Empty, Failure } from "../parts/notices.js";
@@ -16,20 +16,17 @@ const KINDS = {
   memory: { title: "A memory", placeholder: "its id" },
 };
 
-export function Beginnings({ parameters, isReady, refusal }) {
+export function Beginnings({ onBusy }) {
   const { data, error, loading, reload } = useAnswer("graphBeginnings", { first: FIRST });
+  useLayoutEffect(() => onBusy(loading), [loading]);
   const isEmpty = data && data.owners.nodes.length === 0;
   return html`
-    <main id="main" class="graph" aria-busy=${loading || !isReady}>
-      <header class="row title"><h1>Graph</h1><${Picker} parameters=${parameters} /></header>
-      <${Failure} error=${refusal} />
-      <${Failure} error=${error} onRetry=${reload} />
-      ${isEmpty &&
-      html`<${Empty} title="Nothing is remembered yet">
-        <p>Tell graphmem something under <a href=${addressOf("try")}>Try it</a>, and walk from it here.</p>
-      <//>`}
-      ${data && !isEmpty && html`<${Offered} owners=${data.owners.nodes} entities=${data.entities.nodes} />`}
-    </main>
+    <${Failure} error=${error} onRetry=${reload} />
+    ${isEmpty &&
+    html`<${Empty} title="Nothing is remembered yet">
+      <p>Tell graphmem something under <a href=${addressOf("try")}>Try it</a>, and walk from it here.</p>
+    <//>`}
+    ${data && !isEmpty && html`<${Offered} owners=${data.owners.nodes} entities=${data.entities.nodes} />`}
   `;
 }
 
@@ -64,6 +61,10 @@ export function Picker({ parameters }) {
   const [kind, setKind] = useState(given);
   const [name, setName] = useState("");
   const { title, placeholder, attributes } = KINDS[kind];
+  useEffect(() => {
+    setKind(given);
+    setName("");
+  }, [given, parameters[given]]);
   const submit = (event) => {
     event.preventDefault();
     const value = new FormData(event.target).get("value").trim();

@@ -3,6 +3,8 @@
 // :param {project: "default"}
 CYPHER 25
 MATCH (m:Memory {project: $project})
-WITH m.user_id AS user, m.agent_id AS agent, m.app_id AS app, toLower(trim(m.text)) AS words, collect(m.id) AS memories WHERE size(memories) > 1
+WITH m.user_id AS user, m.agent_id AS agent, m.app_id AS app, toLower(trim(m.text)) AS words,
+     collect(m.id) AS memories
+WHERE size(memories) > 1
 RETURN user, agent, app, words, memories
 ORDER BY size(memories) DESC LIMIT 100

@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 
 import httpx2
@@ -24,8 +25,9 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     async def sleep(seconds: float) -> None:
         made.append(seconds)
 
-    monkeypatch.setattr("graphmem.client.synchronous.session.time.sleep", made.append)
-    monkeypatch.setattr("graphmem.client.asynchronous.session.asyncio.sleep", sleep)
+    # Of the client's modules alone: what else runs in this process's loop would never let go of it without a pause.
+    monkeypatch.setattr("graphmem.client.synchronous.session.time", SimpleNamespace(sleep=made.append))
+    monkeypatch.setattr("graphmem.client.asynchronous.session.asyncio", SimpleNamespace(sleep=sleep))
     return made
 
 

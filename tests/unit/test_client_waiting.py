@@ -26,8 +26,9 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
         made.append(seconds)
 
     # Of the client's modules alone: what else runs in this process's loop would never let go of it without a pause.
-    monkeypatch.setattr("graphmem.client.synchronous.session.time", SimpleNamespace(sleep=made.append))
-    monkeypatch.setattr("graphmem.client.asynchronous.session.asyncio", SimpleNamespace(sleep=sleep))
+    for module in ("session", "streams"):
+        monkeypatch.setattr(f"graphmem.client.synchronous.{module}.time", SimpleNamespace(sleep=made.append))
+        monkeypatch.setattr(f"graphmem.client.asynchronous.{module}.asyncio", SimpleNamespace(sleep=sleep))
     return made
 
 

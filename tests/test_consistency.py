@@ -32,7 +32,7 @@ from graphmem.model.conversation import IncomingMessage
 from graphmem.model.principal import Principal
 from graphmem.model.project import ProjectUpdate
 from graphmem.model.scope import Scope
-from graphmem.store.database import Database
+from graphmem.store.database import IN_BATCHES, Database
 from graphmem.store.events import EventStore
 from graphmem.store.memories import MemoryStore
 from graphmem.store.projects import ProjectStore
@@ -42,7 +42,6 @@ from tests.integration.project import Project
 
 ROOT = Path(graphmem.__file__).parents[1]
 MIGRATIONS = "migrations/"
-IN_BATCHES = "IN TRANSACTIONS"
 GENERATED = tuple(f"graphmem/client/{name}" for name in ("models/", "synchronous/", "asynchronous/operations.py"))
 """What `make client` generates."""
 PARAMETER = re.compile(r"\$(\w+)")

@@ -46,7 +46,7 @@ connection has gone."""
 QUERIES_AT_ONCE = 80
 """How many of the driver's connections requests share, in turn; the others are for work that no request waits for."""
 
-_IN_BATCHES = "IN TRANSACTIONS"
+IN_BATCHES = "IN TRANSACTIONS"
 
 T = TypeVar("T")
 
@@ -151,7 +151,7 @@ class Database:
         """
         with self._translated_errors():
             try:
-                if _IN_BATCHES in text:
+                if IN_BATCHES in text:
                     return await self._run_in_batches(text)
                 result = await self._driver.execute_query(text, dict(parameters or {}), database_=self.address.database)
             except ClientError as error:

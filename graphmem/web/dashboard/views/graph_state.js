@@ -59,13 +59,8 @@ function useBeginning(root, asOf, add) {
     isMissing: (owner.data && !owner.data.owner) || (node.data && !node.data.node),
     error: refused[0]?.error,
     retry: refused.length ? () => refused.forEach(({ reload }) => reload()) : undefined,
-    loading: answers.some(({ loading }) => loading) || isAwaited(node, rootId) || isAwaited(found, root.kind === "search"),
+    loading: answers.some(({ loading }) => loading),
   };
-}
-
-// Between the answer that says what to ask and the question there is a moment in which nothing is loading.
-function isAwaited({ data, error }, isAsked) {
-  return Boolean(isAsked) && !data && !error;
 }
 
 // Asks what the memories said once a time is chosen: of those that there are in one request, of deleted ones one by one.

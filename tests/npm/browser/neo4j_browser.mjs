@@ -57,7 +57,12 @@ export class Explorer {
     return this.#outcome();
   }
 
-  colors = () => this.frame.locator("circle[fill^='#']").evaluateAll((all) => all.map((one) => one.getAttribute("fill")));
+  // Returns the colours of the nodes that the newest frame shows, once all are drawn: Browser counts them before.
+  async colors() {
+    const shown = (await this.frame.innerText()).match(/Displaying (\d+) nodes/);
+    if (shown) await this.frame.locator("g.node").nth(Number(shown[1]) - 1).waitFor({ state: "attached" });
+    return this.frame.locator("circle[fill^='#']").evaluateAll((all) => all.map((one) => one.getAttribute("fill")));
+  }
 
   // Has the whole graph shown.
   fit = () => this.frame.locator("button.zoom-out + button").click();

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Sequence
 from itertools import chain
-from typing import Any
 
-import openai
-import orjson
-
+from graphmem.embeddings.endpoint import Endpoint, Entry, Question
 from graphmem.embeddings.tokens import estimate_tokens
 from graphmem.embeddings.vectors import count_passages, passages_of, unit_rows, whole_vectors
 from graphmem.embeddings.windows import windows
-from graphmem.errors import SetupError, Unavailable
+from graphmem.errors import SetupError
 from graphmem.model.embedding import Vector, Vectors
-from graphmem.scheduling.task_group import task_group
-
-_Request = Callable[[list[str]], Coroutine[Any, Any, Vectors]]
-"""Asks for the vectors of a batch."""
 
 OPENAI_URL = "https://api.openai.com/v1"
 DEFAULT_MODEL = "text-embedding-3-small"
@@ -33,11 +25,6 @@ OVERLAP = 200
 """Characters that neighbouring windows have in common."""
 BATCH = 32
 """Inputs of one request: fewer than the API's limit of 300,000 tokens."""
-MAX_REQUESTS = 4
-"""The number of requests with texts that are under way at once; a query does not wait for them."""
-TIMEOUT = 30.0
-"""Seconds of one attempt."""
-CHECK_TIMEOUT = 5.0
 
 
 class OpenAIEmbedder:
@@ -50,17 +37,20 @@ class OpenAIEmbedder:
                 "The embedder openai needs GRAPHMEM_EMBEDDER_API_KEY, or GRAPHMEM_EMBEDDER_BASE_URL for "
                 "another endpoint."
             )
-        self._model = model or DEFAULT_MODEL
-        self.name = f"openai:{self._model}"
-        self.dimension = _dimension(self._model, dimension)
+        model = model or DEFAULT_MODEL
+        self.name = f"openai:{model}"
+        self.dimension = _dimension(model, dimension)
+        self._endpoint = Endpoint(self.name, base_url or OPENAI_URL, api_key)
+        # Floats are asked for, because endpoints other than OpenAI's get base64 wrong or refuse it.
+        fields: dict[str, object] = {"model": model, "encoding_format": "float"}
         # Many endpoints refuse a dimension that they can't choose, so only a shortened one is asked for.
-        shortened = self.dimension != NATIVE_DIMENSIONS.get(self._model, self.dimension)
-        self._dimensions = self.dimension if shortened else openai.omit
-        self._client = openai.AsyncOpenAI(base_url=base_url or OPENAI_URL, api_key=api_key or "none", timeout=TIMEOUT)
-        self._slots = asyncio.Semaphore(MAX_REQUESTS)
+        if self.dimension != NATIVE_DIMENSIONS.get(model, self.dimension):
+            fields["dimensions"] = self.dimension
+        self._texts = Question(fields, self._read)
+        self._query = Question(fields, self._read, is_urgent=True)
 
     async def embed_passages(self, texts: Sequence[str]) -> list[Vectors]:
-        return await self._embed(texts, self._request_in_slot)
+        return await self._embed(texts, self._texts)
 
     async def count_passages(self, texts: Sequence[str]) -> list[int]:
         return count_passages([_cut(text) for text in texts])
@@ -70,7 +60,7 @@ class OpenAIEmbedder:
 
     async def embed_query(self, text: str) -> Vector:
         vector: Vector
-        [vector] = whole_vectors(await self._embed([text], self._request), self.dimension, self.name)
+        [vector] = whole_vectors(await self._embed([text], self._query), self.dimension, self.name)
         return vector
 
     def count_tokens(self, text: str) -> int:
@@ -78,39 +68,21 @@ class OpenAIEmbedder:
         return estimate_tokens(text)
 
     async def check(self) -> None:
-        await self._request(["ready?"], self._client.with_options(timeout=CHECK_TIMEOUT, max_retries=0))
+        await self._endpoint.check(self._query)
 
     async def close(self) -> None:
-        await self._client.close()
+        await self._endpoint.close()
 
-    async def _embed(self, texts: Sequence[str], request: _Request) -> list[Vectors]:
+    async def _embed(self, texts: Sequence[str], question: Question[Vector]) -> list[Vectors]:
         cut = [_cut(text) for text in texts]
         inputs = list(chain.from_iterable(cut))
-        async with task_group() as group:
-            batches = (inputs[i : i + BATCH] for i in range(0, len(inputs), BATCH))
-            tasks = [group.create_task(request(batch)) for batch in batches]
-        answers = chain.from_iterable(task.result() for task in tasks)
-        return passages_of(answers, [len(pieces) for pieces in cut], self.name)
+        batches = (inputs[i : i + BATCH] for i in range(0, len(inputs), BATCH))
+        rows = await self._endpoint.ask(question, batches)
+        return passages_of(rows, [len(pieces) for pieces in cut], self.name)
 
-    async def _request_in_slot(self, inputs: list[str]) -> Vectors:
-        async with self._slots:
-            return await self._request(inputs)
-
-    async def _request(self, inputs: list[str], client: openai.AsyncOpenAI | None = None) -> Vectors:
-        # The raw response is parsed here: the client's own parser holds the event loop for 3 ms a vector, and orjson
-        # for 0.1 ms. Floats are asked for, because endpoints other than OpenAI's get base64 wrong or refuse it.
-        raw = (client or self._client).embeddings.with_raw_response
-        try:
-            answer = await raw.create(
-                model=self._model, input=inputs, dimensions=self._dimensions, encoding_format="float"
-            )
-            data = sorted(orjson.loads(answer.content)["data"], key=lambda entry: entry["index"])
-            rows = [entry["embedding"] for entry in data]
-        except openai.OpenAIError as error:
-            raise Unavailable(f"The embedder {self.name} does not answer: {_reason(error)}.") from error
-        except (ValueError, KeyError, TypeError) as error:
-            raise Unavailable(f"The embedder {self.name} gave an answer that holds no vectors.") from error
-        return unit_rows(rows, (len(inputs), self.dimension), self.name)
+    def _read(self, entries: Sequence[Entry]) -> Sequence[Vector]:
+        rows = [entry["embedding"] for entry in entries]
+        return list(unit_rows(rows, (len(rows), self.dimension), self.name))
 
 
 def _dimension(model: str, dimension: int | None) -> int:
@@ -118,13 +90,6 @@ def _dimension(model: str, dimension: int | None) -> int:
     if known is None:
         raise SetupError(f"Set GRAPHMEM_EMBEDDER_DIMENSION to the length of the vectors that {model} gives.")
     return known
-
-
-def _reason(error: openai.OpenAIError) -> str:
-    """Returns why a request failed, in few words: an endpoint's full message may quote the key."""
-    if isinstance(error, openai.APIStatusError):
-        return f"HTTP {error.status_code} {error.code or ''}".rstrip()
-    return str(error).rstrip(".")
 
 
 def _cut(text: str) -> list[str]:

@@ -14,9 +14,9 @@ from graphmem.api.exploration import Exploration
 from graphmem.api.http import GraphQLEndpoint
 from graphmem.api.schema import make_schema
 from graphmem.api.websocket import GraphQLSocket
+from graphmem.app.guards import guards
 from graphmem.app.limits import cost_limits
 from graphmem.app.parts import Graphmem
-from graphmem.config.settings import LOOPBACK, Settings
 from graphmem.mcp.errors import refuse as refuse_message
 from graphmem.mcp.http import METHODS, PATH, McpEndpoint
 from graphmem.rest.errors import refuse as refuse_rest
@@ -25,15 +25,11 @@ from graphmem.scheduling.request_memory import RequestMemory
 from graphmem.scheduling.request_work import RequestWork
 from graphmem.server.application import dashboard_routes, graphql_routes, health_routes, make_http_app
 from graphmem.server.compression import Compression
-from graphmem.server.hosts import HostCheck
 from graphmem.server.metrics import Watched, metrics_routes
-from graphmem.server.origins import Origins
 from graphmem.server.refusals import Refusals
 from graphmem.server.request_cancellation import RequestCancellation
 from graphmem.server.request_telemetry import GRAPHQL, Observed
-from graphmem.server.security_headers import SecurityHeaders
 from graphmem.server.version import version_routes
-from graphmem.web.explorer_kit import PREFIX as PUBLIC
 from graphmem.web.explorer_kit import kit_routes
 
 
@@ -77,16 +73,5 @@ def make_app(graphmem: Graphmem) -> ASGIApp:
     )
     watched.show_in(telemetry.metrics)
     observed = Middleware(Observed, telemetry, [route.path for route in routes if isinstance(route, Route)])
-    return make_http_app(routes, [observed, *_middleware(settings)])
-
-
-def _middleware(settings: Settings) -> list[Middleware]:
-    """Returns what wraps every request, the outermost first."""
     refuse = Refusals({PATH: refuse_message, **dict.fromkeys(ROOTS, refuse_rest)})
-    names, takes_addresses = [settings.host, *settings.hosts], settings.host not in LOOPBACK
-    return [
-        Middleware(SecurityHeaders),
-        Middleware(HostCheck, names, takes_addresses=takes_addresses, refuse=refuse),
-        Middleware(Origins, settings.cors_origins, refuse, PUBLIC),
-        Middleware(Compression),
-    ]
+    return make_http_app(routes, [observed, *guards(settings, settings.host, refuse), Middleware(Compression)])

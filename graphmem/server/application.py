@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -21,19 +21,21 @@ Check = Callable[[], Awaitable[dict[str, str]]]
 """Asks each part that graphmem depends on how it is; a part that is well is "ok"."""
 
 
-def make_http_app(routes: Sequence[BaseRoute], middleware: Sequence[Middleware]) -> ASGIApp:
+ErrorHandler = Callable[[Request, Exception], Awaitable[Response]]
+
+_IN_GRAPHQLS_FORM = {HTTPException: answer_http_error, GraphmemError: answer_refusal, Exception: answer_fault}
+
+
+def make_http_app(
+    routes: Sequence[BaseRoute],
+    middleware: Sequence[Middleware],
+    error_handlers: Mapping[type[Exception], ErrorHandler] = _IN_GRAPHQLS_FORM,
+) -> ASGIApp:
     """Returns the application; the first of the middleware is the outermost, and sees every answer.
 
     Starlette's own list would be inside its handler of faults, whose answers it would not see.
     """
-    app: ASGIApp = Starlette(
-        routes=routes,
-        exception_handlers={
-            HTTPException: answer_http_error,
-            GraphmemError: answer_refusal,
-            Exception: answer_fault,
-        },
-    )
+    app: ASGIApp = Starlette(routes=routes, exception_handlers=dict(error_handlers))
     for wrap in reversed(middleware):
         app = wrap.cls(app, *wrap.args, **wrap.kwargs)
     return app

@@ -96,7 +96,7 @@ mutation ($input: AddMemoriesInput!) {
 
 @dataclass(slots=True)
 class Server:
-    """A `graphmem serve` that runs."""
+    """A `graphmem serve`, or a `graphmem embed serve`, that runs."""
 
     process: subprocess.Popen[str]
     url: str
@@ -133,9 +133,11 @@ def running_server(
     data_dir: Path, command: Sequence[str] = tuple(graphmem_command("serve")), **settings: str
 ) -> Iterator[Server]:
     """Starts `graphmem serve` as in a terminal of its own and waits until it is ready; stops it in the end."""
-    port = free_port()
+    port = settings.pop("GRAPHMEM_PORT", None) or str(free_port())
     log = data_dir.with_name(data_dir.name + ".log")
-    environment = clean_environment(GRAPHMEM_DATA_DIR=str(data_dir), GRAPHMEM_PORT=str(port), **settings)
+    # Each command that serves reads the port by a name of its own.
+    ports = {"GRAPHMEM_PORT": port, "GRAPHMEM_EMBED_PORT": port}
+    environment = clean_environment(GRAPHMEM_DATA_DIR=str(data_dir), **ports, **settings)
     with log.open("a") as output:
         process = subprocess.Popen(
             command,

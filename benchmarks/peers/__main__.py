@@ -49,7 +49,7 @@ async def _try_mem0(python: str, conversations: Sequence[Conversation], embedder
     command = (python, "-m", "benchmarks.peers.mem0_library")
     with TemporaryDirectory() as folder:
         async with running_endpoint(embedder) as endpoint:
-            job = json.dumps(make_job(conversations, endpoint, embedder.dimension))
+            job = json.dumps(make_job(conversations, endpoint, embedder.name, embedder.dimension))
             process = await asyncio.create_subprocess_exec(*command, env=_environment(folder), stdin=PIPE, stdout=PIPE)
             answer, _ = await process.communicate(job.encode())
     if process.returncode:

@@ -7,23 +7,22 @@ from itertools import chain
 from typing import Any
 
 from benchmarks.answers import Answer
-from benchmarks.embedding_endpoint import QUERY_SUFFIX
 from benchmarks.recording import Conversation
 from benchmarks.replay import add_input, batches
 from benchmarks.trial import DEPTH, TIMED_TOP_K, AskedQuestion, asked_questions, timing_sample
+from graphmem.embeddings.wire import QUERY_SUFFIX
 
-MODEL = "graphmem"
-QUERY_MODELS = {MODEL + QUERY_SUFFIX: "mem0", MODEL: "mem0, questions embedded as texts"}
-"""The label in the table for each model that embeds the questions, by its name."""
+LABELS = {QUERY_SUFFIX: "mem0", "": "mem0, questions embedded as texts"}
+"""The label in the table for each model that embeds the questions, by what its name ends in."""
 
 
-def make_job(conversations: Sequence[Conversation], endpoint: str, dimension: int) -> dict[str, Any]:
+def make_job(conversations: Sequence[Conversation], endpoint: str, model: str, dimension: int) -> dict[str, Any]:
     asked = asked_questions(conversations)
     return {
         "endpoint": endpoint,
         "dimension": dimension,
-        "document_model": MODEL,
-        "query_models": list(QUERY_MODELS),
+        "document_model": model,
+        "query_models": [model + suffix for suffix in LABELS],
         "depth": DEPTH,
         "timed_top_k": TIMED_TOP_K,
         "turns": list(chain.from_iterable(map(_turns, conversations))),
@@ -54,13 +53,17 @@ def _unique(conversation: Conversation, dia_id: str) -> str:
 
 
 def read_answers(conversations: Sequence[Conversation], result: Mapping[str, Any]) -> dict[str, list[Answer]]:
-    """Returns the answers in a result, by the labels of `QUERY_MODELS`."""
+    """Returns the answers in a result, by their `LABELS`."""
     asked = asked_questions(conversations)
     gold = [tuple(_unique(one, dia_id) for dia_id in question.evidence) for one, question in asked]
     return {
-        QUERY_MODELS[model]: [
+        _label(model): [
             Answer(question.category, expected, tuple(ranking))
             for (_, question), expected, ranking in zip(asked, gold, rankings, strict=True)
         ]
         for model, rankings in result["rankings"].items()
     }
+
+
+def _label(model: str) -> str:
+    return LABELS[QUERY_SUFFIX if model.endswith(QUERY_SUFFIX) else ""]

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hmac
 from dataclasses import dataclass, replace
-from hashlib import sha256
 
 from graphmem.access.credentials import Credentials
 from graphmem.access.issuer import Issuer
 from graphmem.access.key_ring import KeyRing
 from graphmem.access.rate_limits import RateLimit
-from graphmem.access.tokens import parse_token
+from graphmem.access.tokens import is_same_key, parse_token
 from graphmem.errors import Forbidden, Unauthenticated
 from graphmem.model.limits import check_name
 from graphmem.model.principal import Permission, Principal
@@ -110,12 +108,7 @@ class Authenticator:
 
     def _is_admin_key(self, text: str) -> bool:
         admin_key = self._options.admin_key
-        return admin_key is not None and hmac.compare_digest(_digest(text), _digest(admin_key))
-
-
-def _digest(text: str) -> bytes:
-    """Returns a hash of a key: strings of different lengths would be compared in a time that tells the length."""
-    return sha256(text.encode()).digest()
+        return admin_key is not None and is_same_key(text, admin_key)
 
 
 def _in_project(principal: Principal, project: str | None) -> Principal:

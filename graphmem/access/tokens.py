@@ -64,6 +64,11 @@ def is_secret(secret: str, secret_hash: str) -> bool:
     return hmac.compare_digest(hash_secret(secret), secret_hash)
 
 
+def is_same_key(text: str, key: str) -> bool:
+    """Returns whether a text is a key of the settings; the time tells nothing of their lengths either."""
+    return is_secret(text, hash_secret(key))
+
+
 def _checksum(text: str) -> str:
     return _base62(zlib.crc32(text.encode()), _CHECKSUM_LENGTH)
 

@@ -72,7 +72,7 @@ class Graphmem:
     async def check(self) -> dict[str, str]:
         """Returns what each part says of itself: "ok", or what is wrong with it."""
         names, checks = ("database", "embedder"), (self._check_database(), self.models.embedder.check())
-        outcomes = await asyncio.gather(*map(_outcome, checks))
+        outcomes = await asyncio.gather(*map(outcome, checks))
         return dict(zip(names, outcomes, strict=True))
 
     async def _check_database(self) -> None:
@@ -153,7 +153,8 @@ def _space(embedder: Embedder) -> VectorSpace:
     return VectorSpace(embedder.name, embedder.dimension)
 
 
-async def _outcome(check: Awaitable[None]) -> str:
+async def outcome(check: Awaitable[None]) -> str:
+    """Returns what a check says of its part: "ok", or what is wrong with it."""
     try:
         await asyncio.wait_for(check, READY_TIMEOUT)
     except TimeoutError:

@@ -10,6 +10,7 @@ from graphmem import __version__
 from graphmem.cli.backup import backup, restore
 from graphmem.cli.context import context
 from graphmem.cli.doctor import doctor
+from graphmem.cli.embed import embed
 from graphmem.cli.graph import graph
 from graphmem.cli.keys import keys
 from graphmem.cli.maintenance import config, fetch, migrate, schema
@@ -36,6 +37,7 @@ def commands() -> None:
 for command in (
     serve,
     mcp,
+    embed,
     keys,
     neo4j,
     search,

@@ -101,16 +101,26 @@ class Settings:
     )
     neo4j_http_port: int = _setting("the port it prefers for Neo4j Browser; in use, it takes another", 7474, read_port)
     embedder: str = _setting(
-        "what makes vectors: local, openai or sentence-transformers",
+        "what makes vectors: local, graphmem (a `graphmem embed serve`), openai or sentence-transformers",
         "local",
-        one_of("local", "openai", "sentence-transformers"),
+        one_of("local", "graphmem", "openai", "sentence-transformers"),
     )
     embedder_model: str | None = _setting("the model of embedder openai or sentence-transformers")
-    embedder_base_url: str | None = _setting("the address of an OpenAI-compatible endpoint")
+    embedder_base_url: str | None = _setting(
+        "the address of an OpenAI-compatible endpoint, or of the graphmem that embeds, such as http://127.0.0.1:8100/v1"
+    )
     embedder_api_key: str | None = _setting(
         "its key; OPENAI_API_KEY where this is not set and GRAPHMEM_EMBEDDER is openai", secret=True
     )
     embedder_dimension: int | None = _setting("the length of its vectors, where it lets one choose", None, int)
+    embed_host: str = _setting("where `graphmem embed serve` listens", "127.0.0.1")
+    embed_port: int = _setting("the port that it listens on", 8100, read_port)
+    embed_key: str | None = _setting(
+        "the key that it asks for, of 32 characters or more; callers have it as GRAPHMEM_EMBEDDER_API_KEY",
+        None,
+        read_key,
+        secret=True,
+    )
     reranker: str | None = _setting("a cross-encoder, by name or folder, that looks again at the best hits")
     extractor: str = _setting(
         "what finds memories in messages: local or llm; llm where llm_api_key or llm_base_url is set",

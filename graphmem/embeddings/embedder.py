@@ -69,7 +69,8 @@ async def embed(embedder: Embedder, texts: Iterable[str]) -> dict[str, Embedding
 class EmbedderSettings:
     """The settings of an embedder.
 
-    `model_file` and `threads` are for `local`; `base_url`, `api_key` and `dimension` are for `openai`.
+    `model_file` and `threads` are for `local`; `base_url` and `api_key` are for `graphmem` and `openai`, and
+    `dimension` is for the latter.
     """
 
     kind: str = "local"
@@ -93,9 +94,12 @@ def make_embedder(settings: EmbedderSettings) -> Embedder:
             return _sentence_transformers(settings)
         case "openai":
             return _openai(settings)
+        case "graphmem":
+            return _shared(settings)
         case kind:
             raise SetupError(
-                f"There is no embedder {kind!r}: set GRAPHMEM_EMBEDDER to local, sentence-transformers or openai."
+                f"There is no embedder {kind!r}: set GRAPHMEM_EMBEDDER to local, graphmem, openai or "
+                "sentence-transformers."
             )
 
 
@@ -119,3 +123,13 @@ def _openai(settings: EmbedderSettings) -> Embedder:
     from graphmem.embeddings.openai import OpenAIEmbedder  # noqa: PLC0415  loads openai, which takes seconds
 
     return OpenAIEmbedder(settings.model, settings.base_url, settings.api_key, settings.dimension)
+
+
+def _shared(settings: EmbedderSettings) -> Embedder:
+    from graphmem.embeddings.shared import connect_shared  # noqa: PLC0415  loads openai, which takes seconds
+
+    if settings.base_url is None:
+        raise SetupError(
+            "The embedder graphmem needs GRAPHMEM_EMBEDDER_BASE_URL: the address that `graphmem embed serve` prints."
+        )
+    return connect_shared(settings.base_url, settings.api_key)

@@ -158,7 +158,7 @@ def test_all_that_is_wrong_is_told_and_the_rest_is_read() -> None:
     reading = examine_settings(wrong | {"GRAPHMEM_PROJECT": "acme"})
 
     assert reading.faults.keys() == wrong.keys()
-    assert "local, openai or sentence-transformers" in reading.faults["GRAPHMEM_EMBEDDER"]
+    assert "openai or sentence-transformers" in reading.faults["GRAPHMEM_EMBEDDER"]
     assert reading.settings == read_settings({"GRAPHMEM_PROJECT": "acme"})
 
 

@@ -41,6 +41,7 @@ CONTENTS = {
         "operating/backups",
         "operating/moving",
         "operating/neo4j",
+        "operating/several",
         "operating/docker",
         "operating/models",
         "operating/observability",

@@ -11,7 +11,7 @@ from graphmem.errors import SetupError
 
 
 def test_an_unknown_kind_names_the_known_ones() -> None:
-    with pytest.raises(SetupError, match=r"'bert'.*local, sentence-transformers or openai"):
+    with pytest.raises(SetupError, match=r"'bert'.*local, graphmem, openai or sentence-transformers"):
         make_embedder(EmbedderSettings(kind="bert"))
 
 

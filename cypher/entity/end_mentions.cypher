@@ -1,29 +1,31 @@
 // Ends the mentions and relations of memories at the beginning of their present version and returns their entities. A
 // mention is removed; a relation becomes FORMERLY, with the interval in which the memory stated it.
+// Each pair of entities is looked at once, however many of the memories mention both.
 // $ids: locked memories, sorted
 // :param {ids: []}
 CYPHER 25
-UNWIND $ids AS id
-MATCH (m:Memory|DeletedMemory {id: id})-[present:MEMORY_VERSION]->(:Version)
-WHERE present.valid_to IS NULL
-LET ends = COLLECT { MATCH (m)-[:MENTIONS]->(e:Entity) RETURN e } + COLLECT {
-  MATCH (e:Entity {project: m.project})
-  WHERE e.type IN ['user', 'agent'] AND e.name_key IN [m.user_id, m.agent_id]
-  RETURN e
-}
-CALL (m, present, ends) {
+CALL () {
+  UNWIND $ids AS id
+  MATCH (m:Memory|DeletedMemory {id: id})
+  LET ends = COLLECT { MATCH (m)-[:MENTIONS]->(e:Entity) RETURN e } + COLLECT {
+    MATCH (e:Entity {project: m.project})
+    WHERE e.type IN ['user', 'agent'] AND e.name_key IN [m.user_id, m.agent_id]
+    RETURN e
+  }
   UNWIND ends AS source
   UNWIND ends AS target
-  MATCH (source)-[r:/*<relations>*/!FORMERLY&!MENTIONS&!IS/*</relations>*/ {memory_id: m.id}]->(target)
+  WITH DISTINCT source, target
+  MATCH (source)-[r:/*<relations>*/!FORMERLY&!MENTIONS&!IS/*</relations>*/]->(target)
+  WHERE r.memory_id IN $ids
+  MATCH (m:Memory|DeletedMemory {id: r.memory_id})-[present:MEMORY_VERSION]->(:Version)
+  WHERE present.valid_to IS NULL
   CREATE (source)-[former:FORMERLY]->(target)
   SET former = properties(r), former.valid_to = present.valid_from
   DELETE r
 }
-CALL (m) {
-  MATCH (m)-[mention:MENTIONS]->(e:Entity)
-  DELETE mention
-  RETURN collect(e {.name, .type}) AS entities
-}
-UNWIND entities AS entity
-RETURN DISTINCT entity.name AS name, entity.type AS type
+UNWIND $ids AS id
+MATCH (:Memory|DeletedMemory {id: id})-[mention:MENTIONS]->(e:Entity)
+DELETE mention
+WITH DISTINCT e
+RETURN e.name AS name, e.type AS type
 ORDER BY name, type

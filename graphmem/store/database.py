@@ -60,7 +60,7 @@ class Transaction:
 
     async def run(self, query: str, parameters: Mapping[str, Any], **slots: str) -> list[Record]:
         with self._telemetry.query(query):
-            result = await self._managed.run(load_queries()[query].text(**slots), dict(parameters))
+            result = await self._managed.run(*load_queries()[query].planned_once(parameters, **slots))
             return [record async for record in result]
 
 

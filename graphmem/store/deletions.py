@@ -13,14 +13,14 @@ from typing import Any
 
 from graphmem.model.add_plan import Forgetting
 from graphmem.model.deletion import DeletedPart, OwnerSelection
-from graphmem.model.filters import FIELD_OF_OWNER, And, Condition, Field, Filter, Operator
+from graphmem.model.filters import FIELD_OF_OWNER, Filter
 from graphmem.model.memory import ChangeEvent, MemoryChange, VersionEvent
 from graphmem.model.moment import now
 from graphmem.model.principal import Principal
 from graphmem.model.revision import InputPath, PresentState, Revision, check_known
 from graphmem.store.database import Database, Transaction
 from graphmem.store.erasure import erase_memories, erase_messages
-from graphmem.store.filter_cypher import PRESENT, PRESENT_OR_LAST, compile_filter
+from graphmem.store.filter_cypher import PRESENT, PRESENT_OR_LAST, WhereClause, compile_filter
 from graphmem.store.rows import owner_parameters
 from graphmem.store.versions import AT_ONCE, append_versions, lock_memories, soft_delete_memories
 
@@ -33,11 +33,6 @@ class DeletionTarget:
 
     filter: Filter
     erase: bool = False
-
-    def among(self, ids: Iterable[str]) -> DeletionTarget:
-        """Returns the target narrowed to the memories with these ids."""
-        has_id = Condition(Field.ID, Operator.IN, tuple(ids))
-        return DeletionTarget(And((has_id, self.filter)), self.erase)
 
 
 class DeletionStore:
@@ -84,7 +79,7 @@ class DeletionStore:
     async def select_memories(self, principal: Principal, deletion_target: DeletionTarget, limit: int) -> list[str]:
         """Returns the ids of up to `limit` of the target's memories."""
         query, parameters, where = _selection(principal, deletion_target, limit)
-        return [record["id"] for record in await self._database.read(query, parameters, filter=where)]
+        return [record["id"] for record in await self._database.read(query, parameters, filter=where.text)]
 
     async def count_with_deleted(self, principal: Principal, tree: Filter, limit: int) -> int:
         """Counts the memories that the filter matches, living or deleted, up to `limit`."""
@@ -135,11 +130,11 @@ class DeletionStore:
         """Runs `work` on up to `limit` of the target's memories, locked, in one transaction."""
 
         async def lock_and_work(transaction: Transaction) -> DeletedPart:
-            ids = await _select(transaction, principal, deletion_target, limit)
-            present = await lock_memories(transaction, principal, ids)
+            query, parameters, where = _selection(principal, deletion_target, limit)
+            ids = [record["id"] for record in await transaction.run(query, parameters, filter=where.text)]
             # Double-checked: between the selection and the lock, others may have changed what the filter tests.
-            still_matching = set(await _select(transaction, principal, deletion_target.among(ids), limit))
-            states = [state for state in present.values() if state.id in still_matching]
+            present = await lock_memories(transaction, principal, ids, where)
+            states = [state for state in present.values() if deletion_target.erase or not state.is_deleted]
             await work(transaction, states)
             return DeletedPart([state.id for state in states], is_last=len(ids) < limit)
 
@@ -173,14 +168,9 @@ async def forget_memories(
     return [*forgetting.forgotten, *(MemoryChange(state.id, ChangeEvent.DELETE, state.text) for state in states)]
 
 
-async def _select(
-    transaction: Transaction, principal: Principal, deletion_target: DeletionTarget, limit: int
-) -> list[str]:
-    query, parameters, where = _selection(principal, deletion_target, limit)
-    return [record["id"] for record in await transaction.run(query, parameters, filter=where)]
-
-
-def _selection(principal: Principal, deletion_target: DeletionTarget, limit: int) -> tuple[str, dict[str, Any], str]:
+def _selection(
+    principal: Principal, deletion_target: DeletionTarget, limit: int
+) -> tuple[str, dict[str, Any], WhereClause]:
     """Returns the name of the query that selects the target's memories, its parameters and its compiled filter."""
     query, target = (
         ("memory/select_with_deleted", PRESENT_OR_LAST)
@@ -188,7 +178,7 @@ def _selection(principal: Principal, deletion_target: DeletionTarget, limit: int
         else ("memory/select_memories", PRESENT)
     )
     where = compile_filter(deletion_target.filter, target=target)
-    return query, {**principal.parameters(), "limit": limit, **where.parameters}, where.text
+    return query, {**principal.parameters(), "limit": limit, **where.parameters}, where
 
 
 def _selection_of_messages(principal: Principal, tree: Filter, limit: int) -> tuple[str, dict[str, Any], str]:

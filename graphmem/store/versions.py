@@ -12,6 +12,7 @@ from graphmem.model.principal import Principal
 from graphmem.model.revision import PastState, PresentState, Revision, check_duplicates
 from graphmem.scheduling.request_work import check_deadline
 from graphmem.store.database import Database, Transaction
+from graphmem.store.filter_cypher import WhereClause
 from graphmem.store.mentions import sync_mentions
 from graphmem.store.rows import revision_row, to_past_state, to_present_state, to_vector, to_version
 
@@ -19,6 +20,8 @@ VersionKey = tuple[str, int]
 
 AT_ONCE = 1_000
 """Rows of one query; a transaction with more of them runs several, so that each takes less of Neo4j's memory."""
+
+EVERY_MEMORY = WhereClause()
 
 LONG_TEXTS_AT_ONCE = 100
 """Rows of one query whose texts may have passages: each carries up to 64 vectors."""
@@ -37,13 +40,17 @@ class VersionStore:
         return versions
 
 
-async def lock_memories(transaction: Transaction, principal: Principal, ids: Iterable[str]) -> dict[str, PresentState]:
+async def lock_memories(
+    transaction: Transaction, principal: Principal, ids: Iterable[str], where: WhereClause = EVERY_MEMORY
+) -> dict[str, PresentState]:
     """Locks memories until the transaction ends and returns the states of those that exist, living or deleted.
 
-    The query locks them in the order of their ids, so that two transactions cannot deadlock.
+    Those are left out that `where` does not match once they are locked. The query locks them in the order of their
+    ids, so that two transactions cannot deadlock.
     """
-    records = await transaction.run("memory/lock_memories", {**principal.parameters(), "ids": sorted(ids)})
-    return {record["id"]: to_present_state(record) for record in records}
+    parameters = {**principal.parameters(), "ids": sorted(ids), **where.parameters}
+    records = await transaction.run("memory/lock_memories", parameters, filter=where.text)
+    return {record["id"]: to_present_state(record) for record in records if record["matches"]}
 
 
 async def get_versions(

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from graphmem.store.queries import CypherQuery, load_queries
 
 QUERY = CypherQuery(
@@ -56,6 +58,18 @@ def test_relations_of_every_type_are_followed_but_not_by_a_query_that_is_pasted(
     assert query.statements() == ["MATCH (e)-[r:!FORMERLY]-(f) RETURN r"]
     assert "|LIVES_IN|" in query.text()
     assert "FORMERLY" not in query.text()
+
+
+def test_a_query_that_is_planned_once_has_all_its_parameters_in_one() -> None:
+    text, parameters = QUERY.planned_once({"project": "a", "f0": "b"}, filter="m.user_id = $f0", bounds="true")
+
+    assert "m.project = $given.project AND m.user_id = $given.f0" in text
+    assert parameters == {"given": {"project": "a", "f0": "b"}}
+
+
+def test_a_query_that_is_planned_once_is_not_run_without_one_of_its_parameters() -> None:
+    with pytest.raises(KeyError, match="project"):
+        QUERY.planned_once({"limit": 1})
 
 
 def test_a_query_names_its_slots_and_its_header() -> None:

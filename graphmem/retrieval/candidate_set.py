@@ -127,9 +127,18 @@ class CandidateSet:
         return similarities
 
     @cached_property
+    def _spelled_terms(self) -> list[str]:
+        return [f" {term} " for term in self.query.terms]
+
+    @cached_property
+    def _term_counts(self) -> FloatArray:
+        """How often each text has each of the query's terms, shape (terms, texts)."""
+        return _counts(self._texts, self._spelled_terms)
+
+    @cached_property
     def _frequencies(self) -> FloatArray:
         """BM25's saturated term frequencies, shape (terms, texts)."""
-        return self._saturated(self._texts, self._lengths)
+        return self._saturated(self._term_counts, self._lengths)
 
     @cached_property
     def turn_frequencies(self) -> FloatArray:
@@ -146,15 +155,18 @@ class CandidateSet:
     @cached_property
     def past_frequencies(self) -> FloatArray:
         """The saturated term frequencies of past versions, shape (terms, candidates)."""
-        return self._saturated([one.past_terms for one in self], self._lengths[self._own_text])
+        counts = np.zeros((len(self.query.terms), len(self)))
+        # Few have a past text that was found.
+        past = [place for place, one in enumerate(self) if one.past_terms]
+        counts[:, past] = _counts([self[place].past_terms for place in past], self._spelled_terms)
+        return self._saturated(counts, self._lengths[self._own_text])
 
     def _greater_of_own_and_turn(self, own: FloatArray, turns: FloatArray) -> FloatArray:
         """Returns each candidate's value, or for the best of a turn the greater of its own and the turn's."""
         joined: FloatArray = np.where(self.is_best_of_turn, np.maximum(own, turns[..., self._turn]), own)
         return joined
 
-    def _saturated(self, spelled: Sequence[str], lengths: FloatArray) -> FloatArray:
-        counts = _counts(spelled, [f" {term} " for term in self.query.terms])
+    def _saturated(self, counts: FloatArray, lengths: FloatArray) -> FloatArray:
         average = self._lengths[self._turn_text].mean() or 1.0
         frequencies: FloatArray = counts / (counts + K1 * (1 - B + B * lengths / average) + 1e-9)
         return frequencies
@@ -170,18 +182,28 @@ class CandidateSet:
         """The share of the query's bigrams that each text has."""
         if not self.query.bigrams:
             return np.zeros(len(self))
-        shared: FloatArray = (_counts(self._texts, self.query.bigrams) > 0).mean(axis=0)
+        shared = np.zeros(len(self._texts))
+        # What has fewer than two of the terms has no two neighbouring ones.
+        several = np.flatnonzero(self._term_counts.sum(axis=0) >= 2)
+        shared[several] = (_counts([self._texts[text] for text in several], self.query.bigrams) > 0).mean(axis=0)
         return self._greater_of_own_and_turn(shared[self._own_text], shared[self._turn_text])
+
+    @cached_property
+    def _labels(self) -> list[str | None]:
+        """The name, by candidate, that its text begins with, as a transcript's lines do."""
+        matches = (_SPEAKER.match(one.head) for one in self)
+        return [match[1].lower() if match else None for match in matches]
 
     @cached_property
     def is_assistants(self) -> NDArray[np.bool_]:
         """Whether an assistant said it."""
-        return np.array([_is_assistants(one) for one in self])
+        labelled = zip(self, self._labels, strict=True)
+        return np.array([one.role == "assistant" or label in _ASSISTANT for one, label in labelled])
 
     @cached_property
     def is_asked_about(self) -> FloatArray:
         """1 for what was said by whom the query is about: by name, or else by the person of its pronouns."""
-        speakers = [_speaker(one) for one in self]
+        speakers = [label or (one.name or "").lower() for one, label in zip(self, self._labels, strict=True)]
         named = {name for name in set(speakers) if name and self.query.words & set(words(unaccented(name)))}
         if named:
             return np.array([name in named for name in speakers], dtype=float)
@@ -264,14 +286,3 @@ def _counts(texts: Sequence[str], spelled: Sequence[str]) -> FloatArray:
     """Returns how often each of `spelled` stands in each text, shape (spelled, texts)."""
     counts = [[text.count(what) for text in texts] for what in spelled]
     return np.array(counts, dtype=float).reshape(len(spelled), len(texts))
-
-
-def _speaker(candidate: Candidate) -> str | None:
-    match = _SPEAKER.match(candidate.head)
-    name = match[1] if match else candidate.name
-    return name.lower() if name else None
-
-
-def _is_assistants(candidate: Candidate) -> bool:
-    match = _SPEAKER.match(candidate.head)
-    return candidate.role == "assistant" or bool(match and match[1].lower() in _ASSISTANT)

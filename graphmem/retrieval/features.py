@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Set
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
+from heapq import nlargest
 from itertools import combinations
+from statistics import fmean
 from typing import TypeAlias
 
 import numpy as np
@@ -125,13 +128,13 @@ def _run_relevance(candidates: CandidateSet, relevance: FloatArray) -> FloatArra
 
     Of the memories of one turn only the best one counts.
     """
-    places: dict[str | None, list[int]] = {}
-    for place in np.flatnonzero(candidates.is_best_of_turn):
-        places.setdefault(candidates[int(place)].run_id, []).append(int(place))
-    values = np.zeros(len(candidates))
-    for run in places.values():
-        values[run] = np.sort(relevance[run])[::-1][:_BEST_OF_RUN].mean() / 3
-    return values
+    relevances: dict[str | None, list[float]] = {}
+    stands = candidates.is_best_of_turn
+    for one, value, is_best in zip(candidates, relevance.tolist(), stands.tolist(), strict=True):
+        if is_best:
+            relevances.setdefault(one.run_id, []).append(value)
+    means = {run: fmean(nlargest(_BEST_OF_RUN, values)) / 3 for run, values in relevances.items()}
+    return np.where(stands, [means.get(one.run_id, 0.0) for one in candidates], 0.0)
 
 
 def _time_overlap(candidates: CandidateSet, relevance: FloatArray) -> FloatArray:
@@ -143,10 +146,16 @@ def _time_overlap(candidates: CandidateSet, relevance: FloatArray) -> FloatArray
         one = candidates[int(place)]
         from_then = overlap(periods, Period(one.said_at, one.said_at))
         is_read = rank < _MAX_READ_FOR_TIMES and not from_then and one.text is not None
-        told = find_periods((one.text or "")[:_MAX_READ_CHARACTERS], one.said_at, is_statement=True) if is_read else []
+        told = _told_periods((one.text or "")[:_MAX_READ_CHARACTERS], one.said_at) if is_read else ()
         values[place] = max([from_then, *(overlap(periods, period) for period in told)])
     # A time that most candidates are from says nothing about which of them answers.
     return values * float(inverse_document_frequency(values.sum(), len(values)))
+
+
+@lru_cache(maxsize=2_000)
+def _told_periods(text: str, said_at: datetime) -> tuple[Period, ...]:
+    """Returns the times that a statement names, cached for the same reason as the salience."""
+    return tuple(find_periods(text, said_at, is_statement=True))
 
 
 def _proximity(candidate: Candidate) -> float:

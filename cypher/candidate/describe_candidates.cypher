@@ -1,6 +1,6 @@
 // Returns the features by which found memories are ranked: their similarity to the query, their terms, who said them,
 // and the turn that each was drawn from; for the leading ones also the turns right before and after, of the same
-// owners (what others said between is passed over), and the memories drawn from those. A turn whose content is the text
+// owners (what others said between is passed over), and the memories said in those. A turn whose content is the text
 // of one of the memories is left out.
 // Rows are lists, not maps: the driver would take as long to read the keys of hundreds of maps as their values.
 // $project
@@ -16,50 +16,56 @@
 CYPHER 25
 MATCH (m:Memory)
 WHERE m.id IN $ids AND m.project = $project AND ($owner_id IS NULL OR m[$owner_field] = $owner_id)
-LET said = head(COLLECT {
-  MATCH (m)-[:MEMORY_VERSION]->(v:Version)-[:DERIVED_FROM]->(t:Message)
-  RETURN {turn: t, is_current: v.text = m.text} ORDER BY v.text <> m.text, t.created_at, t.id
-})
-LET leading = CASE WHEN m.id IN $leading THEN said.turn END
-LET before = head(COLLECT {
-  MATCH (leading) ((:Message)<-[:NEXT]-(other:Message)
-                   WHERE coalesce(other.user_id, '') <> coalesce(m.user_id, '')
-                      OR coalesce(other.agent_id, '') <> coalesce(m.agent_id, '')
-                      OR coalesce(other.app_id, '') <> coalesce(m.app_id, '')){0,20}
-        (:Message)<-[:NEXT]-(t:Message)
-  WHERE t.project = $project AND ($owner_id IS NULL OR t[$owner_field] = $owner_id)
-    AND coalesce(t.user_id, '') = coalesce(m.user_id, '') AND coalesce(t.agent_id, '') = coalesce(m.agent_id, '')
-    AND coalesce(t.app_id, '') = coalesce(m.app_id, '')
+LET owners = [coalesce(m.user_id, ''), coalesce(m.agent_id, ''), coalesce(m.app_id, '')]
+LET source = head(COLLECT { MATCH (m)-[:SAID_IN]->(t:Message) RETURN t ORDER BY t.created_at, t.id LIMIT 1 })
+// A text that was written by hand has the speaker and the neighbours of the one before it.
+LET turn = coalesce(source, head(COLLECT {
+  MATCH (m)-[:MEMORY_VERSION]->(:Version)-[:DERIVED_FROM]->(t:Message)
+  RETURN t ORDER BY t.created_at, t.id LIMIT 1
+}))
+LET leading = CASE WHEN m.id IN $leading THEN turn END
+LET previous = head(COLLECT { MATCH (leading)<-[:NEXT]-(t:Message) RETURN t LIMIT 1 })
+LET following = head(COLLECT { MATCH (leading)-[:NEXT]->(t:Message) RETURN t LIMIT 1 })
+// Walking on costs more than the step itself, and is rarely needed.
+LET before = CASE
+  WHEN previous IS NULL
+    OR [coalesce(previous.user_id, ''), coalesce(previous.agent_id, ''), coalesce(previous.app_id, '')] = owners
+  THEN previous
+  ELSE head(COLLECT {
+    MATCH (previous) ((other:Message)<-[:NEXT]-(:Message)
+                      WHERE [coalesce(other.user_id, ''), coalesce(other.agent_id, ''),
+                             coalesce(other.app_id, '')] <> owners){1,20}
+          (t:Message)
+    WHERE [coalesce(t.user_id, ''), coalesce(t.agent_id, ''), coalesce(t.app_id, '')] = owners
+    RETURN t LIMIT 1
+  })
+END
+LET after = CASE
+  WHEN following IS NULL
+    OR [coalesce(following.user_id, ''), coalesce(following.agent_id, ''), coalesce(following.app_id, '')] = owners
+  THEN following
+  ELSE head(COLLECT {
+    MATCH (following) ((other:Message)-[:NEXT]->(:Message)
+                       WHERE [coalesce(other.user_id, ''), coalesce(other.agent_id, ''),
+                              coalesce(other.app_id, '')] <> owners){1,20}
+          (t:Message)
+    WHERE [coalesce(t.user_id, ''), coalesce(t.agent_id, ''), coalesce(t.app_id, '')] = owners
+    RETURN t LIMIT 1
+  })
+END
+LET near = COLLECT {
+  UNWIND [before, after] AS t
+  WITH t WHERE t.project = $project AND ($owner_id IS NULL OR t[$owner_field] = $owner_id)
   RETURN {turn: t, memories: COLLECT {
-    MATCH (t)<-[:DERIVED_FROM]-(v:Version)<-[:MEMORY_VERSION]-(n:Memory)
-    WHERE v.text = n.text AND n.project = $project AND n <> m AND n.visible_until > $visible_after
+    MATCH (t)<-[:SAID_IN]-(n:Memory)
+    WHERE n.project = $project AND n <> m AND n.visible_until > $visible_after
       AND ($owner_id IS NULL OR n[$owner_field] = $owner_id)
-      AND coalesce(n.user_id, '') = coalesce(m.user_id, '') AND coalesce(n.agent_id, '') = coalesce(m.agent_id, '')
-      AND coalesce(n.app_id, '') = coalesce(m.app_id, '')
-    RETURN DISTINCT n
-  }} LIMIT 1
-})
-LET after = head(COLLECT {
-  MATCH (leading) ((:Message)-[:NEXT]->(other:Message)
-                   WHERE coalesce(other.user_id, '') <> coalesce(m.user_id, '')
-                      OR coalesce(other.agent_id, '') <> coalesce(m.agent_id, '')
-                      OR coalesce(other.app_id, '') <> coalesce(m.app_id, '')){0,20}
-        (:Message)-[:NEXT]->(t:Message)
-  WHERE t.project = $project AND ($owner_id IS NULL OR t[$owner_field] = $owner_id)
-    AND coalesce(t.user_id, '') = coalesce(m.user_id, '') AND coalesce(t.agent_id, '') = coalesce(m.agent_id, '')
-    AND coalesce(t.app_id, '') = coalesce(m.app_id, '')
-  RETURN {turn: t, memories: COLLECT {
-    MATCH (t)<-[:DERIVED_FROM]-(v:Version)<-[:MEMORY_VERSION]-(n:Memory)
-    WHERE v.text = n.text AND n.project = $project AND n <> m AND n.visible_until > $visible_after
-      AND ($owner_id IS NULL OR n[$owner_field] = $owner_id)
-      AND coalesce(n.user_id, '') = coalesce(m.user_id, '') AND coalesce(n.agent_id, '') = coalesce(m.agent_id, '')
-      AND coalesce(n.app_id, '') = coalesce(m.app_id, '')
-    RETURN DISTINCT n
-  }} LIMIT 1
-})
-LET near = [one IN [before, after] WHERE one IS NOT NULL]
-WITH collect(CASE WHEN leading IS NOT NULL THEN [leading.id, before.turn.id, after.turn.id] END) AS links,
-     collect({m: m, turn: said.turn, is_current: said.is_current}) AS found,
+      AND [coalesce(n.user_id, ''), coalesce(n.agent_id, ''), coalesce(n.app_id, '')] = owners
+    RETURN n
+  }}
+}
+WITH collect(CASE WHEN leading IS NOT NULL THEN [leading.id, before.id, after.id] END) AS links,
+     collect({m: m, turn: turn, is_current: source IS NOT NULL}) AS found,
      collect(near) AS neighbours
 LET other = COLLECT {
   UNWIND neighbours AS near

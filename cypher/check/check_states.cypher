@@ -24,6 +24,12 @@ LET rules = [
     holds: COLLECT { MATCH (m)-[:IN_CATEGORY|WAS_IN_CATEGORY]->(c:Category) RETURN c.name ORDER BY c.name }
          = COLLECT { UNWIND v.categories AS name RETURN name ORDER BY name }
   }, {
+    rule: 'It is linked to the turns that its text was drawn from, and to no others.',
+    holds: COLLECT { MATCH (m)-[:SAID_IN]->(t) RETURN t.id ORDER BY t.id } = COLLECT {
+      MATCH (m)-[:MEMORY_VERSION]->(same:Version)-[:DERIVED_FROM]->(t) WHERE same.text = m.text
+      RETURN DISTINCT t.id ORDER BY t.id
+    }
+  }, {
     rule: 'It was updated when its newest version began.',
     holds: m.updated_at = newest.valid_from
   }, {

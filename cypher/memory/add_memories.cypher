@@ -42,5 +42,6 @@ CALL (row, m) {
   MATCH (m)-[open:MEMORY_VERSION]->(v:Version) WHERE open.valid_to IS NULL
   MATCH (turn:Message) WHERE turn.id IN row.message_ids
   MERGE (v)-[:DERIVED_FROM]->(turn)
+  MERGE (m)-[:SAID_IN]->(turn)
 }
 RETURN m.id AS id, m.unique_key AS unique_key, created, NOT created AND m.visible_until <= $now AS expired

@@ -6,3 +6,4 @@ UNWIND $rows AS row
 MATCH (m:Memory {id: row.id})-[present:MEMORY_VERSION]->(v:Version) WHERE present.valid_to IS NULL
 MATCH (turn:Message) WHERE turn.id IN row.message_ids
 MERGE (v)-[:DERIVED_FROM]->(turn)
+MERGE (m)-[:SAID_IN]->(turn)

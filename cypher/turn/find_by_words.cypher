@@ -14,8 +14,8 @@ MATCH (t) ((:Message)-[:NEXT]-(other:Message)
            WHERE coalesce(other.user_id, '') <> coalesce(t.user_id, '')
               OR coalesce(other.agent_id, '') <> coalesce(t.agent_id, '')
               OR coalesce(other.app_id, '') <> coalesce(t.app_id, '')){0,20}
-      (:Message)-[:NEXT]-{0,1}(near:Message)<-[:DERIVED_FROM]-(v:Version)<-[:MEMORY_VERSION]-(m:Memory)
-WHERE near.project = $project AND m.project = $project AND v.text = m.text AND m.visible_until > $visible_after
+      (:Message)-[:NEXT]-{0,1}(near:Message)<-[:SAID_IN]-(m:Memory)
+WHERE near.project = $project AND m.project = $project AND m.visible_until > $visible_after
   AND coalesce(t.user_id, '') = coalesce(m.user_id, '') AND coalesce(t.agent_id, '') = coalesce(m.agent_id, '')
   AND coalesce(t.app_id, '') = coalesce(m.app_id, '') AND ($owner_id IS NULL OR m[$owner_field] = $owner_id)
   AND /*<filter>*/ true /*</filter>*/

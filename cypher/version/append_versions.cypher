@@ -53,6 +53,17 @@ CALL (row, v) {
   MATCH (turn:Message) WHERE turn.id IN row.message_ids
   MERGE (v)-[:DERIVED_FROM]->(turn)
 }
+CALL (m, old, v) {
+  MATCH (m)-[former:SAID_IN]->()
+  WHERE v.text <> old.text
+  DELETE former
+}
+CALL (row, m, old, v) {
+  // A text of before has the turns of before.
+  MATCH (m)-[:MEMORY_VERSION]->(same:Version)-[:DERIVED_FROM]->(turn:Message)
+  WHERE same.text = v.text AND (v.text <> old.text OR size(row.message_ids) > 0)
+  MERGE (m)-[:SAID_IN]->(turn)
+}
 CALL (row, m) {
   MATCH (m)-[before:IN_CATEGORY]->()
   WHERE row.categories IS NOT NULL

@@ -23,6 +23,7 @@ CALL (row, v) {
 CALL (row, v, m) {
   MATCH (t:Message {project: v.project}) WHERE t.id IN row.messages
   CREATE (v)-[:DERIVED_FROM]->(t)
+  FOREACH (_ IN CASE WHEN v.text = m.text THEN [true] ELSE [] END | MERGE (m)-[:SAID_IN]->(t))
   WITH t, m WHERE coalesce(t.user_id, t.agent_id, t.app_id, t.run_id) IS NULL
   SET t.user_id = m.user_id, t.agent_id = m.agent_id, t.app_id = m.app_id, t.run_id = m.run_id
 }

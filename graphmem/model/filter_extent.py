@@ -5,8 +5,6 @@ Each result is on the safe side: False, or no owner, where the tree alone doesn'
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from graphmem.model.filters import (
     OWNER_FIELDS,
     OWNER_OF_FIELD,
@@ -80,8 +78,3 @@ def named_scope(tree: Filter) -> Scope:
     required = required_owners(tree)
     ids = [[ref.owner_id for ref in required.get(owner_type, ())] for owner_type in OwnerType]
     return Scope(*(ids[0] if len(ids) == 1 and len(ids[0].encode()) <= MAX_ID_BYTES else None for ids in ids))
-
-
-def scope_size(required: Mapping[OwnerType, list[OwnerRef]], sizes: Mapping[OwnerRef, int]) -> int:
-    """Returns how many memories can match at most: a match has a required owner of each type, so the rarest decides."""
-    return min(sum(sizes[ref] for ref in set(refs)) for refs in required.values())

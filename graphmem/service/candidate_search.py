@@ -17,7 +17,8 @@ from graphmem.retrieval.candidate import HEAD, TAIL, Candidate, EntityMatch
 from graphmem.retrieval.parsed_query import ParsedQuery
 from graphmem.scheduling.task_group import task_group
 from graphmem.service.nearest import NOT_COMPARED, Nearest, NearestSearch, by_index_or_exactly
-from graphmem.service.search_plan import EXACT_LIMIT, LEADING, PASSAGE_CANDIDATES, Source, depth_of, word_depths
+from graphmem.service.scope_counts import ScopeCounts, is_compared_whole
+from graphmem.service.search_plan import LEADING, PASSAGE_CANDIDATES, Source, depth_of, word_depths
 from graphmem.service.search_request import SearchRequest
 from graphmem.store.candidates import CandidateIds, CandidateStore
 from graphmem.store.database import Database
@@ -73,9 +74,10 @@ class SignalMatches:
 class CandidateSearch:
     """Asks the signals. In the past only vectors know what was true: the other indexes hold the present."""
 
-    def __init__(self, database: Database, embedder: Embedder, nearest: NearestSearch) -> None:
+    def __init__(self, database: Database, embedder: Embedder, nearest: NearestSearch, counts: ScopeCounts) -> None:
         self._embedder = embedder
         self._nearest = nearest
+        self._counts = counts
         self._passages = PassageStore(database)
         self._turns = TurnStore(database)
         self._words = WordStore(database)
@@ -90,8 +92,7 @@ class CandidateSearch:
         """Returns the memories that each signal finds that is asked for. Raises Unavailable."""
         if request.as_of:
             past = await self._embed(request)
-            exact = await self._nearest.is_small(principal, request)
-            nearest = await self._nearest.find(principal, request, past, depth_of(request.planned_hits), exact=exact)
+            nearest = await self._nearest.find(principal, request, past, depth_of(request.planned_hits), exact=True)
             return SignalMatches(past, nearest)
         async with task_group() as group:
             by_vector = group.create_task(self._find_by_vector(principal, request))
@@ -119,6 +120,10 @@ class CandidateSearch:
                 one.past_version, one.past_terms = match.version, match.past_terms or ""
         return candidates
 
+    async def count_turns(self, principal: Principal, request: SearchRequest) -> int:
+        """Returns about how many turns with vectors a search compares: it is exact up to 10 s long."""
+        return (await self._counts.of(principal, request)).turns
+
     async def _embed(self, request: SearchRequest) -> Vector:
         return await self._embedder.embed_query(request.query)
 
@@ -131,21 +136,15 @@ class CandidateSearch:
         selection = request.selection
         async with task_group() as group:
             embedding = group.create_task(self._embed(request))
-            is_small = group.create_task(self._nearest.is_small(principal, request))
-            passages = group.create_task(self._passages.count_passages(principal, selection, EXACT_LIMIT + 1))
-            turns = group.create_task(self._count_turns(principal, request))
-        vector, depth = embedding.result(), depth_of(request.planned_hits)
-        counts = passages.result(), turns.result()
+            counting = group.create_task(self._counts.of(principal, request))
+        vector, depth, count = embedding.result(), depth_of(request.planned_hits), counting.result()
+        turns = count.turns if Source.TURNS in request.sources else 0
+        exact = is_compared_whole(request, count)
         async with task_group() as group:
-            nearest = group.create_task(self._nearest.find(principal, request, vector, depth, exact=is_small.result()))
-            by_passages = group.create_task(self._find_by_passages(principal, selection, vector, counts[0], depth))
-            by_turns = group.create_task(self._find_by_turns(principal, selection, vector, counts[1], depth))
+            nearest = group.create_task(self._nearest.find(principal, request, vector, depth, exact=exact))
+            by_passages = group.create_task(self._find_by_passages(principal, selection, vector, count.passages, depth))
+            by_turns = group.create_task(self._find_by_turns(principal, selection, vector, turns, depth))
         return vector, nearest.result(), by_passages.result(), by_turns.result()
-
-    async def _count_turns(self, principal: Principal, request: SearchRequest) -> int:
-        if Source.TURNS not in request.sources:
-            return 0
-        return await self._turns.count_turns(principal, request.selection, EXACT_LIMIT + 1)
 
     async def _find_by_passages(
         self, principal: Principal, selection: Selection, vector: Vector, count: int, depth: int

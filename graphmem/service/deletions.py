@@ -19,6 +19,7 @@ from graphmem.model.moment import NEVER, now
 from graphmem.model.principal import Permission, Principal
 from graphmem.model.refusals import check_each
 from graphmem.model.scope import OwnerRef, OwnerType
+from graphmem.service.scope_counts import ScopeCounts
 from graphmem.service.updates import by_input_path, check_batch
 from graphmem.store.add_operations import AddOperationStore
 from graphmem.store.deletions import DeletionStore, DeletionTarget
@@ -63,9 +64,16 @@ class DeletionService:
     """Deletes and erases memories and owners."""
 
     def __init__(
-        self, store: DeletionStore, memories: MemoryStore, owners: OwnerStore, operations: AddOperationStore
+        self,
+        store: DeletionStore,
+        memories: MemoryStore,
+        owners: OwnerStore,
+        operations: AddOperationStore,
+        counts: ScopeCounts,
     ) -> None:
+        """`counts` are forgotten where many memories go."""
         self._operations = operations
+        self._counts = counts
         self._store = store
         self._memories = memories
         self._owners = owners
@@ -161,7 +169,7 @@ class DeletionService:
         )
         tree = And((Condition(Field.RUN_ID, Operator.EQ, run_id), expiring_later))
         count = await self._memories.count_memories(principal, Selection(tree, True), IN_ONE_TRANSACTION + 1)
-        return await _in_batches(count, partial(self._store.set_expiry_of_some, principal, tree, end), Deleted())
+        return await self._in_batches(count, partial(self._store.set_expiry_of_some, principal, tree, end))
 
     async def reset(self, principal: Principal, confirm: str) -> Deleted:
         """Erases all of the project's memories and owners. Raises Forbidden and BadUserInput."""
@@ -179,9 +187,15 @@ class DeletionService:
         self, principal: Principal, deletion_target: DeletionTarget, before: Deleted | None = None
     ) -> Deleted:
         count = await self._count(principal, deletion_target, IN_ONE_TRANSACTION + 1)
-        return await _in_batches(
-            count, partial(self._store.delete_some, principal, deletion_target), before or Deleted()
-        )
+        return await self._in_batches(count, partial(self._store.delete_some, principal, deletion_target), before)
+
+    async def _in_batches(
+        self, count: int, change: Callable[[int], Awaitable[DeletedPart]], before: Deleted | None = None
+    ) -> Deleted:
+        try:
+            return await _in_batches(count, change, before or Deleted())
+        finally:
+            self._counts.forget()
 
     async def _preview(self, principal: Principal, deletion_target: DeletionTarget) -> Deleted:
         # It answers what a filter matches as often as one likes, which a deletion does once: that is reading.

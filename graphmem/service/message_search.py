@@ -29,7 +29,6 @@ from graphmem.service.search_request import SearchRequest
 from graphmem.store.database import Database
 from graphmem.store.message_search import FoundTurns, MessageCandidate, MessageSearchStore
 from graphmem.store.messages import MessageStore
-from graphmem.store.turns import TurnStore
 
 
 class MessageSearch:
@@ -40,7 +39,6 @@ class MessageSearch:
         self._candidates = candidates
         self._store = MessageSearchStore(database)
         self._messages = MessageStore(database)
-        self._turns = TurnStore(database)
         self._recorder = recorder
         self._slots = slots
         self._threads = Threads("search", 1)
@@ -74,7 +72,7 @@ class MessageSearch:
         async with task_group() as group:
             finding = group.create_task(self._candidates.find(principal, present, parsed))
             by_words = group.create_task(self._search_by_words(principal, present, parsed))
-            counting = group.create_task(self._turns.count_turns(principal, present.selection, EXACT_LIMIT + 1))
+            counting = group.create_task(self._candidates.count_turns(principal, present))
         found, words, count = finding.result(), by_words.result(), counting.result()
         assert found.vector is not None, "all signals were asked"
         near = await self._search_by_vector(principal, present, found.vector, count)

@@ -9,18 +9,16 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 
 import numpy as np
 
 from graphmem.embeddings.vectors import nearest_rows
 from graphmem.model.embedding import Vector
-from graphmem.model.filter_extent import required_owners, scope_size
 from graphmem.model.filters import Condition, Field, Filter, Operator
 from graphmem.model.hit import SearchStrategy
 from graphmem.model.principal import Principal
 from graphmem.scheduling.task_group import task_group
-from graphmem.service.owner_sizes import OwnerSizes
+from graphmem.service.scope_counts import ScopeCounts
 from graphmem.service.search_plan import (
     ENOUGH,
     EXACT_LIMIT,
@@ -62,10 +60,10 @@ NOT_COMPARED = Nearest([], [], SearchStrategy.INDEX, False)
 class NearestSearch:
     """Finds the memories nearest to vectors."""
 
-    def __init__(self, search: SearchStore, memories: MemoryStore, sizes: OwnerSizes) -> None:
+    def __init__(self, search: SearchStore, memories: MemoryStore, counts: ScopeCounts) -> None:
         self._search = search
         self._memories = memories
-        self._sizes = sizes
+        self._counts = counts
 
     async def find(
         self, principal: Principal, request: SearchRequest, vector: Vector, depth: int, *, exact: bool
@@ -89,7 +87,7 @@ class NearestSearch:
         request = SearchRequest("", tree, top_k, include_expired=include_expired)
         if not vectors:
             return []
-        if await self.is_small(principal, request):
+        if await self._counts.is_small(principal, request):
             return await self._find_exactly(principal, request, vectors)
         limit = asyncio.Semaphore(_MAX_CONCURRENT)
 
@@ -123,7 +121,7 @@ class NearestSearch:
     async def warm(self, vector: Vector) -> None:
         """Searches once in each way, so that no caller waits for Neo4j to load the index and to plan the queries."""
         nobody, request = Principal(""), SearchRequest("warm", top_k=1)
-        await self.is_small(nobody, replace(request, filter=Condition(Field.USER_ID, Operator.EQ, "")))
+        await self._counts.of(nobody, replace(request, filter=Condition(Field.USER_ID, Operator.EQ, "")))
         await self._search_exactly(nobody, request, vector, 1)
         if project := await self._search.find_project():
             await self._load_index(Principal(project), vector)
@@ -134,19 +132,6 @@ class NearestSearch:
             await self._search.search_by_index(principal, Selection(), vector, Depth(memories=1, ids=1, candidates=1))
         except QueryFault as error:
             _log.warning("The vector index failed at the start. %s", error.message)
-
-    async def is_small(self, principal: Principal, request: SearchRequest) -> bool:
-        """Returns whether to compare every memory that matches."""
-        if request.as_of:
-            return True  # the index holds the present versions only
-        most = exact_limit(request.planned_hits, MAX_CANDIDATES)
-        required = required_owners(request.filter)
-        if required:
-            # The sizes of owners are cached, which mostly saves the count below.
-            sizes = await self._sizes.of(principal, chain.from_iterable(required.values()))
-            if scope_size(required, sizes) <= most:
-                return True
-        return await self._memories.count_memories(principal, request.selection, most + 1) <= most
 
     async def _search_exactly(
         self, principal: Principal, request: SearchRequest, vector: Vector, depth: int
@@ -181,7 +166,7 @@ class NearestSearch:
     async def _matches_more_than(self, principal: Principal, request: SearchRequest, least: int) -> bool:
         """Returns whether more than `least` memories match the part of the filter that the index tests by itself."""
         if least <= exact_limit(request.planned_hits, MAX_CANDIDATES):
-            return True  # is_small has counted as many already
+            return True  # that many were counted already
         tested = Selection(request.selection.split.pushed, request.include_expired)
         return await self._memories.count_memories(principal, tested, least + 1) > least
 

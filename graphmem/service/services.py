@@ -30,16 +30,17 @@ from graphmem.service.inference import Inference
 from graphmem.service.memories import MemoryService
 from graphmem.service.message_search import MessageSearch
 from graphmem.service.nearest import NearestSearch
-from graphmem.service.owner_sizes import OwnerSizes
 from graphmem.service.projects import ProjectService
 from graphmem.service.readers import for_readers
 from graphmem.service.recorder import Recorder
 from graphmem.service.reindexing import Reindexer
+from graphmem.service.scope_counts import ScopeCounts
 from graphmem.service.search import SearchService
 from graphmem.service.sequencer import Sequencer
 from graphmem.service.shared_reads import SharedReads
 from graphmem.service.updates import UpdateService
 from graphmem.store.add_operations import AddOperationStore
+from graphmem.store.candidates import CandidateStore
 from graphmem.store.categories import CategoryStore
 from graphmem.store.database import Database
 from graphmem.store.deletions import DeletionStore
@@ -149,8 +150,9 @@ def make_services(
     feed = ActivityFeed(events, recorder, sequencer, metrics or Metrics(), subscriptions_per_caller)
     database.on_commit = feed.look
     idempotency, deletions, reindexing = IdempotencyStore(database), DeletionStore(database), ReindexingStore(database)
-    nearest = NearestSearch(SearchStore(database), memories, OwnerSizes(owners))
-    candidates, search_slots = CandidateSearch(database, models.embedder, nearest), (limits or SearchLimits()).slots()
+    counts, search_slots = ScopeCounts(CandidateStore(database)), (limits or SearchLimits()).slots()
+    nearest = NearestSearch(SearchStore(database), memories, counts)
+    candidates = CandidateSearch(database, models.embedder, nearest, counts)
     search = SearchService(candidates, memories, recorder, models.reranker, search_slots)
     message_search = MessageSearch(database, candidates, recorder, search_slots)
     categoriser, projects = Categoriser(models.embedder), ProjectService(ProjectStore(database), categories)
@@ -162,7 +164,7 @@ def make_services(
         memories=memory_service,
         add_operations=AddOperationService(operations, models.extractor, on_accepted=add_worker.look),
         updates=UpdateService(UpdateStore(database), memories, models.embedder),
-        deletions=DeletionService(deletions, memories, owners, operations),
+        deletions=DeletionService(deletions, memories, owners, operations, counts),
         feedback=FeedbackService(FeedbackStore(database)),
         search=search,
         message_search=message_search,

@@ -11,6 +11,7 @@ from graphmem.model.entity import EntityKey, fold
 from graphmem.model.principal import Principal
 from graphmem.retrieval.candidate import HEAD, TAIL, Candidate, EntityMatch, Turn
 from graphmem.store.database import Database
+from graphmem.store.filter_cypher import PASSAGES, TURNS, owners_clause
 from graphmem.store.rows import cosine_of, to_datetime, to_vector
 from graphmem.store.selection import Selection
 
@@ -26,6 +27,14 @@ class CandidateIds:
 
     ids: list[str]
     leading: list[str]
+
+
+class ScopeCount(NamedTuple):
+    """How many memories a filter matches, and how many passages and turns the owners that it requires have."""
+
+    memories: int
+    passages: int
+    turns: int
 
 
 class _CandidateRow(NamedTuple):
@@ -70,6 +79,19 @@ class CandidateStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    async def count_scope(self, principal: Principal, selection: Selection, limits: ScopeCount) -> ScopeCount:
+        """Counts each up to its limit: turns with vectors, but as many as the limit where the owners have that many
+        turns with or without vectors."""
+        passages, turns = owners_clause(selection.split, PASSAGES), owners_clause(selection.split, TURNS)
+        [record] = await self._database.read(
+            "candidate/count_scope",
+            selection.parameters(principal) | passages.parameters | {"limits": limits._asdict()},
+            filter=selection.where.text,
+            passages=passages.text,
+            turns=turns.text,
+        )
+        return ScopeCount(**record.data())
+
     async def find_by_entities(
         self, principal: Principal, selection: Selection, names: Sequence[str]
     ) -> dict[str, EntityMatch]:
@@ -104,10 +126,13 @@ class CandidateStore:
         """Returns the memories that were found, in their order, then those of the turns around the leading ones."""
         if not found.ids:
             return []
+        beside_owners = selection.beside_owners
         records = await self._database.read(
             "candidate/describe_candidates",
             {
-                **selection.parameters(principal),
+                **principal.parameters(),
+                "visible_after": selection.visible_after,
+                **beside_owners.parameters,
                 "ids": found.ids,
                 "leading": found.leading,
                 "vector": None if vector is None else to_vector(vector),
@@ -115,7 +140,7 @@ class CandidateStore:
                 "head": HEAD,
                 "tail": TAIL,
             },
-            filter=selection.where.text,
+            filter=beside_owners.text,
         )
         if not records:
             return []

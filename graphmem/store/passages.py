@@ -25,13 +25,6 @@ class PassageStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def count_passages(self, principal: Principal, selection: Selection, limit: int) -> int:
-        """Counts the passages of the owners that the filter requires, up to `limit`, regardless of its other parts."""
-        owners = owners_clause(selection.split, PASSAGES)
-        parameters = {**principal.parameters(), "limit": limit, **owners.parameters}
-        [record] = await self._database.read("passage/count_passages", parameters, owners=owners.text)
-        return int(record["count"])
-
     async def find_exactly(
         self, principal: Principal, selection: Selection, vector: Vector, top_k: int
     ) -> list[tuple[str, float]]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from graphmem.model.filters import EVERYTHING, Filter
+from graphmem.model.filters import EVERYTHING, And, Condition, Field, Filter, conjuncts
 from graphmem.model.moment import LONG_AGO, now
 from graphmem.model.principal import Principal
 from graphmem.store.filter_cypher import SplitFilter, WhereClause, compile_filter, split_filter
@@ -37,6 +37,13 @@ class Selection:
         return compile_filter(self.filter)
 
     @cached_property
+    def beside_owners(self) -> WhereClause:
+        """The filter without its conditions on the user, agent and app: what it tests of memories that have the same
+        ones as a memory that it selects."""
+        others = [part for part in conjuncts(self.filter) if not _tests_owner(part)]
+        return compile_filter(And(tuple(others)))
+
+    @cached_property
     def split(self) -> SplitFilter:
         """The filter in the part that a vector index tests by itself, and the rest."""
         return split_filter(self.filter)
@@ -48,3 +55,7 @@ class Selection:
     @cached_property
     def residual(self) -> WhereClause:
         return compile_filter(self.split.residual, prefix="r")
+
+
+def _tests_owner(part: Filter) -> bool:
+    return isinstance(part, Condition) and part.field in (Field.USER_ID, Field.AGENT_ID, Field.APP_ID)

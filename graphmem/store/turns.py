@@ -23,16 +23,6 @@ class TurnStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def count_turns(self, principal: Principal, selection: Selection, limit: int) -> int:
-        """Counts the turns with vectors of the owners that the filter requires.
-
-        Returns `limit` where these owners have that many turns, with or without vectors.
-        """
-        owners = owners_clause(selection.split, TURNS)
-        parameters = {**principal.parameters(), "limit": limit, **owners.parameters}
-        [record] = await self._database.read("turn/count_turns", parameters, owners=owners.text)
-        return int(record["count"])
-
     async def find_by_words(
         self, principal: Principal, selection: Selection, terms: Sequence[str], top_k: int
     ) -> list[str]:

@@ -239,6 +239,12 @@ DAMAGES = {
         "Its categories",
     ),
     "a lost category": (D + "MATCH (m)-[w:WAS_IN_CATEGORY]->() DELETE w", "states", "Its categories"),
+    "a lost source": (M + "MATCH (m)-[s:SAID_IN]->() DELETE s", "states", "linked to the turns"),
+    "a source too many": (
+        M + "MATCH (t:Message {project: $project}) WHERE NOT EXISTS { (m)-[:SAID_IN]->(t) } CREATE (m)-[:SAID_IN]->(t)",
+        "states",
+        "linked to the turns",
+    ),
     "another update": (M + "SET m.updated_at = datetime('2020-01-01')", "states", "It was updated"),
     "another beginning": (M + "SET m.created_at = datetime('2020-01-01')", "states", "It was created"),
     "a lost owner": (M + "MATCH ()-[h:HAS_MEMORY]->(m) DELETE h", "owners", "one HAS_MEMORY from each owner"),

@@ -16,7 +16,9 @@ from graphmem.model.memory import VersionEvent
 from graphmem.model.project import ProjectUpdate
 from graphmem.model.scope import OwnerRef, OwnerType, Scope
 from graphmem.service.deletions import BulkDeletion, DeletionService, OwnerDeletion
+from graphmem.service.scope_counts import ScopeCounts
 from graphmem.store.add_operations import AddOperationStore
+from graphmem.store.candidates import CandidateStore
 from graphmem.store.deletions import DeletionStore
 from graphmem.store.memories import MemoryStore
 from graphmem.store.owners import OwnerStore
@@ -36,7 +38,8 @@ RETURN a.content AS before, b.content AS after ORDER BY before, after
 @pytest.fixture
 def deletions(stored: Project) -> DeletionService:
     owners, memories = OwnerStore(stored.database), MemoryStore(stored.database)
-    return DeletionService(DeletionStore(stored.database), memories, owners, AddOperationStore(stored.database))
+    operations, counts = AddOperationStore(stored.database), ScopeCounts(CandidateStore(stored.database))
+    return DeletionService(DeletionStore(stored.database), memories, owners, operations, counts)
 
 
 async def holders_of(stored: Project, text: str) -> list[Any]:

@@ -134,6 +134,7 @@ async def test_an_add_leaves_these_nodes_and_relationships(stored: Project) -> N
         "IN_CATEGORY": 2,
         "IN_RUN": 2,
         "NEXT": 1,
+        "SAID_IN": 2,
     }
 
 

@@ -10,7 +10,6 @@ from graphmem.model.owner import Owner
 from graphmem.model.paging import Window
 from graphmem.model.principal import Principal
 from graphmem.model.scope import OwnerRef, OwnerType, Scope
-from graphmem.service.owner_sizes import OwnerSizes
 from graphmem.store.owners import OwnerStore, key_of
 from tests.integration.project import Project
 
@@ -100,12 +99,3 @@ async def test_another_project_has_owners_of_its_own(written: Project, owners: O
     assert await owners.get_owners(stranger, EVERYBODY) == {}
     assert (await owners.list_owners(stranger, list(OwnerType), Window(100))).items == []
     assert await owners.count_owners(stranger, list(OwnerType)) == dict.fromkeys(OwnerType, 0)
-
-
-async def test_sizes_are_told_for_owners_that_do_not_exist_too(written: Project, owners: OwnerStore) -> None:
-    alex, nobody = OwnerRef(USER, "alex"), OwnerRef(USER, "nobody")
-    sizes = OwnerSizes(owners)
-
-    assert await sizes.of(written.principal, [alex, nobody]) == {alex: 3, nobody: 0}
-    assert await sizes.of(Principal("no such project"), [alex]) == {alex: 0}
-    assert await sizes.of(written.principal, []) == {}

@@ -20,6 +20,7 @@ from graphmem.model.memory import NewMemory
 from graphmem.model.moment import now
 from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
+from graphmem.store.candidates import CandidateStore, ScopeCount
 from graphmem.store.database import Database
 from graphmem.store.faults import QueryFault
 from graphmem.store.memories import MemoryStore
@@ -122,11 +123,15 @@ async def by_index(crowd: Project, selection: Selection, query: str) -> list[tup
 async def test_passages_are_counted_by_the_owners_that_the_filter_names(
     crowd: Project, tree: Filter, count: int
 ) -> None:
-    store = PassageStore(crowd.database)
+    store = CandidateStore(crowd.database)
 
-    assert await store.count_passages(crowd.principal, Selection(tree), 1_000) == count
-    assert await store.count_passages(crowd.principal, Selection(tree), 10) == min(count, 10)
-    assert await store.count_passages(Principal("other"), Selection(tree), 10) == 0
+    async def counted(principal: Principal, limit: int) -> int:
+        count = await store.count_scope(principal, Selection(tree), ScopeCount(1, limit, 1))
+        return count.passages
+
+    assert await counted(crowd.principal, 1_000) == count
+    assert await counted(crowd.principal, 10) == min(count, 10)
+    assert await counted(Principal("other"), 10) == 0
 
 
 MINUTES = [

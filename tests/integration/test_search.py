@@ -18,16 +18,16 @@ from graphmem.model.scope import Scope
 from graphmem.scheduling.slots import Slots
 from graphmem.service.candidate_search import CandidateSearch
 from graphmem.service.nearest import Nearest, NearestSearch
-from graphmem.service.owner_sizes import OwnerSizes
 from graphmem.service.recorder import Recorder
+from graphmem.service.scope_counts import ScopeCounts
 from graphmem.service.search import SearchService
 from graphmem.service.search_plan import EXACT_LIMIT
 from graphmem.service.search_request import SearchRequest
+from graphmem.store.candidates import CandidateStore
 from graphmem.store.database import Database
 from graphmem.store.events import EventStore
 from graphmem.store.faults import QueryFault
 from graphmem.store.memories import MemoryStore
-from graphmem.store.owners import OwnerStore
 from graphmem.store.search import MAX_CANDIDATES, Depth, SearchStore
 from graphmem.store.selection import Selection
 from tests.integration.life import delete
@@ -79,19 +79,25 @@ async def crowd(database: Database) -> Project:
 
 
 @pytest.fixture
-def nearest(database: Database) -> NearestSearch:
-    return NearestSearch(SearchStore(database), MemoryStore(database), OwnerSizes(OwnerStore(database)))
+def counts(database: Database) -> ScopeCounts:
+    return ScopeCounts(CandidateStore(database))
 
 
 @pytest.fixture
-def service(database: Database, nearest: NearestSearch) -> SearchService:
-    candidates = CandidateSearch(database, HashEmbedder(), nearest)
+def nearest(database: Database, counts: ScopeCounts) -> NearestSearch:
+    return NearestSearch(SearchStore(database), MemoryStore(database), counts)
+
+
+@pytest.fixture
+def service(database: Database, nearest: NearestSearch, counts: ScopeCounts) -> SearchService:
+    candidates = CandidateSearch(database, HashEmbedder(), nearest, counts)
     return SearchService(candidates, MemoryStore(database), Recorder(EventStore(database)), None, Slots("searches", 8))
 
 
-async def find(nearest: NearestSearch, principal: Principal, request: SearchRequest) -> Nearest:
-    exact = await nearest.is_small(principal, request)
-    return await nearest.find(principal, request, vector_of(request.query), request.top_k, exact=exact)
+async def find(nearest: NearestSearch, project: Project, request: SearchRequest) -> Nearest:
+    counts = ScopeCounts(CandidateStore(project.database))
+    exact = await counts.is_small(project.principal, request)
+    return await nearest.find(project.principal, request, vector_of(request.query), request.top_k, exact=exact)
 
 
 async def test_the_best_come_first_with_the_cosine_as_their_score(stored: Project, search: SearchStore) -> None:
@@ -208,7 +214,7 @@ async def test_a_search_is_planned_by_what_can_match_and_finds_the_best(
 ) -> None:
     assert LARGE > EXACT_LIMIT >= 2 * LARGE / 3
 
-    result = await find(nearest, crowd.principal, SearchRequest("query", tree, top_k))
+    result = await find(nearest, crowd, SearchRequest("query", tree, top_k))
 
     best = await best_of(crowd, tree, top_k)
     found = {hit.memory.id for hit in result.matches}
@@ -238,7 +244,7 @@ async def test_a_deletion_in_the_newest_part_of_the_index_fails_no_search(
     assert (await service.search_memories(nobody, SearchRequest("query"))).hits == []
     assert len((await service.search_memories(stored.principal, SearchRequest("query"))).hits) == 2
     for tree in (BIG, FEW, And((BIG, HALF)), And((BIG, build_condition(Field.METADATA, "eq", 1_000, ("start",))))):
-        result = await find(nearest, crowd.principal, SearchRequest("query", tree))
+        result = await find(nearest, crowd, SearchRequest("query", tree))
         assert len({hit.memory.id for hit in result.matches} & set(await best_of(crowd, tree, 10))) >= 9
 
 
@@ -246,7 +252,7 @@ async def test_candidates_are_asked_for_until_enough_pass_the_filter(crowd: Proj
     best = await best_of(crowd, BIG, 900)
     tree = And((BIG, Not(Condition(Field.ID, Operator.IN, tuple(best)))))
 
-    result = await find(nearest, crowd.principal, SearchRequest("query", tree, 10))
+    result = await find(nearest, crowd, SearchRequest("query", tree, 10))
 
     assert result.strategy is INDEX
     assert len({hit.memory.id for hit in result.matches} - set(best)) == 10
@@ -291,7 +297,7 @@ async def test_the_nearest_to_each_of_many_vectors_are_those_of_searches_one_by_
     assert [hits[0].text for hits in found] == queries
     assert all(hits[0].similarity > 1 - 1e-5 for hits in found)
     for query, hits in zip(queries, found, strict=True):
-        one_by_one = await find(nearest, crowd.principal, SearchRequest(query, tree, top_k=3))
+        one_by_one = await find(nearest, crowd, SearchRequest(query, tree, top_k=3))
         assert [hit.text for hit in hits] == [hit.text for hit in one_by_one.matches]
 
 
@@ -305,7 +311,7 @@ async def test_nothing_is_near_where_there_is_nothing(stored: Project, nearest: 
 @pytest.mark.parametrize(
     ("signals", "queries"),
     [
-        ((SignalName.VECTOR,), {"passage/count_passages", "memory/search_exactly"}),
+        ((SignalName.VECTOR,), {"candidate/count_scope", "memory/search_exactly"}),
         ((SignalName.ENTITY,), {"candidate/find_by_entities"}),
         ((SignalName.HISTORY,), {"word/find_by_words", "candidate/describe_candidates"}),
     ],
@@ -327,5 +333,4 @@ async def test_named_signals_run_their_own_queries_alone(
     monkeypatch.setattr(Database, "read", noting)
     await service.search_memories(crowd.principal, SearchRequest("small 1 in Lisbon", FEW, signals=signals))
 
-    # How many memories an owner has is asked once a minute.
-    assert Counter(read) - Counter(["owner/get_owners"]) == Counter(queries)
+    assert Counter(read) == Counter(queries)

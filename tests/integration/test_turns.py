@@ -97,17 +97,3 @@ async def test_no_turn_brings_what_is_of_another_owner_or_project_or_deleted(sto
     assert await by_words(stranger, turns, "ask again") == []
     await delete(stored, mine["No."])
     assert await by_words(stored, turns, "ask again") == []
-
-
-async def test_turns_with_vectors_are_counted_by_the_owners_that_the_filter_names(
-    stored: Project, turns: TurnStore
-) -> None:
-    await converse(stored, ASKED, "And yours?", ANSWERED, kept=[ANSWERED])
-    await stored.add("one", "two", scope=Scope(user_id="bob"))
-
-    counts = [
-        await turns.count_turns(stored.principal, Selection(of_user(user)), 10) for user in ("alex", "bob", "carl")
-    ]
-
-    assert counts == [2, 0, 0]
-    assert await turns.count_turns(stored.principal, Selection(of_user("bob")), 2) == 2

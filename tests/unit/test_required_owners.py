@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from graphmem.model.filter_extent import named_scope, required_owners, scope_size
+from graphmem.model.filter_extent import named_scope, required_owners
 from graphmem.model.filters import EVERYTHING, And, Condition, Field, Filter, Not, Operator, Or
 from graphmem.model.limits import MAX_ID_BYTES
 from graphmem.model.scope import OwnerRef, OwnerType, Scope
@@ -53,12 +53,3 @@ def test_only_owners_that_every_match_must_have_are_required(
 )
 def test_a_scope_is_named_where_one_owner_of_a_type_is(tree: Filter, scope: Scope) -> None:
     assert named_scope(tree) == scope
-
-
-def test_a_scope_is_as_small_as_its_smallest_type_of_owner() -> None:
-    sizes = {ALEX: 10, BO: 5, TRIP: 12}
-
-    assert scope_size({OwnerType.USER: [ALEX, BO]}, sizes) == 15
-    assert scope_size({OwnerType.USER: [ALEX, BO], OwnerType.RUN: [TRIP]}, sizes) == 12
-    assert scope_size({OwnerType.USER: [ALEX, ALEX]}, sizes) == 10
-    assert scope_size({OwnerType.USER: [], OwnerType.RUN: [TRIP]}, sizes) == 0

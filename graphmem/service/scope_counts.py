@@ -1,0 +1,83 @@
+"""How much a search would have to compare one by one, for the planning of searches."""
+
+from __future__ import annotations
+
+import time
+from typing import TypeAlias
+
+from graphmem.model.principal import Principal
+from graphmem.service.search_plan import EXACT_LIMIT, exact_limit
+from graphmem.service.search_request import SearchRequest
+from graphmem.store.candidates import CandidateStore, ScopeCount
+from graphmem.store.search import MAX_CANDIDATES
+
+MAX_AGE = 10.0
+"""Seconds for which something is known to be large."""
+
+MAX_CACHED = 100_000
+
+_Key: TypeAlias = tuple[object, ...]
+
+
+class ScopeCounts:
+    """Counts what searches of a scope compare.
+
+    What is small is counted each time, for what is added has to be found. What is large takes milliseconds to count,
+    and is known to be large for MAX_AGE seconds.
+    """
+
+    def __init__(self, candidates: CandidateStore) -> None:
+        self._candidates = candidates
+        self._large: dict[_Key, tuple[ScopeCount, float]] = {}
+
+    async def of(self, principal: Principal, request: SearchRequest) -> ScopeCount:
+        """Counts the memories that the filter matches, and the passages and turns of the owners that it requires.
+
+        Each is counted up to one more than is compared exactly.
+        """
+        key, limits = _key(principal, request), ScopeCount(_most(request) + 1, EXACT_LIMIT + 1, EXACT_LIMIT + 1)
+        large = self._known(key)
+        unknown = ScopeCount(*(0 if known else limit for known, limit in zip(large, limits, strict=True)))
+        counted = await self._candidates.count_scope(principal, request.selection, unknown)
+        found = ScopeCount(*(n if n == limit else 0 for n, limit in zip(counted, limits, strict=True)))
+        if any(found):
+            self._remember(key, ScopeCount(*map(max, large, found)))
+        return ScopeCount(*map(max, large, counted))
+
+    async def is_small(self, principal: Principal, request: SearchRequest) -> bool:
+        """Returns whether every memory that matches is compared. Of the past always: indexes hold the present only."""
+        return request.as_of is not None or is_compared_whole(request, await self.of(principal, request))
+
+    def forget(self) -> None:
+        """Forgets what was large, where much is deleted: an index that is asked for more than is left fails (see
+        `search_plan.ENOUGH`)."""
+        self._large.clear()
+
+    def _known(self, key: _Key) -> ScopeCount:
+        """Returns the counts that are known to be large, and 0 for the others."""
+        large, until = self._large.get(key, (_NOTHING, 0.0))
+        return large if time.monotonic() < until else _NOTHING
+
+    def _remember(self, key: _Key, large: ScopeCount) -> None:
+        # Emptying it all is enough here: it fills up again with one count a scope.
+        if len(self._large) >= MAX_CACHED:
+            self._large.clear()
+        self._large[key] = (large, time.monotonic() + MAX_AGE)
+
+
+_NOTHING = ScopeCount(0, 0, 0)
+
+
+def _most(request: SearchRequest) -> int:
+    return exact_limit(request.planned_hits, MAX_CANDIDATES)
+
+
+def is_compared_whole(request: SearchRequest, count: ScopeCount) -> bool:
+    """Returns whether a search compares every memory that its filter matches."""
+    return count.memories <= _most(request)
+
+
+def _key(principal: Principal, request: SearchRequest) -> _Key:
+    where = request.selection.where
+    values = repr(sorted(where.parameters.items()))
+    return principal.project, principal.owner, where.text, values, request.include_expired, _most(request)

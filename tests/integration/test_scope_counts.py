@@ -1,0 +1,75 @@
+"""How much a search would compare one by one, as it is counted and remembered."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from graphmem.model.filters import And, Condition, Field, Filter, Operator
+from graphmem.model.moment import now
+from graphmem.model.principal import Principal
+from graphmem.model.scope import Scope
+from graphmem.service import scope_counts
+from graphmem.service.scope_counts import ScopeCounts
+from graphmem.service.search_request import SearchRequest
+from graphmem.store.candidates import CandidateStore, ScopeCount
+from graphmem.store.selection import Selection
+from tests.integration.life import delete
+from tests.integration.project import Project
+from tests.integration.test_turns import ANSWERED, ASKED, converse, of_user
+
+LONG = "It rained.\nThen the sun came out."
+
+
+@pytest.fixture
+def candidates(stored: Project) -> CandidateStore:
+    return CandidateStore(stored.database)
+
+
+def asked(tree: Filter, **options: object) -> SearchRequest:
+    return replace(SearchRequest("tea", tree), **options)  # type: ignore[arg-type]
+
+
+async def test_memories_are_counted_by_the_filter_and_the_rest_by_its_owners(
+    stored: Project, candidates: CandidateStore
+) -> None:
+    await converse(stored, ASKED, "And yours?", ANSWERED, kept=[ANSWERED])
+    [long] = await stored.add_ids(LONG)
+    await stored.add("one", "two", scope=Scope(user_id="bob"))
+
+    async def count(tree: Filter, most: int = 10, limit: int = 10) -> ScopeCount:
+        return await candidates.count_scope(stored.principal, Selection(tree), ScopeCount(most, limit, limit))
+
+    assert await count(of_user("alex")) == ScopeCount(memories=2, passages=2, turns=2)
+    assert await count(And((of_user("alex"), Condition(Field.ID, Operator.EQ, long)))) == ScopeCount(1, 2, 2)
+    assert await count(of_user("bob")) == ScopeCount(2, 0, 0)
+    assert await count(of_user("carl")) == ScopeCount(0, 0, 0)
+    # Where the owners have that many turns, none is looked at for its vector.
+    assert await count(of_user("bob"), most=1, limit=2) == ScopeCount(1, 0, 2)
+    stranger = Principal(stored.principal.project + "s")
+    assert await candidates.count_scope(stranger, Selection(), ScopeCount(10, 10, 10)) == ScopeCount(0, 0, 0)
+
+
+async def test_what_is_large_is_not_counted_again_until_much_is_deleted(
+    stored: Project, candidates: CandidateStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scope_counts, "exact_limit", lambda *_: 2)
+    counts, request = ScopeCounts(candidates), asked(of_user("alex"))
+    ids = await stored.add_ids("tea", "maths", "cats", "chess")
+    assert await counts.of(stored.principal, request) == ScopeCount(3, 0, 0)
+
+    for memory_id in ids:
+        await delete(stored, memory_id)
+    await stored.add(LONG)
+    assert await counts.of(stored.principal, request) == ScopeCount(3, 2, 0)
+    counts.forget()
+    assert await counts.of(stored.principal, request) == ScopeCount(1, 2, 0)
+
+
+async def test_the_past_is_always_compared_as_a_whole(stored: Project, candidates: CandidateStore) -> None:
+    counts = ScopeCounts(candidates)
+    await stored.add("tea")
+
+    assert await counts.is_small(stored.principal, asked(of_user("alex")))
+    assert await counts.is_small(stored.principal, asked(of_user("alex"), as_of=now()))

@@ -237,6 +237,27 @@ async def test_users_from_before_are_linked_to_the_entities_that_they_are(fresh:
     await ask(fresh, "MATCH (n) WHERE NOT n:Settings DETACH DELETE n")
 
 
+SAID = """
+CREATE (m:Memory {project: 'p', id: '1', text: 'tea'}),
+       (m)-[:MEMORY_VERSION]->(:Version {text: 'tea'})-[:DERIVED_FROM]->(:Message {project: 'p', id: 'a'}),
+       (m)-[:MEMORY_VERSION]->(:Version {text: 'coffee'})-[:DERIVED_FROM]->(:Message {project: 'p', id: 'b'}),
+       (gone:DeletedMemory {project: 'p', id: '2', text: 'maths'}), (gone)-[:MEMORY_VERSION]->(:Version),
+       (gone)-[:MEMORY_VERSION]->(:Version {text: 'maths'})-[:DERIVED_FROM]->(:Message {project: 'p', id: 'c'}),
+       (:Memory {project: 'p', id: '3', text: 'by hand'})-[:MEMORY_VERSION]->(:Version {text: 'by hand'})
+"""
+
+
+async def test_memories_from_before_are_linked_to_the_turns_that_their_texts_were_said_in(fresh: Database) -> None:
+    await ask(fresh, SAID)
+    for _ in range(2):
+        await forget(fresh, 20)
+        await asyncio.gather(*(migrate(fresh, SPACE) for _ in range(3)))
+
+        rows = await ask(fresh, "MATCH (m)-[:SAID_IN]->(t) RETURN m.id AS m, t.id AS t")
+        assert sorted((row["m"], row["t"]) for row in rows) == [("1", "a"), ("2", "c")]
+    await ask(fresh, "MATCH (n) WHERE NOT n:Settings DETACH DELETE n")
+
+
 async def test_migrations_that_were_nodes_of_their_own_become_settings(fresh: Database) -> None:
     [before] = await ask(fresh, "MATCH (s:Settings) RETURN properties(s) AS s")
     await ask(

@@ -17,7 +17,7 @@ from graphmem.service.add_planner import AddPlanner
 from graphmem.service.add_request import AddRequest
 from graphmem.store.selection import Selection
 from graphmem.store.turns import TurnStore
-from tests.integration.life import delete
+from tests.integration.life import change, delete, update
 from tests.integration.project import ALEX, Project, embeddings_of, vector_of
 
 ASKED = "Which choir does your daughter sing in?"
@@ -97,3 +97,23 @@ async def test_no_turn_brings_what_is_of_another_owner_or_project_or_deleted(sto
     assert await by_words(stranger, turns, "ask again") == []
     await delete(stored, mine["No."])
     assert await by_words(stored, turns, "ask again") == []
+
+
+async def test_a_memory_is_linked_to_the_turns_that_its_present_text_was_said_in(stored: Project) -> None:
+    said = "MATCH (m:Memory|DeletedMemory {project: $project})-[:SAID_IN]->(t) RETURN t.content AS turn ORDER BY turn"
+
+    async def turns() -> list[str]:
+        return [row["turn"] for row in await stored.ask(said)]
+
+    [memory_id] = await stored.add_ids("tea")
+    assert await turns() == ["tea"]
+    await stored.add("tea")
+    assert await turns() == ["tea", "tea"]
+    await update(stored, change(memory_id, metadata={"hot": True}))
+    assert await turns() == ["tea", "tea"]
+    await update(stored, change(memory_id, text="coffee"))
+    assert await turns() == []
+    await update(stored, change(memory_id, text="tea"))
+    assert await turns() == ["tea", "tea"]
+    await delete(stored, memory_id)
+    assert await turns() == ["tea", "tea"]

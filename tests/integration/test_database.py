@@ -142,6 +142,13 @@ async def test_what_was_written_is_read_at_once(stored: Project) -> None:
         assert memory_id in await stored.memories.get_memories(stored.principal, [memory_id])
 
 
+async def test_a_read_is_sent_as_one_so_that_a_cluster_may_give_it_to_its_readers(stored: Project) -> None:
+    with pytest.raises(GraphmemError) as caught:
+        await stored.database.read("message/open_scope", scope(stored.principal.project, "alex"))
+
+    assert getattr(caught.value.__cause__, "code", "") == "Neo.ClientError.Statement.AccessMode"
+
+
 async def test_a_silent_neo4j_is_asked_for_as_long_as_there_is_patience(opened: Opened) -> None:
     async with opened() as database:
         database.patience, database.silence = 120.0, 60.0

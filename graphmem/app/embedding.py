@@ -36,7 +36,7 @@ _ERROR_HANDLERS = {HTTPException: answer_http_error, GraphmemError: answer_error
 async def serving_embedder(settings: Settings, progress: Progress) -> AsyncIterator[tuple[Embedder, ASGIApp]]:
     """Loads the embedder, yields it with its HTTP application, and closes it on the way out. Raises SetupError."""
     _check(settings)
-    telemetry = Telemetry(traces=make_traces(settings.traces_endpoint), slow_seconds=settings.slow_query_ms / 1000)
+    telemetry = Telemetry(traces=make_traces(settings.traces_endpoint))  # none is slow: a long request has many texts
     embedder = await load_embedder(settings, progress)
     try:
         yield embedder, make_embed_app(settings, embedder, telemetry)

@@ -96,12 +96,14 @@ def rank(query: ParsedQuery, found: Sequence[Candidate], options: RankOptions = 
 
 def rank_by_similarity(cosines: Mapping[str, float]) -> list[Ranked]:
     """Returns what `rank` does where the vector signal alone counts, for which nothing else need be known."""
-    best = sorted(cosines.items(), key=lambda one: -one[1])
-    scores = score(WEIGHTS["semantic_similarity"] * rescaled(np.array([cosine for _, cosine in best])))
-    return [
-        Ranked(memory_id, float(scored), (Signal(SignalName.VECTOR, cosine, place),), Origin())
-        for place, ((memory_id, cosine), scored) in enumerate(zip(best, scores, strict=True), 1)
+    places = {memory_id: place for place, memory_id in enumerate(sorted(cosines, key=lambda key: -cosines[key]), 1)}
+    scores = score(WEIGHTS["semantic_similarity"] * rescaled(np.array(list(cosines.values()))))
+    ranked = [
+        Ranked(memory_id, float(scored), (Signal(SignalName.VECTOR, cosine, places[memory_id]),), Origin())
+        for (memory_id, cosine), scored in zip(cosines.items(), scores, strict=True)
     ]
+    # Two cosines may be so close that their scores are equal: then the one that came first stays first.
+    return sorted(ranked, key=lambda one: -one.score)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from graphmem.english.terms import encode_terms
@@ -298,6 +298,7 @@ def test_of_named_signals_nothing_else_counts_and_who_has_none_is_no_hit() -> No
 
 
 @given(st.lists(st.floats(0.01, 1), min_size=1, max_size=30))
+@example([0.01, 0.010000000000000002])
 def test_by_similarity_alone_is_what_the_vector_signal_alone_gives(similarities: list[float]) -> None:
     candidates = [candidate("tea", str(number), similarity) for number, similarity in enumerate(similarities)]
     whole = rank(parse_query("tea", AT), candidates, RankOptions(signals=(SignalName.VECTOR,)))

@@ -16,12 +16,14 @@ LET memories = COUNT {
 }
 LET passages = COUNT {
   MATCH (p:Passage)
-  WHERE p.project = $project AND ($owner_id IS NULL OR p[$owner_field] = $owner_id) AND /*<passages>*/ true /*</passages>*/
+  WHERE p.project = $project AND ($owner_id IS NULL OR p[$owner_field] = $owner_id)
+    AND /*<passages>*/ true /*</passages>*/
   RETURN p LIMIT $limits.passages
 }
 LET turns = COLLECT {
   MATCH (t:Message)
-  WHERE t.project = $project AND ($owner_id IS NULL OR t[$owner_field] = $owner_id) AND /*<turns>*/ true /*</turns>*/
+  WHERE t.project = $project AND ($owner_id IS NULL OR t[$owner_field] = $owner_id)
+    AND /*<turns>*/ true /*</turns>*/
   RETURN t.scope_tokens IS NOT NULL LIMIT $limits.turns
 }
 RETURN memories, passages,

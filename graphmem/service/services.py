@@ -145,13 +145,12 @@ def make_services(
 ) -> Services:
     """Services over one database; nothing of them runs until it is asked for."""
     memories, owners, categories = MemoryStore(database), OwnerStore(database), CategoryStore(database)
-    events, messages, versions = EventStore(database), MessageStore(database), VersionStore(database)
+    events, counts = EventStore(database), ScopeCounts(CandidateStore(database))
     recorder, sequencer, operations = Recorder(events), Sequencer(events), AddOperationStore(database)
     feed = ActivityFeed(events, recorder, sequencer, metrics or Metrics(), subscriptions_per_caller)
     database.on_commit = feed.look
     idempotency, deletions, reindexing = IdempotencyStore(database), DeletionStore(database), ReindexingStore(database)
-    counts, search_slots = ScopeCounts(CandidateStore(database)), (limits or SearchLimits()).slots()
-    nearest = NearestSearch(SearchStore(database), memories, counts)
+    nearest, search_slots = NearestSearch(SearchStore(database), memories, counts), (limits or SearchLimits()).slots()
     candidates = CandidateSearch(database, models.embedder, nearest, counts)
     search = SearchService(candidates, memories, recorder, models.reranker, search_slots)
     message_search = MessageSearch(database, candidates, recorder, search_slots)
@@ -173,9 +172,9 @@ def make_services(
         categories=for_readers(categories),
         entities=for_readers(EntityStore(database)),
         facets=for_readers(FacetStore(database)),
-        messages=for_readers(messages),
+        messages=for_readers(MessageStore(database)),
         paths=for_readers(PathStore(database)),
-        versions=for_readers(versions),
+        versions=for_readers(VersionStore(database)),
         activity=ActivityService(events, recorder, sequencer, feed),
         activity_feed=feed,
         shared_reads=SharedReads(),

@@ -109,6 +109,10 @@ class Baseline:
 
         await self.transact(work)
 
+    async def run(self, text: str, parameters: Mapping[str, Any]) -> None:
+        """Executes one query that writes."""
+        await self._driver.execute_query(text, dict(parameters), database_=self._database)
+
     async def transact(self, work: Callable[[Any], Awaitable[None]]) -> None:
         """Executes `work` in one write transaction."""
         async with self._driver.session(database=self._database) as session:

@@ -18,6 +18,7 @@ from benchmarks.measures import Row, measure_adding, measure_listing, measure_ne
 from benchmarks.recall import cases_of_halves, measure_recall
 from benchmarks.revisions import measure_revisions
 from benchmarks.table import table
+from benchmarks.writes import measure_writes
 from graphmem import embedded
 from graphmem.app.models import load_embedder
 from graphmem.app.neo4j import address_of
@@ -37,6 +38,7 @@ async def main() -> None:
         async with httpx.AsyncClient(base_url=server.url, timeout=600) as http:
             client = Client(http, PROJECT)
             rows = await _measure(client, baseline, arguments) + await measure_revisions(client, baseline, address)
+            rows += await measure_writes(client, baseline, arguments.calls)
             rows += await measure_inference(client, address)
         await baseline.close()
         rows += await measure_imports(address, embedder, Path(folder))

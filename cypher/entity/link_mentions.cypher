@@ -1,21 +1,64 @@
-// Links memories to the entities that they mention, entities to each other by the relations that memories state, and
-// owners to the entities that they are: that which "I" stands for, and for a user a person of the same name.
-// $memories: [{id, project, mentions: [{name_key, type}], relations: [{source, target: {name_key, type}, type,
-//   relationship: the type of relationship that it is, valid_from: a time as text, or null for the beginning of the
-//   memory's present version, valid_to: a time as text, or null}]}]
-// :param {memories: []}
+// Merges entities, links memories to those that they mention, entities to each other by the relations that memories
+// state, and owners to the entities that they are: that which "I" stands for, and for a user a person of the same name.
+// There is one entity for each name unless it has several certain types. An entity of no type is the only other one of
+// its name, where there is just one, and takes the first type that is certain. Whoever may create a name's first node
+// or give it a type first merges and locks the node of no type.
+// $entities: [{project, name, name_key, type, is_owner: whether it is a user's or an agent's own node}], those of no
+//   type last
+// $memories: [{id, project, mentions: places in the entities, relations: [{source, target: places in the entities,
+//   type, relationship: the type of relationship that it is, valid_from: a time as text, or null for the beginning of
+//   the memory's present version, valid_to: a time as text, or null}]}]
+// :param {entities: [], memories: []}
 CYPHER 25
+CALL () {
+  UNWIND range(0, size($entities) - 1) AS place
+  LET key = $entities[place]
+  CALL (key) {
+    LET types = COLLECT {
+      MATCH (e:Entity {project: key.project, name_key: key.name_key})
+      WHERE e.type IS NOT NULL AND NOT e.type IN ['user', 'agent']
+      RETURN e.type
+    }
+    FILTER NOT key.is_owner AND NOT key.type IN types AND NOT (key.type = '' AND size(types) = 1)
+    MERGE (untyped:Entity {project: key.project, name_key: key.name_key, type: ''})
+    ON CREATE SET untyped.name = key.name
+    SET untyped._lock = true
+    REMOVE untyped._lock
+    WITH key, untyped
+    LET others = COLLECT {
+      MATCH (e:Entity {project: key.project, name_key: key.name_key})
+      WHERE e.type IS NOT NULL AND NOT e.type IN ['', 'user', 'agent']
+      RETURN e.type
+    }
+    LET is_known = key.type IN others OR key.type = '' AND size(others) = 1
+    FOREACH (_ IN CASE WHEN is_known AND NOT EXISTS { (untyped)--() } THEN [1] ELSE [] END | DELETE untyped)
+    FOREACH (_ IN CASE WHEN NOT is_known AND key.type <> '' THEN [1] ELSE [] END | SET untyped.type = key.type)
+  }
+  CALL (key) {
+    LET types = COLLECT {
+      MATCH (e:Entity {project: key.project, name_key: key.name_key})
+      WHERE e.type IS NOT NULL AND NOT e.type IN ['user', 'agent']
+      RETURN e.type
+    }
+    LET kept = CASE WHEN key.type = '' AND NOT '' IN types AND size(types) = 1 THEN types[0] ELSE key.type END
+    MERGE (e:Entity {project: key.project, name_key: key.name_key, type: kept})
+    ON CREATE SET e.name = key.name
+    FOREACH (_ IN CASE WHEN e.name = toLower(e.name) AND NOT key.is_owner THEN [1] ELSE [] END | SET e.name = key.name)
+    RETURN e
+  }
+  WITH e ORDER BY place
+  RETURN collect(e) AS entities
+}
 UNWIND $memories AS row
 MATCH (m:Memory|DeletedMemory {id: row.id})
-CALL (row, m) {
-  UNWIND row.mentions AS mention
-  MATCH (e:Entity {project: row.project, name_key: mention.name_key, type: mention.type})
+CALL (row, m, entities) {
+  UNWIND row.mentions AS place
+  LET e = entities[place]
   MERGE (m)-[:MENTIONS]->(e)
 }
-CALL (row, m) {
+CALL (row, m, entities) {
   UNWIND row.relations AS relation
-  MATCH (source:Entity {project: row.project, name_key: relation.source.name_key, type: relation.source.type})
-  MATCH (target:Entity {project: row.project, name_key: relation.target.name_key, type: relation.target.type})
+  LET source = entities[relation.source], target = entities[relation.target]
   LET present = head(COLLECT { MATCH (m)-[open:MEMORY_VERSION]->(:Version) WHERE open.valid_to IS NULL RETURN open })
   CREATE (source)-[:$(relation.relationship) {
     type: relation.type, memory_id: m.id,

@@ -12,6 +12,7 @@ from graphmem.model.add_plan import AddPlan
 from graphmem.model.categories import CategoryChoice
 from graphmem.model.embedding import Embedding
 from graphmem.model.filters import EVERYTHING, Filter
+from graphmem.model.idempotency import Idempotency
 from graphmem.model.limits import check_count
 from graphmem.model.memory import Memory, MemoryChange
 from graphmem.model.moment import now
@@ -20,6 +21,7 @@ from graphmem.model.order import MemoryOrder
 from graphmem.model.paging import Page, PageRequest
 from graphmem.model.principal import Permission, Principal
 from graphmem.model.project import Guidance
+from graphmem.scheduling.task_group import task_group
 from graphmem.service.add_planner import AddPlanner
 from graphmem.service.add_request import AddRequest
 from graphmem.service.forget_commands import ForgetCommands
@@ -86,18 +88,31 @@ class MemoryService:
         asked = replace(request, scope=principal.own(request.scope))
         # 16 MiB of messages take a while to hash, and to check.
         idempotency, request = await asyncio.to_thread(lambda: (asked.idempotency(at), asked.check()))
-        # This look saves a repeated call the inference; the transaction that writes checks the key once more.
-        if idempotency:
-            earlier = await self._idempotency.get_record(principal, idempotency)
-            if earlier is not None:
-                return earlier
-        guidance = await self._projects.guidance(principal, request.custom_categories)
         planner = AddPlanner(principal.project, request, at, idempotency, attempt)
         if not request.infer:
-            plan = await asyncio.to_thread(planner.plan_verbatim)
-            return await self._store_all(principal, plan, guidance.categories, {})
+            return await self._add_verbatim(principal, planner)
+        async with task_group() as tasks:
+            earlier = tasks.create_task(self._earlier(principal, idempotency))
+            guidance = tasks.create_task(self._projects.guidance(principal, request.custom_categories))
+        if (changes := earlier.result()) is not None:
+            return changes
         async with self._inference.exclusive(principal, request.scope):
-            return await self._infer(principal, planner, guidance)
+            return await self._infer(principal, planner, guidance.result())
+
+    async def _earlier(self, principal: Principal, idempotency: Idempotency | None) -> list[MemoryChange] | None:
+        """Returns what a call with the same key has recorded; the transaction that writes checks the key once more."""
+        return await self._idempotency.get_record(principal, idempotency) if idempotency else None
+
+    async def _add_verbatim(self, principal: Principal, planner: AddPlanner) -> list[MemoryChange]:
+        """Stores each message as a memory; what has to be looked up is while the messages are embedded."""
+        plan = await asyncio.to_thread(planner.plan_verbatim)
+        async with task_group() as tasks:
+            earlier = tasks.create_task(self._earlier(principal, planner.idempotency))
+            guidance = tasks.create_task(self._projects.guidance(principal, planner.request.custom_categories))
+            embeddings = tasks.create_task(self._inference.embed(plan.texts, {}))
+        if (changes := earlier.result()) is not None:
+            return changes
+        return await self._store_all(principal, plan, guidance.result().categories, embeddings.result())
 
     async def _infer(self, principal: Principal, planner: AddPlanner, guidance: Guidance) -> list[MemoryChange]:
         """Infers memories from the conversation and stores them with its turns; carries out a command to forget.

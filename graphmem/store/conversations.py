@@ -16,6 +16,9 @@ from graphmem.scheduling.request_work import check_deadline
 from graphmem.store.database import Transaction
 from graphmem.store.rows import to_datetime, to_vector
 
+OPEN_SCOPE = "message/open_scope"
+ADD_MESSAGES = "message/add_messages"
+
 
 async def add_messages(
     transaction: Transaction, common: Mapping[str, Any], plan: AddPlan, embeddings: Mapping[str, Embedding]
@@ -26,28 +29,33 @@ async def add_messages(
     that all queries of the add share.
     """
     ids = [message.id for message in plan.messages]
-    [state] = await transaction.run("message/open_scope", {**common, "message_ids": ids})
+    [state] = await transaction.run(OPEN_SCOPE, {**common, "message_ids": ids})
     known = set(state["known_ids"])
-    # sorted() is stable: turns of the same time stay in the order of the input.
-    new = sorted(
-        (message for message in plan.messages if message.id not in known), key=lambda message: message.created_at
-    )
+    new = [message for message in in_order(plan) if message.id not in known]
     if not new:
         return
-    gaps = await _find_gaps(transaction, common, state, new)
-    joining = link_turns([(message.id, gap) for message, gap in zip(new, gaps, strict=True)])
+    turns = list(zip(new, await _find_gaps(transaction, common, state, new), strict=True))
     # The terms of long turns take seconds.
-    rows = await asyncio.to_thread(lambda: [_row(common["project"], plan, message, embeddings) for message in new])
-    await transaction.run(
-        "message/add_messages",
-        {
-            **common,
-            "messages": rows,
-            "cuts": _pairs(joining.cuts),
-            "links": _pairs(joining.links),
-            "last": joining.last,
-        },
-    )
+    parameters = await asyncio.to_thread(turn_parameters, common["project"], plan, turns, embeddings)
+    await transaction.run(ADD_MESSAGES, {**common, **parameters})
+
+
+def in_order(plan: AddPlan) -> list[Message]:
+    """Returns the plan's turns in the order of their times; those of the same time stay in the order of the input."""
+    return sorted(plan.messages, key=lambda message: message.created_at)
+
+
+def turn_parameters(
+    project: str, plan: AddPlan, turns: Sequence[tuple[Message, Gap]], embeddings: Mapping[str, Embedding]
+) -> dict[str, Any]:
+    """Returns the parameters of message/add_messages for new turns, given with their gaps, in order."""
+    joining = link_turns([(message.id, gap) for message, gap in turns])
+    return {
+        "messages": [_row(project, plan, message, embeddings) for message, _ in turns],
+        "cuts": _pairs(joining.cuts),
+        "links": _pairs(joining.links),
+        "last": joining.last,
+    }
 
 
 async def _find_gaps(

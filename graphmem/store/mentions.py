@@ -31,46 +31,42 @@ async def link_mentions(transaction: Transaction, principal: Principal, mentions
 
 
 async def link_rows(transaction: Transaction, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Links memories to entities: `rows` are those of entity/link_mentions, with names as the texts spell them."""
+    """Links memories to entities: `rows` hold each memory's mentions and relations, with names as the texts spell them.
+
+    Entities that are not stored yet are.
+    """
     keys = {(row["project"], EntityKey(one["name"], one["type"])) for row in rows for one in _entities(row)}
     if keys:
-        merged = await _merge_entities(transaction, keys)
-        await transaction.run("entity/link_mentions", {"memories": [_linked(row, merged) for row in rows]})
+        # All transactions lock entities in this order, so that two of them cannot deadlock. Untyped entities are last,
+        # because each takes the type that its name has by then.
+        ordered = sorted(keys, key=lambda one: (one[1].type == "", one[0], one[1].name_key, one[1]))
+        places = {key: place for place, key in enumerate(ordered)}
+        parameters = {
+            "entities": [
+                {"project": project, "name_key": key.name_key, "is_owner": key.is_owner, **key._asdict()}
+                for project, key in ordered
+            ],
+            "memories": [_placed(row, places) for row in rows],
+        }
+        await transaction.run("entity/link_mentions", parameters)
 
 
-async def _merge_entities(transaction: Transaction, keys: Iterable[_InProject]) -> dict[_InProject, dict[str, str]]:
-    """Merges the entities and returns the name key and the type that each is stored under."""
-    # All transactions lock entities in this order, so that two of them cannot deadlock. Untyped entities are last,
-    # because each takes the type that its name has by then.
-    ordered = sorted(keys, key=lambda one: (one[1].type == "", one[0], one[1].name_key, one[1]))
-    entities = [
-        {"project": project, "name_key": key.name_key, "is_owner": key.is_owner, **key._asdict()}
-        for project, key in ordered
-    ]
-    records = await transaction.run("entity/merge_entities", {"entities": entities})
-    types = {(record["project"], record["name_key"], record["type"]): record["kept"] for record in records}
-    return {
-        (project, key): {"name_key": key.name_key, "type": types[project, key.name_key, key.type]}
-        for project, key in ordered
-    }
+def _placed(row: Mapping[str, Any], places: Mapping[_InProject, int]) -> dict[str, Any]:
+    """Returns the row with each entity replaced by its place."""
 
-
-def _linked(row: Mapping[str, Any], merged: Mapping[_InProject, Mapping[str, str]]) -> dict[str, Any]:
-    """Returns the row with each entity replaced by the name key and type that it is stored under."""
-
-    def stored(one: Mapping[str, str]) -> Mapping[str, str]:
-        return merged[row["project"], EntityKey(one["name"], one["type"])]
+    def place(one: Mapping[str, str]) -> int:
+        return places[row["project"], EntityKey(one["name"], one["type"])]
 
     relations = [
         {
             **relation,
-            "source": stored(relation["source"]),
-            "target": stored(relation["target"]),
+            "source": place(relation["source"]),
+            "target": place(relation["target"]),
             "relationship": relationship_of(relation["type"], has_ended=relation["valid_to"] is not None),
         }
         for relation in row["relations"]
     ]
-    return {**row, "mentions": [stored(one) for one in row["mentions"]], "relations": relations}
+    return {**row, "mentions": [place(one) for one in row["mentions"]], "relations": relations}
 
 
 async def sync_mentions(transaction: Transaction, principal: Principal, revisions: Iterable[Revision]) -> None:

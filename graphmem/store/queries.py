@@ -17,6 +17,8 @@ _SLOT = re.compile(r"/\*<(\w+)>\*/(.*?)/\*</\1>\*/", re.DOTALL)
 _COMMENT = re.compile(r"^//.*$", re.MULTILINE)
 _PARAMETER = re.compile(r"\$(\w+)")
 
+LANGUAGE = "CYPHER 25"
+
 ONE_PARAMETER = "given"
 """The name of the only parameter of a query that is planned once."""
 
@@ -53,6 +55,11 @@ class CypherQuery:
     def text(self, **slots: str) -> str:
         """Returns the query without comments and with its slots filled; slots that are not given keep their default."""
         return self._filled({"relations": _RELATIONS, **slots})
+
+    @property
+    def subquery(self) -> str:
+        """The text without the language that it names, as it stands within another query."""
+        return self.text().removeprefix(LANGUAGE)
 
     def planned_once(self, parameters: Mapping[str, Any], **slots: str) -> tuple[str, dict[str, Any]]:
         """Returns the text with a single parameter, a map of all others, and that parameter.

@@ -215,7 +215,7 @@ def _passage_rows(reindexed: ReindexedMemory, text: str) -> Iterator[dict[str, A
 
 
 def _entity_row(reindexed: ReindexedMemory) -> dict[str, Any]:
-    """Returns the memory's row for entity/link_mentions.
+    """Returns the memory's row for link_rows.
 
     It holds the mentions of the present text and the relations, with their intervals, of all versions since the memory
     was last deleted.

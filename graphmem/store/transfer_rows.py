@@ -110,7 +110,7 @@ def passage_rows(memory: Fields) -> list[dict[str, Any]]:
 
 
 def entity_row(memory: Fields) -> dict[str, Any]:
-    """Returns the row of entity/link_mentions."""
+    """Returns the memory's row for link_rows."""
     return {name: memory[name] for name in ("id", "project", "mentions", "relations")}
 
 

@@ -35,8 +35,8 @@ NEEDS_NO_TEST = {
     },
     "They write what is new under a scope that Principal.own has filled in; a unique key is a digest of that scope.": {
         "entity/link_mentions",
-        "entity/merge_entities",
         "memory/add_memories",
+        "memory/add_with_turns",
         "memory/find_duplicates",
         "message/add_messages",
         "message/find_gaps",

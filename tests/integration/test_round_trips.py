@@ -1,0 +1,71 @@
+"""How often an add goes to Neo4j and back."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import pytest
+
+from graphmem.model.conversation import IncomingMessage
+from graphmem.model.principal import Principal
+from graphmem.model.scope import Scope
+from graphmem.store.database import Database
+from graphmem.store.driver import Address
+from graphmem.store.memories import MemoryStore
+from graphmem.telemetry.telemetry import Telemetry
+from tests.integration.project import ALEX, Project
+
+MOST = 4
+"""Of a plain add: the beginning of its transaction, two queries, and the end."""
+ENDS = 2
+
+
+class Counting:
+    """A project over a database of its own, of which the telemetry counts the queries."""
+
+    def __init__(self, address: Address, principal: Principal) -> None:
+        self._telemetry = Telemetry()
+        self.database = Database(address, self._telemetry)
+        self.project = Project(self.database, MemoryStore(self.database), principal)
+
+    def queries(self) -> dict[str, int]:
+        samples = [sample for metric in self._telemetry.metrics.cypher_seconds.collect() for sample in metric.samples]
+        return {one.labels["query"]: int(one.value) for one in samples if one.name.endswith("_count")}
+
+
+@pytest.fixture
+async def counting(neo4j_address: Address, principal: Principal) -> AsyncIterator[Counting]:
+    counting = Counting(neo4j_address, principal)
+    yield counting
+    await counting.database.close()
+
+
+@pytest.mark.parametrize("scope", [ALEX, Scope("alex", run_id="monday")], ids=["without a run", "in a run"])
+async def test_a_plain_add_takes_four_round_trips(counting: Counting, scope: Scope) -> None:
+    await counting.project.add("The first turn.", scope=scope)
+    before = sum(counting.queries().values())
+
+    [change] = await counting.project.add("Ana bought a boat in Lisbon.", scope=scope)
+
+    assert change.event == "ADD"
+    assert sum(counting.queries().values()) - before + ENDS <= MOST, counting.queries()
+
+
+async def test_an_add_of_turns_that_are_stored_already_or_late_is_one_that_is_not_plain(counting: Counting) -> None:
+    scope, times = Scope("alex", run_id="monday"), [datetime(2024, 1, day, tzinfo=UTC) for day in (1, 2, 3)]
+    first, late, last = (IncomingMessage("user", f"On day {at.day}.", created_at=at) for at in times)
+    await counting.project.add(first, last, scope=scope)
+
+    await counting.project.add(late, scope=scope)
+    [again] = await counting.project.add(last, scope=scope)
+
+    turns = "MATCH (t:Message {project: $project}) WITH t ORDER BY t.created_at RETURN collect(t.content) AS turns"
+    follows = "MATCH (a:Message {project: $project})-[:NEXT]->(b) RETURN a.content AS a, b.content AS b ORDER BY a"
+    assert again.event == "NONE"
+    assert await counting.project.value(turns) == ["On day 1.", "On day 2.", "On day 3."]
+    assert [tuple(row.values()) for row in await counting.project.ask(follows)] == [
+        ("On day 1.", "On day 2."),
+        ("On day 2.", "On day 3."),
+    ]
+    assert counting.queries()["message/add_messages"] == 1

@@ -104,14 +104,14 @@ class MemoryService:
         return await self._idempotency.get_record(principal, idempotency) if idempotency else None
 
     async def _add_verbatim(self, principal: Principal, planner: AddPlanner) -> list[MemoryChange]:
-        """Stores each message as a memory; what has to be looked up is while the messages are embedded."""
+        """Stores each message as a memory; the project's settings are looked up while the messages are embedded."""
+        # A repeated call is spared the embedding, and is answered also where the embedder is not there.
+        if (changes := await self._earlier(principal, planner.idempotency)) is not None:
+            return changes
         plan = await asyncio.to_thread(planner.plan_verbatim)
         async with task_group() as tasks:
-            earlier = tasks.create_task(self._earlier(principal, planner.idempotency))
             guidance = tasks.create_task(self._projects.guidance(principal, planner.request.custom_categories))
             embeddings = tasks.create_task(self._inference.embed(plan.texts, {}))
-        if (changes := earlier.result()) is not None:
-            return changes
         return await self._store_all(principal, plan, guidance.result().categories, embeddings.result())
 
     async def _infer(self, principal: Principal, planner: AddPlanner, guidance: Guidance) -> list[MemoryChange]:

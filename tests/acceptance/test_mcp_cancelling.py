@@ -15,6 +15,7 @@ import pytest
 
 from graphmem.store.database import Database
 from graphmem.store.driver import Address
+from graphmem.store.queries import ONE_PARAMETER
 from tests.acceptance.test_mcp import agent_at
 from tests.command_line import login
 from tests.graphql_client import Client, clean_environment
@@ -27,7 +28,7 @@ PATIENCE = 100
 LOCK = "MERGE (:Project {id: $project}) MERGE (u:User {project: $project, id: 'alex'}) SET u._lock = true"
 WAITING = (
     "SHOW TRANSACTIONS YIELD parameters, status "
-    "WHERE parameters.project = $project AND status STARTS WITH 'Blocked' RETURN count(*) AS count"
+    f"WHERE parameters.{ONE_PARAMETER}.project = $project AND status STARTS WITH 'Blocked' RETURN count(*) AS count"
 )
 TEA = {"text": "I drink tea.", "infer": False}
 

@@ -48,6 +48,8 @@ class SignalMatches:
     """Long memories, with the cosine of the query and their nearest passage."""
     turns: list[str] = field(default_factory=list)
     """Memories of the nearest turns."""
+    turn_count: int = 0
+    """The number of turns with vectors, where those were compared."""
     words: list[WordMatch] = field(default_factory=list)
     turns_by_words: list[str] = field(default_factory=list)
     """Memories of the turns that have the query's terms."""
@@ -120,19 +122,15 @@ class CandidateSearch:
                 one.past_version, one.past_terms = match.version, match.past_terms or ""
         return candidates
 
-    async def count_turns(self, principal: Principal, request: SearchRequest) -> int:
-        """Returns about how many turns with vectors a search compares: it is exact up to 10 s long."""
-        return (await self._counts.of(principal, request)).turns
-
     async def _embed(self, request: SearchRequest) -> Vector:
         return await self._embedder.embed_query(request.query)
 
     async def _find_by_vector(
         self, principal: Principal, request: SearchRequest
-    ) -> tuple[Vector | None, Nearest, dict[str, float], list[str]]:
+    ) -> tuple[Vector | None, Nearest, dict[str, float], list[str], int]:
         """Whatever does not need the query's vector is asked while it is computed."""
         if Source.VECTORS not in request.sources:
-            return None, NOT_COMPARED, {}, []
+            return None, NOT_COMPARED, {}, [], 0
         selection = request.selection
         async with task_group() as group:
             embedding = group.create_task(self._embed(request))
@@ -144,7 +142,7 @@ class CandidateSearch:
             nearest = group.create_task(self._nearest.find(principal, request, vector, depth, exact=exact))
             by_passages = group.create_task(self._find_by_passages(principal, selection, vector, count.passages, depth))
             by_turns = group.create_task(self._find_by_turns(principal, selection, vector, turns, depth))
-        return vector, nearest.result(), by_passages.result(), by_turns.result()
+        return vector, nearest.result(), by_passages.result(), by_turns.result(), turns
 
     async def _find_by_passages(
         self, principal: Principal, selection: Selection, vector: Vector, count: int, depth: int

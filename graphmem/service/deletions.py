@@ -190,10 +190,21 @@ class DeletionService:
         return await self._in_batches(count, partial(self._store.delete_some, principal, deletion_target), before)
 
     async def _in_batches(
-        self, count: int, change: Callable[[int], Awaitable[DeletedPart]], before: Deleted | None = None
+        self, count: int, delete: Callable[[int], Awaitable[DeletedPart]], before: Deleted | None = None
     ) -> Deleted:
+        """Deletes `count` memories in one transaction where they fit into it, else batch by batch until none is left.
+
+        `delete` takes how many to delete at most; what it deletes is added to `before`.
+        """
+        limit, deleted = batch_size(count), before or Deleted()
         try:
-            return await _in_batches(count, change, before or Deleted())
+            while True:
+                part = await delete(limit)
+                deleted = deleted.with_ids(part.ids)
+                if part.is_last:
+                    return deleted
+        except DeadlineExceeded as error:
+            raise _interrupted(error, deleted) from error
         finally:
             self._counts.forget()
 
@@ -260,22 +271,6 @@ def check_owners(deletion: OwnerDeletion) -> OwnerSelection:
 def batch_size(count: int) -> int:
     """Returns how many of `count` memories each transaction deletes: all where they fit into one, else a batch."""
     return IN_ONE_TRANSACTION if count <= IN_ONE_TRANSACTION else DELETION_BATCH
-
-
-async def _in_batches(count: int, delete: Callable[[int], Awaitable[DeletedPart]], deleted: Deleted) -> Deleted:
-    """Deletes `count` memories in one transaction where they fit into it, else batch by batch until none is left.
-
-    `delete` takes how many to delete at most; what it deletes is added to `deleted`.
-    """
-    limit = batch_size(count)
-    while True:
-        try:
-            part = await delete(limit)
-        except DeadlineExceeded as error:
-            raise _interrupted(error, deleted) from error
-        deleted = deleted.with_ids(part.ids)
-        if part.is_last:
-            return deleted
 
 
 def _interrupted(error: DeadlineExceeded, deleted: Deleted) -> DeadlineExceeded:

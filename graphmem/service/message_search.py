@@ -72,10 +72,9 @@ class MessageSearch:
         async with task_group() as group:
             finding = group.create_task(self._candidates.find(principal, present, parsed))
             by_words = group.create_task(self._search_by_words(principal, present, parsed))
-            counting = group.create_task(self._candidates.count_turns(principal, present))
-        found, words, count = finding.result(), by_words.result(), counting.result()
+        found, words = finding.result(), by_words.result()
         assert found.vector is not None, "all signals were asked"
-        near = await self._search_by_vector(principal, present, found.vector, count)
+        near = await self._search_by_vector(principal, present, found.vector, found.turn_count)
         described = await self._store.describe_messages(
             principal,
             present.selection,
@@ -92,7 +91,7 @@ class MessageSearch:
         )
         best = [one for one in ranked if one.score >= request.threshold]
         hits = await self._hits(principal, best, {one.candidate.id: one for one in candidates})
-        is_exact = count <= EXACT_LIMIT and found.nearest.strategy is SearchStrategy.EXACT
+        is_exact = found.turn_count <= EXACT_LIMIT and found.nearest.strategy is SearchStrategy.EXACT
         return MessageSearchResult(
             cut_ranked(hits, request.after, request.top_k),
             SearchStrategy.EXACT if is_exact else SearchStrategy.INDEX,

@@ -1,4 +1,4 @@
-"""How much a search would have to compare one by one, for the planning of searches."""
+"""This module counts the memories, passages and turns that a search would compare exactly, to plan the search."""
 
 from __future__ import annotations
 
@@ -35,7 +35,23 @@ class ScopeCounts:
 
         Each is counted up to one more than is compared exactly.
         """
-        key, limits = _key(principal, request), ScopeCount(_most(request) + 1, EXACT_LIMIT + 1, EXACT_LIMIT + 1)
+        limits = ScopeCount(_most(request) + 1, EXACT_LIMIT + 1, EXACT_LIMIT + 1)
+        return await self._count(principal, request, limits)
+
+    async def is_small(self, principal: Principal, request: SearchRequest) -> bool:
+        """Returns whether every memory that matches is compared. Of the past always: indexes hold the present only."""
+        if request.as_of:
+            return True
+        limits = ScopeCount(_most(request) + 1, passages=0, turns=0)
+        return is_compared_whole(request, await self._count(principal, request, limits))
+
+    def forget(self) -> None:
+        """Forgets what was large, where much is deleted: an index that is asked for more than is left fails (see
+        `search_plan.ENOUGH`)."""
+        self._large.clear()
+
+    async def _count(self, principal: Principal, request: SearchRequest, limits: ScopeCount) -> ScopeCount:
+        key = _key(principal, request)
         large = self._known(key)
         unknown = ScopeCount(*(0 if known else limit for known, limit in zip(large, limits, strict=True)))
         counted = await self._candidates.count_scope(principal, request.selection, unknown)
@@ -43,15 +59,6 @@ class ScopeCounts:
         if any(found):
             self._remember(key, ScopeCount(*map(max, large, found)))
         return ScopeCount(*map(max, large, counted))
-
-    async def is_small(self, principal: Principal, request: SearchRequest) -> bool:
-        """Returns whether every memory that matches is compared. Of the past always: indexes hold the present only."""
-        return request.as_of is not None or is_compared_whole(request, await self.of(principal, request))
-
-    def forget(self) -> None:
-        """Forgets what was large, where much is deleted: an index that is asked for more than is left fails (see
-        `search_plan.ENOUGH`)."""
-        self._large.clear()
 
     def _known(self, key: _Key) -> ScopeCount:
         """Returns the counts that are known to be large, and 0 for the others."""

@@ -65,8 +65,7 @@ class _Execution:
     async def run(self) -> list[MemoryChange]:
         if not (self.plan.changes or self.plan.messages):
             return []
-        if is_plain(self.plan) and (records := await self._add_plainly()) is not None:
-            changes = await self._follow_up(self.plan.memories, records)
+        if is_plain(self.plan) and (changes := await self._add_plainly()) is not None:
             return [changes[memory.id] for memory in self.plan.memories]
         await add_messages(self.transaction, self._common(), self.plan, self.embeddings)
         self.present = await self._lock(target for change in self.plan.changes for target in _referenced_ids(change))
@@ -101,14 +100,17 @@ class _Execution:
         unique_ids = set(ids)
         return await lock_memories(self.transaction, self.principal, unique_ids) if unique_ids else {}
 
-    async def _add_plainly(self) -> list[Any] | None:
-        """Adds the turns and memories of a plain plan in one query; None where they cannot be added so."""
+    async def _add_plainly(self) -> dict[str, MemoryChange] | None:
+        """Adds the turns and memories of a plain plan in one query, and returns the changes by the planned ids.
+
+        Returns None where they cannot be added so.
+        """
+        memories = self.plan.memories
         parameters = await asyncio.to_thread(
-            lambda: (
-                self._memory_parameters(self.plan.memories) | placed_turns(self.principal, self.plan, self.embeddings)
-            )
+            lambda: self._memory_parameters(memories) | placed_turns(self.principal, self.plan, self.embeddings)
         )
-        return await add_plainly(self.transaction, {**self._common(), **parameters})
+        records = await add_plainly(self.transaction, {**self._common(), **parameters})
+        return None if records is None else await self._follow_up(memories, parameters["memories"], records)
 
     async def _add(self, memories: Sequence[NewMemory]) -> dict[str, MemoryChange]:
         """Adds memories and returns the change that each led to, by the id that it was planned with."""
@@ -116,7 +118,7 @@ class _Execution:
             return {}
         parameters = await asyncio.to_thread(self._memory_parameters, memories)
         records = await self.transaction.run(ADD_MEMORIES, {**self._common(), **parameters})
-        return await self._follow_up(memories, records)
+        return await self._follow_up(memories, parameters["memories"], records)
 
     def _memory_parameters(self, memories: Sequence[NewMemory]) -> dict[str, Any]:
         """Returns the parameters of memory/add_memories that are not common to the add's queries."""
@@ -125,15 +127,17 @@ class _Execution:
             "categories": sorted({name for memory in memories for name in memory.categories or ()}),
         }
 
-    async def _follow_up(self, memories: Sequence[NewMemory], records: Sequence[Any]) -> dict[str, MemoryChange]:
-        """Completes what memory/add_memories has added or found, and returns the changes by the planned ids."""
+    async def _follow_up(
+        self, memories: Sequence[NewMemory], rows: Sequence[Mapping[str, Any]], records: Sequence[Any]
+    ) -> dict[str, MemoryChange]:
+        """Completes what memory/add_memories has answered for the rows, and returns the changes by the planned ids."""
         by_key = {record["unique_key"]: record for record in records}
         created = {record["id"] for record in records if record["created"]}
         new = [memory for memory in memories if memory.id in created]
         await link_mentions(self.transaction, self.principal, {one.id: one.mentions for one in new})
         passages = {one.id: self.embeddings[one.text].passages for one in new}
         await sync_passages(self.transaction, {key: vectors for key, vectors in passages.items() if vectors})
-        await self._renew(memories, by_key)
+        await self._renew(rows, by_key)
         return self._changes_of(memories, by_key)
 
     def _changes_of(self, memories: Sequence[NewMemory], by_key: Mapping[str, Any]) -> dict[str, MemoryChange]:
@@ -149,11 +153,8 @@ class _Execution:
             seen.add(key)
         return changes
 
-    async def _renew(self, memories: Sequence[NewMemory], by_key: Mapping[str, Any]) -> None:
+    async def _renew(self, rows: Sequence[Mapping[str, Any]], by_key: Mapping[str, Any]) -> None:
         """Gives expired memories that the add states again a further version with the add's metadata and expiry."""
-        if not any(record["expired"] for record in by_key.values()):
-            return
-        rows = memory_rows(self.principal, self.plan, memories, self.embeddings)
         expired = {by_key[key]["id"]: row for row in rows if by_key[key := row["memory"]["unique_key"]]["expired"]}
         present = await self._lock(expired)
         revisions = [

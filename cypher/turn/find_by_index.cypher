@@ -1,4 +1,4 @@
-// Returns the memories said in the turns that the vector index finds nearest to a vector, or from the turns right
+// Returns the memories said in the turns that the vector index finds nearest to a vector, or in the turns right
 // before or after those, of the same owners. The index tests the owners itself.
 // $project
 // $visible_after: leaves out memories that have expired by this time

@@ -1,4 +1,4 @@
-"""What every request passes before it reaches an address, as the settings want it."""
+"""This module makes the middleware, by the settings, that checks every request before it reaches an address."""
 
 from __future__ import annotations
 

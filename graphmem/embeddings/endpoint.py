@@ -18,7 +18,7 @@ from graphmem.scheduling.task_group import task_group
 R = TypeVar("R")
 
 Entry = Mapping[str, Any]
-"""What an answer has of one input."""
+"""One element of an answer's `data`: the result for one input."""
 
 MAX_REQUESTS = 4
 """The number of requests with texts that are under way at once; a query does not wait for them."""
@@ -29,11 +29,12 @@ CHECK_TIMEOUT = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Question(Generic[R]):
-    """What is asked for every input, and how the entries of an answer are read, which may raise Unavailable."""
+    """A kind of request: where it is sent, its fields, and the function that reads the entries of its answer."""
 
     fields: Mapping[str, Any]
     """The fields of the request's body beside its input."""
     read: Callable[[Sequence[Entry]], Sequence[R]]
+    """Returns one result for each entry, in order. May raise Unavailable."""
     path: str = "/embeddings"
     is_urgent: bool = False
 

@@ -1,4 +1,4 @@
-"""What `graphmem embed serve` and its clients say beyond OpenAI's embeddings API: whole passages, bit for bit."""
+"""This module encodes what `graphmem embed serve` adds to OpenAI's embeddings API: queries, and exact vectors."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ QUERY_SUFFIX = "-query"
 
 _FLOATS = np.dtype("<f4")
 _TOLERANCE = 1e-3
-"""By how much the norm of a row may differ from 1: more than float32 loses, and less than any damage does."""
+"""The greatest difference of a row's norm from 1: more than float32 rounds, and less than any damage makes."""
 
 
 def encode_rows(rows: Vectors) -> str:

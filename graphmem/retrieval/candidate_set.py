@@ -132,7 +132,7 @@ class CandidateSet:
 
     @cached_property
     def _term_counts(self) -> FloatArray:
-        """How often each text has each of the query's terms, shape (terms, texts)."""
+        """The number of occurrences of each of the query's terms in each text, shape (terms, texts)."""
         return _counts(self._texts, self._spelled_terms)
 
     @cached_property

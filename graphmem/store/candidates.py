@@ -30,7 +30,7 @@ class CandidateIds:
 
 
 class ScopeCount(NamedTuple):
-    """How many memories a filter matches, and how many passages and turns the owners that it requires have."""
+    """The numbers of memories that a filter matches, and of the passages and turns of the owners that it requires."""
 
     memories: int
     passages: int

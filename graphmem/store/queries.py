@@ -23,7 +23,7 @@ ONE_PARAMETER = "given"
 """The name of the only parameter of a query that is planned once."""
 
 _TEXTS_AT_HAND = 1_024
-"""How many texts of queries that are planned once are kept: filters make different ones."""
+"""The number of compiled texts of queries that are cached: each shape of a filter makes another."""
 
 
 @dataclass(frozen=True, slots=True)

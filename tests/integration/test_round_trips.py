@@ -1,4 +1,4 @@
-"""How often an add goes to Neo4j and back."""
+"""The number of round trips to Neo4j that an add takes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from graphmem.telemetry.telemetry import Telemetry
 from tests.integration.project import ALEX, Project
 
 MOST = 4
-"""Of a plain add: the beginning of its transaction, two queries, and the end."""
+"""The round trips of a plain add: the beginning of its transaction, two queries, and the end."""
 ENDS = 2
 
 

@@ -1,4 +1,4 @@
-"""How much a search would compare one by one, as it is counted and remembered."""
+"""The counts by which a search is planned, and how long those of a large scope are remembered."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -21,12 +22,16 @@ PATIENCE = 5.0
 _log = logging.getLogger(__name__)
 
 OnBeat = Callable[[float], Awaitable[None]]
-"""A function that is called after each question with the seconds of Neo4j's silence: 0 while it answers."""
+"""A function that is called after each question with the database's silence."""
 
 
 @asynccontextmanager
 async def watched(database: Database, on_beat: OnBeat) -> AsyncIterator[None]:
-    """Asks for a sign of life while the context is open; `database` has a connection for nothing but this."""
+    """Asks for a sign of life while the context is open; `database` has a connection for nothing but this.
+
+    The silence is counted in `database`, where whoever knows better, as after a restart, may set it to 0.
+    """
+    database.patience = math.inf  # it is the one that goes on asking
     watching = asyncio.create_task(_watch(database, on_beat))
     try:
         yield
@@ -41,7 +46,7 @@ async def ping(database: Database) -> None:
 
 
 async def _watch(database: Database, on_beat: OnBeat) -> None:
-    silence, pause = 0.0, PAUSE
+    pause = PAUSE
     while True:
         # Not at once: a start whose login is refused ends first, and each refusal counts in Neo4j against the user.
         await asyncio.sleep(pause)
@@ -52,9 +57,10 @@ async def _watch(database: Database, on_beat: OnBeat) -> None:
             # To ask on would lock the user out for everybody (AuthenticationRateLimit).
             answers, pause = True, REFUSED_PAUSE
         # Where this process itself had no time to read the answer, only the patience counts.
-        silence = 0.0 if answers else silence + min(time.monotonic() - began, PATIENCE) + PAUSE
+        missed = min(time.monotonic() - began, PATIENCE) + PAUSE
+        database.silence = 0.0 if answers else database.silence + missed
         try:
-            await on_beat(silence)
+            await on_beat(database.silence)
         except Exception:  # noqa: BLE001  it is logged, and nobody else would go on
             _log.exception("Neo4j's pulse was not heeded.")
 

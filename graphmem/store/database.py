@@ -109,12 +109,12 @@ class Database:
     async def read(self, query: str, parameters: Mapping[str, Any], **slots: str) -> list[Record]:
         async with self._connection():
             with self._telemetry.query(query):
-                return await self._read(_timed(query, slots), dict(parameters))
+                return await self._read(*_timed(query, parameters, slots))
 
     async def write(self, query: str, parameters: Mapping[str, Any], **slots: str) -> list[Record]:
         async with self._connection():
             with self._telemetry.query(query):
-                return await self._execute(_timed(query, slots), dict(parameters), Routing.WRITE)
+                return await self._execute(*_timed(query, parameters, slots), Routing.WRITE)
 
     async def transact(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         """Runs `work` in one write transaction and returns its result.
@@ -282,9 +282,12 @@ _OUTCOMES = {
 """What became of a transaction at its deadline, by whether its commit was under way."""
 
 
-def _timed(query: str, slots: Mapping[str, str]) -> Query:
-    """Returns the text of a query with the time that the present request leaves it."""
-    return Query(load_queries()[query].text(**slots), timeout=_transaction_timeout())
+def _timed(
+    query: str, parameters: Mapping[str, Any], slots: Mapping[str, str]
+) -> tuple[Query, dict[str, dict[str, Any]]]:
+    """Returns the text of a query with the time that the present request leaves it, and its only parameter."""
+    text, given = load_queries()[query].planned_once(parameters, **slots)
+    return Query(text, timeout=_transaction_timeout()), given
 
 
 def _transaction_timeout() -> float | None:

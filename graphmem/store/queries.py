@@ -61,7 +61,7 @@ class CypherQuery:
         """The text without the language that it names, as it stands within another query."""
         return self.text().removeprefix(LANGUAGE)
 
-    def planned_once(self, parameters: Mapping[str, Any], **slots: str) -> tuple[str, dict[str, Any]]:
+    def planned_once(self, parameters: Mapping[str, Any], **slots: str) -> tuple[str, dict[str, dict[str, Any]]]:
         """Returns the text with a single parameter, a map of all others, and that parameter.
 
         Neo4j plans a query again for other types of its parameters, null among them, and for lists of another order of

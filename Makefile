@@ -9,6 +9,9 @@ MAKE_CLIENT := graphmem/client/codegen/generate.py
 ROUNDS ?= 50
 CONNECTIONS ?= 64
 DURATION ?= 300
+MEMORIES ?= 100000
+VECTORS ?= spread
+DIR ?= .bench-scale/$(VECTORS)
 RUN := $(VENV)/bin/python -m
 TEST := $(RUN) pytest --numprocesses=2
 PIP := $(RUN) pip --disable-pip-version-check --no-input install
@@ -46,8 +49,8 @@ docs: $(VENV)/installed-dev ## Build the manual as web pages into site/
 bench: $(VENV)/installed-dev ## Measure the speed, and print the table
 	@$(RUN) benchmarks.bench
 
-bench-scale: $(VENV)/installed-dev ## Measure search among 10,000 and among 100,000 memories, and print the table
-	@$(RUN) benchmarks.scale
+bench-scale: $(VENV)/installed-dev ## Measure a store at every power of ten up to MEMORIES=100000, go on where a run ended, and print the table; DIR="folder" keeps it, VECTORS=close
+	@exec $(RUN) benchmarks.scale --memories $(MEMORIES) --vectors $(VECTORS) --folder "$(DIR)"
 
 bench-retrieval: $(VENV)/installed-dev ## Measure how well search answers recorded questions; DATA="file…"
 	$(need_data)

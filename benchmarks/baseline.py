@@ -14,7 +14,7 @@ from benchmarks.corpus import Item
 from graphmem.embeddings.embedder import Embedder
 from graphmem.model.add_plan import AddPlan
 from graphmem.model.conversation import IncomingMessage, identify_messages
-from graphmem.model.embedding import Embedding
+from graphmem.model.embedding import Embedding, Vectors
 from graphmem.model.filters import Filter
 from graphmem.model.memory import NewMemory
 from graphmem.model.moment import now
@@ -50,12 +50,11 @@ class Baseline:
     async def close(self) -> None:
         await self._driver.close()
 
-    async def all_vectors(self) -> tuple[dict[str, str], np.ndarray[Any, Any]]:
-        """Returns the texts of the project's memories by id, and a matrix with their vectors as rows in that order."""
-        text = "MATCH (m:Memory {project: $project}) RETURN m.id AS id, m.text AS text, m.vector AS vector"
-        records = await self.read(text, {})
+    async def all_vectors(self) -> tuple[list[str], Vectors]:
+        """Returns the texts of the project's memories, and a matrix with their vectors as rows in that order."""
+        records = await self.read("MATCH (m:Memory {project: $project}) RETURN m.text AS text, m.vector AS vector", {})
         vectors = np.array([record["vector"] for record in records], np.float32)
-        return {record["id"]: record["text"] for record in records}, vectors
+        return [record["text"] for record in records], vectors
 
     async def read(self, text: str, parameters: Mapping[str, Any]) -> list[Record]:
         common = {**Principal(self._project).parameters(), "visible_after": now()}

@@ -15,7 +15,7 @@ from benchmarks.execution import measure_execution
 from benchmarks.importing import measure_imports
 from benchmarks.inference_cost import measure_inference
 from benchmarks.measures import Row, measure_adding, measure_listing, measure_nested_listing, measure_searching
-from benchmarks.recall import cases_of_halves, measure_recall
+from benchmarks.recall import cases_of_halves, compare_stored, measure_recall
 from benchmarks.revisions import measure_revisions
 from benchmarks.table import table
 from benchmarks.writes import measure_writes
@@ -54,7 +54,7 @@ async def _measure(client: Client, baseline: Baseline, arguments: argparse.Names
     rows.append(await measure_listing(client, baseline, arguments.calls))
     rows.append(await measure_nested_listing(client, baseline, arguments.calls // 10))
     rows.append(await measure_execution(arguments.calls))
-    return rows + await measure_recall(client, baseline, cases_of_halves(len(items)))
+    return rows + await measure_recall(client, await compare_stored(baseline), cases_of_halves(len(items)))
 
 
 def _arguments() -> argparse.Namespace:

@@ -90,7 +90,17 @@ class Item:
 def make_items(count: int, owners: int) -> list[Item]:
     """Makes items: every second one belongs to the big owner, the rest to the others in turn."""
     chance = random.Random(1)
-    return [Item(number, _owner(number, owners), f"{sentence(chance)} (note {number:06})") for number in range(count)]
+    return [Item(number, _owner(number, owners), note(number, chance)) for number in range(count)]
+
+
+def note(number: int, chance: random.Random) -> str:
+    """Makes the text of an item: a sentence with the number behind it."""
+    return f"{sentence(chance)} (note {number:07})"
+
+
+def number_of(text: str) -> int:
+    """Returns the number in "… (note 0000123)"."""
+    return int(text[text.rindex(" ") + 1 : -1])
 
 
 def batches(items: list[Item], size: int) -> Iterator[list[Item]]:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
 import time
 from base64 import b64encode
 from collections.abc import Awaitable, Iterator, Sequence
-from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
-import psutil
 import uuid_utils.compat as uuids
 
 from benchmarks.corpus import Item, make_items
 from benchmarks.measures import Row
+from benchmarks.memory_watch import run_watched
 from graphmem import __version__
 from graphmem.embeddings.embedder import Embedder
 from graphmem.model.moment import format_moment
@@ -66,19 +64,9 @@ async def _measure_memory(address: Address, embedder: Embedder, file: Path) -> R
 async def _import(file: Path, address: Address) -> int:
     """Imports a file in a process of its own, and returns its peak memory in MiB."""
     environment = clean_environment(GRAPHMEM_NEO4J_URI=address.uri, GRAPHMEM_NEO4J_PASSWORD=address.password)
-    return await asyncio.to_thread(_run, graphmem_command("import", str(file)), environment)
-
-
-def _run(command: list[str], environment: dict[str, str]) -> int:
-    """Samples the memory, since the peak that the system counts would include that of the parent before exec."""
-    peak = 0
-    with psutil.Popen(command, env=environment, stdout=subprocess.DEVNULL) as process:
-        while process.poll() is None:
-            with suppress(psutil.Error):
-                peak = max(peak, process.memory_info().rss)
-            time.sleep(0.05)
-    assert process.returncode == 0
-    return peak >> 20
+    run = await run_watched(graphmem_command("import", str(file)), environment)
+    assert run.status == 0, run.output
+    return run.peak >> 20
 
 
 async def _import_here(service: ImportService, file: Path) -> None:

@@ -24,8 +24,8 @@ from graphmem.model.moment import format_moment
 from tests.graphql_client import ADD_MEMORIES, Client
 
 SEARCH = """
-query ($query: String!, $scope: ScopeInput, $filter: MemoryFilter, $topK: Int) {
-  searchMemories(query: $query, scope: $scope, filter: $filter, topK: $topK) {
+query ($query: String!, $scope: ScopeInput, $filter: MemoryFilter, $topK: Int, $signals: [SignalName!]) {
+  searchMemories(query: $query, scope: $scope, filter: $filter, topK: $topK, signals: $signals) {
     strategy complete hits { score memory { id text } }
   }
 }
@@ -86,19 +86,23 @@ async def measure_searching(client: Client, baseline: Baseline, searches: int) -
     return rows
 
 
-def search_pairs(client: Client, owner: str, on_baseline: BaselineSearch, searches: int) -> list[tuple[Job, Job]]:
+def search_pairs(
+    client: Client, owner: str, on_baseline: BaselineSearch, searches: int, signals: Sequence[str] | None = None
+) -> list[tuple[Job, Job]]:
     """Makes pairs of the same search of an owner's memories, by graphmem and by the baseline."""
+    search = partial(client.data, SEARCH, scope={"userId": owner}, topK=10, signals=signals)
     tree = _owned_by(owner)
-    return [
-        (partial(client.data, SEARCH, query=query, scope={"userId": owner}, topK=10), partial(on_baseline, query, tree))
-        for query in make_queries(searches)
-    ]
+    return [(partial(search, query=query), partial(on_baseline, query, tree)) for query in make_queries(searches)]
 
 
 async def measure_listing(client: Client, baseline: Baseline, lists: int) -> Row:
-    scope, tree = {"userId": BIG_OWNER}, _owned_by(BIG_OWNER)
-    pairs = [(partial(client.data, LIST, scope=scope), partial(baseline.list_memories, tree))] * lists
-    return await _compare("`memories(first: 100)`, 12 scalars, p50", pairs, "≤ 2 ×")
+    return await _compare("`memories(first: 100)`, 12 scalars, p50", list_pairs(client, baseline, lists), "≤ 2 ×")
+
+
+def list_pairs(client: Client, baseline: Baseline, lists: int) -> list[tuple[Job, Job]]:
+    """Makes pairs of the same list of the big owner's memories, by graphmem and by the baseline."""
+    mine = partial(client.data, LIST, scope={"userId": BIG_OWNER})
+    return [(mine, partial(baseline.list_memories, _owned_by(BIG_OWNER)))] * lists
 
 
 async def measure_nested_listing(client: Client, baseline: Baseline, lists: int) -> Row:
@@ -118,6 +122,11 @@ async def medians(pairs: Sequence[tuple[Job, Job]]) -> tuple[float, float]:
         ours.append(await _seconds(our_job))
         theirs.append(await _seconds(their_job))
     return statistics.median(ours), statistics.median(theirs)
+
+
+async def median(jobs: Sequence[Job]) -> float:
+    """Returns the median seconds of the jobs, done one after another."""
+    return statistics.median([await _seconds(job) for job in jobs])
 
 
 def ratio_row(what: str, mine: float, other: float, target: str) -> Row:

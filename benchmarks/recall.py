@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -11,15 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.baseline import Baseline
-from benchmarks.corpus import BIG_OWNER, START, make_queries
+from benchmarks.corpus import BIG_OWNER, START, make_queries, number_of
 from benchmarks.measures import Row
 from graphmem.model.moment import format_moment
-from tests.graphql_client import Client
+from tests.graphql_client import Client, GraphQLErrors
 
 SEARCH = """
 query ($query: String!, $filter: MemoryFilter, $topK: Int) {
   searchMemories(query: $query, filter: $filter, topK: $topK, signals: [VECTOR]) {
-    strategy complete hits { memory { id } }
+    strategy complete hits { memory { text } }
   }
 }
 """
@@ -38,6 +40,22 @@ class Case:
     matches: Callable[[Numbers], NDArray[np.bool_]]
 
 
+@dataclass(frozen=True, slots=True)
+class Similarities:
+    """The cosines of all memories to each of some queries."""
+
+    numbers: Numbers
+    by_query: Mapping[str, NDArray[np.float32]]
+    """The cosines to each query, in the order of the numbers."""
+
+    def best(self, query: str, matching: NDArray[np.bool_]) -> set[int]:
+        """Returns the numbers of the most similar among the matching memories."""
+        cosines, numbers = self.by_query[query][matching], self.numbers[matching]
+        if len(numbers) > TOP_K:
+            numbers = numbers[np.argpartition(-cosines, TOP_K)[:TOP_K]]
+        return set(numbers.tolist())
+
+
 @dataclass(slots=True)
 class _Outcome:
     """The outcome of all searches with one filter."""
@@ -45,34 +63,52 @@ class _Outcome:
     recalls: list[float] = field(default_factory=list)
     strategies: set[str] = field(default_factory=set)
     complete: list[bool] = field(default_factory=list)
+    seconds: list[float] = field(default_factory=list)
+    refusals: Counter[str] = field(default_factory=Counter)
 
-    def add(self, result: Mapping[str, Any], best: Sequence[str]) -> None:
-        ids = {hit["memory"]["id"] for hit in result["hits"]}
-        self.recalls.append(len(ids & set(best)) / len(best))
+    def add(self, result: Mapping[str, Any], best: set[int]) -> None:
+        found = {number_of(hit["memory"]["text"]) for hit in result["hits"]}
+        self.recalls.append(len(found & best) / len(best))
         self.strategies.add(result["strategy"])
         self.complete.append(result["complete"])
 
+    def refuse(self, codes: Sequence[str]) -> None:
+        """Counts a search that was not answered, which has found nothing."""
+        self.refusals.update(codes)
+        self.recalls.append(0)
+        self.complete.append(False)
+
     def row(self, name: str) -> Row:
-        how = f"{' and '.join(sorted(self.strategies))}, complete: {sum(self.complete)} of {len(self.complete)}"
+        ways = " and ".join(sorted(self.strategies | {f"{count} × {code}" for code, count in self.refusals.items()}))
+        how = f"{ways}, complete: {sum(self.complete)} of {len(self.complete)}, p50 {np.median(self.seconds):.2f} s"
         untrue = sum(complete and recall < 1 for complete, recall in zip(self.complete, self.recalls, strict=True))
         result = f"{np.mean(self.recalls):.3f}" + (f", but {untrue} complete ones are not" if untrue else "")
         return Row(f"recall@{TOP_K}, filter matches {name}", how, "exact cosine", result, "≥ 0.99")
 
 
-async def measure_recall(client: Client, baseline: Baseline, cases: Sequence[Case], asked: int = QUERIES) -> list[Row]:
-    texts, vectors = await baseline.all_vectors()
-    ids, numbers = list(texts), np.array([_number(text) for text in texts.values()])
-    queries = {query: await baseline.embedder.embed_query(query) for query in make_queries(asked)}
+async def measure_recall(client: Client, exact: Similarities, cases: Sequence[Case]) -> list[Row]:
     rows = []
     for case in cases:
-        matching, outcome = np.flatnonzero(case.matches(numbers)), _Outcome()
-        matched = vectors[matching]
-        for query, vector in queries.items():
-            best = matching[np.argsort(-(matched @ vector), kind="stable")[:TOP_K]]
-            result = await client.data(SEARCH, query=query, filter=case.filter, topK=TOP_K)
-            outcome.add(result, [ids[index] for index in best])
+        matching, outcome = case.matches(exact.numbers), _Outcome()
+        for query in exact.by_query:
+            began = time.perf_counter()
+            try:
+                result = await client.data(SEARCH, query=query, filter=case.filter, topK=TOP_K)
+            except GraphQLErrors as error:
+                outcome.refuse(error.codes)
+            else:
+                outcome.add(result, exact.best(query, matching))
+            outcome.seconds.append(time.perf_counter() - began)
         rows.append(outcome.row(case.name))
     return rows
+
+
+async def compare_stored(baseline: Baseline) -> Similarities:
+    """Compares all memories of the project, as they are stored, with each of the queries."""
+    texts, vectors = await baseline.all_vectors()
+    queries = {query: await baseline.embedder.embed_query(query) for query in make_queries(QUERIES)}
+    cosines = {query: vectors @ vector for query, vector in queries.items()}
+    return Similarities(np.array(list(map(number_of, texts))), cosines)
 
 
 def earliest(count: int) -> dict[str, Any]:
@@ -103,8 +139,3 @@ def cases_of_halves(count: int) -> list[Case]:
         Case("90 %, NOT", {"not": ends("3")}, lambda n: n % 10 != 3),
         Case("9 %, AND NOT", {**earliest(tenth), "not": ends("3")}, lambda n: (n % 10 != 3) & (n < tenth)),
     ]
-
-
-def _number(text: str) -> int:
-    """Returns the number in "… (note 000123)"."""
-    return int(text[-7:-1])

@@ -12,14 +12,18 @@ from benchmarks.measures import Row
 
 
 def table(rows: Sequence[Row], corpus: str) -> str:
-    memory = psutil.virtual_memory().total / 2**30
-    machine = f"{os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()}, Python {platform.python_version()}"
     return "\n".join(
         [
-            f"{corpus}; {machine}",
+            f"{corpus}; {machine()}",
             "",
             "| what | graphmem | against | result | wanted |",
             "|---|---|---|---|---|",
             *(f"| {row.metric} | {row.graphmem} | {row.reference} | {row.result} | {row.target} |" for row in rows),
         ]
     )
+
+
+def machine() -> str:
+    """Returns what the machine has."""
+    memory = psutil.virtual_memory().total / 2**30
+    return f"{os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()}, Python {platform.python_version()}"

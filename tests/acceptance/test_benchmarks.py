@@ -9,11 +9,17 @@ import pytest
 from benchmarks.baseline import Baseline
 from benchmarks.corpus import BIG_OWNER, make_items
 from benchmarks.measures import add_batch, measure_listing, measure_nested_listing, measure_searching
+from benchmarks.recall import Case, ends, measure_recall
+from benchmarks.scale.corpus import LOT
+from benchmarks.scale.measures import compare_made, measure_activity, measure_writes
+from benchmarks.scale.store import Store
+from benchmarks.scale.vectors import Kind, VectorMaker, known_words
 from benchmarks.wire import search_by_graphql, search_by_mem0
+from graphmem import embedded
 from graphmem.embeddings.embedder import Embedder
 from graphmem.model.embedding import Embedding
 from graphmem.store.driver import Address
-from tests.graphql_client import Client
+from tests.graphql_client import Client, Server
 
 MEMORIES = "{ memories { totalCount nodes { text messages { nodes { content } } } } }"
 
@@ -41,6 +47,38 @@ async def test_what_the_bare_driver_writes_is_listed_and_searched_by_graphmem(
     rows = [await measure_listing(client, baseline, 1), await measure_nested_listing(client, baseline, 1)]
     for row in rows + await measure_searching(client, baseline, 1):
         assert float(row.result.removesuffix(" ×")) > 0, row
+
+
+@pytest.fixture(params=list(Kind))
+async def store(request: pytest.FixtureRequest, client: Client, baseline: Baseline, server: Server) -> Store:
+    words = known_words()
+    vectors = await baseline.embedder.embed_texts(words)
+    maker = VectorMaker(dict(zip(words, vectors, strict=True)), request.param)
+    return Store(client, baseline, maker, server, await embedded.status(server.data_dir))
+
+
+async def test_a_store_is_filled_where_it_has_gaps_and_its_searches_find_the_vectors_that_are_made_again(
+    store: Store,
+) -> None:
+    assert await store.written_lots() == set()
+    await store.fill({0, 2}, 4 * LOT)  # as if the lots 0 and 2 were there
+    assert await store.written_lots() == {1, 3}
+
+    await store.fill({1, 3}, 4 * LOT)
+
+    assert await store.written_lots() == {0, 1, 2, 3}
+    assert (await store.client.data(MEMORIES))["totalCount"] == 4 * LOT
+    cases = [Case("100 %", {}, lambda n: n >= 0), Case("10 %, by text", ends("3"), lambda n: n % 10 == 3)]
+    rows = await measure_recall(store.client, await compare_made(store, 4 * LOT), cases)
+    assert [row.result for row in rows] == ["1.000", "1.000"]
+
+
+async def test_what_is_measured_of_a_store_leaves_it_as_it_was(store: Store) -> None:
+    await store.fill(set(), LOT)
+    figures = await measure_writes(store, LOT) | await measure_activity(store, LOT)
+
+    assert set(figures) == {"add", "delete", "activity", "activity of the owner"}
+    assert (await store.client.data(MEMORIES))["totalCount"] == LOT
 
 
 async def test_a_search_over_mem0s_wire_has_the_hits_and_the_fields_of_the_one_by_graphql(client: Client) -> None:

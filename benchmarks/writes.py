@@ -55,7 +55,7 @@ async def _measure_deletions(client: Client, baseline: Baseline) -> Row:
         owner = f"deleted-{number}"
         items = [Item(item.number, owner, item.text) for item in make_items(OWNED, 2)]
         for caller in (client, Client(client.http, BARE)):
-            await add_all(caller, items)
+            await _fill(caller, items)
         erase = partial(baseline.run, ERASE, {"project": BARE, "owner": owner})
         pairs.append((partial(client.data, DELETE, scope={"userId": owner}), erase))
     await medians(pairs[:1])
@@ -63,5 +63,5 @@ async def _measure_deletions(client: Client, baseline: Baseline) -> Row:
     return ratio_row(what, *await medians(pairs[1:]), "≤ 6 ×")
 
 
-async def add_all(client: Client, items: Sequence[Item]) -> None:
+async def _fill(client: Client, items: Sequence[Item]) -> None:
     await in_flight([partial(add_batch, client, batch) for batch in batches(list(items), BATCH)], IN_FLIGHT)

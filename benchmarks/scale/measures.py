@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import statistics
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
 import psutil
 
-from benchmarks.corpus import BIG_OWNER, Item, make_items, make_queries
+from benchmarks.corpus import BIG_OWNER, make_items, make_queries
 from benchmarks.measures import Job, Row, list_pairs, median, medians, search_pairs
 from benchmarks.memory_watch import run_watched
 from benchmarks.recall import Similarities, measure_recall
@@ -20,8 +20,9 @@ from benchmarks.scale.corpus import LOT, cases, make_lot
 from benchmarks.scale.forecast import size_of
 from benchmarks.scale.journal import Value
 from benchmarks.scale.store import Store
-from benchmarks.writes import OWNED, add_all
+from benchmarks.writes import OWNED
 from graphmem.config.environment import read_settings
+from graphmem.model.embedding import Embedding
 from graphmem.service.consistency import VECTOR
 from tests.graphql_client import clean_environment, graphmem_command
 
@@ -87,11 +88,12 @@ async def measure_writes(store: Store, _: int) -> Figures:
 
 async def measure_deletions(store: Store, _: int) -> Figures:
     """Times the deletion of all of an owner, whose history is kept."""
-    items = [Item(item.number, VISITOR["userId"], item.text) for item in make_items(OWNED, 2)]
+    items = [replace(item, owner=VISITOR["userId"]) for lot in range(OWNED // LOT) for item in make_lot(lot)]
+    embeddings = {item.text: Embedding(store.maker.make(item)) for item in items}
     seconds = []
     for _round in range(ROUNDS + 1):
         await _erase(store)
-        await add_all(store.client, items)
+        await store.baseline.write(items, embeddings)
         seconds.append(await median([partial(store.client.data, DELETE, scope=VISITOR)]))
     await _erase(store)
     return {"delete owner": statistics.median(seconds[1:])}

@@ -31,6 +31,8 @@ from tests.graphql_client import Client, Server, running_server
 PROJECT = "scale"
 IN_FLIGHT = 3
 """Lots that are written at once."""
+PATIENCE = 600
+"""Seconds after which a request is given up: what is slow is to be measured."""
 TOLD_EVERY = 15.0
 """Seconds between two lines about how far the store is filled."""
 WRITTEN = "MATCH (m:Memory {project: $project}) RETURN collect(DISTINCT m[$lot]) AS lots"
@@ -79,17 +81,17 @@ class Store:
 async def running_store(data: Path, kind: Kind) -> AsyncIterator[Store]:
     """Runs a server with this data, with the memory for its Neo4j that the settings say."""
     settings = read_settings()
-    sizes = {"GRAPHMEM_NEO4J_HEAP": settings.neo4j_heap, "GRAPHMEM_NEO4J_PAGE_CACHE": settings.neo4j_page_cache}
+    kept = {"GRAPHMEM_NEO4J_HEAP": settings.neo4j_heap, "GRAPHMEM_NEO4J_PAGE_CACHE": settings.neo4j_page_cache}
     stop_leftover(data)
     embedder = await load_embedder(settings, lambda *_: None)
     try:
         words = known_words()
         maker = VectorMaker(dict(zip(words, await embedder.embed_texts(words), strict=True)), kind)
-        with running_server(data, **sizes) as server:
+        with running_server(data, GRAPHMEM_REQUEST_TIMEOUT=str(PATIENCE), **kept) as server:
             neo4j = await embedded.status(data)
             baseline = Baseline(address_of(settings, neo4j), embedder, PROJECT)
             try:
-                async with httpx.AsyncClient(base_url=server.url, timeout=600) as http:
+                async with httpx.AsyncClient(base_url=server.url, timeout=PATIENCE) as http:
                     yield Store(Client(http, PROJECT), baseline, maker, server, neo4j)
             finally:
                 await baseline.close()

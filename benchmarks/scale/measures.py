@@ -23,7 +23,6 @@ from benchmarks.scale.store import Store
 from benchmarks.writes import OWNED
 from graphmem.config.environment import read_settings
 from graphmem.model.embedding import Embedding
-from graphmem.service.consistency import VECTOR
 from tests.graphql_client import clean_environment, graphmem_command
 
 ACTIVITY = """
@@ -100,14 +99,13 @@ async def measure_deletions(store: Store, _: int) -> Figures:
 
 
 async def measure_check(store: Store, _: int) -> Figures:
-    """Runs `graphmem doctor --deep`, which must find nothing but that the vectors are not the embedder's."""
+    """Runs `graphmem doctor --deep`, and prints what it says where anything is wrong."""
     environment = clean_environment(GRAPHMEM_DATA_DIR=str(store.server.data_dir))
     run = await run_watched(graphmem_command("doctor", "--deep"), environment)
     wrong = [line for line in run.output.splitlines() if line.startswith("WRONG") and "graph: " in line]
-    found = [line for line in wrong if VECTOR not in line]
-    if found or not wrong:
+    if run.status:
         print(run.output, flush=True)
-    return {"check": run.seconds, "check's memory": run.peak, "check's findings": str(len(found))}
+    return {"check": run.seconds, "check's memory": run.peak, "check's findings": str(len(wrong))}
 
 
 async def measure_space(store: Store, count: int) -> Figures:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
@@ -20,10 +21,11 @@ from graphmem.service.nearest import NOT_COMPARED, Nearest, NearestSearch, by_in
 from graphmem.service.scope_counts import ScopeCounts, is_compared_whole
 from graphmem.service.search_plan import LEADING, PASSAGE_CANDIDATES, Source, depth_of, word_depths
 from graphmem.service.search_request import SearchRequest
-from graphmem.store.candidates import CandidateIds, CandidateStore
+from graphmem.store.candidates import CandidateIds, CandidateStore, ScopeCount
 from graphmem.store.database import Database
 from graphmem.store.memories import MemoryStore
 from graphmem.store.passages import PassageStore
+from graphmem.store.read_batch import ReadBatch
 from graphmem.store.search import VectorMatch
 from graphmem.store.selection import Selection
 from graphmem.store.turns import TurnStore
@@ -77,12 +79,12 @@ class CandidateSearch:
     """Asks the signals. In the past only vectors know what was true: the other indexes hold the present."""
 
     def __init__(self, database: Database, embedder: Embedder, nearest: NearestSearch, counts: ScopeCounts) -> None:
+        self._database = database
         self._embedder = embedder
         self._nearest = nearest
         self._counts = counts
         self._passages = PassageStore(database)
         self._turns = TurnStore(database)
-        self._words = WordStore(database)
         self._candidates = CandidateStore(database)
         self._memories = MemoryStore(database)
 
@@ -96,11 +98,13 @@ class CandidateSearch:
             past = await self._embed(request)
             nearest = await self._nearest.find(principal, request, past, depth_of(request.planned_hits), exact=True)
             return SignalMatches(past, nearest)
+        batch = ReadBatch(self._database)
         async with task_group() as group:
-            by_vector = group.create_task(self._find_by_vector(principal, request))
-            words = group.create_task(self._find_by_words(principal, request, parsed))
-            turns = group.create_task(self._find_turns_by_words(principal, request, parsed))
-            entities = group.create_task(self._find_by_entities(principal, request, parsed))
+            counting = group.create_task(self._count(principal, request, batch))
+            words = group.create_task(self._find_by_words(principal, request, parsed, WordStore(batch)))
+            turns = group.create_task(self._find_turns_by_words(principal, request, parsed, TurnStore(batch)))
+            entities = group.create_task(self._find_by_entities(principal, request, parsed, CandidateStore(batch)))
+            by_vector = group.create_task(self._find_by_vector(principal, request, counting))
             times = group.create_task(self._find_by_time(principal, request, parsed))
         return SignalMatches(*by_vector.result(), words.result(), turns.result(), entities.result(), times.result())
 
@@ -125,17 +129,19 @@ class CandidateSearch:
     async def _embed(self, request: SearchRequest) -> Vector:
         return await self._embedder.embed_query(request.query)
 
+    async def _count(self, principal: Principal, request: SearchRequest, batch: ReadBatch) -> ScopeCount:
+        if Source.VECTORS not in request.sources:
+            return ScopeCount(0, 0, 0)
+        return await self._counts.of(principal, request, CandidateStore(batch))
+
     async def _find_by_vector(
-        self, principal: Principal, request: SearchRequest
+        self, principal: Principal, request: SearchRequest, counting: asyncio.Task[ScopeCount]
     ) -> tuple[Vector | None, Nearest, dict[str, float], list[str], int]:
         """Whatever does not need the query's vector is asked while it is computed."""
         if Source.VECTORS not in request.sources:
             return None, NOT_COMPARED, {}, [], 0
         selection = request.selection
-        async with task_group() as group:
-            embedding = group.create_task(self._embed(request))
-            counting = group.create_task(self._counts.of(principal, request))
-        vector, depth, count = embedding.result(), depth_of(request.planned_hits), counting.result()
+        vector, count, depth = await self._embed(request), await counting, depth_of(request.planned_hits)
         turns = count.turns if Source.TURNS in request.sources else 0
         exact = is_compared_whole(request, count)
         async with task_group() as group:
@@ -167,33 +173,33 @@ class CandidateSearch:
         return [memory_id for memory_id, _ in found]
 
     async def _find_by_words(
-        self, principal: Principal, request: SearchRequest, parsed: ParsedQuery
+        self, principal: Principal, request: SearchRequest, parsed: ParsedQuery, store: WordStore
     ) -> list[WordMatch]:
         """The text index knows nothing of the filter, so it is read deeper until enough of it passes."""
         if not parsed.terms or Source.WORDS not in request.sources:
             return []
         for depth in word_depths(request.planned_hits):
-            result = await self._words.find_by_words(principal, request.selection, parsed.terms, depth)
+            result = await store.find_by_words(principal, request.selection, parsed.terms, depth)
             memories = {match.memory_id for match in result.matches}
             if result.entries < depth or len(memories) >= request.planned_hits:
                 break
         return result.matches[: depth_of(request.planned_hits)]
 
     async def _find_turns_by_words(
-        self, principal: Principal, request: SearchRequest, parsed: ParsedQuery
+        self, principal: Principal, request: SearchRequest, parsed: ParsedQuery, store: TurnStore
     ) -> list[str]:
         if not parsed.terms or not {Source.WORDS, Source.TURNS} <= request.sources:
             return []
         depth = depth_of(request.planned_hits)
-        return await self._turns.find_by_words(principal, request.selection, parsed.terms, depth)
+        return await store.find_by_words(principal, request.selection, parsed.terms, depth)
 
     async def _find_by_entities(
-        self, principal: Principal, request: SearchRequest, parsed: ParsedQuery
+        self, principal: Principal, request: SearchRequest, parsed: ParsedQuery, store: CandidateStore
     ) -> dict[str, EntityMatch]:
         if Source.ENTITIES not in request.sources:
             return {}
         names = list(parsed.names[:MAX_NAMES])
-        return await self._candidates.find_by_entities(principal, request.selection, names)
+        return await store.find_by_entities(principal, request.selection, names)
 
     async def _find_by_time(self, principal: Principal, request: SearchRequest, parsed: ParsedQuery) -> list[str]:
         """Returns the latest memories from each time that the query names."""

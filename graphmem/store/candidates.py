@@ -10,7 +10,7 @@ from graphmem.model.embedding import Vector
 from graphmem.model.entity import EntityKey, fold
 from graphmem.model.principal import Principal
 from graphmem.retrieval.candidate import HEAD, TAIL, Candidate, EntityMatch, Turn
-from graphmem.store.database import Database
+from graphmem.store.database import Reader
 from graphmem.store.filter_cypher import PASSAGES, TURNS, owners_clause
 from graphmem.store.rows import cosine_of, to_datetime, to_vector
 from graphmem.store.selection import Selection
@@ -76,7 +76,7 @@ class _LinkRow(NamedTuple):
 
 
 class CandidateStore:
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Reader) -> None:
         self._database = database
 
     async def count_scope(self, principal: Principal, selection: Selection, limits: ScopeCount) -> ScopeCount:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import math
-import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, nullcontext
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from neo4j import (
     READ_ACCESS,
     WRITE_ACCESS,
     AsyncDriver,
     AsyncManagedTransaction,
-    AsyncResult,
     AsyncSession,
     Query,
     Record,
@@ -27,7 +25,8 @@ from graphmem.scheduling.request_work import current_work, remaining, within_dea
 from graphmem.scheduling.slots import Slots
 from graphmem.store.driver import Address, check_server_version, open_driver
 from graphmem.store.faults import SOON, LostRace, NeedsRestart, translated_errors
-from graphmem.store.queries import load_queries
+from graphmem.store.queries import PlannedQuery, load_queries
+from graphmem.store.records import read_records
 from graphmem.telemetry.telemetry import Telemetry
 
 HUNG_AFTER = 15.0
@@ -53,6 +52,13 @@ IN_BATCHES = "IN TRANSACTIONS"
 T = TypeVar("T")
 
 
+class Reader(Protocol):
+    """What reads by the queries of files."""
+
+    async def read(self, query: str, parameters: Mapping[str, Any], **slots: str) -> list[Record]:
+        """Returns the rows. Raises Unavailable, DeadlineExceeded and QueryFault."""
+
+
 class Transaction:
     """An open transaction: its queries see each other's changes, and are committed or rolled back together."""
 
@@ -62,7 +68,8 @@ class Transaction:
 
     async def run(self, query: str, parameters: Mapping[str, Any], **slots: str) -> list[Record]:
         with self._telemetry.query(query):
-            result = await self._managed.run(*load_queries()[query].planned_once(parameters, **slots))
+            planned = load_queries()[query].planned_once(parameters, **slots)
+            result = await self._managed.run(planned.text, planned.parameters)
             return [record async for record in result]
 
 
@@ -107,14 +114,18 @@ class Database:
             await driver.close()
 
     async def read(self, query: str, parameters: Mapping[str, Any], **slots: str) -> list[Record]:
+        return await self.read_planned(load_queries()[query].planned_once(parameters, **slots))
+
+    async def read_planned(self, planned: PlannedQuery) -> list[Record]:
         async with self._connection():
-            with self._telemetry.query(query):
-                return await self._read(*_timed(query, parameters, slots))
+            with self._telemetry.query(planned.name):
+                return await self._read(planned)
 
     async def write(self, query: str, parameters: Mapping[str, Any], **slots: str) -> list[Record]:
+        planned = load_queries()[query].planned_once(parameters, **slots)
         async with self._connection():
             with self._telemetry.query(query):
-                return await self._execute(*_timed(query, parameters, slots), Routing.WRITE)
+                return await self._execute(planned, Routing.WRITE)
 
     async def transact(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         """Runs `work` in one write transaction and returns its result.
@@ -214,24 +225,24 @@ class Database:
             async with turn, within_deadline():
                 yield
 
-    async def _read(self, query: Query, parameters: dict[str, Any]) -> list[Record]:
+    async def _read(self, query: PlannedQuery) -> list[Record]:
         """Reads in an auto-commit transaction, which takes half the time of a managed one: it needs one trip, where
         that one needs another to commit. Only what failed and may succeed again is left to the driver's retries."""
         try:
             async with self._session(READ_ACCESS) as session:
-                return await _read_all(await session.run(query, parameters))
+                return await read_records(await session.run(_timed(query), query.parameters))
         except (Neo4jError, DriverError) as error:
             if not error.is_retryable():
                 raise
-        return await self._execute(query, parameters, Routing.READ)
+        return await self._execute(query, Routing.READ)
 
-    async def _execute(self, query: Query, parameters: dict[str, Any], routing: Routing) -> list[Record]:
+    async def _execute(self, query: PlannedQuery, routing: Routing) -> list[Record]:
         result = await self._driver.execute_query(
-            query,
-            parameters,
+            _timed(query),
+            query.parameters,
             routing_=routing,
             database_=self.address.database,
-            result_transformer_=_read_all,
+            result_transformer_=read_records,
         )
         return result
 
@@ -244,37 +255,6 @@ def _ignore(reason: str) -> None:
     """Does nothing, where nobody can restart Neo4j."""
 
 
-async def _read_all(result: AsyncResult) -> list[Record]:
-    """Reads the records, of whose texts the present request's memory has to hold: they come one by one.
-
-    A thousand texts of half a megabyte would be in memory before anything of an answer is counted.
-    """
-    work = current_work()
-    records: list[Record] = []
-    try:
-        async for record in result:
-            if work:
-                work.hold(_size_of_texts(record.values()))
-            records.append(record)
-    except BaseException:
-        records.clear()  # the error's traceback would keep them until it is collected
-        raise
-    return records
-
-
-def _size_of_texts(values: Iterable[Any]) -> int:
-    """Returns the bytes of the texts among the values, and in maps and lists among them: everything else is small."""
-    size = 0
-    for value in values:
-        if type(value) is str:
-            size += sys.getsizeof(value)
-        elif type(value) is dict:
-            size += _size_of_texts(value.values())
-        elif type(value) is list:
-            size += _size_of_texts(value)
-    return size
-
-
 _OUTCOMES = {
     False: "Nothing of this change was stored.",
     True: "This change was being stored and may be there: look it up, or repeat it with the same idempotencyKey.",
@@ -282,12 +262,9 @@ _OUTCOMES = {
 """What became of a transaction at its deadline, by whether its commit was under way."""
 
 
-def _timed(
-    query: str, parameters: Mapping[str, Any], slots: Mapping[str, str]
-) -> tuple[Query, dict[str, dict[str, Any]]]:
-    """Returns the text of a query with the time that the present request leaves it, and its only parameter."""
-    text, given = load_queries()[query].planned_once(parameters, **slots)
-    return Query(text, timeout=_transaction_timeout()), given
+def _timed(query: PlannedQuery) -> Query:
+    """Returns the text of a query with the time that the present request leaves it."""
+    return Query(query.text, timeout=_transaction_timeout())
 
 
 def _transaction_timeout() -> float | None:

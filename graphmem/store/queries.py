@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -16,6 +16,9 @@ _PACKAGE = Path(__file__).parent.parent
 _SLOT = re.compile(r"/\*<(\w+)>\*/(.*?)/\*</\1>\*/", re.DOTALL)
 _COMMENT = re.compile(r"^//.*$", re.MULTILINE)
 _PARAMETER = re.compile(r"\$(\w+)")
+_BRACKETS = re.compile(r"'[^']*'|\([^()\[\]{}]*\)|\[[^()\[\]{}]*\]|\{[^()\[\]{}]*\}")
+"""Texts, and brackets that hold no others."""
+_ENDING = re.compile(r"\b(?:ORDER BY|SKIP|OFFSET|LIMIT)\b")
 
 LANGUAGE = "CYPHER 25"
 
@@ -61,17 +64,35 @@ class CypherQuery:
         """The text without the language that it names, as it stands within another query."""
         return self.text().removeprefix(LANGUAGE)
 
-    def planned_once(self, parameters: Mapping[str, Any], **slots: str) -> tuple[str, dict[str, dict[str, Any]]]:
-        """Returns the text with a single parameter, a map of all others, and that parameter.
+    def planned_once(self, parameters: Mapping[str, Any], **slots: str) -> PlannedQuery:
+        """Returns the query with a single parameter, a map of all others.
 
         Neo4j plans a query again for other types of its parameters, null among them, and for lists of another order of
         magnitude; that of one that changes memories takes it half a second. It looks at nothing in a map, where it
         would not even miss a parameter: raises KeyError for one that is not given.
         """
-        text, names = _planned_once(self, tuple(sorted(slots.items())))
+        text, names = _planned_once(self, tuple(sorted(slots.items())), ONE_PARAMETER)
+        return PlannedQuery(self.name, text, {ONE_PARAMETER: self._checked(parameters, names)})
+
+    def part(self, number: int, parameters: Mapping[str, Any], slots: Mapping[str, str]) -> PlannedQuery:
+        """Returns the query as a part of another, which gets a parameter of its own and returns a list of this part's
+        rows, each a list, by the same name. Raises KeyError for a parameter that is not given."""
+        name = f"part{number}"
+        text, names = _planned_once(self, tuple(sorted(slots.items())), name)
+        body = text.removeprefix(LANGUAGE)
+        columns = ", ".join(f"`{column}`" for column in self.columns)
+        rows = f"CALL () {{\nCALL () {{{body}\n}}\nRETURN collect([{columns}]) AS {name}\n}}"
+        return PlannedQuery(self.name, rows, {name: self._checked(parameters, names)})
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of what the query returns."""
+        return _columns(self)
+
+    def _checked(self, parameters: Mapping[str, Any], names: frozenset[str]) -> dict[str, Any]:
         if missing := names - parameters.keys():
             raise KeyError(self.name, *sorted(missing))
-        return text, {ONE_PARAMETER: dict(parameters)}
+        return dict(parameters)
 
     def statements(self) -> list[str]:
         """Returns the statements of the file as it is pasted; semicolons part them; only migrations have several."""
@@ -81,10 +102,37 @@ class CypherQuery:
         return _COMMENT.sub("", _fill(self.source, slots)).strip()
 
 
+@dataclass(frozen=True, slots=True)
+class PlannedQuery:
+    """A query with its slots filled, and the parameters that Neo4j gets with it."""
+
+    name: str
+    text: str
+    parameters: dict[str, dict[str, Any]]
+
+
+def join_queries(parts: Sequence[PlannedQuery]) -> PlannedQuery:
+    """Returns one query of all the parts, whose only row has the rows of each."""
+    names = ", ".join(name for part in parts for name in part.parameters)
+    text = "\n".join([LANGUAGE, *(part.text for part in parts), f"RETURN {names}"])
+    parameters = {name: values for part in parts for name, values in part.parameters.items()}
+    return PlannedQuery(" + ".join(part.name for part in parts), text, parameters)
+
+
 @lru_cache(_TEXTS_AT_HAND)
-def _planned_once(query: CypherQuery, slots: tuple[tuple[str, str], ...]) -> tuple[str, frozenset[str]]:
+def _planned_once(query: CypherQuery, slots: tuple[tuple[str, str], ...], name: str) -> tuple[str, frozenset[str]]:
     text = query.text(**dict(slots))
-    return _PARAMETER.sub(rf"${ONE_PARAMETER}.\1", text), frozenset(_PARAMETER.findall(text))
+    return _PARAMETER.sub(rf"${name}.\1", text), frozenset(_PARAMETER.findall(text))
+
+
+@cache
+def _columns(query: CypherQuery) -> tuple[str, ...]:
+    """Finds the last RETURN that no bracket encloses, and what stands there between the commas that none encloses."""
+    flat = query.text()
+    while flat != (inner := _BRACKETS.sub("", flat)):
+        flat = inner
+    returned = _ENDING.split(flat.rpartition("RETURN ")[2].removeprefix("DISTINCT "))[0]
+    return tuple(column.split(" AS ")[-1].strip() for column in returned.split(","))
 
 
 def _fill(text: str, slots: Mapping[str, str]) -> str:

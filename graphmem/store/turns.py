@@ -7,7 +7,7 @@ from typing import Any
 
 from graphmem.model.embedding import Vector
 from graphmem.model.principal import Principal
-from graphmem.store.database import Database
+from graphmem.store.database import Reader
 from graphmem.store.filter_cypher import TURNS, owners_clause
 from graphmem.store.rows import to_score, to_vector
 from graphmem.store.selection import Selection
@@ -20,7 +20,7 @@ TURN_LIMIT = 50
 class TurnStore:
     """Finds the living memories drawn from matching turns, and from the turns right before and right after those."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Reader) -> None:
         self._database = database
 
     async def find_by_words(

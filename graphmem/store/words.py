@@ -14,7 +14,7 @@ from graphmem.model.moment import now
 from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
 from graphmem.model.scope_tokens import owner_token, project_token
-from graphmem.store.database import Database
+from graphmem.store.database import Reader
 from graphmem.store.rows import to_datetime
 from graphmem.store.selection import Selection
 
@@ -51,7 +51,7 @@ class WordMatches:
 
 
 class WordStore:
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Reader) -> None:
         self._database = database
 
     async def find_by_words(

@@ -29,6 +29,8 @@ from tests.spans import recorded_traces
 from tests.unit.asgi import client_of
 
 SECRET = "peanuts"
+BATCH = "candidate/count_scope + word/find_by_words + turn/find_by_words"
+"""What a search without names reads while its query is embedded."""
 DOCUMENT = f"""
 query Find($scope: ScopeInput) {{
   {SECRET}: searchMemories(query: "Who is allergic to {SECRET}?", scope: $scope) {{
@@ -130,14 +132,14 @@ async def test_a_trace_leads_from_http_to_cypher_and_the_model(
         ["POST /graphql"],
         ["POST /graphql", "Query.searchMemories"],
         ["POST /graphql", "Query.searchMemories", "embed_query"],
-        ["POST /graphql", "Query.searchMemories", "word/find_by_words"],
+        ["POST /graphql", "Query.searchMemories", BATCH],
         ["POST /graphql", "Memory.entities", "entity/entities_of_memories"],
     ):
         assert path in paths
     assert len({span.context.trace_id for span in finished}) == 1
     assert SECRET not in "".join(span.to_json() for span in finished)
     assert SECRET not in "".join(lines)
-    assert any('"query": "word/find_by_words"' in line for line in lines)
+    assert any(f'"query": "{BATCH}"' in line for line in lines)
 
 
 async def test_a_fault_is_told_under_the_requests_id_and_without_what_was_said(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from graphmem.store.queries import CypherQuery, load_queries
+from graphmem.store.queries import CypherQuery, join_queries, load_queries
 
 QUERY = CypherQuery(
     "memory/example",
@@ -61,15 +61,44 @@ def test_relations_of_every_type_are_followed_but_not_by_a_query_that_is_pasted(
 
 
 def test_a_query_that_is_planned_once_has_all_its_parameters_in_one() -> None:
-    text, parameters = QUERY.planned_once({"project": "a", "f0": "b"}, filter="m.user_id = $f0", bounds="true")
+    planned = QUERY.planned_once({"project": "a", "f0": "b"}, filter="m.user_id = $f0", bounds="true")
 
-    assert "m.project = $given.project AND m.user_id = $given.f0" in text
-    assert parameters == {"given": {"project": "a", "f0": "b"}}
+    assert "m.project = $given.project AND m.user_id = $given.f0" in planned.text
+    assert planned.parameters == {"given": {"project": "a", "f0": "b"}}
 
 
 def test_a_query_that_is_planned_once_is_not_run_without_one_of_its_parameters() -> None:
-    with pytest.raises(KeyError, match="project"):
-        QUERY.planned_once({"limit": 1})
+    for run in (lambda: QUERY.planned_once({"limit": 1}), lambda: QUERY.part(0, {"limit": 1}, {})):
+        with pytest.raises(KeyError, match="project"):
+            run()
+
+
+@pytest.mark.parametrize(
+    ("returned", "columns"),
+    [
+        ("m.id AS id, size([1, 2]) AS count", ("id", "count")),
+        ("DISTINCT id, CASE WHEN a THEN b ELSE c END AS d ORDER BY id, d LIMIT 3", ("id", "d")),
+        ("COLLECT { UNWIND x AS y RETURN {a: y, b: f(y, 1)} ORDER BY y } AS list, 'a, b' AS text", ("list", "text")),
+    ],
+)
+def test_the_columns_of_a_query_are_what_its_last_return_names(returned: str, columns: tuple[str, ...]) -> None:
+    text = f"CYPHER 25\nCALL () {{ RETURN 1 AS x }}\nRETURN {returned}"
+
+    assert CypherQuery("a/b", text).columns == columns
+
+
+def test_joined_queries_keep_their_parameters_and_rows_apart() -> None:
+    other = CypherQuery("memory/other", "CYPHER 25\nMATCH (n) WHERE n.id = $id\nRETURN n.a AS a, n.b AS b")
+
+    joined = join_queries([QUERY.part(0, {"project": "a"}, {}), other.part(1, {"id": "b"}, {})])
+
+    assert joined.name == "memory/example + memory/other"
+    assert joined.text.count("CYPHER 25") == 1
+    assert "m.project = $part0.project" in joined.text
+    assert "n.id = $part1.id" in joined.text
+    assert "RETURN collect([`a`, `b`]) AS part1" in joined.text
+    assert joined.text.endswith("RETURN part0, part1")
+    assert joined.parameters == {"part0": {"project": "a"}, "part1": {"id": "b"}}
 
 
 def test_a_query_names_its_slots_and_its_header() -> None:

@@ -1,0 +1,42 @@
+"""The records of a query, read within the memory that the present request may use."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+from neo4j import AsyncResult, Record
+
+from graphmem.scheduling.request_work import current_work
+
+
+async def read_records(result: AsyncResult) -> list[Record]:
+    """Reads the records, of whose texts the present request's memory has to hold: they come one by one.
+
+    A thousand texts of half a megabyte would be in memory before anything of an answer is counted.
+    """
+    work = current_work()
+    records: list[Record] = []
+    try:
+        async for record in result:
+            if work:
+                work.hold(_size_of_texts(record.values()))
+            records.append(record)
+    except BaseException:
+        records.clear()  # the error's traceback would keep them until it is collected
+        raise
+    return records
+
+
+def _size_of_texts(values: Iterable[Any]) -> int:
+    """Returns the bytes of the texts among the values, and in maps and lists among them: everything else is small."""
+    size = 0
+    for value in values:
+        if type(value) is str:
+            size += sys.getsizeof(value)
+        elif type(value) is dict:
+            size += _size_of_texts(value.values())
+        elif type(value) is list:
+            size += _size_of_texts(value)
+    return size

@@ -1,5 +1,6 @@
 // Links each memory to the turns that its present text was drawn from, which a search reads without walking over the
 // memory's versions. Whoever else runs this at the same time waits at each memory, and then finds its links made.
+// :background
 // :param {}
 CYPHER 25
 MATCH (m:Memory|DeletedMemory)

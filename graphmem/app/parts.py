@@ -26,6 +26,7 @@ from graphmem.extraction.extractor import ExtractorSettings, make_extractor
 from graphmem.reranking.reranker import Reranker
 from graphmem.scheduling.closing import within_time
 from graphmem.scheduling.stop_clock import StopClock
+from graphmem.service.background_migrations import finish_migrations
 from graphmem.service.background_task import running_in_background
 from graphmem.service.exports import ExportService
 from graphmem.service.imports import ImportService
@@ -105,7 +106,8 @@ async def start(settings: Settings, progress: Progress, clock: StopClock) -> Asy
         models = Models(await loading, extractor, reranker).observed(telemetry)
         await database.server_version()
         pages = await load_pages(settings, progress)
-        migrations = await migrate(database, _space(models.embedder))
+        space = _space(models.embedder)
+        migrations = await migrate(database, space, leaves_background=True)
         services = make_services(
             database, models, search_limits(settings), telemetry.metrics, settings.subscriptions_per_caller
         )
@@ -114,6 +116,7 @@ async def start(settings: Settings, progress: Progress, clock: StopClock) -> Asy
         await check_exposure(settings, authenticator)
         await asyncio.to_thread(language_of, "¿Cómo estás?")  # loads the model, so that no caller waits for it
         await stack.enter_async_context(services.running())
+        await stack.enter_async_context(running_in_background(finish_migrations(database, space)))
         await stack.enter_async_context(running_in_background(watch_loop(telemetry.metrics)))
         database.patience = HUNG_AFTER
         yield Graphmem(

@@ -28,7 +28,7 @@ from graphmem.store.add_operations import AddOperationStore
 from graphmem.store.checks import CheckStore
 from graphmem.store.database import Database
 from graphmem.store.keys import KeyStore
-from graphmem.store.migrations import VectorSpace, check_space, list_indexes, pending_migrations
+from graphmem.store.migrations import VectorSpace, background_migrations, check_space, list_indexes, pending_migrations
 
 
 @dataclass(slots=True)
@@ -172,14 +172,17 @@ async def _files(settings: Settings, *groups: str) -> str:
 
 
 async def _indexes(database: Database) -> str:
-    missing = await pending_migrations(database)
-    if missing:
-        raise SetupError(f"{len(missing)} migrations are missing: run `graphmem migrate`, or start `graphmem serve`.")
+    pending = await pending_migrations(database)
+    background = background_migrations(pending)
+    if missing := len(pending) - len(background):
+        raise SetupError(f"{missing} migrations are missing: run `graphmem migrate`, or start `graphmem serve`.")
     indexes = await list_indexes(database)
     broken = [index.name for index in indexes if index.state != "ONLINE"]
     if broken:
         raise SetupError(f"Not online: {', '.join(broken)}. Wait; if they stay so, drop them and start again.")
-    return f"{len(indexes)} are online"
+    return f"{len(indexes)} are online" + (
+        f"; {len(background)} migrations go on in the background" if background else ""
+    )
 
 
 async def _keys(settings: Settings, database: Database) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import takewhile
 
 from graphmem.errors import SetupError
 from graphmem.store.database import Database
@@ -35,22 +36,31 @@ class Index:
     """The length of a vector index's vectors; None for other indexes."""
 
 
-async def migrate(database: Database, space: VectorSpace) -> list[str]:
+async def migrate(database: Database, space: VectorSpace, *, leaves_background: bool = False) -> list[str]:
     """Applies the pending migrations in order and returns their names.
 
+    It may leave the last ones to the background, where they are meant for it and there are memories.
     Raises SetupError when the database holds vectors of another space.
     """
     await check_space(database, space)
     pending = await pending_migrations(database)
+    is_new = len(pending) == len(migrations())
+    left = background_migrations(pending) if leaves_background and not is_new else []
+    applied = pending[: len(pending) - len(left)]
     # Of a database that is new there is nothing to tell.
-    level = logging.INFO if len(pending) == len(migrations()) else logging.WARNING
-    for query in pending:
+    level = logging.INFO if is_new else logging.WARNING
+    for query in applied:
         with _told(query, level):
             await _apply(database, query, space)
-    if pending:
+    if applied:
         await database.run_statement(load_queries()["schema/await_indexes"].text())
     await _claim(database, space)
-    return [query.name.removeprefix(_FOLDER) for query in pending]
+    return [query.name.removeprefix(_FOLDER) for query in applied]
+
+
+def background_migrations(pending: Sequence[CypherQuery]) -> list[CypherQuery]:
+    """Returns those that may be applied while graphmem serves: the last ones, as far as each is meant for it."""
+    return list(takewhile(lambda query: query.is_background, reversed(pending)))[::-1]
 
 
 async def _apply(database: Database, query: CypherQuery, space: VectorSpace) -> None:

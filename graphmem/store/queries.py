@@ -52,6 +52,11 @@ class CypherQuery:
         return self.header.replace("\n", " ").partition(". ")[0].removesuffix(".") + "."
 
     @property
+    def is_background(self) -> bool:
+        """Whether a migration's header has the line `:background`: graphmem can serve before it is applied."""
+        return ":background" in self.header.splitlines()
+
+    @property
     def slots(self) -> set[str]:
         return {match[1] for match in _SLOT.finditer(self.source)}
 

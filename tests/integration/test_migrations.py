@@ -13,6 +13,8 @@ from graphmem.english.terms import encode_terms
 from graphmem.errors import SetupError
 from graphmem.model.caption import caption_of
 from graphmem.model.scope import Scope
+from graphmem.service import background_migrations as finishing_module
+from graphmem.service.background_migrations import finish_migrations
 from graphmem.service.consistency import is_reindexable
 from graphmem.service.reindexing import Reindexer
 from graphmem.store.database import Database
@@ -21,6 +23,7 @@ from graphmem.store.migrations import (
     VECTOR_INDEX,
     VectorSpace,
     applied_migrations,
+    background_migrations,
     check_space,
     list_indexes,
     migrate,
@@ -28,6 +31,7 @@ from graphmem.store.migrations import (
     number_of,
     pending_migrations,
 )
+from graphmem.store.queries import CypherQuery
 from graphmem.store.reindexing import ReindexingStore
 from tests.integration import old_store
 from tests.integration.old_store import OldMemory, OldStore, mentioning
@@ -256,6 +260,49 @@ async def test_memories_from_before_are_linked_to_the_turns_that_their_texts_wer
         rows = await ask(fresh, "MATCH (m)-[:SAID_IN]->(t) RETURN m.id AS m, t.id AS t")
         assert sorted((row["m"], row["t"]) for row in rows) == [("1", "a"), ("2", "c")]
     await ask(fresh, "MATCH (n) WHERE NOT n:Settings DETACH DELETE n")
+
+
+async def test_a_migration_for_the_background_is_left_by_a_start_and_finished_while_it_serves(fresh: Database) -> None:
+    await ask(fresh, SAID)
+    links = "MATCH ()-[link:SAID_IN]->() RETURN count(link) AS count"
+    for number in (9, 20):
+        await forget(fresh, number)
+
+    assert await migrate(fresh, SPACE, leaves_background=True) == NAMES[8:9]
+    assert [query.name for query in background_migrations(await pending_migrations(fresh))] == [
+        "migrations/0020_said_in"
+    ]
+    assert await ask(fresh, links) == [{"count": 0}]
+
+    await finish_migrations(fresh, SPACE)
+    assert await pending_migrations(fresh) == []
+    assert await ask(fresh, links) == [{"count": 2}]
+    await ask(fresh, "MATCH (n) WHERE NOT n:Settings DETACH DELETE n")
+
+
+async def test_a_migration_in_the_background_that_fails_is_tried_again(
+    fresh: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    await forget(fresh, 20)
+    monkeypatch.setattr(finishing_module, "RETRY_PAUSE", 0.0)
+    fresh.silence = fresh.patience
+
+    finishing = asyncio.create_task(finish_migrations(fresh, SPACE))
+    while "is tried again" not in caplog.text:  # noqa: ASYNC110
+        await asyncio.sleep(0.1)
+    fresh.silence = 0.0
+    await finishing
+
+    assert await pending_migrations(fresh) == []
+
+
+def test_what_has_to_come_before_another_migration_is_not_left_to_the_background() -> None:
+    now = CypherQuery("migrations/0001_a", "// A.\nCYPHER 25 CREATE INDEX a;")
+    later = CypherQuery("migrations/0002_b", "// B.\n// :background\n// :param {}\nCYPHER 25 CREATE INDEX b;")
+
+    assert background_migrations([now, later]) == [later]
+    assert background_migrations([later, now]) == []
+    assert background_migrations([]) == []
 
 
 async def test_migrations_that_were_nodes_of_their_own_become_settings(fresh: Database) -> None:

@@ -8,11 +8,12 @@
 // $ids: the found memories
 // $leading: those of them whose neighbouring turns are read
 // $vector: the query's vector, of the embedder's dimension, or null where vectors do not count
+// $similarities: a map from ids to similarities to that vector that are known
 // $with_texts: whether to return the texts
 // $head, $tail: how many characters of a text's beginning are returned, and how many of its end are tested for a
 //   question mark
 // $owner_field, $owner_id: the only owner whose memories are there to the caller, or null
-// :param {owner_field: null, owner_id: null, project: "default", visible_after: datetime(), ids: [], leading: [], vector: [i IN range(1, 384) | 1.0], with_texts: false, head: 200, tail: 120}
+// :param {owner_field: null, owner_id: null, project: "default", visible_after: datetime(), ids: [], leading: [], vector: [i IN range(1, 384) | 1.0], similarities: {}, with_texts: false, head: 200, tail: 120}
 CYPHER 25
 MATCH (m:Memory)
 WHERE m.id IN $ids AND m.project = $project AND ($owner_id IS NULL OR m[$owner_field] = $owner_id)
@@ -77,9 +78,10 @@ RETURN links, COLLECT {
   UNWIND found + other AS one
   WITH one.m AS m, head(collect(one.turn)) AS turn, head(collect(one.is_current)) AS is_current
   WHERE m.created_at IS NOT NULL AND m.id IS NOT NULL
+  // Of `m.vector` the plan would read all before the first is needed.
   RETURN [
     m.id, coalesce(m.terms, ''), left(m.text, $head), right(m.text, $tail) CONTAINS '?',
-    vector.similarity.cosine(m.vector, $vector), toString(m.created_at), m.run_id,
+    coalesce($similarities[m.id], vector.similarity.cosine(m['vector'], $vector)), toString(m.created_at), m.run_id,
     turn.role, turn.speaker, coalesce(turn.content = m.text, false), CASE WHEN $with_texts THEN m.text END,
     m.visible_until > $visible_after AND /*<filter>*/ true /*</filter>*/, coalesce(m.slots, ''),
     CASE WHEN is_current THEN turn.id END

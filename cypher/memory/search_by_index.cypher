@@ -29,7 +29,8 @@ LET near = COLLECT {
   ORDER BY similarity DESC, m.id LIMIT $depth
   RETURN {m: m, similarity: similarity}
 }
-RETURN size(found) AS found_count, size(passed) AS passed_count, [one IN near | one.m.id] AS ids, COLLECT {
+RETURN size(found) AS found_count, size(passed) AS passed_count, [one IN near | [one.m.id, one.similarity]] AS nearest,
+       COLLECT {
   UNWIND near[..$top_k] AS one
   LET m = one.m
   RETURN {memory: m {.id, .text, .text_hash, .metadata, .user_id, .agent_id, .app_id, .run_id, .version, .immutable,

@@ -62,16 +62,25 @@ class SignalMatches:
     @property
     def similarities(self) -> dict[str, float]:
         """The cosine of the query and each memory whose text, or whose nearest passage, was compared."""
-        nearest = {match.memory.id: match.similarity for match in self.nearest.matches}
+        nearest = self.nearest.similarities
         return nearest | {key: max(cosine, nearest.get(key, cosine)) for key, cosine in self.passages.items()}
 
     def candidate_ids(self) -> CandidateIds:
         """Returns each memory once, those first that vectors found."""
         words = [match.memory_id for match in self.words]
-        lists = (self.nearest.ids, list(self.passages), words, list(self.entities), self.turns, self.turns_by_words)
+        lists = (
+            list(self.nearest.similarities),
+            list(self.passages),
+            words,
+            list(self.entities),
+            self.turns,
+            self.turns_by_words,
+        )
         return CandidateIds(
             ids=list(dict.fromkeys(chain(*lists, self.times))),
             leading=list(dict.fromkeys(chain(*(ids[:LEADING] for ids in lists)))),
+            # One of 0 may stand for a cosine that is negative.
+            similarities={key: cosine for key, cosine in self.nearest.similarities.items() if cosine},
         )
 
 

@@ -45,7 +45,8 @@ Find = Callable[[], Awaitable[Sequence[tuple[str, float]]]]
 class Nearest:
     """The memories nearest to a vector, nearest first, and how they were found."""
 
-    ids: list[str]
+    similarities: dict[str, float]
+    """By id, the greatest first."""
     matches: list[VectorMatch]
     """The first of the memories, or all, with their texts."""
     strategy: SearchStrategy
@@ -53,7 +54,7 @@ class Nearest:
     """Whether every memory that matches the filter was compared."""
 
 
-NOT_COMPARED = Nearest([], [], SearchStrategy.INDEX, False)
+NOT_COMPARED = Nearest({}, [], SearchStrategy.INDEX, False)
 """Of a search without vectors."""
 
 
@@ -138,7 +139,8 @@ class NearestSearch:
     ) -> Nearest:
         search = self._search.search_as_of if request.as_of else self._search.search_exactly
         matches = await search(principal, request.selection, vector, depth)
-        return Nearest([match.memory.id for match in matches], matches, SearchStrategy.EXACT, True)
+        similarities = {match.memory.id: match.similarity for match in matches}
+        return Nearest(similarities, matches, SearchStrategy.EXACT, True)
 
     async def _search_by_index(
         self, principal: Principal, request: SearchRequest, vector: Vector, depth: int
@@ -158,9 +160,9 @@ class NearestSearch:
                 break
             # Fewer than were asked for are all that there are.
             if by_index.candidate_count < count:
-                return Nearest(by_index.ids, by_index.matches, SearchStrategy.INDEX, True)
+                return Nearest(by_index.similarities, by_index.matches, SearchStrategy.INDEX, True)
             if by_index.passed_count >= PASSED_PER_HIT * request.planned_hits:
-                return Nearest(by_index.ids, by_index.matches, SearchStrategy.INDEX, False)
+                return Nearest(by_index.similarities, by_index.matches, SearchStrategy.INDEX, False)
         return await self._search_exactly(principal, request, vector, depth)
 
     async def _matches_more_than(self, principal: Principal, request: SearchRequest, least: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from graphmem.model.embedding import Vector
@@ -12,7 +12,7 @@ from graphmem.model.principal import Principal
 from graphmem.retrieval.candidate import HEAD, TAIL, Candidate, EntityMatch, Turn
 from graphmem.store.database import Reader
 from graphmem.store.filter_cypher import PASSAGES, TURNS, owners_clause
-from graphmem.store.rows import cosine_of, to_datetime, to_vector
+from graphmem.store.rows import cosine_of, similarity_of, to_datetime, to_vector
 from graphmem.store.selection import Selection
 
 HUB_LIMIT = 5_000
@@ -27,6 +27,8 @@ class CandidateIds:
 
     ids: list[str]
     leading: list[str]
+    similarities: dict[str, float] = field(default_factory=dict)
+    """The cosines that are known already."""
 
 
 class ScopeCount(NamedTuple):
@@ -135,6 +137,7 @@ class CandidateStore:
                 **beside_owners.parameters,
                 "ids": found.ids,
                 "leading": found.leading,
+                "similarities": {key: similarity_of(cosine) for key, cosine in found.similarities.items()},
                 "vector": None if vector is None else to_vector(vector),
                 "with_texts": with_texts,
                 "head": HEAD,

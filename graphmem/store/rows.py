@@ -104,6 +104,11 @@ def cosine_of(similarity: float) -> float:
     return 2 * similarity - 1
 
 
+def similarity_of(cosine: float) -> float:
+    """Converts a cosine to Neo4j's similarity."""
+    return (1 + cosine) / 2
+
+
 def to_score(similarity: float) -> float:
     """Converts Neo4j's similarity to a score from 0 to 1: the cosine, with negative ones raised to 0."""
     return min(1.0, max(0.0, cosine_of(similarity)))

@@ -42,8 +42,10 @@ class Depth:
 class IndexMatches:
     """The nearest candidates of the index, how many it found, and how many of them passed the rest of the filter."""
 
-    ids: list[str]
+    similarities: dict[str, float]
+    """By id, the greatest first."""
     matches: list[VectorMatch]
+    """The first of them, whole."""
     candidate_count: int
     passed_count: int
 
@@ -105,7 +107,8 @@ class SearchStore:
             residual=residual.text,
         )
         matches = [_match(row) for row in record["hits"] if _is_there(row)]
-        return IndexMatches(record["ids"], matches, record["found_count"], record["passed_count"])
+        similarities = {memory_id: to_score(similarity) for memory_id, similarity in record["nearest"]}
+        return IndexMatches(similarities, matches, record["found_count"], record["passed_count"])
 
 
 def _parameters(principal: Principal, selection: Selection, vector: Vector, top_k: int) -> dict[str, Any]:

@@ -284,7 +284,7 @@ async def test_a_migration_in_the_background_that_fails_is_tried_again(
     fresh: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     await forget(fresh, 20)
-    monkeypatch.setattr(finishing_module, "RETRY_PAUSE", 0.0)
+    monkeypatch.setattr(finishing_module, "RETRY_PAUSE", 0.05)
     fresh.silence = fresh.patience
 
     finishing = asyncio.create_task(finish_migrations(fresh, SPACE))

@@ -10,6 +10,7 @@ from graphmem.model.embedding import Vector
 from graphmem.model.entity import EntityKey, fold
 from graphmem.model.principal import Principal
 from graphmem.retrieval.candidate import HEAD, TAIL, Candidate, EntityMatch, Turn
+from graphmem.scheduling.task_group import task_group
 from graphmem.store.database import Reader
 from graphmem.store.filter_cypher import PASSAGES, TURNS, owners_clause
 from graphmem.store.rows import cosine_of, similarity_of, to_datetime, to_vector
@@ -20,6 +21,9 @@ HUB_LIMIT = 5_000
 
 MAX_ENTITY_MATCHES = 50
 
+DESCRIBED_TOGETHER = 60
+"""The number of memories that one query describes in the time that another trip would cost."""
+
 
 @dataclass(frozen=True, slots=True)
 class CandidateIds:
@@ -29,6 +33,16 @@ class CandidateIds:
     leading: list[str]
     similarities: dict[str, float] = field(default_factory=dict)
     """The cosines that are known already."""
+
+    def parts(self) -> list[CandidateIds]:
+        """Returns the same in parts that are described side by side: Neo4j's Community edition runs a query on one
+        processor. The leading ones, which cost most, are dealt out evenly."""
+        count = 1 + (len(self.ids) > DESCRIBED_TOGETHER)
+        leading = set(self.leading)
+        parts = (self.ids[number::count] for number in range(count))
+        return [
+            CandidateIds(part, [key for key in part if key in leading], self.similarities) for part in parts if part
+        ]
 
 
 class ScopeCount(NamedTuple):
@@ -75,6 +89,16 @@ class _LinkRow(NamedTuple):
     turn_id: str
     previous_id: str | None
     next_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Features:
+    """The rows of one part of the candidates."""
+
+    found: list[_CandidateRow]
+    neighbours: list[_CandidateRow]
+    turns: list[_TurnRow]
+    links: list[_LinkRow]
 
 
 class CandidateStore:
@@ -126,18 +150,34 @@ class CandidateStore:
         with_texts: bool,
     ) -> list[Candidate]:
         """Returns the memories that were found, in their order, then those of the turns around the leading ones."""
-        if not found.ids:
-            return []
+        async with task_group() as group:
+            tasks = [
+                group.create_task(self._read_features(principal, selection, part, vector, with_texts=with_texts))
+                for part in found.parts()
+            ]
+        features = [task.result() for task in tasks]
+        rows = [row for part in features for row in (*part.found, *part.neighbours)]
+        turns = _turns((row for part in features for row in part.turns), rows)
+        _link(turns, [row for part in features for row in part.links])
+        described = {row.id: _candidate(row, turns) for part in features for row in part.neighbours}
+        # Some are also beside a turn of another part.
+        described |= {row.id: _candidate(row, turns) for part in features for row in part.found}
+        known = [described.pop(memory_id) for memory_id in found.ids if memory_id in described]
+        return known + list(described.values())
+
+    async def _read_features(
+        self, principal: Principal, selection: Selection, part: CandidateIds, vector: Vector | None, *, with_texts: bool
+    ) -> _Features:
         beside_owners = selection.beside_owners
-        records = await self._database.read(
+        [record] = await self._database.read(
             "candidate/describe_candidates",
             {
                 **principal.parameters(),
                 "visible_after": selection.visible_after,
                 **beside_owners.parameters,
-                "ids": found.ids,
-                "leading": found.leading,
-                "similarities": {key: similarity_of(cosine) for key, cosine in found.similarities.items()},
+                "ids": part.ids,
+                "leading": part.leading,
+                "similarities": {key: similarity_of(cosine) for key, cosine in part.similarities.items()},
                 "vector": None if vector is None else to_vector(vector),
                 "with_texts": with_texts,
                 "head": HEAD,
@@ -145,15 +185,13 @@ class CandidateStore:
             },
             filter=beside_owners.text,
         )
-        if not records:
-            return []
-        [record] = records
-        rows = [_CandidateRow(*row) for row in record["candidates"]]
-        turns = _turns(map(_TurnRow._make, record["turns"]), rows)
-        _link(turns, [_LinkRow(*row) for row in record["links"]])
-        described = {row.id: _candidate(row, turns) for row in rows}
-        known = [described.pop(memory_id) for memory_id in found.ids if memory_id in described]
-        return known + list(described.values())
+        ids, rows = set(part.ids), [_CandidateRow(*row) for row in record["candidates"]]
+        return _Features(
+            found=[row for row in rows if row.id in ids],
+            neighbours=[row for row in rows if row.id not in ids],
+            turns=[_TurnRow(*row) for row in record["turns"]],
+            links=[_LinkRow(*row) for row in record["links"]],
+        )
 
 
 def _turns(rows: Iterable[_TurnRow], candidates: Iterable[_CandidateRow]) -> dict[str, Turn]:

@@ -78,7 +78,7 @@ RETURN links, COLLECT {
   UNWIND found + other AS one
   WITH one.m AS m, head(collect(one.turn)) AS turn, head(collect(one.is_current)) AS is_current
   WHERE m.created_at IS NOT NULL AND m.id IS NOT NULL
-  // Of `m.vector` the plan would read all before the first is needed.
+  // As `m.vector` the plan would read it of all at once, before it is known whether it is needed.
   RETURN [
     m.id, coalesce(m.terms, ''), left(m.text, $head), right(m.text, $tail) CONTAINS '?',
     coalesce($similarities[m.id], vector.similarity.cosine(m['vector'], $vector)), toString(m.created_at), m.run_id,

@@ -81,10 +81,10 @@ REPEATED = [
 
 
 def seconds(reader: Callable[[str], Any], text: str) -> float:
-    """Of the processor's time: other work on the machine does not count."""
-    began = time.process_time()
+    """Of the processor's time in this thread: other work of the process and of the machine does not count."""
+    began = time.thread_time()
     reader(text)
-    return time.process_time() - began
+    return time.thread_time() - began
 
 
 @pytest.mark.parametrize("name", READERS)
@@ -94,5 +94,5 @@ def test_no_text_takes_much_longer_than_plain_prose_of_its_size(name: str) -> No
     most = MOST * max(seconds(reader, PLAIN), LEAST_SECONDS)
 
     texts = {part: f"x{part * (SIZE // len(part))}x" for part in REPEATED}
-    slow = [part for part, text in texts.items() if all(seconds(reader, text) > most for _ in range(2))]
+    slow = [part for part, text in texts.items() if all(seconds(reader, text) > most for _ in range(3))]
     assert slow == [], f"They take more than {most:.2f} s."

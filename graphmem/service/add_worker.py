@@ -11,6 +11,7 @@ from graphmem.errors import DeadlineExceeded, GraphmemError, Throttled, Unavaila
 from graphmem.extraction.extractor import Extractor
 from graphmem.model.add_operation import OperationError
 from graphmem.model.moment import now
+from graphmem.scheduling.task_group import task_group
 from graphmem.service.background_task import running_in_background, warn
 from graphmem.service.memories import MemoryService
 from graphmem.service.pending_add import PendingAdd
@@ -84,6 +85,8 @@ class AddWorker:
         try:
             async with self._leased(claim):
                 await self._attempt(claim)
+        except AttemptOver:
+            pass  # whoever took it over, or deleted it, says what becomes of it
         except asyncio.CancelledError:
             with suppress(TimeoutError, GraphmemError):
                 async with asyncio.timeout(CLOSING_TIMEOUT):
@@ -101,7 +104,7 @@ class AddWorker:
         try:
             changes = await self._memories.carry_out(pending, claim.attempt)
         except AttemptOver:
-            return None  # whoever took it over, or deleted it, says what becomes of it
+            raise  # it is no fault of the add
         except (Unavailable, DeadlineExceeded, Throttled) as error:
             return await self._try_again(claim, pending, error)
         except Exception as error:  # noqa: BLE001  its caller gets to know it by the add
@@ -117,16 +120,18 @@ class AddWorker:
 
     @asynccontextmanager
     async def _leased(self, claim: Claim) -> AsyncIterator[None]:
-        """Prolongs the lease while the context is open."""
-
-        async def renew() -> None:
-            while True:
-                await asyncio.sleep(RENEWAL_PAUSE)
-                with suppress(GraphmemError):  # the transaction that stores the add sees whether it still may
-                    await self._store.renew(claim.attempt)
-
-        async with running_in_background(renew()):
+        """Prolongs the lease while the context is open. Cancels its body, and raises AttemptOver, where that is over:
+        nobody waits any more for what a deleted add would embed for minutes."""
+        async with task_group() as group:
+            renewing = group.create_task(self._renew(claim))
             yield
+            renewing.cancel()
+
+    async def _renew(self, claim: Claim) -> None:
+        while True:
+            await asyncio.sleep(RENEWAL_PAUSE)
+            with suppress(Unavailable, DeadlineExceeded):  # the transaction that stores the add asks again
+                await self._store.renew(claim.attempt)
 
 
 def _described(error: Exception) -> OperationError:

@@ -146,7 +146,9 @@ class AddOperationStore:
         return await self._database.transact(work)
 
     async def renew(self, attempt: Attempt) -> None:
-        await self._database.write("operation/renew_lease", {**_parameters(attempt), "lease": LEASE})
+        """Prolongs the lease. Raises AttemptOver unless this is the latest attempt of an add that is still there."""
+        if not await self._database.write("operation/renew_lease", {**_parameters(attempt), "lease": LEASE}):
+            raise AttemptOver
 
     async def succeed(self, attempt: Attempt, changes: Sequence[MemoryChange]) -> None:
         """Finishes an add whose changes were not stored by this attempt: there are none, or they are of before."""

@@ -250,6 +250,23 @@ async def expiries(stored: Project) -> dict[str, datetime]:
     return {row["text"]: row["at"].to_native() for row in await stored.ask(EXPIRES)}
 
 
+async def test_a_deleted_add_is_not_worked_at_any_longer(
+    database: Database, extractor: LocalExtractor, other: Process, stored: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(add_worker, "RENEWAL_PAUSE", 0.1)
+    worker = process(database, extractor, is_open=False)
+    await worker.accept(stored.principal, "I like tea.")
+    working = asyncio.create_task(worker.services.add_worker.carry_out(await worker.claim()))
+    await worker.embedder.entered.wait()
+    await asyncio.wait([working], timeout=0.5)
+    assert not working.done()
+
+    await other.services.deletions.delete_owners(stored.principal, OwnerDeletion((OwnerRef(OwnerType.USER, "alex"),)))
+
+    await asyncio.wait_for(working, 10)  # though its embedder never answers
+    assert await stored.value(TURNS) == 0
+
+
 async def test_adds_that_wait_when_their_run_is_ended_are_carried_out_and_belong_to_the_ended_run(
     worker: Process, stored: Project
 ) -> None:

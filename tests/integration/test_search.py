@@ -16,6 +16,7 @@ from graphmem.model.hit import SearchStrategy, SignalName
 from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
 from graphmem.scheduling.slots import Slots
+from graphmem.service import search_plan
 from graphmem.service.candidate_search import CandidateSearch
 from graphmem.service.nearest import Nearest, NearestSearch
 from graphmem.service.recorder import Recorder
@@ -248,7 +249,10 @@ async def test_a_deletion_in_the_newest_part_of_the_index_fails_no_search(
         assert len({hit.memory.id for hit in result.matches} & set(await best_of(crowd, tree, 10))) >= 9
 
 
-async def test_candidates_are_asked_for_until_enough_pass_the_filter(crowd: Project, nearest: NearestSearch) -> None:
+async def test_candidates_are_asked_for_until_enough_pass_the_filter(
+    crowd: Project, nearest: NearestSearch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_plan, "WIDENING", 3)  # the index is asked for no more than half of the crowd
     best = await best_of(crowd, BIG, 900)
     tree = And((BIG, Not(Condition(Field.ID, Operator.IN, tuple(best)))))
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from benchmarks.baseline import Baseline
 from benchmarks.corpus import BIG_OWNER, START, make_queries, number_of
 from benchmarks.measures import Row
+from graphmem.model.embedding import Vector
 from graphmem.model.moment import format_moment
 from tests.graphql_client import Client, GraphQLErrors
 
@@ -106,9 +107,14 @@ async def measure_recall(client: Client, exact: Similarities, cases: Sequence[Ca
 async def compare_stored(baseline: Baseline) -> Similarities:
     """Compares all memories of the project, as they are stored, with each of the queries."""
     texts, vectors = await baseline.all_vectors()
-    queries = {query: await baseline.embedder.embed_query(query) for query in make_queries(QUERIES)}
+    queries = await embedded_queries(baseline, QUERIES)
     cosines = {query: vectors @ vector for query, vector in queries.items()}
     return Similarities(np.array(list(map(number_of, texts))), cosines)
+
+
+async def embedded_queries(baseline: Baseline, count: int) -> dict[str, Vector]:
+    """Returns queries with their vectors."""
+    return {query: await baseline.embedder.embed_query(query) for query in make_queries(count)}
 
 
 def earliest(count: int) -> dict[str, Any]:

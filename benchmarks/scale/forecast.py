@@ -1,4 +1,4 @@
-"""What a store of so many memories takes of the disk and of the time, said before it is filled."""
+"""A forecast tells, before a store is filled, how much disk and time it will take."""
 
 from __future__ import annotations
 

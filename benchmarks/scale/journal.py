@@ -1,4 +1,4 @@
-"""What was measured of a store, kept beside it, so that a run that is started again does not measure it again."""
+"""A journal keeps the figures that were measured of a store beside it, so that no later run measures them again."""
 
 from __future__ import annotations
 

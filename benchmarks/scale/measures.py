@@ -1,4 +1,4 @@
-"""What is measured of a store at each size, by steps that each leave the corpus as it was."""
+"""The steps that measure a store at each size; each of them leaves the corpus as it was."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from functools import partial
 import numpy as np
 import psutil
 
-from benchmarks.corpus import BIG_OWNER, make_items, make_queries
+from benchmarks.corpus import BIG_OWNER, make_items
 from benchmarks.measures import Job, Row, list_pairs, median, medians, search_pairs
 from benchmarks.memory_watch import run_watched
-from benchmarks.recall import Similarities, measure_recall
+from benchmarks.recall import Similarities, embedded_queries, measure_recall
 from benchmarks.revisions import DELETE
 from benchmarks.scale.corpus import LOT, cases, make_lot
 from benchmarks.scale.forecast import size_of
@@ -140,7 +140,7 @@ async def recall_rows(store: Store, count: int) -> list[Row]:
 
 async def compare_made(store: Store, count: int) -> Similarities:
     """Compares the vectors of the first `count` memories, which are made again by lots, with each of the queries."""
-    queries = {query: await store.baseline.embedder.embed_query(query) for query in make_queries(QUERIES)}
+    queries = await embedded_queries(store.baseline, QUERIES)
     asked, cosines = np.array(list(queries.values())), np.empty((len(queries), count), np.float32)
     for lot in range(count // LOT):
         cosines[:, lot * LOT : (lot + 1) * LOT] = asked @ store.maker.make_all(make_lot(lot)).T

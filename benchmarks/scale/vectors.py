@@ -1,4 +1,4 @@
-"""Vectors that are made without a model, in no time, and always the same for the same memory."""
+"""Embeddings that are made without a model, in no time, and always the same for the same memory."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from graphmem.model.embedding import Vector, Vectors
 NOISE = 0.4
 """The length of the noise, relative to the mean of the words' vectors."""
 SPREAD = 0.1
-"""How far from their common centre vectors lie that are close together: pairs of them have cosines of 0.99 and more."""
+"""The distance of close vectors from their common centre, at which pairs of them have cosines of 0.99 and more."""
 SAMPLE = 10_000
 """Items among which every word of the corpus is."""
 
@@ -23,9 +23,9 @@ class Kind(StrEnum):
     """The way in which vectors are distributed."""
 
     SPREAD = "spread"
-    """As an embedder's are."""
+    """The vectors are distributed as an embedder's are."""
     CLOSE = "close"
-    """All in nearly the same direction."""
+    """All vectors have nearly the same direction."""
 
 
 class VectorMaker:

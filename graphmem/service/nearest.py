@@ -46,7 +46,7 @@ class Nearest:
     """The memories nearest to a vector, nearest first, and how they were found."""
 
     similarities: dict[str, float]
-    """By id, the greatest first."""
+    """The scores of the memories by id, the greatest first."""
     matches: list[VectorMatch]
     """The first of the memories, or all, with their texts."""
     strategy: SearchStrategy

@@ -53,7 +53,7 @@ T = TypeVar("T")
 
 
 class Reader(Protocol):
-    """What reads by the queries of files."""
+    """A reader runs the queries of files that change nothing, as a `Database` and a `ReadBatch` do."""
 
     async def read(self, query: str, parameters: Mapping[str, Any], **slots: str) -> list[Record]:
         """Returns the rows. Raises Unavailable, DeadlineExceeded and QueryFault."""

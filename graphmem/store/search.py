@@ -43,7 +43,7 @@ class IndexMatches:
     """The nearest candidates of the index, how many it found, and how many of them passed the rest of the filter."""
 
     similarities: dict[str, float]
-    """By id, the greatest first."""
+    """The scores of the nearest memories by id, the greatest first."""
     matches: list[VectorMatch]
     """The first of them, whole."""
     candidate_count: int

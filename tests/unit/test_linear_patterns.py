@@ -81,7 +81,7 @@ REPEATED = [
 
 
 def seconds(reader: Callable[[str], Any], text: str) -> float:
-    """Of the processor's time in this thread: other work of the process and of the machine does not count."""
+    """Returns the processor time of this thread: other work of the process and of the machine does not count."""
     began = time.thread_time()
     reader(text)
     return time.thread_time() - began

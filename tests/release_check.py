@@ -104,7 +104,7 @@ async def test_the_first_example_runs_as_installed(package: Path, python: Path, 
             await run_first_example(http, "default")
         assert server.stop(timeout=TIMEOUT) == 0
 
-    assert server.log.read_text().endswith("graphmem is stopping.\ngraphmem has stopped.\n")
+    assert server.last_words() == ["graphmem is stopping.", "graphmem has stopped."]
     assert (tmp_path / "data" / "logs" / "neo4j.log").read_text().rstrip().endswith("Stopped.")
     assert run(graphmem, "--version") == f"graphmem {__version__}\n"
     assert run(graphmem, "schema") == (ROOT / "schema.graphql").read_text("utf-8")

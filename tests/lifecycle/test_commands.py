@@ -21,6 +21,7 @@ from tests.lifecycle.processes import PATIENCE, command, environment, neo4j_on, 
 
 TEXTS = {"I live in Lisbon.", "I play the cello.", "I am allergic to peanuts."}
 CAT = "I have a cat."
+STOPPED = ["graphmem is stopping.", "graphmem has stopped."]
 LIST = '{ memories(scope: {userId: "alex"}) { nodes { id text createdAt } } }'
 SEARCH = '{ searchMemories(query: "Which foods must I avoid?", scope: {userId: "alex"}) { hits { memory { text } } } }'
 
@@ -163,7 +164,7 @@ def test_sigterm_ends_the_server_and_leaves_a_detached_neo4j(first: Path, first_
 
     assert first_server.stop(signal.SIGTERM) == 0
 
-    assert first_server.log.read_text().endswith("graphmem is stopping.\ngraphmem has stopped.\n")
+    assert first_server.last_words() == STOPPED
     assert neo4j_on(first) == neo4j
 
 
@@ -279,7 +280,7 @@ def test_ctrl_c_ends_the_server_and_its_neo4j_in_order(second: Path, last_server
     os.killpg(last_server.process.pid, signal.SIGINT)
 
     assert last_server.process.wait(PATIENCE) == 0
-    assert last_server.log.read_text().endswith("graphmem is stopping.\ngraphmem has stopped.\n")
+    assert last_server.last_words() == STOPPED
     assert neo4js_on(second) == []
     assert (second / "logs" / "neo4j.log").read_text().rstrip().endswith("Stopped.")
 

@@ -17,7 +17,7 @@ TEST := $(RUN) pytest --numprocesses=2
 PIP := $(RUN) pip --disable-pip-version-check --no-input install
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test nightly coverage check docs bench bench-scale bench-retrieval bench-extraction bench-peers bench-telemetry bench-wire bench-live load crash fuzz release-check schema reference pictures client lock clean
+.PHONY: help serve test nightly coverage check docs bench bench-scale bench-retrieval bench-extraction bench-peers bench-telemetry bench-wire bench-servers bench-live load crash fuzz release-check schema reference pictures client lock clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' Makefile
@@ -69,6 +69,9 @@ bench-telemetry: $(VENV)/installed-dev ## Measure what metrics, logs and traces 
 
 bench-wire: $(VENV)/installed-dev ## Measure what mem0's wire adds to a search
 	@$(RUN) benchmarks.wire
+
+bench-servers: $(VENV)/installed-dev ## Measure what one server and two answer on one Neo4j, eight callers at once
+	@$(RUN) benchmarks.servers
 
 bench-live: $(VENV)/installed-dev ## Measure how soon 1, 10 and 50 subscribers hear of a change while others write
 	@$(RUN) benchmarks.live

@@ -91,7 +91,7 @@ def search_pairs(
 ) -> list[tuple[Job, Job]]:
     """Makes pairs of the same search of an owner's memories, by graphmem and by the baseline."""
     search = partial(client.data, SEARCH, scope={"userId": owner}, topK=10, signals=signals)
-    tree = _owned_by(owner)
+    tree = owned_by(owner)
     return [(partial(search, query=query), partial(on_baseline, query, tree)) for query in make_queries(searches)]
 
 
@@ -102,13 +102,13 @@ async def measure_listing(client: Client, baseline: Baseline, lists: int) -> Row
 def list_pairs(client: Client, baseline: Baseline, lists: int) -> list[tuple[Job, Job]]:
     """Makes pairs of the same list of the big owner's memories, by graphmem and by the baseline."""
     mine = partial(client.data, LIST, scope={"userId": BIG_OWNER})
-    return [(mine, partial(baseline.list_memories, _owned_by(BIG_OWNER)))] * lists
+    return [(mine, partial(baseline.list_memories, owned_by(BIG_OWNER)))] * lists
 
 
 async def measure_nested_listing(client: Client, baseline: Baseline, lists: int) -> Row:
     """Compares the lists of many owners in one request with as many lists of the baseline, one query each."""
     page = await client.data(OWNERS)
-    trees = [_owned_by(owner["ownerId"]) for owner in page["nodes"]]
+    trees = [owned_by(owner["ownerId"]) for owner in page["nodes"]]
     one_by_one = partial(in_flight, [partial(baseline.list_memories, tree) for tree in trees], QUERIES_AT_ONCE)
     pairs = [(partial(client.data, LISTS_OF_OWNERS), one_by_one)] * lists
     what = f"`owners(first: {len(trees)})` with `memories` of each, against a query for each, p50"
@@ -156,5 +156,5 @@ async def _seconds(job: Job) -> float:
     return time.perf_counter() - began
 
 
-def _owned_by(owner: str) -> Filter:
+def owned_by(owner: str) -> Filter:
     return Condition(Field.USER_ID, Operator.EQ, owner)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -112,6 +113,13 @@ class Server:
         """The last two lines that it printed for people, without its log, which ends a request after its answer."""
         said = [line for line in self.log.read_text().splitlines() if line.startswith("graphmem ")]
         return said[-2:]
+
+
+def neo4j_of(server: Server) -> dict[str, str]:
+    """The settings of another server on the Neo4j of this one."""
+    record = json.loads((server.data_dir / "neo4j.json").read_text())
+    password = (server.data_dir / "neo4j-password").read_text().strip()
+    return {"GRAPHMEM_NEO4J_URI": f"bolt://127.0.0.1:{record['bolt_port']}", "GRAPHMEM_NEO4J_PASSWORD": password}
 
 
 def free_port() -> int:

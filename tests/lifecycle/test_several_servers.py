@@ -20,7 +20,7 @@ import httpx
 import pytest
 import websockets
 
-from tests.graphql_client import ADD_MEMORIES, Server, free_port, graphmem_command, running_server
+from tests.graphql_client import ADD_MEMORIES, Server, free_port, graphmem_command, neo4j_of, running_server
 from tests.lifecycle.processes import PATIENCE, command, wait_until
 from tests.manual import ROOT, blocks
 
@@ -80,16 +80,9 @@ def first(life: Life) -> Server:
     return life.serve(**life.shared)
 
 
-def beside(first: Server) -> dict[str, str]:
-    """The settings of another server on the Neo4j of the first."""
-    record = json.loads((first.data_dir / "neo4j.json").read_text())
-    password = (first.data_dir / "neo4j-password").read_text().strip()
-    return {"GRAPHMEM_NEO4J_URI": f"bolt://127.0.0.1:{record['bolt_port']}", "GRAPHMEM_NEO4J_PASSWORD": password}
-
-
 @pytest.fixture(scope="module")
 def second(life: Life, first: Server) -> Server:
-    return life.serve(**beside(first), **life.shared)
+    return life.serve(**neo4j_of(first), **life.shared)
 
 
 def ask(server: Server, document: str, **variables: Any) -> Any:
@@ -147,11 +140,11 @@ def test_when_it_is_back_they_go_on(life: Life, first: Server, second: Server) -
 def test_a_server_with_the_same_embedder_in_it_takes_the_store_as_it_is(life: Life, first: Server) -> None:
     shared = [hits(first, question) for question in QUESTIONS]
 
-    alone = life.serve(**beside(first), **SLOW)
+    alone = life.serve(**neo4j_of(first), **SLOW)
 
     assert [hits(alone, question) for question in QUESTIONS] == shared
     assert stale(alone) == 0
-    assert command(alone.data_dir, "doctor", "--deep", **beside(first)).returncode == 0
+    assert command(alone.data_dir, "doctor", "--deep", **neo4j_of(first)).returncode == 0
 
 
 def stale(server: Server) -> float:

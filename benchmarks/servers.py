@@ -1,0 +1,195 @@
+"""`make bench-servers`: how much one server and two answer on one Neo4j with one embedder, beside the bare driver.
+
+Several callers are at work at once. Who is asked changes every round within one run, and it is counted what processor
+time each part takes for one answer, for that says what a further server would help.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import itertools
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, ExitStack, contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+import httpx
+import psutil
+
+from benchmarks.baseline import Baseline, in_flight
+from benchmarks.corpus import BIG_OWNER, batches, make_items, make_queries
+from benchmarks.measures import BATCH, IN_FLIGHT, LIST, SEARCH, Job, add_batch, owned_by
+from benchmarks.table import machine
+from graphmem import embedded
+from graphmem.embeddings.embedder import EmbedderSettings, make_embedder
+from graphmem.store.driver import Address
+from tests.graphql_client import Client, Server, free_port, graphmem_command, neo4j_of, running_server
+
+PROJECT = "bench"
+ROUNDS = 4
+"""Of each kind of call, so many of each of those who are asked, after one that is not counted."""
+
+Call = Callable[[Client], Awaitable[None]]
+
+CallsByAsked = Mapping[str, Sequence[Job]]
+"""The calls of one kind, by who is asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What runs: two servers, and the processes of all parts by their names."""
+
+    servers: tuple[Server, Server]
+    processes: Mapping[str, Sequence[psutil.Process]]
+
+    def busy(self) -> dict[str, float]:
+        """Returns the seconds of processor time that each part has taken by now."""
+        return {name: sum(map(_busy, processes)) for name, processes in self.processes.items()}
+
+
+@dataclass(slots=True)
+class Answered:
+    """What was answered by those who were asked, in all rounds together."""
+
+    calls: int = 0
+    seconds: float = 0.0
+    busy: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def rate(self) -> float:
+        return self.calls / self.seconds
+
+    def add(self, calls: int, seconds: float, busy: Mapping[str, float]) -> None:
+        self.calls += calls
+        self.seconds += seconds
+        self.busy = {name: self.busy.get(name, 0.0) + taken for name, taken in busy.items()}
+
+    def row(self, what: str, who: str, bare: Answered) -> str:
+        parts = ", ".join(f"{name} {1000 * taken / self.calls:.0f} ms" for name, taken in self.busy.items())
+        return f"| {what} | {who} | {self.rate:.0f}/s | {self.rate / bare.rate:.2f} × | {parts} |"
+
+
+async def measure(running: Machine, by_asked: CallsByAsked, connections: int) -> dict[str, Answered]:
+    """Has everybody asked in turn, `connections` calls at a time."""
+    answered = {who: Answered() for who in by_asked}
+    for number, (who, jobs) in itertools.product(range(1 + ROUNDS), by_asked.items()):
+        before, began = running.busy(), time.perf_counter()
+        await in_flight(jobs, connections)
+        seconds, after = time.perf_counter() - began, running.busy()
+        if number:
+            answered[who].add(len(jobs), seconds, {name: after[name] - before[name] for name in before})
+    return answered
+
+
+def calls_of(
+    clients: Sequence[Client], baseline: Baseline, owners: int, calls: int
+) -> Iterator[tuple[str, CallsByAsked]]:
+    """Yields each kind of call with those who are asked; two servers are asked by turns."""
+    queries = make_queries(calls)
+    small = itertools.cycle([f"owner-{number}" for number in range(1, owners)])
+    searches = {
+        "of an owner of few": (list(itertools.islice(small, calls)), baseline.search_exactly),
+        "of the owner of half": ([BIG_OWNER] * calls, baseline.search_by_index),
+    }
+    for name, (asked, on_baseline) in searches.items():
+        pairs = list(zip(queries, asked, strict=True))
+        bare = [partial(on_baseline, query, owned_by(owner)) for query, owner in pairs]
+        yield (
+            f"`searchMemories` {name}",
+            _by_servers(bare, clients, [partial(_search, query=query, owner=owner) for query, owner in pairs]),
+        )
+    listing: list[Job] = [partial(baseline.list_memories, owned_by(BIG_OWNER))] * calls
+    yield "`memories(first: 100)`", _by_servers(listing, clients, [_list] * calls)
+
+
+def _by_servers(bare: Sequence[Job], clients: Sequence[Client], calls: Sequence[Call]) -> CallsByAsked:
+    def asked(some: Sequence[Client]) -> list[Job]:
+        return [partial(call, client) for call, client in zip(calls, itertools.cycle(some), strict=False)]
+
+    return {"the bare driver": bare, "one server": asked(clients[:1]), "two servers": asked(clients)}
+
+
+async def _search(client: Client, query: str, owner: str) -> None:
+    await client.data(SEARCH, query=query, scope={"userId": owner}, topK=10)
+
+
+async def _list(client: Client) -> None:
+    await client.data(LIST, scope={"userId": BIG_OWNER})
+
+
+@contextmanager
+def running_machine(folder: Path) -> Iterator[tuple[Machine, str]]:
+    """Starts the embedder, and two servers of which the first has Neo4j; yields the embedder's address too."""
+    port = free_port()
+    address = f"http://127.0.0.1:{port}/v1"
+    shared = {
+        "GRAPHMEM_EMBEDDER": "graphmem",
+        "GRAPHMEM_EMBEDDER_BASE_URL": address,
+        "GRAPHMEM_RATE_LIMIT": "1000000",
+    }
+    with ExitStack() as stack:
+        embedding = stack.enter_context(
+            running_server(folder / "embed", graphmem_command("embed", "serve"), GRAPHMEM_PORT=str(port))
+        )
+        first = stack.enter_context(running_server(folder / "first", **shared))
+        second = stack.enter_context(running_server(folder / "second", **shared, **neo4j_of(first)))
+        neo4j = asyncio.run(embedded.status(first.data_dir))
+        assert neo4j.pid
+        pids = {
+            "graphmem": [first.process.pid, second.process.pid],
+            "Neo4j": [neo4j.pid],
+            "embedder": [embedding.process.pid],
+        }
+        processes = {name: [psutil.Process(pid) for pid in of] for name, of in pids.items()}
+        yield Machine((first, second), processes), address
+
+
+async def _print_all(running: Machine, embedder_address: str, arguments: argparse.Namespace) -> None:
+    neo4j = neo4j_of(running.servers[0])
+    embedder = make_embedder(EmbedderSettings(kind="graphmem", base_url=embedder_address))
+    address = Address(neo4j["GRAPHMEM_NEO4J_URI"], "neo4j", neo4j["GRAPHMEM_NEO4J_PASSWORD"])
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(embedder.close)
+        baseline = Baseline(address, embedder, PROJECT)
+        stack.push_async_callback(baseline.close)
+        clients = [
+            Client(await stack.enter_async_context(httpx.AsyncClient(base_url=one.url, timeout=600)), PROJECT)
+            for one in running.servers
+        ]
+        items = make_items(arguments.memories, arguments.owners)
+        await in_flight([partial(add_batch, clients[0], batch) for batch in batches(items, BATCH)], IN_FLIGHT)
+        print(f"{arguments.memories:,} memories, {arguments.connections} at once; {machine()}\n")
+        print("| what | asked | answers | of the bare driver's | processor time of one |\n|---|---|---|---|---|")
+        for what, by_asked in calls_of(clients, baseline, arguments.owners, arguments.calls):
+            answered = await measure(running, by_asked, arguments.connections)
+            [bare, *_] = answered.values()
+            for who, one in answered.items():
+                print(one.row(what, who, bare), flush=True)
+
+
+def _busy(process: psutil.Process) -> float:
+    times = process.cpu_times()
+    return float(times.user + times.system)
+
+
+def main() -> None:
+    arguments = _arguments()
+    with tempfile.TemporaryDirectory() as folder, running_machine(Path(folder)) as (running, address):
+        asyncio.run(_print_all(running, address, arguments))
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--memories", type=int, default=20_000)
+    parser.add_argument("--owners", type=int, default=400)
+    parser.add_argument("--calls", type=int, default=200, help="of each kind in a round")
+    parser.add_argument("--connections", type=int, default=8, help="calls at a time")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

@@ -9,6 +9,7 @@ from functools import partial
 
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.requests import Request
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
@@ -17,15 +18,20 @@ from graphmem.app.models import load_embedder
 from graphmem.app.parts import outcome
 from graphmem.config.settings import LOOPBACK, Settings
 from graphmem.embed.errors import answer_error, answer_fault, answer_http_error, refuse
+from graphmem.embed.gate import Gate
 from graphmem.embed.routes import embed_routes
 from graphmem.embedded import Progress
 from graphmem.embeddings.embedder import Embedder
-from graphmem.errors import GraphmemError, SetupError
+from graphmem.embeddings.observed import ObservedEmbedder
+from graphmem.errors import Forbidden, GraphmemError, SetupError
 from graphmem.scheduling.closing import within_time
 from graphmem.scheduling.request_memory import RequestMemory
 from graphmem.server.application import health_routes, make_http_app
+from graphmem.server.metrics import FOR_THIS_MACHINE, metrics_routes
 from graphmem.server.request_cancellation import RequestCancellation
 from graphmem.server.request_telemetry import Observed
+from graphmem.service.background_task import running_in_background
+from graphmem.telemetry.loop_lag import watch_loop
 from graphmem.telemetry.telemetry import Telemetry
 from graphmem.telemetry.tracing import make_traces
 
@@ -37,9 +43,10 @@ async def serving_embedder(settings: Settings, progress: Progress) -> AsyncItera
     """Loads the embedder, yields it with its HTTP application, and closes it on the way out. Raises SetupError."""
     _check(settings)
     telemetry = Telemetry(traces=make_traces(settings.traces_endpoint))  # none is slow: a long request has many texts
-    embedder = await load_embedder(settings, progress)
+    embedder = ObservedEmbedder(await load_embedder(settings, progress), telemetry)
     try:
-        yield embedder, make_embed_app(settings, embedder, telemetry)
+        async with running_in_background(watch_loop(telemetry.metrics)):
+            yield embedder, make_embed_app(settings, embedder, telemetry)
     finally:
         await within_time(embedder.close)
         await within_time(partial(asyncio.to_thread, telemetry.traces.close))
@@ -51,9 +58,21 @@ def make_embed_app(settings: Settings, embedder: Embedder, telemetry: Telemetry)
     async def check() -> dict[str, str]:
         return {"embedder": await outcome(embedder.check())}
 
-    memory = RequestMemory(settings.request_memory)
+    async def admit(request: Request) -> None:
+        if gate.is_open:
+            raise Forbidden(FOR_THIS_MACHINE)
+        gate.admit(request)
+
+    async def read() -> bytes:
+        return telemetry.metrics.text_of_embedder()
+
+    gate, memory = Gate(settings.embed_key), RequestMemory(settings.request_memory)
     wrap = partial(RequestCancellation, seconds=settings.request_timeout, memory=memory, refuse=refuse)
-    routes = [*embed_routes(embedder, settings.embed_key, wrap), *health_routes(check)]
+    routes = [
+        *embed_routes(embedder, gate, wrap),
+        *health_routes(check),
+        *metrics_routes(settings.metrics, admit, read),
+    ]
     observed = Middleware(Observed, telemetry, [route.path for route in routes if isinstance(route, Route)])
     return make_http_app(routes, [observed, *guards(settings, settings.embed_host, refuse)], _ERROR_HANDLERS)
 

@@ -25,7 +25,7 @@ from graphmem.scheduling.request_memory import RequestMemory
 from graphmem.scheduling.request_work import RequestWork
 from graphmem.server.application import dashboard_routes, graphql_routes, health_routes, make_http_app
 from graphmem.server.compression import Compression
-from graphmem.server.metrics import Watched, metrics_routes
+from graphmem.server.metrics import Watched, admit_admin, metrics_routes, read_metrics
 from graphmem.server.refusals import Refusals
 from graphmem.server.request_cancellation import RequestCancellation
 from graphmem.server.request_telemetry import GRAPHQL, Observed
@@ -59,7 +59,11 @@ def make_app(graphmem: Graphmem) -> ASGIApp:
         ),
         Route(PATH, agents, methods=METHODS),
         *health_routes(graphmem.check),
-        *metrics_routes(telemetry.metrics, graphmem.services.backlog, graphmem.authenticator, settings.metrics),
+        *metrics_routes(
+            settings.metrics,
+            partial(admit_admin, graphmem.authenticator),
+            partial(read_metrics, telemetry.metrics, graphmem.services.backlog),
+        ),
         *kit_routes(),
         *version_routes(graphmem.database, graphmem.models.embedder.name, graphmem.authenticator),
     ]

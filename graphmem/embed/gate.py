@@ -16,6 +16,10 @@ class Gate:
         """Makes the gate, which is open where there is no key."""
         self._key = key
 
+    @property
+    def is_open(self) -> bool:
+        return self._key is None
+
     def admit(self, request: Request) -> None:
         """Lets the caller in, whom the request's record and its work then name by the address.
 

@@ -14,9 +14,9 @@ from graphmem.embeddings.embedder import Embedder
 ROOT = "/v1"
 
 
-def embed_routes(embedder: Embedder, key: str | None, wrap: Callable[[ASGIApp], ASGIApp]) -> list[BaseRoute]:
+def embed_routes(embedder: Embedder, gate: Gate, wrap: Callable[[ASGIApp], ASGIApp]) -> list[BaseRoute]:
     """Returns the addresses; `wrap` bounds the time and the memory of a request."""
-    service = Service(embedder, Gate(key))
+    service = Service(embedder, gate)
     return [
         Route(f"{ROOT}/models", service.models),
         Route(f"{ROOT}/embeddings", wrap(ServiceEndpoint(service, service.embeddings)), methods=["POST"]),

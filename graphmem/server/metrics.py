@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -16,7 +16,6 @@ from starlette.routing import BaseRoute, Route
 from graphmem.access.addresses import is_loopback
 from graphmem.access.authentication import Authenticator
 from graphmem.access.credentials import credentials_of
-from graphmem.api.responses import refusal_response
 from graphmem.errors import Forbidden, GraphmemError
 from graphmem.model.principal import Permission
 from graphmem.scheduling.slots import Slots
@@ -26,6 +25,7 @@ from graphmem.telemetry.metrics import Metrics
 PATH = "/metrics"
 EVERYONE = "everyone"
 OFF = "off"
+FOR_THIS_MACHINE = "The metrics are for this machine alone, unless GRAPHMEM_METRICS says otherwise."
 
 TIMEOUT = 2.0
 """Seconds after which a Neo4j that has not told what is left to do counts as down; a scrape waits 10 s at most."""
@@ -33,21 +33,19 @@ TIMEOUT = 2.0
 _PROXY_HEADERS = ("forwarded", "x-forwarded-for", "x-real-ip")
 
 
-def metrics_routes(
-    metrics: Metrics, backlog: BacklogService, authenticator: Authenticator, readers: str
-) -> list[BaseRoute]:
-    """Returns the address of the metrics, and none where nobody may read them."""
+Admit = Callable[[Request], Awaitable[None]]
+"""Raises GraphmemError where a caller from elsewhere may not read the metrics."""
+
+
+def metrics_routes(readers: str, admit: Admit, read: Callable[[], Awaitable[bytes]]) -> list[BaseRoute]:
+    """Returns the address of what `read` tells, and none where nobody may read it."""
     if readers == OFF:
         return []
 
     async def answer(request: Request) -> Response:
-        try:
-            if readers != EVERYONE and not is_local(request):
-                await _check_key(authenticator, request)
-        except GraphmemError as error:
-            return refusal_response(error)
-        await _look(metrics, backlog)
-        return Response(metrics.text(), media_type=CONTENT_TYPE_PLAIN_0_0_4)
+        if readers != EVERYONE and not is_local(request):
+            await admit(request)
+        return Response(await read(), media_type=CONTENT_TYPE_PLAIN_0_0_4)
 
     return [Route(PATH, answer)]
 
@@ -90,23 +88,24 @@ class Watched:
             return 0  # it has just ended
 
 
-async def _check_key(authenticator: Authenticator, request: Request) -> None:
+async def admit_admin(authenticator: Authenticator, request: Request) -> None:
     """Raises Unauthenticated or Forbidden unless the request has a key with the permission "admin"."""
     if not await authenticator.is_locked():
-        raise Forbidden("The metrics are for this machine alone, unless GRAPHMEM_METRICS says otherwise.")
+        raise Forbidden(FOR_THIS_MACHINE)
     principal = await authenticator.authenticate(credentials_of(request))
     principal.require(Permission.ADMIN)
 
 
-async def _look(metrics: Metrics, backlog: BacklogService) -> None:
-    """Asks Neo4j for what only it knows; what it does not tell stays as it was."""
+async def read_metrics(metrics: Metrics, backlog: BacklogService) -> bytes:
+    """Returns the metrics with what only Neo4j knows; what it does not tell in time stays as it was."""
     try:
         async with asyncio.timeout(TIMEOUT):
             left = await backlog.backlog()
     except (GraphmemError, TimeoutError):
         metrics.neo4j_up.set(0)
-        return
-    metrics.neo4j_up.set(1)
-    metrics.unnumbered_events.set(left.unnumbered_events)
-    metrics.reindexing_left.set(left.stale)
-    metrics.unfinished_adds.set(left.unfinished_adds)
+    else:
+        metrics.neo4j_up.set(1)
+        metrics.unnumbered_events.set(left.unnumbered_events)
+        metrics.reindexing_left.set(left.stale)
+        metrics.unfinished_adds.set(left.unfinished_adds)
+    return metrics.text()

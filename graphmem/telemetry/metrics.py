@@ -32,7 +32,7 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        ProcessCollector(registry=self.registry)
+        self._of_embedder = CollectorRegistry()
         self._labels = OperationLabels()
         self._make_requests()
         self._make_cypher()
@@ -46,6 +46,17 @@ class Metrics:
         self.reindexing_left = self._gauge("reindexing_left", "Memories and turns that are still to be reindexed.")
         self.unfinished_adds = self._gauge("adds_unfinished", "Adds in the background that wait or run.")
         self.loop_lag = self._histogram("event_loop_lag_seconds", "By how much the event loop is late.", SECONDS)
+        for collector in (
+            ProcessCollector(registry=self.registry),
+            self.loop_lag,
+            self.running_requests,
+            self.responses,
+            self.model_seconds,
+            self.model_errors,
+            self.embedded_texts,
+            self.waiting_texts,
+        ):
+            self._of_embedder.register(collector)
 
     def _make_requests(self) -> None:
         operation = ("operation", "field")
@@ -106,6 +117,10 @@ class Metrics:
     def text(self) -> bytes:
         """Returns all metrics in Prometheus' text format."""
         return generate_latest(self.registry)
+
+    def text_of_embedder(self) -> bytes:
+        """Returns those that an embedder in a process of its own has something to say of."""
+        return generate_latest(self._of_embedder)
 
     def _counter(self, name: str, what: str, *labels: str) -> Counter:
         return Counter(f"graphmem_{name}", what, labels, registry=self.registry)

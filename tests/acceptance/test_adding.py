@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from tests.acceptance.documents import HISTORY, MEMORY, found, texts
+from tests.acceptance.documents import HISTORY, MEMORY, SEARCH, found, texts
 from tests.graphql_client import ADD_MEMORIES, Client
 
 WITH_MEMORIES = """
@@ -232,3 +233,17 @@ async def test_a_dry_run_tells_what_an_add_would_do_and_does_nothing(client: Cli
     done = await client.data(WITH_MEMORIES, input=add)
     assert [result["event"] for result in done["results"]] == ["NONE", "ADD"]
     assert set(await texts(client)) == {"tea", "coffee"}
+
+
+async def test_a_text_of_many_windows_does_not_hold_up_short_ones(client: Client) -> None:
+    long = ("The committee went through the minutes of the previous meeting, item after item. " * 4_000)[:300_000]
+    adding = asyncio.create_task(client.add(long, userId="secretary"))
+    await asyncio.sleep(0)
+
+    for number in range(3):
+        await client.add(f"I drink {number} cups of tea.", userId="alex")
+    hits = await client.data(SEARCH, query="What do I drink?", scope={"userId": "alex"})
+
+    assert not adding.done()
+    assert len(hits["hits"]) == 3
+    assert len(await adding) == 1

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import httpx
 import numpy as np
 import openai
 import pytest
@@ -91,6 +92,26 @@ async def test_openais_client_is_refused_without_the_key(service: Server) -> Non
     async with openai.AsyncOpenAI(base_url=f"{service.url}/v1", api_key="none") as client:
         with pytest.raises(openai.AuthenticationError, match="GRAPHMEM_EMBED_KEY"):
             await client.embeddings.create(model="x", input="x")
+
+
+async def test_its_metrics_tell_of_the_embedder_to_this_machine_and_to_who_has_the_key(
+    shared: Embedder, service: Server
+) -> None:
+    await shared.embed_texts(TEXTS)
+    by_proxy = {"X-Forwarded-For": "203.0.113.7"}
+
+    async with httpx.AsyncClient(base_url=service.url) as http:
+        told = (await http.get("/metrics")).text
+        refused = await http.get("/metrics", headers=by_proxy)
+        admitted = await http.get("/metrics", headers=by_proxy | {"Authorization": f"Bearer {KEY}"})
+
+    samples = dict(line.rsplit(" ", 1) for line in told.splitlines() if not line.startswith("#"))
+    assert float(samples["graphmem_embedder_texts_total"]) >= len(TEXTS)
+    assert float(samples['graphmem_model_seconds_count{call="embed_texts"}']) >= 1
+    assert float(samples["process_resident_memory_bytes"]) > 0
+    assert not any(name.startswith("graphmem_neo4j") for name in samples)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (401, "invalid_api_key")
+    assert admitted.status_code == 200
 
 
 async def test_a_wrong_key_or_address_is_told_at_the_start(service: Server) -> None:

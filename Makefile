@@ -17,7 +17,7 @@ TEST := $(RUN) pytest --numprocesses=2
 PIP := $(RUN) pip --disable-pip-version-check --no-input install
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test nightly coverage check docs bench bench-scale bench-retrieval bench-extraction bench-peers bench-telemetry bench-wire bench-servers bench-live load crash fuzz release-check schema reference pictures client lock clean
+.PHONY: help serve test nightly coverage check docs bench bench-scale bench-plans bench-retrieval bench-extraction bench-peers bench-telemetry bench-wire bench-servers bench-live load crash fuzz release-check schema reference pictures client lock clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' Makefile
@@ -51,6 +51,9 @@ bench: $(VENV)/installed-dev ## Measure the speed, and print the table
 
 bench-scale: $(VENV)/installed-dev ## Measure a store at every power of ten up to MEMORIES=100000, go on where a run ended, and print the table; DIR="folder" keeps it, VECTORS=close
 	@exec $(RUN) benchmarks.scale --memories $(MEMORIES) --vectors $(VECTORS) --folder "$(DIR)"
+
+bench-plans: $(VENV)/installed-dev ## Show what each query of the common operations does on the store of a bench-scale; DIR="folder"
+	@$(RUN) benchmarks.scale.plans --folder "$(DIR)"
 
 bench-retrieval: $(VENV)/installed-dev ## Measure how well search answers recorded questions; DATA="file…"
 	$(need_data)

@@ -29,6 +29,7 @@ from graphmem.store.filter_cypher import compile_filter
 from graphmem.store.memories import MemoryStore
 from graphmem.store.queries import load_queries
 from graphmem.store.rows import revision_row
+from graphmem.store.versions import creating
 from tests.graphql_client import Client
 
 UPDATE = """
@@ -74,7 +75,7 @@ class BareDriver:
         return embedding + await self._transact(
             ("memory/lock_memories", {"project": stored.project, "ids": list(stored.ids)}, {}),
             ("memory/find_duplicates", {"keys": keys, "releasing": list(stored.ids)}, {}),
-            ("version/append_versions", self._common(stored) | {"rows": rows}, {}),
+            ("version/append_versions", self._common(stored) | {"rows": rows}, creating()),
         )
 
     async def delete(self, stored: Stored) -> float:
@@ -90,8 +91,7 @@ class BareDriver:
                 selecting,
                 ("memory/lock_memories", {"project": stored.project, "ids": ids}, {}),
                 selecting,
-                ("version/append_versions", self._common(stored) | {"rows": rows}, {}),
-                ("memory/soft_delete_memories", {"ids": ids}, {}),
+                ("memory/soft_delete_memories", self._common(stored) | {"rows": rows}, creating()),
             )
         return seconds
 

@@ -1,13 +1,19 @@
-// Soft-deletes memories whose newest version is a deletion: takes them out of every list and index and keeps their
-// history.
-// $ids: locked memories, sorted
-// :param {ids: []}
+// Soft-deletes memories: a deletion is their newest version, and they are taken out of every list and index. Returns the
+// ids of those whose text had passages.
+// Its slot is version/create_versions, which brings its parameters.
+// $rows: those of version/create_versions
+// :param {rows: []}
 CYPHER 25
-UNWIND $ids AS id
-MATCH (m:Memory {id: id})
+CALL () {
+  /*<create_versions>*/
+  UNWIND $rows AS row
+  MATCH (m:Memory {id: row.id})-[:MEMORY_VERSION]->(old:Version {memory_id: row.id, version: row.version})
+  RETURN row, m, old, old AS v
+  /*</create_versions>*/
+}
 SET m:DeletedMemory
 REMOVE m:Memory, m.unique_key
-WITH m
+WITH m, old
 CALL (m) {
   MATCH (owner)-[has:HAS_MEMORY]->(m)
   CREATE (owner)-[:HAD_MEMORY]->(m)
@@ -18,3 +24,6 @@ CALL (m) {
   CREATE (m)-[:WAS_IN_CATEGORY]->(category)
   DELETE in
 }
+WITH m, old
+WHERE EXISTS { (old)-[:HAS_PASSAGE]->() }
+RETURN m.id AS id

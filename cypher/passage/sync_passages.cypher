@@ -6,7 +6,7 @@
 // :param {rows: []}
 CYPHER 25
 UNWIND $rows AS row
-MATCH (m:Memory {id: row.id})-[:MEMORY_VERSION {version: m.version}]->(v:Version)
+MATCH (m:Memory|DeletedMemory {id: row.id})-[:MEMORY_VERSION {version: m.version}]->(v:Version)
 CALL (m, v) {
   MATCH (m)-[:MEMORY_VERSION]->(earlier:Version)-[:HAS_PASSAGE]->(p)
   WHERE earlier.text = v.text AND earlier <> v

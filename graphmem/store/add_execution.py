@@ -262,9 +262,7 @@ class _Execution:
         if not states:
             return []
         ids = sorted(state.id for state in states)
-        deletions = [Revision(state.id, state.version, VersionEvent.DELETE, at) for state in states]
-        await append_versions(self.transaction, self.principal, deletions)
-        await soft_delete_memories(self.transaction, ids)
+        await soft_delete_memories(self.transaction, self.principal, states, at)
         await supersede_memories(self.transaction, [{"id": memory_id, "superseded_by": by} for memory_id in ids])
         why = f"{reason or ''} Memory {by} takes its place.".strip()
         return [MemoryChange(state.id, ChangeEvent.DELETE, state.text, reason=why) for state in states]

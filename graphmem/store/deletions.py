@@ -189,15 +189,11 @@ def _selection_of_messages(principal: Principal, tree: Filter, limit: int) -> tu
 async def _delete_or_erase(
     transaction: Transaction, principal: Principal, states: Iterable[PresentState], erase: bool
 ) -> None:
-    # All transactions change memories in the order of their ids, so that two of them cannot deadlock.
-    ordered = sorted(states, key=lambda state: state.id)
-    ids, at = [state.id for state in ordered], now()
     if erase:
-        await erase_memories(transaction, principal, ids)
-        return
-    deletions = [Revision(state.id, state.version, VersionEvent.DELETE, at) for state in ordered]
-    await append_versions(transaction, principal, deletions)
-    await soft_delete_memories(transaction, ids)
+        # All transactions change memories in the order of their ids, so that two of them cannot deadlock.
+        await erase_memories(transaction, principal, sorted(state.id for state in states))
+    else:
+        await soft_delete_memories(transaction, principal, states, now())
 
 
 def _expiry(state: PresentState, at: datetime) -> Revision:

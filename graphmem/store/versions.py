@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import cache
 from typing import Any
 
 from graphmem.model.embedding import Embedding, Vector
-from graphmem.model.memory import MemoryVersion
+from graphmem.model.memory import MemoryVersion, VersionEvent
 from graphmem.model.principal import Principal
 from graphmem.model.revision import PastState, PresentState, Revision, check_duplicates
 from graphmem.scheduling.request_work import check_deadline
 from graphmem.store.database import Database, Transaction
 from graphmem.store.filter_cypher import WhereClause
 from graphmem.store.mentions import sync_mentions
+from graphmem.store.queries import load_queries
 from graphmem.store.rows import revision_row, to_past_state, to_present_state, to_vector, to_version
 
 VersionKey = tuple[str, int]
@@ -75,19 +78,49 @@ async def append_versions(
     """
     await _check_duplicates(transaction, revisions)
     embeddings = embeddings or {}
+    had_passages = await _create_versions(transaction, principal, "version/append_versions", revisions, embeddings)
+    await sync_mentions(transaction, principal, revisions)
+    # Where a text with passages comes or goes, the passages have to be synced, even when the new text has none.
+    await sync_passages(transaction, dict.fromkeys(had_passages, ()) | _passages(revisions, embeddings))
+
+
+async def soft_delete_memories(
+    transaction: Transaction, principal: Principal, states: Iterable[PresentState], at: datetime
+) -> None:
+    """Soft-deletes locked, living memories as of a time: no list or search finds them any more."""
+    deletions = [Revision(state.id, state.version, VersionEvent.DELETE, at) for state in states]
+    had_passages = await _create_versions(transaction, principal, "memory/soft_delete_memories", deletions, {})
+    await sync_passages(transaction, dict.fromkeys(had_passages, ()))
+
+
+async def _create_versions(
+    transaction: Transaction,
+    principal: Principal,
+    query: str,
+    revisions: Sequence[Revision],
+    embeddings: Mapping[str, Embedding],
+) -> list[str]:
+    """Runs a query that creates versions, and returns the ids of the memories whose passages change by it.
+
+    All transactions change memories in the order of their ids, so that two of them cannot deadlock.
+    """
     rows = await asyncio.to_thread(_revision_rows, revisions, embeddings)
     common = {
         "project": principal.project,
         "actor": principal.actor,
         "categories": sorted({name for revision in revisions for name in revision.categories or ()}),
     }
-    passages = _passages(revisions, embeddings)
+    ids: list[str] = []
     for start in range(0, len(rows), AT_ONCE):
-        records = await transaction.run("version/append_versions", common | {"rows": rows[start : start + AT_ONCE]})
-        # Where a text with passages comes or goes, the passages have to be synced, even when the new text has none.
-        passages = {record["id"]: () for record in records} | passages
-    await sync_mentions(transaction, principal, revisions)
-    await sync_passages(transaction, passages)
+        parameters = common | {"rows": rows[start : start + AT_ONCE]}
+        ids += [record["id"] for record in await transaction.run(query, parameters, **creating())]
+    return ids
+
+
+@cache
+def creating() -> dict[str, str]:
+    """Returns the slot of the queries that create versions."""
+    return {"create_versions": load_queries()["version/create_versions"].subquery}
 
 
 def _revision_rows(revisions: Sequence[Revision], embeddings: Mapping[str, Embedding]) -> list[dict[str, Any]]:
@@ -110,15 +143,6 @@ async def sync_passages(transaction: Transaction, passages: Mapping[str, Sequenc
     ]
     for start in range(0, len(rows), LONG_TEXTS_AT_ONCE):
         await transaction.run("passage/sync_passages", {"rows": rows[start : start + LONG_TEXTS_AT_ONCE]})
-
-
-async def soft_delete_memories(transaction: Transaction, ids: Sequence[str]) -> None:
-    """Soft-deletes memories whose newest version is a deletion: no list or search finds them any more.
-
-    `ids` must be sorted.
-    """
-    for start in range(0, len(ids), AT_ONCE):
-        await transaction.run("memory/soft_delete_memories", {"ids": list(ids[start : start + AT_ONCE])})
 
 
 async def supersede_memories(transaction: Transaction, pairs: Sequence[Mapping[str, str]]) -> None:

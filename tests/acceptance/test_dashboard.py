@@ -13,6 +13,7 @@ from tests.graphql_client import ADD_MEMORIES, Client, Server
 from tests.node_packages import NodePackages
 
 PATIENCE = 300
+"""Seconds for one walk in the browser; what is installed before does not count."""
 MARKUP = "<img src=x onerror=alert(1)> is what the banner said"
 
 
@@ -23,7 +24,7 @@ def is_clean(seen: dict[str, Any], server: Server) -> bool:
     return True
 
 
-@pytest.mark.timeout(PATIENCE)
+@pytest.mark.timeout(PATIENCE, func_only=True)
 async def test_memories_are_told_found_filtered_changed_and_taken_back(
     node_browser: NodePackages, server: Server, client: Client
 ) -> None:
@@ -63,7 +64,7 @@ async def test_memories_are_told_found_filtered_changed_and_taken_back(
     assert "memory" in seen["requests"]
 
 
-@pytest.mark.timeout(PATIENCE)
+@pytest.mark.timeout(PATIENCE, func_only=True)
 async def test_owners_categories_and_entities_are_counted_and_an_owner_is_deleted_knowingly(
     node_browser: NodePackages, server: Server, client: Client
 ) -> None:
@@ -86,7 +87,7 @@ async def test_owners_categories_and_entities_are_counted_and_an_owner_is_delete
     assert len(await texts(client)) == 1
 
 
-@pytest.mark.timeout(PATIENCE)
+@pytest.mark.timeout(PATIENCE, func_only=True)
 async def test_where_there_are_keys_one_signs_in(
     node_browser: NodePackages, keyed_server: KeyedServer, project: str
 ) -> None:

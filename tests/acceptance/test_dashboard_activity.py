@@ -10,7 +10,7 @@ from tests.node_packages import NodePackages
 PATIENCE = 300
 
 
-@pytest.mark.timeout(PATIENCE)
+@pytest.mark.timeout(PATIENCE, func_only=True)
 async def test_what_happens_appears_and_is_counted(node_browser: NodePackages, server: Server, client: Client) -> None:
     seen = await node_browser.run("dashboard_activity.mjs", server.url, client.project, timeout=PATIENCE)
 

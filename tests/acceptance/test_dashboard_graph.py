@@ -34,7 +34,7 @@ async def live_in_lisbon(client: Client) -> str:
     return str(payload["results"][0]["id"])
 
 
-@pytest.mark.timeout(PATIENCE)
+@pytest.mark.timeout(PATIENCE, func_only=True)
 async def test_the_graph_is_walked_by_mouse_and_keyboard_and_through_time(
     node_browser: NodePackages, server: Server, client: Client, database: Database
 ) -> None:

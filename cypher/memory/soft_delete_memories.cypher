@@ -1,5 +1,5 @@
-// Soft-deletes memories: a deletion is their newest version, and they are taken out of every list and index. Returns the
-// ids of those whose text had passages.
+// Soft-deletes memories: a deletion is their newest version, and they are taken out of every list and index. Returns
+// the ids of those whose text had passages.
 // Its slot is version/create_versions, which brings its parameters.
 // $rows: those of version/create_versions
 // :param {rows: []}

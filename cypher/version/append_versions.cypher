@@ -1,9 +1,10 @@
 // Appends a version to each memory, with its vector, turns and categories where those change. Returns the ids of those
 // whose text had passages before, or has them again.
 // Its slot is version/create_versions, which brings its parameters.
+// $project
 // $rows: those of version/create_versions, with {embedding: or null, restores: the version whose embedding is restored
 //   or null, message_ids: turns}
-// :param {rows: []}
+// :param {project: "default", rows: []}
 CYPHER 25
 CALL () {
   /*<create_versions>*/

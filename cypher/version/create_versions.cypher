@@ -1,5 +1,6 @@
-// Creates a further version of each memory: a copy of its present one with changes, which the memory takes over. Returns
-// each row with the memory, the version that was the present one and now has the vector of its text, and the new one.
+// Creates a further version of each memory: a copy of its present one with changes, which the memory takes over.
+// Returns each row with the memory, the version that was the present one, which now has the vector of its text, and the
+// new one.
 // Unique keys that move between the memories of the rows are released before they are taken, so that a batch may swap
 // texts.
 // $project, $actor

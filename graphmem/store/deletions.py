@@ -6,7 +6,7 @@ in Neo4j's memory until it ends.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -187,7 +187,7 @@ def _selection_of_messages(principal: Principal, tree: Filter, limit: int) -> tu
 
 
 async def _delete_or_erase(
-    transaction: Transaction, principal: Principal, states: Iterable[PresentState], erase: bool
+    transaction: Transaction, principal: Principal, states: Collection[PresentState], erase: bool
 ) -> None:
     if erase:
         # All transactions change memories in the order of their ids, so that two of them cannot deadlock.

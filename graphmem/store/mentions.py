@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from graphmem.model.entity import EntityKey, Mentions
-from graphmem.model.memory import VersionEvent
 from graphmem.model.principal import Principal
 from graphmem.model.relation_type import relationship_of
 from graphmem.model.revision import Revision
@@ -71,11 +70,7 @@ def _placed(row: Mapping[str, Any], places: Mapping[_InProject, int]) -> dict[st
 
 async def sync_mentions(transaction: Transaction, principal: Principal, revisions: Iterable[Revision]) -> None:
     """Brings the mentions of memories up to date after revisions that have been applied to them."""
-    changed = {revision.memory_id: revision for revision in revisions if _changes_mentions(revision)}
-    deleted = [key for key, revision in changed.items() if revision.event is VersionEvent.DELETE]
-    updated = {key: revision.mentions for key, revision in changed.items() if revision.mentions is not None}
-    if deleted:
-        await remove_mentions(transaction, principal, deleted)
+    updated = {revision.memory_id: revision.mentions for revision in revisions if revision.mentions is not None}
     if updated:
         ended = await transaction.run("entity/end_mentions", {"ids": sorted(updated)})
         await link_mentions(transaction, principal, updated)
@@ -95,10 +90,6 @@ async def _erase_unused(transaction: Transaction, principal: Principal, records:
     keys = [{"name": record["name"], "type": record["type"]} for record in records]
     if keys:
         await transaction.run("entity/erase_entities", {"project": principal.project, "keys": keys})
-
-
-def _changes_mentions(revision: Revision) -> bool:
-    return revision.event is VersionEvent.DELETE or revision.mentions is not None
 
 
 def _entities(row: Mapping[str, Any]) -> list[Mapping[str, Any]]:

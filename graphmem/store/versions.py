@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -15,7 +15,7 @@ from graphmem.model.revision import PastState, PresentState, Revision, check_dup
 from graphmem.scheduling.request_work import check_deadline
 from graphmem.store.database import Database, Transaction
 from graphmem.store.filter_cypher import WhereClause
-from graphmem.store.mentions import sync_mentions
+from graphmem.store.mentions import remove_mentions, sync_mentions
 from graphmem.store.queries import load_queries
 from graphmem.store.rows import revision_row, to_past_state, to_present_state, to_vector, to_version
 
@@ -85,11 +85,14 @@ async def append_versions(
 
 
 async def soft_delete_memories(
-    transaction: Transaction, principal: Principal, states: Iterable[PresentState], at: datetime
+    transaction: Transaction, principal: Principal, states: Collection[PresentState], at: datetime
 ) -> None:
     """Soft-deletes locked, living memories as of a time: no list or search finds them any more."""
+    if not states:
+        return
     deletions = [Revision(state.id, state.version, VersionEvent.DELETE, at) for state in states]
     had_passages = await _create_versions(transaction, principal, "memory/soft_delete_memories", deletions, {})
+    await remove_mentions(transaction, principal, [state.id for state in states])
     await sync_passages(transaction, dict.fromkeys(had_passages, ()))
 
 

@@ -29,6 +29,16 @@ _TEXTS_AT_HAND = 1_024
 """The number of compiled texts of queries that are cached: each shape of a filter makes another."""
 
 
+class GivenParameters(dict[str, Any]):
+    """A map of parameters whose repr shows none of them.
+
+    The driver makes the repr of all that it sends, vectors too, for its debug log, whether or not anybody reads that.
+    """
+
+    def __repr__(self) -> str:
+        return f"{{{len(self)} parameters}}"
+
+
 @dataclass(frozen=True, slots=True)
 class CypherQuery:
     """A query file.
@@ -94,10 +104,10 @@ class CypherQuery:
         """The names of what the query returns."""
         return _columns(self)
 
-    def _checked(self, parameters: Mapping[str, Any], names: frozenset[str]) -> dict[str, Any]:
+    def _checked(self, parameters: Mapping[str, Any], names: frozenset[str]) -> GivenParameters:
         if missing := names - parameters.keys():
             raise KeyError(self.name, *sorted(missing))
-        return dict(parameters)
+        return GivenParameters(parameters)
 
     def statements(self) -> list[str]:
         """Returns the statements of the file as it is pasted; semicolons part them; only migrations have several."""

@@ -67,6 +67,13 @@ def test_a_query_that_is_planned_once_has_all_its_parameters_in_one() -> None:
     assert planned.parameters == {"given": {"project": "a", "f0": "b"}}
 
 
+def test_parameters_are_not_shown_by_what_describes_them() -> None:
+    planned = QUERY.planned_once({"project": "secret"})
+
+    assert planned.parameters["given"]["project"] == "secret"
+    assert "secret" not in repr(planned.parameters)
+
+
 def test_a_query_that_is_planned_once_is_not_run_without_one_of_its_parameters() -> None:
     with pytest.raises(KeyError, match="project"):
         QUERY.planned_once({"limit": 1})

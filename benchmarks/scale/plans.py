@@ -20,7 +20,7 @@ from neo4j import AsyncManagedTransaction, AsyncSession, Record
 
 from benchmarks.corpus import BIG_OWNER
 from benchmarks.measures import owned_by
-from benchmarks.scale.corpus import LOT
+from benchmarks.scale.corpus import LOT, OWNED
 from benchmarks.scale.store import PROJECT, Store, running_store
 from benchmarks.scale.vectors import Kind
 from benchmarks.table import machine
@@ -44,12 +44,12 @@ from graphmem.store.driver import Address
 from graphmem.store.queries import PlannedQuery, load_queries
 
 QUESTION = "Who repaired the violin in Lisbon?"
-SMALL_OWNER = "owner-1"
+SMALL_OWNER = f"owner-{OWNED // LOT}"
 VISITOR = "visitor"
 WHO = Principal(PROJECT)
 
-_INDEX = re.compile(r"(?:RANGE INDEX|UNIQUE) \S+?:\w+\([^)]*\)|VECTOR INDEX \S+")
-_PROCEDURE = re.compile(r"(db\.index\.\w+\.\w+)\('?([^',)]*)")
+_INDEX = re.compile(r"(?:RANGE INDEX|UNIQUE) [^:]*:(\w+\([^)]*\))|VECTOR INDEX (\w+)|(db\.index\.fulltext\.\w+)")
+"""What a step reads, as Neo4j describes it: a range index by its label and properties, or another by its name."""
 
 Operation = Callable[[Services], Awaitable[object]]
 
@@ -189,12 +189,9 @@ def _steps(plan: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 
 def _source_of(arguments: Mapping[str, Any]) -> str | None:
-    """Returns the index or the procedure that a step reads, if it reads one."""
-    details = str(arguments.get("Details", ""))
-    if found := _PROCEDURE.search(details):
-        return f"{found[1]}: {found[2]}"
-    found = _INDEX.search(details)
-    return found[0] if found else None
+    """Returns the index that a step reads, if it reads one."""
+    found = _INDEX.search(str(arguments.get("Details", "")))
+    return next(filter(None, found.groups())) if found else None
 
 
 async def main() -> None:

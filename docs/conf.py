@@ -15,6 +15,7 @@ html_title = f"graphmem {release}"
 html_copy_source = False
 myst_heading_anchors = 3
 highlight_language = "text"
+suppress_warnings = ["misc.highlighting_failure"]  # Pygments' Cypher knows no parameters
 pygments_style = "friendly"
 
 # The pages in their order: index.md lists them in prose, so that it reads well where no Sphinx is.

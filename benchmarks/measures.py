@@ -142,6 +142,11 @@ async def add_batch(client: Client, batch: Sequence[Item]) -> None:
     await client.data(ADD_MEMORIES, input={"messages": messages, "userId": batch[0].owner, "infer": False})
 
 
+async def add_items(client: Client, items: Sequence[Item]) -> None:
+    """Adds all items in batches, several at once."""
+    await in_flight([partial(add_batch, client, batch) for batch in batches(list(items), BATCH)], IN_FLIGHT)
+
+
 async def _add_on_baseline(baseline: Baseline, part: Sequence[Sequence[Item]]) -> None:
     """Embeds and writes at the same time; the written vectors are constant, so that neither waits for the other."""
     embedding = Embedding(np.full(baseline.embedder.dimension, baseline.embedder.dimension**-0.5, np.float32))

@@ -21,8 +21,8 @@ import httpx
 import psutil
 
 from benchmarks.baseline import Baseline, in_flight
-from benchmarks.corpus import BIG_OWNER, batches, make_items, make_queries
-from benchmarks.measures import BATCH, IN_FLIGHT, LIST, SEARCH, Job, add_batch, owned_by
+from benchmarks.corpus import BIG_OWNER, make_items, make_queries
+from benchmarks.measures import LIST, SEARCH, Job, add_items, owned_by
 from benchmarks.table import machine
 from graphmem import embedded
 from graphmem.embeddings.embedder import EmbedderSettings, make_embedder
@@ -31,7 +31,7 @@ from tests.graphql_client import Client, Server, free_port, graphmem_command, ne
 
 PROJECT = "bench"
 ROUNDS = 4
-"""Of each kind of call, so many of each of those who are asked, after one that is not counted."""
+"""The number of measured rounds; in each, all are asked in turn, and a round before them warms up."""
 
 Call = Callable[[Client], Awaitable[None]]
 
@@ -41,7 +41,7 @@ CallsByAsked = Mapping[str, Sequence[Job]]
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """What runs: two servers, and the processes of all parts by their names."""
+    """The two servers that run, and the processes of each part by its name."""
 
     servers: tuple[Server, Server]
     processes: Mapping[str, Sequence[psutil.Process]]
@@ -53,7 +53,7 @@ class Machine:
 
 @dataclass(slots=True)
 class Answered:
-    """What was answered by those who were asked, in all rounds together."""
+    """The number, time and processor time of the calls that one target answered, over all rounds."""
 
     calls: int = 0
     seconds: float = 0.0
@@ -160,8 +160,7 @@ async def _print_all(running: Machine, embedder_address: str, arguments: argpars
             Client(await stack.enter_async_context(httpx.AsyncClient(base_url=one.url, timeout=600)), PROJECT)
             for one in running.servers
         ]
-        items = make_items(arguments.memories, arguments.owners)
-        await in_flight([partial(add_batch, clients[0], batch) for batch in batches(items, BATCH)], IN_FLIGHT)
+        await add_items(clients[0], make_items(arguments.memories, arguments.owners))
         print(f"{arguments.memories:,} memories, {arguments.connections} at once; {machine()}\n")
         print("| what | asked | answers | of the bare driver's | processor time of one |\n|---|---|---|---|---|")
         for what, by_asked in calls_of(clients, baseline, arguments.owners, arguments.calls):

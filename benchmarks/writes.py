@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 
-from benchmarks.baseline import Baseline, in_flight
-from benchmarks.corpus import Item, batches, make_items
-from benchmarks.measures import BATCH, IN_FLIGHT, Job, Row, add_batch, medians, ratio_row
+from benchmarks.baseline import Baseline
+from benchmarks.corpus import Item, make_items
+from benchmarks.measures import Job, Row, add_batch, add_items, medians, ratio_row
 from benchmarks.revisions import DELETE
 from graphmem.store.rows import to_vector
 from tests.graphql_client import Client
@@ -55,13 +54,9 @@ async def _measure_deletions(client: Client, baseline: Baseline) -> Row:
         owner = f"deleted-{number}"
         items = [Item(item.number, owner, item.text) for item in make_items(OWNED, 2)]
         for caller in (client, Client(client.http, BARE)):
-            await _fill(caller, items)
+            await add_items(caller, items)
         erase = partial(baseline.run, ERASE, {"project": BARE, "owner": owner})
         pairs.append((partial(client.data, DELETE, scope={"userId": owner}), erase))
     await medians(pairs[:1])
     what = f"`deleteAllMemories` of an owner of {OWNED}, history kept, against a bare delete, p50"
     return ratio_row(what, *await medians(pairs[1:]), "≤ 6 ×")
-
-
-async def _fill(client: Client, items: Sequence[Item]) -> None:
-    await in_flight([partial(add_batch, client, batch) for batch in batches(list(items), BATCH)], IN_FLIGHT)

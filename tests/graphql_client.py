@@ -110,9 +110,9 @@ class Server:
         return self.process.wait(timeout)
 
     def last_words(self) -> list[str]:
-        """The last two lines that it printed for people, without its log, which ends a request after its answer."""
-        said = [line for line in self.log.read_text().splitlines() if line.startswith("graphmem ")]
-        return said[-2:]
+        """What it printed for people last but one, and its last line: between, the log may tell of a request's end."""
+        *before, last = self.log.read_text().splitlines()
+        return [[line for line in before if line.startswith("graphmem ")][-1], last]
 
 
 def neo4j_of(server: Server) -> dict[str, str]:

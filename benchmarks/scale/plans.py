@@ -20,7 +20,8 @@ from neo4j import AsyncManagedTransaction, AsyncSession, Record
 
 from benchmarks.corpus import BIG_OWNER
 from benchmarks.measures import owned_by
-from benchmarks.scale.corpus import LOT, OWNED
+from benchmarks.scale.corpus import LOT, OWNED, make_lot
+from benchmarks.scale.measures import VISITOR
 from benchmarks.scale.store import PROJECT, Store, running_store
 from benchmarks.scale.vectors import Kind
 from benchmarks.table import machine
@@ -44,19 +45,18 @@ from graphmem.store.driver import Address
 from graphmem.store.queries import PlannedQuery, load_queries
 
 QUESTION = "Who repaired the violin in Lisbon?"
-SMALL_OWNER = f"owner-{OWNED // LOT}"
-VISITOR = "visitor"
+SMALL_OWNER = make_lot(OWNED // LOT)[0].owner
 WHO = Principal(PROJECT)
 
 _INDEX = re.compile(r"(?:RANGE INDEX|UNIQUE) [^:]*:(\w+\([^)]*\))|VECTOR INDEX (\w+)|(db\.index\.fulltext\.\w+)")
-"""What a step reads, as Neo4j describes it: a range index by its label and properties, or another by its name."""
+"""The pattern of the index in the description of a plan's step: a range index by label and properties, or a name."""
 
 Operation = Callable[[Services], Awaitable[object]]
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What Neo4j says of a query that it has carried out."""
+    """The profile of one executed query: the indexes it read, the rows of its largest step, and its database hits."""
 
     query: str
     begins_with: tuple[str, ...]
@@ -145,7 +145,7 @@ async def _count(tree: Filter, services: Services) -> None:
 
 async def _add(services: Services, infer: bool) -> None:
     said = "I live in Lisbon, and my sister Nina plays the cello." if infer else "I repaired the violin."
-    scope, messages = Scope(user_id=VISITOR), [IncomingMessage("user", said)]
+    scope, messages = Scope(user_id=VISITOR["userId"]), [IncomingMessage("user", said)]
     await services.memories.add_memories(WHO, AddRequest(scope, messages, infer=infer))
 
 
@@ -159,11 +159,11 @@ async def _history(services: Services) -> None:
 
 
 async def _delete(services: Services, erase: bool) -> None:
-    await services.deletions.delete_all_memories(WHO, BulkDeletion(owned_by(VISITOR), erase=erase))
+    await services.deletions.delete_all_memories(WHO, BulkDeletion(owned_by(VISITOR["userId"]), erase=erase))
 
 
 async def _of_visitor(services: Services) -> list[str]:
-    page = await services.memories.list_memories(WHO, ListRequest(owned_by(VISITOR)))
+    page = await services.memories.list_memories(WHO, ListRequest(owned_by(VISITOR["userId"])))
     return [memory.id for memory in page.items]
 
 

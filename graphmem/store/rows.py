@@ -225,7 +225,7 @@ def _first_version(properties: Mapping[str, Any], memory: NewMemory) -> dict[str
 
 
 def revision_row(revision: Revision, embedding: Embedding | None = None) -> dict[str, Any]:
-    """Returns the row of version/append_versions for a revision; `embedding` is that of a new text."""
+    """Returns the row of version/create_versions for a revision; `embedding` is that of a new text."""
     of_version: dict[str, Any] = {}
     if revision.metadata is not None:
         of_version |= metadata_properties(revision.metadata)

@@ -1,3 +1,3 @@
-// Waits until every index is online.
+// Waits until every index is online: among a million memories that may take hours.
 CYPHER 25
-CALL db.awaitIndexes(300)
+CALL db.awaitIndexes(86400)

@@ -12,7 +12,7 @@ from neo4j.exceptions import ConfigurationError
 
 from graphmem.errors import SetupError
 
-OLDEST_NEO4J = (2026, 6)
+OLDEST_NEO4J = (2026, 8)
 SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 CONNECTIONS = 100
 RECORDS_AT_ONCE = 100

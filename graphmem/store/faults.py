@@ -45,6 +45,7 @@ _READ_ONLY = (
 _UNWRITTEN = "Neo4j could not write this change to its disk, which may be full."
 _NOT_OPEN = "Neo4j's database is starting, recovering or stopping; ask again in a moment."
 _MEMORY = "Neo4j has too little memory for all that is asked of it: ask for less at once, or give it a larger heap."
+_NOT_FILLED = "An index is missing, or Neo4j is still filling it: `graphmem doctor` says which."
 _DAMAGED = "Neo4j finds its files damaged: its log says which, and `graphmem doctor --deep` what that means."
 
 SOON = 5.0
@@ -61,6 +62,7 @@ _MEANINGS: Mapping[str, tuple[type[GraphmemError], str | None]] = {
     "Neo.DatabaseError.General.StorageDamageDetected": (Unavailable, _DAMAGED),
     "Neo.DatabaseError.General.SchemaCorruptionDetected": (Unavailable, _DAMAGED),
     "Neo.TransientError.General.DatabaseUnavailable": (Unavailable, _NOT_OPEN),
+    "Neo.ClientError.Schema.IndexNotFound": (QueryFault, _NOT_FILLED),
     "Neo.TransientError.General.MemoryPoolOutOfMemoryError": (Unavailable, _MEMORY),
     "Neo.TransientError.General.OutOfMemoryError": (Unavailable, _MEMORY),
     "Neo.TransientError.General.TransactionOutOfMemoryError": (Unavailable, _MEMORY),

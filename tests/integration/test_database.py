@@ -40,7 +40,7 @@ def opened(neo4j_address: Address) -> Opened:
 async def test_the_servers_version_is_told(database: Database) -> None:
     version = await database.server_version()
 
-    assert [int(part) for part in version.split(".")][:2] >= [2026, 6]
+    assert [int(part) for part in version.split(".")][:2] >= [2026, 8]
 
 
 async def test_a_wrong_password_is_told_with_the_settings_to_change(opened: Opened) -> None:

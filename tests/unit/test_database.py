@@ -14,22 +14,22 @@ from tests.graphql_client import free_port
 @pytest.mark.parametrize(
     ("agent", "version"),
     [
-        ("Neo4j/2026.06.0", "2026.06.0"),
+        ("Neo4j/2026.08.0", "2026.08.0"),
         ("Neo4j/2026.08.1", "2026.08.1"),
         ("Neo4j/2026.10.0", "2026.10.0"),
         ("Neo4j/2027.01.0", "2027.01.0"),
         ("Neo4j/2026.09-aura", "2026.09-aura"),
     ],
 )
-def test_a_neo4j_of_june_2026_or_newer_will_do(agent: str, version: str) -> None:
+def test_a_neo4j_of_august_2026_or_newer_will_do(agent: str, version: str) -> None:
     assert check_server_version(agent) == version
 
 
 @pytest.mark.parametrize(
-    "agent", ["Neo4j/4.4.30", "Neo4j/5.26.0", "Neo4j/2025.12.1", "Neo4j/2026.05.9", "Neo4j/dev", ""]
+    "agent", ["Neo4j/4.4.30", "Neo4j/5.26.0", "Neo4j/2025.12.1", "Neo4j/2026.07.9", "Neo4j/dev", ""]
 )
 def test_an_older_neo4j_is_refused_in_one_sentence(agent: str) -> None:
-    with pytest.raises(SetupError, match=r"graphmem needs Neo4j 2026\.06 or newer\.$") as caught:
+    with pytest.raises(SetupError, match=r"graphmem needs Neo4j 2026\.08 or newer\.$") as caught:
         check_server_version(agent)
 
     assert "\n" not in caught.value.message

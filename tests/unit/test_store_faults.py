@@ -70,6 +70,7 @@ def test_a_server_that_does_not_answer_is_named(error: ServiceUnavailable | Sess
     [
         ("Neo.ClientError.Statement.SyntaxError", GraphmemError),
         ("Neo.DatabaseError.Statement.ExecutionFailed", QueryFault),
+        ("Neo.ClientError.Schema.IndexNotFound", QueryFault),
         ("Neo.ClientError.Schema.ConstraintValidationFailed", LostRace),
     ],
 )

@@ -8,7 +8,7 @@
 // :param {owner_field: null, owner_id: null, project: "default", visible_after: datetime(), limits: {memories: 2001, passages: 2001, turns: 2001}}
 CYPHER 25
 LET memories = COUNT {
-  MATCH (m:Memory)
+  /*<reach>*/ MATCH (m:Memory) /*</reach>*/
   WHERE m.project = $project AND m.created_at IS NOT NULL AND m.id IS NOT NULL AND m.visible_until > $visible_after
     AND ($owner_id IS NULL OR m[$owner_field] = $owner_id)
     AND /*<filter>*/ true /*</filter>*/

@@ -5,7 +5,7 @@
 // $owner_field, $owner_id: the only owner whose memories are there to the caller, or null
 // :param {owner_field: null, owner_id: null, project: "default", visible_after: datetime(), limit: 1000000000}
 CYPHER 25
-MATCH (m:Memory)
+/*<reach>*/ MATCH (m:Memory) /*</reach>*/
 WHERE m.project = $project AND m.created_at IS NOT NULL AND m.id IS NOT NULL AND m.visible_until > $visible_after
   AND ($owner_id IS NULL OR m[$owner_field] = $owner_id)
   AND /*<filter>*/ true /*</filter>*/

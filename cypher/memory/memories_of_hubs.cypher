@@ -22,7 +22,7 @@ CALL (hub, is_small) {
   RETURN m ORDER BY /*<order>*/ m.project DESC, m.created_at DESC, m.id DESC /*</order>*/ LIMIT $limit
   UNION ALL
   WITH hub WHERE NOT is_small
-  MATCH (m:Memory)
+  /*<selected>*/ MATCH (m:Memory) /*</selected>*/
   WHERE m.project = $project AND m.created_at IS NOT NULL AND m.id IS NOT NULL AND m.visible_until > $visible_after
     AND ($owner_id IS NULL OR m[$owner_field] = $owner_id)
     AND /*<filter>*/ true /*</filter>*/

@@ -8,7 +8,7 @@
 // $owner_field, $owner_id: the only owner whose memories are there to the caller, or null
 // :param {owner_field: null, owner_id: null, project: "default", as_of: datetime(), visible_after: datetime(), vector: [i IN range(1, 384) | 1.0], top_k: 10}
 CYPHER 25
-MATCH (m:Memory|DeletedMemory)
+/*<reach>*/ MATCH (m:Memory|DeletedMemory) /*</reach>*/
 WHERE m.project = $project AND m.created_at <= $as_of AND m.id IS NOT NULL
   AND ($owner_id IS NULL OR m[$owner_field] = $owner_id)
 MATCH (m)-[change:MEMORY_VERSION]->(v:Version)

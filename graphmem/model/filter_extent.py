@@ -5,6 +5,8 @@ Each result is on the safe side: False, or no owner, where the tree alone doesn'
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from graphmem.model.filters import (
     OWNER_FIELDS,
     OWNER_OF_FIELD,
@@ -68,6 +70,46 @@ def required_owners(tree: Filter) -> dict[OwnerType, list[OwnerRef]]:
             refs = dict.fromkeys(OwnerRef(owner_type, owner_id) for owner_id in ids)
             required[owner_type] = [ref for ref in required.get(owner_type, refs) if ref in refs]
     return required
+
+
+def owner_choices(tree: Filter) -> dict[Field, tuple[str, ...]]:
+    """Returns owners of whom every matching memory has at least one, the fewest that the tree shows; none where it
+    may be anybody's."""
+    match tree:
+        case Condition(field, Operator.EQ, owner_id) if field in OWNER_FIELDS:
+            return {field: (owner_id,)}
+        case Condition(field, Operator.IN, owner_ids) if field in OWNER_FIELDS:
+            return {field: owner_ids}
+        case And(children):
+            return min(filter(None, map(owner_choices, children)), key=_breadth, default={})
+        case Or(children):
+            choices = [owner_choices(child) for child in children]
+            return _joined(choices) if all(choices) else {}
+    return {}
+
+
+def with_required_owner(tree: Filter) -> Filter:
+    """Returns an equivalent tree. Where each branch of an OR requires an owner of one type, so does the whole: there a
+    query can begin with an index."""
+    choices = owner_choices(tree)
+    if len(choices) != 1:
+        return tree
+    [(field, ids)] = choices.items()
+    required = Condition(field, Operator.EQ, ids[0]) if len(ids) == 1 else Condition(field, Operator.IN, ids)
+    return tree if required in conjuncts(tree) else And((required, tree))
+
+
+def _breadth(choices: dict[Field, tuple[str, ...]]) -> tuple[int, int]:
+    """The number of owners; among as many, those of the type that has the fewest memories each, runs, come first."""
+    return sum(map(len, choices.values())), -max(map(OWNER_FIELDS.index, choices))
+
+
+def _joined(choices: Iterable[dict[Field, tuple[str, ...]]]) -> dict[Field, tuple[str, ...]]:
+    joined: dict[Field, tuple[str, ...]] = {}
+    for choice in choices:
+        for field, ids in choice.items():
+            joined[field] = tuple(dict.fromkeys((*joined.get(field, ()), *ids)))
+    return joined
 
 
 def named_scope(tree: Filter) -> Scope:

@@ -112,7 +112,7 @@ class CandidateStore:
         [record] = await self._database.read(
             "candidate/count_scope",
             selection.parameters(principal) | passages.parameters | {"limits": limits._asdict()},
-            filter=selection.where.text,
+            **selection.slots,
             passages=passages.text,
             turns=turns.text,
         )

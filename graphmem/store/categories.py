@@ -10,8 +10,8 @@ from graphmem.model.filters import Filter
 from graphmem.model.paging import Page, Window, cut_page
 from graphmem.model.principal import Principal
 from graphmem.store.database import Database
-from graphmem.store.filter_cypher import compile_filter
 from graphmem.store.keyset import keyset_order, keyset_parameters
+from graphmem.store.selection import Selection
 
 
 class CategoryStore:
@@ -37,9 +37,10 @@ class CategoryStore:
 
     async def categories_in(self, principal: Principal, tree: Filter) -> list[CategoryChoice]:
         """Returns the categories of all memories that the filter matches, including expired ones."""
-        where = compile_filter(tree)
-        parameters = {**principal.parameters(), **where.parameters}
-        records = await self._database.read("category/categories_in", parameters, filter=where.text)
+        selection = Selection(tree, include_expired=True)
+        records = await self._database.read(
+            "category/categories_in", selection.parameters(principal), **selection.slots
+        )
         return [CategoryChoice(record["name"], record["description"]) for record in records]
 
     async def categories_of_memories(self, principal: Principal, ids: Sequence[str]) -> dict[str, list[Category]]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from graphmem.model.add_plan import Forgetting
 from graphmem.model.deletion import DeletedPart, OwnerSelection
+from graphmem.model.filter_extent import with_required_owner
 from graphmem.model.filters import FIELD_OF_OWNER, Filter
 from graphmem.model.memory import ChangeEvent, MemoryChange, VersionEvent
 from graphmem.model.moment import now
@@ -21,6 +22,7 @@ from graphmem.model.revision import InputPath, PresentState, Revision, check_kno
 from graphmem.store.database import Database, Transaction
 from graphmem.store.erasure import erase_memories, erase_messages
 from graphmem.store.filter_cypher import PRESENT, PRESENT_OR_LAST, WhereClause, compile_filter
+from graphmem.store.reach_cypher import LIVING_OR_DELETED, Reach, reach_owners
 from graphmem.store.rows import owner_parameters
 from graphmem.store.versions import AT_ONCE, append_versions, lock_memories, soft_delete_memories
 
@@ -78,14 +80,15 @@ class DeletionStore:
 
     async def select_memories(self, principal: Principal, deletion_target: DeletionTarget, limit: int) -> list[str]:
         """Returns the ids of up to `limit` of the target's memories."""
-        query, parameters, where = _selection(principal, deletion_target, limit)
-        return [record["id"] for record in await self._database.read(query, parameters, filter=where.text)]
+        query, selected = _selection(deletion_target)
+        records = await self._database.read(query, selected.parameters(principal, limit), **selected.slots)
+        return [record["id"] for record in records]
 
     async def count_with_deleted(self, principal: Principal, tree: Filter, limit: int) -> int:
         """Counts the memories that the filter matches, living or deleted, up to `limit`."""
-        where = compile_filter(tree, target=PRESENT_OR_LAST)
-        parameters = {**principal.parameters(), "limit": limit, **where.parameters}
-        [record] = await self._database.read("memory/count_with_deleted", parameters, filter=where.text)
+        selected = _Selected.of(tree, with_deleted=True)
+        parameters = selected.parameters(principal, limit)
+        [record] = await self._database.read("memory/count_with_deleted", parameters, **selected.slots)
         return int(record["count"])
 
     async def delete_owners(self, principal: Principal, owners: OwnerSelection) -> None:
@@ -128,12 +131,13 @@ class DeletionStore:
         self, principal: Principal, deletion_target: DeletionTarget, limit: int, work: _Work
     ) -> DeletedPart:
         """Runs `work` on up to `limit` of the target's memories, locked, in one transaction."""
+        query, selected = _selection(deletion_target)
 
         async def lock_and_work(transaction: Transaction) -> DeletedPart:
-            query, parameters, where = _selection(principal, deletion_target, limit)
-            ids = [record["id"] for record in await transaction.run(query, parameters, filter=where.text)]
+            records = await transaction.run(query, selected.parameters(principal, limit), **selected.slots)
+            ids = [record["id"] for record in records]
             # Double-checked: between the selection and the lock, others may have changed what the filter tests.
-            present = await lock_memories(transaction, principal, ids, where)
+            present = await lock_memories(transaction, principal, ids, selected.where)
             states = [state for state in present.values() if deletion_target.erase or not state.is_deleted]
             await work(transaction, states)
             return DeletedPart([state.id for state in states], is_last=len(ids) < limit)
@@ -168,17 +172,32 @@ async def forget_memories(
     return [*forgetting.forgotten, *(MemoryChange(state.id, ChangeEvent.DELETE, state.text) for state in states)]
 
 
-def _selection(
-    principal: Principal, deletion_target: DeletionTarget, limit: int
-) -> tuple[str, dict[str, Any], WhereClause]:
-    """Returns the name of the query that selects the target's memories, its parameters and its compiled filter."""
-    query, target = (
-        ("memory/select_with_deleted", PRESENT_OR_LAST)
-        if deletion_target.erase
-        else ("memory/select_memories", PRESENT)
-    )
-    where = compile_filter(deletion_target.filter, target=target)
-    return query, {**principal.parameters(), "limit": limit, **where.parameters}, where
+@dataclass(frozen=True, slots=True)
+class _Selected:
+    """The memories that a filter matches, expired ones included, as a query asks for them."""
+
+    reach: Reach
+    where: WhereClause
+
+    @classmethod
+    def of(cls, tree: Filter, *, with_deleted: bool) -> _Selected:
+        required = with_required_owner(tree)
+        labels, target = (LIVING_OR_DELETED, PRESENT_OR_LAST) if with_deleted else (("Memory",), PRESENT)
+        return cls(reach_owners(required, *labels), compile_filter(required, target=target))
+
+    @property
+    def slots(self) -> dict[str, str]:
+        return {"reach": self.reach.text, "filter": self.where.text}
+
+    def parameters(self, principal: Principal, limit: int) -> dict[str, Any]:
+        return {**principal.parameters(), "limit": limit, **self.reach.parameters, **self.where.parameters}
+
+
+def _selection(deletion_target: DeletionTarget) -> tuple[str, _Selected]:
+    """Returns the name of the query that selects the target's memories, and what it asks for."""
+    erase = deletion_target.erase
+    query = "memory/select_with_deleted" if erase else "memory/select_memories"
+    return query, _Selected.of(deletion_target.filter, with_deleted=erase)
 
 
 def _selection_of_messages(principal: Principal, tree: Filter, limit: int) -> tuple[str, dict[str, Any], str]:

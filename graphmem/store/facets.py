@@ -58,7 +58,7 @@ class FacetStore:
     ) -> list[list[FacetCount]]:
         """Returns the counts of each list of memories, to which its key leads."""
         parameters = selection.parameters(principal) | {"keys": keys, "limit": request.limit}
-        records = await self._database.read(_QUERIES[request.facet], parameters, filter=selection.where.text, **reach)
+        records = await self._database.read(_QUERIES[request.facet], parameters, **(selection.slots | reach))
         counts: list[list[FacetCount]] = [[] for _ in keys]
         for record in records:
             counts[record["number"]].append(FacetCount(record["name"], record["type"], record["count"]))

@@ -103,7 +103,7 @@ class MemoryStore:
                 "limit": window.size + 1,
                 **bounds.parameters,
             },
-            filter=selection.where.text,
+            **selection.slots,
             bounds=bounds.text,
             order=compile_order(order, window, constant_properties(selection.filter)),
         )
@@ -127,6 +127,7 @@ class MemoryStore:
                 group.pages,
                 {**parameters, **group.parameters},
                 filter=selection.where.text,
+                selected=selection.reach.text,
                 bounds=bounds.text,
                 **orders,
                 **group.slots,
@@ -152,13 +153,11 @@ class MemoryStore:
 
     async def list_texts(self, principal: Principal, selection: Selection) -> dict[str, str]:
         """Returns the texts of all selected memories, keyed by id, newest first."""
-        records = await self._database.read(
-            "memory/list_texts", selection.parameters(principal), filter=selection.where.text
-        )
+        records = await self._database.read("memory/list_texts", selection.parameters(principal), **selection.slots)
         return {record["id"]: record["text"] for record in records}
 
     async def count_memories(self, principal: Principal, selection: Selection, limit: int = NO_LIMIT) -> int:
         """Counts the selected memories, up to `limit`."""
         parameters = selection.parameters(principal) | {"limit": limit}
-        [record] = await self._database.read("memory/count_memories", parameters, filter=selection.where.text)
+        [record] = await self._database.read("memory/count_memories", parameters, **selection.slots)
         return int(record["count"])

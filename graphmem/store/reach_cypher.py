@@ -1,4 +1,5 @@
-"""This module tells which nodes' memories are read together, by which queries, and how these get to the memories."""
+"""This module tells how queries get to memories: to those that a filter may match, and to those of nodes that are read
+together, and by which queries these are."""
 
 from __future__ import annotations
 
@@ -6,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from graphmem.model.filter_extent import owner_choices
+from graphmem.model.filters import OWNER_FIELDS, Condition, Filter, Operator, conjuncts
 from graphmem.model.node import NodeRef, NodeType
 from graphmem.model.order import MemoryOrder
 from graphmem.model.paging import Window
@@ -17,6 +20,9 @@ _HUBS = {
     NodeType.CATEGORY: "MATCH (hub:Category {project: $project, name: key[0]})",
     NodeType.ENTITY: "MATCH (hub:Entity {project: $project, name: key[0], type: key[1]})",
 }
+
+LIVING_OR_DELETED = ("Memory", "DeletedMemory")
+"""The labels of memories that are there and of those that were softly deleted."""
 
 REACHES = {
     **{hub: f"{clause}<-[:IN_CATEGORY|MENTIONS]-(m:Memory)" for hub, clause in _HUBS.items()},
@@ -38,6 +44,40 @@ _BRANCHES = " UNION ALL ".join(
 )
 OWNERS_REACH = f"CALL (key) {{ {_BRANCHES} }} WITH m"
 """The clause that leads from an owner, whose type is in the key beside its id, to its memories."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """A clause that leads to the memories `m` that a filter may match, each once, before a WHERE."""
+
+    text: str
+    parameters: dict[str, Any]
+
+
+def reach_owners(tree: Filter, *labels: str) -> Reach:
+    """Leads to memories with these labels, by the indexes of the owners where a filter leaves some to choose from.
+
+    Where one owner must be there, Neo4j takes its index by itself. Of several it thinks that the whole project is less.
+    """
+    every = Reach(f"MATCH (m:{'|'.join(labels)})", {})
+    choices = {} if _requires_one(tree) else owner_choices(tree)
+    if not choices:
+        return every
+    # Owner by owner: asked for an IN, Neo4j may read the whole index for the sake of its order.
+    branches = " UNION ".join(
+        f"UNWIND $any_{field} AS owner_id MATCH (m:{label}) USING INDEX m:{label}(project, {field}, created_at, id) "
+        f"WHERE m.project = $project AND m.{field} = owner_id AND m.created_at IS NOT NULL AND m.id IS NOT NULL "
+        "RETURN m"
+        for label in labels
+        for field in choices
+    )
+    distinct = {f"any_{field}": list(dict.fromkeys(owner_ids)) for field, owner_ids in choices.items()}
+    return Reach(f"CALL () {{ {branches} }} WITH *", distinct)
+
+
+def _requires_one(tree: Filter) -> bool:
+    tests = (part for part in conjuncts(tree) if isinstance(part, Condition))
+    return any(test.field in OWNER_FIELDS and test.operator is Operator.EQ for test in tests)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from graphmem.model.moment import now
 from graphmem.model.principal import Principal
 from graphmem.store.database import Database
 from graphmem.store.filter_cypher import PAST, compile_filter
+from graphmem.store.reach_cypher import LIVING_OR_DELETED, reach_owners
 from graphmem.store.rows import to_matrix, to_memory, to_score, to_vector
 from graphmem.store.selection import Selection
 
@@ -61,13 +62,13 @@ class SearchStore:
     ) -> list[VectorMatch]:
         """Returns the nearest of all that are selected, nearest first."""
         parameters = selection.parameters(principal) | {"vector": to_vector(vector), "top_k": top_k}
-        records = await self._database.read("memory/search_exactly", parameters, filter=selection.where.text)
+        records = await self._database.read("memory/search_exactly", parameters, **selection.slots)
         return [_match(record) for record in records if _is_there(record)]
 
     async def list_vectors(self, principal: Principal, selection: Selection) -> tuple[list[str], Vectors]:
         """Returns the ids of all that are selected and, in that order, their vectors, shape (memories, dimension)."""
         parameters = selection.parameters(principal)
-        records = await self._database.read("memory/list_vectors", parameters, filter=selection.where.text)
+        records = await self._database.read("memory/list_vectors", parameters, **selection.slots)
         return [record["id"] for record in records], to_matrix(record["embedding"] for record in records)
 
     async def find_project(self) -> str | None:
@@ -79,11 +80,10 @@ class SearchStore:
         self, principal: Principal, selection: Selection, vector: Vector, top_k: int
     ) -> list[VectorMatch]:
         """Returns the nearest of all that was true at the selection's time, with the text and version of then."""
-        where = compile_filter(selection.filter, target=PAST)
+        where, reach = compile_filter(selection.filter, target=PAST), reach_owners(selection.filter, *LIVING_OR_DELETED)
+        parameters = _parameters(principal, selection, vector, top_k) | where.parameters | reach.parameters
         records = await self._database.read(
-            "memory/search_as_of",
-            _parameters(principal, selection, vector, top_k) | {"as_of": selection.as_of, **where.parameters},
-            filter=where.text,
+            "memory/search_as_of", parameters | {"as_of": selection.as_of}, reach=reach.text, filter=where.text
         )
         return [
             VectorMatch(to_memory(record["memory"]), record["text"], record["version"], to_score(record["similarity"]))

@@ -7,10 +7,12 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from graphmem.model.filter_extent import with_required_owner
 from graphmem.model.filters import EVERYTHING, And, Condition, Field, Filter, conjuncts
 from graphmem.model.moment import LONG_AGO, now
 from graphmem.model.principal import Principal
 from graphmem.store.filter_cypher import SplitFilter, WhereClause, compile_filter, split_filter
+from graphmem.store.reach_cypher import Reach, reach_owners
 
 
 @dataclass(frozen=True)
@@ -27,9 +29,23 @@ class Selection:
         """The moment at or before which an expiry hides a memory."""
         return LONG_AGO if self.include_expired else self.as_of or now()
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "filter", with_required_owner(self.filter))
+
+    @property
+    def slots(self) -> dict[str, str]:
+        """How a query gets to memories of the present, and the condition that it then tests of them."""
+        return {"reach": self.reach.text, "filter": self.where.text}
+
     def parameters(self, principal: Principal) -> dict[str, Any]:
-        """Returns the parameters of a query that selects memories of the present with `where`."""
-        return {**principal.parameters(), "visible_after": self.visible_after, **self.where.parameters}
+        """Returns the parameters of a query with these slots, or with the filter's alone."""
+        selected = self.reach.parameters | self.where.parameters
+        return {**principal.parameters(), "visible_after": self.visible_after, **selected}
+
+    @cached_property
+    def reach(self) -> Reach:
+        """How a query gets to memories of the present."""
+        return reach_owners(self.filter, "Memory")
 
     @cached_property
     def where(self) -> WhereClause:

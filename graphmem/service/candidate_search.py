@@ -97,9 +97,14 @@ class CandidateSearch:
         self._candidates = CandidateStore(database)
         self._memories = MemoryStore(database)
 
-    async def warm(self) -> None:
-        """Searches by vector in each way, so that no caller waits for indexes to load and queries to be planned."""
-        await self._nearest.warm(await self._embedder.embed_query("warm"))
+    async def warm(self, principal: Principal, request: SearchRequest) -> None:
+        """Asks what a search asks where something is found, so that no caller waits for Neo4j to plan that."""
+        vector, selection = await self._embed(request), request.selection
+        await self._nearest.warm(principal, request, vector)
+        await self._passages.find_exactly(principal, selection, vector, 1)
+        await self._turns.find_exactly(principal, selection, vector, 1)
+        found = CandidateIds(ids=[""], leading=[], similarities={})
+        await self._candidates.describe_candidates(principal, selection, found, vector, with_texts=False)
 
     async def find(self, principal: Principal, request: SearchRequest, parsed: ParsedQuery) -> SignalMatches:
         """Returns the memories that each signal finds that is asked for. Raises Unavailable."""

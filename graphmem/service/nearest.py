@@ -8,13 +8,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from graphmem.embeddings.vectors import nearest_rows
 from graphmem.model.embedding import Vector
-from graphmem.model.filters import Condition, Field, Filter, Operator
+from graphmem.model.filters import Filter
 from graphmem.model.hit import SearchStrategy
 from graphmem.model.principal import Principal
 from graphmem.scheduling.task_group import task_group
@@ -119,11 +119,10 @@ class NearestSearch:
             for rows in nearest
         ]
 
-    async def warm(self, vector: Vector) -> None:
+    async def warm(self, principal: Principal, request: SearchRequest, vector: Vector) -> None:
         """Searches once in each way, so that no caller waits for Neo4j to load the index and to plan the queries."""
-        nobody, request = Principal(""), SearchRequest("warm", top_k=1)
-        await self._counts.of(nobody, replace(request, filter=Condition(Field.USER_ID, Operator.EQ, "")))
-        await self._search_exactly(nobody, request, vector, 1)
+        await self._counts.of(principal, request)
+        await self._search_exactly(principal, request, vector, 1)
         if project := await self._search.find_project():
             await self._load_index(Principal(project), vector)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
+from graphmem.model.filters import Condition, Field, Operator
 from graphmem.model.hit import Hit, SearchResult
 from graphmem.model.moment import now
 from graphmem.model.principal import Permission, Principal
@@ -59,9 +60,10 @@ class SearchService:
         return result
 
     async def warm(self) -> None:
-        """Searches in each way, so that no caller waits for indexes to load and queries to be planned."""
-        await self._candidates.warm()
-        await self._search(Principal(""), SearchRequest("Is Alice warm?"))
+        """Searches as for a user, so that none has to wait for indexes to be loaded and for queries to be planned."""
+        nobody, request = Principal(""), SearchRequest("Is Alice warm?", Condition(Field.USER_ID, Operator.EQ, ""))
+        await self._candidates.warm(nobody, request)
+        await self._search(nobody, request)
 
     async def _search(self, principal: Principal, request: SearchRequest) -> SearchResult:
         # Parsing and ranking take milliseconds, and many times that where a caller means to hurt.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -234,12 +235,14 @@ async def best_of(project: Project, tree: Filter, top_k: int) -> list[str]:
 async def test_a_deletion_in_the_newest_part_of_the_index_fails_no_search(
     crowd: Project, stored: Project, service: SearchService, nearest: NearestSearch, search: SearchStore
 ) -> None:
-    """Neo4j 2026.08 fails there when its index is asked for more than it holds of a project."""
+    """Neo4j 2026.08 may fail there when its index is asked for more than it holds of a project: it does where the index
+    keeps a bit of each number."""
     one, *_ = await stored.add_ids("tea", "coffee", "water")
     await delete(stored, one)
     nobody, query = Principal(stored.principal.project + "x"), vector_of("query")
-    with pytest.raises(QueryFault):
-        await search.search_by_index(nobody, Selection(), query, Depth(memories=10, ids=10, candidates=200))
+    with suppress(QueryFault):
+        found = await search.search_by_index(nobody, Selection(), query, Depth(memories=10, ids=10, candidates=200))
+        assert found.matches == []
 
     await service.warm()
     assert (await service.search_memories(nobody, SearchRequest("query"))).hits == []

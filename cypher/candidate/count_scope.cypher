@@ -15,13 +15,13 @@ LET memories = COUNT {
   RETURN m LIMIT $limits.memories
 }
 LET passages = COUNT {
-  MATCH (p:Passage)
+  /*<reach_passages>*/ MATCH (p:Passage) /*</reach_passages>*/
   WHERE p.project = $project AND ($owner_id IS NULL OR p[$owner_field] = $owner_id)
     AND /*<passages>*/ true /*</passages>*/
   RETURN p LIMIT $limits.passages
 }
 LET turns = COLLECT {
-  MATCH (t:Message)
+  /*<reach_turns>*/ MATCH (t:Message) /*</reach_turns>*/
   WHERE t.project = $project AND ($owner_id IS NULL OR t[$owner_field] = $owner_id)
     AND /*<turns>*/ true /*</turns>*/
   RETURN t.scope_tokens IS NOT NULL LIMIT $limits.turns

@@ -6,7 +6,7 @@
 // $owner_field, $owner_id: the only owner whose memories are there to the caller, or null
 // :param {owner_field: null, owner_id: null, project: "default", vector: [i IN range(1, 384) | 1.0], limit: 50}
 CYPHER 25
-MATCH (t:Message)
+/*<reach_turns>*/ MATCH (t:Message) /*</reach_turns>*/
 WHERE t.project = $project AND t.vector IS NOT NULL AND ($owner_id IS NULL OR t[$owner_field] = $owner_id)
   AND /*<filter>*/ true /*</filter>*/
 RETURN t.id AS id, vector.similarity.cosine(t.vector, $vector) AS similarity

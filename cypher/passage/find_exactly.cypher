@@ -7,7 +7,7 @@
 // $owner_field, $owner_id: the only owner whose memories are there to the caller, or null
 // :param {owner_field: null, owner_id: null, project: "default", visible_after: datetime(), vector: [i IN range(1, 384) | 1.0], top_k: 10}
 CYPHER 25
-MATCH (p:Passage)
+/*<reach_passages>*/ MATCH (p:Passage) /*</reach_passages>*/
 WHERE p.project = $project AND ($owner_id IS NULL OR p[$owner_field] = $owner_id) AND /*<owners>*/ true /*</owners>*/
 WITH p.memory_id AS id, collect(p) AS passages
 MATCH (m:Memory {id: id})

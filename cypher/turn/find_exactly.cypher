@@ -9,7 +9,7 @@
 // :param {owner_field: null, owner_id: null, project: "default", visible_after: datetime(), vector: [i IN range(1, 384) | 1.0], candidates: 50, top_k: 100}
 CYPHER 25
 CALL () {
-  MATCH (t:Message)
+  /*<reach_turns>*/ MATCH (t:Message) /*</reach_turns>*/
   WHERE t.project = $project AND t.vector IS NOT NULL AND ($owner_id IS NULL OR t[$owner_field] = $owner_id)
     AND /*<owners>*/ true /*</owners>*/
   RETURN t, vector.similarity.cosine(t.vector, $vector) AS cosine ORDER BY cosine DESC LIMIT $candidates

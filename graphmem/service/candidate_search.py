@@ -117,7 +117,8 @@ class CandidateSearch:
             counting = group.create_task(self._count(principal, request, batch))
             words = group.create_task(self._find_by_words(principal, request, parsed, WordStore(batch)))
             turns = group.create_task(self._find_turns_by_words(principal, request, parsed, TurnStore(batch)))
-            entities = group.create_task(self._find_by_entities(principal, request, parsed, CandidateStore(batch)))
+            # Not in the batch, which would be planned again for questions with and without names.
+            entities = group.create_task(self._find_by_entities(principal, request, parsed))
             by_vector = group.create_task(self._find_by_vector(principal, request, counting))
             times = group.create_task(self._find_by_time(principal, request, parsed))
         return SignalMatches(*by_vector.result(), words.result(), turns.result(), entities.result(), times.result())
@@ -208,12 +209,12 @@ class CandidateSearch:
         return await store.find_by_words(principal, request.selection, parsed.terms, depth)
 
     async def _find_by_entities(
-        self, principal: Principal, request: SearchRequest, parsed: ParsedQuery, store: CandidateStore
+        self, principal: Principal, request: SearchRequest, parsed: ParsedQuery
     ) -> dict[str, EntityMatch]:
         if Source.ENTITIES not in request.sources:
             return {}
         names = list(parsed.names[:MAX_NAMES])
-        return await store.find_by_entities(principal, request.selection, names)
+        return await self._candidates.find_by_entities(principal, request.selection, names)
 
     async def _find_by_time(self, principal: Principal, request: SearchRequest, parsed: ParsedQuery) -> list[str]:
         """Returns the latest memories from each time that the query names."""

@@ -22,7 +22,7 @@ from graphmem.model.revision import InputPath, PresentState, Revision, check_kno
 from graphmem.store.database import Database, Transaction
 from graphmem.store.erasure import erase_memories, erase_messages
 from graphmem.store.filter_cypher import PRESENT, PRESENT_OR_LAST, WhereClause, compile_filter
-from graphmem.store.reach_cypher import LIVING_OR_DELETED, Reach, reach_owners
+from graphmem.store.reach_cypher import LIVING, LIVING_OR_DELETED, Reach, reach_owners
 from graphmem.store.rows import owner_parameters
 from graphmem.store.versions import AT_ONCE, append_versions, lock_memories, soft_delete_memories
 
@@ -182,8 +182,8 @@ class _Selected:
     @classmethod
     def of(cls, tree: Filter, *, with_deleted: bool) -> _Selected:
         required = with_required_owner(tree)
-        labels, target = (LIVING_OR_DELETED, PRESENT_OR_LAST) if with_deleted else (("Memory",), PRESENT)
-        return cls(reach_owners(required, *labels), compile_filter(required, target=target))
+        owned, target = (LIVING_OR_DELETED, PRESENT_OR_LAST) if with_deleted else (LIVING, PRESENT)
+        return cls(reach_owners(required, owned), compile_filter(required, target=target))
 
     @property
     def slots(self) -> dict[str, str]:

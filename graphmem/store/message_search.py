@@ -14,6 +14,8 @@ from graphmem.retrieval.candidate import HEAD, TAIL, Candidate, Turn
 from graphmem.store.candidates import cosine_or_nothing
 from graphmem.store.database import Database
 from graphmem.store.filter_cypher import TURNS, compile_filter, owners_clause
+from graphmem.store.reach_cypher import TURNS as OWNED_TURNS
+from graphmem.store.reach_cypher import reach_owners
 from graphmem.store.rows import to_datetime, to_score, to_vector
 from graphmem.store.selection import Selection
 from graphmem.store.words import word_query
@@ -83,8 +85,12 @@ class MessageSearchStore:
         It is an exact k-nearest-neighbour search, linear in the number of turns of the owners.
         """
         where = compile_filter(selection.filter, target=TURNS)
-        parameters = {**principal.parameters(), **where.parameters, "vector": to_vector(vector), "limit": limit}
-        records = await self._database.read("message/search_exactly", parameters, filter=where.text)
+        reach = reach_owners(selection.filter, OWNED_TURNS)
+        searched = {"vector": to_vector(vector), "limit": limit}
+        parameters = principal.parameters() | reach.parameters | where.parameters | searched
+        records = await self._database.read(
+            "message/search_exactly", parameters, reach_turns=reach.text, filter=where.text
+        )
         return [(record["id"], to_score(record["similarity"])) for record in records]
 
     async def search_by_index(

@@ -39,7 +39,7 @@ class PassageStore:
             "passage/find_exactly",
             selection.parameters(principal) | owners.parameters | searched,
             owners=owners.text,
-            filter=selection.where.text,
+            **selection.slots,
         )
         return [(record["id"], to_score(record["similarity"])) for record in records]
 

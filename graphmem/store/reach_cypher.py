@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphmem.model.filter_extent import owner_choices
-from graphmem.model.filters import OWNER_FIELDS, Condition, Filter, Operator, conjuncts
+from graphmem.model.filters import OWNER_FIELDS, Condition, Field, Filter, Operator, conjuncts
 from graphmem.model.node import NodeRef, NodeType
 from graphmem.model.order import MemoryOrder
 from graphmem.model.paging import Window
@@ -20,9 +20,6 @@ _HUBS = {
     NodeType.CATEGORY: "MATCH (hub:Category {project: $project, name: key[0]})",
     NodeType.ENTITY: "MATCH (hub:Entity {project: $project, name: key[0], type: key[1]})",
 }
-
-LIVING_OR_DELETED = ("Memory", "DeletedMemory")
-"""The labels of memories that are there and of those that were softly deleted."""
 
 REACHES = {
     **{hub: f"{clause}<-[:IN_CATEGORY|MENTIONS]-(m:Memory)" for hub, clause in _HUBS.items()},
@@ -47,30 +44,49 @@ OWNERS_REACH = f"CALL (key) {{ {_BRANCHES} }} WITH m"
 
 
 @dataclass(frozen=True, slots=True)
+class Owned:
+    """Nodes that have owners, as queries name them."""
+
+    variable: str
+    labels: tuple[str, ...]
+    indexed: tuple[str, ...] = ()
+    """The properties that follow the project and the owner's id in the index of each type of owners."""
+
+    def branch(self, label: str, field: Field) -> str:
+        """Returns the query of those of some owners, one by one: asked for an IN, Neo4j may read all of the index."""
+        node = f"{self.variable}:{label}"
+        tests = "".join(f" AND {self.variable}.{name} IS NOT NULL" for name in self.indexed)
+        return (
+            f"UNWIND $any_{field} AS owner_id MATCH ({node}) "
+            f"USING INDEX {node}({', '.join(('project', field, *self.indexed))}) "
+            f"WHERE {self.variable}.project = $project AND {self.variable}.{field} = owner_id{tests} "
+            f"RETURN {self.variable}"
+        )
+
+
+LIVING = Owned("m", ("Memory",), ("created_at", "id"))
+LIVING_OR_DELETED = Owned("m", ("Memory", "DeletedMemory"), ("created_at", "id"))
+TURNS = Owned("t", ("Message",))
+PASSAGES = Owned("p", ("Passage",))
+
+
+@dataclass(frozen=True, slots=True)
 class Reach:
-    """A clause that leads to the memories `m` that a filter may match, each once, before a WHERE."""
+    """A clause that leads to the nodes that a filter may match, each once, before a WHERE."""
 
     text: str
     parameters: dict[str, Any]
 
 
-def reach_owners(tree: Filter, *labels: str) -> Reach:
-    """Leads to memories with these labels, by the indexes of the owners where a filter leaves some to choose from.
+def reach_owners(tree: Filter, owned: Owned) -> Reach:
+    """Leads to nodes by the indexes of the owners, where a filter leaves some to choose from.
 
     Where one owner must be there, Neo4j takes its index by itself. Of several it thinks that the whole project is less.
     """
-    every = Reach(f"MATCH (m:{'|'.join(labels)})", {})
     choices = {} if _requires_one(tree) else owner_choices(tree)
     if not choices:
-        return every
-    # Owner by owner: asked for an IN, Neo4j may read the whole index for the sake of its order.
-    branches = " UNION ".join(
-        f"UNWIND $any_{field} AS owner_id MATCH (m:{label}) USING INDEX m:{label}(project, {field}, created_at, id) "
-        f"WHERE m.project = $project AND m.{field} = owner_id AND m.created_at IS NOT NULL AND m.id IS NOT NULL "
-        "RETURN m"
-        for label in labels
-        for field in choices
-    )
+        return Reach(f"MATCH ({owned.variable}:{'|'.join(owned.labels)})", {})
+    branches = " UNION ".join(owned.branch(label, field) for label in owned.labels for field in choices)
     distinct = {f"any_{field}": list(dict.fromkeys(owner_ids)) for field, owner_ids in choices.items()}
     return Reach(f"CALL () {{ {branches} }} WITH *", distinct)
 

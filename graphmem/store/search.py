@@ -80,7 +80,7 @@ class SearchStore:
         self, principal: Principal, selection: Selection, vector: Vector, top_k: int
     ) -> list[VectorMatch]:
         """Returns the nearest of all that was true at the selection's time, with the text and version of then."""
-        where, reach = compile_filter(selection.filter, target=PAST), reach_owners(selection.filter, *LIVING_OR_DELETED)
+        where, reach = compile_filter(selection.filter, target=PAST), reach_owners(selection.filter, LIVING_OR_DELETED)
         parameters = _parameters(principal, selection, vector, top_k) | where.parameters | reach.parameters
         records = await self._database.read(
             "memory/search_as_of", parameters | {"as_of": selection.as_of}, reach=reach.text, filter=where.text

@@ -12,7 +12,7 @@ from graphmem.model.filters import EVERYTHING, And, Condition, Field, Filter, co
 from graphmem.model.moment import LONG_AGO, now
 from graphmem.model.principal import Principal
 from graphmem.store.filter_cypher import SplitFilter, WhereClause, compile_filter, split_filter
-from graphmem.store.reach_cypher import Reach, reach_owners
+from graphmem.store.reach_cypher import LIVING, PASSAGES, TURNS, Reach, reach_owners
 
 
 @dataclass(frozen=True)
@@ -32,10 +32,15 @@ class Selection:
     def __post_init__(self) -> None:
         object.__setattr__(self, "filter", with_required_owner(self.filter))
 
-    @property
+    @cached_property
     def slots(self) -> dict[str, str]:
-        """How a query gets to memories of the present, and the condition that it then tests of them."""
-        return {"reach": self.reach.text, "filter": self.where.text}
+        """How a query gets to memories, turns and passages, and what it then tests of memories of the present."""
+        return {
+            "reach": self.reach.text,
+            "reach_turns": reach_owners(self.filter, TURNS).text,
+            "reach_passages": reach_owners(self.filter, PASSAGES).text,
+            "filter": self.where.text,
+        }
 
     def parameters(self, principal: Principal) -> dict[str, Any]:
         """Returns the parameters of a query with these slots, or with the filter's alone."""
@@ -44,8 +49,8 @@ class Selection:
 
     @cached_property
     def reach(self) -> Reach:
-        """How a query gets to memories of the present."""
-        return reach_owners(self.filter, "Memory")
+        """How a query gets to memories of the present; to turns and passages with the same parameters."""
+        return reach_owners(self.filter, LIVING)
 
     @cached_property
     def where(self) -> WhereClause:

@@ -48,9 +48,7 @@ class TurnStore:
         """
         owners = owners_clause(selection.split, TURNS)
         parameters = _parameters(principal, selection, vector, top_k) | owners.parameters
-        records = await self._database.read(
-            "turn/find_exactly", parameters, owners=owners.text, filter=selection.where.text
-        )
+        records = await self._database.read("turn/find_exactly", parameters, owners=owners.text, **selection.slots)
         return [(record["id"], to_score(record["similarity"])) for record in records]
 
     async def find_by_index(

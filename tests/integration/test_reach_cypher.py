@@ -22,8 +22,11 @@ from graphmem.store.deletions import DeletionStore, DeletionTarget
 from graphmem.store.driver import Address
 from graphmem.store.facets import FacetStore
 from graphmem.store.memories import MemoryStore
+from graphmem.store.message_search import MessageSearchStore
+from graphmem.store.passages import PassageStore
 from graphmem.store.search import SearchStore
 from graphmem.store.selection import Selection
+from graphmem.store.turns import TurnStore
 from tests.integration.life import delete
 from tests.integration.project import Project, vector_of
 
@@ -87,8 +90,13 @@ async def test_what_is_read_of_a_choice_of_owners_does_not_grow_with_others(
     assert len(await deletions.select_memories(who, DeletionTarget(tree, erase=True), 50)) == count + 1
     assert await deletions.count_with_deleted(who, tree, 50) == count + 1
     assert [choice.name for choice in await CategoryStore(profiled).categories_in(who, tree)] == ["drinks"]
+    turns, vector = TurnStore(profiled), vector_of("tea")
+    assert len(await turns.find_exactly(who, selection, vector, 50)) == count
+    assert await PassageStore(profiled).find_exactly(who, selection, vector, 50) == []
+    owners = Selection(tree if isinstance(tree, Condition) else Or((ANNA, BEN.children[0], NOBODY)))
+    assert await MessageSearchStore(profiled).search_exactly(who, owners, vector, 50)
     for facet in Facet:
         await FacetStore(profiled).count_facet(who, selection, FacetRequest(facet, 5))
 
-    assert len(profiled.profiles) == 11 + len(Facet)
-    assert {profile.query for profile in profiled.profiles if profile.rows > 5 * count} == set()
+    assert len(profiled.profiles) == 14 + len(Facet)
+    assert [profile for profile in profiled.profiles if profile.rows > 8 * count] == []

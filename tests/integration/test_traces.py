@@ -30,7 +30,7 @@ from tests.unit.asgi import client_of
 
 SECRET = "peanuts"
 BATCH = "candidate/count_scope + word/find_by_words + turn/find_by_words"
-"""The queries that a search without names runs, in one trip, while its query is embedded."""
+"""The queries that a search runs, in one trip, while its query is embedded."""
 DOCUMENT = f"""
 query Find($scope: ScopeInput) {{
   {SECRET}: searchMemories(query: "Who is allergic to {SECRET}?", scope: $scope) {{

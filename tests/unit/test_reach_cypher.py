@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from graphmem.model.filters import EVERYTHING, And, Condition, Field, Filter, Not, Operator, Or
-from graphmem.store.reach_cypher import LIVING_OR_DELETED, reach_owners
+from graphmem.store.reach_cypher import LIVING, LIVING_OR_DELETED, TURNS, reach_owners
 
 ALEX = Condition(Field.USER_ID, Operator.EQ, "alex")
 BOT = Condition(Field.AGENT_ID, Operator.EQ, "bot")
@@ -14,13 +14,13 @@ TEA = Condition(Field.TEXT, Operator.CONTAINS, "tea")
     "tree", [EVERYTHING, TEA, Not(ALEX), Or((ALEX, TEA)), ALEX, And((TEA, And((ALEX, Or((BOT,))))))]
 )
 def test_anybodys_memories_and_those_of_one_owner_are_left_to_the_planner(tree: Filter) -> None:
-    reach = reach_owners(tree, *LIVING_OR_DELETED)
+    reach = reach_owners(tree, LIVING_OR_DELETED)
 
     assert (reach.text, reach.parameters) == ("MATCH (m:Memory|DeletedMemory)", {})
 
 
 def test_a_choice_of_owners_begins_with_the_index_of_each_type() -> None:
-    reach = reach_owners(Or((ALEX, And((BOT, TEA)))), "Memory")
+    reach = reach_owners(Or((ALEX, And((BOT, TEA)))), LIVING)
 
     assert reach.parameters == {"any_user_id": ["alex"], "any_agent_id": ["bot"]}
     for field in ("user_id", "agent_id"):
@@ -29,6 +29,6 @@ def test_a_choice_of_owners_begins_with_the_index_of_each_type() -> None:
 
 
 def test_an_owner_that_is_named_twice_is_read_once() -> None:
-    assert reach_owners(Condition(Field.USER_ID, Operator.IN, ("a", "b", "a")), "Memory").parameters == {
+    assert reach_owners(Condition(Field.USER_ID, Operator.IN, ("a", "b", "a")), TURNS).parameters == {
         "any_user_id": ["a", "b"]
     }

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from queue import Queue
 from typing import Any
 
-from tests.graphql_client import graphmem_command
+from tests.graphql_client import START_TIMEOUT, graphmem_command
 
 PATIENCE = 120
 """Seconds until an answer is taken for never coming."""
@@ -43,7 +43,7 @@ class StdioAgent:
     def begin(self) -> None:
         """Waits until it is ready, as agents do before they call a tool."""
         self.send("initialize", **_HELLO)
-        assert self.answer()["result"]["serverInfo"]["name"] == "graphmem"
+        assert self.answer(START_TIMEOUT)["result"]["serverInfo"]["name"] == "graphmem"
         self.notify("notifications/initialized")
 
     def start_call(self, tool: str, **arguments: Any) -> int:

@@ -64,9 +64,9 @@ def required_owners(tree: Filter) -> dict[OwnerType, list[OwnerRef]]:
     """Returns, by type, the owners of whom every matching memory has one. A type that is not required is missing."""
     required: dict[OwnerType, list[OwnerRef]] = {}
     for part in conjuncts(tree):
-        if isinstance(part, Condition) and part.field in OWNER_OF_FIELD and part.operator in (Operator.EQ, Operator.IN):
-            owner_type = OWNER_OF_FIELD[part.field]
-            ids = part.value if part.operator is Operator.IN else (part.value,)
+        choices = owner_choices(part) if isinstance(part, Condition) else {}
+        for field, ids in choices.items():
+            owner_type = OWNER_OF_FIELD[field]
             refs = dict.fromkeys(OwnerRef(owner_type, owner_id) for owner_id in ids)
             required[owner_type] = [ref for ref in required.get(owner_type, refs) if ref in refs]
     return required

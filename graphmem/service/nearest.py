@@ -120,9 +120,8 @@ class NearestSearch:
         ]
 
     async def warm(self, principal: Principal, request: SearchRequest, vector: Vector) -> None:
-        """Searches once in each way, so that no caller waits for Neo4j to load the index and to plan the queries."""
+        """Counts, and searches the index, so that no caller waits for Neo4j to load that and to plan the queries."""
         await self._counts.of(principal, request)
-        await self._search_exactly(principal, request, vector, 1)
         if project := await self._search.find_project():
             await self._load_index(Principal(project), vector)
 

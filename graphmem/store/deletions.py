@@ -13,7 +13,6 @@ from typing import Any
 
 from graphmem.model.add_plan import Forgetting
 from graphmem.model.deletion import DeletedPart, OwnerSelection
-from graphmem.model.filter_extent import with_required_owner
 from graphmem.model.filters import FIELD_OF_OWNER, Filter
 from graphmem.model.memory import ChangeEvent, MemoryChange, VersionEvent
 from graphmem.model.moment import now
@@ -21,9 +20,9 @@ from graphmem.model.principal import Principal
 from graphmem.model.revision import InputPath, PresentState, Revision, check_known
 from graphmem.store.database import Database, Transaction
 from graphmem.store.erasure import erase_memories, erase_messages
-from graphmem.store.filter_cypher import PRESENT, PRESENT_OR_LAST, WhereClause, compile_filter
-from graphmem.store.reach_cypher import LIVING, LIVING_OR_DELETED, Reach, reach_owners
+from graphmem.store.filter_cypher import compile_filter
 from graphmem.store.rows import owner_parameters
+from graphmem.store.selection import Selection
 from graphmem.store.versions import AT_ONCE, append_versions, lock_memories, soft_delete_memories
 
 _Work = Callable[[Transaction, Sequence[PresentState]], Awaitable[None]]
@@ -80,15 +79,16 @@ class DeletionStore:
 
     async def select_memories(self, principal: Principal, deletion_target: DeletionTarget, limit: int) -> list[str]:
         """Returns the ids of up to `limit` of the target's memories."""
-        query, selected = _selection(deletion_target)
-        records = await self._database.read(query, selected.parameters(principal, limit), **selected.slots)
+        query, selection = _selection(deletion_target)
+        parameters = selection.parameters(principal) | {"limit": limit}
+        records = await self._database.read(query, parameters, **selection.slots)
         return [record["id"] for record in records]
 
     async def count_with_deleted(self, principal: Principal, tree: Filter, limit: int) -> int:
         """Counts the memories that the filter matches, living or deleted, up to `limit`."""
-        selected = _Selected.of(tree, with_deleted=True)
-        parameters = selected.parameters(principal, limit)
-        [record] = await self._database.read("memory/count_with_deleted", parameters, **selected.slots)
+        selection = Selection(tree, include_expired=True, with_deleted=True)
+        parameters = selection.parameters(principal) | {"limit": limit}
+        [record] = await self._database.read("memory/count_with_deleted", parameters, **selection.slots)
         return int(record["count"])
 
     async def delete_owners(self, principal: Principal, owners: OwnerSelection) -> None:
@@ -131,13 +131,13 @@ class DeletionStore:
         self, principal: Principal, deletion_target: DeletionTarget, limit: int, work: _Work
     ) -> DeletedPart:
         """Runs `work` on up to `limit` of the target's memories, locked, in one transaction."""
-        query, selected = _selection(deletion_target)
+        query, selection = _selection(deletion_target)
+        parameters = selection.parameters(principal) | {"limit": limit}
 
         async def lock_and_work(transaction: Transaction) -> DeletedPart:
-            records = await transaction.run(query, selected.parameters(principal, limit), **selected.slots)
-            ids = [record["id"] for record in records]
+            ids = [record["id"] for record in await transaction.run(query, parameters, **selection.slots)]
             # Double-checked: between the selection and the lock, others may have changed what the filter tests.
-            present = await lock_memories(transaction, principal, ids, selected.where)
+            present = await lock_memories(transaction, principal, ids, selection.where)
             states = [state for state in present.values() if deletion_target.erase or not state.is_deleted]
             await work(transaction, states)
             return DeletedPart([state.id for state in states], is_last=len(ids) < limit)
@@ -172,32 +172,11 @@ async def forget_memories(
     return [*forgetting.forgotten, *(MemoryChange(state.id, ChangeEvent.DELETE, state.text) for state in states)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Selected:
-    """The memories that a filter matches, expired ones included, as a query asks for them."""
-
-    reach: Reach
-    where: WhereClause
-
-    @classmethod
-    def of(cls, tree: Filter, *, with_deleted: bool) -> _Selected:
-        required = with_required_owner(tree)
-        owned, target = (LIVING_OR_DELETED, PRESENT_OR_LAST) if with_deleted else (LIVING, PRESENT)
-        return cls(reach_owners(required, owned), compile_filter(required, target=target))
-
-    @property
-    def slots(self) -> dict[str, str]:
-        return {"reach": self.reach.text, "filter": self.where.text}
-
-    def parameters(self, principal: Principal, limit: int) -> dict[str, Any]:
-        return {**principal.parameters(), "limit": limit, **self.reach.parameters, **self.where.parameters}
-
-
-def _selection(deletion_target: DeletionTarget) -> tuple[str, _Selected]:
-    """Returns the name of the query that selects the target's memories, and what it asks for."""
+def _selection(deletion_target: DeletionTarget) -> tuple[str, Selection]:
+    """Returns the name of the query that selects the target's memories, and its selection."""
     erase = deletion_target.erase
     query = "memory/select_with_deleted" if erase else "memory/select_memories"
-    return query, _Selected.of(deletion_target.filter, with_deleted=erase)
+    return query, Selection(deletion_target.filter, include_expired=True, with_deleted=erase)
 
 
 def _selection_of_messages(principal: Principal, tree: Filter, limit: int) -> tuple[str, dict[str, Any], str]:

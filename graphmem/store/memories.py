@@ -127,7 +127,7 @@ class MemoryStore:
                 group.pages,
                 {**parameters, **group.parameters},
                 filter=selection.where.text,
-                selected=selection.reach.text,
+                selected=selection.slots["reach"],
                 bounds=bounds.text,
                 **orders,
                 **group.slots,

@@ -14,8 +14,6 @@ from graphmem.retrieval.candidate import HEAD, TAIL, Candidate, Turn
 from graphmem.store.candidates import cosine_or_nothing
 from graphmem.store.database import Database
 from graphmem.store.filter_cypher import TURNS, compile_filter, owners_clause
-from graphmem.store.reach_cypher import TURNS as OWNED_TURNS
-from graphmem.store.reach_cypher import reach_owners
 from graphmem.store.rows import to_datetime, to_score, to_vector
 from graphmem.store.selection import Selection
 from graphmem.store.words import word_query
@@ -85,12 +83,10 @@ class MessageSearchStore:
         It is an exact k-nearest-neighbour search, linear in the number of turns of the owners.
         """
         where = compile_filter(selection.filter, target=TURNS)
-        reach = reach_owners(selection.filter, OWNED_TURNS)
         searched = {"vector": to_vector(vector), "limit": limit}
-        parameters = principal.parameters() | reach.parameters | where.parameters | searched
-        records = await self._database.read(
-            "message/search_exactly", parameters, reach_turns=reach.text, filter=where.text
-        )
+        parameters = principal.parameters() | selection.reach.parameters | where.parameters | searched
+        slots = {**selection.slots, "filter": where.text}
+        records = await self._database.read("message/search_exactly", parameters, **slots)
         return [(record["id"], to_score(record["similarity"])) for record in records]
 
     async def search_by_index(

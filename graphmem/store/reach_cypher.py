@@ -3,7 +3,7 @@ together, and by which queries these are."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,29 +66,37 @@ class Owned:
 
 LIVING = Owned("m", ("Memory",), ("created_at", "id"))
 LIVING_OR_DELETED = Owned("m", ("Memory", "DeletedMemory"), ("created_at", "id"))
-TURNS = Owned("t", ("Message",))
-PASSAGES = Owned("p", ("Passage",))
+TURN_NODES = Owned("t", ("Message",))
+PASSAGE_NODES = Owned("p", ("Passage",))
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
-    """A clause that leads to the nodes that a filter may match, each once, before a WHERE."""
+class OwnerReach:
+    """The way to the nodes that a filter may match, by the indexes of the owners that it leaves to choose from."""
 
-    text: str
-    parameters: dict[str, Any]
+    choices: Mapping[Field, Sequence[str]]
+    """The ids of the owners by type; none where the query planner is left to find the way."""
 
+    @classmethod
+    def of(cls, tree: Filter) -> OwnerReach:
+        """Returns the way that a filter shows.
 
-def reach_owners(tree: Filter, owned: Owned) -> Reach:
-    """Leads to nodes by the indexes of the owners, where a filter leaves some to choose from.
+        Where one owner must be there, Neo4j takes its index by itself. Of several it thinks that the whole project is
+        less.
+        """
+        return cls({} if _requires_one(tree) else owner_choices(tree))
 
-    Where one owner must be there, Neo4j takes its index by itself. Of several it thinks that the whole project is less.
-    """
-    choices = {} if _requires_one(tree) else owner_choices(tree)
-    if not choices:
-        return Reach(f"MATCH ({owned.variable}:{'|'.join(owned.labels)})", {})
-    branches = " UNION ".join(owned.branch(label, field) for label in owned.labels for field in choices)
-    distinct = {f"any_{field}": list(dict.fromkeys(owner_ids)) for field, owner_ids in choices.items()}
-    return Reach(f"CALL () {{ {branches} }} WITH *", distinct)
+    @property
+    def parameters(self) -> dict[str, list[str]]:
+        """The parameters of every clause that `to` returns."""
+        return {f"any_{field}": list(dict.fromkeys(owner_ids)) for field, owner_ids in self.choices.items()}
+
+    def to(self, owned: Owned) -> str:
+        """Returns a clause that leads to nodes of a kind, each once, before a WHERE."""
+        if not self.choices:
+            return f"MATCH ({owned.variable}:{'|'.join(owned.labels)})"
+        branches = " UNION ".join(owned.branch(label, field) for label in owned.labels for field in self.choices)
+        return f"CALL () {{ {branches} }} WITH *"
 
 
 def _requires_one(tree: Filter) -> bool:

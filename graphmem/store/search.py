@@ -12,7 +12,7 @@ from graphmem.model.moment import now
 from graphmem.model.principal import Principal
 from graphmem.store.database import Database
 from graphmem.store.filter_cypher import PAST, compile_filter
-from graphmem.store.reach_cypher import LIVING_OR_DELETED, reach_owners
+from graphmem.store.reach_cypher import LIVING_OR_DELETED
 from graphmem.store.rows import to_matrix, to_memory, to_score, to_vector
 from graphmem.store.selection import Selection
 
@@ -80,10 +80,13 @@ class SearchStore:
         self, principal: Principal, selection: Selection, vector: Vector, top_k: int
     ) -> list[VectorMatch]:
         """Returns the nearest of all that was true at the selection's time, with the text and version of then."""
-        where, reach = compile_filter(selection.filter, target=PAST), reach_owners(selection.filter, LIVING_OR_DELETED)
+        where, reach = compile_filter(selection.filter, target=PAST), selection.reach
         parameters = _parameters(principal, selection, vector, top_k) | where.parameters | reach.parameters
         records = await self._database.read(
-            "memory/search_as_of", parameters | {"as_of": selection.as_of}, reach=reach.text, filter=where.text
+            "memory/search_as_of",
+            parameters | {"as_of": selection.as_of},
+            reach=reach.to(LIVING_OR_DELETED),
+            filter=where.text,
         )
         return [
             VectorMatch(to_memory(record["memory"]), record["text"], record["version"], to_score(record["similarity"]))

@@ -11,8 +11,15 @@ from graphmem.model.filter_extent import with_required_owner
 from graphmem.model.filters import EVERYTHING, And, Condition, Field, Filter, conjuncts
 from graphmem.model.moment import LONG_AGO, now
 from graphmem.model.principal import Principal
-from graphmem.store.filter_cypher import SplitFilter, WhereClause, compile_filter, split_filter
-from graphmem.store.reach_cypher import LIVING, PASSAGES, TURNS, Reach, reach_owners
+from graphmem.store.filter_cypher import (
+    PRESENT,
+    PRESENT_OR_LAST,
+    SplitFilter,
+    WhereClause,
+    compile_filter,
+    split_filter,
+)
+from graphmem.store.reach_cypher import LIVING, LIVING_OR_DELETED, PASSAGE_NODES, TURN_NODES, OwnerReach
 
 
 @dataclass(frozen=True)
@@ -23,22 +30,24 @@ class Selection:
     include_expired: bool = False
     as_of: datetime | None = None
     """The past time that is asked about; None for the present."""
+    with_deleted: bool = False
+    """Whether soft-deleted memories are selected too, by their last state."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "filter", with_required_owner(self.filter))
 
     @property
     def visible_after(self) -> datetime:
         """The moment at or before which an expiry hides a memory."""
         return LONG_AGO if self.include_expired else self.as_of or now()
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "filter", with_required_owner(self.filter))
-
     @cached_property
     def slots(self) -> dict[str, str]:
-        """How a query gets to memories, turns and passages, and what it then tests of memories of the present."""
+        """The slots hold the clauses that lead to memories, turns and passages, and the filter's test of memories."""
         return {
-            "reach": self.reach.text,
-            "reach_turns": reach_owners(self.filter, TURNS).text,
-            "reach_passages": reach_owners(self.filter, PASSAGES).text,
+            "reach": self.reach.to(LIVING_OR_DELETED if self.with_deleted else LIVING),
+            "reach_turns": self.reach.to(TURN_NODES),
+            "reach_passages": self.reach.to(PASSAGE_NODES),
             "filter": self.where.text,
         }
 
@@ -48,14 +57,14 @@ class Selection:
         return {**principal.parameters(), "visible_after": self.visible_after, **selected}
 
     @cached_property
-    def reach(self) -> Reach:
-        """How a query gets to memories of the present; to turns and passages with the same parameters."""
-        return reach_owners(self.filter, LIVING)
+    def reach(self) -> OwnerReach:
+        """The filter's way to memories, turns and passages by the indexes of their owners."""
+        return OwnerReach.of(self.filter)
 
     @cached_property
     def where(self) -> WhereClause:
-        """The filter as a condition on memories of the present."""
-        return compile_filter(self.filter)
+        """The filter as a condition on memories of the present, and on soft-deleted ones where they are selected."""
+        return compile_filter(self.filter, target=PRESENT_OR_LAST if self.with_deleted else PRESENT)
 
     @cached_property
     def beside_owners(self) -> WhereClause:

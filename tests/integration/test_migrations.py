@@ -100,7 +100,7 @@ async def test_every_index_is_filled_and_the_vectors_have_the_embedders_length(f
 
 
 async def test_an_index_that_is_missing_fails_a_search_so_that_all_is_compared(fresh: Database) -> None:
-    """So does one that is still filled: both have the same code."""
+    """Neo4j answers a search of an index that it is still filling with the same error code as for a missing one."""
     before = await state(fresh)
     await forget(fresh, 21)
     await ask(fresh, "DROP INDEX memory_vector")
@@ -115,7 +115,7 @@ async def test_an_index_that_is_missing_fails_a_search_so_that_all_is_compared(f
 
 
 async def test_the_vector_indexes_are_dense_graphs_of_bytes(fresh: Database) -> None:
-    """As Neo4j makes them by itself, they miss one of ten among 100,000 memories."""
+    """Vector indexes with Neo4j's default settings miss one of the ten nearest among 100,000 memories."""
     rows = await ask(fresh, "SHOW VECTOR INDEXES YIELD options RETURN options.indexConfig AS config")
 
     wanted = {"vector.quantization.type": "SCALAR", "vector.hnsw.m": 32, "vector.hnsw.ef_construction": 200}

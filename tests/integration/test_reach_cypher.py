@@ -1,4 +1,4 @@
-"""What queries read of the memories of a choice of owners, by the profiles of their plans."""
+"""Queries that select the memories of several owners read those alone, as the profiles of their plans tell."""
 
 from __future__ import annotations
 
@@ -31,7 +31,6 @@ from tests.integration.life import delete
 from tests.integration.project import Project, vector_of
 
 OTHERS = 500
-OWN = 4
 
 ANNA = Condition(Field.USER_ID, Operator.EQ, "anna")
 BEN = And((Condition(Field.AGENT_ID, Operator.EQ, "ben"), Condition(Field.TEXT, Operator.ICONTAINS, "TEA")))

@@ -68,7 +68,7 @@ class Baseline:
         clause = compile_filter(tree)
         vector = to_vector(await self.embedder.embed_query(query))
         text = load_queries()["memory/search_exactly"].text(filter=clause.text)
-        await self.read(text, {"vector": vector, "top_k": top_k, **clause.parameters})
+        await self.read(text, {"vector": vector, "top_k": top_k, "with_memories": True, **clause.parameters})
 
     async def search_by_index(self, query: str, tree: Filter, top_k: int = 10) -> None:
         pushed = compile_filter(split_filter(tree).pushed)

@@ -9,11 +9,12 @@
 // $leading: those of them whose neighbouring turns are read
 // $vector: the query's vector, of the embedder's dimension, or null where vectors do not count
 // $similarities: a map from ids to similarities to that vector that are known
+// $with_vectors: whether to return the vectors
 // $with_texts: whether to return the texts
 // $head, $tail: how many characters of a text's beginning are returned, and how many of its end are tested for a
 //   question mark
 // $owner_field, $owner_id: the only owner whose memories are there to the caller, or null
-// :param {owner_field: null, owner_id: null, project: "default", visible_after: datetime(), ids: [], leading: [], vector: [i IN range(1, 384) | 1.0], similarities: {}, with_texts: false, head: 200, tail: 120}
+// :param {owner_field: null, owner_id: null, project: "default", visible_after: datetime(), ids: [], leading: [], vector: [i IN range(1, 384) | 1.0], similarities: {}, with_vectors: false, with_texts: false, head: 200, tail: 120}
 CYPHER 25
 MATCH (m:Memory)
 WHERE m.id IN $ids AND m.project = $project AND ($owner_id IS NULL OR m[$owner_field] = $owner_id)
@@ -81,7 +82,8 @@ RETURN links, COLLECT {
   // As `m.vector` the plan would read it of all at once, before it is known whether it is needed.
   RETURN [
     m.id, coalesce(m.terms, ''), left(m.text, $head), right(m.text, $tail) CONTAINS '?',
-    coalesce($similarities[m.id], vector.similarity.cosine(m['vector'], $vector)), toString(m.created_at), m.run_id,
+    coalesce($similarities[m.id], vector.similarity.cosine(m['vector'], $vector)),
+    CASE WHEN $with_vectors THEN vector(m['vector'], size(m['vector']), FLOAT32) END, toString(m.created_at), m.run_id,
     turn.role, turn.speaker, coalesce(turn.content = m.text, false), CASE WHEN $with_texts THEN m.text END,
     m.visible_until > $visible_after AND /*<filter>*/ true /*</filter>*/, coalesce(m.slots, ''),
     CASE WHEN is_current THEN turn.id END
@@ -99,6 +101,7 @@ RETURN links, COLLECT {
   }
   WITH t WHERE t.id IS NOT NULL
   RETURN [
-    t.id, coalesce(t.terms, ''), right(t.content, $tail) CONTAINS '?', vector.similarity.cosine(t.vector, $vector)
+    t.id, coalesce(t.terms, ''), right(t.content, $tail) CONTAINS '?', vector.similarity.cosine(t.vector, $vector),
+    CASE WHEN $with_vectors THEN vector(t.vector, size(t.vector), FLOAT32) END
   ]
 } AS turns

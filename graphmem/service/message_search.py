@@ -21,11 +21,12 @@ from graphmem.scheduling.request_work import OUTER_GRACE, within_deadline
 from graphmem.scheduling.slots import Slots
 from graphmem.scheduling.task_group import task_group
 from graphmem.scheduling.threads import Threads
-from graphmem.service.candidate_search import CandidateSearch, SignalMatches
+from graphmem.service.candidate_search import CandidateSearch
 from graphmem.service.nearest import by_index_or_exactly
 from graphmem.service.recorder import Recorder
 from graphmem.service.search_plan import EXACT_LIMIT, LEADING, depth_of
 from graphmem.service.search_request import SearchRequest
+from graphmem.service.signal_matches import SignalMatches
 from graphmem.store.database import Database
 from graphmem.store.message_search import FoundTurns, MessageCandidate, MessageSearchStore
 from graphmem.store.messages import MessageStore
@@ -82,7 +83,7 @@ class MessageSearch:
             said_before=request.as_of or NEVER,
             with_texts=bool(parsed.periods),
         )
-        candidates = [_with_entity(one, found.entities) for one in described]
+        candidates = [_with_entity(one, found.lexical.entities) for one in described]
         ranked = await self._threads.run(
             rank,
             parsed,

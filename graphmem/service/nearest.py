@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
 from graphmem.embeddings.vectors import nearest_rows
 from graphmem.model.embedding import Vector
 from graphmem.model.filters import Filter
-from graphmem.model.hit import SearchStrategy
+from graphmem.model.hit import SearchStrategy, SignalName
 from graphmem.model.principal import Principal
 from graphmem.scheduling.task_group import task_group
 from graphmem.service.scope_counts import ScopeCounts
@@ -48,7 +49,7 @@ class Nearest:
     similarities: dict[str, float]
     """The scores of the memories by id, the greatest first."""
     matches: list[VectorMatch]
-    """The first of the memories, or all, with their texts."""
+    """The same with their texts, in the past and where vectors alone count: then nothing else reads the memories."""
     strategy: SearchStrategy
     complete: bool
     """Whether every memory that matches the filter was compared."""
@@ -56,6 +57,12 @@ class Nearest:
 
 NOT_COMPARED = Nearest({}, [], SearchStrategy.INDEX, False)
 """Of a search without vectors."""
+
+
+def all_nearest(cosines: Mapping[str, float], depth: int) -> Nearest:
+    """Returns the first of all memories that match, whose cosines are given, the greatest first."""
+    scores = {key: max(0.0, cosine) for key, cosine in islice(cosines.items(), depth)}
+    return Nearest(scores, [], SearchStrategy.EXACT, True)
 
 
 class NearestSearch:
@@ -69,10 +76,7 @@ class NearestSearch:
     async def find(
         self, principal: Principal, request: SearchRequest, vector: Vector, depth: int, *, exact: bool
     ) -> Nearest:
-        """Returns the nearest memories: `top_k` of them, and up to `depth` where those come at no further cost.
-
-        `depth` is at least the request's `top_k`.
-        """
+        """Returns the `depth` nearest memories. `depth` is at least the request's `top_k`."""
         search = self._search_exactly if exact else self._search_by_index
         return await search(principal, request, vector, depth)
 
@@ -85,7 +89,7 @@ class NearestSearch:
         include_expired: bool = False,
     ) -> list[list[VectorMatch]]:
         """Returns the memories nearest to each of the vectors, nearest first. The activity log gets no event of it."""
-        request = SearchRequest("", tree, top_k, include_expired=include_expired)
+        request = SearchRequest("", tree, top_k, include_expired=include_expired, signals=(SignalName.VECTOR,))
         if not vectors:
             return []
         if await self._counts.is_small(principal, request):
@@ -135,17 +139,19 @@ class NearestSearch:
     async def _search_exactly(
         self, principal: Principal, request: SearchRequest, vector: Vector, depth: int
     ) -> Nearest:
-        search = self._search.search_as_of if request.as_of else self._search.search_exactly
-        matches = await search(principal, request.selection, vector, depth)
-        similarities = {match.memory.id: match.similarity for match in matches}
-        return Nearest(similarities, matches, SearchStrategy.EXACT, True)
+        asked = (principal, request.selection, vector, depth)
+        if not (request.as_of or request.is_by_vector_alone):
+            scores = await self._search.compare_exactly(*asked)
+            return Nearest(scores, [], SearchStrategy.EXACT, True)
+        matches = await (self._search.search_as_of(*asked) if request.as_of else self._search.search_exactly(*asked))
+        scores = {match.memory.id: match.similarity for match in matches}
+        return Nearest(scores, matches, SearchStrategy.EXACT, True)
 
     async def _search_by_index(
         self, principal: Principal, request: SearchRequest, vector: Vector, depth: int
     ) -> Nearest:
         """Asks the index for more and more candidates until enough of them pass the filter, else searches exactly."""
-        # Where nothing else counts, nothing else reads the memories.
-        whole = depth if request.is_by_vector_alone else request.planned_hits
+        whole = depth if request.is_by_vector_alone else 0
         for count in candidate_counts(request.planned_hits, MAX_CANDIDATES):
             if not await self._matches_more_than(principal, request, ENOUGH * count):
                 break

@@ -6,9 +6,9 @@ import time
 from typing import TypeAlias
 
 from graphmem.model.principal import Principal
-from graphmem.service.search_plan import EXACT_LIMIT, exact_limit
+from graphmem.service.search_plan import EXACT_LIMIT, FEW, exact_limit
 from graphmem.service.search_request import SearchRequest
-from graphmem.store.candidates import CandidateStore, ScopeCount
+from graphmem.store.candidates import CandidateStore, CountedScope, ScopeCount
 from graphmem.store.search import MAX_CANDIDATES
 
 MAX_AGE = 10.0
@@ -32,7 +32,7 @@ class ScopeCounts:
 
     async def of(
         self, principal: Principal, request: SearchRequest, candidates: CandidateStore | None = None
-    ) -> ScopeCount:
+    ) -> CountedScope:
         """Counts the memories that the filter matches, and the passages and turns of the owners that it requires.
 
         Each is counted up to one more than is compared exactly; `candidates` are asked for it where they are given.
@@ -45,7 +45,8 @@ class ScopeCounts:
         if request.as_of:
             return True
         limits = ScopeCount(_most(request) + 1, passages=0, turns=0)
-        return is_compared_whole(request, await self._count(principal, request, limits, self._candidates))
+        counted = await self._count(principal, request, limits, self._candidates)
+        return is_compared_whole(request, counted.count)
 
     def forget(self) -> None:
         """Forgets what was large, where much is deleted: an index that is asked for more than is left fails (see
@@ -54,17 +55,17 @@ class ScopeCounts:
 
     async def _count(
         self, principal: Principal, request: SearchRequest, limits: ScopeCount, candidates: CandidateStore
-    ) -> ScopeCount:
+    ) -> CountedScope:
         key = _key(principal, request)
         large = self._known(key)
         unknown = ScopeCount(*(0 if known else limit for known, limit in zip(large, limits, strict=True)))
         if not any(unknown):
-            return large
-        counted = await candidates.count_scope(principal, request.selection, unknown)
-        found = ScopeCount(*(n if n == limit else 0 for n, limit in zip(counted, limits, strict=True)))
+            return CountedScope(large)
+        counted = await candidates.count_scope(principal, request.selection, unknown, FEW)
+        found = ScopeCount(*(n if n == limit else 0 for n, limit in zip(counted.count, limits, strict=True)))
         if any(found):
             self._remember(key, ScopeCount(*map(max, large, found)))
-        return ScopeCount(*map(max, large, counted))
+        return CountedScope(ScopeCount(*map(max, large, counted.count)), counted.ids)
 
     def _known(self, key: _Key) -> ScopeCount:
         """Returns the counts that are known to be large, and 0 for the others."""

@@ -17,10 +17,11 @@ from graphmem.retrieval.ranking import Ranked, RankOptions, rank, rank_by_simila
 from graphmem.scheduling.request_work import OUTER_GRACE, within_deadline
 from graphmem.scheduling.slots import Slots
 from graphmem.scheduling.threads import Threads
-from graphmem.service.candidate_search import CandidateSearch, SignalMatches
+from graphmem.service.candidate_search import CandidateSearch
 from graphmem.service.nearest import Nearest
 from graphmem.service.recorder import Recorder
 from graphmem.service.search_request import SearchRequest
+from graphmem.service.signal_matches import SignalMatches
 from graphmem.store.memories import MemoryStore
 
 THREADS = 2
@@ -68,7 +69,7 @@ class SearchService:
     async def _search(self, principal: Principal, request: SearchRequest) -> SearchResult:
         # Parsing and ranking take milliseconds, and many times that where a caller means to hurt.
         parsed = await self._threads.run(parse_query, request.query, request.as_of or now())
-        found = await self._candidates.find(principal, request, parsed)
+        found = await self._candidates.find(principal, request, parsed, describes=not request.is_by_vector_alone)
         ranked = await self._rank(principal, request, parsed, found)
         nearest = found.nearest
         hits = await self._hits(principal, nearest, [one for one in ranked if one.score >= request.threshold])

@@ -11,8 +11,8 @@ from graphmem.model.embedding import Vector
 from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
 from graphmem.retrieval.candidate import HEAD, TAIL, Candidate, Turn
-from graphmem.store.candidates import cosine_or_nothing
 from graphmem.store.database import Database
+from graphmem.store.description import cosine_or_nothing
 from graphmem.store.filter_cypher import TURNS, compile_filter, owners_clause
 from graphmem.store.rows import to_datetime, to_score, to_vector
 from graphmem.store.selection import Selection

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from neo4j import Record
+
 from graphmem.model.embedding import Vector, Vectors
 from graphmem.model.memory import Memory
 from graphmem.model.moment import now
@@ -61,9 +63,22 @@ class SearchStore:
         self, principal: Principal, selection: Selection, vector: Vector, top_k: int
     ) -> list[VectorMatch]:
         """Returns the nearest of all that are selected, nearest first."""
-        parameters = selection.parameters(principal) | {"vector": to_vector(vector), "top_k": top_k}
-        records = await self._database.read("memory/search_exactly", parameters, **selection.slots)
+        records = await self._nearest(principal, selection, vector, top_k, with_memories=True)
         return [_match(record) for record in records if _is_there(record)]
+
+    async def compare_exactly(
+        self, principal: Principal, selection: Selection, vector: Vector, top_k: int
+    ) -> dict[str, float]:
+        """Returns the scores of the nearest of all that are selected by id, the greatest first."""
+        records = await self._nearest(principal, selection, vector, top_k, with_memories=False)
+        return {record["id"]: to_score(record["similarity"]) for record in records if record["id"] is not None}
+
+    async def _nearest(
+        self, principal: Principal, selection: Selection, vector: Vector, top_k: int, *, with_memories: bool
+    ) -> list[Record]:
+        searched = {"vector": to_vector(vector), "top_k": top_k, "with_memories": with_memories}
+        parameters = selection.parameters(principal) | searched
+        return await self._database.read("memory/search_exactly", parameters, **selection.slots)
 
     async def list_vectors(self, principal: Principal, selection: Selection) -> tuple[list[str], Vectors]:
         """Returns the ids of all that are selected and, in that order, their vectors, shape (memories, dimension)."""

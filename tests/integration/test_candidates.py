@@ -13,7 +13,7 @@ from graphmem.model.path import PathStep
 from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
 from graphmem.retrieval.candidate import Candidate
-from graphmem.store.candidates import CandidateIds, CandidateStore
+from graphmem.store.candidates import CandidateIds, CandidateStore, Details
 from graphmem.store.paths import PathStore
 from graphmem.store.selection import Selection
 from tests.integration.life import change, delete, update
@@ -30,9 +30,8 @@ def candidates(stored: Project) -> CandidateStore:
 async def described(
     candidates: CandidateStore, stored: Project, *ids: str, tree: Filter = EVERYTHING
 ) -> list[Candidate]:
-    return await candidates.describe_candidates(
-        stored.principal, Selection(tree), CandidateIds(list(ids), list(ids)), vector_of("query"), with_texts=True
-    )
+    asked, details = CandidateIds(list(ids), list(ids)), Details(vector_of("query"), with_texts=True)
+    return (await candidates.describe_candidates(stored.principal, Selection(tree), asked, details)).candidates(ids)
 
 
 async def mention(stored: Project, memory_id: str, name: str) -> None:

@@ -126,7 +126,7 @@ async def test_passages_are_counted_by_the_owners_that_the_filter_names(
     store = CandidateStore(crowd.database)
 
     async def counted(principal: Principal, limit: int) -> int:
-        count = await store.count_scope(principal, Selection(tree), ScopeCount(1, limit, 1))
+        count = (await store.count_scope(principal, Selection(tree), ScopeCount(1, limit, 1), 0)).count
         return count.passages
 
     assert await counted(crowd.principal, 1_000) == count

@@ -84,7 +84,8 @@ async def test_what_is_read_of_a_choice_of_owners_does_not_grow_with_others(
     assert {hit.text for hit in await search.search_exactly(who, selection, vector_of("tea"), 50)} == texts
     past = Selection(tree, as_of=now() + timedelta(seconds=1))
     assert {hit.text for hit in await search.search_as_of(who, past, vector_of("tea"), 50)} == texts
-    assert (await CandidateStore(profiled).count_scope(who, selection, ScopeCount(20, 20, 20))).memories == count
+    counted = await CandidateStore(profiled).count_scope(who, selection, ScopeCount(20, 20, 20), 20)
+    assert counted.count.memories == len(counted.ids) == count
     assert len(await deletions.select_memories(who, DeletionTarget(tree), 50)) == count
     assert len(await deletions.select_memories(who, DeletionTarget(tree, erase=True), 50)) == count + 1
     assert await deletions.count_with_deleted(who, tree, 50) == count + 1

@@ -13,7 +13,7 @@ from graphmem.model.scope import Scope
 from graphmem.service import scope_counts
 from graphmem.service.scope_counts import ScopeCounts
 from graphmem.service.search_request import SearchRequest
-from graphmem.store.candidates import CandidateStore, ScopeCount
+from graphmem.store.candidates import CandidateStore, CountedScope, ScopeCount
 from graphmem.store.selection import Selection
 from tests.integration.life import delete
 from tests.integration.project import Project
@@ -39,7 +39,8 @@ async def test_memories_are_counted_by_the_filter_and_the_rest_by_its_owners(
     await stored.add("one", "two", scope=Scope(user_id="bob"))
 
     async def count(tree: Filter, most: int = 10, limit: int = 10) -> ScopeCount:
-        return await candidates.count_scope(stored.principal, Selection(tree), ScopeCount(most, limit, limit))
+        limits = ScopeCount(most, limit, limit)
+        return (await candidates.count_scope(stored.principal, Selection(tree), limits, 0)).count
 
     assert await count(of_user("alex")) == ScopeCount(memories=2, passages=2, turns=2)
     assert await count(And((of_user("alex"), Condition(Field.ID, Operator.EQ, long)))) == ScopeCount(1, 2, 2)
@@ -48,7 +49,23 @@ async def test_memories_are_counted_by_the_filter_and_the_rest_by_its_owners(
     # Where the owners have that many turns, none is looked at for its vector.
     assert await count(of_user("bob"), most=1, limit=2) == ScopeCount(1, 0, 2)
     stranger = Principal(stored.principal.project + "s")
-    assert await candidates.count_scope(stranger, Selection(), ScopeCount(10, 10, 10)) == ScopeCount(0, 0, 0)
+    nothing = await candidates.count_scope(stranger, Selection(), ScopeCount(10, 10, 10), 10)
+    assert nothing == CountedScope(ScopeCount(0, 0, 0))
+
+
+async def test_few_memories_are_also_named(stored: Project, candidates: CandidateStore) -> None:
+    ids = await stored.add_ids("one", "two", "three")
+    await stored.add("four", scope=Scope(user_id="bob"))
+
+    async def named(most: int, few: int) -> CountedScope:
+        return await candidates.count_scope(stored.principal, Selection(of_user("alex")), ScopeCount(most, 0, 0), few)
+
+    whole = await named(most=10, few=3)
+    assert set(whole.ids) == set(ids)
+    assert whole.is_known
+    for most, few in ((10, 2), (2, 1), (0, 3)):
+        assert (await named(most, few)).ids == []
+    assert not (await named(10, 2)).is_known
 
 
 async def test_what_is_large_is_not_counted_again_until_much_is_deleted(
@@ -57,14 +74,14 @@ async def test_what_is_large_is_not_counted_again_until_much_is_deleted(
     monkeypatch.setattr(scope_counts, "exact_limit", lambda *_: 2)
     counts, request = ScopeCounts(candidates), asked(of_user("alex"))
     ids = await stored.add_ids("tea", "maths", "cats", "chess")
-    assert await counts.of(stored.principal, request) == ScopeCount(3, 0, 0)
+    assert (await counts.of(stored.principal, request)).count == ScopeCount(3, 0, 0)
 
     for memory_id in ids:
         await delete(stored, memory_id)
     await stored.add(LONG)
-    assert await counts.of(stored.principal, request) == ScopeCount(3, 2, 0)
+    assert (await counts.of(stored.principal, request)).count == ScopeCount(3, 2, 0)
     counts.forget()
-    assert await counts.of(stored.principal, request) == ScopeCount(1, 2, 0)
+    assert (await counts.of(stored.principal, request)).count == ScopeCount(1, 2, 0)
 
 
 async def test_the_past_is_always_compared_as_a_whole(stored: Project, candidates: CandidateStore) -> None:

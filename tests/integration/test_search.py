@@ -91,9 +91,16 @@ def nearest(database: Database, counts: ScopeCounts) -> NearestSearch:
 
 
 @pytest.fixture
-def service(database: Database, nearest: NearestSearch, counts: ScopeCounts) -> SearchService:
+def service(database: Database) -> SearchService:
+    return make_service(database)
+
+
+def make_service(database: Database) -> SearchService:
+    """Makes the service of searches, with an embedder that knows nothing of meaning."""
+    counts, memories = ScopeCounts(CandidateStore(database)), MemoryStore(database)
+    nearest = NearestSearch(SearchStore(database), memories, counts)
     candidates = CandidateSearch(database, HashEmbedder(), nearest, counts)
-    return SearchService(candidates, MemoryStore(database), Recorder(EventStore(database)), None, Slots("searches", 8))
+    return SearchService(candidates, memories, Recorder(EventStore(database)), None, Slots("searches", 8))
 
 
 async def find(nearest: NearestSearch, project: Project, request: SearchRequest) -> Nearest:

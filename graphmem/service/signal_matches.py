@@ -1,0 +1,64 @@
+"""The matches of all signals of a search, and what of them is described already."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from itertools import chain
+
+from graphmem.model.embedding import Vector
+from graphmem.service.lexical_search import LexicalMatches
+from graphmem.service.nearest import NOT_COMPARED, Nearest
+from graphmem.service.search_plan import LEADING
+from graphmem.store.candidates import CandidateIds
+from graphmem.store.description import Description
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What was described while the query was embedded."""
+
+    asked: CandidateIds = CandidateIds([], [])
+    description: Description = Description()
+
+    def compared_with(self, vector: Vector) -> Described:
+        return replace(self, description=self.description.compared_with(vector))
+
+
+@dataclass(frozen=True, slots=True)
+class SignalMatches:
+    """The memories that each signal has found, by id, the best first."""
+
+    vector: Vector | None = None
+    """The query's, where vectors were compared."""
+    nearest: Nearest = NOT_COMPARED
+    passages: dict[str, float] = field(default_factory=dict)
+    """Long memories, with the cosine of the query and their nearest passage."""
+    turns: list[str] = field(default_factory=list)
+    """Memories of the nearest turns."""
+    turn_count: int = 0
+    """The number of turns with vectors, where those were compared."""
+    lexical: LexicalMatches = LexicalMatches()
+    described: Described = Described()
+
+    @property
+    def similarities(self) -> dict[str, float]:
+        """The cosine of the query and each memory whose text, or whose nearest passage, was compared."""
+        nearest = self.nearest.similarities
+        return nearest | {key: max(cosine, nearest.get(key, cosine)) for key, cosine in self.passages.items()}
+
+    def candidate_ids(self) -> CandidateIds:
+        """Returns each memory once, those first that vectors found."""
+        lists = (
+            list(self.nearest.similarities),
+            list(self.passages),
+            [match.memory_id for match in self.lexical.words],
+            list(self.lexical.entities),
+            self.turns,
+            self.lexical.turns,
+        )
+        return CandidateIds(
+            ids=list(dict.fromkeys(chain(*lists, self.lexical.times))),
+            leading=list(dict.fromkeys(chain(*(ids[:LEADING] for ids in lists)))),
+            # One of 0 may stand for a cosine that is negative.
+            similarities={key: cosine for key, cosine in self.nearest.similarities.items() if cosine},
+        )

@@ -226,8 +226,8 @@ async def test_a_search_is_planned_by_what_can_match_and_finds_the_best(
     result = await find(nearest, crowd, SearchRequest("query", tree, top_k))
 
     best = await best_of(crowd, tree, top_k)
-    found = {hit.memory.id for hit in result.matches}
-    assert len(result.matches) == len(best)
+    found = set(result.similarities)
+    assert len(found) == len(best)
     assert found == set(best) if complete else len(found & set(best)) >= 9
     assert (result.strategy, result.complete) == (strategy, complete)
 
@@ -256,7 +256,7 @@ async def test_a_deletion_in_the_newest_part_of_the_index_fails_no_search(
     assert len((await service.search_memories(stored.principal, SearchRequest("query"))).hits) == 2
     for tree in (BIG, FEW, And((BIG, HALF)), And((BIG, build_condition(Field.METADATA, "eq", 1_000, ("start",))))):
         result = await find(nearest, crowd, SearchRequest("query", tree))
-        assert len({hit.memory.id for hit in result.matches} & set(await best_of(crowd, tree, 10))) >= 9
+        assert len(result.similarities.keys() & set(await best_of(crowd, tree, 10))) >= 9
 
 
 async def test_candidates_are_asked_for_until_enough_pass_the_filter(
@@ -269,7 +269,7 @@ async def test_candidates_are_asked_for_until_enough_pass_the_filter(
     result = await find(nearest, crowd, SearchRequest("query", tree, 10))
 
     assert result.strategy is INDEX
-    assert len({hit.memory.id for hit in result.matches} - set(best)) == 10
+    assert len(result.similarities.keys() - set(best)) == 10
 
 
 async def test_hits_below_the_threshold_are_left_out(crowd: Project, service: SearchService) -> None:
@@ -312,7 +312,7 @@ async def test_the_nearest_to_each_of_many_vectors_are_those_of_searches_one_by_
     assert all(hits[0].similarity > 1 - 1e-5 for hits in found)
     for query, hits in zip(queries, found, strict=True):
         one_by_one = await find(nearest, crowd, SearchRequest(query, tree, top_k=3))
-        assert [hit.text for hit in hits] == [hit.text for hit in one_by_one.matches]
+        assert [hit.memory.id for hit in hits] == list(one_by_one.similarities)
 
 
 async def test_nothing_is_near_where_there_is_nothing(stored: Project, nearest: NearestSearch) -> None:

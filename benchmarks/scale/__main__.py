@@ -51,6 +51,7 @@ async def measure(store: Store, journal: Journal, size: int, count: int) -> None
         return
     if len(written) * LOT < size:
         journal.add(size, {"fill": await store.fill(written, size)})
+    await store.rest()
     for step in STEPS:
         if not journal.has(size, step.names):
             print(f"At {size:,} memories: {', '.join(step.names)}", flush=True)

@@ -36,6 +36,8 @@ PATIENCE = 600
 TOLD_EVERY = 15.0
 """Seconds between two lines about how far the store is filled."""
 WRITTEN = "MATCH (m:Memory {project: $project}) RETURN collect(DISTINCT m[$lot]) AS lots"
+AT_REST, WATCHED = 0.2, 10.0
+"""The share of a processor below which Neo4j is at rest, and the seconds over which it is looked at."""
 PENDING = "MATCH (e:Event:Pending {project: $project}) RETURN e.id LIMIT 1"
 
 
@@ -68,6 +70,15 @@ class Store:
         while await self.baseline.read(PENDING, {}):  # noqa: ASYNC110  (Neo4j tells nobody)
             await asyncio.sleep(1)
         return progress.rate
+
+    async def rest(self) -> None:
+        """Waits until Neo4j has nothing more to do: it merges the segments of its indexes for minutes after a write."""
+        assert self.neo4j.pid
+        process, waited = psutil.Process(self.neo4j.pid), False
+        while await _share_of(process) > AT_REST:
+            if not waited:
+                print("Neo4j still merges what was written, and nothing is measured meanwhile.", flush=True)
+            waited = True
 
     async def _write_from(self, lots: Iterator[int], progress: _Progress) -> None:
         for lot in lots:
@@ -111,6 +122,14 @@ def stop_leftover(data: Path) -> None:
         print(f"Stopping the server (process {server.pid}) of a run that was killed.", flush=True)
         server.send_signal(signal.SIGINT)
         server.wait(120)
+
+
+async def _share_of(process: psutil.Process) -> float:
+    """Returns the share of a processor that a process takes, which may be more than 1."""
+    before = process.cpu_times()
+    await asyncio.sleep(WATCHED)
+    after = process.cpu_times()
+    return (after.user + after.system - before.user - before.system) / WATCHED
 
 
 class _Progress:

@@ -23,7 +23,6 @@ from graphmem.store.candidates import CandidateIds, CandidateStore, CountedScope
 from graphmem.store.database import Database
 from graphmem.store.description import Description
 from graphmem.store.passages import PassageStore
-from graphmem.store.read_batch import ReadBatch
 from graphmem.store.search import VectorMatch
 from graphmem.store.selection import Selection
 from graphmem.store.turns import TurnStore
@@ -33,7 +32,6 @@ class CandidateSearch:
     """Asks the signals. In the past only vectors know what was true: the other indexes hold the present."""
 
     def __init__(self, database: Database, embedder: Embedder, nearest: NearestSearch, counts: ScopeCounts) -> None:
-        self._database = database
         self._embedder = embedder
         self._nearest = nearest
         self._counts = counts
@@ -62,10 +60,10 @@ class CandidateSearch:
             nearest = await self._nearest.find(principal, request, past, depth_of(request.planned_hits), exact=True)
             return SignalMatches(past, nearest)
         describing = None
-        batch = ReadBatch(self._database)
         async with task_group() as group:
-            counting = group.create_task(self._count(principal, request, batch))
-            lexical = self._lexical.start(group, principal, request, parsed, batch)
+            # Not together with the words: what is described early waits for it.
+            counting = group.create_task(self._count(principal, request))
+            lexical = self._lexical.start(group, principal, request, parsed)
             if describes and Source.VECTORS in request.sources:
                 describing = group.create_task(self._describe_early(principal, request, parsed, counting, lexical))
             by_vector = group.create_task(self._find_by_vector(principal, request, counting, describing))
@@ -97,10 +95,10 @@ class CandidateSearch:
     async def _embed(self, request: SearchRequest) -> Vector:
         return await self._embedder.embed_query(request.query)
 
-    async def _count(self, principal: Principal, request: SearchRequest, batch: ReadBatch) -> CountedScope:
+    async def _count(self, principal: Principal, request: SearchRequest) -> CountedScope:
         if Source.VECTORS not in request.sources:
             return CountedScope(ScopeCount(0, 0, 0))
-        return await self._counts.of(principal, request, CandidateStore(batch))
+        return await self._counts.of(principal, request)
 
     async def _describe_early(
         self,

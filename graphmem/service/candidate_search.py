@@ -13,16 +13,17 @@ from graphmem.model.principal import Principal
 from graphmem.retrieval.candidate import HEAD, TAIL, Candidate
 from graphmem.retrieval.parsed_query import ParsedQuery
 from graphmem.scheduling.task_group import task_group
-from graphmem.service.lexical_search import LexicalMatches, LexicalSearch
+from graphmem.service.lexical_search import LexicalSearch
 from graphmem.service.nearest import NearestSearch, all_nearest, by_index_or_exactly
 from graphmem.service.scope_counts import ScopeCounts, is_compared_whole
 from graphmem.service.search_plan import PASSAGE_CANDIDATES, Source, depth_of
 from graphmem.service.search_request import SearchRequest
-from graphmem.service.signal_matches import Described, SignalMatches
+from graphmem.service.signal_matches import SignalMatches
 from graphmem.store.candidates import CandidateIds, CandidateStore, CountedScope, Details, ScopeCount
 from graphmem.store.database import Database
-from graphmem.store.description import Description
+from graphmem.store.memories import MemoryStore
 from graphmem.store.passages import PassageStore
+from graphmem.store.read_batch import ReadBatch
 from graphmem.store.search import VectorMatch
 from graphmem.store.selection import Selection
 from graphmem.store.turns import TurnStore
@@ -32,6 +33,7 @@ class CandidateSearch:
     """Asks the signals. In the past only vectors know what was true: the other indexes hold the present."""
 
     def __init__(self, database: Database, embedder: Embedder, nearest: NearestSearch, counts: ScopeCounts) -> None:
+        self._database = database
         self._embedder = embedder
         self._nearest = nearest
         self._counts = counts
@@ -39,6 +41,7 @@ class CandidateSearch:
         self._passages = PassageStore(database)
         self._turns = TurnStore(database)
         self._candidates = CandidateStore(database)
+        self._memories = MemoryStore(database)
 
     async def warm(self, principal: Principal, request: SearchRequest) -> None:
         """Asks what a search asks where something is found, so that no caller waits for Neo4j to plan that."""
@@ -53,20 +56,18 @@ class CandidateSearch:
     ) -> SignalMatches:
         """Returns the memories that each signal finds that is asked for. Raises Unavailable.
 
-        With `describes`, what is found without the query's vector is described while that is computed.
+        With `describes`, all memories of a scope of few are described while the query is embedded.
         """
         if request.as_of:
             past = await self._embed(request)
             nearest = await self._nearest.find(principal, request, past, depth_of(request.planned_hits), exact=True)
             return SignalMatches(past, nearest)
-        describing = None
+        batch = ReadBatch(self._database)
+        details = Details(with_vectors=True, with_texts=bool(parsed.periods)) if describes else None
         async with task_group() as group:
-            # Not together with the words: what is described early waits for it.
-            counting = group.create_task(self._count(principal, request))
-            lexical = self._lexical.start(group, principal, request, parsed)
-            if describes and Source.VECTORS in request.sources:
-                describing = group.create_task(self._describe_early(principal, request, parsed, counting, lexical))
-            by_vector = group.create_task(self._find_by_vector(principal, request, counting, describing))
+            counting = group.create_task(self._count(principal, request, batch))
+            lexical = self._lexical.start(group, principal, request, parsed, batch)
+            by_vector = group.create_task(self._find_by_vector(principal, request, counting, details))
         return replace(by_vector.result(), lexical=lexical.result())
 
     async def describe(
@@ -76,14 +77,11 @@ class CandidateSearch:
         ones."""
         if request.as_of:
             return [_past_candidate(match) for match in found.nearest.matches]
-        asked = found.candidate_ids()
-        others = await self._candidates.describe_candidates(
-            principal,
-            request.selection,
-            asked.beyond(found.described.asked),
-            Details(found.vector, with_texts=bool(parsed.periods)),
+        asked, details = found.candidate_ids(), Details(found.vector, with_texts=bool(parsed.periods))
+        described = found.described or await self._candidates.describe_candidates(
+            principal, request.selection, asked, details
         )
-        candidates = Description.joined([found.described.description, others]).candidates(asked.ids)
+        candidates = described.candidates(asked.ids)
         past = {match.memory_id: match for match in reversed(found.lexical.words) if match.version is not None}
         for one in candidates:
             one.similarity = max(one.similarity, found.passages.get(one.id, -1.0))
@@ -95,64 +93,58 @@ class CandidateSearch:
     async def _embed(self, request: SearchRequest) -> Vector:
         return await self._embedder.embed_query(request.query)
 
-    async def _count(self, principal: Principal, request: SearchRequest) -> CountedScope:
+    async def _count(self, principal: Principal, request: SearchRequest, batch: ReadBatch) -> CountedScope:
         if Source.VECTORS not in request.sources:
             return CountedScope(ScopeCount(0, 0, 0))
-        return await self._counts.of(principal, request)
-
-    async def _describe_early(
-        self,
-        principal: Principal,
-        request: SearchRequest,
-        parsed: ParsedQuery,
-        counting: asyncio.Task[CountedScope],
-        lexical: asyncio.Task[LexicalMatches],
-    ) -> Described:
-        """Describes all memories of a scope of few, else those that are found without the query's vector."""
-        scope = await counting
-        asked = (
-            CandidateIds(scope.ids, scope.ids)
-            if scope.is_known
-            else SignalMatches(lexical=await lexical).candidate_ids()
-        )
-        details = Details(with_vectors=True, with_texts=bool(parsed.periods))
-        found = await self._candidates.describe_candidates(principal, request.selection, asked, details)
-        return Described(asked, found)
+        return await self._counts.of(principal, request, CandidateStore(batch))
 
     async def _find_by_vector(
         self,
         principal: Principal,
         request: SearchRequest,
         counting: asyncio.Task[CountedScope],
-        describing: asyncio.Task[Described] | None,
+        details: Details | None,
     ) -> SignalMatches:
         """Whatever does not need the query's vector is asked while it is computed."""
         if Source.VECTORS not in request.sources:
             return SignalMatches()
-        vector, scope = await self._embed(request), await counting
-        if describing and scope.is_known:
-            return await self._compare_all(principal, request, vector, scope.count, await describing)
-        selection, depth, count = request.selection, depth_of(request.planned_hits), scope.count
+        async with task_group() as group:
+            embedding = group.create_task(self._embed(request))
+            scope = await counting
+            if details and scope.is_known:
+                return await self._find_in_few(principal, request, scope, details, embedding)
+            return await self._find_in_many(principal, request, scope.count, await embedding)
+
+    async def _find_in_few(
+        self,
+        principal: Principal,
+        request: SearchRequest,
+        scope: CountedScope,
+        details: Details,
+        embedding: asyncio.Task[Vector],
+    ) -> SignalMatches:
+        """Reads all memories of a scope. The nearest turns need not be found: those of all memories are described."""
+        selection, depth, found = request.selection, depth_of(request.planned_hits), CandidateIds(scope.ids, scope.ids)
+        async with task_group() as group:
+            describing = group.create_task(self._candidates.describe_candidates(principal, selection, found, details))
+            reading = group.create_task(self._memories.get_memories(principal, scope.ids))
+            vector = await embedding
+            passages = await self._find_by_passages(principal, selection, vector, scope.count.passages, depth)
+        described = describing.result().compared_with(vector)
+        nearest = all_nearest(described.cosines(), reading.result())
+        return SignalMatches(vector, nearest, passages, described=described)
+
+    async def _find_in_many(
+        self, principal: Principal, request: SearchRequest, count: ScopeCount, vector: Vector
+    ) -> SignalMatches:
+        selection, depth = request.selection, depth_of(request.planned_hits)
         turns = count.turns if Source.TURNS in request.sources else 0
         exact = is_compared_whole(request, count)
         async with task_group() as group:
             nearest = group.create_task(self._nearest.find(principal, request, vector, depth, exact=exact))
             by_passages = group.create_task(self._find_by_passages(principal, selection, vector, count.passages, depth))
             by_turns = group.create_task(self._find_by_turns(principal, selection, vector, turns, depth))
-        described = (await describing).compared_with(vector) if describing else Described()
-        return SignalMatches(
-            vector, nearest.result(), by_passages.result(), by_turns.result(), turns, described=described
-        )
-
-    async def _compare_all(
-        self, principal: Principal, request: SearchRequest, vector: Vector, count: ScopeCount, described: Described
-    ) -> SignalMatches:
-        """Compares the vectors of a scope of few memories. Their turns need not be found, for all are described."""
-        depth = depth_of(request.planned_hits)
-        passages = await self._find_by_passages(principal, request.selection, vector, count.passages, depth)
-        compared = described.compared_with(vector)
-        nearest = all_nearest(compared.description.cosines(), depth)
-        return SignalMatches(vector, nearest, passages, described=compared)
+        return SignalMatches(vector, nearest.result(), by_passages.result(), by_turns.result(), turns)
 
     async def _find_by_passages(
         self, principal: Principal, selection: Selection, vector: Vector, count: int, depth: int

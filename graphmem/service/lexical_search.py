@@ -46,7 +46,6 @@ class LexicalSearch:
     """Asks the text indexes, the entities and the times that a request's signals need."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
         self._candidates = CandidateStore(database)
         self._memories = MemoryStore(database)
 
@@ -56,9 +55,9 @@ class LexicalSearch:
         principal: Principal,
         request: SearchRequest,
         parsed: ParsedQuery,
+        batch: ReadBatch,
     ) -> asyncio.Task[LexicalMatches]:
         """Starts a task for each, all of them at once so that those of the batch take one trip."""
-        batch = ReadBatch(self._database)
         words = group.create_task(self._find_by_words(principal, request, parsed, WordStore(batch)))
         turns = group.create_task(self._find_turns_by_words(principal, request, parsed, TurnStore(batch)))
         # Not in the batch, which would be planned again for questions with and without names.

@@ -9,7 +9,6 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 import numpy as np
 
@@ -17,6 +16,7 @@ from graphmem.embeddings.vectors import nearest_rows
 from graphmem.model.embedding import Vector
 from graphmem.model.filters import Filter
 from graphmem.model.hit import SearchStrategy, SignalName
+from graphmem.model.memory import Memory
 from graphmem.model.principal import Principal
 from graphmem.scheduling.task_group import task_group
 from graphmem.service.scope_counts import ScopeCounts
@@ -49,7 +49,8 @@ class Nearest:
     similarities: dict[str, float]
     """The scores of the memories by id, the greatest first."""
     matches: list[VectorMatch]
-    """The same with their texts, in the past and where vectors alone count: then nothing else reads the memories."""
+    """The same with their texts, where these come at no further trip: in the past, where vectors alone count, and where
+    all memories are read while the query is embedded."""
     strategy: SearchStrategy
     complete: bool
     """Whether every memory that matches the filter was compared."""
@@ -59,10 +60,12 @@ NOT_COMPARED = Nearest({}, [], SearchStrategy.INDEX, False)
 """Of a search without vectors."""
 
 
-def all_nearest(cosines: Mapping[str, float], depth: int) -> Nearest:
-    """Returns the first of all memories that match, whose cosines are given, the greatest first."""
-    scores = {key: max(0.0, cosine) for key, cosine in islice(cosines.items(), depth)}
-    return Nearest(scores, [], SearchStrategy.EXACT, True)
+def all_nearest(cosines: Mapping[str, float], memories: Mapping[str, Memory]) -> Nearest:
+    """Makes the nearest of all memories that match, and of their cosines, the greatest first."""
+    scores = {key: max(0.0, cosine) for key, cosine in cosines.items()}
+    there = ((memories[key], score) for key, score in scores.items() if key in memories)
+    matches = [VectorMatch(memory, memory.text, memory.version, score) for memory, score in there]
+    return Nearest(scores, matches, SearchStrategy.EXACT, True)
 
 
 class NearestSearch:

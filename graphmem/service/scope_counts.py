@@ -30,20 +30,22 @@ class ScopeCounts:
         self._candidates = candidates
         self._large: dict[_Key, tuple[ScopeCount, float]] = {}
 
-    async def of(self, principal: Principal, request: SearchRequest) -> CountedScope:
+    async def of(
+        self, principal: Principal, request: SearchRequest, candidates: CandidateStore | None = None
+    ) -> CountedScope:
         """Counts the memories that the filter matches, and the passages and turns of the owners that it requires.
 
-        Each is counted up to one more than is compared exactly.
+        Each is counted up to one more than is compared exactly; `candidates` are asked for it where they are given.
         """
         limits = ScopeCount(_most(request) + 1, EXACT_LIMIT + 1, EXACT_LIMIT + 1)
-        return await self._count(principal, request, limits)
+        return await self._count(principal, request, limits, candidates or self._candidates)
 
     async def is_small(self, principal: Principal, request: SearchRequest) -> bool:
         """Returns whether every memory that matches is compared. Of the past always: indexes hold the present only."""
         if request.as_of:
             return True
         limits = ScopeCount(_most(request) + 1, passages=0, turns=0)
-        counted = await self._count(principal, request, limits)
+        counted = await self._count(principal, request, limits, self._candidates)
         return is_compared_whole(request, counted.count)
 
     def forget(self) -> None:
@@ -51,13 +53,15 @@ class ScopeCounts:
         `search_plan.ENOUGH`)."""
         self._large.clear()
 
-    async def _count(self, principal: Principal, request: SearchRequest, limits: ScopeCount) -> CountedScope:
+    async def _count(
+        self, principal: Principal, request: SearchRequest, limits: ScopeCount, candidates: CandidateStore
+    ) -> CountedScope:
         key = _key(principal, request)
         large = self._known(key)
         unknown = ScopeCount(*(0 if known else limit for known, limit in zip(large, limits, strict=True)))
         if not any(unknown):
             return CountedScope(large)
-        counted = await self._candidates.count_scope(principal, request.selection, unknown, FEW)
+        counted = await candidates.count_scope(principal, request.selection, unknown, FEW)
         found = ScopeCount(*(n if n == limit else 0 for n, limit in zip(counted.count, limits, strict=True)))
         if any(found):
             self._remember(key, ScopeCount(*map(max, large, found)))

@@ -1,8 +1,8 @@
-"""The matches of all signals of a search, and what of them is described already."""
+"""The matches of all signals of a search."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import chain
 
 from graphmem.model.embedding import Vector
@@ -11,17 +11,6 @@ from graphmem.service.nearest import NOT_COMPARED, Nearest
 from graphmem.service.search_plan import LEADING
 from graphmem.store.candidates import CandidateIds
 from graphmem.store.description import Description
-
-
-@dataclass(frozen=True, slots=True)
-class Described:
-    """What was described while the query was embedded."""
-
-    asked: CandidateIds = CandidateIds([], [])
-    description: Description = Description()
-
-    def compared_with(self, vector: Vector) -> Described:
-        return replace(self, description=self.description.compared_with(vector))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +27,8 @@ class SignalMatches:
     turn_count: int = 0
     """The number of turns with vectors, where those were compared."""
     lexical: LexicalMatches = LexicalMatches()
-    described: Described = Described()
+    described: Description | None = None
+    """The description of all of them, where it was read meanwhile."""
 
     @property
     def similarities(self) -> dict[str, float]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from graphmem.model.embedding import Vector
@@ -34,12 +34,6 @@ class CandidateIds:
     leading: list[str]
     similarities: dict[str, float] = field(default_factory=dict)
     """The cosines that are known already."""
-
-    def beyond(self, known: CandidateIds) -> CandidateIds:
-        """Returns those of whom not all is known: they are not among the known ones, or not among their leading ones,
-        whose neighbouring turns were looked up."""
-        leading = _others(self.leading, known.leading)
-        return replace(self, ids=_others(self.ids, set(known.ids).difference(leading)), leading=leading)
 
     def parts(self) -> list[CandidateIds]:
         """Returns the same in parts that are described side by side: Neo4j's Community edition runs a query on one
@@ -82,11 +76,6 @@ class CountedScope:
     def is_known(self) -> bool:
         """Whether the ids are those of all its memories."""
         return len(self.ids) == self.count.memories
-
-
-def _others(ids: Iterable[str], known: Iterable[str]) -> list[str]:
-    left_out = set(known)
-    return [key for key in ids if key not in left_out]
 
 
 class CandidateStore:

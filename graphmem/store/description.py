@@ -80,7 +80,7 @@ class Description:
 
     @classmethod
     def joined(cls, parts: Sequence[Description]) -> Description:
-        """Joins the descriptions of several parts of the candidates, some of which may be in more than one."""
+        """Joins the descriptions of several parts of the candidates."""
         return cls(
             found=[row for part in parts for row in part.found],
             neighbours=[row for part in parts for row in part.neighbours],

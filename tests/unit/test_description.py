@@ -1,4 +1,4 @@
-"""What was read of candidates in several steps makes the candidates of one."""
+"""What was read of candidates, in parts and with their vectors, makes candidates."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def test_cosines_are_those_of_possible_hits_the_greatest_first_and_among_equals_
     assert list(found.cosines()) == ["b", "a", "c"]
 
 
-def test_what_is_found_in_a_later_step_is_no_longer_a_neighbour_and_turns_are_linked_over_steps() -> None:
+def test_what_another_part_has_found_is_no_neighbour_and_turns_are_linked_over_parts() -> None:
     first = described({"a"}, row("a", "s"), row("b", "t"), turns=[turn("s"), turn("t")], links=[["s", None, "t"]])
     second = described({"b"}, row("b", "t"), row("c", "u"), turns=[turn("u")], links=[["t", "s", "u"]])
 

@@ -80,7 +80,9 @@ class MemoryStore:
 
     async def get_memories(self, principal: Principal, ids: Sequence[str]) -> dict[str, Memory]:
         """Returns the living memories that exist, including expired ones, keyed by id."""
-        records = await self._database.read("memory/get_memories", {**principal.parameters(), "ids": list(ids)})
+        records = await self._database.read_in_chunks(
+            "memory/get_memories", {**principal.parameters(), "ids": list(ids)}
+        )
         return {record["memory"]["id"]: to_memory(record["memory"]) for record in records}
 
     async def memories_of_turn_texts(
@@ -95,7 +97,7 @@ class MemoryStore:
         self, principal: Principal, selection: Selection, order: MemoryOrder, window: Window
     ) -> Page[Memory]:
         bounds = compile_bounds(order, window)
-        records = await self._database.read(
+        records = await self._database.read_in_chunks(
             "memory/list_memories",
             {
                 **selection.parameters(principal),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from neo4j import Record
 
 from graphmem.store.database import Database
 from graphmem.store.queries import join_queries, load_queries
+from graphmem.store.records import to_record
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,4 @@ async def _answers(database: Database, reads: list[_Read]) -> list[list[Record]]
     files = [load_queries()[read.query] for read in reads]
     parts = [file.part(number, reads[number].parameters, reads[number].slots) for number, file in enumerate(files)]
     [record] = await database.read_planned(join_queries(parts))
-    return [[_record(file.columns, row) for row in rows] for file, rows in zip(files, record, strict=True)]
-
-
-def _record(columns: Sequence[str], row: Sequence[Any]) -> Record:
-    return Record(zip(columns, row, strict=True))  # type: ignore[no-untyped-call]  # the driver's class has no types
+    return [[to_record(file.columns, row) for row in rows] for file, rows in zip(files, record, strict=True)]

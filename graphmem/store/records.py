@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from neo4j import AsyncResult, Record
@@ -27,6 +27,11 @@ async def read_records(result: AsyncResult) -> list[Record]:
         records.clear()  # the error's traceback would keep them until it is collected
         raise
     return records
+
+
+def to_record(columns: Sequence[str], row: Sequence[Any]) -> Record:
+    """Makes a record of a row that was read as a list."""
+    return Record(zip(columns, row, strict=True))  # type: ignore[no-untyped-call]  # the driver's class has no types
 
 
 def _size_of_texts(values: Iterable[Any]) -> int:

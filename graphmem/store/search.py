@@ -78,12 +78,12 @@ class SearchStore:
     ) -> list[Record]:
         searched = {"vector": to_vector(vector), "top_k": top_k, "with_memories": with_memories}
         parameters = selection.parameters(principal) | searched
-        return await self._database.read("memory/search_exactly", parameters, **selection.slots)
+        return await self._database.read_in_chunks("memory/search_exactly", parameters, **selection.slots)
 
     async def list_vectors(self, principal: Principal, selection: Selection) -> tuple[list[str], Vectors]:
         """Returns the ids of all that are selected and, in that order, their vectors, shape (memories, dimension)."""
         parameters = selection.parameters(principal)
-        records = await self._database.read("memory/list_vectors", parameters, **selection.slots)
+        records = await self._database.read_in_chunks("memory/list_vectors", parameters, **selection.slots)
         return [record["id"] for record in records], to_matrix(record["embedding"] for record in records)
 
     async def find_project(self) -> str | None:

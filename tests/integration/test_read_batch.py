@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import pytest
@@ -11,11 +11,15 @@ from neo4j import Record
 
 from graphmem.errors import Unavailable
 from graphmem.model.moment import now
+from graphmem.model.order import MemoryOrder
+from graphmem.model.paging import Window
 from graphmem.scheduling.task_group import task_group
 from graphmem.store.database import Database
 from graphmem.store.driver import Address
-from graphmem.store.queries import PlannedQuery
+from graphmem.store.order_cypher import compile_order
+from graphmem.store.queries import ROWS_IN_CHUNK, PlannedQuery
 from graphmem.store.read_batch import ReadBatch
+from graphmem.store.selection import Selection
 from tests.graphql_client import free_port
 from tests.integration.project import Project
 
@@ -94,3 +98,23 @@ async def test_the_tasks_of_a_batch_whose_first_is_cancelled_do_not_wait_for_eve
     assert first.cancelled()
     assert second.cancelled()
     assert plain(await batch.read("schema/ping", {})) == [{"one": 1}]
+
+
+@pytest.mark.parametrize("count", [0, 1, ROWS_IN_CHUNK, ROWS_IN_CHUNK + 1, 3 * ROWS_IN_CHUNK - 1])
+async def test_rows_that_come_in_chunks_are_the_same_in_the_same_order(stored: Project, count: int) -> None:
+    if count:
+        await stored.add(*(f"note {number}" for number in range(count)))
+    order = compile_order(MemoryOrder(), Window(100), ("project",))
+    parameters = {**Selection().parameters(stored.principal), "skip": 0, "limit": 100}
+
+    async def listed(read: Callable[..., Awaitable[list[Record]]]) -> list[dict[str, Any]]:
+        return plain(await read("memory/list_memories", parameters, **Selection().slots, order=order))
+
+    rows = await listed(stored.database.read)
+    assert len(rows) == count
+    assert await listed(stored.database.read_in_chunks) == rows
+
+
+async def test_a_parameter_that_is_not_given_is_missed_in_chunks_too(stored: Project) -> None:
+    with pytest.raises(KeyError):
+        await stored.database.read_in_chunks("memory/get_memories", {"ids": []})

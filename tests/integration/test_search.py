@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
@@ -30,6 +30,7 @@ from graphmem.store.database import Database
 from graphmem.store.events import EventStore
 from graphmem.store.faults import QueryFault
 from graphmem.store.memories import MemoryStore
+from graphmem.store.queries import PlannedQuery
 from graphmem.store.search import MAX_CANDIDATES, Depth, SearchStore
 from graphmem.store.selection import Selection
 from tests.integration.life import delete
@@ -338,13 +339,13 @@ async def test_named_signals_run_their_own_queries_alone(
     queries: set[str],
 ) -> None:
     read: list[str] = []
-    original = Database.read
+    original = Database.read_planned
 
-    async def noting(database: Database, query: str, parameters: Mapping[str, Any], **slots: str) -> Any:
-        read.append(query)
-        return await original(database, query, parameters, **slots)
+    async def noting(database: Database, planned: PlannedQuery) -> Any:
+        read.append(planned.name)
+        return await original(database, planned)
 
-    monkeypatch.setattr(Database, "read", noting)
+    monkeypatch.setattr(Database, "read_planned", noting)
     await service.search_memories(crowd.principal, SearchRequest("small 1 in Lisbon", FEW, signals=signals))
 
     assert Counter(read) == Counter(queries)

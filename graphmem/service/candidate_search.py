@@ -50,6 +50,7 @@ class CandidateSearch:
         await self._passages.find_exactly(principal, selection, vector, 1)
         await self._turns.find_exactly(principal, selection, vector, 1)
         await self._candidates.describe_candidates(principal, selection, CandidateIds([""], []), Details(vector))
+        await self._memories.get_memories(principal, [""])
 
     async def find(
         self, principal: Principal, request: SearchRequest, parsed: ParsedQuery, *, describes: bool = False

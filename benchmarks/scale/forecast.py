@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -61,9 +62,10 @@ class Forecast:
 def size_of(folder: Path) -> int:
     """Returns the bytes that all files of a folder take of the disk."""
     size = 0
-    for file in folder.rglob("*"):
-        with suppress(FileNotFoundError):  # Neo4j, which may be running, deletes files
-            size += file.lstat().st_blocks * 512
+    for place, _, names in os.walk(folder):  # it passes over folders that Neo4j, which may be running, has deleted
+        for name in names:
+            with suppress(FileNotFoundError):
+                size += Path(place, name).lstat().st_blocks * 512
     return size
 
 

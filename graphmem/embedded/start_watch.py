@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import logging
+import os
 import time
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 
 from graphmem.embedded.data_directory import DataDirectory
@@ -62,15 +66,17 @@ class StartWatch:
 
 
 def _files(*folders: Path) -> list[tuple[str, int, int]]:
+    """Returns all files, without those that Neo4j deletes meanwhile: os.walk passes over a folder that is gone."""
     found = []
-    for folder in folders:
-        for path in folder.rglob("*"):
-            try:
-                stat = path.stat()
-            except FileNotFoundError:
-                continue  # Neo4j has deleted it since
+    for path in chain.from_iterable(_paths(folder) for folder in folders):
+        with suppress(FileNotFoundError):
+            stat = path.stat()
             found.append((str(path), stat.st_size, stat.st_mtime_ns))
     return found
+
+
+def _paths(folder: Path) -> Iterator[Path]:
+    return (Path(place, name) for place, _, names in os.walk(folder) for name in names)
 
 
 def _last_line(log: Path) -> str:

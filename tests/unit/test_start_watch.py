@@ -1,5 +1,8 @@
+"""A start is waited for while it does anything, and given up when it does nothing."""
+
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -77,6 +80,24 @@ def test_a_start_that_writes_goes_on_for_as_long(
     waited, _ = seconds_until_given_up(StartWatch(process, directory, bound=3600), clock, work)
 
     assert 1000 <= waited < 1000 + start_watch.STALL + 3
+
+
+def test_a_folder_that_neo4j_deletes_while_it_is_looked_at_ends_no_start(
+    process: Neo4jProcess, directory: DataDirectory, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (directory.store_dir / "index" / "53").mkdir(parents=True)
+    listed = os.scandir
+
+    def deleting(place: str) -> object:
+        if Path(place).name == "53":
+            Path(place).rmdir()
+        return listed(place)
+
+    monkeypatch.setattr(os, "scandir", deleting)
+    waited, _ = seconds_until_given_up(StartWatch(process, directory, bound=3600), clock, iter(()))
+
+    assert waited >= start_watch.STALL
+    assert not (directory.store_dir / "index" / "53").exists()
 
 
 def test_a_start_is_bounded(process: Neo4jProcess, directory: DataDirectory, clock: Clock) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+from graphmem.embedded.data_directory import stat_files
 
 BYTES = 13_000
 """The disk that a memory takes, with its version, its turn, its event and their places in all indexes."""
@@ -61,12 +61,7 @@ class Forecast:
 
 def size_of(folder: Path) -> int:
     """Returns the bytes that all files of a folder take of the disk."""
-    size = 0
-    for place, _, names in os.walk(folder):  # it passes over folders that Neo4j, which may be running, has deleted
-        for name in names:
-            with suppress(FileNotFoundError):
-                size += Path(place, name).lstat().st_blocks * 512
-    return size
+    return sum(stat.st_blocks * 512 for _, stat in stat_files(folder))
 
 
 def spoken(seconds: float) -> str:

@@ -23,6 +23,7 @@ from graphmem.app.models import load_embedder
 from graphmem.app.neo4j import address_of
 from graphmem.config.environment import read_settings
 from graphmem.embedded.data_directory import DataDirectory
+from graphmem.embedded.process import Neo4jProcess
 from graphmem.embedded.status import Status
 from graphmem.model.embedding import Embedding
 from graphmem.store.filter_cypher import METADATA_PREFIX
@@ -35,9 +36,9 @@ PATIENCE = 600
 """Seconds after which a request is given up: what is slow is to be measured."""
 TOLD_EVERY = 15.0
 """Seconds between two lines about how far the store is filled."""
-WRITTEN = "MATCH (m:Memory {project: $project}) RETURN collect(DISTINCT m[$lot]) AS lots"
 AT_REST, WATCHED = 0.2, 10.0
 """The share of a processor below which Neo4j is at rest, and the seconds over which it is looked at."""
+WRITTEN = "MATCH (m:Memory {project: $project}) RETURN collect(DISTINCT m[$lot]) AS lots"
 PENDING = "MATCH (e:Event:Pending {project: $project}) RETURN e.id LIMIT 1"
 
 
@@ -74,7 +75,7 @@ class Store:
     async def rest(self) -> None:
         """Waits until Neo4j has nothing more to do: it merges the segments of its indexes for minutes after a write."""
         assert self.neo4j.pid
-        process, waited = psutil.Process(self.neo4j.pid), False
+        process, waited = Neo4jProcess(psutil.Process(self.neo4j.pid)), False
         while await _share_of(process) > AT_REST:
             if not waited:
                 print("Neo4j still merges what was written, and nothing is measured meanwhile.", flush=True)
@@ -124,12 +125,11 @@ def stop_leftover(data: Path) -> None:
         server.wait(120)
 
 
-async def _share_of(process: psutil.Process) -> float:
-    """Returns the share of a processor that a process takes, which may be more than 1."""
-    before = process.cpu_times()
+async def _share_of(process: Neo4jProcess) -> float:
+    """Returns the share of a processor that Neo4j takes, which may be more than 1."""
+    before = process.cpu_seconds()
     await asyncio.sleep(WATCHED)
-    after = process.cpu_times()
-    return (after.user + after.system - before.user - before.system) / WATCHED
+    return (process.cpu_seconds() - before) / WATCHED
 
 
 class _Progress:

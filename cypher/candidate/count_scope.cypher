@@ -6,7 +6,7 @@
 // $limits: {memories, passages, turns}
 // $few: of up to how many memories the ids are returned
 // $owner_field, $owner_id: the only owner whose memories are there to the caller, or null
-// :param {owner_field: null, owner_id: null, project: "default", visible_after: datetime(), limits: {memories: 2001, passages: 2001, turns: 2001}, few: 30}
+// :param {owner_field: null, owner_id: null, project: "default", visible_after: datetime(), limits: {memories: 2001, passages: 2001, turns: 2001}, few: 60}
 CYPHER 25
 LET found = COLLECT {
   /*<reach>*/ MATCH (m:Memory) /*</reach>*/

@@ -8,6 +8,8 @@ import re
 import secrets
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -169,6 +171,17 @@ def write_atomically(path: Path, text: str) -> None:
     except BaseException:
         os.unlink(temporary)
         raise
+
+
+def stat_files(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
+    """Yields the path and status of all files of a folder, and passes over those that Neo4j deletes meanwhile.
+
+    os.walk does the same with folders, where Path.rglob fails.
+    """
+    for place, _, names in os.walk(folder):
+        for path in (os.path.join(place, name) for name in names):
+            with suppress(FileNotFoundError):
+                yield path, os.stat(path)
 
 
 def sync(folder: Path) -> None:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import logging
-import os
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 
-from graphmem.embedded.data_directory import DataDirectory
+from graphmem.embedded.data_directory import DataDirectory, stat_files
 from graphmem.embedded.process import Neo4jProcess
 
 STALL = 60.0
@@ -65,18 +63,9 @@ class StartWatch:
             _log.warning("Neo4j has been starting for %.0f s and is at work. It says: %s", now - self._began, last)
 
 
-def _files(*folders: Path) -> list[tuple[str, int, int]]:
-    """Returns all files, without those that Neo4j deletes meanwhile: os.walk passes over a folder that is gone."""
-    found = []
-    for path in chain.from_iterable(_paths(folder) for folder in folders):
-        with suppress(FileNotFoundError):
-            stat = path.stat()
-            found.append((str(path), stat.st_size, stat.st_mtime_ns))
-    return found
-
-
-def _paths(folder: Path) -> Iterator[Path]:
-    return (Path(place, name) for place, _, names in os.walk(folder) for name in names)
+def _files(*folders: Path) -> Iterator[tuple[str, int, int]]:
+    for path, stat in chain.from_iterable(map(stat_files, folders)):
+        yield path, stat.st_size, stat.st_mtime_ns
 
 
 def _last_line(log: Path) -> str:

@@ -112,7 +112,7 @@ class CandidateSearch:
         async with task_group() as group:
             embedding = group.create_task(self._embed(request))
             scope = await counting
-            if details and scope.is_known:
+            if details and scope.has_all_ids:
                 return await self._find_in_few(principal, request, scope, details, embedding)
             return await self._find_in_many(principal, request, scope.count, await embedding)
 
@@ -132,7 +132,7 @@ class CandidateSearch:
             vector = await embedding
             passages = await self._find_by_passages(principal, selection, vector, scope.count.passages, depth)
         described = describing.result().compared_with(vector)
-        nearest = all_nearest(described.cosines(), reading.result())
+        nearest = all_nearest(described.scores(), reading.result())
         return SignalMatches(vector, nearest, passages, described=described)
 
     async def _find_in_many(

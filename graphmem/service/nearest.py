@@ -60,9 +60,8 @@ NOT_COMPARED = Nearest({}, [], SearchStrategy.INDEX, False)
 """Of a search without vectors."""
 
 
-def all_nearest(cosines: Mapping[str, float], memories: Mapping[str, Memory]) -> Nearest:
-    """Makes the nearest of all memories that match, and of their cosines, the greatest first."""
-    scores = {key: max(0.0, cosine) for key, cosine in cosines.items()}
+def all_nearest(scores: dict[str, float], memories: Mapping[str, Memory]) -> Nearest:
+    """Makes the nearest of all memories that match, and of their scores, the greatest first."""
     there = ((memories[key], score) for key, score in scores.items() if key in memories)
     matches = [VectorMatch(memory, memory.text, memory.version, score) for memory, score in there]
     return Nearest(scores, matches, SearchStrategy.EXACT, True)

@@ -92,6 +92,6 @@ class SearchService:
         """Returns the hits of what was ranked, in its order, without memories that were erased meanwhile."""
         states = {match.memory.id: (match.memory, match.text, match.version) for match in nearest.matches}
         missing = [one.id for one in ranked if one.id not in states]
-        memories = await self._memories.get_memories(principal, missing) if missing else {}
+        memories = await self._memories.get_memories(principal, missing)
         states |= {key: (memory, memory.text, memory.version) for key, memory in memories.items()}
         return [Hit(*states[one.id], one.score, one.signals, one.origin) for one in ranked if one.id in states]

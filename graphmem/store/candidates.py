@@ -48,7 +48,7 @@ class CandidateIds:
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What is read of candidates beside what is always read."""
+    """The parts of a candidate's description that are read on demand."""
 
     vector: Vector | None = None
     """The query's, with which their vectors are compared."""
@@ -73,8 +73,8 @@ class CountedScope:
     ids: list[str] = field(default_factory=list)
 
     @property
-    def is_known(self) -> bool:
-        """Whether the ids are those of all its memories."""
+    def has_all_ids(self) -> bool:
+        """Whether the ids are those of all the memories that were counted."""
         return len(self.ids) == self.count.memories
 
 

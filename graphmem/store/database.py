@@ -117,7 +117,7 @@ class Database:
         return await self.read_planned(load_queries()[query].planned_once(parameters, **slots))
 
     async def read_in_chunks(self, query: str, parameters: Mapping[str, Any], **slots: str) -> list[Record]:
-        """Reads the same in less time where there are many rows. Neo4j has all of them before it sends the first."""
+        """Returns the rows as `read` does, sooner where they are many. Neo4j collects all before it sends any."""
         file = load_queries()[query]
         chunks = await self.read_planned(file.in_chunks(parameters, slots))
         return [to_record(file.columns, row) for [rows] in chunks for row in rows]

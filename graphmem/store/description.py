@@ -4,14 +4,14 @@ make."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, TypeVar
 
 from neo4j.vector import Vector as DriverVector
 
 from graphmem.model.embedding import Vector
 from graphmem.retrieval.candidate import Candidate, Turn
-from graphmem.store.rows import cosine_of, similarity_of, to_datetime, to_matrix
+from graphmem.store.rows import cosine_of, similarity_of, to_datetime, to_matrix, to_score
 
 
 class CandidateRow(NamedTuple):
@@ -22,7 +22,7 @@ class CandidateRow(NamedTuple):
     head: str
     asks: bool
     similarity: float | None
-    """None where there is no vector to compare with."""
+    """The similarity to the query; None where there is no vector to compare with."""
     vector: DriverVector | None
     """The text's, where it is asked for."""
     said_at: str
@@ -62,10 +62,10 @@ _Row = TypeVar("_Row", CandidateRow, TurnRow)
 class Description:
     """The rows of the memories that were found, of those of the turns around them, and of turns."""
 
-    found: list[CandidateRow] = field(default_factory=list)
-    neighbours: list[CandidateRow] = field(default_factory=list)
-    turns: list[TurnRow] = field(default_factory=list)
-    links: list[LinkRow] = field(default_factory=list)
+    found: list[CandidateRow]
+    neighbours: list[CandidateRow]
+    turns: list[TurnRow]
+    links: list[LinkRow]
 
     @classmethod
     def of(cls, record: Mapping[str, Any], ids: set[str]) -> Description:
@@ -97,12 +97,13 @@ class Description:
             turns=_compared(self.turns, vector),
         )
 
-    def cosines(self) -> dict[str, float]:
-        """Returns the cosines of the memories that were found and that can be hits, by id, the greatest first."""
-        cosines = [
-            (row.id, cosine_of(row.similarity)) for row in self.found if row.is_selected and row.similarity is not None
+    def scores(self) -> dict[str, float]:
+        """Returns the scores of the memories that were found and that can be hits, by id, the greatest first."""
+        similarities = [
+            (row.similarity, row.id) for row in self.found if row.is_selected and row.similarity is not None
         ]
-        return dict(sorted(cosines, key=lambda pair: (-pair[1], pair[0])))
+        nearest = sorted(similarities, key=lambda pair: (-pair[0], pair[1]))
+        return {memory_id: to_score(similarity) for similarity, memory_id in nearest}
 
     def candidates(self, ids: Iterable[str]) -> list[Candidate]:
         """Returns the memories with these ids, in their order, and then those of the turns around."""

@@ -80,6 +80,8 @@ class MemoryStore:
 
     async def get_memories(self, principal: Principal, ids: Sequence[str]) -> dict[str, Memory]:
         """Returns the living memories that exist, including expired ones, keyed by id."""
+        if not ids:
+            return {}
         records = await self._database.read_in_chunks(
             "memory/get_memories", {**principal.parameters(), "ids": list(ids)}
         )

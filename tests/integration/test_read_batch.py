@@ -17,26 +17,13 @@ from graphmem.scheduling.task_group import task_group
 from graphmem.store.database import Database
 from graphmem.store.driver import Address
 from graphmem.store.order_cypher import compile_order
-from graphmem.store.queries import ROWS_IN_CHUNK, PlannedQuery
+from graphmem.store.queries import ROWS_IN_CHUNK
 from graphmem.store.read_batch import ReadBatch
 from graphmem.store.selection import Selection
 from tests.graphql_client import free_port
 from tests.integration.project import Project
 
 GET, COUNT = "memory/get_memories", "memory/count_memories"
-
-
-@pytest.fixture
-def trips(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The names of the queries that are sent."""
-    names, read = [], Database.read_planned
-
-    async def noting(database: Database, planned: PlannedQuery) -> list[Record]:
-        names.append(planned.name)
-        return await read(database, planned)
-
-    monkeypatch.setattr(Database, "read_planned", noting)
-    return names
 
 
 def plain(records: list[Record]) -> list[dict[str, Any]]:

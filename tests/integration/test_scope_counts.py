@@ -62,10 +62,10 @@ async def test_few_memories_are_also_named(stored: Project, candidates: Candidat
 
     whole = await named(most=10, few=3)
     assert set(whole.ids) == set(ids)
-    assert whole.is_known
+    assert whole.has_all_ids
     for most, few in ((10, 2), (2, 1), (0, 3)):
         assert (await named(most, few)).ids == []
-    assert not (await named(10, 2)).is_known
+    assert not (await named(10, 2)).has_all_ids
 
 
 async def test_what_is_large_is_not_counted_again_until_much_is_deleted(

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Any
 
 import numpy as np
 import pytest
@@ -30,7 +29,6 @@ from graphmem.store.database import Database
 from graphmem.store.events import EventStore
 from graphmem.store.faults import QueryFault
 from graphmem.store.memories import MemoryStore
-from graphmem.store.queries import PlannedQuery
 from graphmem.store.search import MAX_CANDIDATES, Depth, SearchStore
 from graphmem.store.selection import Selection
 from tests.integration.life import delete
@@ -334,18 +332,11 @@ async def test_nothing_is_near_where_there_is_nothing(stored: Project, nearest: 
 async def test_named_signals_run_their_own_queries_alone(
     crowd: Project,
     service: SearchService,
-    monkeypatch: pytest.MonkeyPatch,
+    trips: list[str],
     signals: tuple[SignalName, ...],
     queries: set[str],
 ) -> None:
-    read: list[str] = []
-    original = Database.read_planned
-
-    async def noting(database: Database, planned: PlannedQuery) -> Any:
-        read.append(planned.name)
-        return await original(database, planned)
-
-    monkeypatch.setattr(Database, "read_planned", noting)
+    trips.clear()
     await service.search_memories(crowd.principal, SearchRequest("small 1 in Lisbon", FEW, signals=signals))
 
-    assert Counter(read) == Counter(queries)
+    assert Counter(trips) == Counter(queries)

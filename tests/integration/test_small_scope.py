@@ -71,7 +71,7 @@ async def life(stored: Project) -> Project:
 
 
 async def found(service: SearchService, project: Project, request: SearchRequest) -> tuple[Any, ...]:
-    """What a search answers, with its scores rounded: Neo4j and numpy add up in another order."""
+    """Returns what a search answers, with rounded scores, for Neo4j and numpy add up in different orders."""
 
     def told(hit: Hit) -> tuple[Any, ...]:
         signals = sorted((signal.name, round(signal.score, 4), signal.rank) for signal in hit.signals)
@@ -105,22 +105,15 @@ async def test_it_finds_what_a_search_in_steps_finds(
 async def test_up_to_a_number_of_memories_nothing_is_read_between_the_vector_and_the_ranking(
     stored: Project,
     service: SearchService,
-    monkeypatch: pytest.MonkeyPatch,
+    trips: list[str],
     more: int,
 ) -> None:
     await stored.add(*(f"note {number}" for number in range(FEW + more)), scope=ALEX)
-    read: list[str] = []
-    original = Database.read_planned
-
-    async def noting(database: Database, planned: Any) -> Any:
-        read.append(planned.name)
-        return await original(database, planned)
-
-    monkeypatch.setattr(Database, "read_planned", noting)
+    trips.clear()
     result = await service.search_memories(stored.principal, SearchRequest("note 3", USER))
 
     assert len(result.page.items) == 10
     begun = "candidate/count_scope + word/find_by_words + turn/find_by_words"
     whole = [begun, "candidate/describe_candidates", "memory/get_memories"]
-    assert (sorted(read) == whole) is not bool(more)
-    assert ("memory/search_exactly" in read) is bool(more)
+    assert (sorted(trips) == whole) is not bool(more)
+    assert ("memory/search_exactly" in trips) is bool(more)

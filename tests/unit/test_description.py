@@ -1,4 +1,4 @@
-"""What was read of candidates, in parts and with their vectors, makes candidates."""
+"""A description is joined of its parts, compared with the query's vector, and made candidates."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_what_was_read_with_its_vector_is_compared_with_the_querys() -> None:
     early = described({"a", "b"}, row("a", vector=driven(EAST)), row("b", vector=driven(NORTH)), row("c"))
     compared = early.compared_with(EAST)
 
-    assert compared.cosines() == {"a": 1.0, "b": 0.0}
+    assert compared.scores() == {"a": 1.0, "b": 0.0}
     assert {one.id: one.similarity for one in compared.candidates(["a", "b"])} == {"a": 1.0, "b": 0.0, "c": -1.0}
 
 
@@ -70,7 +70,7 @@ def test_what_was_compared_by_neo4j_stays_as_it_is() -> None:
     assert one.similarity == pytest.approx(0.5)
 
 
-def test_cosines_are_those_of_possible_hits_the_greatest_first_and_among_equals_by_id() -> None:
+def test_scores_are_those_of_possible_hits_the_greatest_first_and_among_equals_by_id() -> None:
     found = described(
         {"a", "b", "c", "d"},
         row("c", similarity=0.5),
@@ -80,7 +80,7 @@ def test_cosines_are_those_of_possible_hits_the_greatest_first_and_among_equals_
         row("beside", similarity=1.0),
     )
 
-    assert list(found.cosines()) == ["b", "a", "c"]
+    assert list(found.scores()) == ["b", "a", "c"]
 
 
 def test_what_another_part_has_found_is_no_neighbour_and_turns_are_linked_over_parts() -> None:

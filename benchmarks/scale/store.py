@@ -17,7 +17,7 @@ import psutil
 from benchmarks.baseline import Baseline
 from benchmarks.scale.corpus import LOT, make_lot, missing_lots
 from benchmarks.scale.forecast import spoken
-from benchmarks.scale.vectors import Kind, VectorMaker, known_words
+from benchmarks.scale.vectors import Kind, VectorMaker, sample_texts
 from graphmem import embedded
 from graphmem.app.models import load_embedder
 from graphmem.app.neo4j import address_of
@@ -97,8 +97,8 @@ async def running_store(data: Path, kind: Kind) -> AsyncIterator[Store]:
     stop_leftover(data)
     embedder = await load_embedder(settings, lambda *_: None)
     try:
-        words = known_words()
-        maker = VectorMaker(dict(zip(words, await embedder.embed_texts(words), strict=True)), kind)
+        texts = sample_texts()
+        maker = VectorMaker(texts, await embedder.embed_texts(texts), kind)
         with running_server(data, GRAPHMEM_REQUEST_TIMEOUT=str(PATIENCE), **kept) as server:
             neo4j = await embedded.status(data)
             baseline = Baseline(address_of(settings, neo4j), embedder, PROJECT)

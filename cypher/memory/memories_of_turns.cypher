@@ -19,6 +19,6 @@ CALL (key) {
     AND /*<bounds>*/ true /*</bounds>*/
   RETURN m ORDER BY /*<order>*/ m.project DESC, m.created_at DESC, m.id DESC /*</order>*/ LIMIT $limit
 }
-RETURN number, m {.id, .text, .text_hash, .metadata, .user_id, .agent_id, .app_id, .run_id, .version, .immutable,
-                  created_at: toString(m.created_at), updated_at: toString(m.updated_at),
-                  recorded_at: toString(m.recorded_at), visible_until: toString(m.visible_until)} AS memory
+RETURN number,
+       [m.id, m.text, m.text_hash, m.metadata, m.user_id, m.agent_id, m.app_id, m.run_id, m.version, m.immutable,
+        toString(m.created_at), toString(m.updated_at), toString(m.recorded_at), toString(m.visible_until)] AS memory

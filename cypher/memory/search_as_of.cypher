@@ -17,7 +17,6 @@ WHERE change.valid_from <= $as_of AND coalesce(change.valid_to > $as_of, true) A
   AND /*<filter>*/ true /*</filter>*/
 LET similarity = vector.similarity.cosine(coalesce(v.vector, m.vector), $vector)
 ORDER BY similarity DESC, m.id LIMIT $top_k
-RETURN m {.id, .text, .text_hash, .metadata, .user_id, .agent_id, .app_id, .run_id, .version, .immutable,
-          created_at: toString(m.created_at), updated_at: toString(m.updated_at),
-          recorded_at: toString(m.recorded_at), visible_until: toString(m.visible_until)} AS memory,
+RETURN [m.id, m.text, m.text_hash, m.metadata, m.user_id, m.agent_id, m.app_id, m.run_id, m.version, m.immutable,
+        toString(m.created_at), toString(m.updated_at), toString(m.recorded_at), toString(m.visible_until)] AS memory,
        v.text AS text, v.version AS version, similarity

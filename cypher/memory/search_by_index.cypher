@@ -33,7 +33,9 @@ RETURN size(found) AS found_count, size(passed) AS passed_count, [one IN near | 
        COLLECT {
   UNWIND near[..$top_k] AS one
   LET m = one.m
-  RETURN {memory: m {.id, .text, .text_hash, .metadata, .user_id, .agent_id, .app_id, .run_id, .version, .immutable,
-          created_at: toString(m.created_at), updated_at: toString(m.updated_at),
-          recorded_at: toString(m.recorded_at), visible_until: toString(m.visible_until)}, similarity: one.similarity}
+  RETURN [
+    [m.id, m.text, m.text_hash, m.metadata, m.user_id, m.agent_id, m.app_id, m.run_id, m.version, m.immutable,
+     toString(m.created_at), toString(m.updated_at), toString(m.recorded_at), toString(m.visible_until)],
+    one.similarity
+  ]
 } AS hits

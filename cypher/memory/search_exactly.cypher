@@ -14,7 +14,6 @@ WHERE m.project = $project AND m.created_at IS NOT NULL AND m.id IS NOT NULL AND
 LET similarity = vector.similarity.cosine(m.vector, $vector)
 ORDER BY similarity DESC, m.id LIMIT $top_k
 RETURN m.id AS id, similarity, CASE WHEN $with_memories THEN
-  m {.id, .text, .text_hash, .metadata, .user_id, .agent_id, .app_id, .run_id, .version, .immutable,
-     created_at: toString(m.created_at), updated_at: toString(m.updated_at),
-     recorded_at: toString(m.recorded_at), visible_until: toString(m.visible_until)}
+  [m.id, m.text, m.text_hash, m.metadata, m.user_id, m.agent_id, m.app_id, m.run_id, m.version, m.immutable,
+   toString(m.created_at), toString(m.updated_at), toString(m.recorded_at), toString(m.visible_until)]
 END AS memory

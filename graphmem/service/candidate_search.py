@@ -21,6 +21,7 @@ from graphmem.service.search_request import SearchRequest
 from graphmem.service.signal_matches import SignalMatches
 from graphmem.store.candidates import CandidateIds, CandidateStore, CountedScope, Details, ScopeCount
 from graphmem.store.database import Database
+from graphmem.store.description import Description
 from graphmem.store.memories import MemoryStore
 from graphmem.store.passages import PassageStore
 from graphmem.store.read_batch import ReadBatch
@@ -64,11 +65,13 @@ class CandidateSearch:
             nearest = await self._nearest.find(principal, request, past, depth_of(request.planned_hits), exact=True)
             return SignalMatches(past, nearest)
         batch = ReadBatch(self._database)
-        details = Details(with_vectors=True, with_texts=bool(parsed.periods)) if describes else None
         async with task_group() as group:
             counting = group.create_task(self._count(principal, request, batch))
+            describing = None
+            if describes and Source.VECTORS in request.sources and self._counts.may_be_few(principal, request):
+                describing = group.create_task(self._describe_few(principal, request, parsed, batch))
             lexical = self._lexical.start(group, principal, request, parsed, batch)
-            by_vector = group.create_task(self._find_by_vector(principal, request, counting, details))
+            by_vector = group.create_task(self._find_by_vector(principal, request, counting, describing))
         return replace(by_vector.result(), lexical=lexical.result())
 
     async def describe(
@@ -99,12 +102,19 @@ class CandidateSearch:
             return CountedScope(ScopeCount(0, 0, 0))
         return await self._counts.of(principal, request, CandidateStore(batch))
 
+    async def _describe_few(
+        self, principal: Principal, request: SearchRequest, parsed: ParsedQuery, batch: ReadBatch
+    ) -> Description:
+        """Reads all of the memories that are counted on the same trip, where they are few."""
+        details = Details(with_vectors=True, with_texts=bool(parsed.periods), with_memories=True)
+        return await CandidateStore(batch).describe_counted(principal, request.selection, details)
+
     async def _find_by_vector(
         self,
         principal: Principal,
         request: SearchRequest,
         counting: asyncio.Task[CountedScope],
-        details: Details | None,
+        describing: asyncio.Task[Description] | None,
     ) -> SignalMatches:
         """Whatever does not need the query's vector is asked while it is computed."""
         if Source.VECTORS not in request.sources:
@@ -112,28 +122,19 @@ class CandidateSearch:
         async with task_group() as group:
             embedding = group.create_task(self._embed(request))
             scope = await counting
-            if details and scope.has_all_ids:
-                return await self._find_in_few(principal, request, scope, details, embedding)
+            if describing and scope.has_all_ids:
+                return await self._find_in_few(principal, request, scope.count, await describing, await embedding)
             return await self._find_in_many(principal, request, scope.count, await embedding)
 
     async def _find_in_few(
-        self,
-        principal: Principal,
-        request: SearchRequest,
-        scope: CountedScope,
-        details: Details,
-        embedding: asyncio.Task[Vector],
+        self, principal: Principal, request: SearchRequest, count: ScopeCount, described: Description, vector: Vector
     ) -> SignalMatches:
-        """Reads all memories of a scope. The nearest turns need not be found: those of all memories are described."""
-        selection, depth, found = request.selection, depth_of(request.planned_hits), CandidateIds(scope.ids, scope.ids)
-        async with task_group() as group:
-            describing = group.create_task(self._candidates.describe_candidates(principal, selection, found, details))
-            reading = group.create_task(self._memories.get_memories(principal, scope.ids))
-            vector = await embedding
-            passages = await self._find_by_passages(principal, selection, vector, scope.count.passages, depth)
-        described = describing.result().compared_with(vector)
-        nearest = all_nearest(described.scores(), reading.result())
-        return SignalMatches(vector, nearest, passages, described=described)
+        """Compares all memories of a scope. The nearest turns need not be found: those of all memories are
+        described."""
+        depth = depth_of(request.planned_hits)
+        passages = await self._find_by_passages(principal, request.selection, vector, count.passages, depth)
+        compared = described.compared_with(vector)
+        return SignalMatches(vector, all_nearest(compared.scores()), passages, described=compared)
 
     async def _find_in_many(
         self, principal: Principal, request: SearchRequest, count: ScopeCount, vector: Vector

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +16,6 @@ from graphmem.embeddings.vectors import nearest_rows
 from graphmem.model.embedding import Vector
 from graphmem.model.filters import Filter
 from graphmem.model.hit import SearchStrategy, SignalName
-from graphmem.model.memory import Memory
 from graphmem.model.principal import Principal
 from graphmem.scheduling.task_group import task_group
 from graphmem.service.scope_counts import ScopeCounts
@@ -49,8 +48,7 @@ class Nearest:
     similarities: dict[str, float]
     """The scores of the memories by id, the greatest first."""
     matches: list[VectorMatch]
-    """The same with their texts, where these come at no further trip: in the past, where vectors alone count, and where
-    all memories are read while the query is embedded."""
+    """The same with their texts, where these come at no further trip: in the past, and where vectors alone count."""
     strategy: SearchStrategy
     complete: bool
     """Whether every memory that matches the filter was compared."""
@@ -60,11 +58,9 @@ NOT_COMPARED = Nearest({}, [], SearchStrategy.INDEX, False)
 """Of a search without vectors."""
 
 
-def all_nearest(scores: dict[str, float], memories: Mapping[str, Memory]) -> Nearest:
-    """Makes the nearest of all memories that match, and of their scores, the greatest first."""
-    there = ((memories[key], score) for key, score in scores.items() if key in memories)
-    matches = [VectorMatch(memory, memory.text, memory.version, score) for memory, score in there]
-    return Nearest(scores, matches, SearchStrategy.EXACT, True)
+def all_nearest(scores: dict[str, float]) -> Nearest:
+    """Makes the nearest of the scores of all memories that match, the greatest first."""
+    return Nearest(scores, [], SearchStrategy.EXACT, True)
 
 
 class NearestSearch:
@@ -143,8 +139,7 @@ class NearestSearch:
     ) -> Nearest:
         asked = (principal, request.selection, vector, depth)
         if not (request.as_of or request.is_by_vector_alone):
-            scores = await self._search.compare_exactly(*asked)
-            return Nearest(scores, [], SearchStrategy.EXACT, True)
+            return all_nearest(await self._search.compare_exactly(*asked))
         matches = await (self._search.search_as_of(*asked) if request.as_of else self._search.search_exactly(*asked))
         scores = {match.memory.id: match.similarity for match in matches}
         return Nearest(scores, matches, SearchStrategy.EXACT, True)

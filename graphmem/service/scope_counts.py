@@ -40,6 +40,10 @@ class ScopeCounts:
         limits = ScopeCount(_most(request) + 1, EXACT_LIMIT + 1, EXACT_LIMIT + 1)
         return await self._count(principal, request, limits, candidates or self._candidates)
 
+    def may_be_few(self, principal: Principal, request: SearchRequest) -> bool:
+        """Returns whether it is not known that more memories match than are read whole."""
+        return not self._known(_key(principal, request)).memories
+
     async def is_small(self, principal: Principal, request: SearchRequest) -> bool:
         """Returns whether every memory that matches is compared. Of the past always: indexes hold the present only."""
         if request.as_of:

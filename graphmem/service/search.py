@@ -18,7 +18,6 @@ from graphmem.scheduling.request_work import OUTER_GRACE, within_deadline
 from graphmem.scheduling.slots import Slots
 from graphmem.scheduling.threads import Threads
 from graphmem.service.candidate_search import CandidateSearch
-from graphmem.service.nearest import Nearest
 from graphmem.service.recorder import Recorder
 from graphmem.service.search_request import SearchRequest
 from graphmem.service.signal_matches import SignalMatches
@@ -72,7 +71,7 @@ class SearchService:
         found = await self._candidates.find(principal, request, parsed, describes=not request.is_by_vector_alone)
         ranked = await self._rank(principal, request, parsed, found)
         nearest = found.nearest
-        hits = await self._hits(principal, nearest, [one for one in ranked if one.score >= request.threshold])
+        hits = await self._hits(principal, found, [one for one in ranked if one.score >= request.threshold])
         reranked = await rerank(self._reranker, request.query, hits)
         page = cut_ranked(reranked, request.after, request.top_k)
         ids = tuple(hit.memory.id for hit in reranked)
@@ -88,10 +87,11 @@ class SearchService:
         candidates = await self._candidates.describe(principal, request, parsed, found)
         return await self._threads.run(rank, parsed, candidates, RankOptions(request.signals, limit))
 
-    async def _hits(self, principal: Principal, nearest: Nearest, ranked: list[Ranked]) -> list[Hit]:
+    async def _hits(self, principal: Principal, found: SignalMatches, ranked: list[Ranked]) -> list[Hit]:
         """Returns the hits of what was ranked, in its order, without memories that were erased meanwhile."""
-        states = {match.memory.id: (match.memory, match.text, match.version) for match in nearest.matches}
-        missing = [one.id for one in ranked if one.id not in states]
-        memories = await self._memories.get_memories(principal, missing)
+        states = {match.memory.id: (match.memory, match.text, match.version) for match in found.nearest.matches}
+        memories = found.read_memories(one.id for one in ranked)
+        missing = [one.id for one in ranked if one.id not in states and one.id not in memories]
+        memories |= await self._memories.get_memories(principal, missing)
         states |= {key: (memory, memory.text, memory.version) for key, memory in memories.items()}
         return [Hit(*states[one.id], one.score, one.signals, one.origin) for one in ranked if one.id in states]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import chain
 
 from graphmem.model.embedding import Vector
+from graphmem.model.memory import Memory
 from graphmem.service.lexical_search import LexicalMatches
 from graphmem.service.nearest import NOT_COMPARED, Nearest
 from graphmem.service.search_plan import LEADING
@@ -35,6 +37,10 @@ class SignalMatches:
         """The cosine of the query and each memory whose text, or whose nearest passage, was compared."""
         nearest = self.nearest.similarities
         return nearest | {key: max(cosine, nearest.get(key, cosine)) for key, cosine in self.passages.items()}
+
+    def read_memories(self, ids: Iterable[str]) -> dict[str, Memory]:
+        """Returns those of the memories with these ids that were read whole meanwhile, by id."""
+        return self.described.memories(ids) if self.described else {}
 
     def candidate_ids(self) -> CandidateIds:
         """Returns each memory once, those first that vectors found."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from graphmem.model.embedding import Vector
 from graphmem.model.entity import EntityKey, fold
@@ -14,6 +14,7 @@ from graphmem.scheduling.task_group import task_group
 from graphmem.store.database import Reader
 from graphmem.store.description import Description
 from graphmem.store.filter_cypher import PASSAGES, TURNS, owners_clause
+from graphmem.store.read_batch import ColumnOf
 from graphmem.store.rows import similarity_of, to_vector
 from graphmem.store.selection import Selection
 
@@ -21,6 +22,8 @@ HUB_LIMIT = 5_000
 """An entity that more memories of the project mention is not followed: it would lead everywhere."""
 
 MAX_ENTITY_MATCHES = 50
+
+COUNT_SCOPE = "candidate/count_scope"
 
 DESCRIBED_TOGETHER = 60
 """The number of memories that one query describes in the time that another trip would cost."""
@@ -55,6 +58,8 @@ class Details:
     with_vectors: bool = False
     """Whether the vectors themselves are read, for the query's is not known yet."""
     with_texts: bool = False
+    with_memories: bool = False
+    """Whether the memories that were found are read whole."""
 
 
 class ScopeCount(NamedTuple):
@@ -89,7 +94,7 @@ class CandidateStore:
         turns with or without vectors. Of up to `few` memories it returns the ids."""
         passages, turns = owners_clause(selection.split, PASSAGES), owners_clause(selection.split, TURNS)
         [record] = await self._database.read(
-            "candidate/count_scope",
+            COUNT_SCOPE,
             selection.parameters(principal) | passages.parameters | {"limits": limits._asdict(), "few": few},
             **selection.slots,
             passages=passages.text,
@@ -129,8 +134,20 @@ class CandidateStore:
             ]
         return Description.joined([task.result() for task in tasks])
 
+    async def describe_counted(self, principal: Principal, selection: Selection, details: Details) -> Description:
+        """Describes the memories whose ids `count_scope` returns that was started just before, in the same batch."""
+        ids = ColumnOf(COUNT_SCOPE, "ids")
+        return await self._describe(principal, selection, {"ids": ids, "leading": None, "similarities": {}}, details)
+
     async def _describe_part(
         self, principal: Principal, selection: Selection, part: CandidateIds, details: Details
+    ) -> Description:
+        similarities = {key: similarity_of(cosine) for key, cosine in part.similarities.items()}
+        found = {"ids": part.ids, "leading": part.leading, "similarities": similarities}
+        return await self._describe(principal, selection, found, details)
+
+    async def _describe(
+        self, principal: Principal, selection: Selection, found: Mapping[str, Any], details: Details
     ) -> Description:
         beside_owners = selection.beside_owners
         [record] = await self._database.read(
@@ -139,15 +156,14 @@ class CandidateStore:
                 **principal.parameters(),
                 "visible_after": selection.visible_after,
                 **beside_owners.parameters,
-                "ids": part.ids,
-                "leading": part.leading,
-                "similarities": {key: similarity_of(cosine) for key, cosine in part.similarities.items()},
+                **found,
                 "vector": None if details.vector is None else to_vector(details.vector),
                 "with_vectors": details.with_vectors,
                 "with_texts": details.with_texts,
+                "with_memories": details.with_memories,
                 "head": HEAD,
                 "tail": TAIL,
             },
             filter=beside_owners.text,
         )
-        return Description.of(record, set(part.ids))
+        return Description.of(record)

@@ -26,7 +26,7 @@ from graphmem.scheduling.slots import Slots
 from graphmem.store.driver import Address, check_server_version, open_driver
 from graphmem.store.faults import SOON, LostRace, NeedsRestart, translated_errors
 from graphmem.store.queries import PlannedQuery, load_queries
-from graphmem.store.records import read_records, to_record
+from graphmem.store.records import read_records
 from graphmem.telemetry.telemetry import Telemetry
 
 HUNG_AFTER = 15.0
@@ -116,11 +116,11 @@ class Database:
     async def read(self, query: str, parameters: Mapping[str, Any], **slots: str) -> list[Record]:
         return await self.read_planned(load_queries()[query].planned_once(parameters, **slots))
 
-    async def read_in_chunks(self, query: str, parameters: Mapping[str, Any], **slots: str) -> list[Record]:
-        """Returns the rows as `read` does, sooner where they are many. Neo4j collects all before it sends any."""
-        file = load_queries()[query]
-        chunks = await self.read_planned(file.in_chunks(parameters, slots))
-        return [to_record(file.columns, row) for [rows] in chunks for row in rows]
+    async def read_in_chunks(self, query: str, parameters: Mapping[str, Any], **slots: str) -> list[list[Any]]:
+        """Returns the rows as lists in the query's order, sooner than `read` where they are many. Neo4j collects all
+        before it sends any."""
+        chunks = await self.read_planned(load_queries()[query].in_chunks(parameters, slots))
+        return [row for [rows] in chunks for row in rows]
 
     async def read_planned(self, planned: PlannedQuery) -> list[Record]:
         async with self._connection():

@@ -10,8 +10,9 @@ from typing import Any, NamedTuple, TypeVar
 from neo4j.vector import Vector as DriverVector
 
 from graphmem.model.embedding import Vector
+from graphmem.model.memory import Memory
 from graphmem.retrieval.candidate import Candidate, Turn
-from graphmem.store.rows import cosine_of, similarity_of, to_datetime, to_matrix, to_score
+from graphmem.store.rows import cosine_of, is_there, similarity_of, to_datetime, to_matrix, to_memory, to_score
 
 
 class CandidateRow(NamedTuple):
@@ -35,6 +36,10 @@ class CandidateRow(NamedTuple):
     is_selected: bool
     slots: str
     turn_id: str | None
+    is_found: bool
+    """Whether it was asked for; otherwise it was said beside one that was."""
+    memory: list[Any] | None
+    """The values of its `MemoryRow`, where they are asked for."""
 
 
 class TurnRow(NamedTuple):
@@ -68,12 +73,12 @@ class Description:
     links: list[LinkRow]
 
     @classmethod
-    def of(cls, record: Mapping[str, Any], ids: set[str]) -> Description:
-        """Makes it of a record of candidate/describe_candidates that was asked for these ids."""
+    def of(cls, record: Mapping[str, Any]) -> Description:
+        """Makes it of a record of candidate/describe_candidates."""
         rows = [CandidateRow(*row) for row in record["candidates"]]
         return cls(
-            found=[row for row in rows if row.id in ids],
-            neighbours=[row for row in rows if row.id not in ids],
+            found=[row for row in rows if row.is_found],
+            neighbours=[row for row in rows if not row.is_found],
             turns=[TurnRow(*row) for row in record["turns"]],
             links=[LinkRow(*row) for row in record["links"]],
         )
@@ -104,6 +109,12 @@ class Description:
         ]
         nearest = sorted(similarities, key=lambda pair: (-pair[0], pair[1]))
         return {memory_id: to_score(similarity) for similarity, memory_id in nearest}
+
+    def memories(self, ids: Iterable[str]) -> dict[str, Memory]:
+        """Returns those memories with these ids that were read whole, by id."""
+        asked = set(ids)
+        read = ((row.id, row.memory) for row in self.found if row.memory is not None and row.id in asked)
+        return {memory_id: to_memory(values) for memory_id, values in read if is_there(values)}
 
     def candidates(self, ids: Iterable[str]) -> list[Candidate]:
         """Returns the memories with these ids, in their order, and then those of the turns around."""

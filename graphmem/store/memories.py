@@ -82,10 +82,9 @@ class MemoryStore:
         """Returns the living memories that exist, including expired ones, keyed by id."""
         if not ids:
             return {}
-        records = await self._database.read_in_chunks(
-            "memory/get_memories", {**principal.parameters(), "ids": list(ids)}
-        )
-        return {record["memory"]["id"]: to_memory(record["memory"]) for record in records}
+        rows = await self._database.read_in_chunks("memory/get_memories", {**principal.parameters(), "ids": list(ids)})
+        memories = (to_memory(values) for [values] in rows)
+        return {memory.id: memory for memory in memories}
 
     async def memories_of_turn_texts(
         self, principal: Principal, message_ids: Sequence[str]
@@ -99,7 +98,7 @@ class MemoryStore:
         self, principal: Principal, selection: Selection, order: MemoryOrder, window: Window
     ) -> Page[Memory]:
         bounds = compile_bounds(order, window)
-        records = await self._database.read_in_chunks(
+        rows = await self._database.read_in_chunks(
             "memory/list_memories",
             {
                 **selection.parameters(principal),
@@ -111,7 +110,7 @@ class MemoryStore:
             bounds=bounds.text,
             order=compile_order(order, window, constant_properties(selection.filter)),
         )
-        return cut_page([to_memory(record["memory"]) for record in records], window)
+        return cut_page([to_memory(values) for [values] in rows], window)
 
     async def memories_of_nodes(
         self, principal: Principal, nodes: Sequence[NodeRef], selection: Selection, order: MemoryOrder, window: Window

@@ -97,13 +97,19 @@ class CypherQuery:
         text, names = _planned_once(self, tuple(sorted(slots.items())), ONE_PARAMETER)
         return PlannedQuery(self.name, text, {ONE_PARAMETER: self._checked(parameters, names)})
 
-    def part(self, number: int, parameters: Mapping[str, Any], slots: Mapping[str, str]) -> PlannedQuery:
-        """Returns the query as a part of another, which gets a parameter of its own and returns a list of this part's
-        rows, each a list, by the same name. Raises KeyError for a parameter that is not given."""
-        name = f"part{number}"
-        text, names = _planned_once(self, tuple(sorted(slots.items())), name)
-        called, row = self._called(text)
-        rows = f"CALL () {{\n{called}\nRETURN collect({row}) AS {name}\n}}"
+    def part(
+        self, name: str, parameters: Mapping[str, Any], slots: Mapping[str, str], computed: Mapping[str, str]
+    ) -> PlannedQuery:
+        """Returns the query as a part of another, which gets a parameter of this name and returns by the same name a
+        list of this part's rows, each a list.
+
+        `computed` are further parameters, with expressions of what earlier parts return. Raises KeyError for a
+        parameter that is not given.
+        """
+        text, names = _planned_once(self, tuple(sorted(slots.items())), name, tuple(sorted(computed.items())))
+        earlier = "*" if computed else ""
+        called, row = self._called(text, earlier)
+        rows = f"CALL ({earlier}) {{\n{called}\nRETURN collect({row}) AS {name}\n}}"
         return PlannedQuery(self.name, rows, {name: self._checked(parameters, names)})
 
     def in_chunks(self, parameters: Mapping[str, Any], slots: Mapping[str, str]) -> PlannedQuery:
@@ -117,10 +123,10 @@ class CypherQuery:
         chunks = f"{LANGUAGE}\n{called}\nWITH collect({row}) AS rows\n{_IN_CHUNKS}"
         return PlannedQuery(self.name, chunks, {ONE_PARAMETER: self._checked(parameters, names)})
 
-    def _called(self, text: str) -> tuple[str, str]:
-        """Returns a call of the text as a subquery, and the expression of one of its rows as a list."""
+    def _called(self, text: str, variables: str = "") -> tuple[str, str]:
+        """Returns a call of the text as a subquery that sees these variables, and one of its rows as a list."""
         columns = ", ".join(f"`{column}`" for column in self.columns)
-        return f"CALL () {{{text.removeprefix(LANGUAGE)}\n}}", f"[{columns}]"
+        return f"CALL ({variables}) {{{text.removeprefix(LANGUAGE)}\n}}", f"[{columns}]"
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -158,9 +164,13 @@ def join_queries(parts: Sequence[PlannedQuery]) -> PlannedQuery:
 
 
 @lru_cache(_TEXTS_AT_HAND)
-def _planned_once(query: CypherQuery, slots: tuple[tuple[str, str], ...], name: str) -> tuple[str, frozenset[str]]:
-    text = query.text(**dict(slots))
-    return _PARAMETER.sub(rf"${name}.\1", text), frozenset(_PARAMETER.findall(text))
+def _planned_once(
+    query: CypherQuery, slots: tuple[tuple[str, str], ...], name: str, computed: tuple[tuple[str, str], ...] = ()
+) -> tuple[str, frozenset[str]]:
+    """Returns the text with one parameter of this name, and the names of what that has to hold."""
+    text, expressions = query.text(**dict(slots)), dict(computed)
+    names = frozenset(_PARAMETER.findall(text)) - expressions.keys()
+    return _PARAMETER.sub(lambda match: expressions.get(match[1], f"${name}.{match[1]}"), text), names
 
 
 @cache

@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from neo4j import Record
 
 from graphmem.store.database import Database
-from graphmem.store.queries import join_queries, load_queries
+from graphmem.store.queries import PlannedQuery, join_queries, load_queries
 from graphmem.store.records import to_record
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnOf:
+    """A parameter that is not known yet: a column of the only row of a read that was started before, in the same batch.
+
+    Neo4j takes it over from one to the other (promise pipelining: Liskov and Shrira, 1988).
+    """
+
+    query: str
+    column: str
+
+    def expression(self, reads: Sequence[str]) -> str:
+        """Returns the Cypher of it beside the parts that these queries make."""
+        return f"{_name(reads.index(self.query))}[0][{load_queries()[self.query].columns.index(self.column)}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +76,18 @@ async def _answers(database: Database, reads: list[_Read]) -> list[list[Record]]
     if len(reads) == 1:
         [read] = reads
         return [await database.read(read.query, read.parameters, **read.slots)]
-    files = [load_queries()[read.query] for read in reads]
-    parts = [file.part(number, reads[number].parameters, reads[number].slots) for number, file in enumerate(files)]
+    names = [read.query for read in reads]
+    parts = [_part(number, read, names) for number, read in enumerate(reads)]
     [record] = await database.read_planned(join_queries(parts))
-    return [[to_record(file.columns, row) for row in rows] for file, rows in zip(files, record, strict=True)]
+    headings = [load_queries()[name].columns for name in names]
+    return [[to_record(columns, row) for row in rows] for columns, rows in zip(headings, record, strict=True)]
+
+
+def _part(number: int, read: _Read, reads: Sequence[str]) -> PlannedQuery:
+    computed = {key: value.expression(reads) for key, value in read.parameters.items() if isinstance(value, ColumnOf)}
+    given = {key: value for key, value in read.parameters.items() if key not in computed}
+    return load_queries()[read.query].part(_name(number), given, read.slots, computed)
+
+
+def _name(number: int) -> str:
+    return f"part{number}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from neo4j.vector import Vector as DriverVector
@@ -34,20 +34,48 @@ _OWNER_PARAMETERS = {
 }
 
 
-def to_memory(row: Mapping[str, Any]) -> Memory:
-    """Makes a memory of the map that every query on memories returns."""
-    expires_at = to_datetime(row["visible_until"])
+class MemoryRow(NamedTuple):
+    """The list of a memory that every query on memories returns, in its order.
+
+    It is no map: the driver would take as long to read the keys of hundreds of maps as their values.
+    """
+
+    id: str
+    text: str
+    text_hash: str
+    metadata: str
+    user_id: str | None
+    agent_id: str | None
+    app_id: str | None
+    run_id: str | None
+    version: int
+    immutable: bool
+    created_at: str
+    updated_at: str
+    recorded_at: str
+    visible_until: str
+
+
+def is_there(values: Iterable[Any]) -> bool:
+    """Returns whether a memory was not erased while a query ran: then it has lost its properties."""
+    return MemoryRow(*values).metadata is not None
+
+
+def to_memory(values: Iterable[Any]) -> Memory:
+    """Makes a memory of the values of a `MemoryRow`."""
+    row = MemoryRow(*values)
+    expires_at = to_datetime(row.visible_until)
     return Memory(
-        id=row["id"],
-        text=row["text"],
-        hash=row["text_hash"],
-        metadata=json.loads(row["metadata"]),
-        scope=Scope(row["user_id"], row["agent_id"], row["app_id"], row["run_id"]),
-        version=row["version"],
-        immutable=row["immutable"],
-        created_at=to_datetime(row["created_at"]),
-        updated_at=to_datetime(row["updated_at"]),
-        recorded_at=to_datetime(row["recorded_at"]),
+        id=row.id,
+        text=row.text,
+        hash=row.text_hash,
+        metadata=json.loads(row.metadata),
+        scope=Scope(row.user_id, row.agent_id, row.app_id, row.run_id),
+        version=row.version,
+        immutable=row.immutable,
+        created_at=to_datetime(row.created_at),
+        updated_at=to_datetime(row.updated_at),
+        recorded_at=to_datetime(row.recorded_at),
         expires_at=None if expires_at == NEVER else expires_at,
     )
 

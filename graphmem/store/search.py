@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-
-from neo4j import Record
 
 from graphmem.model.embedding import Vector, Vectors
 from graphmem.model.memory import Memory
@@ -15,7 +13,7 @@ from graphmem.model.principal import Principal
 from graphmem.store.database import Database
 from graphmem.store.filter_cypher import PAST, compile_filter
 from graphmem.store.reach_cypher import LIVING_OR_DELETED
-from graphmem.store.rows import to_matrix, to_memory, to_score, to_vector
+from graphmem.store.rows import is_there, to_matrix, to_memory, to_score, to_vector
 from graphmem.store.selection import Selection
 
 MAX_CANDIDATES = 10_000
@@ -63,19 +61,20 @@ class SearchStore:
         self, principal: Principal, selection: Selection, vector: Vector, top_k: int
     ) -> list[VectorMatch]:
         """Returns the nearest of all that are selected, nearest first."""
-        records = await self._nearest(principal, selection, vector, top_k, with_memories=True)
-        return [_match(record) for record in records if _is_there(record)]
+        rows = await self._nearest(principal, selection, vector, top_k, with_memories=True)
+        return [_match(values, similarity) for _, similarity, values in rows if is_there(values)]
 
     async def compare_exactly(
         self, principal: Principal, selection: Selection, vector: Vector, top_k: int
     ) -> dict[str, float]:
         """Returns the scores of the nearest of all that are selected by id, the greatest first."""
-        records = await self._nearest(principal, selection, vector, top_k, with_memories=False)
-        return {record["id"]: to_score(record["similarity"]) for record in records if record["id"] is not None}
+        rows = await self._nearest(principal, selection, vector, top_k, with_memories=False)
+        return {memory_id: to_score(similarity) for memory_id, similarity, _ in rows if memory_id is not None}
 
     async def _nearest(
         self, principal: Principal, selection: Selection, vector: Vector, top_k: int, *, with_memories: bool
-    ) -> list[Record]:
+    ) -> list[list[Any]]:
+        """Returns rows of an id, a similarity and the values of the memory."""
         searched = {"vector": to_vector(vector), "top_k": top_k, "with_memories": with_memories}
         parameters = selection.parameters(principal) | searched
         return await self._database.read_in_chunks("memory/search_exactly", parameters, **selection.slots)
@@ -83,8 +82,8 @@ class SearchStore:
     async def list_vectors(self, principal: Principal, selection: Selection) -> tuple[list[str], Vectors]:
         """Returns the ids of all that are selected and, in that order, their vectors, shape (memories, dimension)."""
         parameters = selection.parameters(principal)
-        records = await self._database.read_in_chunks("memory/list_vectors", parameters, **selection.slots)
-        return [record["id"] for record in records], to_matrix(record["embedding"] for record in records)
+        rows = await self._database.read_in_chunks("memory/list_vectors", parameters, **selection.slots)
+        return [memory_id for memory_id, _ in rows], to_matrix(embedding for _, embedding in rows)
 
     async def find_project(self) -> str | None:
         """Returns a project in which a search of the index finds something; None where there is none."""
@@ -106,7 +105,7 @@ class SearchStore:
         return [
             VectorMatch(to_memory(record["memory"]), record["text"], record["version"], to_score(record["similarity"]))
             for record in records
-            if _is_there(record)
+            if is_there(record["memory"])
         ]
 
     async def search_by_index(
@@ -124,7 +123,7 @@ class SearchStore:
             pushed="" if pushed.text == "true" else f"AND {pushed.text}",
             residual=residual.text,
         )
-        matches = [_match(row) for row in record["hits"] if _is_there(row)]
+        matches = [_match(values, similarity) for values, similarity in record["hits"] if is_there(values)]
         similarities = {memory_id: to_score(similarity) for memory_id, similarity in record["nearest"]}
         return IndexMatches(similarities, matches, record["found_count"], record["passed_count"])
 
@@ -138,11 +137,6 @@ def _parameters(principal: Principal, selection: Selection, vector: Vector, top_
     }
 
 
-def _is_there(row: Mapping[str, Any]) -> bool:
-    """Returns whether the memory was not erased while the query ran: then it has lost its properties."""
-    return row["memory"]["metadata"] is not None
-
-
-def _match(row: Mapping[str, Any]) -> VectorMatch:
-    memory = to_memory(row["memory"])
-    return VectorMatch(memory, memory.text, memory.version, to_score(row["similarity"]))
+def _match(values: Sequence[Any], similarity: float) -> VectorMatch:
+    memory = to_memory(values)
+    return VectorMatch(memory, memory.text, memory.version, to_score(similarity))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
 
 import pytest
@@ -18,7 +18,8 @@ from graphmem.store.database import Database
 from graphmem.store.driver import Address
 from graphmem.store.order_cypher import compile_order
 from graphmem.store.queries import ROWS_IN_CHUNK
-from graphmem.store.read_batch import ReadBatch
+from graphmem.store.read_batch import ColumnOf, ReadBatch
+from graphmem.store.rows import MemoryRow
 from graphmem.store.selection import Selection
 from tests.graphql_client import free_port
 from tests.integration.project import Project
@@ -50,6 +51,25 @@ async def test_reads_that_start_together_share_a_trip_and_answer_what_they_do_al
     assert [plain(records) for records in together] == alone
     assert [len(records) for records in together] == [2, 1, 1, 0]
     assert trips == [" + ".join(query for query, _ in asked)]
+
+
+async def test_a_read_takes_a_parameter_over_from_one_that_was_started_before(
+    stored: Project, trips: list[str]
+) -> None:
+    ids = await stored.add_ids("tea", "maths", "cats")
+    selected = Selection().parameters(stored.principal)
+    limits = {"memories": 10, "passages": 1, "turns": 1}
+    known = {**stored.principal.parameters(), "ids": ColumnOf("candidate/count_scope", "ids")}
+
+    for few, there in ((3, ids), (2, [])):
+        trips.clear()
+        batch = ReadBatch(stored.database)
+        _, memories = await asyncio.gather(
+            batch.read("candidate/count_scope", selected | {"limits": limits, "few": few}, **Selection().slots),
+            batch.read(GET, known),
+        )
+        assert sorted(MemoryRow(*row).id for [row] in memories) == sorted(there)
+        assert trips == ["candidate/count_scope + " + GET]
 
 
 async def test_a_read_that_comes_later_or_alone_is_sent_as_it_is(stored: Project, trips: list[str]) -> None:
@@ -94,8 +114,8 @@ async def test_rows_that_come_in_chunks_are_the_same_in_the_same_order(stored: P
     order = compile_order(MemoryOrder(), Window(100), ("project",))
     parameters = {**Selection().parameters(stored.principal), "skip": 0, "limit": 100}
 
-    async def listed(read: Callable[..., Awaitable[list[Record]]]) -> list[dict[str, Any]]:
-        return plain(await read("memory/list_memories", parameters, **Selection().slots, order=order))
+    async def listed(read: Callable[..., Awaitable[Iterable[Iterable[Any]]]]) -> list[list[Any]]:
+        return [list(row) for row in await read("memory/list_memories", parameters, **Selection().slots, order=order)]
 
     rows = await listed(stored.database.read)
     assert len(rows) == count

@@ -78,7 +78,7 @@ def test_a_query_that_is_planned_once_is_not_run_without_one_of_its_parameters()
     with pytest.raises(KeyError, match="project"):
         QUERY.planned_once({"limit": 1})
     with pytest.raises(KeyError, match="project"):
-        QUERY.part(0, {"limit": 1}, {})
+        QUERY.part("part0", {"limit": 1}, {}, {})
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_the_columns_of_a_query_are_what_its_last_return_names(returned: str, co
 def test_joined_queries_keep_their_parameters_and_rows_apart() -> None:
     other = CypherQuery("memory/other", "CYPHER 25\nMATCH (n) WHERE n.id = $id\nRETURN n.a AS a, n.b AS b")
 
-    joined = join_queries([QUERY.part(0, {"project": "a"}, {}), other.part(1, {"id": "b"}, {})])
+    joined = join_queries([QUERY.part("part0", {"project": "a"}, {}, {}), other.part("part1", {"id": "b"}, {}, {})])
 
     assert joined.name == "memory/example + memory/other"
     assert joined.text.count("CYPHER 25") == 1
@@ -107,6 +107,14 @@ def test_joined_queries_keep_their_parameters_and_rows_apart() -> None:
     assert "RETURN collect([`a`, `b`]) AS part1" in joined.text
     assert joined.text.endswith("RETURN part0, part1")
     assert joined.parameters == {"part0": {"project": "a"}, "part1": {"id": "b"}}
+
+
+def test_a_part_takes_a_parameter_over_from_an_earlier_one() -> None:
+    part = QUERY.part("part1", {}, {}, {"project": "part0[0][2]"})
+
+    assert "m.project = part0[0][2]" in part.text
+    assert part.text.startswith("CALL (*) {\nCALL (*) {")
+    assert part.parameters == {"part1": {}}
 
 
 def test_a_query_names_its_slots_and_its_header() -> None:

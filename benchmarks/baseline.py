@@ -29,7 +29,7 @@ from graphmem.store.driver import Address
 from graphmem.store.filter_cypher import compile_filter, split_filter
 from graphmem.store.order_cypher import compile_order, constant_properties
 from graphmem.store.queries import load_queries
-from graphmem.store.rows import memory_rows, owner_parameters, to_vector
+from graphmem.store.rows import memory_parameters, owner_parameters, to_vector
 from graphmem.telemetry.telemetry import Telemetry
 
 
@@ -93,7 +93,7 @@ class Baseline:
         messages = identify_messages(self._project, scope, [_message(item) for item in items], at)
         memories = [NewMemory(message.content, message.created_at, [message.id]) for message in messages]
         plan = AddPlan(scope, messages, [], at, metadata=metadata or {})
-        rows = memory_rows(principal, plan, memories, embeddings)
+        parameters = memory_parameters(principal, plan, memories, embeddings)
         common = {
             "project": self._project,
             "actor": None,
@@ -105,7 +105,7 @@ class Baseline:
         async def work(managed: AsyncManagedTransaction) -> None:
             transaction = Transaction(managed, Telemetry())
             await add_messages(transaction, common, plan, embeddings)
-            await transaction.run("memory/add_memories", common | {"memories": rows})
+            await transaction.run("memory/add_memories", common | parameters)
 
         await self.transact(work)
 

@@ -3,10 +3,11 @@
 // $project, $actor
 // $users, $agents, $apps, $runs: the owners' ids, none or one of each
 // $categories: every name in the rows, in the order in which all transactions lock them
-// $memories: [{memory: properties, embedding, message_ids: its turns, version: properties, with its categories}],
-//   sorted by unique_key
+// $common_memory, $common_version: the properties that all of the memories and all of their versions have
+// $memories: [{memory: its own properties, version: its version's, with its categories, created_at: as text, embedding,
+//   message_ids: its turns}], sorted by unique_key
 // $now: the time of the add
-// :param {project: "default", actor: null, users: ["alex"], agents: [], apps: [], runs: [], categories: [], memories: [], now: datetime()}
+// :param {project: "default", actor: null, users: ["alex"], agents: [], apps: [], runs: [], categories: [], common_memory: {}, common_version: {}, memories: [], now: datetime()}
 CYPHER 25
 LET owners = COLLECT { MATCH (o:User {project: $project}) WHERE o.id IN $users RETURN o }
            + COLLECT { MATCH (o:Agent {project: $project}) WHERE o.id IN $agents RETURN o }
@@ -18,7 +19,8 @@ CALL () {
 }
 UNWIND $memories AS row
 MERGE (m:Memory {unique_key: row.memory.unique_key})
-  ON CREATE SET m += row.memory
+  ON CREATE SET m += $common_memory, m += row.memory, m.created_at = datetime(row.created_at),
+                m.updated_at = datetime(row.created_at)
 WITH owners, row, m, m.id = row.memory.id AS created
 CALL (owners, row, m, created) {
   WITH * WHERE created
@@ -30,7 +32,7 @@ CALL (owners, row, m, created) {
     CREATE (m)-[:IN_CATEGORY]->(category)
   }
   CREATE (m)-[:MEMORY_VERSION {version: 1, event: 'ADD', valid_from: m.created_at, actor: $actor}]->(v:Version)
-  SET v = row.version
+  SET v = $common_version, v += row.version
   CREATE (:Event:Pending {
     id: randomUUID(), project: $project, name: 'ADD', event: 'ADD', memory_id: m.id, version: 1,
     actor: $actor,

@@ -1,16 +1,17 @@
 // Adds turns to a conversation and links each to the turns before and after it.
 // $project
 // $runs: the run's id, none or one
-// $messages: [{message: the turn's properties, embedding: or null}]
+// $common_turn: the properties that all of the turns have
+// $messages: [{message: the turn's own properties, created_at: as text, embedding: or null}]
 // $cuts: [{before, after}], pairs of turns that are no longer neighbours
 // $links: [{before, after}], pairs of turns that become neighbours
 // $last: the id of the turn that becomes the run's last one, or null where that stays the same
-// :param {project: "default", runs: ["trip"], messages: [{message: {id: "t1", role: "user", content: "Hi", created_at: datetime()}, embedding: null}], cuts: [], links: [], last: "t1"}
+// :param {project: "default", runs: ["trip"], common_turn: {project: "default"}, messages: [{message: {id: "t1", role: "user", content: "Hi"}, created_at: "2026-01-01T00:00Z", embedding: null}], cuts: [], links: [], last: "t1"}
 CYPHER 25
 CALL () {
   UNWIND $messages AS row
   CREATE (turn:Message)
-  SET turn = row.message
+  SET turn = $common_turn, turn += row.message, turn.created_at = datetime(row.created_at)
   WITH row, turn
   CALL (row, turn) {
     WITH * WHERE row.embedding IS NOT NULL

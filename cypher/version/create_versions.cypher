@@ -5,8 +5,8 @@
 // texts.
 // $project, $actor
 // $categories: every name in the rows, in the order in which all transactions lock them
-// $rows: [{id, version: the present one, event, at: when it takes effect, but never before the present one did,
-//   of_version and of_memory: properties that change, replaces_metadata, categories: names or null}], of locked
+// $rows: [{id, version: the present one, event, at: when it takes effect, as text, but never before the present one
+//   did, of_version and of_memory: properties that change, replaces_metadata, categories: names or null}], of locked
 //   memories, sorted by id
 // :param {project: "default", actor: null, categories: [], rows: []}
 CYPHER 25
@@ -23,7 +23,8 @@ CALL () {
 UNWIND pairs AS pair
 LET row = pair.row, m = pair.m
 MATCH (m)-[open:MEMORY_VERSION]->(old:Version {memory_id: row.id, version: row.version})
-LET at = CASE WHEN row.at > open.valid_from THEN row.at ELSE open.valid_from END
+LET asked = datetime(row.at)
+LET at = CASE WHEN asked > open.valid_from THEN asked ELSE open.valid_from END
 SET open.valid_to = at
 CREATE (m)-[:MEMORY_VERSION {version: row.version + 1, event: row.event, valid_from: at, actor: $actor}]->(v:Version)
 SET v = old {.*, version: row.version + 1, vector: null, terms: null, scope_tokens: null}

@@ -19,7 +19,7 @@ from graphmem.store.conversations import add_messages
 from graphmem.store.database import Transaction
 from graphmem.store.mentions import link_mentions
 from graphmem.store.plain_adds import ADD_MEMORIES, add_plainly, is_plain, placed_turns
-from graphmem.store.rows import memory_rows, owner_parameters
+from graphmem.store.rows import memory_parameters, owner_parameters
 from graphmem.store.versions import (
     append_versions,
     find_duplicates,
@@ -122,10 +122,8 @@ class _Execution:
 
     def _memory_parameters(self, memories: Sequence[NewMemory]) -> dict[str, Any]:
         """Returns the parameters of memory/add_memories that are not common to the add's queries."""
-        return {
-            "memories": memory_rows(self.principal, self.plan, memories, self.embeddings),
-            "categories": sorted({name for memory in memories for name in memory.categories or ()}),
-        }
+        categories = sorted({name for memory in memories for name in memory.categories or ()})
+        return {**memory_parameters(self.principal, self.plan, memories, self.embeddings), "categories": categories}
 
     async def _follow_up(
         self, memories: Sequence[NewMemory], rows: Sequence[Mapping[str, Any]], records: Sequence[Any]

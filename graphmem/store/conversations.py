@@ -14,7 +14,7 @@ from graphmem.model.embedding import Embedding
 from graphmem.model.scope_tokens import encode_scope
 from graphmem.scheduling.request_work import check_deadline
 from graphmem.store.database import Transaction
-from graphmem.store.rows import to_datetime, to_vector
+from graphmem.store.rows import to_datetime, to_text, to_vector
 
 OPEN_SCOPE = "message/open_scope"
 ADD_MESSAGES = "message/add_messages"
@@ -51,6 +51,7 @@ def turn_parameters(
     """Returns the parameters of message/add_messages for new turns, given with their gaps, in order."""
     joining = link_turns([(message.id, gap) for message, gap in turns])
     return {
+        "common_turn": _common_properties(project, plan),
         "messages": [_row(project, plan, message, embeddings) for message, _ in turns],
         "cuts": _pairs(joining.cuts),
         "links": _pairs(joining.links),
@@ -88,6 +89,12 @@ async def _gaps_in_run(
     return gaps + [Gap(last["id"])] * (len(new) - len(late))
 
 
+def _common_properties(project: str, plan: AddPlan) -> dict[str, Any]:
+    scope = plan.scope
+    owners = {"user_id": scope.user_id, "agent_id": scope.agent_id, "app_id": scope.app_id, "run_id": scope.run_id}
+    return {"project": project, "input_id": plan.input_id, **owners}
+
+
 def _row(project: str, plan: AddPlan, message: Message, embeddings: Mapping[str, Embedding]) -> dict[str, Any]:
     check_deadline()
     # A turn that its memories repeat in full is found by them; a vector of its own would only cost space.
@@ -96,20 +103,14 @@ def _row(project: str, plan: AddPlan, message: Message, embeddings: Mapping[str,
     return {
         "message": {
             "id": message.id,
-            "project": project,
-            "user_id": scope.user_id,
-            "agent_id": scope.agent_id,
-            "app_id": scope.app_id,
-            "run_id": scope.run_id,
-            "input_id": plan.input_id,
             "role": message.role,
             "speaker": message.name,
             "name": turn_caption(scope, message.role, message.name, message.content),
             "content": message.content,
-            "created_at": message.created_at,
             "terms": encode_terms(message.content),
             "scope_tokens": encode_scope(project, scope.owners()) if is_informative else None,
         },
+        "created_at": to_text(message.created_at),
         "embedding": to_vector(embeddings[message.content].vector) if is_informative else None,
     }
 

@@ -28,7 +28,7 @@ from graphmem.model.paging import Page, Window, cut_page
 from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
 from graphmem.store.database import Database, Transaction
-from graphmem.store.rows import to_datetime
+from graphmem.store.rows import to_datetime, to_text
 
 NUMBERED_AT_ONCE = 1_000
 """Events numbered in one transaction: each takes about 7 KB of Neo4j's memory until the transaction ends."""
@@ -60,7 +60,8 @@ class EventStore:
 
     async def add_events(self, searches: Sequence[SearchEvent]) -> None:
         """Adds search events; adding an event again changes nothing, so that a retry is safe."""
-        await self._database.write("event/add_events", {"events": [_properties(search) for search in searches]})
+        rows = [{"event": _properties(search), "at": to_text(search.at)} for search in searches]
+        await self._database.write("event/add_events", {"events": rows})
 
     async def pending_projects(self) -> set[str]:
         """Returns the projects that have events without a number."""
@@ -210,7 +211,6 @@ def _properties(search: SearchEvent) -> dict[str, Any]:
         "project": search.project,
         "event": ActivityKind.SEARCH,
         "actor": search.actor,
-        "at": search.at,
         "latency_ms": search.latency_ms,
         **asdict(search.scope),
     }

@@ -123,6 +123,11 @@ def to_datetime(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
+def to_text(at: datetime) -> str:
+    """Spells a time as rows hold it, of which there may be hundreds: the driver takes 30 µs to pack a datetime."""
+    return at.isoformat()
+
+
 def to_vector(vector: Vector) -> DriverVector:
     return DriverVector.from_numpy(vector)
 
@@ -156,34 +161,35 @@ def owner_parameters(owners: Iterable[OwnerRef]) -> dict[str, list[str]]:
     return parameters
 
 
-def memory_rows(
+def memory_parameters(
     principal: Principal,
     plan: AddPlan,
     memories: Iterable[NewMemory],
     embeddings: Mapping[str, Embedding],
-) -> list[dict[str, Any]]:
-    """Returns the rows of memory/add_memories, one for each unique key, in the order of the keys.
+) -> dict[str, Any]:
+    """Returns the parameters of memory/add_memories for memories of one plan.
 
-    That is the order in which all transactions lock unique keys, so that two of them cannot deadlock. `embeddings` are
-    keyed by text.
+    There is a row for each unique key, in the order of the keys. That is the order in which all transactions lock
+    unique keys, so that two of them cannot deadlock. `embeddings` are keyed by text.
     """
-    common = _common_properties(principal, plan)
     by_key: dict[str, list[NewMemory]] = {}
     for memory in memories:
         by_key.setdefault(unique_key(principal.project, plan.scope, memory.text), []).append(memory)
     rows = []
     for key, same in sorted(by_key.items()):
         check_deadline()
-        properties = common | _own_properties(same[0]) | {"unique_key": key}
+        own = _own_properties(same[0])
         rows.append(
             {
-                "memory": properties,
-                "version": _first_version(properties, same[0]),
+                "memory": own | {"unique_key": key},
+                "version": {"memory_id": own["id"], **_own_version_properties(own, same[0])},
+                "created_at": to_text(same[0].created_at),
                 "embedding": to_vector(embeddings[same[0].text].vector),
                 "message_ids": [message_id for one in same for message_id in one.message_ids],
             }
         )
-    return rows
+    common = _common_properties(principal, plan)
+    return {"common_memory": common, "common_version": _common_version_properties(common), "memories": rows}
 
 
 def word_properties(project: str, scope: Scope, text: str) -> dict[str, str]:
@@ -239,17 +245,18 @@ def _own_properties(memory: NewMemory) -> dict[str, Any]:
         "text": memory.text,
         "text_hash": hash_text(memory.text),
         **text_properties(memory.text),
-        "created_at": memory.created_at,
-        "updated_at": memory.created_at,
     }
 
 
-def _first_version(properties: Mapping[str, Any], memory: NewMemory) -> dict[str, Any]:
-    """Returns the properties of the first version: everything of the memory that can change."""
-    shared = {name: properties[name] for name in ("project", "version", "name", "text", "visible_until")}
-    metadata = {name: value for name, value in properties.items() if name.startswith("metadata")}
+def _common_version_properties(common: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns what the first version of each memory of an add has: everything of the memory that can change."""
+    shared = {name: common[name] for name in ("project", "version", "visible_until")}
+    return shared | {name: value for name, value in common.items() if name.startswith("metadata")}
+
+
+def _own_version_properties(own: Mapping[str, Any], memory: NewMemory) -> dict[str, Any]:
     extracted = {"categories": memory.categories or [], "entities": dump_mentions(memory.mentions)}
-    return shared | metadata | extracted | {"memory_id": properties["id"]}
+    return {"name": own["name"], "text": own["text"], **extracted}
 
 
 def revision_row(revision: Revision, embedding: Embedding | None = None) -> dict[str, Any]:
@@ -278,7 +285,7 @@ def revision_row(revision: Revision, embedding: Embedding | None = None) -> dict
         "id": revision.memory_id,
         "version": revision.version,
         "event": revision.event,
-        "at": revision.at,
+        "at": to_text(revision.at),
         "of_version": of_version,
         "of_memory": of_memory,
         "replaces_metadata": revision.metadata is not None,

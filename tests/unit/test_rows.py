@@ -14,7 +14,7 @@ from graphmem.model.embedding import Embedding
 from graphmem.model.memory import NewMemory
 from graphmem.model.principal import Principal
 from graphmem.model.scope import OwnerRef, OwnerType, Scope
-from graphmem.store.rows import memory_rows, metadata_properties, owner_parameters, to_datetime
+from graphmem.store.rows import memory_parameters, metadata_properties, owner_parameters, to_datetime
 
 AT = datetime(2024, 5, 1, tzinfo=UTC)
 TURNS = [Message(f"t{index}", "user", None, text, AT) for index, text in enumerate(["tea", "maths", "tea"])]
@@ -28,8 +28,13 @@ ADDITION = AddPlan(
 EMBEDDINGS = {text: Embedding(np.ones(3, dtype=np.float32)) for text in ("tea", "maths")}
 
 
+def parameters_of(plan: AddPlan) -> dict[str, Any]:
+    return memory_parameters(Principal("p"), plan, plan.memories, EMBEDDINGS)
+
+
 def rows_of(plan: AddPlan) -> list[dict[str, Any]]:
-    return memory_rows(Principal("p"), plan, plan.memories, EMBEDDINGS)
+    rows: list[dict[str, Any]] = parameters_of(plan)["memories"]
+    return rows
 
 
 def test_a_text_that_is_said_twice_is_one_row_from_both_turns() -> None:
@@ -50,8 +55,10 @@ def test_rows_are_in_the_order_that_locks_are_taken_in_whatever_order_was_said()
 
 
 def test_a_memory_without_an_expiry_has_one_that_never_comes() -> None:
-    assert {row["memory"]["visible_until"] for row in rows_of(ADDITION)} == {datetime(9999, 12, 31, tzinfo=UTC)}
-    assert {row["memory"]["visible_until"] for row in rows_of(replace(ADDITION, expires_at=AT))} == {AT}
+    for plan, expected in ((ADDITION, datetime(9999, 12, 31, tzinfo=UTC)), (replace(ADDITION, expires_at=AT), AT)):
+        parameters = parameters_of(plan)
+        assert parameters["common_memory"]["visible_until"] == expected
+        assert parameters["common_version"]["visible_until"] == expected
 
 
 def test_metadata_is_kept_whole_and_flattened_beside_our_own_properties() -> None:

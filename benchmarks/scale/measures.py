@@ -22,7 +22,6 @@ from benchmarks.scale.journal import Value
 from benchmarks.scale.store import Store
 from benchmarks.writes import OWNED
 from graphmem.config.environment import read_settings
-from graphmem.model.embedding import Embedding
 from tests.graphql_client import clean_environment, graphmem_command
 
 ACTIVITY = """
@@ -88,7 +87,7 @@ async def measure_writes(store: Store, _: int) -> Figures:
 async def measure_deletions(store: Store, _: int) -> Figures:
     """Times the deletion of all of an owner, whose history is kept."""
     items = [replace(item, owner=VISITOR["userId"]) for lot in range(OWNED // LOT) for item in make_lot(lot)]
-    embeddings = {item.text: Embedding(store.maker.make(item)) for item in items}
+    embeddings = await store.embed(items)
     seconds = []
     for _round in range(ROUNDS + 1):
         await _erase(store)
@@ -143,7 +142,7 @@ async def compare_made(store: Store, count: int) -> Similarities:
     queries = await embedded_queries(store.baseline, QUERIES)
     asked, cosines = np.array(list(queries.values())), np.empty((len(queries), count), np.float32)
     for lot in range(count // LOT):
-        cosines[:, lot * LOT : (lot + 1) * LOT] = asked @ store.maker.make_all(make_lot(lot)).T
+        cosines[:, lot * LOT : (lot + 1) * LOT] = asked @ (await store.maker.make_all(make_lot(lot))).T
         await asyncio.sleep(0)  # so that Ctrl-C ends it
     return Similarities(np.arange(count), dict(zip(queries, cosines, strict=True)))
 

@@ -6,7 +6,7 @@ import asyncio
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +15,10 @@ import httpx
 import psutil
 
 from benchmarks.baseline import Baseline
+from benchmarks.corpus import Item
 from benchmarks.scale.corpus import LOT, make_lot, missing_lots
 from benchmarks.scale.forecast import spoken
-from benchmarks.scale.vectors import Kind, VectorMaker, sample_texts
+from benchmarks.scale.vectors import Kind, Vectoriser, vectoriser
 from graphmem import embedded
 from graphmem.app.models import load_embedder
 from graphmem.app.neo4j import address_of
@@ -48,7 +49,7 @@ class Store:
 
     client: Client
     baseline: Baseline
-    maker: VectorMaker
+    maker: Vectoriser
     server: Server
     neo4j: Status
 
@@ -72,6 +73,11 @@ class Store:
             await asyncio.sleep(1)
         return progress.rate
 
+    async def embed(self, items: Sequence[Item]) -> dict[str, Embedding]:
+        """Returns the memories' vectors, by text."""
+        vectors = await self.maker.make_all(items)
+        return {item.text: Embedding(vector) for item, vector in zip(items, vectors, strict=True)}
+
     async def rest(self) -> None:
         """Waits until Neo4j has nothing more to do: it merges the segments of its indexes for minutes after a write."""
         assert self.neo4j.pid
@@ -84,8 +90,7 @@ class Store:
     async def _write_from(self, lots: Iterator[int], progress: _Progress) -> None:
         for lot in lots:
             items = make_lot(lot)
-            embeddings = {item.text: Embedding(self.maker.make(item)) for item in items}
-            await self.baseline.write(items, embeddings, {"lot": lot})
+            await self.baseline.write(items, await self.embed(items), {"lot": lot})
             progress.advance()
 
 
@@ -97,8 +102,7 @@ async def running_store(data: Path, kind: Kind) -> AsyncIterator[Store]:
     stop_leftover(data)
     embedder = await load_embedder(settings, lambda *_: None)
     try:
-        texts = sample_texts()
-        maker = VectorMaker(texts, await embedder.embed_texts(texts), kind)
+        maker = await vectoriser(embedder, kind)
         with running_server(data, GRAPHMEM_REQUEST_TIMEOUT=str(PATIENCE), **kept) as server:
             neo4j = await embedded.status(data)
             baseline = Baseline(address_of(settings, neo4j), embedder, PROJECT)

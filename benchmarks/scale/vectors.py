@@ -1,15 +1,17 @@
-"""Embeddings that are made without a model, in no time, and always the same for the same memory."""
+"""The vectors of a corpus: the embedder's own, or made in no time, and always the same for the same memory."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
+from typing import Protocol
 
 import numpy as np
 
 from benchmarks.corpus import Item
 from benchmarks.scale.corpus import LOT, make_lot
+from graphmem.embeddings.embedder import Embedder
 from graphmem.model.embedding import Vector, Vectors
 
 SPREAD = 0.1
@@ -25,6 +27,25 @@ class Kind(StrEnum):
     """The vectors are distributed as the embedder's are."""
     CLOSE = "close"
     """All vectors have nearly the same direction."""
+    EMBEDDED = "embedded"
+    """The vectors are the embedder's own, which takes it an hour for a million."""
+
+
+class Vectoriser(Protocol):
+    """A vectoriser gives each memory its vector."""
+
+    async def make_all(self, items: Sequence[Item]) -> Vectors:
+        """Returns the vectors of the memories, in order."""
+
+
+class EmbeddedVectors:
+    """Vectors of the embedder itself."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+
+    async def make_all(self, items: Sequence[Item]) -> Vectors:
+        return await self._embedder.embed_texts([item.text for item in items])
 
 
 class VectorMaker:
@@ -48,7 +69,7 @@ class VectorMaker:
         vector = _unit(self._counts(item.text) @ self._shares + self._noise(item.number))
         return vector if self._centre is None else _unit(self._centre + SPREAD * vector)
 
-    def make_all(self, items: Iterable[Item]) -> Vectors:
+    async def make_all(self, items: Sequence[Item]) -> Vectors:
         return np.array([self.make(item) for item in items])
 
     def _counts(self, text: str) -> Vector:
@@ -65,6 +86,14 @@ class VectorMaker:
         angle = np.float32(chance.uniform(0, 2 * np.pi))
         noise: Vector = np.cos(angle) * one + np.sin(angle) * other
         return noise
+
+
+async def vectoriser(embedder: Embedder, kind: Kind) -> Vectoriser:
+    """Returns what gives a corpus vectors of that kind."""
+    if kind is Kind.EMBEDDED:
+        return EmbeddedVectors(embedder)
+    texts = sample_texts()
+    return VectorMaker(texts, await embedder.embed_texts(texts), kind)
 
 
 def sample_texts() -> list[str]:

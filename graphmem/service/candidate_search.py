@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from functools import partial
+from typing import TypeAlias
 
 from graphmem.embeddings.embedder import Embedder
 from graphmem.english.terms import encode_terms
@@ -28,6 +29,9 @@ from graphmem.store.read_batch import ReadBatch
 from graphmem.store.search import VectorMatch
 from graphmem.store.selection import Selection
 from graphmem.store.turns import TurnStore
+
+QueryEmbedding: TypeAlias = asyncio.Task[Vector]
+"""A task whose result is the query's vector."""
 
 
 class CandidateSearch:
@@ -53,26 +57,41 @@ class CandidateSearch:
         await self._candidates.describe_candidates(principal, selection, CandidateIds([""], []), Details(vector))
         await self._memories.get_memories(principal, [""])
 
-    async def find(
-        self, principal: Principal, request: SearchRequest, parsed: ParsedQuery, *, describes: bool = False
-    ) -> SignalMatches:
-        """Returns the memories that each signal finds that is asked for. Raises Unavailable.
+    def start_embedding(self, group: asyncio.TaskGroup, request: SearchRequest) -> QueryEmbedding | None:
+        """Starts to embed the query, where vectors count; best first of all, for nothing else takes as long."""
+        counts = request.as_of or Source.VECTORS in request.sources
+        return group.create_task(self._embed(request)) if counts else None
 
-        With `describes`, all memories of a scope of few are described while the query is embedded.
+    async def find(
+        self,
+        principal: Principal,
+        request: SearchRequest,
+        parsed: ParsedQuery,
+        embedding: QueryEmbedding | None,
+        *,
+        describes: bool = False,
+    ) -> SignalMatches:
+        """Returns the memories that each signal finds that is asked for; `embedding` is that which was started.
+
+        Whatever does not need the query's vector is asked while it is computed; with `describes`, all memories of a
+        scope of few are described then. Raises Unavailable.
         """
-        if request.as_of:
-            past = await self._embed(request)
+        if request.as_of and embedding:
+            past = await embedding
             nearest = await self._nearest.find(principal, request, past, depth_of(request.planned_hits), exact=True)
             return SignalMatches(past, nearest)
         batch = ReadBatch(self._database)
         async with task_group() as group:
-            counting = group.create_task(self._count(principal, request, batch))
-            describing = None
-            if describes and Source.VECTORS in request.sources and self._counts.may_be_few(principal, request):
-                describing = group.create_task(self._describe_few(principal, request, parsed, batch))
+            by_vector = None
+            if embedding:
+                counting = group.create_task(self._counts.of(principal, request, CandidateStore(batch)))
+                describing = None
+                if describes and self._counts.may_be_few(principal, request):
+                    describing = group.create_task(self._describe_few(principal, request, parsed, batch))
+                by_vector = group.create_task(self._find_by_vector(principal, request, embedding, counting, describing))
             lexical = self._lexical.start(group, principal, request, parsed, batch)
-            by_vector = group.create_task(self._find_by_vector(principal, request, counting, describing))
-        return replace(by_vector.result(), lexical=lexical.result())
+        found = by_vector.result() if by_vector else SignalMatches()
+        return replace(found, lexical=lexical.result())
 
     async def describe(
         self, principal: Principal, request: SearchRequest, parsed: ParsedQuery, found: SignalMatches
@@ -97,11 +116,6 @@ class CandidateSearch:
     async def _embed(self, request: SearchRequest) -> Vector:
         return await self._embedder.embed_query(request.query)
 
-    async def _count(self, principal: Principal, request: SearchRequest, batch: ReadBatch) -> CountedScope:
-        if Source.VECTORS not in request.sources:
-            return CountedScope(ScopeCount(0, 0, 0))
-        return await self._counts.of(principal, request, CandidateStore(batch))
-
     async def _describe_few(
         self, principal: Principal, request: SearchRequest, parsed: ParsedQuery, batch: ReadBatch
     ) -> Description:
@@ -113,18 +127,14 @@ class CandidateSearch:
         self,
         principal: Principal,
         request: SearchRequest,
+        embedding: QueryEmbedding,
         counting: asyncio.Task[CountedScope],
         describing: asyncio.Task[Description] | None,
     ) -> SignalMatches:
-        """Whatever does not need the query's vector is asked while it is computed."""
-        if Source.VECTORS not in request.sources:
-            return SignalMatches()
-        async with task_group() as group:
-            embedding = group.create_task(self._embed(request))
-            scope = await counting
-            if describing and scope.has_all_ids:
-                return await self._find_in_few(principal, request, scope.count, await describing, await embedding)
-            return await self._find_in_many(principal, request, scope.count, await embedding)
+        scope, vector = await counting, await embedding
+        if describing and scope.has_all_ids:
+            return await self._find_in_few(principal, request, scope.count, await describing, vector)
+        return await self._find_in_many(principal, request, scope.count, vector)
 
     async def _find_in_few(
         self, principal: Principal, request: SearchRequest, count: ScopeCount, described: Description, vector: Vector

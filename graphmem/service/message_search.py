@@ -68,10 +68,11 @@ class MessageSearch:
         return replace(result, warnings=request.warnings())
 
     async def _search(self, principal: Principal, request: SearchRequest) -> MessageSearchResult:
-        parsed = await self._threads.run(parse_query, request.query, request.as_of or now())
         present = replace(request, as_of=None)
         async with task_group() as group:
-            finding = group.create_task(self._candidates.find(principal, present, parsed))
+            embedding = self._candidates.start_embedding(group, present)
+            parsed = await self._threads.run(parse_query, request.query, request.as_of or now())
+            finding = group.create_task(self._candidates.find(principal, present, parsed, embedding))
             by_words = group.create_task(self._search_by_words(principal, present, parsed))
         found, words = finding.result(), by_words.result()
         assert found.vector is not None, "all signals were asked"

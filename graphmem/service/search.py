@@ -16,6 +16,7 @@ from graphmem.retrieval.parsed_query import ParsedQuery, parse_query
 from graphmem.retrieval.ranking import Ranked, RankOptions, rank, rank_by_similarity
 from graphmem.scheduling.request_work import OUTER_GRACE, within_deadline
 from graphmem.scheduling.slots import Slots
+from graphmem.scheduling.task_group import task_group
 from graphmem.scheduling.threads import Threads
 from graphmem.service.candidate_search import CandidateSearch
 from graphmem.service.recorder import Recorder
@@ -66,9 +67,12 @@ class SearchService:
         await self._search(nobody, request)
 
     async def _search(self, principal: Principal, request: SearchRequest) -> SearchResult:
-        # Parsing and ranking take milliseconds, and many times that where a caller means to hurt.
-        parsed = await self._threads.run(parse_query, request.query, request.as_of or now())
-        found = await self._candidates.find(principal, request, parsed, describes=not request.is_by_vector_alone)
+        async with task_group() as group:
+            embedding = self._candidates.start_embedding(group, request)
+            # Parsing and ranking take milliseconds, and many times that where a caller means to hurt.
+            parsed = await self._threads.run(parse_query, request.query, request.as_of or now())
+            several = not request.is_by_vector_alone
+            found = await self._candidates.find(principal, request, parsed, embedding, describes=several)
         ranked = await self._rank(principal, request, parsed, found)
         nearest = found.nearest
         hits = await self._hits(principal, found, [one for one in ranked if one.score >= request.threshold])

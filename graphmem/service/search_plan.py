@@ -15,8 +15,8 @@ EXACT_LIMIT = 2_000
 
 MIN_CANDIDATES = 400
 """The least number of candidates that the index is asked for, since it is quantised. Of the true best 10 among 100,000
-nearly random vectors its best 200 held 93 %, and 400 and 800 99.2 %; of vectors like an embedder's 50 held them all. 400
-take 4 ms longer than 200."""
+nearly random vectors its best 200 held 93 %, and 400 and 800 99.2 %; of vectors like an embedder's 50 held them all.
+400 take 4 ms longer than 200."""
 
 FEW = 60
 """The most memories of a scope that are all read while the query is embedded; each is a leading one then (see LEADING).

@@ -36,7 +36,7 @@ _STOP_SECONDS = 11.0
 """Seconds after which Neo4j is killed if it has not stopped in order until then."""
 _LAST_RESORT = 3.0
 """Seconds after those in which the system ends this process, whatever it does; Neo4j has ended before."""
-_SWITCH_INTERVAL = 0.001
+_SWITCH_INTERVAL = 0.0002
 _GC_THRESHOLDS = (10_000, 20, 20)
 """Objects that are made before the youngest are looked at, and how often each generation is before the next one is. One
 search makes some thousands."""

@@ -46,7 +46,6 @@ class LexicalSearch:
     """Asks the text indexes, the entities and the times that a request's signals need."""
 
     def __init__(self, database: Database) -> None:
-        self._candidates = CandidateStore(database)
         self._memories = MemoryStore(database)
 
     def start(
@@ -60,8 +59,7 @@ class LexicalSearch:
         """Starts a task for each, all of them at once so that those of the batch take one trip."""
         words = group.create_task(self._find_by_words(principal, request, parsed, WordStore(batch)))
         turns = group.create_task(self._find_turns_by_words(principal, request, parsed, TurnStore(batch)))
-        # Not in the batch, which would be planned again for questions with and without names.
-        entities = group.create_task(self._find_by_entities(principal, request, parsed))
+        entities = group.create_task(self._find_by_entities(principal, request, parsed, CandidateStore(batch)))
         times = group.create_task(self._find_by_time(principal, request, parsed))
         return group.create_task(_all(words, turns, entities, times))
 
@@ -87,12 +85,12 @@ class LexicalSearch:
         return await store.find_by_words(principal, request.selection, parsed.terms, depth)
 
     async def _find_by_entities(
-        self, principal: Principal, request: SearchRequest, parsed: ParsedQuery
+        self, principal: Principal, request: SearchRequest, parsed: ParsedQuery, store: CandidateStore
     ) -> dict[str, EntityMatch]:
+        """Follows no names too, lest the batch is planned twice, for questions with and without them."""
         if Source.ENTITIES not in request.sources:
             return {}
-        names = list(parsed.names[:MAX_NAMES])
-        return await self._candidates.find_by_entities(principal, request.selection, names)
+        return await store.find_by_entities(principal, request.selection, parsed.names[:MAX_NAMES])
 
     async def _find_by_time(self, principal: Principal, request: SearchRequest, parsed: ParsedQuery) -> list[str]:
         """Returns the latest memories from each time that the query names."""

@@ -106,8 +106,6 @@ class CandidateStore:
         self, principal: Principal, selection: Selection, names: Sequence[str]
     ) -> dict[str, EntityMatch]:
         """Returns the memories that entities of these names lead to, by id, each with its nearest entity."""
-        if not names:
-            return {}
         records = await self._database.read(
             "candidate/find_by_entities",
             {

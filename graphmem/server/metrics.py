@@ -13,12 +13,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from graphmem.access.addresses import is_loopback
 from graphmem.access.authentication import Authenticator
 from graphmem.access.credentials import credentials_of
 from graphmem.errors import Forbidden, GraphmemError
 from graphmem.model.principal import Permission
 from graphmem.scheduling.slots import Slots
+from graphmem.server.callers import is_local
 from graphmem.service.backlog import BacklogService
 from graphmem.telemetry.metrics import Metrics
 
@@ -29,9 +29,6 @@ FOR_THIS_MACHINE = "The metrics are for this machine alone, unless GRAPHMEM_METR
 
 TIMEOUT = 2.0
 """Seconds after which a Neo4j that has not told what is left to do counts as down; a scrape waits 10 s at most."""
-
-_PROXY_HEADERS = ("forwarded", "x-forwarded-for", "x-real-ip")
-
 
 Admit = Callable[[Request], Awaitable[None]]
 """Raises GraphmemError where a caller from elsewhere may not read the metrics."""
@@ -48,13 +45,6 @@ def metrics_routes(readers: str, admit: Admit, read: Callable[[], Awaitable[byte
         return Response(await read(), media_type=CONTENT_TYPE_PLAIN_0_0_4)
 
     return [Route(PATH, answer)]
-
-
-def is_local(request: Request) -> bool:
-    """Returns whether a request comes from this machine itself, and not by way of a proxy on it."""
-    if request.client is None or any(header in request.headers for header in _PROXY_HEADERS):
-        return False
-    return is_loopback(request.client.host)
 
 
 @dataclass(frozen=True, slots=True)

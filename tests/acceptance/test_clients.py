@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import httpx
 import pytest
 
 from graphmem.model.principal import Permission
@@ -124,14 +125,19 @@ async def test_a_trusted_document_is_asked_for_by_its_id(model_client: Client) -
     assert unknown.json()["errors"][0]["extensions"]["code"] == "PERSISTED_QUERY_NOT_FOUND"
 
 
-async def test_a_long_answer_is_compressed_for_who_can_read_it(client: Client) -> None:
+async def test_a_long_answer_is_compressed_for_who_is_elsewhere_and_can_read_it(client: Client) -> None:
     await client.add(*(f"I like tea number {number}." for number in range(30)), userId="alex")
     body = {"query": LIST, "variables": {"first": 30}}
 
-    packed = await client.http.post("/graphql", json=body, headers=client.headers())
-    plain = await client.http.post("/graphql", json=body, headers={**client.headers(), b"Accept-Encoding": b"identity"})
+    async def post(headers: dict[bytes, bytes]) -> httpx.Response:
+        return await client.http.post("/graphql", json=body, headers={**client.headers(), **headers})
+
+    elsewhere = {b"X-Forwarded-For": b"192.0.2.1"}
+    packed, plain, local = [
+        await post(headers) for headers in (elsewhere, {**elsewhere, b"Accept-Encoding": b"identity"}, {})
+    ]
 
     assert packed.headers["content-encoding"] == "gzip"
-    assert "content-encoding" not in plain.headers
+    assert "content-encoding" not in {*plain.headers, *local.headers}
     assert int(packed.headers["content-length"]) < int(plain.headers["content-length"]) / 3
-    assert packed.json() == plain.json()
+    assert packed.json() == plain.json() == local.json()

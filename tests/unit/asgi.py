@@ -6,8 +6,10 @@ import httpx
 from starlette.types import ASGIApp
 
 
-def client_of(app: ASGIApp, base_url: str = "http://localhost:8000") -> httpx.AsyncClient:
-    return httpx.AsyncClient(transport=httpx.ASGITransport(app, raise_app_exceptions=False), base_url=base_url)
+def client_of(app: ASGIApp, base_url: str = "http://localhost:8000", address: str = "127.0.0.1") -> httpx.AsyncClient:
+    """A client at that address."""
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False, client=(address, 50_000))
+    return httpx.AsyncClient(transport=transport, base_url=base_url)
 
 
 def code_of(response: httpx.Response) -> str:

@@ -18,7 +18,13 @@ from tests.unit.asgi import client_of
 TEXT = b'{"text": "I like tea."}' * 100
 
 
-async def get(app: ASGIApp, accepted: str | None = "gzip", method: str = "GET") -> tuple[httpx.Response, bytes]:
+async def get(
+    app: ASGIApp,
+    accepted: str | None = "gzip",
+    method: str = "GET",
+    address: str = "192.0.2.1",
+    forwarded: str | None = None,
+) -> tuple[httpx.Response, bytes]:
     """The answer, and the bytes of its body as they were sent."""
     sent: list[bytes] = []
 
@@ -29,9 +35,10 @@ async def get(app: ASGIApp, accepted: str | None = "gzip", method: str = "GET") 
 
         await Compression(app)(scope, receive, note)
 
-    async with client_of(noted) as client:
+    async with client_of(noted, address=address) as client:
         client.headers.pop("accept-encoding")
         headers = {} if accepted is None else {"Accept-Encoding": accepted}
+        headers |= {} if forwarded is None else {"X-Forwarded-For": forwarded}
         return await client.request(method, "/", headers=headers), b"".join(sent)
 
 
@@ -52,6 +59,17 @@ async def test_who_cannot_read_it_gets_it_as_it_is(accepted: str | None) -> None
     assert sent == TEXT
     assert "content-encoding" not in answer.headers
     assert answer.headers["vary"] == "Accept-Encoding"
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "::1"])
+async def test_who_is_on_the_same_machine_gets_it_as_it_is_unless_a_proxy_hands_it_on(address: str) -> None:
+    local, sent = await get(Response(TEXT), address=address)
+    behind, packed = await get(Response(TEXT), address=address, forwarded="192.0.2.1")
+
+    assert (local.content, sent) == (TEXT, TEXT)
+    assert "content-encoding" not in local.headers
+    assert local.headers["vary"] == "Accept-Encoding"
+    assert (behind.content, gzip.decompress(packed)) == (TEXT, TEXT)
 
 
 async def test_a_short_answer_and_one_that_is_packed_stay_as_they_are() -> None:

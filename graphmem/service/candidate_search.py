@@ -48,9 +48,13 @@ class CandidateSearch:
         self._candidates = CandidateStore(database)
         self._memories = MemoryStore(database)
 
-    async def warm(self, principal: Principal, request: SearchRequest) -> None:
+    async def warm(self, principal: Principal, request: SearchRequest, parsed: ParsedQuery) -> None:
         """Asks what a search asks where something is found, so that no caller waits for Neo4j to plan that."""
-        vector, selection = await self._embed(request), request.selection
+        async with task_group() as group:
+            embedding = group.create_task(self._embed(request))
+            # As where more match than are described on the way.
+            await self.find(principal, request, parsed, embedding)
+        vector, selection = embedding.result(), request.selection
         await self._nearest.warm(principal, request, vector)
         await self._passages.find_exactly(principal, selection, vector, 1)
         await self._turns.find_exactly(principal, selection, vector, 1)

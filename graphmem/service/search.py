@@ -63,7 +63,7 @@ class SearchService:
     async def warm(self) -> None:
         """Searches as for a user, so that none has to wait for indexes to be loaded and for queries to be planned."""
         nobody, request = Principal(""), SearchRequest("Is Alice warm?", Condition(Field.USER_ID, Operator.EQ, ""))
-        await self._candidates.warm(nobody, request)
+        await self._candidates.warm(nobody, request, parse_query(request.query, now()))
         await self._search(nobody, request)
 
     async def _search(self, principal: Principal, request: SearchRequest) -> SearchResult:
@@ -71,8 +71,8 @@ class SearchService:
             embedding = self._candidates.start_embedding(group, request)
             # Parsing and ranking take milliseconds, and many times that where a caller means to hurt.
             parsed = await self._threads.run(parse_query, request.query, request.as_of or now())
-            several = not request.is_by_vector_alone
-            found = await self._candidates.find(principal, request, parsed, embedding, describes=several)
+            has_several_signals = not request.is_by_vector_alone
+            found = await self._candidates.find(principal, request, parsed, embedding, describes=has_several_signals)
         ranked = await self._rank(principal, request, parsed, found)
         nearest = found.nearest
         hits = await self._hits(principal, found, [one for one in ranked if one.score >= request.threshold])

@@ -113,7 +113,10 @@ async def test_up_to_a_number_of_memories_nothing_is_read_between_the_vector_and
     result = await service.search_memories(stored.principal, SearchRequest("note 3", USER))
 
     assert len(result.page.items) == 10
-    whole = "candidate/count_scope + candidate/describe_candidates + word/find_by_words + turn/find_by_words"
+    whole = (
+        "candidate/count_scope + candidate/describe_candidates + word/find_by_words + turn/find_by_words"
+        " + candidate/find_by_entities"
+    )
     assert trips[0] == whole
     assert (trips == [whole]) is not bool(more)
     assert ("memory/search_exactly" in trips) is bool(more)

@@ -29,7 +29,10 @@ from tests.spans import recorded_traces
 from tests.unit.asgi import client_of
 
 SECRET = "peanuts"
-BATCH = "candidate/count_scope + candidate/describe_candidates + word/find_by_words + turn/find_by_words"
+BATCH = (
+    "candidate/count_scope + candidate/describe_candidates + word/find_by_words + turn/find_by_words"
+    " + candidate/find_by_entities"
+)
 """The queries that a search runs, in one trip, while its query is embedded."""
 DOCUMENT = f"""
 query Find($scope: ScopeInput) {{

@@ -18,7 +18,7 @@ from benchmarks.baseline import Baseline
 from benchmarks.corpus import Item
 from benchmarks.scale.corpus import LOT, make_lot, missing_lots
 from benchmarks.scale.forecast import spoken
-from benchmarks.scale.vectors import Kind, Vectoriser, vectoriser
+from benchmarks.scale.vectors import EmbedTexts, Kind, embedding_of
 from graphmem import embedded
 from graphmem.app.models import load_embedder
 from graphmem.app.neo4j import address_of
@@ -49,7 +49,7 @@ class Store:
 
     client: Client
     baseline: Baseline
-    maker: Vectoriser
+    embed_texts: EmbedTexts
     server: Server
     neo4j: Status
 
@@ -75,7 +75,7 @@ class Store:
 
     async def embed(self, items: Sequence[Item]) -> dict[str, Embedding]:
         """Returns the memories' vectors, by text."""
-        vectors = await self.maker.make_all(items)
+        vectors = await self.embed_texts([item.text for item in items])
         return {item.text: Embedding(vector) for item, vector in zip(items, vectors, strict=True)}
 
     async def rest(self) -> None:
@@ -102,13 +102,13 @@ async def running_store(data: Path, kind: Kind) -> AsyncIterator[Store]:
     stop_leftover(data)
     embedder = await load_embedder(settings, lambda *_: None)
     try:
-        maker = await vectoriser(embedder, kind)
+        embed_texts = await embedding_of(kind, embedder)
         with running_server(data, GRAPHMEM_REQUEST_TIMEOUT=str(PATIENCE), **kept) as server:
             neo4j = await embedded.status(data)
             baseline = Baseline(address_of(settings, neo4j), embedder, PROJECT)
             try:
                 async with httpx.AsyncClient(base_url=server.url, timeout=PATIENCE) as http:
-                    yield Store(Client(http, PROJECT), baseline, maker, server, neo4j)
+                    yield Store(Client(http, PROJECT), baseline, embed_texts, server, neo4j)
             finally:
                 await baseline.close()
     finally:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from enum import StrEnum
-from typing import Protocol
+from typing import TypeAlias
 
 import numpy as np
 
-from benchmarks.corpus import Item
+from benchmarks.corpus import number_of
 from benchmarks.scale.corpus import LOT, make_lot
 from graphmem.embeddings.embedder import Embedder
 from graphmem.model.embedding import Vector, Vectors
@@ -31,21 +31,8 @@ class Kind(StrEnum):
     """The vectors are the embedder's own, which takes it an hour for a million."""
 
 
-class Vectoriser(Protocol):
-    """A vectoriser gives each memory its vector."""
-
-    async def make_all(self, items: Sequence[Item]) -> Vectors:
-        """Returns the vectors of the memories, in order."""
-
-
-class EmbeddedVectors:
-    """Vectors of the embedder itself."""
-
-    def __init__(self, embedder: Embedder) -> None:
-        self._embedder = embedder
-
-    async def make_all(self, items: Sequence[Item]) -> Vectors:
-        return await self._embedder.embed_texts([item.text for item in items])
+EmbedTexts: TypeAlias = Callable[[Sequence[str]], Awaitable[Vectors]]
+"""A function that returns the vectors of texts, in order, as that of an embedder."""
 
 
 class VectorMaker:
@@ -65,12 +52,12 @@ class VectorMaker:
         self._unexplained = (vectors - counts @ self._shares).astype(np.float32)
         self._centre = _unit(vectors.mean(axis=0)) if kind is Kind.CLOSE else None
 
-    def make(self, item: Item) -> Vector:
-        vector = _unit(self._counts(item.text) @ self._shares + self._noise(item.number))
+    def make(self, text: str) -> Vector:
+        vector = _unit(self._counts(text) @ self._shares + self._noise(number_of(text)))
         return vector if self._centre is None else _unit(self._centre + SPREAD * vector)
 
-    async def make_all(self, items: Sequence[Item]) -> Vectors:
-        return np.array([self.make(item) for item in items])
+    async def embed_texts(self, texts: Sequence[str]) -> Vectors:
+        return np.array([self.make(text) for text in texts])
 
     def _counts(self, text: str) -> Vector:
         """Returns how often each word is in the text, and a 1 for what all texts have in common."""
@@ -88,12 +75,12 @@ class VectorMaker:
         return noise
 
 
-async def vectoriser(embedder: Embedder, kind: Kind) -> Vectoriser:
-    """Returns what gives a corpus vectors of that kind."""
+async def embedding_of(kind: Kind, embedder: Embedder) -> EmbedTexts:
+    """Returns the function that gives the corpus vectors of that kind."""
     if kind is Kind.EMBEDDED:
-        return EmbeddedVectors(embedder)
+        return embedder.embed_texts
     texts = sample_texts()
-    return VectorMaker(texts, await embedder.embed_texts(texts), kind)
+    return VectorMaker(texts, await embedder.embed_texts(texts), kind).embed_texts
 
 
 def sample_texts() -> list[str]:

@@ -1,4 +1,4 @@
-"""Where a request comes from."""
+"""This module tells whether a request comes from the machine itself."""
 
 from __future__ import annotations
 

@@ -88,9 +88,10 @@ class CandidateSearch:
         async with task_group() as group:
             by_vector = None
             if embedding:
-                counting = group.create_task(self._counts.of(principal, request, CandidateStore(batch)))
+                known = self._counts.known(principal, request)
+                counting = group.create_task(self._counts.of(principal, request, known, CandidateStore(batch)))
                 describing = None
-                if describes and self._counts.may_be_few(principal, request):
+                if describes and not known.memories:
                     describing = group.create_task(self._describe_few(principal, request, parsed, batch))
                 by_vector = group.create_task(self._find_by_vector(principal, request, embedding, counting, describing))
             lexical = self._lexical.start(group, principal, request, parsed, batch)

@@ -30,26 +30,34 @@ class ScopeCounts:
         self._candidates = candidates
         self._large: dict[_Key, tuple[ScopeCount, float]] = {}
 
+    def known(self, principal: Principal, request: SearchRequest) -> ScopeCount:
+        """Returns the counts that are known to be large, and 0 for the others."""
+        large, until = self._large.get(_key(principal, request), (_NOTHING, 0.0))
+        return large if time.monotonic() < until else _NOTHING
+
     async def of(
-        self, principal: Principal, request: SearchRequest, candidates: CandidateStore | None = None
+        self,
+        principal: Principal,
+        request: SearchRequest,
+        known: ScopeCount | None = None,
+        candidates: CandidateStore | None = None,
     ) -> CountedScope:
         """Counts the memories that the filter matches, and the passages and turns of the owners that it requires.
 
-        Each is counted up to one more than is compared exactly; `candidates` are asked for it where they are given.
+        Each is counted up to one more than is compared exactly, but for those of `known`; a caller that has looked
+        that up hands it in, and is sure of what is counted. `candidates` are asked for it where they are given.
         """
         limits = ScopeCount(_most(request) + 1, EXACT_LIMIT + 1, EXACT_LIMIT + 1)
-        return await self._count(principal, request, limits, candidates or self._candidates)
-
-    def may_be_few(self, principal: Principal, request: SearchRequest) -> bool:
-        """Returns whether it is not known that more memories match than are read whole."""
-        return not self._known(_key(principal, request)).memories
+        large = self.known(principal, request) if known is None else known
+        return await self._count(principal, request, limits, large, candidates or self._candidates)
 
     async def is_small(self, principal: Principal, request: SearchRequest) -> bool:
         """Returns whether every memory that matches is compared. Of the past always: indexes hold the present only."""
         if request.as_of:
             return True
         limits = ScopeCount(_most(request) + 1, passages=0, turns=0)
-        counted = await self._count(principal, request, limits, self._candidates)
+        large = self.known(principal, request)
+        counted = await self._count(principal, request, limits, large, self._candidates)
         return is_compared_whole(request, counted.count)
 
     def forget(self) -> None:
@@ -58,23 +66,21 @@ class ScopeCounts:
         self._large.clear()
 
     async def _count(
-        self, principal: Principal, request: SearchRequest, limits: ScopeCount, candidates: CandidateStore
+        self,
+        principal: Principal,
+        request: SearchRequest,
+        limits: ScopeCount,
+        large: ScopeCount,
+        candidates: CandidateStore,
     ) -> CountedScope:
-        key = _key(principal, request)
-        large = self._known(key)
         unknown = ScopeCount(*(0 if known else limit for known, limit in zip(large, limits, strict=True)))
         if not any(unknown):
             return CountedScope(large)
         counted = await candidates.count_scope(principal, request.selection, unknown, FEW)
         found = ScopeCount(*(n if n == limit else 0 for n, limit in zip(counted.count, limits, strict=True)))
         if any(found):
-            self._remember(key, ScopeCount(*map(max, large, found)))
+            self._remember(_key(principal, request), ScopeCount(*map(max, large, found)))
         return CountedScope(ScopeCount(*map(max, large, counted.count)), counted.ids)
-
-    def _known(self, key: _Key) -> ScopeCount:
-        """Returns the counts that are known to be large, and 0 for the others."""
-        large, until = self._large.get(key, (_NOTHING, 0.0))
-        return large if time.monotonic() < until else _NOTHING
 
     def _remember(self, key: _Key, large: ScopeCount) -> None:
         # Emptying it all is enough here: it fills up again with one count a scope.

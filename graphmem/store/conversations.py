@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from graphmem.english.terms import encode_terms
@@ -11,10 +12,11 @@ from graphmem.model.add_plan import AddPlan
 from graphmem.model.caption import turn_caption
 from graphmem.model.conversation import Gap, Message, find_gap, link_turns
 from graphmem.model.embedding import Embedding
+from graphmem.model.moment import format_moment
 from graphmem.model.scope_tokens import encode_scope
 from graphmem.scheduling.request_work import check_deadline
 from graphmem.store.database import Transaction
-from graphmem.store.rows import to_datetime, to_text, to_vector
+from graphmem.store.rows import to_datetime, to_vector
 
 OPEN_SCOPE = "message/open_scope"
 ADD_MESSAGES = "message/add_messages"
@@ -90,9 +92,7 @@ async def _gaps_in_run(
 
 
 def _common_properties(project: str, plan: AddPlan) -> dict[str, Any]:
-    scope = plan.scope
-    owners = {"user_id": scope.user_id, "agent_id": scope.agent_id, "app_id": scope.app_id, "run_id": scope.run_id}
-    return {"project": project, "input_id": plan.input_id, **owners}
+    return {"project": project, "input_id": plan.input_id, **asdict(plan.scope)}
 
 
 def _row(project: str, plan: AddPlan, message: Message, embeddings: Mapping[str, Embedding]) -> dict[str, Any]:
@@ -110,7 +110,7 @@ def _row(project: str, plan: AddPlan, message: Message, embeddings: Mapping[str,
             "terms": encode_terms(message.content),
             "scope_tokens": encode_scope(project, scope.owners()) if is_informative else None,
         },
-        "created_at": to_text(message.created_at),
+        "created_at": format_moment(message.created_at),
         "embedding": to_vector(embeddings[message.content].vector) if is_informative else None,
     }
 

@@ -23,12 +23,12 @@ from graphmem.model.activity import (
     ActivitySelection,
     SearchEvent,
 )
-from graphmem.model.moment import LONG_AGO, NEVER
+from graphmem.model.moment import LONG_AGO, NEVER, format_moment
 from graphmem.model.paging import Page, Window, cut_page
 from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
 from graphmem.store.database import Database, Transaction
-from graphmem.store.rows import to_datetime, to_text
+from graphmem.store.rows import to_datetime
 
 NUMBERED_AT_ONCE = 1_000
 """Events numbered in one transaction: each takes about 7 KB of Neo4j's memory until the transaction ends."""
@@ -60,7 +60,7 @@ class EventStore:
 
     async def add_events(self, searches: Sequence[SearchEvent]) -> None:
         """Adds search events; adding an event again changes nothing, so that a retry is safe."""
-        rows = [{"event": _properties(search), "at": to_text(search.at)} for search in searches]
+        rows = [{"event": _properties(search), "at": format_moment(search.at)} for search in searches]
         await self._database.write("event/add_events", {"events": rows})
 
     async def pending_projects(self) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -17,7 +18,7 @@ from graphmem.model.caption import DELETED, caption_of
 from graphmem.model.embedding import Embedding, Vector, Vectors
 from graphmem.model.memory import Memory, MemoryVersion, NewMemory, VersionEvent, hash_text, unique_key
 from graphmem.model.metadata import dump_json, flatten
-from graphmem.model.moment import NEVER
+from graphmem.model.moment import NEVER, format_moment
 from graphmem.model.principal import Principal
 from graphmem.model.revision import PastState, PresentState, Revision
 from graphmem.model.scope import OwnerRef, OwnerType, Scope
@@ -123,11 +124,6 @@ def to_datetime(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def to_text(at: datetime) -> str:
-    """Spells a time as rows hold it, of which there may be hundreds: the driver takes 30 µs to pack a datetime."""
-    return at.isoformat()
-
-
 def to_vector(vector: Vector) -> DriverVector:
     return DriverVector.from_numpy(vector)
 
@@ -182,8 +178,9 @@ def memory_parameters(
         rows.append(
             {
                 "memory": own | {"unique_key": key},
-                "version": {"memory_id": own["id"], **_own_version_properties(own, same[0])},
-                "created_at": to_text(same[0].created_at),
+                "version": _own_version_properties(own, same[0]),
+                # As text: the driver takes 30 µs to pack a datetime, and there may be hundreds.
+                "created_at": format_moment(same[0].created_at),
                 "embedding": to_vector(embeddings[same[0].text].vector),
                 "message_ids": [message_id for one in same for message_id in one.message_ids],
             }
@@ -225,10 +222,7 @@ def metadata_properties(metadata: Mapping[str, Any]) -> dict[str, Any]:
 def _common_properties(principal: Principal, plan: AddPlan) -> dict[str, Any]:
     return {
         "project": principal.project,
-        "user_id": plan.scope.user_id,
-        "agent_id": plan.scope.agent_id,
-        "app_id": plan.scope.app_id,
-        "run_id": plan.scope.run_id,
+        **asdict(plan.scope),
         "immutable": plan.immutable,
         "version": 1,
         "recorded_at": plan.at,
@@ -256,7 +250,7 @@ def _common_version_properties(common: Mapping[str, Any]) -> dict[str, Any]:
 
 def _own_version_properties(own: Mapping[str, Any], memory: NewMemory) -> dict[str, Any]:
     extracted = {"categories": memory.categories or [], "entities": dump_mentions(memory.mentions)}
-    return {"name": own["name"], "text": own["text"], **extracted}
+    return {"memory_id": own["id"], "name": own["name"], "text": own["text"], **extracted}
 
 
 def revision_row(revision: Revision, embedding: Embedding | None = None) -> dict[str, Any]:
@@ -285,7 +279,7 @@ def revision_row(revision: Revision, embedding: Embedding | None = None) -> dict
         "id": revision.memory_id,
         "version": revision.version,
         "event": revision.event,
-        "at": to_text(revision.at),
+        "at": format_moment(revision.at),
         "of_version": of_version,
         "of_memory": of_memory,
         "replaces_metadata": revision.metadata is not None,

@@ -13,7 +13,7 @@ from benchmarks.recall import Case, ends, measure_recall
 from benchmarks.scale.corpus import LOT
 from benchmarks.scale.measures import compare_made, measure_activity, measure_writes
 from benchmarks.scale.store import Store
-from benchmarks.scale.vectors import Kind, vectoriser
+from benchmarks.scale.vectors import Kind, embedding_of
 from benchmarks.wire import search_by_graphql, search_by_mem0
 from graphmem import embedded
 from graphmem.embeddings.embedder import Embedder
@@ -51,8 +51,8 @@ async def test_what_the_bare_driver_writes_is_listed_and_searched_by_graphmem(
 
 @pytest.fixture(params=list(Kind))
 async def store(request: pytest.FixtureRequest, client: Client, baseline: Baseline, server: Server) -> Store:
-    maker = await vectoriser(baseline.embedder, request.param)
-    return Store(client, baseline, maker, server, await embedded.status(server.data_dir))
+    embed_texts = await embedding_of(request.param, baseline.embedder)
+    return Store(client, baseline, embed_texts, server, await embedded.status(server.data_dir))
 
 
 async def test_a_store_is_filled_where_it_has_gaps_and_its_searches_find_the_vectors_that_are_made_again(

@@ -80,6 +80,8 @@ async def test_what_is_large_is_not_counted_again_until_much_is_deleted(
         await delete(stored, memory_id)
     await stored.add(LONG)
     assert (await counts.of(stored.principal, request)).count == ScopeCount(3, 2, 0)
+    looked_up = ScopeCount(0, 0, 0)  # before another search found out what is large
+    assert (await counts.of(stored.principal, request, looked_up)).count == ScopeCount(1, 2, 0)
     counts.forget()
     assert (await counts.of(stored.principal, request)).count == ScopeCount(1, 2, 0)
 

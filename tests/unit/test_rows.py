@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -14,7 +15,8 @@ from graphmem.model.embedding import Embedding
 from graphmem.model.memory import NewMemory
 from graphmem.model.principal import Principal
 from graphmem.model.scope import OwnerRef, OwnerType, Scope
-from graphmem.store.rows import memory_parameters, metadata_properties, owner_parameters, to_datetime
+from graphmem.store.queries import load_queries
+from graphmem.store.rows import MemoryRow, memory_parameters, metadata_properties, owner_parameters, to_datetime
 
 AT = datetime(2024, 5, 1, tzinfo=UTC)
 TURNS = [Message(f"t{index}", "user", None, text, AT) for index, text in enumerate(["tea", "maths", "tea"])]
@@ -59,6 +61,17 @@ def test_a_memory_without_an_expiry_has_one_that_never_comes() -> None:
         parameters = parameters_of(plan)
         assert parameters["common_memory"]["visible_until"] == expected
         assert parameters["common_version"]["visible_until"] == expected
+
+
+def test_every_query_on_memories_returns_a_memorys_values_in_the_order_in_which_they_are_read() -> None:
+    lists = [
+        re.findall(r"\bm\.(\w+)", found[0])
+        for query in load_queries().values()
+        for found in re.finditer(r"\[m\.id, m\.text, [^\]]*\]", query.source)
+    ]
+
+    assert len(lists) > 5
+    assert all(tuple(names) == MemoryRow._fields for names in lists)
 
 
 def test_metadata_is_kept_whole_and_flattened_beside_our_own_properties() -> None:

@@ -27,6 +27,8 @@ export class DashboardReader extends Reader {
 
   // Notes what axe-core calls serious or worse, and takes a picture where the environment names a directory for it.
   async look(page, name) {
+    // Between two colours, as after a change of the scheme, the contrast may be less than that of either.
+    await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
     await page.evaluate(AXE);
     const { violations } = await page.evaluate(() => axe.run());
     for (const { id, impact, nodes } of violations) {

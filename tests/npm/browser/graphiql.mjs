@@ -12,7 +12,8 @@ export class GraphiqlReader extends Reader {
   }
 }
 
-const schemaOf = (page) =>
+// Waits for the answer to the question for the schema.
+export const schemaOf = (page) =>
   page.waitForResponse((response) => response.request().postData()?.includes("IntrospectionQuery"));
 
 export async function fill(page, label, text) {
@@ -33,7 +34,8 @@ export async function notice(page, before) {
 // Runs one of the operations that the page begins with, and returns the first answer that is shown.
 export async function run(page, operation) {
   const before = await page.evaluate(() => document.querySelector(".result-window .CodeMirror").CodeMirror.getValue());
-  await page.locator(".graphiql-execute-button").click();
+  // Until GraphiQL has parsed the operations it would run whatever is there, with no menu to choose from.
+  await page.locator('.graphiql-execute-button[aria-haspopup="menu"]').click();
   await page.getByRole("menuitem", { name: operation, exact: true }).click();
   const handle = await page.waitForFunction((known) => {
     const shown = document.querySelector(".result-window .CodeMirror").CodeMirror.getValue();

@@ -30,6 +30,7 @@ from graphmem.store.filter_cypher import compile_filter, split_filter
 from graphmem.store.order_cypher import compile_order, constant_properties
 from graphmem.store.queries import load_queries
 from graphmem.store.rows import memory_parameters, owner_parameters, to_vector
+from graphmem.store.search import Depth
 from graphmem.telemetry.telemetry import Telemetry
 
 
@@ -74,9 +75,8 @@ class Baseline:
         pushed = compile_filter(split_filter(tree).pushed)
         vector = to_vector(await self.embedder.embed_query(query))
         text = load_queries()["memory/search_by_index"].text(pushed=f"AND {pushed.text}", residual="true")
-        await self.read(
-            text, {"vector": vector, "top_k": top_k, "depth": top_k, "candidates": MIN_CANDIDATES, **pushed.parameters}
-        )
+        depth = Depth(memories=top_k, ids=top_k, candidates=MIN_CANDIDATES)
+        await self.read(text, {"vector": vector, **depth.parameters(), **pushed.parameters})
 
     async def list_memories(self, tree: Filter) -> None:
         clause = compile_filter(tree)

@@ -11,7 +11,7 @@
 // $similarities: a map from ids to similarities to that vector that are known
 // $with_vectors: whether to return the vectors
 // $with_texts: whether to return the texts
-// $with_memories: whether to return the memories that were found, whole
+// $with_memories: whether to return the leading memories whole
 // $head, $tail: how many characters of a text's beginning are returned, and how many of its end are tested for a
 //   question mark
 // $owner_field, $owner_id: the only owner whose memories are there to the caller, or null
@@ -26,7 +26,8 @@ LET turn = coalesce(source, head(COLLECT {
   MATCH (m)-[:MEMORY_VERSION]->(:Version)-[:DERIVED_FROM]->(t:Message)
   RETURN t ORDER BY t.created_at, t.id LIMIT 1
 }))
-LET leading = CASE WHEN $leading IS NULL OR m.id IN $leading THEN turn END
+LET is_leading = $leading IS NULL OR m.id IN $leading
+LET leading = CASE WHEN is_leading THEN turn END
 LET previous = head(COLLECT { MATCH (leading)<-[:NEXT]-(t:Message) RETURN t LIMIT 1 })
 LET following = head(COLLECT { MATCH (leading)-[:NEXT]->(t:Message) RETURN t LIMIT 1 })
 // Walking on costs more than the step itself, and is rarely needed.
@@ -68,18 +69,18 @@ LET near = COLLECT {
   }}
 }
 WITH collect(CASE WHEN leading IS NOT NULL THEN [leading.id, before.id, after.id] END) AS links,
-     collect({m: m, turn: turn, is_current: source IS NOT NULL, is_found: true}) AS found,
+     collect({m: m, turn: turn, is_current: source IS NOT NULL, is_found: true, is_leading: is_leading}) AS found,
      collect(near) AS neighbours
 LET other = COLLECT {
   UNWIND neighbours AS near
   UNWIND near AS one
   UNWIND one.memories AS n
-  RETURN {m: n, turn: one.turn, is_current: true, is_found: false}
+  RETURN {m: n, turn: one.turn, is_current: true, is_found: false, is_leading: false}
 }
 RETURN links, COLLECT {
   UNWIND found + other AS one
   WITH one.m AS m, head(collect(one.turn)) AS turn, head(collect(one.is_current)) AS is_current,
-       head(collect(one.is_found)) AS is_found
+       head(collect(one.is_found)) AS is_found, head(collect(one.is_leading)) AS is_leading
   WHERE m.created_at IS NOT NULL AND m.id IS NOT NULL
   // As `m.vector` the plan would read it of all at once, before it is known whether it is needed.
   RETURN [
@@ -89,7 +90,7 @@ RETURN links, COLLECT {
     turn.role, turn.speaker, coalesce(turn.content = m.text, false), CASE WHEN $with_texts THEN m.text END,
     m.visible_until > $visible_after AND /*<filter>*/ true /*</filter>*/, coalesce(m.slots, ''),
     CASE WHEN is_current THEN turn.id END, is_found,
-    CASE WHEN is_found AND $with_memories THEN
+    CASE WHEN is_leading AND $with_memories THEN
       [m.id, m.text, m.text_hash, m.metadata, m.user_id, m.agent_id, m.app_id, m.run_id, m.version, m.immutable,
        toString(m.created_at), toString(m.updated_at), toString(m.recorded_at), toString(m.visible_until)]
     END

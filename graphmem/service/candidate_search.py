@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeAlias
 
@@ -14,24 +14,41 @@ from graphmem.model.principal import Principal
 from graphmem.retrieval.candidate import HEAD, TAIL, Candidate
 from graphmem.retrieval.parsed_query import ParsedQuery
 from graphmem.scheduling.task_group import task_group
-from graphmem.service.lexical_search import LexicalSearch
+from graphmem.service.lexical_search import LexicalMatches, LexicalSearch
 from graphmem.service.nearest import NearestSearch, all_nearest, by_index_or_exactly
 from graphmem.service.scope_counts import ScopeCounts, is_compared_whole
 from graphmem.service.search_plan import PASSAGE_CANDIDATES, Source, depth_of
 from graphmem.service.search_request import SearchRequest
 from graphmem.service.signal_matches import SignalMatches
-from graphmem.store.candidates import CandidateIds, CandidateStore, CountedScope, Details, ScopeCount
+from graphmem.store.candidate_ids import CandidateIds
+from graphmem.store.candidates import CandidateStore, CountedScope, Details, ScopeCount
 from graphmem.store.database import Database
 from graphmem.store.description import Description
 from graphmem.store.memories import MemoryStore
 from graphmem.store.passages import PassageStore
 from graphmem.store.read_batch import ReadBatch
 from graphmem.store.search import VectorMatch
-from graphmem.store.selection import Selection
 from graphmem.store.turns import TurnStore
 
 QueryEmbedding: TypeAlias = asyncio.Task[Vector]
 """A task whose result is the query's vector."""
+
+
+@dataclass(frozen=True, slots=True)
+class _VectorSearch:
+    """A search by vectors: who asks for what."""
+
+    principal: Principal
+    request: SearchRequest
+    embedding: QueryEmbedding
+    known: ScopeCount
+    """What is known to be large; it is looked up once."""
+    details: Details | None
+    """What is described of the candidates meanwhile; nothing where it is None."""
+
+    @property
+    def depth(self) -> int:
+        return depth_of(self.request.planned_hits)
 
 
 class CandidateSearch:
@@ -77,8 +94,9 @@ class CandidateSearch:
     ) -> SignalMatches:
         """Returns the memories that each signal finds that is asked for; `embedding` is that which was started.
 
-        Whatever does not need the query's vector is asked while it is computed; with `describes`, all memories of a
-        scope of few are described then. Raises Unavailable.
+        Whatever does not need the query's vector is asked while it is computed. With `describes`, all memories of a
+        scope of few are described then, and of others those that words and names find, while vectors are compared.
+        Raises Unavailable.
         """
         if request.as_of and embedding:
             past = await embedding
@@ -88,14 +106,14 @@ class CandidateSearch:
         async with task_group() as group:
             by_vector = None
             if embedding:
+                details = Details(with_texts=bool(parsed.periods)) if describes else None
                 known = self._counts.known(principal, request)
+                search = _VectorSearch(principal, request, embedding, known, details)
                 counting = group.create_task(self._counts.of(principal, request, known, CandidateStore(batch)))
-                describing = None
-                if describes and not known.memories:
-                    describing = group.create_task(self._describe_few(principal, request, parsed, batch))
-                by_vector = group.create_task(self._find_by_vector(principal, request, embedding, counting, describing))
+                describing = group.create_task(self._describe_few(search, CandidateStore(batch)))
+                by_vector = partial(self._find_by_vector, search, counting, describing)
             lexical = self._lexical.start(group, principal, request, parsed, batch)
-        found = by_vector.result() if by_vector else SignalMatches()
+            found = await by_vector(lexical) if by_vector else SignalMatches()
         return replace(found, lexical=lexical.result())
 
     async def describe(
@@ -106,10 +124,10 @@ class CandidateSearch:
         if request.as_of:
             return [_past_candidate(match) for match in found.nearest.matches]
         asked, details = found.candidate_ids(), Details(found.vector, with_texts=bool(parsed.periods))
-        described = found.described or await self._candidates.describe_candidates(
-            principal, request.selection, asked, details
+        others = await self._candidates.describe_candidates(
+            principal, request.selection, asked.without(found.described.asked), details
         )
-        candidates = described.candidates(asked.ids)
+        candidates = Description.joined([found.described, others]).candidates(asked.ids)
         past = {match.memory_id: match for match in reversed(found.lexical.words) if match.version is not None}
         for one in candidates:
             one.similarity = max(one.similarity, found.passages.get(one.id, -1.0))
@@ -121,67 +139,78 @@ class CandidateSearch:
     async def _embed(self, request: SearchRequest) -> Vector:
         return await self._embedder.embed_query(request.query)
 
-    async def _describe_few(
-        self, principal: Principal, request: SearchRequest, parsed: ParsedQuery, batch: ReadBatch
-    ) -> Description:
-        """Reads all of the memories that are counted on the same trip, where they are few."""
-        details = Details(with_vectors=True, with_texts=bool(parsed.periods), with_memories=True)
-        return await CandidateStore(batch).describe_counted(principal, request.selection, details)
+    async def _describe_few(self, search: _VectorSearch, store: CandidateStore) -> Description | None:
+        """Describes all memories that are counted on the same trip, unless they are many, or need not be described."""
+        if search.details is None or search.known.memories:
+            return None
+        details = replace(search.details, with_vectors=True, with_memories=True)
+        return await store.describe_counted(search.principal, search.request.selection, details)
 
     async def _find_by_vector(
         self,
-        principal: Principal,
-        request: SearchRequest,
-        embedding: QueryEmbedding,
+        search: _VectorSearch,
         counting: asyncio.Task[CountedScope],
-        describing: asyncio.Task[Description] | None,
+        describing: asyncio.Task[Description | None],
+        lexical: asyncio.Task[LexicalMatches],
     ) -> SignalMatches:
-        scope, vector = await counting, await embedding
-        if describing and scope.has_all_ids:
-            return await self._find_in_few(principal, request, scope.count, await describing, vector)
-        return await self._find_in_many(principal, request, scope.count, vector)
+        scope, described, vector = await counting, await describing, await search.embedding
+        if described and scope.has_all_ids:
+            return await self._find_in_few(search, scope.count, described, vector)
+        return await self._find_in_many(search, scope.count, vector, lexical)
 
     async def _find_in_few(
-        self, principal: Principal, request: SearchRequest, count: ScopeCount, described: Description, vector: Vector
+        self, search: _VectorSearch, count: ScopeCount, described: Description, vector: Vector
     ) -> SignalMatches:
         """Compares all memories of a scope. The nearest turns need not be found: those of all memories are
         described."""
-        depth = depth_of(request.planned_hits)
-        passages = await self._find_by_passages(principal, request.selection, vector, count.passages, depth)
+        passages = await self._find_by_passages(search, vector, count.passages)
         compared = described.compared_with(vector)
         return SignalMatches(vector, all_nearest(compared.scores()), passages, described=compared)
 
     async def _find_in_many(
-        self, principal: Principal, request: SearchRequest, count: ScopeCount, vector: Vector
+        self, search: _VectorSearch, count: ScopeCount, vector: Vector, lexical: asyncio.Task[LexicalMatches]
     ) -> SignalMatches:
-        selection, depth = request.selection, depth_of(request.planned_hits)
+        """Compares vectors, and describes meanwhile what was found without them; then what vectors alone found."""
+        request, exact = search.request, is_compared_whole(search.request, count)
         turns = count.turns if Source.TURNS in request.sources else 0
-        exact = is_compared_whole(request, count)
         async with task_group() as group:
-            nearest = group.create_task(self._nearest.find(principal, request, vector, depth, exact=exact))
-            by_passages = group.create_task(self._find_by_passages(principal, selection, vector, count.passages, depth))
-            by_turns = group.create_task(self._find_by_turns(principal, selection, vector, turns, depth))
-        return SignalMatches(vector, nearest.result(), by_passages.result(), by_turns.result(), turns)
+            nearest = group.create_task(
+                self._nearest.find(search.principal, request, vector, search.depth, exact=exact)
+            )
+            by_passages = group.create_task(self._find_by_passages(search, vector, count.passages))
+            by_turns = group.create_task(self._find_by_turns(search, vector, turns))
+            before = SignalMatches(lexical=await lexical)
+            lexically = group.create_task(self._describe(search, vector, before.candidate_ids()))
+            found = SignalMatches(
+                vector, await nearest, await by_passages, await by_turns, turns, lexical=before.lexical
+            )
+            rest = found.candidate_ids().without(before.candidate_ids())
+            others = group.create_task(self._describe(search, vector, rest))
+        return replace(found, described=Description.joined([lexically.result(), others.result()]))
 
-    async def _find_by_passages(
-        self, principal: Principal, selection: Selection, vector: Vector, count: int, depth: int
-    ) -> dict[str, float]:
+    async def _describe(self, search: _VectorSearch, vector: Vector, ids: CandidateIds) -> Description:
+        if search.details is None:
+            return Description()
+        details = replace(search.details, vector=vector, with_memories=True)
+        return await self._candidates.describe_candidates(search.principal, search.request.selection, ids, details)
+
+    async def _find_by_passages(self, search: _VectorSearch, vector: Vector, count: int) -> dict[str, float]:
+        asked = (search.principal, search.request.selection, vector)
         found = await by_index_or_exactly(
             "passages",
             count,
-            partial(self._passages.find_by_index, principal, selection, vector, PASSAGE_CANDIDATES),
-            partial(self._passages.find_exactly, principal, selection, vector, depth),
+            partial(self._passages.find_by_index, *asked, PASSAGE_CANDIDATES),
+            partial(self._passages.find_exactly, *asked, search.depth),
         )
-        return dict(found[:depth])
+        return dict(found[: search.depth])
 
-    async def _find_by_turns(
-        self, principal: Principal, selection: Selection, vector: Vector, count: int, depth: int
-    ) -> list[str]:
+    async def _find_by_turns(self, search: _VectorSearch, vector: Vector, count: int) -> list[str]:
+        asked = (search.principal, search.request.selection, vector, search.depth)
         found = await by_index_or_exactly(
             "turns",
             count,
-            partial(self._turns.find_by_index, principal, selection, vector, depth),
-            partial(self._turns.find_exactly, principal, selection, vector, depth),
+            partial(self._turns.find_by_index, *asked),
+            partial(self._turns.find_exactly, *asked),
         )
         return [memory_id for memory_id, _ in found]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from graphmem.model.embedding import Vector
@@ -11,6 +11,7 @@ from graphmem.model.entity import EntityKey, fold
 from graphmem.model.principal import Principal
 from graphmem.retrieval.candidate import HEAD, TAIL, EntityMatch
 from graphmem.scheduling.task_group import task_group
+from graphmem.store.candidate_ids import CandidateIds
 from graphmem.store.database import Reader
 from graphmem.store.description import Description
 from graphmem.store.filter_cypher import PASSAGES, TURNS, owners_clause
@@ -25,29 +26,6 @@ MAX_ENTITY_MATCHES = 50
 
 COUNT_SCOPE = "candidate/count_scope"
 
-DESCRIBED_TOGETHER = 60
-"""The number of memories that one query describes in the time that another trip would cost."""
-
-
-@dataclass(frozen=True, slots=True)
-class CandidateIds:
-    """The ids of the memories that signals found, and of those whose neighbouring turns are looked up too."""
-
-    ids: list[str]
-    leading: list[str]
-    similarities: dict[str, float] = field(default_factory=dict)
-    """The cosines that are known already."""
-
-    def parts(self) -> list[CandidateIds]:
-        """Returns the same in parts that are described side by side: Neo4j's Community edition runs a query on one
-        processor. The leading ones, which cost most, are dealt out evenly."""
-        count = 1 + (len(self.ids) > DESCRIBED_TOGETHER)
-        leading = set(self.leading)
-        parts = (self.ids[number::count] for number in range(count))
-        return [
-            CandidateIds(part, [key for key in part if key in leading], self.similarities) for part in parts if part
-        ]
-
 
 @dataclass(frozen=True, slots=True)
 class Details:
@@ -59,7 +37,7 @@ class Details:
     """Whether the vectors themselves are read, for the query's is not known yet."""
     with_texts: bool = False
     with_memories: bool = False
-    """Whether the memories that were found are read whole."""
+    """Whether the leading memories are read whole, of which most hits are."""
 
 
 class ScopeCount(NamedTuple):
@@ -128,24 +106,30 @@ class CandidateStore:
         """Describes the memories that were found, and those of the turns around the leading ones."""
         async with task_group() as group:
             tasks = [
-                group.create_task(self._describe_part(principal, selection, part, details)) for part in found.parts()
+                group.create_task(self.describe_together(principal, selection, part, details)) for part in found.parts()
             ]
         return Description.joined([task.result() for task in tasks])
 
-    async def describe_counted(self, principal: Principal, selection: Selection, details: Details) -> Description:
-        """Describes the memories whose ids `count_scope` returns that was started just before, in the same batch."""
-        ids = ColumnOf(COUNT_SCOPE, "ids")
-        return await self._describe(principal, selection, {"ids": ids, "leading": None, "similarities": {}}, details)
-
-    async def _describe_part(
-        self, principal: Principal, selection: Selection, part: CandidateIds, details: Details
+    async def describe_together(
+        self, principal: Principal, selection: Selection, found: CandidateIds, details: Details
     ) -> Description:
-        similarities = {key: similarity_of(cosine) for key, cosine in part.similarities.items()}
-        found = {"ids": part.ids, "leading": part.leading, "similarities": similarities}
-        return await self._describe(principal, selection, found, details)
+        """Does the same with one query, which leaves the other processors to what goes on beside it."""
+        if not found.ids:
+            return Description()
+        similarities = {key: similarity_of(cosine) for key, cosine in found.similarities.items()}
+        asked = {"ids": found.ids, "leading": found.leading, "similarities": similarities}
+        return replace(await self._describe(principal, selection, asked, details), asked=found)
+
+    async def describe_counted(self, principal: Principal, selection: Selection, details: Details) -> Description:
+        """Describes the memories whose ids `count_scope` returns that was started just before, in the same batch, with
+        the turns around all of them."""
+        asked: dict[str, Any] = {"ids": ColumnOf(COUNT_SCOPE, "ids"), "leading": None, "similarities": {}}
+        description = await self._describe(principal, selection, asked, details)
+        ids = [row.id for row in description.found]
+        return replace(description, asked=CandidateIds(ids, leading=ids))
 
     async def _describe(
-        self, principal: Principal, selection: Selection, found: Mapping[str, Any], details: Details
+        self, principal: Principal, selection: Selection, asked: Mapping[str, Any], details: Details
     ) -> Description:
         beside_owners = selection.beside_owners
         [record] = await self._database.read(
@@ -154,7 +138,7 @@ class CandidateStore:
                 **principal.parameters(),
                 "visible_after": selection.visible_after,
                 **beside_owners.parameters,
-                **found,
+                **asked,
                 "vector": None if details.vector is None else to_vector(details.vector),
                 "with_vectors": details.with_vectors,
                 "with_texts": details.with_texts,

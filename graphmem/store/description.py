@@ -4,7 +4,7 @@ make."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, TypeVar
 
 from neo4j.vector import Vector as DriverVector
@@ -12,6 +12,7 @@ from neo4j.vector import Vector as DriverVector
 from graphmem.model.embedding import Vector
 from graphmem.model.memory import Memory
 from graphmem.retrieval.candidate import Candidate, Turn
+from graphmem.store.candidate_ids import CandidateIds
 from graphmem.store.rows import cosine_of, is_there, similarity_of, to_datetime, to_matrix, to_memory, to_score
 
 
@@ -67,10 +68,12 @@ _Row = TypeVar("_Row", CandidateRow, TurnRow)
 class Description:
     """The rows of the memories that were found, of those of the turns around them, and of turns."""
 
-    found: list[CandidateRow]
-    neighbours: list[CandidateRow]
-    turns: list[TurnRow]
-    links: list[LinkRow]
+    found: list[CandidateRow] = field(default_factory=list)
+    neighbours: list[CandidateRow] = field(default_factory=list)
+    turns: list[TurnRow] = field(default_factory=list)
+    links: list[LinkRow] = field(default_factory=list)
+    asked: CandidateIds = CandidateIds()
+    """The memories whose description was asked for."""
 
     @classmethod
     def of(cls, record: Mapping[str, Any]) -> Description:
@@ -85,12 +88,16 @@ class Description:
 
     @classmethod
     def joined(cls, parts: Sequence[Description]) -> Description:
-        """Joins the descriptions of several parts of the candidates."""
+        """Joins descriptions of several parts of the candidates."""
         return cls(
             found=[row for part in parts for row in part.found],
             neighbours=[row for part in parts for row in part.neighbours],
             turns=[row for part in parts for row in part.turns],
             links=[row for part in parts for row in part.links],
+            asked=CandidateIds(
+                ids=[key for part in parts for key in part.asked.ids],
+                leading=[key for part in parts for key in part.asked.leading],
+            ),
         )
 
     def compared_with(self, vector: Vector) -> Description:

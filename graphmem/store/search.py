@@ -19,6 +19,11 @@ from graphmem.store.selection import Selection
 MAX_CANDIDATES = 10_000
 """Neo4j takes no larger LIMIT in SEARCH: it lowers it without an error."""
 
+COMPARED_BEYOND = 50
+"""How many more candidates of the index are compared exactly than are returned, for its order is that of quantised
+vectors. Of an embedder's vectors, of those drawn close together, and of nearly random ones, the nearest 100 among
+100,000 were always among the index's first 150."""
+
 
 @dataclass(frozen=True, slots=True)
 class VectorMatch:
@@ -37,6 +42,15 @@ class Depth:
     memories: int
     ids: int
     candidates: int
+
+    def parameters(self) -> dict[str, int]:
+        """Returns those of memory/search_by_index."""
+        return {
+            "candidates": self.candidates,
+            "compared": self.ids + COMPARED_BEYOND,
+            "depth": self.ids,
+            "top_k": self.memories,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +109,10 @@ class SearchStore:
     ) -> list[VectorMatch]:
         """Returns the nearest of all that was true at the selection's time, with the text and version of then."""
         where, reach = compile_filter(selection.filter, target=PAST), selection.reach
-        parameters = _parameters(principal, selection, vector, top_k) | where.parameters | reach.parameters
+        searched = _parameters(principal, selection, vector) | {"top_k": top_k, "as_of": selection.as_of}
         records = await self._database.read(
             "memory/search_as_of",
-            parameters | {"as_of": selection.as_of},
+            searched | where.parameters | reach.parameters,
             reach=reach.to(LIVING_OR_DELETED),
             filter=where.text,
         )
@@ -116,10 +130,10 @@ class SearchStore:
         Raises QueryFault at times where fewer than so many match what the index tests by itself.
         """
         pushed, residual = selection.pushed, selection.residual
-        parameters = _parameters(principal, selection, vector, depth.memories)
+        parameters = _parameters(principal, selection, vector) | depth.parameters()
         [record] = await self._database.read(
             "memory/search_by_index",
-            parameters | {"depth": depth.ids, "candidates": depth.candidates} | pushed.parameters | residual.parameters,
+            parameters | pushed.parameters | residual.parameters,
             pushed="" if pushed.text == "true" else f"AND {pushed.text}",
             residual=residual.text,
         )
@@ -128,12 +142,11 @@ class SearchStore:
         return IndexMatches(similarities, matches, record["found_count"], record["passed_count"])
 
 
-def _parameters(principal: Principal, selection: Selection, vector: Vector, top_k: int) -> dict[str, Any]:
+def _parameters(principal: Principal, selection: Selection, vector: Vector) -> dict[str, Any]:
     return {
         **principal.parameters(),
         "visible_after": selection.visible_after,
         "vector": to_vector(vector),
-        "top_k": top_k,
     }
 
 

@@ -13,7 +13,8 @@ from graphmem.model.path import PathStep
 from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
 from graphmem.retrieval.candidate import Candidate
-from graphmem.store.candidates import CandidateIds, CandidateStore, Details
+from graphmem.store.candidate_ids import CandidateIds
+from graphmem.store.candidates import CandidateStore, Details
 from graphmem.store.paths import PathStore
 from graphmem.store.selection import Selection
 from tests.integration.life import change, delete, update

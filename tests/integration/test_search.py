@@ -261,7 +261,9 @@ async def test_a_deletion_in_the_newest_part_of_the_index_fails_no_search(
 async def test_candidates_are_asked_for_until_enough_pass_the_filter(
     crowd: Project, nearest: NearestSearch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(search_plan, "WIDENING", 3)  # the index is asked for no more than half of the crowd
+    # The index is asked for no more than half of the crowd.
+    monkeypatch.setattr(search_plan, "MIN_CANDIDATES", 400)
+    monkeypatch.setattr(search_plan, "WIDENING", 3)
     best = await best_of(crowd, BIG, 900)
     tree = And((BIG, Not(Condition(Field.ID, Operator.IN, tuple(best)))))
 

@@ -70,6 +70,19 @@ async def test_a_memory_comes_with_those_of_the_turns_around_it(stored: Project,
     assert all(one.role == "user" and one.run_id == "trip" for one in found)
 
 
+async def test_the_leading_ones_are_read_whole_where_that_is_asked_for(
+    stored: Project, candidates: CandidateStore
+) -> None:
+    first, second, third = await stored.add_ids("one", "two", "three", scope=TRIP)
+    asked, vector = CandidateIds([second, third], leading=[second]), vector_of("query")
+    memories = await stored.memories.get_memories(stored.principal, [second])
+
+    for with_memories, read in ((True, memories), (False, {})):
+        details = Details(vector, with_memories=with_memories)
+        description = await candidates.describe_candidates(stored.principal, Selection(), asked, details)
+        assert description.memories([first, second, third]) == read
+
+
 async def test_neighbours_of_other_owners_are_not_looked_at(stored: Project, candidates: CandidateStore) -> None:
     [mine] = await stored.add_ids("mine", scope=TRIP)
     await stored.add("theirs", scope=Scope(user_id="bob", run_id="trip"))

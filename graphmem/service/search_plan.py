@@ -15,7 +15,7 @@ EXACT_LIMIT = 2_000
 
 MIN_CANDIDATES = 800
 """The least number of candidates that the index is asked for, since it is approximate. Of the true best 10 among
-100,000 nearly random vectors its best 400 held 97.5 %, 800 99.8 %, and 1,600 all; of vectors like an embedder's 50 held
+100,000 random vectors its best 400 held 97.5 %, 800 99.8 %, and 1,600 all; of vectors like an embedder's 50 held
 them all. 800 take half a millisecond longer than 400, for they are not all compared exactly."""
 
 FEW = 60

@@ -21,8 +21,8 @@ MAX_CANDIDATES = 10_000
 
 COMPARED_BEYOND = 50
 """How many more candidates of the index are compared exactly than are returned, for its order is that of quantised
-vectors. Of an embedder's vectors, of those drawn close together, and of nearly random ones, the nearest 100 among
-100,000 were always among the index's first 150."""
+vectors. Of an embedder's vectors, of those drawn close together, and of random ones, the nearest 100 among 100,000
+were always among the index's first 150."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,14 +179,13 @@ class CandidateSearch:
             )
             by_passages = group.create_task(self._find_by_passages(search, vector, count.passages))
             by_turns = group.create_task(self._find_by_turns(search, vector, turns))
-            before = SignalMatches(lexical=await lexical)
-            lexically = group.create_task(self._describe(search, vector, before.candidate_ids()))
+            by_words = SignalMatches(lexical=await lexical).candidate_ids()
+            first = group.create_task(self._describe(search, vector, by_words))
             found = SignalMatches(
-                vector, await nearest, await by_passages, await by_turns, turns, lexical=before.lexical
+                vector, await nearest, await by_passages, await by_turns, turns, lexical=lexical.result()
             )
-            rest = found.candidate_ids().without(before.candidate_ids())
-            others = group.create_task(self._describe(search, vector, rest))
-        return replace(found, described=Description.joined([lexically.result(), others.result()]))
+            then = group.create_task(self._describe(search, vector, found.candidate_ids().without(by_words)))
+        return replace(found, described=Description.joined([first.result(), then.result()]))
 
     async def _describe(self, search: _VectorSearch, vector: Vector, ids: CandidateIds) -> Description:
         if search.details is None:

@@ -82,8 +82,7 @@ class Persona:
     @property
     def shared(self) -> dict[str, str]:
         """A run and other owners that both have."""
-        companion = "agentId" if self.owner.type is OwnerType.USER else "userId"
-        return {**self.scope, "runId": "room", "appId": "common", companion: "common"}
+        return {"userId": "common", "agentId": "common", "appId": "common", "runId": "room", **self.scope}
 
     def said(self, *texts: str, hour: int = 10) -> list[dict[str, str]]:
         """Messages at every other minute, so that those of the others fall between."""

@@ -36,15 +36,15 @@ QueryEmbedding: TypeAlias = asyncio.Task[Vector]
 
 @dataclass(frozen=True, slots=True)
 class _VectorSearch:
-    """A search by vectors: who asks for what."""
+    """A search that compares vectors: its caller and request, and what is known while the query is embedded."""
 
     principal: Principal
     request: SearchRequest
     embedding: QueryEmbedding
     known: ScopeCount
-    """What is known to be large; it is looked up once."""
+    """The counts that are known to be large. One look decides for the whole search."""
     details: Details | None
-    """What is described of the candidates meanwhile; nothing where it is None."""
+    """The parts of a description that are read of each candidate; None where no candidate is described."""
 
     @property
     def depth(self) -> int:
@@ -124,10 +124,10 @@ class CandidateSearch:
         if request.as_of:
             return [_past_candidate(match) for match in found.nearest.matches]
         asked, details = found.candidate_ids(), Details(found.vector, with_texts=bool(parsed.periods))
-        others = await self._candidates.describe_candidates(
-            principal, request.selection, asked.without(found.described.asked), details
+        described = found.described or await self._candidates.describe_candidates(
+            principal, request.selection, asked, details
         )
-        candidates = Description.joined([found.described, others]).candidates(asked.ids)
+        candidates = described.candidates(asked.ids)
         past = {match.memory_id: match for match in reversed(found.lexical.words) if match.version is not None}
         for one in candidates:
             one.similarity = max(one.similarity, found.passages.get(one.id, -1.0))
@@ -185,11 +185,12 @@ class CandidateSearch:
                 vector, await nearest, await by_passages, await by_turns, turns, lexical=lexical.result()
             )
             then = group.create_task(self._describe(search, vector, found.candidate_ids().without(by_words)))
-        return replace(found, described=Description.joined([first.result(), then.result()]))
+        parts = [part for part in (first.result(), then.result()) if part]
+        return replace(found, described=Description.joined(parts) if parts else None)
 
-    async def _describe(self, search: _VectorSearch, vector: Vector, ids: CandidateIds) -> Description:
+    async def _describe(self, search: _VectorSearch, vector: Vector, ids: CandidateIds) -> Description | None:
         if search.details is None:
-            return Description()
+            return None
         details = replace(search.details, vector=vector, with_memories=True)
         return await self._candidates.describe_candidates(search.principal, search.request.selection, ids, details)
 

@@ -11,7 +11,7 @@ from enum import Enum, auto
 from graphmem.model.hit import SignalName
 
 EXACT_LIMIT = 2_000
-"""Up to so many memories are all compared with the query: that takes 9 ms for each 1,000, and never misses one."""
+"""The most memories that are all compared with the query, which takes 9 ms for each 1,000 and misses none."""
 
 MIN_CANDIDATES = 800
 """The least number of candidates that the index is asked for, since it is approximate. Of the true best 10 among

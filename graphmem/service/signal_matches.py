@@ -29,8 +29,8 @@ class SignalMatches:
     turn_count: int = 0
     """The number of turns with vectors, where those were compared."""
     lexical: LexicalMatches = LexicalMatches()
-    described: Description = Description()
-    """The description of those that it was read of meanwhile."""
+    described: Description | None = None
+    """The description of all of them, where it was read meanwhile."""
 
     @property
     def similarities(self) -> dict[str, float]:
@@ -40,7 +40,7 @@ class SignalMatches:
 
     def read_memories(self, ids: Iterable[str]) -> dict[str, Memory]:
         """Returns those of the memories with these ids that were read whole meanwhile, by id."""
-        return self.described.memories(ids)
+        return self.described.memories(ids) if self.described else {}
 
     def candidate_ids(self) -> CandidateIds:
         """Returns each memory once, those first that vectors found."""

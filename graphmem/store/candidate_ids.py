@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 DESCRIBED_TOGETHER = 100
-"""The number of memories that one query describes in the time that another trip would cost."""
+"""The most memories that one query describes: half of more take about the time that another trip costs."""
 
 
 @dataclass(frozen=True, slots=True)
 class CandidateIds:
     """The ids of the memories that signals found, and of those whose neighbouring turns are looked up too."""
 
-    ids: list[str] = field(default_factory=list)
-    leading: list[str] = field(default_factory=list)
+    ids: list[str]
+    leading: list[str]
     similarities: dict[str, float] = field(default_factory=dict)
     """The cosines that are known already."""
 
@@ -21,7 +21,8 @@ class CandidateIds:
         """Returns the same in parts that are described side by side: Neo4j's Community edition runs a query on one
         processor. The leading ones, which cost most, are dealt out evenly."""
         count = 1 + (len(self.ids) > DESCRIBED_TOGETHER)
-        return [self._selected(self.ids[number::count]) for number in range(count)]
+        parts = (self._selected(self.ids[number::count]) for number in range(count))
+        return [part for part in parts if part.ids]
 
     def without(self, described: CandidateIds) -> CandidateIds:
         """Returns those that have not been described, and those of the leading that have been without their turns."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from graphmem.model.embedding import Vector
@@ -106,27 +106,22 @@ class CandidateStore:
         """Describes the memories that were found, and those of the turns around the leading ones."""
         async with task_group() as group:
             tasks = [
-                group.create_task(self.describe_together(principal, selection, part, details)) for part in found.parts()
+                group.create_task(self._describe_part(principal, selection, part, details)) for part in found.parts()
             ]
         return Description.joined([task.result() for task in tasks])
-
-    async def describe_together(
-        self, principal: Principal, selection: Selection, found: CandidateIds, details: Details
-    ) -> Description:
-        """Does the same with one query, which leaves the other processors to what goes on beside it."""
-        if not found.ids:
-            return Description()
-        similarities = {key: similarity_of(cosine) for key, cosine in found.similarities.items()}
-        asked = {"ids": found.ids, "leading": found.leading, "similarities": similarities}
-        return replace(await self._describe(principal, selection, asked, details), asked=found)
 
     async def describe_counted(self, principal: Principal, selection: Selection, details: Details) -> Description:
         """Describes the memories whose ids `count_scope` returns that was started just before, in the same batch, with
         the turns around all of them."""
-        asked: dict[str, Any] = {"ids": ColumnOf(COUNT_SCOPE, "ids"), "leading": None, "similarities": {}}
-        description = await self._describe(principal, selection, asked, details)
-        ids = [row.id for row in description.found]
-        return replace(description, asked=CandidateIds(ids, leading=ids))
+        ids = ColumnOf(COUNT_SCOPE, "ids")
+        return await self._describe(principal, selection, {"ids": ids, "leading": None, "similarities": {}}, details)
+
+    async def _describe_part(
+        self, principal: Principal, selection: Selection, part: CandidateIds, details: Details
+    ) -> Description:
+        similarities = {key: similarity_of(cosine) for key, cosine in part.similarities.items()}
+        asked = {"ids": part.ids, "leading": part.leading, "similarities": similarities}
+        return await self._describe(principal, selection, asked, details)
 
     async def _describe(
         self, principal: Principal, selection: Selection, asked: Mapping[str, Any], details: Details

@@ -4,7 +4,7 @@ make."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, TypeVar
 
 from neo4j.vector import Vector as DriverVector
@@ -12,7 +12,6 @@ from neo4j.vector import Vector as DriverVector
 from graphmem.model.embedding import Vector
 from graphmem.model.memory import Memory
 from graphmem.retrieval.candidate import Candidate, Turn
-from graphmem.store.candidate_ids import CandidateIds
 from graphmem.store.rows import cosine_of, is_there, similarity_of, to_datetime, to_matrix, to_memory, to_score
 
 
@@ -68,12 +67,10 @@ _Row = TypeVar("_Row", CandidateRow, TurnRow)
 class Description:
     """The rows of the memories that were found, of those of the turns around them, and of turns."""
 
-    found: list[CandidateRow] = field(default_factory=list)
-    neighbours: list[CandidateRow] = field(default_factory=list)
-    turns: list[TurnRow] = field(default_factory=list)
-    links: list[LinkRow] = field(default_factory=list)
-    asked: CandidateIds = CandidateIds()
-    """The memories whose description was asked for."""
+    found: list[CandidateRow]
+    neighbours: list[CandidateRow]
+    turns: list[TurnRow]
+    links: list[LinkRow]
 
     @classmethod
     def of(cls, record: Mapping[str, Any]) -> Description:
@@ -94,10 +91,6 @@ class Description:
             neighbours=[row for part in parts for row in part.neighbours],
             turns=[row for part in parts for row in part.turns],
             links=[row for part in parts for row in part.links],
-            asked=CandidateIds(
-                ids=[key for part in parts for key in part.asked.ids],
-                leading=[key for part in parts for key in part.asked.leading],
-            ),
         )
 
     def compared_with(self, vector: Vector) -> Description:

@@ -20,7 +20,7 @@ MAX_CANDIDATES = 10_000
 """Neo4j takes no larger LIMIT in SEARCH: it lowers it without an error."""
 
 COMPARED_BEYOND = 50
-"""How many more candidates of the index are compared exactly than are returned, for its order is that of quantised
+"""The number of candidates that are compared exactly beyond those that are returned, for the index ranks by quantised
 vectors. Of an embedder's vectors, of those drawn close together, and of random ones, the nearest 100 among 100,000
 were always among the index's first 150."""
 
@@ -44,7 +44,7 @@ class Depth:
     candidates: int
 
     def parameters(self) -> dict[str, int]:
-        """Returns those of memory/search_by_index."""
+        """Returns the parameters of memory/search_by_index that these numbers are."""
         return {
             "candidates": self.candidates,
             "compared": self.ids + COMPARED_BEYOND,

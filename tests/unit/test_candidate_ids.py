@@ -21,5 +21,5 @@ def test_what_was_described_is_left_out_unless_its_turns_are_asked_for_too() -> 
     rest = asked.without(CandidateIds(["a", "b", "c"], leading=["a"]))
 
     assert rest == CandidateIds(["b", "d"], leading=["b"], similarities={"a": 0.5})
-    assert asked.without(CandidateIds()) == asked
+    assert asked.without(CandidateIds([], [])) == asked
     assert asked.without(asked).ids == []

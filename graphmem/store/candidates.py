@@ -19,8 +19,9 @@ from graphmem.store.read_batch import ColumnOf
 from graphmem.store.rows import similarity_of, to_vector
 from graphmem.store.selection import Selection
 
-HUB_LIMIT = 5_000
-"""An entity that more memories of the project mention is not followed: it would lead everywhere."""
+HUB_LIMIT = 1_000
+"""Where more memories match, an entity that more of the project mention is not followed: it would lead everywhere. Of
+a thousand each adds less than a hundredth to its score."""
 
 MAX_ENTITY_MATCHES = 50
 
@@ -92,7 +93,7 @@ class CandidateStore:
                 "hub_limit": HUB_LIMIT,
                 "limit": MAX_ENTITY_MATCHES,
             },
-            filter=selection.where.text,
+            **selection.slots,
         )
         matches: dict[str, EntityMatch] = {}
         for record in records:

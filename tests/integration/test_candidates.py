@@ -13,6 +13,7 @@ from graphmem.model.path import PathStep
 from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
 from graphmem.retrieval.candidate import Candidate
+from graphmem.store import candidates as candidates_module
 from graphmem.store.candidate_ids import CandidateIds
 from graphmem.store.candidates import CandidateStore, Details
 from graphmem.store.paths import PathStore
@@ -138,6 +139,50 @@ async def test_a_relation_that_another_user_states_leads_nowhere(stored: Project
     mine = Selection(Condition(Field.USER_ID, Operator.EQ, "alex"))
 
     assert set(await candidates.find_by_entities(stored.principal, mine, ["Bob"])) == {bobs}
+
+
+async def test_an_entity_leads_to_the_same_memories_from_whichever_end_the_way_is_begun(
+    stored: Project, candidates: CandidateStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sister, work, other, tea = await stored.add_ids(
+        "My sister is Carla.", "Carla builds turbines.", "Bob sails.", "Tea."
+    )
+    theirs = await stored.add_ids("Bob ran.", "Bob sang.", "Bob slept.", "Bob ate.", scope=Scope(user_id="eve"))
+    for memory_id in (sister, other, *theirs):
+        await mention(stored, memory_id, "Bob")
+    for memory_id in (work, other):
+        await mention(stored, memory_id, "Carla")
+    await relate(stored, sister, "Bob", "Carla")
+    mine = Selection(Condition(Field.USER_ID, Operator.EQ, "alex"))
+    found = []
+
+    # Alex has four memories, and Bob is mentioned by six: the way is begun at Alex's, at the entities', and at either.
+    for limit in (4, 3, 1_000):
+        monkeypatch.setattr(candidates_module, "HUB_LIMIT", limit)
+        if limit == 3:
+            await stored.ask("MATCH (m:Memory {project: $project, user_id: 'eve'}) DETACH DELETE m")
+        found.append(await candidates.find_by_entities(stored.principal, mine, ["Bob"]))
+
+    assert set(found[0]) == {sister, other, work}
+    assert tea not in found[0]
+    assert found == [found[0]] * 3
+
+
+async def test_an_entity_of_many_is_followed_where_few_memories_match(
+    stored: Project, candidates: CandidateStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(candidates_module, "HUB_LIMIT", 2)
+    [mine] = await stored.add_ids("Bob sails.")
+    theirs = await stored.add_ids("Bob ran.", "Bob sang.", "Carla slept.", scope=Scope(user_id="eve"))
+    for memory_id, name in zip((mine, *theirs), ("Bob", "Bob", "Bob", "Carla"), strict=True):
+        await mention(stored, memory_id, name)
+
+    def of(user: str) -> Selection:
+        return Selection(Condition(Field.USER_ID, Operator.EQ, user))
+
+    assert set(await candidates.find_by_entities(stored.principal, of("alex"), ["Bob"])) == {mine}
+    # Eve has more memories than the limit: of her entities the one that more mention is skipped.
+    assert set(await candidates.find_by_entities(stored.principal, of("eve"), ["Bob", "Carla"])) == {theirs[2]}
 
 
 async def test_every_path_is_there_in_the_graph(stored: Project) -> None:

@@ -15,7 +15,7 @@ from graphmem.model.moment import NEVER, now
 from graphmem.model.principal import Permission, Principal
 from graphmem.model.ranked_page import cut_ranked
 from graphmem.retrieval.candidate import EntityMatch
-from graphmem.retrieval.parsed_query import ParsedQuery, parse_query
+from graphmem.retrieval.parsed_query import ParsedQuery
 from graphmem.retrieval.ranking import Ranked, RankOptions, rank
 from graphmem.scheduling.request_work import OUTER_GRACE, within_deadline
 from graphmem.scheduling.slots import Slots
@@ -23,6 +23,7 @@ from graphmem.scheduling.task_group import task_group
 from graphmem.scheduling.threads import Threads
 from graphmem.service.candidate_search import CandidateSearch
 from graphmem.service.nearest import by_index_or_exactly
+from graphmem.service.query_parsing import parse_in_time
 from graphmem.service.recorder import Recorder
 from graphmem.service.search_plan import EXACT_LIMIT, LEADING, depth_of
 from graphmem.service.search_request import SearchRequest
@@ -71,7 +72,7 @@ class MessageSearch:
         present = replace(request, as_of=None)
         async with task_group() as group:
             embedding = self._candidates.start_embedding(group, present)
-            parsed = await self._threads.run(parse_query, request.query, request.as_of or now())
+            parsed = await parse_in_time(self._threads, request.query, request.as_of)
             finding = group.create_task(self._candidates.find(principal, present, parsed, embedding))
             by_words = group.create_task(self._search_by_words(principal, present, parsed))
         found, words = finding.result(), by_words.result()

@@ -19,6 +19,7 @@ from graphmem.scheduling.slots import Slots
 from graphmem.scheduling.task_group import task_group
 from graphmem.scheduling.threads import Threads
 from graphmem.service.candidate_search import CandidateSearch
+from graphmem.service.query_parsing import parse_in_time
 from graphmem.service.recorder import Recorder
 from graphmem.service.search_request import SearchRequest
 from graphmem.service.signal_matches import SignalMatches
@@ -69,8 +70,7 @@ class SearchService:
     async def _search(self, principal: Principal, request: SearchRequest) -> SearchResult:
         async with task_group() as group:
             embedding = self._candidates.start_embedding(group, request)
-            # Parsing and ranking take milliseconds, and many times that where a caller means to hurt.
-            parsed = await self._threads.run(parse_query, request.query, request.as_of or now())
+            parsed = await parse_in_time(self._threads, request.query, request.as_of)
             has_several_signals = not request.is_by_vector_alone
             found = await self._candidates.find(principal, request, parsed, embedding, describes=has_several_signals)
         ranked = await self._rank(principal, request, parsed, found)
@@ -89,6 +89,7 @@ class SearchService:
         if request.is_by_vector_alone:
             return rank_by_similarity(found.similarities)[:limit]
         candidates = await self._candidates.describe(principal, request, parsed, found)
+        # It takes milliseconds, and many times that where a caller means to hurt.
         return await self._threads.run(rank, parsed, candidates, RankOptions(request.signals, limit))
 
     async def _hits(self, principal: Principal, found: SignalMatches, ranked: list[Ranked]) -> list[Hit]:

@@ -5,10 +5,10 @@
 // or give it a type first merges and locks the node of no type.
 // $entities: [{project, name, name_key, type, is_owner: whether it is a user's or an agent's own node}], those of no
 //   type last
-// $memories: [{id, project, mentions: places in the entities, relations: [{source, target: places in the entities,
+// $mentioning: [{id, project, mentions: places in the entities, relations: [{source, target: places in the entities,
 //   type, relationship: the type of relationship that it is, valid_from: a time as text, or null for the beginning of
 //   the memory's present version, valid_to: a time as text, or null}]}]
-// :param {entities: [], memories: []}
+// :param {entities: [], mentioning: []}
 CYPHER 25
 CALL () {
   UNWIND range(0, size($entities) - 1) AS place
@@ -49,7 +49,7 @@ CALL () {
   WITH e ORDER BY place
   RETURN collect(e) AS entities
 }
-UNWIND $memories AS row
+UNWIND $mentioning AS row
 MATCH (m:Memory|DeletedMemory {id: row.id})
 CALL (row, m, entities) {
   UNWIND row.mentions AS place

@@ -17,8 +17,8 @@ from graphmem.model.principal import Principal
 from graphmem.model.revision import PresentState, Revision
 from graphmem.store.conversations import add_messages
 from graphmem.store.database import Transaction
-from graphmem.store.mentions import link_mentions
-from graphmem.store.plain_adds import ADD_MEMORIES, add_plainly, is_plain, placed_turns
+from graphmem.store.mentions import link_mentions, link_parameters, mention_rows
+from graphmem.store.plain_adds import ADD_MEMORIES, Added, add_plainly, is_plain, placed_turns
 from graphmem.store.rows import memory_parameters, owner_parameters
 from graphmem.store.versions import (
     append_versions,
@@ -106,11 +106,9 @@ class _Execution:
         Returns None where they cannot be added so.
         """
         memories = self.plan.memories
-        parameters = await asyncio.to_thread(
-            lambda: self._memory_parameters(memories) | placed_turns(self.principal, self.plan, self.embeddings)
-        )
-        records = await add_plainly(self.transaction, {**self._common(), **parameters})
-        return None if records is None else await self._follow_up(memories, parameters["memories"], records)
+        parameters = await asyncio.to_thread(self._plain_parameters, memories)
+        added = await add_plainly(self.transaction, {**self._common(), **parameters})
+        return None if added is None else await self._follow_up(memories, parameters["memories"], added)
 
     async def _add(self, memories: Sequence[NewMemory]) -> dict[str, MemoryChange]:
         """Adds memories and returns the change that each led to, by the id that it was planned with."""
@@ -118,7 +116,12 @@ class _Execution:
             return {}
         parameters = await asyncio.to_thread(self._memory_parameters, memories)
         records = await self.transaction.run(ADD_MEMORIES, {**self._common(), **parameters})
-        return await self._follow_up(memories, parameters["memories"], records)
+        return await self._follow_up(memories, parameters["memories"], Added(records))
+
+    def _plain_parameters(self, memories: Sequence[NewMemory]) -> dict[str, Any]:
+        mentions = mention_rows(self.principal, {one.id: one.mentions for one in memories})
+        turns = placed_turns(self.principal, self.plan, self.embeddings)
+        return self._memory_parameters(memories) | turns | link_parameters(mentions)
 
     def _memory_parameters(self, memories: Sequence[NewMemory]) -> dict[str, Any]:
         """Returns the parameters of memory/add_memories that are not common to the add's queries."""
@@ -126,13 +129,14 @@ class _Execution:
         return {**memory_parameters(self.principal, self.plan, memories, self.embeddings), "categories": categories}
 
     async def _follow_up(
-        self, memories: Sequence[NewMemory], rows: Sequence[Mapping[str, Any]], records: Sequence[Any]
+        self, memories: Sequence[NewMemory], rows: Sequence[Mapping[str, Any]], added: Added
     ) -> dict[str, MemoryChange]:
-        """Completes what memory/add_memories has answered for the rows, and returns the changes by the planned ids."""
-        by_key = {record["unique_key"]: record for record in records}
-        created = {record["id"] for record in records if record["created"]}
+        """Completes what was added of the rows of memory/add_memories, and returns the changes by the planned ids."""
+        by_key = {record["unique_key"]: record for record in added.records}
+        created = {record["id"] for record in added.records if record["created"]}
         new = [memory for memory in memories if memory.id in created]
-        await link_mentions(self.transaction, self.principal, {one.id: one.mentions for one in new})
+        if not added.is_linked:
+            await link_mentions(self.transaction, self.principal, {one.id: one.mentions for one in new})
         passages = {one.id: self.embeddings[one.text].passages for one in new}
         await sync_passages(self.transaction, {key: vectors for key, vectors in passages.items() if vectors})
         await self._renew(rows, by_key)

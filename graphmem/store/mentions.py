@@ -12,6 +12,8 @@ from graphmem.model.revision import Revision
 from graphmem.store.database import Transaction
 from graphmem.store.mentions_json import mentions_fields
 
+LINK_MENTIONS = "entity/link_mentions"
+
 _InProject: TypeAlias = tuple[str, EntityKey]
 
 _IN_TIME = {"valid_from": None, "valid_to": None}
@@ -20,34 +22,42 @@ _IN_TIME = {"valid_from": None, "valid_to": None}
 
 async def link_mentions(transaction: Transaction, principal: Principal, mentions: Mapping[str, Mentions]) -> None:
     """Links memories that mention nothing yet to what they mention; `mentions` are keyed by the memory's id."""
+    await link_rows(transaction, mention_rows(principal, mentions))
+
+
+async def link_rows(transaction: Transaction, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Links memories to entities, as `link_parameters` has it. Entities that are not stored yet are."""
+    parameters = link_parameters(rows)
+    if parameters["entities"]:
+        await transaction.run(LINK_MENTIONS, parameters)
+
+
+def mention_rows(principal: Principal, mentions: Mapping[str, Mentions]) -> list[dict[str, Any]]:
+    """Returns the rows for `link_parameters` of the memories that mention something."""
     rows = []
     for memory_id, mentioned in sorted(mentions.items()):
         if mentioned.entities or mentioned.triples:
             fields = mentions_fields(mentioned)
             relations = [relation | _IN_TIME for relation in fields["relations"]]
             rows.append({"id": memory_id, "project": principal.project, **fields, "relations": relations})
-    await link_rows(transaction, rows)
+    return rows
 
 
-async def link_rows(transaction: Transaction, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Links memories to entities: `rows` hold each memory's mentions and relations, with names as the texts spell them.
-
-    Entities that are not stored yet are.
-    """
+def link_parameters(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    """Returns the parameters of entity/link_mentions. `rows` hold each memory's mentions and relations, with names as
+    the texts spell them."""
     keys = {(row["project"], EntityKey(one["name"], one["type"])) for row in rows for one in _entities(row)}
-    if keys:
-        # All transactions lock entities in this order, so that two of them cannot deadlock. Untyped entities are last,
-        # because each takes the type that its name has by then.
-        ordered = sorted(keys, key=lambda one: (one[1].type == "", one[0], one[1].name_key, one[1]))
-        places = {key: place for place, key in enumerate(ordered)}
-        parameters = {
-            "entities": [
-                {"project": project, "name_key": key.name_key, "is_owner": key.is_owner, **key._asdict()}
-                for project, key in ordered
-            ],
-            "memories": [_placed(row, places) for row in rows],
-        }
-        await transaction.run("entity/link_mentions", parameters)
+    # All transactions lock entities in this order, so that two of them cannot deadlock. Untyped entities are last,
+    # because each takes the type that its name has by then.
+    ordered = sorted(keys, key=lambda one: (one[1].type == "", one[0], one[1].name_key, one[1]))
+    places = {key: place for place, key in enumerate(ordered)}
+    return {
+        "entities": [
+            {"project": project, "name_key": key.name_key, "is_owner": key.is_owner, **key._asdict()}
+            for project, key in ordered
+        ],
+        "mentioning": [_placed(row, places) for row in rows],
+    }
 
 
 def _placed(row: Mapping[str, Any], places: Mapping[_InProject, int]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -12,9 +13,20 @@ from graphmem.model.embedding import Embedding
 from graphmem.model.principal import Principal
 from graphmem.store.conversations import ADD_MESSAGES, OPEN_SCOPE, in_order, turn_parameters
 from graphmem.store.database import Transaction
+from graphmem.store.mentions import LINK_MENTIONS
 from graphmem.store.queries import load_queries
 
 ADD_MEMORIES = "memory/add_memories"
+
+_PARTS = (OPEN_SCOPE, ADD_MESSAGES, ADD_MEMORIES, LINK_MENTIONS)
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What memory/add_memories returned, and whether all those memories are linked to what they mention already."""
+
+    records: list[Any]
+    is_linked: bool = False
 
 
 def is_plain(plan: AddPlan) -> bool:
@@ -31,17 +43,17 @@ def placed_turns(principal: Principal, plan: AddPlan, embeddings: Mapping[str, E
     return parameters | start
 
 
-async def add_plainly(transaction: Transaction, parameters: Mapping[str, Any]) -> list[Any] | None:
-    """Adds the turns and memories of a plain plan, and returns what memory/add_memories does.
+async def add_plainly(transaction: Transaction, parameters: Mapping[str, Any]) -> Added | None:
+    """Adds the turns and memories of a plain plan.
 
     Returns None, and has added nothing, where a turn is stored already or older than the run's last one. `parameters`
-    are those of the turns and of memory/add_memories.
+    are those of the turns, of memory/add_memories and of entity/link_mentions.
     """
     [record] = await transaction.run("memory/add_with_turns", parameters, **_parts())
-    return list(record["added"]) if record["is_simple"] else None
+    return Added(record["added"], record["is_linked"]) if record["is_simple"] else None
 
 
 @cache
 def _parts() -> dict[str, str]:
     """Returns the queries that stand in the slots of memory/add_with_turns."""
-    return {name.partition("/")[2]: load_queries()[name].subquery for name in (OPEN_SCOPE, ADD_MESSAGES, ADD_MEMORIES)}
+    return {name.partition("/")[2]: load_queries()[name].subquery for name in _PARTS}

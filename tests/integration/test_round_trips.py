@@ -16,8 +16,8 @@ from graphmem.store.memories import MemoryStore
 from graphmem.telemetry.telemetry import Telemetry
 from tests.integration.project import ALEX, Project
 
-MOST = 4
-"""The round trips of a plain add: the beginning of its transaction, two queries, and the end."""
+MOST = 3
+"""The round trips of a plain add: the beginning of its transaction, one query, and the end."""
 ENDS = 2
 
 
@@ -42,7 +42,7 @@ async def counting(neo4j_address: Address, principal: Principal) -> AsyncIterato
 
 
 @pytest.mark.parametrize("scope", [ALEX, Scope("alex", run_id="monday")], ids=["without a run", "in a run"])
-async def test_a_plain_add_takes_four_round_trips(counting: Counting, scope: Scope) -> None:
+async def test_a_plain_add_takes_three_round_trips(counting: Counting, scope: Scope) -> None:
     await counting.project.add("The first turn.", scope=scope)
     before = sum(counting.queries().values())
 
@@ -50,6 +50,19 @@ async def test_a_plain_add_takes_four_round_trips(counting: Counting, scope: Sco
 
     assert change.event == "ADD"
     assert sum(counting.queries().values()) - before + ENDS <= MOST, counting.queries()
+
+
+async def test_what_is_new_beside_what_is_there_already_is_linked_to_what_it_mentions(counting: Counting) -> None:
+    project = counting.project
+    [first] = await project.add("Ana bought a boat in Lisbon.")
+
+    there, new = await project.add("Ana bought a boat in Lisbon.", "Ben sold a piano in Oslo.")
+
+    mentioned = "MATCH (m:Memory {id: $id})-[:MENTIONS]->(e) RETURN collect(e.name) AS names"
+    assert (there.event, there.id, new.event) == ("NONE", first.id, "ADD")
+    assert {"Ben", "Oslo"} <= set(await project.value(mentioned, id=new.id))
+    assert {"Ana", "Lisbon"} <= set(await project.value(mentioned, id=first.id))
+    assert counting.queries()["entity/link_mentions"] == 1
 
 
 async def test_an_add_of_turns_that_are_stored_already_or_late_is_one_that_is_not_plain(counting: Counting) -> None:

@@ -13,8 +13,10 @@ CALL (key) {
   WHERE m.project = $project AND m.created_at IS NOT NULL AND m.id IS NOT NULL AND m.visible_until > $visible_after
     AND ($owner_id IS NULL OR m[$owner_field] = $owner_id)
     AND /*<filter>*/ true /*</filter>*/
-  MATCH (m)-[:IN_CATEGORY]->(c:Category)
-  RETURN c.name AS name, '' AS type, count(m) AS count
+  // With a label the plan may begin at all categories.
+  MATCH (m)-[:IN_CATEGORY]->(c)
+  WITH c, count(*) AS count
+  RETURN c.name AS name, '' AS type, count
   ORDER BY count DESC, name LIMIT $limit
 }
 RETURN number, name, type, count

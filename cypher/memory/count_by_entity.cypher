@@ -13,8 +13,10 @@ CALL (key) {
   WHERE m.project = $project AND m.created_at IS NOT NULL AND m.id IS NOT NULL AND m.visible_until > $visible_after
     AND ($owner_id IS NULL OR m[$owner_field] = $owner_id)
     AND /*<filter>*/ true /*</filter>*/
-  MATCH (m)-[:MENTIONS]->(e:Entity {project: $project})
-  RETURN e.name AS name, e.type AS type, count(m) AS count
+  // With a label the plan may begin at all entities of the project.
+  MATCH (m)-[:MENTIONS]->(e)
+  WITH e, count(*) AS count
+  RETURN e.name AS name, e.type AS type, count
   ORDER BY count DESC, name, type LIMIT $limit
 }
 RETURN number, name, type, count

@@ -2,8 +2,8 @@
 // distance of each.
 // The distance is the information, in bits, that singles the path out: the sum of the binary logarithms of the number
 // of branches at each fork, plus one for a relation. Branches are counted among the memories that the filter matches.
-// A relation counts only where the memory that states it matches the filter and has the same owners as the memory at
-// the end of the path.
+// A relation counts only where the memory that states it matches the filter, has not expired, and has the same owners
+// as the memory at the end of the path.
 // The way between an entity and its memories is begun at the fewer: at the memories that the filter matches where the
 // entity has more. The query planner cannot choose, for one plan serves an owner of few and an owner of many.
 // $project
@@ -40,7 +40,8 @@ CALL (e, few, few_ids) {
       OR CASE WHEN $owner_id IS NULL THEN COUNT { (f)<-[:MENTIONS]-() }
          ELSE COUNT { MATCH (f)<-[:MENTIONS]-(own) WHERE own[$owner_field] = $owner_id } END <= $hub_limit)
   MATCH (m:Memory {id: relation.memory_id})
-  WHERE m.project = $project AND ($owner_id IS NULL OR m[$owner_field] = $owner_id) AND /*<filter>*/ true /*</filter>*/
+  WHERE m.project = $project AND m.visible_until > $visible_after
+    AND ($owner_id IS NULL OR m[$owner_field] = $owner_id) AND /*<filter>*/ true /*</filter>*/
   LET owners = [coalesce(m.user_id, ''), coalesce(m.agent_id, ''), coalesce(m.app_id, '')]
   WITH collect({target: f, owners: owners}) AS related
   UNWIND related AS one

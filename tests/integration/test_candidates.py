@@ -168,6 +168,22 @@ async def test_an_entity_leads_to_the_same_memories_from_whichever_end_the_way_i
     assert found == [found[0]] * 3
 
 
+async def test_a_relation_whose_memory_has_expired_leads_nowhere(
+    stored: Project, candidates: CandidateStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sister, work, *_ = await stored.add_ids("My sister is Carla.", "Carla builds turbines.", "Tea.", "Coffee.")
+    await mention(stored, sister, "Bob")
+    await mention(stored, work, "Carla")
+    await relate(stored, sister, "Bob", "Carla")
+    await stored.ask("MATCH (m:Memory {id: $id}) SET m.visible_until = datetime('2001-01-01')", id=sister)
+
+    everything = Selection(include_expired=True)
+    for limit in (1_000, 2):  # fewer memories match than the limit, and more
+        monkeypatch.setattr(candidates_module, "HUB_LIMIT", limit)
+        assert await candidates.find_by_entities(stored.principal, Selection(), ["Bob"]) == {}
+        assert set(await candidates.find_by_entities(stored.principal, everything, ["Bob"])) == {sister, work}
+
+
 async def test_an_entity_of_many_is_followed_where_few_memories_match(
     stored: Project, candidates: CandidateStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:

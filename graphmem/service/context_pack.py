@@ -15,12 +15,12 @@ from graphmem.model.filters import EVERYTHING, Filter
 from graphmem.model.hit import Hit, Signal
 from graphmem.model.limits import check_range, check_text
 from graphmem.model.memory import MemoryVersion
-from graphmem.model.moment import now
 from graphmem.model.principal import Permission, Principal
 from graphmem.retrieval.bearing import bears_on_question
 from graphmem.retrieval.pack import Packed, Prompt, pack
-from graphmem.retrieval.parsed_query import parse_query
+from graphmem.scheduling.threads import Threads
 from graphmem.service.message_search import MessageSearch
+from graphmem.service.query_parsing import parse_in_time
 from graphmem.service.search import SearchService
 from graphmem.service.search_request import SearchRequest
 from graphmem.store.database import Database
@@ -83,6 +83,7 @@ class ContextPackService:
         self._messages = MessageStore(database)
         self._versions = VersionStore(database)
         self._embedder = embedder
+        self._threads = Threads("context", 1)
 
     async def context_pack(self, principal: Principal, request: ContextRequest) -> ContextPack:
         """Returns the best memories for the query that fit into the budget, as one text and entry by entry.
@@ -117,7 +118,7 @@ class ContextPackService:
         if request.threshold is not None:
             return _always
         query = request.search.cut().query
-        parsed = await asyncio.to_thread(parse_query, query, request.as_of or now())
+        parsed = await parse_in_time(self._threads, query, request.as_of)
         if parsed.is_small_talk:
             return _never
         return bears_on_question if self._embedder.name == MEASURED_EMBEDDER else _always

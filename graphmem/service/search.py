@@ -89,7 +89,7 @@ class SearchService:
         if request.is_by_vector_alone:
             return rank_by_similarity(found.similarities)[:limit]
         candidates = await self._candidates.describe(principal, request, parsed, found)
-        # It takes milliseconds, and many times that where a caller means to hurt.
+        # Ranking takes milliseconds, and many times that where a caller means to hurt.
         return await self._threads.run(rank, parsed, candidates, RankOptions(request.signals, limit))
 
     async def _hits(self, principal: Principal, found: SignalMatches, ranked: list[Ranked]) -> list[Hit]:

@@ -20,8 +20,9 @@ from graphmem.store.rows import similarity_of, to_vector
 from graphmem.store.selection import Selection
 
 HUB_LIMIT = 1_000
-"""Where more memories match, an entity that more of the project mention is not followed: it would lead everywhere. Of
-a thousand each adds less than a hundredth to its score."""
+"""The most memories that may mention an entity for a search to follow it, where the search's filter matches more
+memories than that; where it matches no more, every entity is followed. An entity that a thousand memories mention adds
+less than a hundredth to the score of each."""
 
 MAX_ENTITY_MATCHES = 50
 

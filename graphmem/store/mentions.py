@@ -26,7 +26,8 @@ async def link_mentions(transaction: Transaction, principal: Principal, mentions
 
 
 async def link_rows(transaction: Transaction, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Links memories to entities, as `link_parameters` has it. Entities that are not stored yet are."""
+    """Links memories to the entities that they mention, and stores the entities that are new; `rows` are those of
+    `link_parameters`."""
     parameters = link_parameters(rows)
     if parameters["entities"]:
         await transaction.run(LINK_MENTIONS, parameters)

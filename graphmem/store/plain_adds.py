@@ -23,10 +23,11 @@ _PARTS = (OPEN_SCOPE, ADD_MESSAGES, ADD_MEMORIES, LINK_MENTIONS)
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What memory/add_memories returned, and whether all those memories are linked to what they mention already."""
+    """An `Added` holds the records that memory/add_memories has returned, one for each memory."""
 
     records: list[Any]
     is_linked: bool = False
+    """Whether the query that added the memories has also linked them to the entities that they mention."""
 
 
 def is_plain(plan: AddPlan) -> bool:

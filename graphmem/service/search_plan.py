@@ -36,7 +36,7 @@ PASSAGE_CANDIDATES = 200
 WIDENING = 5
 """The factor by which an index search is widened when too few of its candidates pass the filter."""
 
-DEPTH = 100
+DEPTH = 50
 """How many candidates the vectors and the words contribute at least; 150 found no more of the answers, and took half as
 long again."""
 

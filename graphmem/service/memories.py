@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from graphmem.model.add_operation import Attempt
 from graphmem.model.add_plan import AddPlan
 from graphmem.model.categories import CategoryChoice
+from graphmem.model.conversation import IncomingMessage
 from graphmem.model.embedding import Embedding
 from graphmem.model.filters import EVERYTHING, Filter
 from graphmem.model.idempotency import Idempotency
@@ -21,9 +24,11 @@ from graphmem.model.order import MemoryOrder
 from graphmem.model.paging import Page, PageRequest
 from graphmem.model.principal import Permission, Principal
 from graphmem.model.project import Guidance
+from graphmem.model.scope import Scope
 from graphmem.scheduling.task_group import task_group
 from graphmem.service.add_planner import AddPlanner
 from graphmem.service.add_request import AddRequest
+from graphmem.service.background_task import running_in_background, warn
 from graphmem.service.forget_commands import ForgetCommands
 from graphmem.service.inference import NOTHING_INFERRED, Inference
 from graphmem.service.pending_add import PendingAdd
@@ -31,6 +36,8 @@ from graphmem.service.projects import ProjectService
 from graphmem.store.idempotency import IdempotencyStore
 from graphmem.store.memories import MemoryStore
 from graphmem.store.selection import Selection
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +70,10 @@ class MemoryService:
         self._inference = inference
         self._forget_commands = forget_commands
 
+    def warming(self) -> AbstractAsyncContextManager[None]:
+        """Has Neo4j plan an add in the background while the context is open, so that the first one need not wait."""
+        return running_in_background(self._warm())
+
     async def add_memories(self, principal: Principal, request: AddRequest) -> list[MemoryChange]:
         """Adds what a conversation or a text says, and returns the change that each statement led to, in order.
 
@@ -81,6 +92,16 @@ class MemoryService:
         Raises what add_memories raises, and AttemptOver.
         """
         return await self._add(pending.principal, pending.request, pending.at, attempt)
+
+    async def _warm(self) -> None:
+        """Adds for nobody, and rolls that back: planning an add takes Neo4j a second or two."""
+        said = [IncomingMessage("user", "Is Alice warm?")]
+        try:
+            await self.add_memories(
+                Principal(""), AddRequest(Scope("nobody"), said, infer=False, categories=(), dry_run=True)
+            )
+        except Exception as error:  # noqa: BLE001  it is logged, and the first add plans by itself
+            warn(_log, "An add is not planned yet.", error)
 
     async def _add(
         self, principal: Principal, request: AddRequest, at: datetime, attempt: Attempt | None = None

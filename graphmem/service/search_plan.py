@@ -37,8 +37,9 @@ WIDENING = 5
 """The factor by which an index search is widened when too few of its candidates pass the filter."""
 
 DEPTH = 40
-"""How many candidates the vectors and the words contribute at least. Of owners with 188 to 5,192 turns, recall@10 differs
-by 1.4 points at most between 30 and 150, and not in favour of more, which take longer to describe and to rank."""
+"""How many candidates the vectors and the words contribute at least. Of owners with 188 to 5,192 turns, recall@10
+differs by 1.4 points at most between 30 and 150, and not in favour of more, which take longer to describe and to
+rank."""
 
 LEADING = 40
 """The number of each signal's best candidates whose neighbouring turns are looked up: recall@10 is half a point

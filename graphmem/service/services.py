@@ -130,6 +130,7 @@ class Services:
             await stack.enter_async_context(self.reindexer.running())
             await stack.enter_async_context(self.add_worker.running())
             await stack.enter_async_context(self.categoriser.warming())
+            await stack.enter_async_context(self.memories.warming())
             yield
 
 

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 
 import pytest
 
+from graphmem.embeddings.embedder import Embedder
+from graphmem.errors import Unavailable
+from graphmem.extraction.extractor import ExtractorSettings, make_extractor
 from graphmem.model.conversation import IncomingMessage
+from graphmem.model.embedding import Vectors
 from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
+from graphmem.service.add_request import AddRequest
+from graphmem.service.memories import MemoryService
+from graphmem.service.services import Models, make_services
 from graphmem.store.database import Database
 from graphmem.store.driver import Address
 from graphmem.store.memories import MemoryStore
@@ -33,12 +41,50 @@ class Counting:
         samples = [sample for metric in self._telemetry.metrics.cypher_seconds.collect() for sample in metric.samples]
         return {one.labels["query"]: int(one.value) for one in samples if one.name.endswith("_count")}
 
+    async def has_asked(self, query: str) -> None:
+        for _ in range(2_000):
+            if query in self.queries():
+                return
+            await asyncio.sleep(0.01)
+        pytest.fail(f"{query} was not asked: {self.queries()}")
+
 
 @pytest.fixture
 async def counting(neo4j_address: Address, principal: Principal) -> AsyncIterator[Counting]:
     counting = Counting(neo4j_address, principal)
     yield counting
     await counting.database.close()
+
+
+@pytest.fixture
+def service(counting: Counting, embedder: Embedder) -> MemoryService:
+    return make_services(counting.database, Models(embedder, make_extractor(ExtractorSettings()))).memories
+
+
+async def test_a_plain_add_asks_nothing_that_warming_has_not_asked(counting: Counting, service: MemoryService) -> None:
+    async with service.warming():
+        await counting.has_asked("memory/add_with_turns")
+    warmed = set(counting.queries())
+    request = AddRequest(ALEX, [IncomingMessage("user", "Ana bought a boat in Lisbon.")], infer=False, categories=())
+
+    [change] = await service.add_memories(counting.project.principal, request)
+
+    assert change.event == "ADD"
+    assert set(counting.queries()) == warmed
+    assert await counting.project.value("MATCH (n {project: ''}) RETURN count(n)") == 0
+
+
+async def test_warming_without_an_embedder_is_told_and_fails_nothing(
+    service: MemoryService, embedder: Embedder, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def fail(texts: Sequence[str]) -> list[Vectors]:
+        raise Unavailable("It is away.")
+
+    monkeypatch.setattr(embedder, "embed_passages", fail)
+    async with service.warming():
+        await asyncio.sleep(0.2)
+
+    assert [record.message for record in caplog.records] == ["An add is not planned yet. It is away."]
 
 
 @pytest.mark.parametrize("scope", [ALEX, Scope("alex", run_id="monday")], ids=["without a run", "in a run"])

@@ -52,6 +52,10 @@ class Stored:
     project: str
     ids: Sequence[str]
 
+    def parameters(self) -> dict[str, Any]:
+        """Returns the parameters by which a query finds memories of the project."""
+        return Principal(self.project).parameters()
+
 
 class BareDriver:
     """Executes updates and deletions with the driver alone."""
@@ -73,7 +77,7 @@ class BareDriver:
             for memory_id, text, key, vector in zip(stored.ids, texts, keys, vectors, strict=True)
         ]
         return embedding + await self._transact(
-            ("memory/lock_memories", {"project": stored.project, "ids": list(stored.ids)}, {}),
+            ("memory/lock_memories", stored.parameters() | {"ids": list(stored.ids)}, {}),
             ("memory/find_duplicates", {"keys": keys, "releasing": list(stored.ids)}, {}),
             ("version/append_versions", self._common(stored) | {"rows": rows}, creating()),
         )
@@ -81,7 +85,7 @@ class BareDriver:
     async def delete(self, stored: Stored) -> float:
         """Returns the seconds for the transactions with graphmem's queries, on batches of the same size."""
         owned = compile_filter(Condition(Field.USER_ID, Operator.EQ, OWNER))
-        selection = {"project": stored.project, "limit": DELETION_BATCH, **owned.parameters}
+        selection = stored.parameters() | {"limit": DELETION_BATCH, **owned.parameters}
         seconds = 0.0
         for start in range(0, len(stored.ids), DELETION_BATCH):
             ids = sorted(stored.ids[start : start + DELETION_BATCH])
@@ -89,7 +93,7 @@ class BareDriver:
             selecting = ("memory/select_memories", selection, {"filter": owned.text})
             seconds += await self._transact(
                 selecting,
-                ("memory/lock_memories", {"project": stored.project, "ids": ids}, {}),
+                ("memory/lock_memories", stored.parameters() | {"ids": ids}, {}),
                 selecting,
                 ("memory/soft_delete_memories", self._common(stored) | {"rows": rows}, creating()),
             )
@@ -114,7 +118,7 @@ class BareDriver:
         return time.perf_counter() - began
 
     def _common(self, stored: Stored) -> dict[str, Any]:
-        return {"project": stored.project, "actor": None, "categories": []}
+        return stored.parameters() | {"actor": None, "categories": []}
 
 
 async def measure_revisions(client: Client, baseline: Baseline, address: Address) -> list[Row]:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from benchmarks import revisions
 from benchmarks.baseline import Baseline
 from benchmarks.corpus import BIG_OWNER, make_items
 from benchmarks.measures import add_batch, measure_listing, measure_nested_listing, measure_searching
@@ -22,6 +23,8 @@ from graphmem.store.driver import Address
 from tests.graphql_client import Client, Server
 
 MEMORIES = "{ memories { totalCount nodes { text messages { nodes { content } } } } }"
+
+STATES = "{ memories { nodes { text version } } }"
 
 
 @pytest.fixture
@@ -47,6 +50,23 @@ async def test_what_the_bare_driver_writes_is_listed_and_searched_by_graphmem(
     rows = [await measure_listing(client, baseline, 1), await measure_nested_listing(client, baseline, 1)]
     for row in rows + await measure_searching(client, baseline, 1):
         assert float(row.result.removesuffix(" ×")) > 0, row
+
+
+async def test_the_bare_driver_updates_and_deletes_what_graphmem_does(
+    client: Client, baseline: Baseline, neo4j_address: Address, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, few in {"BATCH": 10, "OWNED": 20, "DELETION_BATCH": 10, "ROUNDS": 1, "PAIRS": 1}.items():
+        monkeypatch.setattr(revisions, name, few)
+
+    await revisions.measure_revisions(client, baseline, neo4j_address)
+
+    projects = ("updated", "updated-bare", "deleted-1", "deleted-bare-1")
+    updated, by_driver, deleted, deleted_by_driver = [
+        (await Client(client.http, project).data(STATES))["nodes"] for project in projects
+    ]
+    assert sorted(node["text"] for node in updated) == sorted(node["text"] for node in by_driver)
+    assert [node["version"] for node in updated] == [node["version"] for node in by_driver] == [3] * 10
+    assert deleted == deleted_by_driver == []
 
 
 @pytest.fixture(params=list(Kind))

@@ -103,24 +103,29 @@ def _lines(items: Sequence[Item], made_by: str, dimension: int) -> Iterator[byte
     for item, message_id in zip(items, ids, strict=True):
         message = {"project": project, "id": message_id, "role": "user", "name": None, "content": item.text}
         place = {"created_at": format_moment(item.created_at), "previous": [], "next": [], "runs": []}
-        yield encode_line(LineKind.MESSAGE, message | place)
+        yield encode_line(LineKind.MESSAGE, message | place | _owned(item) | {"input_id": None, "embedding": None})
     for item, message_id in zip(items, ids, strict=True):
         vector = b64encode(random.normal(size=dimension).astype("<f4").tobytes()).decode()
         yield encode_line(LineKind.MEMORY, _memory(item, project, vector, message_id))
     yield encode_line(LineKind.END, {"counts": {LineKind.MESSAGE: len(items), LineKind.MEMORY: len(items)}})
 
 
+def _owned(item: Item) -> dict[str, object]:
+    return {"user_id": item.owner, "agent_id": None, "app_id": None, "run_id": None}
+
+
 def _memory(item: Item, project: str, vector: str, message_id: str) -> dict[str, object]:
     at = format_moment(item.created_at)
-    owned = {"user_id": item.owner, "agent_id": None, "app_id": None, "run_id": None, "owners": ["USER"]}
     state: dict[str, object] = {"text": item.text, "expires_at": None, "metadata": {}, "categories": []}
     change = {"version": 1, "event": "ADD", "valid_from": at, "valid_to": None, "actor": None, "embedding": None}
     return {
         **{"project": project, "id": str(uuids.uuid7()), "deleted": False, "immutable": False},
-        **owned,
+        **_owned(item),
+        "owners": ["USER"],
         **{"created_at": at, "updated_at": at, "recorded_at": at},
         **state,
         "embedding": vector,
+        "feedback": None,
         **{name: [] for name in ("mentions", "relations", "superseded_by", "supersedes")},
         "versions": [{**change, **state, "messages": [message_id]}],
     }

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
-from benchmarks import revisions
+from benchmarks import importing, revisions
 from benchmarks.baseline import Baseline
 from benchmarks.corpus import BIG_OWNER, make_items
 from benchmarks.measures import add_batch, measure_listing, measure_nested_listing, measure_searching
@@ -67,6 +68,18 @@ async def test_the_bare_driver_updates_and_deletes_what_graphmem_does(
     assert sorted(node["text"] for node in updated) == sorted(node["text"] for node in by_driver)
     assert [node["version"] for node in updated] == [node["version"] for node in by_driver] == [3] * 10
     assert deleted == deleted_by_driver == []
+
+
+async def test_what_is_measured_of_imports_is_a_file_that_can_be_imported(
+    neo4j_address: Address, embedder: Embedder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, few in {"EMBEDDED": 10, "PART": 10, "FEW": 10, "MANY": 20}.items():
+        monkeypatch.setattr(importing, name, few)
+
+    embedding, memory = await importing.measure_imports(neo4j_address, embedder, tmp_path)
+
+    assert embedding.graphmem.endswith("/s")
+    assert memory.graphmem.endswith("MiB")
 
 
 @pytest.fixture(params=list(Kind))

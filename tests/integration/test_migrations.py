@@ -43,6 +43,7 @@ from tests.integration.old_store import OldMemory, OldStore, mentioning
 from tests.integration.project import DIMENSION
 from tests.integration.test_checks import broken, checks
 from tests.integration.test_passage_moving import LineEmbedder
+from tests.waiting import until
 
 SPACE = VectorSpace("embedder-one", DIMENSION)
 NAMES = [query.name.removeprefix("migrations/") for query in migrations()]
@@ -317,8 +318,7 @@ async def test_a_migration_in_the_background_that_fails_is_tried_again(
     fresh.silence = fresh.patience
 
     finishing = asyncio.create_task(finish_migrations(fresh, SPACE))
-    while "is tried again" not in caplog.text:  # noqa: ASYNC110
-        await asyncio.sleep(0.1)
+    await until(lambda: "is tried again" in caplog.text)
     fresh.silence = 0.0
     await finishing
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 
@@ -23,6 +22,7 @@ from graphmem.store.driver import Address
 from graphmem.store.memories import MemoryStore
 from graphmem.telemetry.telemetry import Telemetry
 from tests.integration.project import ALEX, Project
+from tests.waiting import until
 
 MOST = 3
 """The round trips of a plain add: the beginning of its transaction, one query, and the end."""
@@ -41,13 +41,6 @@ class Counting:
         samples = [sample for metric in self._telemetry.metrics.cypher_seconds.collect() for sample in metric.samples]
         return {one.labels["query"]: int(one.value) for one in samples if one.name.endswith("_count")}
 
-    async def has_asked(self, query: str) -> None:
-        for _ in range(2_000):
-            if query in self.queries():
-                return
-            await asyncio.sleep(0.01)
-        pytest.fail(f"{query} was not asked: {self.queries()}")
-
 
 @pytest.fixture
 async def counting(neo4j_address: Address, principal: Principal) -> AsyncIterator[Counting]:
@@ -63,7 +56,7 @@ def service(counting: Counting, embedder: Embedder) -> MemoryService:
 
 async def test_a_plain_add_asks_nothing_that_warming_has_not_asked(counting: Counting, service: MemoryService) -> None:
     async with service.warming():
-        await counting.has_asked("memory/add_with_turns")
+        await until(lambda: "memory/add_with_turns" in counting.queries())
     warmed = set(counting.queries())
     request = AddRequest(ALEX, [IncomingMessage("user", "Ana bought a boat in Lisbon.")], infer=False, categories=())
 
@@ -82,7 +75,7 @@ async def test_warming_without_an_embedder_is_told_and_fails_nothing(
 
     monkeypatch.setattr(embedder, "embed_passages", fail)
     async with service.warming():
-        await asyncio.sleep(0.2)
+        await until(lambda: bool(caplog.records))
 
     assert [record.message for record in caplog.records] == ["An add is not planned yet. It is away."]
 

@@ -12,7 +12,7 @@ import signal
 import socket
 import stat
 import urllib.request
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,7 +23,8 @@ import pytest
 from graphmem.embedded import EmbeddedNeo4j, Options, start_detached, status, stop_running
 from graphmem.embedded.record import Record
 from graphmem.errors import SetupError, Unavailable
-from tests.lifecycle.processes import PATIENCE, is_alive, neo4js_on
+from tests.lifecycle.processes import is_alive, neo4js_on
+from tests.waiting import until
 
 
 @pytest.fixture(scope="module")
@@ -64,12 +65,6 @@ async def query(server: EmbeddedNeo4j, text: str) -> list[object]:
     async with neo4j.AsyncGraphDatabase.driver(uri, auth=("neo4j", server.password)) as driver:
         records, _, _ = await driver.execute_query(text)
         return [record[0] for record in records]
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(PATIENCE):
-        while not condition():  # noqa: ASYNC110  (processes and files tell nobody)
-            await asyncio.sleep(0.02)
 
 
 def page(url: str) -> bytes:

@@ -78,7 +78,36 @@ class DataDirectory:
     @property
     def has_database(self) -> bool:
         # Neo4j makes the database "system" first, and with it the users and their passwords.
-        return (self.store_dir / "databases" / "system").exists()
+        return (self._databases_dir / "system").exists()
+
+    @property
+    def _databases_dir(self) -> Path:
+        return self.store_dir / "databases"
+
+    @property
+    def has_unready_database(self) -> bool:
+        """Whether all databases here are of starts that ended before Neo4j was ready, so that nothing is in them."""
+        return self._unready_file.exists()
+
+    @property
+    def _unready_file(self) -> Path:
+        # It lies in the store, so that whoever replaces the store replaces it too.
+        return self.store_dir / "unready"
+
+    def note_first_start(self) -> None:
+        """Notes that Neo4j is about to make its databases; where there are some already, it does nothing."""
+        if not self._databases_dir.exists():
+            self.store_dir.mkdir(exist_ok=True)
+            self._unready_file.touch()
+
+    def note_ready(self) -> None:
+        """Notes that Neo4j has been ready: from now on somebody's data may be in its databases."""
+        self._unready_file.unlink(missing_ok=True)
+
+    def delete_unready_database(self) -> None:
+        """Deletes the databases and their transaction logs, so that the next start makes them anew."""
+        for folder in (self._databases_dir, self.store_dir / "transactions"):
+            shutil.rmtree(folder, ignore_errors=True)
 
     def make(self) -> None:
         """Creates the directory, which only its owner may read. Raises SetupError when it can't be written to."""

@@ -19,7 +19,7 @@ from graphmem.embedded.start_watch import StartWatch
 from graphmem.embedded.startup_logs import StartupLogs
 from graphmem.errors import SetupError
 
-PORT_ATTEMPTS = 3
+ATTEMPTS = 3
 GROUPS = ("neo4j", "browser")
 START_STOP_PATIENCE = 5.0
 """Seconds that a Neo4j has to end in order before it is ready: nothing has been written to it yet."""
@@ -76,19 +76,23 @@ async def _launch(options: Options, wished: Ports, detached: bool, progress: Pro
     archives = ClassArchives.of(options.cache_dir, java, jars)
     command = java_command(options, java, jars, await asyncio.to_thread(archives.arguments))
     await asyncio.to_thread(finish_restore, options.directory)
-    options.directory.set_initial_password()
-    # A port that was free when it was chosen may be taken before Neo4j binds it.
-    for _ in range(PORT_ATTEMPTS):
-        log = StartupLogs(options.directory)
+    directory = options.directory
+    for _ in range(ATTEMPTS):
+        directory.set_initial_password()
+        log = StartupLogs(directory)
         try:
             return await _start(options, command, free_ports(wished), log, detached)
         except SetupError:
             if log.show_java_crash():
                 # A class archive that is damaged makes Java crash at every start; without one it starts.
                 archives.delete()
-            if not log.show_port_conflict():
+            if log.database_failure() and directory.has_unready_database:
+                # Neo4j does not open what it had half made when it was killed in its first start.
+                await asyncio.to_thread(directory.delete_unready_database)
+            elif not log.show_port_conflict():
+                # A port that was free when it was chosen may be taken before Neo4j binds it.
                 raise
-    raise SetupError(f"Other programs keep taking the ports that Neo4j is to use: {log.summary()}.")
+    raise SetupError(f"Neo4j did not start in {ATTEMPTS} attempts: {log.summary()}.")
 
 
 async def _start(options: Options, command: list[str], ports: Ports, log: StartupLogs, detached: bool) -> Running:
@@ -97,6 +101,7 @@ async def _start(options: Options, command: list[str], ports: Ports, log: Startu
     if lack := directory.lack_of_room():
         raise SetupError(lack)
     write_configuration(options, ports)
+    directory.note_first_start()
     # It is recorded before it is there: a Neo4j whose launcher is killed in between can still be adopted by its ports.
     known = Record(None, 0, ports.bolt, ports.http, neo4j_version(), detached, str(directory.password_file))
     known.write(directory)
@@ -130,6 +135,7 @@ async def _become_ready(process: Neo4jProcess, ports: Ports, log: StartupLogs, w
         if not process.is_alive():
             raise SetupError(f"Neo4j {process.how_it_ended()} while starting: {log.summary()}.")
         if ready:
+            log.directory.note_ready()
             return
         if verdict := watch.verdict():
             raise SetupError(f"Neo4j {verdict}: {log.summary()}.")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shutil
 import signal
 import socket
 import stat
@@ -106,6 +107,17 @@ async def test_a_start_that_is_killed_says_so_and_the_next_gets_further(options:
     os.kill(pid, signal.SIGKILL)
     with pytest.raises(SetupError, match="killed by signal 9 while starting"):
         await starting
+    assert options.directory.has_unready_database
+
+
+async def test_what_a_killed_first_start_left_is_made_anew_where_neo4j_does_not_open_it(options: Options) -> None:
+    # As it is where the kill comes between the store's files and their transaction logs.
+    shutil.rmtree(options.data_dir / "data" / "transactions")
+    server = EmbeddedNeo4j(options)
+    await server.start()
+    assert await query(server, "CYPHER 25 RETURN 1") == [1]
+    assert not options.directory.has_unready_database
+    await server.stop()
 
 
 async def test_a_record_of_a_process_that_is_another_by_now_is_not_believed(options: Options) -> None:
@@ -194,9 +206,12 @@ async def test_a_neo4j_that_keeps_dying_is_given_up_with_the_reason(
 
 
 async def test_a_database_that_cannot_be_opened_says_why(options: Options) -> None:
-    (options.data_dir / "data" / "databases" / "neo4j" / "neostore").write_bytes(os.urandom(16384))
+    neostore = options.data_dir / "data" / "databases" / "neo4j" / "neostore"
+    damaged = os.urandom(16384)
+    neostore.write_bytes(damaged)
     with pytest.raises(SetupError, match=r"cannot open its database: .*neo4j.*store version") as caught:
         await EmbeddedNeo4j(options).start()
+    assert neostore.read_bytes() == damaged
     assert "\n" not in caught.value.message
     assert recorded_pid(options) is None
 

@@ -5,6 +5,7 @@
 CYPHER 25
 UNWIND $names AS name
 MATCH (c:Category {project: $project, name: name})
+WHERE NOT EXISTS { (c)--() }
 SET c._lock = true
 REMOVE c._lock
 WITH c

@@ -1,4 +1,6 @@
-// Erases those of the entities that have no mention and no relation.
+// Erases those of the entities that have no mention and no relation, and loses the race where another transaction is
+// just mentioning one: DETACH DELETE would wait for that one's commit and then delete its mention too, where DELETE
+// fails.
 // $project
 // $keys: [{name, type}]
 // :param {project: "default", keys: []}
@@ -10,4 +12,5 @@ SET e._lock = true
 REMOVE e._lock
 WITH e
 WHERE NOT EXISTS { (e)<-[:MENTIONS]-() } AND NOT EXISTS { (e)--(:Entity) }
-DETACH DELETE e
+OPTIONAL MATCH (e)<-[is:IS]-()
+DELETE is, e

@@ -3,11 +3,13 @@
 // There is one entity for each name unless it has several certain types. An entity of no type is the only other one of
 // its name, where there is just one, and takes the first type that is certain. Whoever may create a name's first node
 // or give it a type first merges and locks the node of no type.
+// An entity that is there is not locked, or all adds that mention it would wait for each other: a MERGE would lock both
+// ends of a relationship that it creates, CREATE does not, and a name is set only where it changes.
 // $entities: [{project, name, name_key, type, is_owner: whether it is a user's or an agent's own node}], those of no
 //   type last
-// $mentioning: [{id, project, mentions: places in the entities, relations: [{source, target: places in the entities,
-//   type, relationship: the type of relationship that it is, valid_from: a time as text, or null for the beginning of
-//   the memory's present version, valid_to: a time as text, or null}]}]
+// $mentioning: [{id: of a locked or new memory, project, mentions: places in the entities, relations:
+//   [{source, target: places in the entities, type, relationship: the type of relationship that it is, valid_from: a
+//   time as text, or null for the beginning of the memory's present version, valid_to: a time as text, or null}]}]
 // :param {entities: [], mentioning: []}
 CYPHER 25
 CALL () {
@@ -43,7 +45,8 @@ CALL () {
     LET kept = CASE WHEN key.type = '' AND NOT '' IN types AND size(types) = 1 THEN types[0] ELSE key.type END
     MERGE (e:Entity {project: key.project, name_key: key.name_key, type: kept})
     ON CREATE SET e.name = key.name
-    FOREACH (_ IN CASE WHEN e.name = toLower(e.name) AND NOT key.is_owner THEN [1] ELSE [] END | SET e.name = key.name)
+    LET is_better = e.name = toLower(e.name) AND e.name <> key.name AND NOT key.is_owner
+    FOREACH (_ IN CASE WHEN is_better THEN [1] ELSE [] END | SET e.name = key.name)
     RETURN e
   }
   WITH e ORDER BY place
@@ -53,8 +56,9 @@ UNWIND $mentioning AS row
 MATCH (m:Memory|DeletedMemory {id: row.id})
 CALL (row, m, entities) {
   UNWIND row.mentions AS place
-  LET e = entities[place]
-  MERGE (m)-[:MENTIONS]->(e)
+  WITH DISTINCT m, entities[place] AS e
+  FILTER NOT EXISTS { (m)-[:MENTIONS]->(e) }
+  CREATE (m)-[:MENTIONS]->(e)
 }
 CALL (row, m, entities) {
   UNWIND row.relations AS relation

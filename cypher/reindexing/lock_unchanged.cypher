@@ -1,4 +1,4 @@
-// Locks memories and returns those that have not changed since they were read.
+// Locks memories and returns those that have not changed since they were read; a damaged one may have no version.
 // $rows: [{id, version}], sorted
 // :param {rows: []}
 CYPHER 25
@@ -7,5 +7,5 @@ MATCH (m:Memory|DeletedMemory {id: row.id})
 SET m._lock = true
 REMOVE m._lock
 WITH m, row
-WHERE m.version = row.version
+WHERE coalesce(m.version, 0) = coalesce(row.version, 0)
 RETURN m.id AS id

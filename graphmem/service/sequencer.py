@@ -6,6 +6,10 @@ Several processes may number at once: each locks the project first.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from graphmem.model.principal import Principal
+from graphmem.service.shared_reads import SharedReads
 from graphmem.store.events import NUMBERED_AT_ONCE, EventStore
 
 
@@ -14,6 +18,7 @@ class Sequencer:
 
     def __init__(self, events: EventStore) -> None:
         self._events = events
+        self._settling = SharedReads()
 
     async def number_all(self) -> bool:
         """Numbers the events of every project that have no number, and returns whether there were any."""
@@ -31,8 +36,16 @@ class Sequencer:
         return await self.settle_events(project) if settled is None else settled
 
     async def settle_events(self, project: str) -> int:
-        """Does the same under the project's lock, whatever a reader sees of it."""
+        """Does the same under the project's lock, whatever a reader sees of it.
+
+        Those who ask for the same project at once share it, for they would only wait for each other's lock.
+        """
+        settled = await self._settling.read(self._settle, Principal(project), [project])
+        return int(settled[project])
+
+    async def _settle(self, principal: Principal, projects: Sequence[str]) -> dict[str, int]:
+        [project] = projects
         while (await self._events.number_events(project)).count == NUMBERED_AT_ONCE:
             continue
         # Events are settled by the transaction after the one that numbered them, so one more is needed in the end.
-        return (await self._events.number_events(project)).settled
+        return {project: (await self._events.number_events(project)).settled}

@@ -104,8 +104,27 @@ async def follow(stored: Project, done: asyncio.Event) -> list[int]:
     return seen[1:]
 
 
+async def test_those_who_number_a_project_at_once_share_it(
+    stored: Project, sequencer: Sequencer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number, projects = EventStore.number_events, []
+
+    async def note(events: EventStore, project: str) -> Numbering:
+        projects.append(project)
+        return await number(events, project)
+
+    monkeypatch.setattr(EventStore, "number_events", note)
+    project, other = stored.principal.project, f"other {stored.principal.project}"
+    await stored.add("a", "b")
+
+    settled = await asyncio.gather(*(sequencer.settle_events(one) for one in [project, other] * 20))
+
+    assert settled == [2, 0] * 20
+    assert sorted(projects) == sorted([project, other] * 2)
+
+
 async def test_writers_and_two_sequencers_at_once_make_one_order_without_a_gap(
-    stored: Project, sequencer: Sequencer
+    stored: Project, events: EventStore, sequencer: Sequencer
 ) -> None:
     project, done = stored.principal.project, asyncio.Event()
 
@@ -114,8 +133,9 @@ async def test_writers_and_two_sequencers_at_once_make_one_order_without_a_gap(
             await stored.add(f"{writer} {number}", scope=Scope(user_id=f"user {writer % 3}"))
 
     async def number() -> None:
+        own = Sequencer(events)
         while not done.is_set():
-            await sequencer.number_events(project)
+            await own.number_events(project)
 
     async def write_all() -> None:
         await asyncio.gather(*map(write, range(8)))

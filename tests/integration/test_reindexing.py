@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -69,6 +70,19 @@ async def test_lost_and_wrong_words_and_passages_of_present_and_past_texts_come_
 
     assert await state(stored) == before
     assert any(row["terms"] == encode_terms("I keep a parrot.") for row in before[0])
+    assert await stored.value(STALE) == 0
+
+
+async def test_a_damaged_memory_without_versions_does_not_keep_it_from_coming_to_an_end(
+    stored: Project, reindexer: Reindexer
+) -> None:
+    await fill(stored)
+    await stored.ask("MATCH (m {project: $project})-[:MEMORY_VERSION]->(v) REMOVE m.version DETACH DELETE v")
+    await stored.ask(MARK)
+
+    async with asyncio.timeout(60):
+        await reindexer.reindex_all()
+
     assert await stored.value(STALE) == 0
 
 

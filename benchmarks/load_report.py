@@ -18,6 +18,7 @@ FEWEST_SAMPLES = 60
 """Samples of the memory from which on its growth is judged: a shorter load only fills caches."""
 COLUMNS = 10
 QUERIES = 10
+REASONS = 10
 
 
 @dataclass(slots=True)
@@ -59,6 +60,9 @@ class Report:
     def _errors(self) -> Iterator[str]:
         codes = Counter(outcome.code for outcome in self.outcomes)
         yield f"requests by code: {', '.join(f'{code} {count:,}' for code, count in codes.most_common())}"
+        refused = Counter((one.operation, one.detail) for one in self.outcomes if one.code in LIMITS)
+        for (operation, reason), count in refused.most_common(REASONS):
+            yield f"  {count:,} of {operation}: {reason}"
 
     def _memory(self) -> Iterator[str]:
         for name, samples in self.memory.items():

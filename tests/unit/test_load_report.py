@@ -32,6 +32,12 @@ def test_anything_else_is_one(code: str) -> None:
     assert report_of("OK", code).faults == [f"searchMemories: {code}. why"]
 
 
+def test_what_was_refused_is_told_with_its_reason() -> None:
+    text = report_of("OK", "TIMEOUT", "UNAVAILABLE", "INTERNAL").text()
+
+    assert "  2 of searchMemories: why" in text
+
+
 def test_latencies_are_those_of_answers() -> None:
     report = report_of("OK", "OK", "TIMEOUT")
 

@@ -6,5 +6,9 @@ CYPHER 25
 MATCH (t:Message)
 WHERE t.project = $project AND NOT EXISTS { (t)<-[:DERIVED_FROM]-() }
 WITH t LIMIT $limit
+SET t._lock = true
+REMOVE t._lock
+WITH t
+WHERE NOT EXISTS { (t)<-[:DERIVED_FROM]-() }
 DETACH DELETE t
 RETURN count(*) AS count

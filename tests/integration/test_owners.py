@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 
 import pytest
 
+from graphmem.model.deletion import OwnerSelection
 from graphmem.model.owner import Owner
 from graphmem.model.paging import Window
 from graphmem.model.principal import Principal
 from graphmem.model.scope import OwnerRef, OwnerType, Scope
+from graphmem.store.deletions import DeletionStore
 from graphmem.store.owners import OwnerStore, key_of
+from tests.integration.life import delete, restore
+from tests.integration.open_transaction import DENSE, one_is_blocked, uncommitted
 from tests.integration.project import Project
 
 USER, AGENT, APP, RUN = OwnerType
@@ -99,3 +104,17 @@ async def test_another_project_has_owners_of_its_own(written: Project, owners: O
     assert await owners.get_owners(stranger, EVERYBODY) == {}
     assert (await owners.list_owners(stranger, list(OwnerType), Window(100))).items == []
     assert await owners.count_owners(stranger, list(OwnerType)) == dict.fromkeys(OwnerType, 0)
+
+
+@pytest.mark.parametrize("before", [1, DENSE])
+async def test_an_owner_that_gets_a_memory_while_it_is_deleted_stays(stored: Project, before: int) -> None:
+    memory_id, *others = await stored.add_ids(*map(str, range(before)), scope=Scope(user_id="alex"))
+    await delete(stored, memory_id, *others)
+
+    async with uncommitted(stored, lambda project: restore(project, memory_id)):
+        owners = OwnerSelection((OwnerRef(USER, "alex"),))
+        deleting = asyncio.create_task(DeletionStore(stored.database).delete_owners(stored.principal, owners))
+        await one_is_blocked(stored)
+    await deleting
+
+    assert await stored.value("MATCH (:User {project: $project})-[:HAS_MEMORY]->(m) RETURN m.id") == memory_id

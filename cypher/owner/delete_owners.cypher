@@ -1,6 +1,4 @@
 // Deletes those of the owners that have no living memories.
-// DETACH DELETE would wait for a transaction that just gives one of them a memory, and then take that memory's owner
-// away; DELETE fails, and the race is lost.
 // $project
 // $users, $agents, $apps, $runs: owners' ids
 // :param {project: "default", users: ["alex"], agents: [], apps: [], runs: []}
@@ -18,8 +16,4 @@ SET o._lock = true
 REMOVE o._lock
 WITH o
 WHERE NOT EXISTS { (o)-[:HAS_MEMORY]->() }
-CALL (o) {
-  MATCH (o)-[r:!HAS_MEMORY]-()
-  DELETE r
-}
-DELETE o
+DETACH DELETE o

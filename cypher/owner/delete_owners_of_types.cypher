@@ -1,6 +1,4 @@
 // Deletes up to a limit of the owners of these types that have no living memories, and returns their number.
-// DETACH DELETE would wait for a transaction that just gives one of them a memory, and then take that memory's owner
-// away; DELETE fails, and the race is lost.
 // $project
 // $types: of USER, AGENT, APP and RUN
 // $limit
@@ -20,9 +18,5 @@ SET o._lock = true
 REMOVE o._lock
 WITH o
 WHERE NOT EXISTS { (o)-[:HAS_MEMORY]->() }
-CALL (o) {
-  MATCH (o)-[r:!HAS_MEMORY]-()
-  DELETE r
-}
-DELETE o
+DETACH DELETE o
 RETURN count(*) AS count

@@ -95,7 +95,7 @@ class DeletionStore:
         """Deletes those of the owners that have no living memories."""
         if owners.refs:
             parameters = {"project": principal.project, **owner_parameters(owners.refs)}
-            await self._database.transact(lambda transaction: transaction.run("owner/delete_owners", parameters))
+            await self._database.write("owner/delete_owners", parameters)
         if owners.types:
             await self._run_until_empty("owner/delete_owners_of_types", principal, {"types": list(owners.types)})
 
@@ -149,7 +149,7 @@ class DeletionStore:
     ) -> None:
         """Runs a query that works in batches until it answers that its last batch was empty."""
         common = {"project": principal.project, "limit": AT_ONCE, **parameters}
-        while (await self._database.transact(lambda transaction: transaction.run(query, common, **slots)))[0]["count"]:
+        while (await self._database.write(query, common, **slots))[0]["count"]:
             continue
 
 

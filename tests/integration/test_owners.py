@@ -12,9 +12,12 @@ from graphmem.model.owner import Owner
 from graphmem.model.paging import Window
 from graphmem.model.principal import Principal
 from graphmem.model.scope import OwnerRef, OwnerType, Scope
+from graphmem.model.transfer import LineKind, decode_line, encode_line
 from graphmem.store.deletions import DeletionStore
+from graphmem.store.exports import ExportStore
+from graphmem.store.imports import ImportStore
 from graphmem.store.owners import OwnerStore, key_of
-from tests.integration.life import delete, restore
+from tests.integration.life import delete
 from tests.integration.open_transaction import DENSE, one_is_blocked, uncommitted
 from tests.integration.project import Project
 
@@ -108,10 +111,16 @@ async def test_another_project_has_owners_of_its_own(written: Project, owners: O
 
 @pytest.mark.parametrize("before", [1, DENSE])
 async def test_an_owner_that_gets_a_memory_while_it_is_deleted_stays(stored: Project, before: int) -> None:
-    memory_id, *others = await stored.add_ids(*map(str, range(before)), scope=Scope(user_id="alex"))
-    await delete(stored, memory_id, *others)
+    memory_id, *others = await stored.add_ids(*map(str, range(before + 1)), scope=Scope(user_id="alex"))
+    pages = ExportStore(stored.database, stored.principal.project).export_memories(memory_id)
+    [memory] = [memory async for page in pages for memory in page]
+    _, fields = decode_line(encode_line(LineKind.MEMORY, memory))
+    await delete(stored, memory_id, erase=True)
+    await delete(stored, *others)
 
-    async with uncommitted(stored, lambda project: restore(project, memory_id)):
+    async with uncommitted(
+        stored, lambda project: ImportStore(project.database).import_memories([fields | {"is_stale": False}])
+    ):
         owners = OwnerSelection((OwnerRef(USER, "alex"),))
         deleting = asyncio.create_task(DeletionStore(stored.database).delete_owners(stored.principal, owners))
         await one_is_blocked(stored)

@@ -1,4 +1,4 @@
-"""Look-ups that many subscribers make at once, since all of them were told of the same: each is made once for all.
+"""Look-ups that many make at once, such as subscribers who were all told of the same: each is made once for all.
 
 What is asked for while a query is under way waits for the next one, so that no answer is older than its question.
 """

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 PATIENCE = 120
-"""Seconds."""
+"""Seconds until something is taken for never happening."""
 
 
 async def until(condition: Callable[[], bool]) -> None:

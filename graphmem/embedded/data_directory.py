@@ -102,7 +102,10 @@ class DataDirectory:
 
     def note_ready(self) -> None:
         """Notes that Neo4j has been ready: from now on somebody's data may be in its databases."""
-        self._unready_file.unlink(missing_ok=True)
+        if self.has_unready_database:
+            self._unready_file.unlink()
+            # Else the note could be there again after a power cut, beside somebody's data.
+            sync(self.store_dir)
 
     def delete_unready_database(self) -> None:
         """Deletes the databases and their transaction logs, so that the next start makes them anew."""

@@ -15,21 +15,15 @@ import pytest
 
 from graphmem.store.database import Database
 from graphmem.store.driver import Address
-from graphmem.store.queries import ONE_PARAMETER
 from tests.acceptance.test_mcp import agent_at
+from tests.blocked_transactions import waiting
 from tests.command_line import login
 from tests.graphql_client import Client, clean_environment
 from tests.stdio_agent import StdioAgent, stdio_agent
 
 ENDS = 20
 """Seconds within which it ends, also on a busy machine."""
-PATIENCE = 100
-"""Seconds within which a call has come as far as Neo4j, also the first of all on a busy machine."""
 LOCK = "MERGE (:Project {id: $project}) MERGE (u:User {project: $project, id: 'alex'}) SET u._lock = true"
-WAITING = (
-    "SHOW TRANSACTIONS YIELD parameters, status "
-    f"WHERE parameters.{ONE_PARAMETER}.project = $project AND status STARTS WITH 'Blocked' RETURN count(*) AS count"
-)
 TEA = {"text": "I drink tea.", "infer": False}
 
 
@@ -54,17 +48,6 @@ def agent(neo4j_address: Address, project: str, tmp_path: Path) -> Iterator[Stdi
     with stdio_agent(environment, "--user", "alex", "--project", project) as agent:
         agent.begin()
         yield agent
-
-
-async def waiting(database: Database, project: str, count: int) -> bool:
-    """Whether so many transactions of the project wait for a lock before long."""
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        [record] = await database.run_statement(WAITING, {"project": project})
-        if record["count"] == count:
-            return True
-        await asyncio.sleep(0.05)
-    return False
 
 
 async def texts(client: Client) -> list[str]:

@@ -11,9 +11,7 @@ from typing import Any, TypeVar
 from graphmem.store.database import Database, Transaction
 from graphmem.store.driver import Address
 from tests.integration.project import Project
-from tests.waiting import PATIENCE
 
-BLOCKED = "SHOW TRANSACTIONS YIELD status WHERE status STARTS WITH 'Blocked' RETURN count(*)"
 DENSE = 60
 """Relationships with which Neo4j stores a node as a dense one, whose locks are others; it stays one without them."""
 
@@ -52,10 +50,3 @@ async def uncommitted(stored: Project, change: Callable[[Project], Coroutine[Any
                 database.may_end.set()
     finally:
         await database.close()
-
-
-async def one_is_blocked(stored: Project) -> None:
-    """Returns once a transaction waits for another's lock."""
-    async with asyncio.timeout(PATIENCE):
-        while not await stored.value(BLOCKED):  # noqa: ASYNC110
-            await asyncio.sleep(0.02)

@@ -9,7 +9,8 @@ import pytest
 from graphmem.model.entity import EntityKey, Mentions
 from graphmem.model.scope import Scope
 from graphmem.store.mentions import link_mentions, remove_mentions
-from tests.integration.open_transaction import DENSE, one_is_blocked, uncommitted
+from tests.blocked_transactions import waiting
+from tests.integration.open_transaction import DENSE, uncommitted
 from tests.integration.project import Project
 from tests.waiting import PATIENCE
 
@@ -64,7 +65,7 @@ async def test_an_entity_that_is_mentioned_while_its_last_mention_goes_stays(sto
 
     async with uncommitted(stored, lambda project: mention(project, memory_id)):
         forgetting = asyncio.create_task(forget(stored, *known))
-        await one_is_blocked(stored)
+        assert await waiting(stored.database, stored.principal.project, 1)
     await forgetting
 
     assert await stored.ask(MENTIONED) == [{"entities": 1, "mentions": 1}]

@@ -17,8 +17,9 @@ from graphmem.store.deletions import DeletionStore
 from graphmem.store.exports import ExportStore
 from graphmem.store.imports import ImportStore
 from graphmem.store.owners import OwnerStore, key_of
+from tests.blocked_transactions import waiting
 from tests.integration.life import delete
-from tests.integration.open_transaction import DENSE, one_is_blocked, uncommitted
+from tests.integration.open_transaction import DENSE, uncommitted
 from tests.integration.project import Project
 
 USER, AGENT, APP, RUN = OwnerType
@@ -123,7 +124,7 @@ async def test_an_owner_that_gets_a_memory_while_it_is_deleted_stays(stored: Pro
     ):
         owners = OwnerSelection((OwnerRef(USER, "alex"),))
         deleting = asyncio.create_task(DeletionStore(stored.database).delete_owners(stored.principal, owners))
-        await one_is_blocked(stored)
+        assert await waiting(stored.database, stored.principal.project, 1)
     await deleting
 
     assert await stored.value("MATCH (:User {project: $project})-[:HAS_MEMORY]->(m) RETURN m.id") == memory_id

@@ -11,9 +11,7 @@ from pathlib import Path
 import psutil
 
 from tests.graphql_client import clean_environment, free_port, graphmem_command
-
-PATIENCE = 120
-"""Seconds until something is taken for never happening."""
+from tests.waiting import PATIENCE
 
 
 def environment(data_dir: Path, **settings: str) -> dict[str, str]:

@@ -9,7 +9,8 @@ from typing import Any
 import httpx
 
 from tests.graphql_client import Server, running_server
-from tests.lifecycle.processes import PATIENCE, neo4js_on
+from tests.lifecycle.processes import neo4js_on
+from tests.waiting import PATIENCE
 
 SETTINGS = {"GRAPHMEM_NEO4J_HEAP": "300m", "GRAPHMEM_REQUEST_TIMEOUT": "120"}
 ADD = """mutation ($text: String, $user: ID) {

@@ -17,7 +17,8 @@ import httpx
 import pytest
 
 from tests.graphql_client import ADD_MEMORIES, Server, graphmem_command, running_server
-from tests.lifecycle.processes import PATIENCE, command, environment, neo4j_on, neo4js_on, wait_until
+from tests.lifecycle.processes import command, environment, neo4j_on, neo4js_on, wait_until
+from tests.waiting import PATIENCE
 
 TEXTS = {"I live in Lisbon.", "I play the cello.", "I am allergic to peanuts."}
 CAT = "I have a cat."

@@ -19,7 +19,8 @@ import httpx
 import pytest
 
 from tests.graphql_client import ADD_MEMORIES, Server, free_port, running_server
-from tests.lifecycle.processes import PATIENCE, command, neo4j_on, neo4js_on, wait_until
+from tests.lifecycle.processes import command, neo4j_on, neo4js_on, wait_until
+from tests.waiting import PATIENCE
 
 LIST = '{ memories(scope: {userId: "alex"}, first: 1000) { nodes { text } } }'
 DISK = "400m"

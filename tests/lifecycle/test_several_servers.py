@@ -21,8 +21,9 @@ import pytest
 import websockets
 
 from tests.graphql_client import ADD_MEMORIES, Server, free_port, graphmem_command, neo4j_of, running_server
-from tests.lifecycle.processes import PATIENCE, command, wait_until
+from tests.lifecycle.processes import command, wait_until
 from tests.manual import ROOT, blocks
+from tests.waiting import PATIENCE
 
 SLOW = {"GRAPHMEM_REQUEST_TIMEOUT": "120", "GRAPHMEM_LOG_LEVEL": "error"}
 """On a busy machine the first requests of a young Neo4j take half a minute."""

@@ -22,7 +22,7 @@ from graphmem.model.order import MemoryOrder
 from graphmem.model.paging import Window
 from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
-from graphmem.service.search_plan import MIN_CANDIDATES
+from graphmem.service.search_plan import FIRST_CANDIDATES
 from graphmem.store.conversations import add_messages
 from graphmem.store.database import Transaction
 from graphmem.store.driver import Address
@@ -75,7 +75,7 @@ class Baseline:
         pushed = compile_filter(split_filter(tree).pushed)
         vector = to_vector(await self.embedder.embed_query(query))
         text = load_queries()["memory/search_by_index"].text(pushed=f"AND {pushed.text}", residual="true")
-        depth = Depth(memories=top_k, ids=top_k, candidates=MIN_CANDIDATES)
+        depth = Depth(memories=top_k, ids=top_k, candidates=FIRST_CANDIDATES)
         await self.read(text, {"vector": vector, **depth.parameters(), **pushed.parameters})
 
     async def list_memories(self, tree: Filter) -> None:

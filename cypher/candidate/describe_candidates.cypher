@@ -108,7 +108,8 @@ RETURN links, COLLECT {
   }
   WITH t WHERE t.id IS NOT NULL
   RETURN [
-    t.id, coalesce(t.terms, ''), right(t.content, $tail) CONTAINS '?', vector.similarity.cosine(t.vector, $vector),
+    t.id, coalesce(t.terms, t.context_terms, ''), right(t.content, $tail) CONTAINS '?',
+    vector.similarity.cosine(t.vector, $vector),
     CASE WHEN $with_vectors THEN vector(t.vector, size(t.vector), FLOAT32) END
   ]
 } AS turns

@@ -12,5 +12,5 @@ LET norm = CASE
   ELSE 0.0
 END
 RETURN t {.id, .project, .name, .role, .speaker, .content, .user_id, .agent_id, .app_id, .run_id, .terms,
-          .scope_tokens} AS turn, norm,
+          .context_terms, .scope_tokens} AS turn, norm,
        t:WordlessMessage AS is_wordless, EXISTS { (t)<-[:DERIVED_FROM]-() } AS is_drawn_from

@@ -18,8 +18,8 @@ CALL () {
     WHERE m.project = $project AND m.visible_until > $visible_after /*<pushed>*/ /*</pushed>*/
     LIMIT $candidates
   ) SCORE AS score
-  WITH m ORDER BY score DESC
-  RETURN collect(m) AS found
+  WITH m, score ORDER BY score DESC
+  RETURN collect(m) AS found, min(score) AS last_similarity
 }
 LET passed = COLLECT {
   UNWIND found AS m
@@ -32,7 +32,8 @@ LET near = COLLECT {
   ORDER BY similarity DESC, m.id LIMIT $depth
   RETURN {m: m, similarity: similarity}
 }
-RETURN size(found) AS found_count, size(passed) AS passed_count, [one IN near | [one.m.id, one.similarity]] AS nearest,
+RETURN size(found) AS found_count, last_similarity, size(passed) AS passed_count,
+       [one IN near | [one.m.id, one.similarity]] AS nearest,
        COLLECT {
   UNWIND near[..$top_k] AS one
   LET m = one.m

@@ -77,7 +77,7 @@ LET has_ended = t.run_id IS NOT NULL AND drawn = [] AND EXISTS {
     AND coalesce(m.app_id, '') = coalesce(t.app_id, '')
 }
 RETURN collect([
-  t.id, coalesce(t.terms, ''), left(t.content, $head), right(t.content, $tail) CONTAINS '?',
+  t.id, coalesce(t.terms, t.context_terms, ''), left(t.content, $head), right(t.content, $tail) CONTAINS '?',
   coalesce(
     vector.similarity.cosine(t.vector, $vector),
     head(COLLECT { UNWIND drawn AS m RETURN max(vector.similarity.cosine(m.vector, $vector)) })

@@ -25,11 +25,12 @@ from graphmem.service.search_plan import (
     PASSED_PER_HIT,
     candidate_counts,
     exact_limit,
+    is_trusted,
 )
 from graphmem.service.search_request import SearchRequest
 from graphmem.store.faults import QueryFault
 from graphmem.store.memories import MemoryStore
-from graphmem.store.search import MAX_CANDIDATES, Depth, SearchStore, VectorMatch
+from graphmem.store.search import MAX_CANDIDATES, Depth, IndexMatches, SearchStore, VectorMatch
 from graphmem.store.selection import Selection
 
 _MAX_CONCURRENT = 4
@@ -162,7 +163,7 @@ class NearestSearch:
             # Fewer than were asked for are all that there are.
             if by_index.candidate_count < count:
                 return Nearest(by_index.similarities, by_index.matches, SearchStrategy.INDEX, True)
-            if by_index.passed_count >= PASSED_PER_HIT * request.planned_hits:
+            if _suffice(by_index, request.planned_hits):
                 return Nearest(by_index.similarities, by_index.matches, SearchStrategy.INDEX, False)
         return await self._search_exactly(principal, request, vector, depth)
 
@@ -172,6 +173,14 @@ class NearestSearch:
             return True  # that many were counted already
         tested = Selection(request.selection.split.pushed, request.include_expired)
         return await self._memories.count_memories(principal, tested, least + 1) > least
+
+
+def _suffice(found: IndexMatches, hits: int) -> bool:
+    """Returns whether enough candidates pass the filter, and so many hits are surely the nearest of all."""
+    if found.passed_count < PASSED_PER_HIT * hits:
+        return False
+    scores = list(found.similarities.values())
+    return is_trusted(found.candidate_count, scores[hits - 1], found.last_score)
 
 
 async def by_index_or_exactly(kind: str, count: int, by_index: Find, exactly: Find) -> Sequence[tuple[str, float]]:

@@ -13,10 +13,16 @@ from graphmem.model.hit import SignalName
 EXACT_LIMIT = 2_000
 """The most memories that are all compared with the query, which takes 9 ms for each 1,000 and misses none."""
 
+FIRST_CANDIDATES = 200
+"""The number of candidates that the index is asked for first, which suffice where the last of them is much farther
+from the query than the hits (see `is_trusted`)."""
+
+MARGIN = 0.08
+"""The share by which the last candidate has to be farther from the query than the last hit."""
+
 MIN_CANDIDATES = 800
-"""The least number of candidates that the index is asked for, since it is approximate. Of the true best 10 among
-100,000 random vectors its best 400 held 97.5 %, 800 99.8 %, and 1,600 all; of vectors like an embedder's 50 held
-them all. 800 take half a millisecond longer than 400, for they are not all compared exactly."""
+"""The least number of candidates of which the index is believed in any case, since it is approximate. Of the true best
+10 among 100,000 random vectors its best 400 held 97.5 %, 800 99.8 %, and 1,600 all."""
 
 FEW = 60
 """The most memories of a scope that are all read while the query is embedded; each is a leading one then (see LEADING).
@@ -108,8 +114,21 @@ def word_depths(top_k: int) -> Iterator[int]:
 
 def candidate_counts(top_k: int, most: int) -> Iterator[int]:
     """Yields how many candidates to ask the index for, step by step, until enough of them pass the filter."""
+    if PASSED_PER_HIT * top_k <= FIRST_CANDIDATES:
+        yield FIRST_CANDIDATES
     count = min(most, max(MIN_CANDIDATES, CANDIDATES_PER_HIT * top_k))
     while count < most:
         yield count
         count = min(most, count * WIDENING)
     yield most
+
+
+def is_trusted(count: int, wanted: float, last: float) -> bool:
+    """Returns whether the index is believed to have found all memories whose cosine is at least `wanted`, given that
+    the last of its `count` candidates has a cosine of `last`.
+
+    Of few candidates it is where the last is farther from the query than what is wanted, by a margin: the rule by which
+    distance-adaptive beam search ends (Al-Jazzazi et al., 2025). The distance of unit vectors is
+    sqrt(2 - 2 * cosine).
+    """
+    return count >= MIN_CANDIDATES or 1 - last >= (1 + MARGIN) ** 2 * (1 - wanted)

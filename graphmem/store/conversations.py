@@ -7,16 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from graphmem.english.terms import encode_terms
 from graphmem.model.add_plan import AddPlan
 from graphmem.model.caption import turn_caption
 from graphmem.model.conversation import Gap, Message, find_gap, link_turns
 from graphmem.model.embedding import Embedding
 from graphmem.model.moment import format_moment
-from graphmem.model.scope_tokens import encode_scope
 from graphmem.scheduling.request_work import check_deadline
 from graphmem.store.database import Transaction
 from graphmem.store.rows import to_datetime, to_vector
+from graphmem.store.word_properties import turn_word_properties
 
 OPEN_SCOPE = "message/open_scope"
 ADD_MESSAGES = "message/add_messages"
@@ -107,8 +106,7 @@ def _row(project: str, plan: AddPlan, message: Message, embeddings: Mapping[str,
             "speaker": message.name,
             "name": turn_caption(scope, message.role, message.name, message.content),
             "content": message.content,
-            "terms": encode_terms(message.content),
-            "scope_tokens": encode_scope(project, scope.owners()) if is_informative else None,
+            **turn_word_properties(project, scope, message.content, is_informative=is_informative),
         },
         "created_at": format_moment(message.created_at),
         "embedding": to_vector(embeddings[message.content].vector) if is_informative else None,

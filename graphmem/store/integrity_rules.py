@@ -15,8 +15,8 @@ from graphmem.english.words import content_stems
 from graphmem.model.caption import caption_of, turn_caption
 from graphmem.model.memory import hash_text, unique_key
 from graphmem.model.scope import Scope
-from graphmem.model.scope_tokens import encode_scope
-from graphmem.store.rows import metadata_properties, past_word_properties, word_properties
+from graphmem.store.rows import metadata_properties
+from graphmem.store.word_properties import past_word_properties, turn_word_properties, word_properties
 
 CAPTIONS = "Its caption and those of its past versions are the beginnings of their texts."
 HASH = "Its hash is that of its text."
@@ -65,12 +65,10 @@ def broken_turn_rules(turn: Mapping[str, Any], norm: float | None, is_wordless: 
     `norm` is the length of the turn's vector, None where it has none. A wordless turn is waiting to be reindexed, so
     it breaks no rule.
     """
-    owners = None if norm is None else encode_scope(turn["project"], _scope(turn).owners())
-    words = {"terms": encode_terms(turn["content"]), "scope_tokens": owners}
     may_lack_vector = is_drawn_from or not content_stems(turn["content"])
     holds = {
         TURN_CAPTION: turn["name"] == turn_caption(_scope(turn), turn["role"], turn["speaker"], turn["content"]),
-        TURN_WORDS: _has(turn, words),
+        TURN_WORDS: _turn_words_agree(turn, is_informative=norm is not None),
         # Vectors are stored as float32, so that their lengths are only about 1.
         TURN_VECTOR: may_lack_vector if norm is None else isclose(norm, 1, abs_tol=0.001),
     }
@@ -122,6 +120,13 @@ def _past_words_agree(memory: Mapping[str, Any], is_deleted: bool, past: Sequenc
         _has(version, past_word_properties(project, scope, text, following))
         for version, text, following in zip(past, texts, after, strict=True)
     )
+
+
+def _turn_words_agree(turn: Mapping[str, Any], *, is_informative: bool) -> bool:
+    words = turn_word_properties(turn["project"], _scope(turn), turn["content"], is_informative=is_informative)
+    # Older versions indexed the terms of all turns.
+    all_indexed = words | {"terms": encode_terms(turn["content"]), "context_terms": None}
+    return _has(turn, words) or _has(turn, all_indexed)
 
 
 def _has(row: Mapping[str, Any], words: Mapping[str, str | None]) -> bool:

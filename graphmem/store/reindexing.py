@@ -12,18 +12,17 @@ from dataclasses import dataclass, field
 from itertools import groupby, takewhile, zip_longest
 from typing import Any
 
-from graphmem.english.terms import encode_terms
 from graphmem.model.caption import caption_of, turn_caption
 from graphmem.model.embedding import Vector
 from graphmem.model.entity import NOTHING_MENTIONED, Mentions
 from graphmem.model.scope import Scope
-from graphmem.model.scope_tokens import encode_scope
 from graphmem.store.database import Database, Transaction
 from graphmem.store.mentions import link_rows
 from graphmem.store.mentions_json import dump_mentions, mentions_fields
 from graphmem.store.passages import import_passages
 from graphmem.store.queries import load_queries
-from graphmem.store.rows import past_word_properties, to_vector, word_properties
+from graphmem.store.rows import to_vector
+from graphmem.store.word_properties import past_word_properties, turn_word_properties, word_properties
 
 PAGE = 200
 TURNS = 50
@@ -127,8 +126,9 @@ class ReindexingStore:
             {
                 "id": turn.id,
                 "name": turn_caption(turn.scope, turn.role, turn.speaker, turn.content),
-                "terms": encode_terms(turn.content),
-                "scope_tokens": encode_scope(turn.project, turn.scope.owners()) if turn.id in vectors else None,
+                "words": turn_word_properties(
+                    turn.project, turn.scope, turn.content, is_informative=turn.id in vectors
+                ),
                 "embedding": to_vector(vectors[turn.id]) if turn.id in vectors else None,
             }
             for turn in turns

@@ -11,8 +11,6 @@ from typing import Any, NamedTuple
 import numpy as np
 from neo4j.vector import Vector as DriverVector
 
-from graphmem.english.slots import slot_tokens
-from graphmem.english.terms import encode_terms
 from graphmem.model.add_plan import AddPlan
 from graphmem.model.caption import DELETED, caption_of
 from graphmem.model.embedding import Embedding, Vector, Vectors
@@ -26,6 +24,7 @@ from graphmem.model.scope_tokens import encode_scope
 from graphmem.scheduling.request_work import check_deadline
 from graphmem.store.filter_cypher import METADATA_PREFIX, TIME_PREFIX
 from graphmem.store.mentions_json import dump_mentions, load_mentions
+from graphmem.store.word_properties import text_properties
 
 _OWNER_PARAMETERS = {
     OwnerType.USER: "users",
@@ -187,25 +186,6 @@ def memory_parameters(
         )
     common = _common_properties(principal, plan)
     return {"common_memory": common, "common_version": _common_version_properties(common), "memories": rows}
-
-
-def word_properties(project: str, scope: Scope, text: str) -> dict[str, str]:
-    """Returns what the text index holds of a memory: its terms, the slots that it fills and the tokens of its scope."""
-    return {**text_properties(text), "scope_tokens": encode_scope(project, scope.owners())}
-
-
-def text_properties(text: str) -> dict[str, str]:
-    return {"terms": encode_terms(text), "slots": " ".join(slot_tokens(text))}
-
-
-def past_word_properties(project: str, scope: Scope, text: str | None, after: str | None) -> dict[str, str | None]:
-    """Returns what the text index holds of a past version, where `after` is the text of the next one.
-
-    A version whose text the next one repeats, or that has no text or no next one, is not indexed.
-    """
-    if text is None or after is None or text == after:
-        return {"terms": None, "scope_tokens": None}
-    return {"terms": encode_terms(text), "scope_tokens": encode_scope(project, scope.owners())}
 
 
 def metadata_properties(metadata: Mapping[str, Any]) -> dict[str, Any]:

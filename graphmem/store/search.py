@@ -63,6 +63,8 @@ class IndexMatches:
     """The first of them, whole."""
     candidate_count: int
     passed_count: int
+    last_score: float
+    """The score of the last candidate, by the index's quantised vectors."""
 
 
 class SearchStore:
@@ -139,7 +141,8 @@ class SearchStore:
         )
         matches = [_match(values, similarity) for values, similarity in record["hits"] if is_there(values)]
         similarities = {memory_id: to_score(similarity) for memory_id, similarity in record["nearest"]}
-        return IndexMatches(similarities, matches, record["found_count"], record["passed_count"])
+        last = to_score(record["last_similarity"] or 0.0)
+        return IndexMatches(similarities, matches, record["found_count"], record["passed_count"], last)
 
 
 def _parameters(principal: Principal, selection: Selection, vector: Vector) -> dict[str, Any]:

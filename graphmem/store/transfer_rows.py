@@ -12,21 +12,14 @@ from typing import Any
 
 from neo4j.vector import Vector as DriverVector
 
-from graphmem.english.terms import encode_terms
 from graphmem.model.caption import caption_of, turn_caption
 from graphmem.model.memory import hash_text, unique_key
 from graphmem.model.moment import NEVER, format_moment
 from graphmem.model.scope import OwnerType
-from graphmem.model.scope_tokens import encode_scope
 from graphmem.model.transfer import VERSION_FIELDS, Fields, encode_vector, rfc3339, scope_of
 from graphmem.store.mentions_json import dump_mentions, load_mentions, mentions_fields, to_mentions
-from graphmem.store.rows import (
-    metadata_properties,
-    owner_parameters,
-    past_word_properties,
-    to_vector,
-    word_properties,
-)
+from graphmem.store.rows import metadata_properties, owner_parameters, to_vector
+from graphmem.store.word_properties import past_word_properties, turn_word_properties, word_properties
 
 _NEVER = format_moment(NEVER)
 _TIMES = ("created_at", "updated_at", "recorded_at")
@@ -131,10 +124,10 @@ def message_row(message: Fields) -> dict[str, Any]:
     properties = {name: message[name] for name in ("project", "id", "role", "content", "input_id", *_IDS)}
     properties["speaker"] = message["name"]
     properties["name"] = turn_caption(scope_of(message), message["role"], message["name"], message["content"])
-    properties["terms"] = encode_terms(message["content"])
     vector = message["embedding"]
-    if vector is not None:
-        properties["scope_tokens"] = encode_scope(message["project"], scope_of(message).owners())
+    properties |= turn_word_properties(
+        message["project"], scope_of(message), message["content"], is_informative=vector is not None
+    )
     return {
         "message": properties,
         **{name: message[name] for name in ("created_at", "previous", "next", "runs", "is_pending")},

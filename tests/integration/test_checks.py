@@ -169,6 +169,15 @@ async def test_a_run_that_was_deleted_and_begun_anew_ends_with_one_of_its_own_tu
     assert await broken(stored.database, stored.principal.project) == {}
 
 
+async def test_a_turn_whose_terms_an_older_version_indexed_in_any_case_is_well(life: Project) -> None:
+    indexed = await life.ask(
+        """MATCH (t:Message {project: $project}) WHERE t.context_terms IS NOT NULL
+        SET t.terms = t.context_terms REMOVE t.context_terms RETURN count(t) > 0 AS any"""
+    )
+    assert indexed == [{"any": True}]
+    assert await broken(life.database, life.principal.project) == {}
+
+
 async def test_a_project_of_nothing_is_well(life: Project) -> None:
     assert await broken(life.database, f"{life.principal.project}-other") == {}
 
@@ -451,6 +460,12 @@ DAMAGES = {
     ),
     "a turn's caption": (T + "SET t.speaker = 'Bo'", "words of turns", "A turn's caption"),
     "a turn's wrong words": (T + "SET t.terms = ' million '", "words of turns", "A turn's indexed terms"),
+    "a turn that is not indexed": (
+        "MATCH (t:Message {project: $project}) WHERE t.vector IS NOT NULL WITH t LIMIT 1 "
+        "SET t.context_terms = t.terms REMOVE t.terms",
+        "words of turns",
+        "A turn's indexed terms",
+    ),
     "another's turn": (T + "SET t.scope_tokens = 'other'", "words of turns", "A turn's indexed terms"),
     "a turn's short vector": (T + "SET t.vector = [1.0]", "words of turns", "the right dimension"),
     "a turn without memories and vector": (

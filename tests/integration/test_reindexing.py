@@ -181,9 +181,9 @@ async def test_turns_from_before_get_words_and_those_that_say_more_than_their_me
     await reindexer.reindex_all()
 
     said = """MATCH (t:Message {project: $project})
-        RETURN t.terms AS terms, t.vector IS NULL AS has_none ORDER BY terms"""
+        RETURN t.terms AS indexed, t.context_terms AS context, t.vector IS NULL AS has_none ORDER BY indexed"""
     assert await stored.ask(said) == [
-        {"terms": encode_terms("A grey one?"), "has_none": False},
-        {"terms": encode_terms("I keep a parrot."), "has_none": True},
+        {"indexed": encode_terms("A grey one?"), "context": None, "has_none": False},
+        {"indexed": None, "context": encode_terms("I keep a parrot."), "has_none": True},
     ]
     assert await stored.value("MATCH (t:WordlessMessage {project: $project}) RETURN count(t)") == 0

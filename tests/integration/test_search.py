@@ -29,7 +29,7 @@ from graphmem.store.database import Database
 from graphmem.store.events import EventStore
 from graphmem.store.faults import QueryFault
 from graphmem.store.memories import MemoryStore
-from graphmem.store.search import MAX_CANDIDATES, Depth, SearchStore
+from graphmem.store.search import MAX_CANDIDATES, Depth, IndexMatches, SearchStore
 from graphmem.store.selection import Selection
 from tests.integration.life import delete
 from tests.integration.project import DIMENSION, Project, vector_of
@@ -256,6 +256,30 @@ async def test_a_deletion_in_the_newest_part_of_the_index_fails_no_search(
     for tree in (BIG, FEW, And((BIG, HALF)), And((BIG, build_condition(Field.METADATA, "eq", 1_000, ("start",))))):
         result = await find(nearest, crowd, SearchRequest("query", tree))
         assert len(result.similarities.keys() & set(await best_of(crowd, tree, 10))) >= 9
+
+
+async def test_the_index_is_asked_again_where_its_last_candidates_are_about_as_near_as_the_first(
+    crowd: Project, search: SearchStore, counts: ScopeCounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, ask = [], search.search_by_index
+
+    async def recorded(principal: Principal, selection: Selection, vector: Vector, depth: Depth) -> IndexMatches:
+        asked.append(depth.candidates)
+        return await ask(principal, selection, vector, depth)
+
+    monkeypatch.setattr(search, "search_by_index", recorded)
+    nearest, request = NearestSearch(search, MemoryStore(crowd.database), counts), SearchRequest("query", BIG, 10)
+    texts = [f"big {number}" for number in range(10)]
+    amid = np.sum([vector_of(text) for text in texts], axis=0)
+
+    found = await nearest.find(crowd.principal, request, amid / np.linalg.norm(amid), 10, exact=False)
+    assert asked == [200]
+    memories = await MemoryStore(crowd.database).get_memories(crowd.principal, list(found.similarities))
+    assert sorted(memory.text for memory in memories.values()) == texts
+
+    asked.clear()
+    await find(nearest, crowd, request)
+    assert asked == [200, 800]
 
 
 async def test_candidates_are_asked_for_until_enough_pass_the_filter(

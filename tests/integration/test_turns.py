@@ -64,6 +64,16 @@ async def test_a_turn_of_which_nothing_is_remembered_brings_the_answer_to_it(sto
     assert await by_words(stored, turns, "mill") == []
 
 
+async def test_the_text_index_holds_no_turn_that_its_memory_repeats(stored: Project) -> None:
+    await converse(stored, ASKED, ANSWERED, kept=[ANSWERED])
+
+    indexed = """CALL db.index.fulltext.queryNodes('message_words', $words) YIELD node AS t
+        WITH t WHERE t.project = $project RETURN t.content AS content"""
+    words = {text: " ".join(f"terms:{term}" for term in terms_of(text)) for text in (ASKED, ANSWERED)}
+    found = {text: await stored.ask(indexed, words=asked) for text, asked in words.items()}
+    assert found == {ASKED: [{"content": ASKED}], ANSWERED: []}
+
+
 async def test_the_index_brings_the_same_as_comparing_each(stored: Project, turns: TurnStore) -> None:
     filler = [f"What about number {number}?" for number in range(60)]
     ids = await converse(stored, *filler, ASKED, ANSWERED, kept=[ANSWERED])

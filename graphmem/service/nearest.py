@@ -150,7 +150,8 @@ class NearestSearch:
     ) -> Nearest:
         """Asks the index for more and more candidates until enough of them pass the filter, else searches exactly."""
         whole = depth if request.is_by_vector_alone else 0
-        for count in candidate_counts(request.planned_hits, MAX_CANDIDATES):
+        all_pass = request.selection.split.is_pushed_whole
+        for count in candidate_counts(request.planned_hits, MAX_CANDIDATES, all_pass=all_pass):
             if not await self._matches_more_than(principal, request, ENOUGH * count):
                 break
             try:

@@ -112,9 +112,12 @@ def word_depths(top_k: int) -> Iterator[int]:
     yield MAX_WORD_DEPTH
 
 
-def candidate_counts(top_k: int, most: int) -> Iterator[int]:
-    """Yields how many candidates to ask the index for, step by step, until enough of them pass the filter."""
-    if PASSED_PER_HIT * top_k <= FIRST_CANDIDATES:
+def candidate_counts(top_k: int, most: int, *, all_pass: bool = True) -> Iterator[int]:
+    """Yields how many candidates to ask the index for, step by step, until enough of them pass the filter.
+
+    The first, smaller step is left out where not `all_pass`, for the index does not test the whole filter.
+    """
+    if all_pass and PASSED_PER_HIT * top_k <= FIRST_CANDIDATES:
         yield FIRST_CANDIDATES
     count = min(most, max(MIN_CANDIDATES, CANDIDATES_PER_HIT * top_k))
     while count < most:

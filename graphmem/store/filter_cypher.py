@@ -75,6 +75,11 @@ class SplitFilter:
     pushed: Filter
     residual: Filter
 
+    @property
+    def is_pushed_whole(self) -> bool:
+        """Whether nothing is left for the rest."""
+        return self.residual == And(())
+
 
 def compile_filter(tree: Filter, prefix: str = "f", target: FilterTarget = PRESENT) -> WhereClause:
     """Compiles a filter to a condition.

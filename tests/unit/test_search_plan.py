@@ -23,6 +23,10 @@ def test_more_and_more_candidates_are_asked_for_up_to_the_most(top_k: int, count
     assert [*candidate_counts(top_k, 10_000)] == counts
 
 
+def test_many_candidates_are_asked_for_at_once_where_the_index_does_not_test_the_whole_filter() -> None:
+    assert [*candidate_counts(1, 10_000, all_pass=False)] == [800, 4_000, 10_000]
+
+
 def test_few_candidates_are_believed_where_the_last_is_much_farther_than_the_hits() -> None:
     """Of random vectors, of sentences of conversations, and of many candidates."""
     assert not is_trusted(200, wanted=0.20, last=0.15)

@@ -178,9 +178,9 @@ class NearestSearch:
 
 def _suffice(found: IndexMatches, hits: int) -> bool:
     """Returns whether enough candidates pass the filter, and so many hits are surely the nearest of all."""
-    if found.passed_count < PASSED_PER_HIT * hits:
-        return False
     scores = list(found.similarities.values())
+    if found.passed_count < PASSED_PER_HIT * hits or len(scores) < hits:  # some may have been erased meanwhile
+        return False
     return is_trusted(found.candidate_count, scores[hits - 1], found.last_score)
 
 

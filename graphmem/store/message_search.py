@@ -14,7 +14,7 @@ from graphmem.retrieval.candidate import HEAD, TAIL, Candidate, Turn
 from graphmem.store.database import Database
 from graphmem.store.description import cosine_or_nothing
 from graphmem.store.filter_cypher import TURNS, compile_filter, owners_clause
-from graphmem.store.rows import to_datetime, to_score, to_vector
+from graphmem.store.rows import scored_ids, to_datetime, to_vector
 from graphmem.store.selection import Selection
 from graphmem.store.words import word_query
 
@@ -87,7 +87,7 @@ class MessageSearchStore:
         parameters = principal.parameters() | selection.reach.parameters | where.parameters | searched
         slots = {**selection.slots, "filter": where.text}
         records = await self._database.read("message/search_exactly", parameters, **slots)
-        return [(record["id"], to_score(record["similarity"])) for record in records]
+        return scored_ids(records)
 
     async def search_by_index(
         self, principal: Principal, selection: Selection, vector: Vector, limit: int
@@ -104,7 +104,7 @@ class MessageSearchStore:
             owners="" if owners.text == "true" else f"AND {owners.text}",
             filter=where.text,
         )
-        return [(record["id"], to_score(record["similarity"])) for record in records]
+        return scored_ids(records)
 
     async def describe_messages(
         self,

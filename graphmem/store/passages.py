@@ -12,7 +12,7 @@ from graphmem.model.embedding import Vector
 from graphmem.model.principal import Principal
 from graphmem.store.database import Database, Transaction
 from graphmem.store.filter_cypher import PASSAGES, owners_clause
-from graphmem.store.rows import to_score, to_vector
+from graphmem.store.rows import scored_ids, to_vector
 from graphmem.store.selection import Selection
 
 
@@ -41,7 +41,7 @@ class PassageStore:
             owners=owners.text,
             **selection.slots,
         )
-        return [(record["id"], to_score(record["similarity"])) for record in records]
+        return scored_ids(records)
 
     async def find_by_index(
         self, principal: Principal, selection: Selection, vector: Vector, candidates: int
@@ -59,7 +59,7 @@ class PassageStore:
             owners="" if owners.text == "true" else f"AND {owners.text}",
             filter=selection.where.text,
         )
-        return [(record["id"], to_score(record["similarity"])) for record in records]
+        return scored_ids(records)
 
 
 async def import_passages(transaction: Transaction, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -140,6 +140,14 @@ def similarity_of(cosine: float) -> float:
 def to_score(similarity: float) -> float:
     """Converts Neo4j's similarity to a score from 0 to 1: the cosine, with negative ones raised to 0."""
     return min(1.0, max(0.0, cosine_of(similarity)))
+
+
+def scored_ids(rows: Iterable[Sequence[Any]]) -> list[tuple[str, float]]:
+    """Returns the ids of rows of an id and a similarity, with scores, in order.
+
+    What was erased while a query ran has lost its properties, and is left out.
+    """
+    return [(key, to_score(similarity)) for key, similarity in rows if key is not None and similarity is not None]
 
 
 def to_matrix(vectors: Iterable[DriverVector]) -> Vectors:

@@ -13,7 +13,7 @@ from graphmem.model.principal import Principal
 from graphmem.store.database import Database
 from graphmem.store.filter_cypher import PAST, compile_filter
 from graphmem.store.reach_cypher import LIVING_OR_DELETED
-from graphmem.store.rows import is_there, to_matrix, to_memory, to_score, to_vector
+from graphmem.store.rows import is_there, scored_ids, to_matrix, to_memory, to_score, to_vector
 from graphmem.store.selection import Selection
 
 MAX_CANDIDATES = 10_000
@@ -85,7 +85,7 @@ class SearchStore:
     ) -> dict[str, float]:
         """Returns the scores of the nearest of all that are selected by id, the greatest first."""
         rows = await self._nearest(principal, selection, vector, top_k, with_memories=False)
-        return {memory_id: to_score(similarity) for memory_id, similarity, _ in rows if memory_id is not None}
+        return dict(scored_ids((memory_id, similarity) for memory_id, similarity, _ in rows))
 
     async def _nearest(
         self, principal: Principal, selection: Selection, vector: Vector, top_k: int, *, with_memories: bool
@@ -140,7 +140,7 @@ class SearchStore:
             residual=residual.text,
         )
         matches = [_match(values, similarity) for values, similarity in record["hits"] if is_there(values)]
-        similarities = {memory_id: to_score(similarity) for memory_id, similarity in record["nearest"]}
+        similarities = dict(scored_ids(record["nearest"]))
         last = to_score(record["last_similarity"] or 0.0)
         return IndexMatches(similarities, matches, record["found_count"], record["passed_count"], last)
 

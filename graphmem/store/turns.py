@@ -9,7 +9,7 @@ from graphmem.model.embedding import Vector
 from graphmem.model.principal import Principal
 from graphmem.store.database import Reader
 from graphmem.store.filter_cypher import TURNS, owners_clause
-from graphmem.store.rows import to_score, to_vector
+from graphmem.store.rows import scored_ids, to_vector
 from graphmem.store.selection import Selection
 from graphmem.store.words import word_query
 
@@ -49,7 +49,7 @@ class TurnStore:
         owners = owners_clause(selection.split, TURNS)
         parameters = _parameters(principal, selection, vector, top_k) | owners.parameters
         records = await self._database.read("turn/find_exactly", parameters, owners=owners.text, **selection.slots)
-        return [(record["id"], to_score(record["similarity"])) for record in records]
+        return scored_ids(records)
 
     async def find_by_index(
         self, principal: Principal, selection: Selection, vector: Vector, top_k: int
@@ -66,7 +66,7 @@ class TurnStore:
             owners="" if owners.text == "true" else f"AND {owners.text}",
             filter=selection.where.text,
         )
-        return [(record["id"], to_score(record["similarity"])) for record in records]
+        return scored_ids(records)
 
 
 def _parameters(principal: Principal, selection: Selection, vector: Vector, top_k: int) -> dict[str, Any]:

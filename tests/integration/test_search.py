@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
@@ -280,6 +281,22 @@ async def test_the_index_is_asked_again_where_its_last_candidates_are_about_as_n
     asked.clear()
     await find(nearest, crowd, request)
     assert asked == [200, 800]
+
+
+async def test_what_is_erased_meanwhile_fails_no_search(crowd: Project, search: SearchStore) -> None:
+    """The index may still name a memory whose properties are gone when they are read."""
+    texts = [f"visitor {number}" for number in range(40)]
+    ids = await crowd.add_ids(*texts, scope=Scope(user_id="visitor"))
+
+    async def search_until(ended: asyncio.Task[None], vector: Vector) -> None:
+        while not ended.done():
+            found = await search.search_by_index(crowd.principal, Selection(), vector, Depth(10, 10, 200))
+            assert None not in found.similarities
+
+    for text, memory_id in zip(texts, ids, strict=True):
+        async with asyncio.TaskGroup() as group:
+            erased = group.create_task(delete(crowd, memory_id, erase=True))
+            group.create_task(search_until(erased, vector_of(text)))
 
 
 async def test_candidates_are_asked_for_until_enough_pass_the_filter(

@@ -16,7 +16,14 @@ from graphmem.model.memory import NewMemory
 from graphmem.model.principal import Principal
 from graphmem.model.scope import OwnerRef, OwnerType, Scope
 from graphmem.store.queries import load_queries
-from graphmem.store.rows import MemoryRow, memory_parameters, metadata_properties, owner_parameters, to_datetime
+from graphmem.store.rows import (
+    MemoryRow,
+    memory_parameters,
+    metadata_properties,
+    owner_parameters,
+    scored_ids,
+    to_datetime,
+)
 
 AT = datetime(2024, 5, 1, tzinfo=UTC)
 TURNS = [Message(f"t{index}", "user", None, text, AT) for index, text in enumerate(["tea", "maths", "tea"])]
@@ -111,3 +118,7 @@ def test_owners_are_told_by_type() -> None:
 )
 def test_times_are_read_as_neo4j_writes_them(text: str, moment: datetime) -> None:
     assert to_datetime(text) == moment
+
+
+def test_what_was_erased_while_a_query_ran_has_no_score() -> None:
+    assert scored_ids([["a", 0.9], [None, None], [None, 0.8], ["b", 0.25]]) == [("a", pytest.approx(0.8)), ("b", 0)]

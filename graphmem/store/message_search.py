@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import starmap
 from typing import NamedTuple
 
 from graphmem.model.embedding import Vector
@@ -131,10 +132,16 @@ class MessageSearchStore:
             "tail": TAIL,
         }
         [record] = await self._database.read("message/describe_messages", parameters, filter=where.text)
-        rows = sorted((_Row(*row) for row in record["rows"]), key=lambda row: (row.said_at, row.id), reverse=True)
+        there = [row for row in starmap(_Row, record["rows"]) if _is_there(row)]
+        rows = sorted(there, key=lambda row: (row.said_at, row.id), reverse=True)
         candidates = {row.id: _to_candidate(row) for row in rows}
         _link(rows, {key: one.candidate.turn for key, one in candidates.items() if one.candidate.turn})
         return list(candidates.values())
+
+
+def _is_there(row: _Row) -> bool:
+    """Returns whether a turn was not erased while the query ran: then it has lost its properties."""
+    return None not in (row.id, row.head, row.asks, row.said_at, row.role)
 
 
 def _to_candidate(row: _Row) -> MessageCandidate:

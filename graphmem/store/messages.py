@@ -21,7 +21,8 @@ class MessageStore:
     async def get_messages(self, principal: Principal, ids: Sequence[str]) -> dict[str, Message]:
         """Returns the turns that exist, keyed by id."""
         records = await self._read("message/get_messages", principal, ids)
-        return {record["message"]["id"]: _to_message(record["message"]) for record in records}
+        found = (_to_message_or_none(record["message"]) for record in records)
+        return {message.id: message for message in found if message}
 
     async def messages_of_memories(
         self, principal: Principal, ids: Sequence[str], window: Window
@@ -30,12 +31,16 @@ class MessageStore:
 
         The window is the same for all of the memories.
         """
-        turns: dict[str, list[Message]] = {memory_id: [] for memory_id in ids}
+        turns: dict[str, list[Message | None]] = {memory_id: [] for memory_id in ids}
         parameters = {**principal.parameters(), "ids": list(ids), **keyset_parameters(window, "at", "id")}
         order = keyset_order(window, "t.created_at", "t.id")
         for record in await self._database.read("message/messages_of_memories", parameters, order=order):
-            turns[record["memory_id"]].append(_to_message(record["message"]))
-        return {memory_id: cut_page(messages, window) for memory_id, messages in turns.items()}
+            turns.get(record["memory_id"], []).append(_to_message_or_none(record["message"]))
+        pages = {memory_id: cut_page(messages, window) for memory_id, messages in turns.items()}
+        return {
+            memory_id: Page([message for message in page.items if message], page.has_next, page.has_previous)
+            for memory_id, page in pages.items()
+        }
 
     async def count_messages_of_memories(self, principal: Principal, ids: Sequence[str]) -> dict[str, int]:
         records = await self._read("message/count_messages_of_memories", principal, ids)
@@ -45,7 +50,8 @@ class MessageStore:
         """Returns the latest `limit` turns of a run, oldest first, and how many there are in all."""
         parameters = {**principal.parameters(), "run": run_id, "limit": limit}
         [record] = await self._database.read("message/messages_of_run", parameters)
-        return [_to_message(row) for row in reversed(record["latest"])], record["count"]
+        latest = (_to_message_or_none(row) for row in reversed(record["latest"]))
+        return [message for message in latest if message], record["count"]
 
     async def messages_of_versions(
         self, principal: Principal, keys: Sequence[VersionKey], limit: int
@@ -72,7 +78,8 @@ class MessageStore:
             "limit": limit,
         }
         for record in await self._database.read(query, parameters):
-            turns[record["memory_id"], record["version"]].append(_to_message(record["message"]))
+            if message := _to_message_or_none(record["message"]):
+                turns.get((record["memory_id"], record["version"]), []).append(message)
         return turns
 
     async def neighbours_of_messages(
@@ -94,9 +101,9 @@ def key_of(message: Message) -> tuple[Any, ...]:
     return message.created_at, message.id
 
 
-def _to_message(row: Mapping[str, Any]) -> Message:
-    return Message(row["id"], row["role"], row["name"], row["content"], to_datetime(row["created_at"]))
-
-
 def _to_message_or_none(row: Mapping[str, Any] | None) -> Message | None:
-    return None if row is None else _to_message(row)
+    """Returns the turn of a row; none where there is no row, or where the turn was erased while the query ran: then it
+    has lost its properties."""
+    if row is None or any(row[name] is None for name in ("id", "role", "content", "created_at")):
+        return None
+    return Message(row["id"], row["role"], row["name"], row["content"], to_datetime(row["created_at"]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from graphmem.errors import CursorExpired
@@ -52,7 +53,8 @@ class PathStore:
             for memory_id, origin in ends
         ]
         records = await self._database.read("path/trace_paths", {**principal.parameters(), "rows": rows})
-        return {ends[record["number"]]: [_to_step(step) for step in record["path"]] for record in records}
+        paths = {ends[record["number"]]: record["path"] for record in records}
+        return {end: [_to_step(step) for step in path] for end, path in paths.items() if _is_whole(path)}
 
     async def related_memories(
         self, principal: Principal, ids: Sequence[str], window: Window
@@ -80,10 +82,18 @@ class PathStore:
 def _to_page(row: Mapping[str, Any], window: Window) -> RelatedPage | CursorExpired:
     if row["page"] is None:
         return CursorExpired(field=["after" if window.before is None else "before"])
+    page = cut_page(row["page"], window)
     related = [
-        RelatedMemory(one["id"], one["distance"], [_to_step(step) for step in one["path"]]) for one in row["page"]
+        RelatedMemory(one["id"], one["distance"], [_to_step(step) for step in one["path"]])
+        for one in page.items
+        if _is_whole(one["path"])
     ]
-    return RelatedPage(cut_page(related, window), row["count"])
+    return RelatedPage(replace(page, items=related), row["count"])
+
+
+def _is_whole(path: Sequence[Mapping[str, Any]]) -> bool:
+    """Returns whether no node of a path was erased while the query ran: such a one has no labels any more."""
+    return all(step["labels"] for step in path)
 
 
 def _to_step(row: Mapping[str, Any]) -> PathStep:

@@ -30,6 +30,10 @@ LONG_TEXTS_AT_ONCE = 100
 """Rows of one query whose texts may have passages: each carries up to 64 vectors."""
 
 
+_ALWAYS_THERE = ("memory_id", "version", "event", "metadata", "categories", "valid_from")
+"""Columns that no version lacks."""
+
+
 class VersionStore:
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -39,7 +43,8 @@ class VersionStore:
         parameters = {**principal.parameters(), "ids": list(ids)}
         versions: dict[str, list[MemoryVersion]] = {memory_id: [] for memory_id in ids}
         for record in await self._database.read("version/list_versions", parameters):
-            versions[record["memory_id"]].append(to_version(record))
+            if all(record[name] is not None for name in _ALWAYS_THERE):  # it may have been erased meanwhile
+                versions[record["memory_id"]].append(to_version(record))
         return versions
 
 

@@ -13,6 +13,7 @@ from graphmem.model.paging import Window
 from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
 from graphmem.store.messages import MessageStore, key_of
+from tests.integration.life import history
 from tests.integration.project import Project
 
 SINCE = datetime(2024, 3, 1, 9, tzinfo=UTC)
@@ -200,3 +201,28 @@ async def test_another_project_sees_no_turns(stored: Project, messages: MessageS
     assert (await messages.messages_of_memories(stranger, [memory_id], Window(1)))[memory_id].items == []
     assert await messages.neighbours_of_messages(stranger, [turn.id]) == {}
     assert await messages.messages_of_versions(stranger, [(memory_id, 1)], 10) == {(memory_id, 1): []}
+
+
+async def test_turns_and_versions_that_are_erased_while_they_are_read_are_left_out(
+    stored: Project, messages: MessageStore
+) -> None:
+    """Neo4j goes on with such a node for the rest of the query, but its properties are gone."""
+    [memory_id] = await stored.add_ids("tea")
+    await stored.ask(
+        """MATCH (m:Memory {project: $project})-[:MEMORY_VERSION]->(v:Version)
+        CREATE (m)-[:MEMORY_VERSION]->(:Version), (v)-[:DERIVED_FROM]->(:Message)"""
+    )
+    try:
+        page = (await messages.messages_of_memories(stored.principal, [memory_id], Window(5)))[memory_id]
+        of_version = await messages.messages_of_versions(stored.principal, [(memory_id, 1)], 5)
+        versions = await history(stored, memory_id)
+    finally:
+        await stored.ask(
+            """MATCH (m:Memory {project: $project})-[:MEMORY_VERSION]->(v:Version)
+            OPTIONAL MATCH (v)-[:DERIVED_FROM]->(t:Message)
+            FOREACH (n IN [n IN [v, t] WHERE n.project IS NULL AND n.memory_id IS NULL] | DETACH DELETE n)"""
+        )
+
+    assert [message.content for message in page.items] == ["tea"]
+    assert [message.content for message in of_version[memory_id, 1]] == ["tea"]
+    assert [version.new_text for version in versions] == ["tea"]

@@ -57,8 +57,10 @@ class MemoryRow(NamedTuple):
 
 
 def is_there(values: Iterable[Any]) -> bool:
-    """Returns whether a memory was not erased while a query ran: then it has lost its properties."""
-    return MemoryRow(*values).metadata is not None
+    """Returns whether a memory was not erased while a query ran: then it has lost its properties, or those of them that
+    the query had not read yet."""
+    row = MemoryRow(*values)
+    return None not in (row.metadata, row.version, row.created_at, row.updated_at, row.recorded_at, row.visible_until)
 
 
 def to_memory(values: Iterable[Any]) -> Memory:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import Any
 
 from graphmem.model.add_plan import AddPlan
 from graphmem.model.embedding import Embedding
@@ -21,7 +22,7 @@ from graphmem.store.idempotency import run_once
 from graphmem.store.metadata_keys import MetadataKeys
 from graphmem.store.order_cypher import compile_bounds, compile_order, constant_properties
 from graphmem.store.reach_cypher import owner_orders, read_together
-from graphmem.store.rows import to_memory
+from graphmem.store.rows import is_there, to_memory
 from graphmem.store.selection import Selection
 
 NO_LIMIT = 2**62
@@ -83,7 +84,7 @@ class MemoryStore:
         if not ids:
             return {}
         rows = await self._database.read_in_chunks("memory/get_memories", {**principal.parameters(), "ids": list(ids)})
-        memories = (to_memory(values) for [values] in rows)
+        memories = (to_memory(values) for [values] in rows if is_there(values))
         return {memory.id: memory for memory in memories}
 
     async def memories_of_turn_texts(
@@ -110,7 +111,7 @@ class MemoryStore:
             bounds=bounds.text,
             order=compile_order(order, window, constant_properties(selection.filter)),
         )
-        return cut_page([to_memory(values) for [values] in rows], window)
+        return _to_page([values for [values] in rows], window)
 
     async def memories_of_nodes(
         self, principal: Principal, nodes: Sequence[NodeRef], selection: Selection, order: MemoryOrder, window: Window
@@ -135,10 +136,10 @@ class MemoryStore:
                 **orders,
                 **group.slots,
             )
-            rows: list[list[Memory]] = [[] for _ in group.nodes]
+            rows: list[list[list[Any]]] = [[] for _ in group.nodes]
             for record in records:
-                rows[record["number"]].append(to_memory(record["memory"]))
-            pages |= {node: cut_page(memories, window) for node, memories in zip(group.nodes, rows, strict=True)}
+                rows[record["number"]].append(record["memory"])
+            pages |= {node: _to_page(memories, window) for node, memories in zip(group.nodes, rows, strict=True)}
         return pages
 
     async def count_memories_of_nodes(
@@ -164,3 +165,9 @@ class MemoryStore:
         parameters = selection.parameters(principal) | {"limit": limit}
         [record] = await self._database.read("memory/count_memories", parameters, **selection.slots)
         return int(record["count"])
+
+
+def _to_page(rows: Sequence[Sequence[Any]], window: Window) -> Page[Memory]:
+    """Returns a page of memories, without those that were erased while the query ran."""
+    page = cut_page(rows, window)
+    return Page([to_memory(values) for values in page.items if is_there(values)], page.has_next, page.has_previous)

@@ -16,6 +16,7 @@ Key = tuple[Any, ...]
 """The position of an item in an ordered list: its values of the fields that order the list."""
 
 T = TypeVar("T")
+V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,11 @@ class Page(Generic[T]):
     items: list[T]
     has_next: bool
     has_previous: bool
+
+    def converted(self, convert: Callable[[T], V | None]) -> Page[V]:
+        """Returns the page of what `convert` makes of each item, without those of which it makes nothing."""
+        made = [one for item in self.items if (one := convert(item)) is not None]
+        return Page(made, self.has_next, self.has_previous)
 
 
 def cut_page(rows: Sequence[T], window: Window) -> Page[T]:

@@ -10,7 +10,6 @@ from typing import Any
 
 from neo4j.time import DateTime
 
-from graphmem.english.terms import encode_terms
 from graphmem.english.words import content_stems
 from graphmem.model.caption import caption_of, turn_caption
 from graphmem.model.memory import hash_text, unique_key
@@ -125,7 +124,7 @@ def _past_words_agree(memory: Mapping[str, Any], is_deleted: bool, past: Sequenc
 def _turn_words_agree(turn: Mapping[str, Any], *, is_informative: bool) -> bool:
     words = turn_word_properties(turn["project"], _scope(turn), turn["content"], is_informative=is_informative)
     # Older versions indexed the terms of all turns.
-    all_indexed = words | {"terms": encode_terms(turn["content"]), "context_terms": None}
+    all_indexed = words | {"terms": words["terms"] or words["context_terms"], "context_terms": None}
     return _has(turn, words) or _has(turn, all_indexed)
 
 

@@ -169,5 +169,4 @@ class MemoryStore:
 
 def _to_page(rows: Sequence[Sequence[Any]], window: Window) -> Page[Memory]:
     """Returns a page of memories, without those that were erased while the query ran."""
-    page = cut_page(rows, window)
-    return Page([to_memory(values) for values in page.items if is_there(values)], page.has_next, page.has_previous)
+    return cut_page(rows, window).converted(lambda values: to_memory(values) if is_there(values) else None)

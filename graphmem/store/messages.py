@@ -31,16 +31,12 @@ class MessageStore:
 
         The window is the same for all of the memories.
         """
-        turns: dict[str, list[Message | None]] = {memory_id: [] for memory_id in ids}
+        rows: dict[str, list[Mapping[str, Any]]] = {memory_id: [] for memory_id in ids}
         parameters = {**principal.parameters(), "ids": list(ids), **keyset_parameters(window, "at", "id")}
         order = keyset_order(window, "t.created_at", "t.id")
         for record in await self._database.read("message/messages_of_memories", parameters, order=order):
-            turns.get(record["memory_id"], []).append(_to_message_or_none(record["message"]))
-        pages = {memory_id: cut_page(messages, window) for memory_id, messages in turns.items()}
-        return {
-            memory_id: Page([message for message in page.items if message], page.has_next, page.has_previous)
-            for memory_id, page in pages.items()
-        }
+            rows.get(record["memory_id"], []).append(record["message"])
+        return {memory_id: cut_page(turns, window).converted(_to_message_or_none) for memory_id, turns in rows.items()}
 
     async def count_messages_of_memories(self, principal: Principal, ids: Sequence[str]) -> dict[str, int]:
         records = await self._read("message/count_messages_of_memories", principal, ids)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from graphmem.errors import CursorExpired
@@ -82,13 +81,12 @@ class PathStore:
 def _to_page(row: Mapping[str, Any], window: Window) -> RelatedPage | CursorExpired:
     if row["page"] is None:
         return CursorExpired(field=["after" if window.before is None else "before"])
-    page = cut_page(row["page"], window)
-    related = [
-        RelatedMemory(one["id"], one["distance"], [_to_step(step) for step in one["path"]])
-        for one in page.items
-        if _is_whole(one["path"])
-    ]
-    return RelatedPage(replace(page, items=related), row["count"])
+    return RelatedPage(cut_page(row["page"], window).converted(_to_related_or_none), row["count"])
+
+
+def _to_related_or_none(row: Mapping[str, Any]) -> RelatedMemory | None:
+    path = row["path"]
+    return RelatedMemory(row["id"], row["distance"], [_to_step(step) for step in path]) if _is_whole(path) else None
 
 
 def _is_whole(path: Sequence[Mapping[str, Any]]) -> bool:

@@ -28,7 +28,7 @@ def test_many_candidates_are_asked_for_at_once_where_the_index_does_not_test_the
 
 
 def test_few_candidates_are_believed_where_the_last_is_much_farther_than_the_hits() -> None:
-    """Of random vectors, of sentences of conversations, and of many candidates."""
+    """The cosines are those of random vectors, of sentences of conversations, and of random vectors again."""
     assert not is_trusted(200, wanted=0.20, last=0.15)
     assert is_trusted(200, wanted=0.60, last=0.50)
     assert is_trusted(800, wanted=0.20, last=0.15)

@@ -1,7 +1,8 @@
 """`make bench-servers`: how much one server and two answer on one Neo4j with one embedder, beside the bare driver.
 
-Several callers are at work at once. Who is asked changes every round within one run, and it is counted what processor
-time each part takes for one answer, for that says what a further server would help.
+One caller is at work, or several are at once. Who is asked changes every round within one run, and it is counted what
+processor time each part takes for one answer, for that says what a further server would help. The embedder may be made
+heavier: beside a slower one, the rest of a search is a smaller part of it.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import argparse
 import asyncio
 import itertools
+import random
+import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
@@ -21,9 +24,10 @@ import httpx
 import psutil
 
 from benchmarks.baseline import Baseline, in_flight
-from benchmarks.corpus import BIG_OWNER, make_items, make_queries
-from benchmarks.measures import LIST, SEARCH, Job, add_items, owned_by
+from benchmarks.corpus import BIG_OWNER, Item, make_items, make_queries, note
+from benchmarks.measures import LIST, SEARCH, Job, add_batch, add_items, owned_by
 from benchmarks.table import machine
+from benchmarks.writes import add_bare
 from graphmem import embedded
 from graphmem.embeddings.embedder import EmbedderSettings, make_embedder
 from graphmem.store.driver import Address
@@ -86,9 +90,9 @@ async def measure(running: Machine, by_asked: CallsByAsked, connections: int) ->
 
 
 def calls_of(
-    clients: Sequence[Client], baseline: Baseline, owners: int, calls: int
+    clients: Sequence[Client], baseline: Baseline, owners: int, calls: int, items: Iterator[Item]
 ) -> Iterator[tuple[str, CallsByAsked]]:
-    """Yields each kind of call with those who are asked; two servers are asked by turns."""
+    """Yields each kind of call with those who are asked; two servers are asked by turns. `items` are to be added."""
     queries = make_queries(calls)
     small = itertools.cycle([f"owner-{number}" for number in range(1, owners)])
     searches = {
@@ -104,6 +108,14 @@ def calls_of(
         )
     listing: list[Job] = [partial(baseline.list_memories, owned_by(BIG_OWNER))] * calls
     yield "`memories(first: 100)`", _by_servers(listing, clients, [_list] * calls)
+    adding: list[Job] = [partial(_add_bare, baseline, items)] * calls
+    yield "`addMemories` of one message", _by_servers(adding, clients, [partial(_add, items=items)] * calls)
+
+
+def items_to_add() -> Iterator[Item]:
+    """Yields items without end. Each is added once only, for graphmem knows a text again."""
+    chance = random.Random(3)
+    return (Item(number, "one by one", note(number, chance)) for number in itertools.count())
 
 
 def _by_servers(bare: Sequence[Job], clients: Sequence[Client], calls: Sequence[Call]) -> CallsByAsked:
@@ -121,9 +133,20 @@ async def _list(client: Client) -> None:
     await client.data(LIST, scope={"userId": BIG_OWNER})
 
 
+async def _add(client: Client, items: Iterator[Item]) -> None:
+    await add_batch(client, [next(items)])
+
+
+async def _add_bare(baseline: Baseline, items: Iterator[Item]) -> None:
+    await add_bare(baseline, next(items))
+
+
 @contextmanager
-def running_machine(folder: Path) -> Iterator[tuple[Machine, str]]:
-    """Starts the embedder, and two servers of which the first has Neo4j; yields the embedder's address too."""
+def running_machine(folder: Path, embedder_times: int) -> Iterator[tuple[Machine, str]]:
+    """Starts the embedder, and two servers of which the first has Neo4j; yields the embedder's address too.
+
+    The embedder makes each vector `embedder_times` times.
+    """
     port = free_port()
     address = f"http://127.0.0.1:{port}/v1"
     shared = {
@@ -133,7 +156,7 @@ def running_machine(folder: Path) -> Iterator[tuple[Machine, str]]:
     }
     with ExitStack() as stack:
         embedding = stack.enter_context(
-            running_server(folder / "embed", graphmem_command("embed", "serve"), GRAPHMEM_PORT=str(port))
+            running_server(folder / "embed", _embedder_command(embedder_times), GRAPHMEM_PORT=str(port))
         )
         first = stack.enter_context(running_server(folder / "first", **shared))
         second = stack.enter_context(running_server(folder / "second", **shared, **neo4j_of(first)))
@@ -146,6 +169,12 @@ def running_machine(folder: Path) -> Iterator[tuple[Machine, str]]:
         }
         processes = {name: [psutil.Process(pid) for pid in of] for name, of in pids.items()}
         yield Machine((first, second), processes), address
+
+
+def _embedder_command(times: int) -> list[str]:
+    if times == 1:
+        return graphmem_command("embed", "serve")
+    return [sys.executable, "-m", "benchmarks.heavier_embedder", str(times)]
 
 
 async def _print_all(running: Machine, embedder_address: str, arguments: argparse.Namespace) -> None:
@@ -161,13 +190,16 @@ async def _print_all(running: Machine, embedder_address: str, arguments: argpars
             for one in running.servers
         ]
         await add_items(clients[0], make_items(arguments.memories, arguments.owners))
-        print(f"{arguments.memories:,} memories, {arguments.connections} at once; {machine()}\n")
-        print("| what | asked | answers | of the bare driver's | processor time of one |\n|---|---|---|---|---|")
-        for what, by_asked in calls_of(clients, baseline, arguments.owners, arguments.calls):
-            answered = await measure(running, by_asked, arguments.connections)
-            [bare, *_] = answered.values()
-            for who, one in answered.items():
-                print(one.row(what, who, bare), flush=True)
+        items = items_to_add()
+        for connections in arguments.connections:
+            print(f"{arguments.memories:,} memories, {connections} at once; {machine()}\n")
+            print("| what | asked | answers | of the bare driver's | processor time of one |\n|---|---|---|---|---|")
+            for what, by_asked in calls_of(clients, baseline, arguments.owners, arguments.calls, items):
+                answered = await measure(running, by_asked, connections)
+                [bare, *_] = answered.values()
+                for who, one in answered.items():
+                    print(one.row(what, who, bare), flush=True)
+            print()
 
 
 def _busy(process: psutil.Process) -> float:
@@ -177,7 +209,10 @@ def _busy(process: psutil.Process) -> float:
 
 def main() -> None:
     arguments = _arguments()
-    with tempfile.TemporaryDirectory() as folder, running_machine(Path(folder)) as (running, address):
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running_machine(Path(folder), arguments.embedder_times) as (running, address),
+    ):
         asyncio.run(_print_all(running, address, arguments))
 
 
@@ -186,7 +221,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--memories", type=int, default=20_000)
     parser.add_argument("--owners", type=int, default=400)
     parser.add_argument("--calls", type=int, default=200, help="of each kind in a round")
-    parser.add_argument("--connections", type=int, default=8, help="calls at a time")
+    parser.add_argument("--connections", type=int, nargs="+", default=[8], help="calls at a time; several in turn")
+    parser.add_argument("--embedder-times", type=int, default=1, help="how often the embedder makes each vector")
     return parser.parse_args()
 
 

@@ -35,14 +35,15 @@ async def measure_writes(client: Client, baseline: Baseline, adds: int) -> list[
 async def _measure_adds(client: Client, baseline: Baseline, adds: int) -> Row:
     items = [Item(item.number, "one by one", item.text) for item in make_items(adds + WARM, 2)]
     pairs: list[tuple[Job, Job]] = [
-        (partial(add_batch, client, [item]), partial(_add_bare, baseline, item)) for item in items
+        (partial(add_batch, client, [item]), partial(add_bare, baseline, item)) for item in items
     ]
     await medians(pairs[:WARM])
     what = "`addMemories(infer: false)` of one message, against embedding and one bare write, p50"
     return ratio_row(what, *await medians(pairs[WARM:]), "≤ 1.4 ×")
 
 
-async def _add_bare(baseline: Baseline, item: Item) -> None:
+async def add_bare(baseline: Baseline, item: Item) -> None:
+    """Embeds a text and writes it with its owner, as a driver alone would."""
     [vector] = await baseline.embedder.embed_texts([item.text])
     written = {"text": item.text, "at": item.created_at.isoformat(), "vector": to_vector(vector)}
     await baseline.run(WRITE, {"project": BARE, "owner": item.owner, **written})

@@ -13,6 +13,7 @@ from graphmem.model.finding import Finding, by_rule
 from graphmem.store.database import Database
 from graphmem.store.integrity_rules import broken_rules, broken_turn_rules, texts_of
 from graphmem.store.migrations import VECTOR_INDEX, list_indexes
+from graphmem.store.records import has_values
 from graphmem.store.rows import to_matrix
 
 _ATTEMPTS = 3
@@ -100,7 +101,8 @@ class CheckStore:
         """Yields an empty finding for each sampled part, with up to `limit` stored vectors to compare with new ones."""
         parameters = {"project": project, "dimension": await self._dimension(), "limit": limit}
         for finding, query in _SAMPLED:
-            records = await self._database.read(query, parameters)
+            read = await self._database.read(query, parameters)
+            records = [record for record in read if has_values(record, "id", "text", "embedding")]
             vectors = to_matrix(record["embedding"] for record in records)
             yield (
                 finding,
@@ -132,7 +134,8 @@ class CheckStore:
 
     def _properties(self, finding: Finding, parameters: dict[str, Any]) -> _Check:
         async def check() -> Finding:
-            records = await self._database.read("check/list_properties", parameters)
+            read = await self._database.read("check/list_properties", parameters)
+            records = [record for record in read if "id" in record["memory"]]
             texts = sorted({text for record in records for text in texts_of(record)})
             counts = dict(zip(texts, map(passage_count, await self._count_passages(texts)), strict=True))
             wrong = ((record["memory"]["id"], broken_rules(record, counts)) for record in records)
@@ -142,7 +145,8 @@ class CheckStore:
 
     def _turns(self, finding: Finding, parameters: dict[str, Any]) -> _Check:
         async def check() -> Finding:
-            records = await self._database.read("check/list_turns", parameters)
+            read = await self._database.read("check/list_turns", parameters)
+            records = [record for record in read if has_values(record["turn"], "id")]
             wrong = ((record["turn"]["id"], broken_turn_rules(**record)) for record in records)
             return Finding(finding.part, finding.things, len(records), by_rule(wrong))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import starmap
 from typing import Any, NamedTuple, TypeVar
 
 from neo4j.vector import Vector as DriverVector
@@ -12,7 +13,7 @@ from neo4j.vector import Vector as DriverVector
 from graphmem.model.embedding import Vector
 from graphmem.model.memory import Memory
 from graphmem.retrieval.candidate import Candidate, Turn
-from graphmem.store.rows import cosine_of, is_there, similarity_of, to_datetime, to_matrix, to_memory, to_score
+from graphmem.store.rows import cosine_of, similarity_of, to_datetime, to_matrix, to_memory_or_none, to_score
 
 
 class CandidateRow(NamedTuple):
@@ -75,7 +76,7 @@ class Description:
     @classmethod
     def of(cls, record: Mapping[str, Any]) -> Description:
         """Makes it of a record of candidate/describe_candidates."""
-        rows = [CandidateRow(*row) for row in record["candidates"]]
+        rows = [row for row in starmap(CandidateRow, record["candidates"]) if _is_there(row)]
         return cls(
             found=[row for row in rows if row.is_found],
             neighbours=[row for row in rows if not row.is_found],
@@ -113,8 +114,8 @@ class Description:
     def memories(self, ids: Iterable[str]) -> dict[str, Memory]:
         """Returns those memories with these ids that were read whole, by id."""
         asked = set(ids)
-        read = ((row.id, row.memory) for row in self.found if row.memory is not None and row.id in asked)
-        return {memory_id: to_memory(values) for memory_id, values in read if is_there(values)}
+        read = (row.memory for row in self.found if row.memory is not None and row.id in asked)
+        return {memory.id: memory for values in read if (memory := to_memory_or_none(values))}
 
     def candidates(self, ids: Iterable[str]) -> list[Candidate]:
         """Returns the memories with these ids, in their order, and then those of the turns around."""
@@ -125,6 +126,11 @@ class Description:
         described |= {row.id: _candidate(row, turns) for row in self.found}
         known = [described.pop(memory_id) for memory_id in ids if memory_id in described]
         return known + list(described.values())
+
+
+def _is_there(row: CandidateRow) -> bool:
+    """Returns whether a memory was not erased while the query ran."""
+    return None not in (row.id, row.head, row.said_at)
 
 
 def cosine_or_nothing(similarity: float | None) -> float:

@@ -11,6 +11,7 @@ from graphmem.model.paging import Page, Window, cut_page
 from graphmem.model.principal import Principal
 from graphmem.store.database import Database
 from graphmem.store.keyset import keyset_order, keyset_parameters
+from graphmem.store.records import has_values
 
 _NO_LETTER = r"[^\p{L}\p{M}\p{N}]"
 
@@ -22,7 +23,7 @@ class EntityStore:
     async def get_entities(self, principal: Principal, keys: Sequence[EntityKey]) -> dict[EntityKey, Entity]:
         """Returns the entities that exist."""
         records = await self._read("entity/get_entities", principal, keys)
-        return {_key(record): _to_entity(record) for record in records}
+        return {entity.key: entity for record in records if (entity := _to_entity_or_none(record))}
 
     async def list_entities(self, principal: Principal, window: Window) -> Page[Entity]:
         """Returns a page of all entities, in the order of name and type."""
@@ -31,7 +32,7 @@ class EntityStore:
             {**principal.parameters(), **keyset_parameters(window, "name", "type")},
             order=keyset_order(window, "e.name", "e.type"),
         )
-        return cut_page([_to_entity(record) for record in records], window)
+        return cut_page(records, window).converted(_to_entity_or_none)
 
     async def find_entities(self, principal: Principal, text: str, window: Window) -> Page[FoundEntity]:
         """Returns a page of the entities whose name contains a text in any spelling, in the order of their places."""
@@ -46,7 +47,7 @@ class EntityStore:
             },
             order=keyset_order(window, "rank", "rarity", "e.name", "e.type"),
         )
-        return cut_page([FoundEntity(_to_entity(record), record["rank"]) for record in records], window)
+        return cut_page(records, window).converted(_to_found_or_none)
 
     async def count_entities(self, principal: Principal, text: str | None = None) -> int:
         """Counts the entities, or those whose name contains a text in any spelling."""
@@ -59,7 +60,8 @@ class EntityStore:
         entities: dict[str, list[Entity]] = {memory_id: [] for memory_id in ids}
         parameters = {**principal.parameters(), "ids": list(ids)}
         for record in await self._database.read("entity/entities_of_memories", parameters):
-            entities[record["memory_id"]].append(_to_entity(record))
+            if (entity := _to_entity_or_none(record)) and record["memory_id"] in entities:
+                entities[record["memory_id"]].append(entity)
         return entities
 
     async def relations_of_entities(
@@ -68,14 +70,15 @@ class EntityStore:
         """Returns the relations between each entity and others that living memories state."""
         relations: dict[EntityKey, list[Relation]] = {key: [] for key in keys}
         for record in await self._read("entity/relations_of_entities", principal, keys):
-            relations[_key(record)].append(_to_relation(record))
+            if relation := _to_relation_or_none(record):
+                relations[_key(record)].append(relation)
         return relations
 
     async def relations_of_memories(self, principal: Principal, ids: Sequence[str]) -> list[Relation]:
         """Returns the relations that these memories state."""
         parameters = {**principal.parameters(), "ids": list(ids)}
         records = await self._database.read("entity/relations_of_memories", parameters)
-        return [_to_relation(record) for record in records]
+        return [relation for record in records if (relation := _to_relation_or_none(record))]
 
     async def _read(self, query: str, principal: Principal, keys: Sequence[EntityKey]) -> list[Any]:
         rows = [{"name": key.name, "type": key.type} for key in keys]
@@ -86,9 +89,22 @@ def _key(row: Mapping[str, Any]) -> EntityKey:
     return EntityKey(row["name"], row["type"])
 
 
-def _to_entity(row: Mapping[str, Any]) -> Entity:
-    return Entity(_key(row), row["memory_count"])
+def _is_there(row: Mapping[str, Any]) -> bool:
+    return has_values(row, "name", "type")
 
 
-def _to_relation(row: Mapping[str, Any]) -> Relation:
+def _to_entity_or_none(row: Mapping[str, Any]) -> Entity | None:
+    """Returns the entity of a row; none where it was erased while the query ran."""
+    return Entity(_key(row), row["memory_count"]) if _is_there(row) else None
+
+
+def _to_found_or_none(row: Mapping[str, Any]) -> FoundEntity | None:
+    entity = _to_entity_or_none(row)
+    return FoundEntity(entity, row["rank"]) if entity else None
+
+
+def _to_relation_or_none(row: Mapping[str, Any]) -> Relation | None:
+    """Returns the relation of a row; none where it, or one of its ends, was erased while the query ran."""
+    if not (has_values(row, "relationship", "memory_id") and _is_there(row["source"]) and _is_there(row["target"])):
+        return None
     return Relation(_key(row["source"]), row["relationship"], _key(row["target"]), row["memory_id"])

@@ -9,6 +9,7 @@ from typing import Any
 from graphmem.model.scope import OwnerType
 from graphmem.model.transfer import Fields, rfc3339
 from graphmem.store.database import Database
+from graphmem.store.records import has_values
 from graphmem.store.transfer_rows import memory_fields, message_fields
 
 PAGE = 1_000
@@ -54,13 +55,15 @@ class ExportStore:
     async def export_messages(self) -> Pages:
         async for ids in self._weighed("message/weigh_messages", {}):
             records = await self._database.read("message/export_messages", {"ids": ids})
-            yield [_with_times(message_fields(record["message"]), "created_at") for record in records]
+            messages = _there((record["message"] for record in records), "id", "content", "created_at")
+            yield [_with_times(message_fields(message), "created_at") for message in messages]
 
     async def export_categories(self) -> Pages:
         place = {"after_project": "", "after": ""}
         while records := await self._page("category/export_categories", place):
-            page = [dict(record["category"]) for record in records]
-            place = {"after_project": page[-1]["project"], "after": page[-1]["name"]}
+            page = _there((record["category"] for record in records), "project", "name")
+            if page:
+                place = {"after_project": page[-1]["project"], "after": page[-1]["name"]}
             yield page
 
     async def export_projects(self) -> Pages:
@@ -75,9 +78,10 @@ class ExportStore:
         for owner_type in OwnerType:
             place = {"after_project": "", "after": ""}
             while records := await self._page("owner/export_owners", place, label=owner_type.capitalize()):
-                page = [_with_times(record["owner"], "created_at", "updated_at") for record in records]
-                place = {"after_project": page[-1]["project"], "after": page[-1]["id"]}
-                yield [{"type": owner_type, **fields} for fields in page]
+                page = _there((record["owner"] for record in records), "project", "id", "created_at", "updated_at")
+                if page:
+                    place = {"after_project": page[-1]["project"], "after": page[-1]["id"]}
+                yield [{"type": owner_type, **_with_times(owner, "created_at", "updated_at")} for owner in page]
 
     async def export_events(self, survey: Survey) -> Pages:
         place = {"after": "", "through": survey.last_id, "until": survey.at}
@@ -92,8 +96,10 @@ class ExportStore:
     async def _weighed(self, query: str, bounds: Mapping[str, str]) -> AsyncIterator[list[str]]:
         after = ""
         while records := await self._page(query, {**bounds, "after": after}):
-            after = records[-1]["id"]
-            for ids in group_by_weight((record["id"], record["size"]) for record in records):
+            there = _there(records, "id", "size")
+            if there:
+                after = there[-1]["id"]
+            for ids in group_by_weight((row["id"], row["size"]) for row in there):
                 yield ids
 
 
@@ -111,6 +117,11 @@ def group_by_weight(weighed: Iterable[tuple[str, int]]) -> list[list[str]]:
         groups[-1].append(item)
         weight += size
     return groups
+
+
+def _there(rows: Iterable[Mapping[str, Any]], *columns: str) -> list[Fields]:
+    """Returns the rows with values in these columns: those of what was not erased while the query ran."""
+    return [dict(row) for row in rows if has_values(row, *columns)]
 
 
 def _with_times(row: Mapping[str, Any], *names: str) -> Fields:

@@ -10,6 +10,7 @@ from graphmem.model.node import NodeRef
 from graphmem.model.principal import Principal
 from graphmem.store.database import Database
 from graphmem.store.reach_cypher import BY_IDS, read_together
+from graphmem.store.records import has_values
 from graphmem.store.selection import Selection
 
 _QUERIES = {
@@ -61,5 +62,6 @@ class FacetStore:
         records = await self._database.read(_QUERIES[request.facet], parameters, **(selection.slots | reach))
         counts: list[list[FacetCount]] = [[] for _ in keys]
         for record in records:
-            counts[record["number"]].append(FacetCount(record["name"], record["type"], record["count"]))
+            if has_values(record, "name"):  # an entity or a category may have been erased meanwhile
+                counts[record["number"]].append(FacetCount(record["name"], record["type"], record["count"]))
         return counts

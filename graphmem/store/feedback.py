@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from graphmem.model.feedback import Feedback, Rating
 from graphmem.model.principal import Principal
 from graphmem.store.database import Database
+from graphmem.store.records import has_values
 from graphmem.store.rows import to_datetime
 
 
@@ -22,6 +23,7 @@ class FeedbackStore:
                 Rating(record["rating"]), record["reason"], record["actor"], to_datetime(record["at"])
             )
             for record in records
+            if has_values(record, "id", "rating", "at")  # the memory may have been erased meanwhile
         }
 
     async def set_feedback(self, principal: Principal, memory_id: str, feedback: Feedback | None) -> bool:

@@ -22,7 +22,7 @@ from graphmem.store.idempotency import run_once
 from graphmem.store.metadata_keys import MetadataKeys
 from graphmem.store.order_cypher import compile_bounds, compile_order, constant_properties
 from graphmem.store.reach_cypher import owner_orders, read_together
-from graphmem.store.rows import is_there, to_memory
+from graphmem.store.rows import to_memory_or_none
 from graphmem.store.selection import Selection
 
 NO_LIMIT = 2**62
@@ -84,8 +84,7 @@ class MemoryStore:
         if not ids:
             return {}
         rows = await self._database.read_in_chunks("memory/get_memories", {**principal.parameters(), "ids": list(ids)})
-        memories = (to_memory(values) for [values] in rows if is_there(values))
-        return {memory.id: memory for memory in memories}
+        return {memory.id: memory for [values] in rows if (memory := to_memory_or_none(values))}
 
     async def memories_of_turn_texts(
         self, principal: Principal, message_ids: Sequence[str]
@@ -156,9 +155,10 @@ class MemoryStore:
         return counts
 
     async def list_texts(self, principal: Principal, selection: Selection) -> dict[str, str]:
-        """Returns the texts of all selected memories, keyed by id, newest first."""
+        """Returns the texts of all selected memories, keyed by id, newest first, without those that are erased
+        meanwhile."""
         records = await self._database.read("memory/list_texts", selection.parameters(principal), **selection.slots)
-        return {record["id"]: record["text"] for record in records}
+        return {record["id"]: record["text"] for record in records if None not in record.values()}
 
     async def count_memories(self, principal: Principal, selection: Selection, limit: int = NO_LIMIT) -> int:
         """Counts the selected memories, up to `limit`."""
@@ -169,4 +169,4 @@ class MemoryStore:
 
 def _to_page(rows: Sequence[Sequence[Any]], window: Window) -> Page[Memory]:
     """Returns a page of memories, without those that were erased while the query ran."""
-    return cut_page(rows, window).converted(lambda values: to_memory(values) if is_there(values) else None)
+    return cut_page(rows, window).converted(to_memory_or_none)

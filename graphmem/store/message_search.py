@@ -140,7 +140,7 @@ class MessageSearchStore:
 
 
 def _is_there(row: _Row) -> bool:
-    """Returns whether a turn was not erased while the query ran: then it has lost its properties."""
+    """Returns whether a turn was not erased while the query ran."""
     return None not in (row.id, row.head, row.asks, row.said_at, row.role)
 
 

@@ -10,6 +10,7 @@ from graphmem.model.paging import Page, Window, cut_page
 from graphmem.model.principal import Principal
 from graphmem.store.database import Database
 from graphmem.store.keyset import keyset_order, keyset_parameters
+from graphmem.store.records import has_values
 from graphmem.store.rows import to_datetime
 from graphmem.store.versions import VersionKey
 
@@ -98,8 +99,7 @@ def key_of(message: Message) -> tuple[Any, ...]:
 
 
 def _to_message_or_none(row: Mapping[str, Any] | None) -> Message | None:
-    """Returns the turn of a row; none where there is no row, or where the turn was erased while the query ran: then it
-    has lost its properties."""
-    if row is None or any(row[name] is None for name in ("id", "role", "content", "created_at")):
+    """Returns the turn of a row; none where there is no row, or where the turn was erased while the query ran."""
+    if row is None or not has_values(row, "id", "role", "content", "created_at"):
         return None
     return Message(row["id"], row["role"], row["name"], row["content"], to_datetime(row["created_at"]))

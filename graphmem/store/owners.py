@@ -11,6 +11,7 @@ from graphmem.model.principal import Principal
 from graphmem.model.scope import OwnerRef, OwnerType
 from graphmem.store.database import Database
 from graphmem.store.keyset import keyset_order, keyset_parameters
+from graphmem.store.records import has_values
 from graphmem.store.rows import owner_parameters, to_datetime
 
 _RANKS = {owner_type: rank for rank, owner_type in enumerate(OwnerType)}
@@ -23,8 +24,7 @@ class OwnerStore:
     async def get_owners(self, principal: Principal, refs: Sequence[OwnerRef]) -> dict[OwnerRef, Owner]:
         """Returns the owners that exist."""
         records = await self._database.read("owner/get_owners", {**principal.parameters(), **owner_parameters(refs)})
-        owners = [_to_owner(record) for record in records]
-        return {owner.ref: owner for owner in owners}
+        return {owner.ref: owner for record in records if (owner := _to_owner_or_none(record))}
 
     async def list_owners(self, principal: Principal, types: Sequence[OwnerType], window: Window) -> Page[Owner]:
         """Returns a page of the owners that have memories, ordered by type and id."""
@@ -34,7 +34,7 @@ class OwnerStore:
             | keyset_parameters(window, "rank", "id"),
             order=keyset_order(window, "rank", "o.id"),
         )
-        return cut_page([_to_owner(record) for record in records], window)
+        return cut_page(records, window).converted(_to_owner_or_none)
 
     async def count_owners(self, principal: Principal, types: Sequence[OwnerType]) -> dict[OwnerType, int]:
         """Returns how many owners of each of the types have memories."""
@@ -52,7 +52,10 @@ def key_of_ref(ref: OwnerRef) -> tuple[int, str]:
     return _RANKS[ref.type], ref.owner_id
 
 
-def _to_owner(row: Mapping[str, Any]) -> Owner:
+def _to_owner_or_none(row: Mapping[str, Any]) -> Owner | None:
+    """Returns the owner of a row; none where it was erased while the query ran."""
+    if not has_values(row, "owner_id", "created_at", "updated_at"):
+        return None
     return Owner(
         OwnerRef(OwnerType(row["type"]), row["owner_id"]),
         row["memory_count"],

@@ -8,7 +8,7 @@ from typing import Any
 from graphmem.model.categories import CategoryChoice
 from graphmem.model.principal import Principal
 from graphmem.model.project import Project, ProjectUpdate
-from graphmem.store.categories import to_category
+from graphmem.store.categories import to_category_or_none
 from graphmem.store.database import Database, Transaction
 from graphmem.store.erasure import erase_categories
 
@@ -20,7 +20,7 @@ class ProjectStore:
     async def get_project(self, principal: Principal) -> Project:
         """Returns the project with its settings and categories; one that is not stored yet has the defaults."""
         for record in await self._database.read("project/get_project", principal.parameters()):
-            categories = tuple(map(to_category, record["categories"]))
+            categories = tuple(filter(None, map(to_category_or_none, record["categories"])))
             return Project(principal.project, categories, record["custom_instructions"])
         return Project(principal.project)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from neo4j import AsyncResult, Record
@@ -27,6 +27,14 @@ async def read_records(result: AsyncResult) -> list[Record]:
         records.clear()  # the error's traceback would keep them until it is collected
         raise
     return records
+
+
+def has_values(row: Mapping[str, Any], *columns: str) -> bool:
+    """Returns whether a row has a value in each of the columns, as that of a node has which is there.
+
+    A node that is erased while a query runs loses its properties, and so its row may lack them.
+    """
+    return all(row[column] is not None for column in columns)
 
 
 def to_record(columns: Sequence[str], row: Sequence[Any]) -> Record:

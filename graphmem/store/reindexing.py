@@ -21,6 +21,7 @@ from graphmem.store.mentions import link_rows
 from graphmem.store.mentions_json import dump_mentions, mentions_fields
 from graphmem.store.passages import import_passages
 from graphmem.store.queries import load_queries
+from graphmem.store.records import has_values
 from graphmem.store.rows import to_vector
 from graphmem.store.word_properties import past_word_properties, turn_word_properties, word_properties
 
@@ -113,12 +114,13 @@ class ReindexingStore:
         """Returns a page of stale memories in the order of their ids, or none when all are reindexed."""
         sizes = await self._database.read("reindexing/list_stale", {"limit": PAGE})
         records = await self._database.read("reindexing/get_stale", {"ids": _first_page(sizes)}) if sizes else []
-        return sorted(map(_to_stale, records), key=lambda memory: memory.id)
+        there = [record for record in records if has_values(record["memory"], "id", "version", "text")]
+        return sorted(map(_to_stale, there), key=lambda memory: memory.id)
 
     async def list_turns(self) -> list[UnindexedTurn]:
         """Returns a page of unindexed turns, or none when all are indexed."""
         records = await self._database.read("reindexing/list_turns", {"limit": TURNS})
-        return [_to_turn(record["turn"]) for record in records]
+        return [_to_turn(record["turn"]) for record in records if has_values(record["turn"], "id", "content")]
 
     async def write_turns(self, turns: Sequence[UnindexedTurn], vectors: Mapping[str, Vector]) -> None:
         """Indexes turns; `vectors` are keyed by id, for those turns only that say more than their memories."""

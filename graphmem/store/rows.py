@@ -56,16 +56,15 @@ class MemoryRow(NamedTuple):
     visible_until: str
 
 
-def is_there(values: Iterable[Any]) -> bool:
-    """Returns whether a memory was not erased while a query ran: then it has lost its properties, or those of them that
-    the query had not read yet."""
-    row = MemoryRow(*values)
-    return None not in (row.metadata, row.version, row.created_at, row.updated_at, row.recorded_at, row.visible_until)
+def to_memory_or_none(values: Iterable[Any]) -> Memory | None:
+    """Makes a memory of the values of a `MemoryRow`.
 
-
-def to_memory(values: Iterable[Any]) -> Memory:
-    """Makes a memory of the values of a `MemoryRow`."""
+    It makes none where the memory was erased while the query ran: then it has lost its properties, or those of them
+    that the query had not read yet.
+    """
     row = MemoryRow(*values)
+    if None in (row.metadata, row.version, row.created_at, row.updated_at, row.recorded_at, row.visible_until):
+        return None
     expires_at = to_datetime(row.visible_until)
     return Memory(
         id=row.id,

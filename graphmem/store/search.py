@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from graphmem.model.principal import Principal
 from graphmem.store.database import Database
 from graphmem.store.filter_cypher import PAST, compile_filter
 from graphmem.store.reach_cypher import LIVING_OR_DELETED
-from graphmem.store.rows import is_there, scored_ids, to_matrix, to_memory, to_score, to_vector
+from graphmem.store.rows import scored_ids, to_matrix, to_memory_or_none, to_score, to_vector
 from graphmem.store.selection import Selection
 
 MAX_CANDIDATES = 10_000
@@ -78,7 +78,7 @@ class SearchStore:
     ) -> list[VectorMatch]:
         """Returns the nearest of all that are selected, nearest first."""
         rows = await self._nearest(principal, selection, vector, top_k, with_memories=True)
-        return [_match(values, similarity) for _, similarity, values in rows if is_there(values)]
+        return _matches((values, similarity) for _, similarity, values in rows)
 
     async def compare_exactly(
         self, principal: Principal, selection: Selection, vector: Vector, top_k: int
@@ -99,7 +99,8 @@ class SearchStore:
         """Returns the ids of all that are selected and, in that order, their vectors, shape (memories, dimension)."""
         parameters = selection.parameters(principal)
         rows = await self._database.read_in_chunks("memory/list_vectors", parameters, **selection.slots)
-        return [memory_id for memory_id, _ in rows], to_matrix(embedding for _, embedding in rows)
+        there = [row for row in rows if None not in row]  # some may have been erased meanwhile
+        return [memory_id for memory_id, _ in there], to_matrix(embedding for _, embedding in there)
 
     async def find_project(self) -> str | None:
         """Returns a project in which a search of the index finds something; None where there is none."""
@@ -119,9 +120,10 @@ class SearchStore:
             filter=where.text,
         )
         return [
-            VectorMatch(to_memory(record["memory"]), record["text"], record["version"], to_score(record["similarity"]))
+            VectorMatch(memory, record["text"], record["version"], to_score(record["similarity"]))
             for record in records
-            if is_there(record["memory"])
+            # The past version may have been erased meanwhile, too.
+            if None not in record.values() and (memory := to_memory_or_none(record["memory"]))
         ]
 
     async def search_by_index(
@@ -139,10 +141,9 @@ class SearchStore:
             pushed="" if pushed.text == "true" else f"AND {pushed.text}",
             residual=residual.text,
         )
-        matches = [_match(values, similarity) for values, similarity in record["hits"] if is_there(values)]
         similarities = dict(scored_ids(record["nearest"]))
         last = to_score(record["last_similarity"] or 0.0)
-        return IndexMatches(similarities, matches, record["found_count"], record["passed_count"], last)
+        return IndexMatches(similarities, _matches(record["hits"]), record["found_count"], record["passed_count"], last)
 
 
 def _parameters(principal: Principal, selection: Selection, vector: Vector) -> dict[str, Any]:
@@ -153,6 +154,10 @@ def _parameters(principal: Principal, selection: Selection, vector: Vector) -> d
     }
 
 
-def _match(values: Sequence[Any], similarity: float) -> VectorMatch:
-    memory = to_memory(values)
-    return VectorMatch(memory, memory.text, memory.version, to_score(similarity))
+def _matches(rows: Iterable[tuple[Sequence[Any], float]]) -> list[VectorMatch]:
+    """Makes the matches of rows of a memory's values and its similarity."""
+    return [
+        VectorMatch(memory, memory.text, memory.version, to_score(similarity))
+        for values, similarity in rows
+        if (memory := to_memory_or_none(values))
+    ]

@@ -17,6 +17,7 @@ from graphmem.store.database import Database, Transaction
 from graphmem.store.filter_cypher import WhereClause
 from graphmem.store.mentions import remove_mentions, sync_mentions
 from graphmem.store.queries import load_queries
+from graphmem.store.records import has_values
 from graphmem.store.rows import revision_row, to_past_state, to_present_state, to_vector, to_version
 
 VersionKey = tuple[str, int]
@@ -43,7 +44,7 @@ class VersionStore:
         parameters = {**principal.parameters(), "ids": list(ids)}
         versions: dict[str, list[MemoryVersion]] = {memory_id: [] for memory_id in ids}
         for record in await self._database.read("version/list_versions", parameters):
-            if all(record[name] is not None for name in _ALWAYS_THERE):  # it may have been erased meanwhile
+            if has_values(record, *_ALWAYS_THERE):  # it may have been erased meanwhile
                 versions[record["memory_id"]].append(to_version(record))
         return versions
 

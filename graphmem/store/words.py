@@ -15,6 +15,7 @@ from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
 from graphmem.model.scope_tokens import owner_token, project_token
 from graphmem.store.database import Reader
+from graphmem.store.records import has_values
 from graphmem.store.rows import to_datetime
 from graphmem.store.selection import Selection
 
@@ -96,6 +97,8 @@ class WordStore:
             },
         )
         for record in records:
+            if not has_values(record, "id", "text", "said_at"):  # it may have been erased meanwhile
+                continue
             memory = _known_from_record(record, scope)
             for text in {queries[number][0] for number in record["numbers"]}:
                 known[text].append(memory)

@@ -7,9 +7,13 @@ import asyncio
 import pytest
 
 from graphmem.model.categories import Category
+from graphmem.model.facet import Facet, FacetRequest
+from graphmem.model.filters import EVERYTHING
 from graphmem.model.paging import Window
 from graphmem.model.principal import Principal
 from graphmem.store.categories import CategoryStore
+from graphmem.store.facets import FacetStore
+from graphmem.store.selection import Selection
 from tests.integration.project import Project
 
 NAMES = ["Food", "a.b", "food", "likes", "日本"]
@@ -82,3 +86,23 @@ async def test_another_project_has_categories_of_its_own(written: Project, categ
     assert await categories.get_categories(stranger, NAMES) == {}
     assert await categories.categories_of_memories(stranger, [tea]) == {tea: []}
     assert await categories.count_categories(stranger) == 0
+
+
+async def test_a_category_that_is_erased_while_it_is_read_is_left_out(
+    stored: Project, categories: CategoryStore
+) -> None:
+    """Neo4j goes on with such a node for the rest of the query, but its properties are gone."""
+    [memory_id] = await stored.add_ids("tea")
+    await stored.ask("MATCH (m:Memory {project: $project}) CREATE (m)-[:IN_CATEGORY]->(:Category)")
+    try:
+        of_memories = await categories.categories_of_memories(stored.principal, [memory_id])
+        choices = await categories.categories_in(stored.principal, EVERYTHING)
+        counts = await FacetStore(stored.database).count_facet(
+            stored.principal, Selection(), FacetRequest(Facet.CATEGORY, 5)
+        )
+    finally:
+        await stored.ask(
+            "MATCH (:Memory {project: $project})-[:IN_CATEGORY]->(c:Category) WHERE c.name IS NULL DETACH DELETE c"
+        )
+
+    assert (of_memories, choices, counts) == ({memory_id: []}, [], [])

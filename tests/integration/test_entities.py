@@ -10,14 +10,17 @@ import neo4j
 import pytest
 
 from graphmem.model.entity import EntityKey, FoundEntity, fold
+from graphmem.model.facet import Facet, FacetRequest
 from graphmem.model.paging import Page, Window
 from graphmem.model.principal import Principal
 from graphmem.model.scope import OwnerRef, OwnerType, Scope
 from graphmem.store.database import Database
 from graphmem.store.driver import Address
 from graphmem.store.entities import EntityStore
+from graphmem.store.facets import FacetStore
 from graphmem.store.memories import MemoryStore
 from graphmem.store.queries import load_queries
+from graphmem.store.selection import Selection
 from tests.integration.project import Project
 
 MENTION = """
@@ -156,6 +159,28 @@ async def test_a_relation_is_found_without_a_look_at_those_who_mention_its_ends(
     plan = answer.summary.profile
     assert plan
     assert hits(plan) < 1000
+
+
+async def test_an_entity_that_is_erased_while_it_is_read_is_left_out(database: Database) -> None:
+    """Neo4j goes on with such a node for the rest of the query, but its properties are gone."""
+    stored = Project(database, MemoryStore(database), Principal(f"entities-{uuid.uuid4()}"))
+    store, (memory_id,) = EntityStore(stored.database), await stored.add_ids("tea")
+    await stored.ask(
+        """MATCH (m:Memory {project: $project})
+        CREATE (m)-[:MENTIONS]->(e:Entity)-[:LIKES {memory_id: m.id}]->(other:Entity), (m)-[:MENTIONS]->(other)"""
+    )
+    try:
+        of_memories = await store.entities_of_memories(stored.principal, [memory_id])
+        relations = await store.relations_of_memories(stored.principal, [memory_id])
+        counts = await FacetStore(stored.database).count_facet(
+            stored.principal, Selection(), FacetRequest(Facet.ENTITY, 5)
+        )
+    finally:
+        await stored.ask(
+            "MATCH (:Memory {project: $project})-[:MENTIONS]->(e:Entity) WHERE e.name IS NULL DETACH DELETE e"
+        )
+
+    assert (of_memories, relations, counts) == ({memory_id: []}, [], [])
 
 
 def hits(plan: dict[str, Any]) -> int:

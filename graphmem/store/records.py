@@ -30,7 +30,7 @@ async def read_records(result: AsyncResult) -> list[Record]:
 
 
 def has_values(row: Mapping[str, Any], *columns: str) -> bool:
-    """Returns whether a row has a value in each of the columns, as that of a node has which is there.
+    """Returns whether a row has a value in each of the columns, which the row of a node that is there always has.
 
     A node that is erased while a query runs loses its properties, and so its row may lack them.
     """

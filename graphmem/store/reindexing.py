@@ -114,13 +114,13 @@ class ReindexingStore:
         """Returns a page of stale memories in the order of their ids, or none when all are reindexed."""
         sizes = await self._database.read("reindexing/list_stale", {"limit": PAGE})
         records = await self._database.read("reindexing/get_stale", {"ids": _first_page(sizes)}) if sizes else []
-        there = [record for record in records if has_values(record["memory"], "id", "version", "text")]
+        there = [record for record in records if has_values(record["memory"], "id")]
         return sorted(map(_to_stale, there), key=lambda memory: memory.id)
 
     async def list_turns(self) -> list[UnindexedTurn]:
         """Returns a page of unindexed turns, or none when all are indexed."""
         records = await self._database.read("reindexing/list_turns", {"limit": TURNS})
-        return [_to_turn(record["turn"]) for record in records if has_values(record["turn"], "id", "content")]
+        return [_to_turn(record["turn"]) for record in records if has_values(record["turn"], "id")]
 
     async def write_turns(self, turns: Sequence[UnindexedTurn], vectors: Mapping[str, Vector]) -> None:
         """Indexes turns; `vectors` are keyed by id, for those turns only that say more than their memories."""

@@ -18,33 +18,28 @@ from graphmem.app.models import load_embedder
 from graphmem.cli.progress import download_progress
 from graphmem.config.environment import read_settings
 from graphmem.embeddings.embedder import Embedder
+from graphmem.embeddings.observed import ObservedEmbedder
 from graphmem.model.embedding import Vector, Vectors
 from graphmem.telemetry.telemetry import Telemetry
 
 _Embedded = TypeVar("_Embedded")
 
 
-class HeavierEmbedder:
+class HeavierEmbedder(ObservedEmbedder):
     """Has an embedder make everything `times` times, one after another."""
 
-    def __init__(self, embedder: Embedder, times: int) -> None:
-        self.name = embedder.name
-        self.dimension = embedder.dimension
-        self.count_passages = embedder.count_passages
-        self.count_tokens = embedder.count_tokens
-        self.check = embedder.check
-        self.close = embedder.close
-        self._inner = embedder
+    def __init__(self, embedder: Embedder, telemetry: Telemetry, times: int) -> None:
+        super().__init__(embedder, telemetry)
         self._times = times
 
     async def embed_passages(self, texts: Sequence[str]) -> list[Vectors]:
-        return await self._repeat(partial(self._inner.embed_passages, texts))
+        return await self._repeat(partial(super().embed_passages, texts))
 
     async def embed_texts(self, texts: Sequence[str]) -> Vectors:
-        return await self._repeat(partial(self._inner.embed_texts, texts))
+        return await self._repeat(partial(super().embed_texts, texts))
 
     async def embed_query(self, text: str) -> Vector:
-        return await self._repeat(partial(self._inner.embed_query, text))
+        return await self._repeat(partial(super().embed_query, text))
 
     async def _repeat(self, embed: Callable[[], Awaitable[_Embedded]]) -> _Embedded:
         for _ in range(self._times - 1):
@@ -54,10 +49,10 @@ class HeavierEmbedder:
 
 async def serve(times: int) -> None:
     """Serves the embedder of the settings until the process is ended. Raises SetupError."""
-    settings = read_settings()
+    settings, telemetry = read_settings(), Telemetry()
     with download_progress() as progress:
-        embedder = HeavierEmbedder(await load_embedder(settings, progress), times)
-    app = make_embed_app(settings, embedder, Telemetry())
+        embedder = HeavierEmbedder(await load_embedder(settings, progress), telemetry, times)
+    app = make_embed_app(settings, embedder, telemetry)
     config = uvicorn.Config(app, port=settings.embed_port, log_level="warning", lifespan="off")
     await uvicorn.Server(config).serve()
 

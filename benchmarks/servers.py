@@ -14,7 +14,7 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -193,13 +193,18 @@ async def _print_all(running: Machine, embedder_address: str, arguments: argpars
         items = items_to_add()
         for connections in arguments.connections:
             print(f"{arguments.memories:,} memories, {connections} at once; {machine()}\n")
-            print("| what | asked | answers | of the bare driver's | processor time of one |\n|---|---|---|---|---|")
-            for what, by_asked in calls_of(clients, baseline, arguments.owners, arguments.calls, items):
-                answered = await measure(running, by_asked, connections)
-                [bare, *_] = answered.values()
-                for who, one in answered.items():
-                    print(one.row(what, who, bare), flush=True)
-            print()
+            calls = calls_of(clients, baseline, arguments.owners, arguments.calls, items)
+            await _print_table(running, calls, connections)
+
+
+async def _print_table(running: Machine, calls: Iterable[tuple[str, CallsByAsked]], connections: int) -> None:
+    print("| what | asked | answers | of the bare driver's | processor time of one |\n|---|---|---|---|---|")
+    for what, by_asked in calls:
+        answered = await measure(running, by_asked, connections)
+        [bare, *_] = answered.values()
+        for who, one in answered.items():
+            print(one.row(what, who, bare), flush=True)
+    print()
 
 
 def _busy(process: psutil.Process) -> float:

@@ -135,7 +135,7 @@ class CheckStore:
     def _properties(self, finding: Finding, parameters: dict[str, Any]) -> _Check:
         async def check() -> Finding:
             read = await self._database.read("check/list_properties", parameters)
-            records = [record for record in read if "id" in record["memory"]]
+            records = [record for record in read if "id" in record["memory"]]  # the map has what is there
             texts = sorted({text for record in records for text in texts_of(record)})
             counts = dict(zip(texts, map(passage_count, await self._count_passages(texts)), strict=True))
             wrong = ((record["memory"]["id"], broken_rules(record, counts)) for record in records)

@@ -22,6 +22,7 @@ from graphmem.store.idempotency import run_once
 from graphmem.store.metadata_keys import MetadataKeys
 from graphmem.store.order_cypher import compile_bounds, compile_order, constant_properties
 from graphmem.store.reach_cypher import owner_orders, read_together
+from graphmem.store.records import has_values
 from graphmem.store.rows import to_memory_or_none
 from graphmem.store.selection import Selection
 
@@ -158,7 +159,7 @@ class MemoryStore:
         """Returns the texts of all selected memories, keyed by id, newest first, without those that are erased
         meanwhile."""
         records = await self._database.read("memory/list_texts", selection.parameters(principal), **selection.slots)
-        return {record["id"]: record["text"] for record in records if None not in record.values()}
+        return {record["id"]: record["text"] for record in records if has_values(record, "id", "text")}
 
     async def count_memories(self, principal: Principal, selection: Selection, limit: int = NO_LIMIT) -> int:
         """Counts the selected memories, up to `limit`."""

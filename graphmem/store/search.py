@@ -13,6 +13,7 @@ from graphmem.model.principal import Principal
 from graphmem.store.database import Database
 from graphmem.store.filter_cypher import PAST, compile_filter
 from graphmem.store.reach_cypher import LIVING_OR_DELETED
+from graphmem.store.records import has_values
 from graphmem.store.rows import scored_ids, to_matrix, to_memory_or_none, to_score, to_vector
 from graphmem.store.selection import Selection
 
@@ -123,7 +124,7 @@ class SearchStore:
             VectorMatch(memory, record["text"], record["version"], to_score(record["similarity"]))
             for record in records
             # The past version may have been erased meanwhile, too.
-            if None not in record.values() and (memory := to_memory_or_none(record["memory"]))
+            if has_values(record, "text", "version", "similarity") and (memory := to_memory_or_none(record["memory"]))
         ]
 
     async def search_by_index(

@@ -2,7 +2,8 @@
 
 One caller is at work, or several are at once. Who is asked changes every round within one run, and it is counted what
 processor time each part takes for one answer, for that says what a further server would help. The embedder may be made
-heavier: beside a slower one, the rest of a search is a smaller part of it.
+heavier: beside a slower one, the rest of a search is a smaller part of it. Adds of many are beside the embedder alone,
+which is what bounds them where embedding takes longer than writing.
 """
 
 from __future__ import annotations
@@ -11,12 +12,13 @@ import argparse
 import asyncio
 import itertools
 import random
+import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -25,7 +27,7 @@ import psutil
 
 from benchmarks.baseline import Baseline, in_flight
 from benchmarks.corpus import BIG_OWNER, Item, make_items, make_queries, note
-from benchmarks.measures import LIST, SEARCH, Job, add_batch, add_items, owned_by
+from benchmarks.measures import LIST, SEARCH, Job, add_batch, add_items, owned_by, seconds_of
 from benchmarks.table import machine
 from benchmarks.writes import add_bare
 from graphmem import embedded
@@ -36,6 +38,8 @@ from tests.graphql_client import Client, Server, free_port, graphmem_command, ne
 PROJECT = "bench"
 ROUNDS = 4
 """The number of measured rounds; in each, all are asked in turn, and a round before them warms up."""
+ADDED = 20
+"""The number of messages of an add of many."""
 
 Call = Callable[[Client], Awaitable[None]]
 
@@ -57,36 +61,47 @@ class Machine:
 
 @dataclass(slots=True)
 class Answered:
-    """The number, time and processor time of the calls that one target answered, over all rounds."""
+    """The calls that one target answered, over all rounds: how long each took, and all of them, and what they kept
+    busy, all in seconds."""
 
-    calls: int = 0
+    each: list[float] = field(default_factory=list)
     seconds: float = 0.0
     busy: dict[str, float] = field(default_factory=dict)
 
     @property
     def rate(self) -> float:
-        return self.calls / self.seconds
+        return len(self.each) / self.seconds
 
-    def add(self, calls: int, seconds: float, busy: Mapping[str, float]) -> None:
-        self.calls += calls
+    @property
+    def p50(self) -> float:
+        return statistics.median(self.each)
+
+    def add(self, each: Sequence[float], seconds: float, busy: Mapping[str, float]) -> None:
+        self.each += each
         self.seconds += seconds
         self.busy = {name: self.busy.get(name, 0.0) + taken for name, taken in busy.items()}
 
-    def row(self, what: str, who: str, bare: Answered) -> str:
-        parts = ", ".join(f"{name} {1000 * taken / self.calls:.0f} ms" for name, taken in self.busy.items())
-        return f"| {what} | {who} | {self.rate:.0f}/s | {self.rate / bare.rate:.2f} × | {parts} |"
+    def row(self, what: str, who: str, first: Answered) -> str:
+        parts = ", ".join(f"{name} {1000 * taken / len(self.each):.0f} ms" for name, taken in self.busy.items())
+        rates = f"{self.rate:.1f}/s | {self.rate / first.rate:.2f} ×"
+        return f"| {what} | {who} | {rates} | {1000 * self.p50:.1f} ms | {self.p50 / first.p50:.2f} × | {parts} |"
 
 
 async def measure(running: Machine, by_asked: CallsByAsked, connections: int) -> dict[str, Answered]:
     """Has everybody asked in turn, `connections` calls at a time."""
     answered = {who: Answered() for who in by_asked}
     for number, (who, jobs) in itertools.product(range(1 + ROUNDS), by_asked.items()):
+        each: list[float] = []
         before, began = running.busy(), time.perf_counter()
-        await in_flight(jobs, connections)
+        await in_flight([partial(_timed, job, each) for job in jobs], connections)
         seconds, after = time.perf_counter() - began, running.busy()
         if number:
-            answered[who].add(len(jobs), seconds, {name: after[name] - before[name] for name in before})
+            answered[who].add(each, seconds, {name: after[name] - before[name] for name in before})
     return answered
+
+
+async def _timed(job: Job, each: list[float]) -> None:
+    each.append(await seconds_of(job))
 
 
 def calls_of(
@@ -110,6 +125,9 @@ def calls_of(
     yield "`memories(first: 100)`", _by_servers(listing, clients, [_list] * calls)
     adding: list[Job] = [partial(_add_bare, baseline, items)] * calls
     yield "`addMemories` of one message", _by_servers(adding, clients, [partial(_add, items=items)] * calls)
+    many: list[Job] = [partial(_embed_many, baseline, items)] * (calls // 10)
+    owned = [partial(_add_many, items=items, owner=f"added to {number % 8}") for number in range(len(many))]
+    yield f"`addMemories` of {ADDED} messages", _by_servers(many, clients, owned, alone="the embedder alone")
 
 
 def items_to_add() -> Iterator[Item]:
@@ -118,11 +136,15 @@ def items_to_add() -> Iterator[Item]:
     return (Item(number, "one by one", note(number, chance)) for number in itertools.count())
 
 
-def _by_servers(bare: Sequence[Job], clients: Sequence[Client], calls: Sequence[Call]) -> CallsByAsked:
+def _by_servers(
+    jobs: Sequence[Job], clients: Sequence[Client], calls: Sequence[Call], alone: str = "the bare driver"
+) -> CallsByAsked:
+    """Returns the jobs of what is asked alone, and the calls to one server and to two."""
+
     def asked(some: Sequence[Client]) -> list[Job]:
         return [partial(call, client) for call, client in zip(calls, itertools.cycle(some), strict=False)]
 
-    return {"the bare driver": bare, "one server": asked(clients[:1]), "two servers": asked(clients)}
+    return {alone: jobs, "one server": asked(clients[:1]), "two servers": asked(clients)}
 
 
 async def _search(client: Client, query: str, owner: str) -> None:
@@ -135,6 +157,14 @@ async def _list(client: Client) -> None:
 
 async def _add(client: Client, items: Iterator[Item]) -> None:
     await add_batch(client, [next(items)])
+
+
+async def _add_many(client: Client, items: Iterator[Item], owner: str) -> None:
+    await add_batch(client, [replace(item, owner=owner) for item in itertools.islice(items, ADDED)])
+
+
+async def _embed_many(baseline: Baseline, items: Iterator[Item]) -> None:
+    await baseline.embedder.embed_texts([item.text for item in itertools.islice(items, ADDED)])
 
 
 async def _add_bare(baseline: Baseline, items: Iterator[Item]) -> None:
@@ -198,12 +228,13 @@ async def _print_all(running: Machine, embedder_address: str, arguments: argpars
 
 
 async def _print_table(running: Machine, calls: Iterable[tuple[str, CallsByAsked]], connections: int) -> None:
-    print("| what | asked | answers | of the bare driver's | processor time of one |\n|---|---|---|---|---|")
+    print("| what | asked | answers | of the first's | p50 | of the first's | processor time of one |")
+    print("|---|---|---|---|---|---|---|")
     for what, by_asked in calls:
         answered = await measure(running, by_asked, connections)
-        [bare, *_] = answered.values()
+        [first, *_] = answered.values()
         for who, one in answered.items():
-            print(one.row(what, who, bare), flush=True)
+            print(one.row(what, who, first), flush=True)
     print()
 
 

@@ -125,7 +125,7 @@ def calls_of(
     yield "`memories(first: 100)`", _by_servers(listing, clients, [_list] * calls)
     adding: list[Job] = [partial(_add_bare, baseline, items)] * calls
     yield "`addMemories` of one message", _by_servers(adding, clients, [partial(_add, items=items)] * calls)
-    many: list[Job] = [partial(_embed_many, baseline, items)] * (calls // 10)
+    many: list[Job] = [partial(_embed_many, baseline, items)] * max(1, calls // 10)
     owned = [partial(_add_many, items=items, owner=f"added to {number % 8}") for number in range(len(many))]
     yield f"`addMemories` of {ADDED} messages", _by_servers(many, clients, owned, alone="the embedder alone")
 

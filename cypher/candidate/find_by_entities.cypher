@@ -27,11 +27,10 @@ LET selected = COLLECT {
 LET few = CASE WHEN size(selected) <= $hub_limit THEN selected END
 LET few_ids = [m IN few | m.id]
 UNWIND named AS e
+WITH * WHERE few IS NOT NULL
+  OR CASE WHEN $owner_id IS NULL THEN COUNT { (e)<-[:MENTIONS]-() }
+     ELSE COUNT { MATCH (e)<-[:MENTIONS]-(own) WHERE own[$owner_field] = $owner_id } END <= $hub_limit
 CALL (e, few, few_ids) {
-  WITH e, few
-  WHERE few IS NOT NULL
-     OR CASE WHEN $owner_id IS NULL THEN COUNT { (e)<-[:MENTIONS]-() }
-        ELSE COUNT { MATCH (e)<-[:MENTIONS]-(own) WHERE own[$owner_field] = $owner_id } END <= $hub_limit
   RETURN e AS target, null AS owners, 0.0 AS distance
   UNION ALL
   MATCH (e)-[relation:/*<relations>*/!FORMERLY&!MENTIONS&!IS/*</relations>*/]-(f)

@@ -29,6 +29,11 @@ class Prompt:
     is_cited: bool = False
     """Whether each entry names its memory, version and turn."""
 
+    @property
+    def most_characters(self) -> int:
+        """The characters of a text above which it is passed over uncounted."""
+        return MAX_CHARACTERS_PER_TOKEN * self.budget
+
     def block(self, number: int, cited: Cited) -> str:
         """Returns the text of one entry. Lines after its first are indented, so that no memory can forge an entry."""
         who = "" if cited.speaker is None else f", {' '.join(cited.speaker.split())}"
@@ -81,7 +86,7 @@ class _Chooser:
 
     def choose(self) -> list[_Choice]:
         for rank, cited in enumerate(self._found):
-            if len(cited.text) <= min(MAX_CHARACTERS_PER_TOKEN * self._prompt.budget, self._wasted_left):
+            if len(cited.text) <= min(self._prompt.most_characters, self._wasted_left):
                 self._consider(rank, cited)
         return self._chosen
 

@@ -77,7 +77,7 @@ def rank(query: ParsedQuery, found: Sequence[Candidate], options: RankOptions = 
     candidates = CandidateSet(query, found)
     features = extract_features(candidates)
     wanted = [signal for signal in _SIGNALS if options.signals is None or signal.name in options.signals]
-    names = WEIGHTS if options.signals is None else [name for signal in wanted for name in signal.features]
+    names = list(WEIGHTS) if options.signals is None else [name for signal in wanted for name in signal.features]
     sums = weighted_sum(features, names)
     # No memory of a turn scores above the one that was chosen to stand for the turn.
     scores = score(np.minimum(sums, sums[candidates.best_of_turn]))
@@ -88,8 +88,9 @@ def rank(query: ParsedQuery, found: Sequence[Candidate], options: RankOptions = 
     order = np.lexsort((~candidates.is_best_of_turn, -scores))
     best = order[is_hit[order]][: options.limit]
     signals = _signals(fired, is_hit, best)
+    of_graph = [name for name in _GRAPH_FEATURES if name in names]
     return [
-        Ranked(candidates[place].id, float(scores[place]), of_one, _origin(candidates, features, place))
+        Ranked(candidates[place].id, float(scores[place]), of_one, _origin(candidates, features, of_graph, place))
         for place, of_one in zip(map(int, best), signals, strict=True)
     ]
 
@@ -140,12 +141,12 @@ def _signals(fired: Sequence[_Fired], is_hit: NDArray[np.bool_], best: NDArray[n
     return [tuple(signal for _, signal in sorted(one, key=lambda pair: -pair[0])) for one in contributions]
 
 
-def _origin(candidates: CandidateSet, features: Features, place: int) -> Origin:
-    """Returns the part of the graph that contributed most, if any did."""
-    contributions = {name: float(WEIGHTS[name] * getattr(features, name)[place]) for name in _GRAPH_FEATURES}
-    name = max(contributions, key=contributions.__getitem__)
+def _origin(candidates: CandidateSet, features: Features, names: Sequence[str], place: int) -> Origin:
+    """Returns the part of the graph that contributed most of these features of the graph, if any did."""
+    contributions = {name: float(WEIGHTS[name] * getattr(features, name)[place]) for name in names}
+    name = max(contributions, key=contributions.__getitem__, default="")
     candidate = candidates[place]
-    if contributions[name] <= 0:
+    if not name or contributions[name] <= 0:
         return Origin()
     match name:
         case "previous_turn_overlap":

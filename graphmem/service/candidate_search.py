@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeAlias
@@ -13,13 +14,14 @@ from graphmem.model.embedding import Vector
 from graphmem.model.principal import Principal
 from graphmem.retrieval.candidate import HEAD, TAIL, Candidate
 from graphmem.retrieval.parsed_query import ParsedQuery
+from graphmem.scheduling.request_work import check_deadline
 from graphmem.scheduling.task_group import task_group
 from graphmem.service.lexical_search import LexicalMatches, LexicalSearch
 from graphmem.service.nearest import NearestSearch, all_nearest, by_index_or_exactly
 from graphmem.service.scope_counts import ScopeCounts, is_compared_whole
-from graphmem.service.search_plan import PASSAGE_CANDIDATES, Source, depth_of
+from graphmem.service.search_plan import EXACT_LIMIT, PASSAGE_CANDIDATES, Source, depth_of
 from graphmem.service.search_request import SearchRequest
-from graphmem.service.signal_matches import SignalMatches
+from graphmem.service.signal_matches import PassageMatches, SignalMatches
 from graphmem.store.candidate_ids import CandidateIds
 from graphmem.store.candidates import CandidateStore, CountedScope, Details, ScopeCount
 from graphmem.store.database import Database
@@ -74,6 +76,7 @@ class CandidateSearch:
         vector, selection = embedding.result(), request.selection
         await self._nearest.warm(principal, request, vector)
         await self._passages.find_exactly(principal, selection, vector, 1)
+        await self._passages.find_of_selected(principal, selection, vector, 1, 1)
         await self._turns.find_exactly(principal, selection, vector, 1)
         await self._candidates.describe_candidates(principal, selection, CandidateIds([""], []), Details(vector))
         await self._memories.get_memories(principal, [""])
@@ -122,7 +125,8 @@ class CandidateSearch:
         """Returns what ranking has to know of each memory that was found, and of those of the turns around the leading
         ones."""
         if request.as_of:
-            return [_past_candidate(match) for match in found.nearest.matches]
+            # A text may have half a megabyte, and the terms of that take a while.
+            return await asyncio.to_thread(_past_candidates, found.nearest.matches)
         asked, details = found.candidate_ids(), Details(found.vector, with_texts=bool(parsed.periods))
         described = found.described or await self._candidates.describe_candidates(
             principal, request.selection, asked, details
@@ -130,7 +134,7 @@ class CandidateSearch:
         candidates = described.candidates(asked.ids)
         past = {match.memory_id: match for match in reversed(found.lexical.words) if match.version is not None}
         for one in candidates:
-            one.similarity = max(one.similarity, found.passages.get(one.id, -1.0))
+            one.similarity = max(one.similarity, found.passages.similarities.get(one.id, -1.0))
             one.entity_match = found.lexical.entities.get(one.id)
             if match := past.get(one.id):
                 one.past_version, one.past_terms = match.version, match.past_terms or ""
@@ -163,7 +167,7 @@ class CandidateSearch:
     ) -> SignalMatches:
         """Compares all memories of a scope. The nearest turns need not be found: those of all memories are
         described."""
-        passages = await self._find_by_passages(search, vector, count.passages)
+        passages = await self._find_by_passages(search, vector, count.passages, exact=True)
         compared = described.compared_with(vector)
         return SignalMatches(vector, all_nearest(compared.scores()), passages, described=compared)
 
@@ -177,7 +181,7 @@ class CandidateSearch:
             nearest = group.create_task(
                 self._nearest.find(search.principal, request, vector, search.depth, exact=exact)
             )
-            by_passages = group.create_task(self._find_by_passages(search, vector, count.passages))
+            by_passages = group.create_task(self._find_by_passages(search, vector, count.passages, exact=exact))
             by_turns = group.create_task(self._find_by_turns(search, vector, turns))
             by_words = SignalMatches(lexical=await lexical).candidate_ids()
             first = group.create_task(self._describe(search, vector, by_words))
@@ -194,15 +198,24 @@ class CandidateSearch:
         details = replace(search.details, vector=vector, with_memories=True)
         return await self._candidates.describe_candidates(search.principal, search.request.selection, ids, details)
 
-    async def _find_by_passages(self, search: _VectorSearch, vector: Vector, count: int) -> dict[str, float]:
+    async def _find_by_passages(
+        self, search: _VectorSearch, vector: Vector, count: int, *, exact: bool
+    ) -> PassageMatches:
+        """Compares the passages of the owners, `count`; where these are many, by the index, which does not know the
+        rest of the filter. With `exact`, all memories that match are compared, and so are their passages if few."""
         asked = (search.principal, search.request.selection, vector)
+        is_large = count > EXACT_LIMIT
+        if is_large and exact:
+            of_selected = await self._passages.find_of_selected(*asked, search.depth, EXACT_LIMIT)
+            if of_selected is not None:
+                return PassageMatches(dict(of_selected))
         found = await by_index_or_exactly(
             "passages",
             count,
             partial(self._passages.find_by_index, *asked, PASSAGE_CANDIDATES),
             partial(self._passages.find_exactly, *asked, search.depth),
         )
-        return dict(found[: search.depth])
+        return PassageMatches(dict(found[: search.depth]), complete=not is_large)
 
     async def _find_by_turns(self, search: _VectorSearch, vector: Vector, count: int) -> list[str]:
         asked = (search.principal, search.request.selection, vector, search.depth)
@@ -213,6 +226,14 @@ class CandidateSearch:
             partial(self._turns.find_exactly, *asked),
         )
         return [memory_id for memory_id, _ in found]
+
+
+def _past_candidates(matches: Sequence[VectorMatch]) -> list[Candidate]:
+    candidates = []
+    for match in matches:
+        check_deadline()
+        candidates.append(_past_candidate(match))
+    return candidates
 
 
 def _past_candidate(match: VectorMatch) -> Candidate:

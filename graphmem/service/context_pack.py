@@ -177,8 +177,10 @@ def _left_out(found: Sequence[Cited], packed: Packed, prompt: Prompt) -> list[st
     """Returns a warning where the best entry does not fit into the budget: the caller may not know."""
     if not found:
         return []
-    tokens = prompt.count(prompt.block(1, found[0]))
-    if packed.entries and tokens <= prompt.budget:
+    tokens, characters = prompt.count(prompt.block(1, found[0])), len(found[0].text)
+    is_long = characters > prompt.most_characters
+    if packed.entries and not is_long and tokens <= prompt.budget:
         return []
+    size = f"has {characters:,} characters" if is_long else f"takes {tokens:,} tokens"
     rest = "the next ones are given" if packed.entries else "nothing else that was found fits either"
-    return [f"The best entry takes {tokens:,} tokens, more than tokenBudget ({prompt.budget:,}); {rest}."]
+    return [f"The best entry {size}, more than tokenBudget ({prompt.budget:,}) has room for; {rest}."]

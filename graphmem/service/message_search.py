@@ -94,7 +94,7 @@ class MessageSearch:
         )
         best = [one for one in ranked if one.score >= request.threshold]
         hits = await self._hits(principal, best, {one.candidate.id: one for one in candidates})
-        is_exact = found.turn_count <= EXACT_LIMIT and found.nearest.strategy is SearchStrategy.EXACT
+        is_exact = found.turn_count <= EXACT_LIMIT and found.strategy is SearchStrategy.EXACT
         return MessageSearchResult(
             cut_ranked(hits, request.after, request.top_k),
             SearchStrategy.EXACT if is_exact else SearchStrategy.INDEX,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from typing import TypeAlias
 
@@ -16,7 +17,8 @@ MAX_AGE = 10.0
 
 MAX_CACHED = 100_000
 
-_Key: TypeAlias = tuple[object, ...]
+_Key: TypeAlias = bytes
+"""A digest: a filter may have hundreds of kilobytes."""
 
 
 class ScopeCounts:
@@ -29,6 +31,10 @@ class ScopeCounts:
     def __init__(self, candidates: CandidateStore) -> None:
         self._candidates = candidates
         self._large: dict[_Key, tuple[ScopeCount, float]] = {}
+
+    def __len__(self) -> int:
+        """The number of scopes of which it is kept what is large."""
+        return len(self._large)
 
     def known(self, principal: Principal, request: SearchRequest) -> ScopeCount:
         """Returns the counts that are known to be large, and 0 for the others."""
@@ -83,10 +89,16 @@ class ScopeCounts:
         return CountedScope(ScopeCount(*map(max, large, counted.count)), counted.ids)
 
     def _remember(self, key: _Key, large: ScopeCount) -> None:
-        # Emptying it all is enough here: it fills up again with one count a scope.
-        if len(self._large) >= MAX_CACHED:
-            self._large.clear()
-        self._large[key] = (large, time.monotonic() + MAX_AGE)
+        at = time.monotonic()
+        # A key that is remembered again goes to the end, so that those that are over are the first ones.
+        self._large.pop(key, None)
+        while self._large and (len(self._large) >= MAX_CACHED or self._oldest_ends() <= at):
+            del self._large[next(iter(self._large))]
+        self._large[key] = (large, at + MAX_AGE)
+
+    def _oldest_ends(self) -> float:
+        _, until = next(iter(self._large.values()))
+        return until
 
 
 _NOTHING = ScopeCount(0, 0, 0)
@@ -103,5 +115,6 @@ def is_compared_whole(request: SearchRequest, count: ScopeCount) -> bool:
 
 def _key(principal: Principal, request: SearchRequest) -> _Key:
     where = request.selection.where
-    values = repr(sorted(where.parameters.items()))
-    return principal.project, principal.owner, where.text, values, request.include_expired, _most(request)
+    values = sorted(where.parameters.items())
+    asked = (principal.project, principal.owner, where.text, values, request.include_expired, _most(request))
+    return hashlib.sha256(repr(asked).encode()).digest()

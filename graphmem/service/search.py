@@ -74,12 +74,11 @@ class SearchService:
             has_several_signals = not request.is_by_vector_alone
             found = await self._candidates.find(principal, request, parsed, embedding, describes=has_several_signals)
         ranked = await self._rank(principal, request, parsed, found)
-        nearest = found.nearest
         hits = await self._hits(principal, found, [one for one in ranked if one.score >= request.threshold])
         reranked = await rerank(self._reranker, request.query, hits)
         page = cut_ranked(reranked, request.after, request.top_k)
         ids = tuple(hit.memory.id for hit in reranked)
-        return SearchResult(page, nearest.strategy, nearest.complete, frozenset(parsed.terms), ranked_ids=ids)
+        return SearchResult(page, found.strategy, found.complete, frozenset(parsed.terms), ranked_ids=ids)
 
     async def _rank(
         self, principal: Principal, request: SearchRequest, parsed: ParsedQuery, found: SignalMatches

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from graphmem.model.embedding import Vector
+from graphmem.model.hit import SearchStrategy
 from graphmem.model.memory import Memory
 from graphmem.service.lexical_search import LexicalMatches
 from graphmem.service.nearest import NOT_COMPARED, Nearest
@@ -16,14 +17,22 @@ from graphmem.store.description import Description
 
 
 @dataclass(frozen=True, slots=True)
+class PassageMatches:
+    """Long memories, with the cosine of the query and the nearest of their passages that was compared."""
+
+    similarities: dict[str, float] = field(default_factory=dict)
+    complete: bool = True
+    """Whether every passage of the memories that match was compared."""
+
+
+@dataclass(frozen=True, slots=True)
 class SignalMatches:
     """The memories that each signal has found, by id, the best first."""
 
     vector: Vector | None = None
     """The query's, where vectors were compared."""
     nearest: Nearest = NOT_COMPARED
-    passages: dict[str, float] = field(default_factory=dict)
-    """Long memories, with the cosine of the query and their nearest passage."""
+    passages: PassageMatches = PassageMatches()
     turns: list[str] = field(default_factory=list)
     """Memories of the nearest turns."""
     turn_count: int = 0
@@ -36,7 +45,18 @@ class SignalMatches:
     def similarities(self) -> dict[str, float]:
         """The cosine of the query and each memory whose text, or whose nearest passage, was compared."""
         nearest = self.nearest.similarities
-        return nearest | {key: max(cosine, nearest.get(key, cosine)) for key, cosine in self.passages.items()}
+        by_passage = self.passages.similarities
+        return nearest | {key: max(cosine, nearest.get(key, cosine)) for key, cosine in by_passage.items()}
+
+    @property
+    def strategy(self) -> SearchStrategy:
+        """EXACT where each memory that matches was compared, with all of its passages."""
+        return self.nearest.strategy if self.passages.complete else SearchStrategy.INDEX
+
+    @property
+    def complete(self) -> bool:
+        """Whether certainly no better hit exists."""
+        return self.nearest.complete and self.passages.complete
 
     def read_memories(self, ids: Iterable[str]) -> dict[str, Memory]:
         """Returns those of the memories with these ids that were read whole meanwhile, by id."""
@@ -46,7 +66,7 @@ class SignalMatches:
         """Returns each memory once, those first that vectors found."""
         lists = (
             list(self.nearest.similarities),
-            list(self.passages),
+            list(self.passages.similarities),
             [match.memory_id for match in self.lexical.words],
             list(self.lexical.entities),
             self.turns,

@@ -119,9 +119,12 @@ class _Execution:
         return await self._follow_up(memories, parameters["memories"], Added(records))
 
     def _plain_parameters(self, memories: Sequence[NewMemory]) -> dict[str, Any]:
-        mentions = mention_rows(self.principal, {one.id: one.mentions for one in memories})
+        parameters = self._memory_parameters(memories)
+        # A text that is said twice is one memory: what its repetition mentions would belong to none.
+        added = {row["memory"]["id"] for row in parameters["memories"]}
+        mentions = mention_rows(self.principal, {one.id: one.mentions for one in memories if one.id in added})
         turns = placed_turns(self.principal, self.plan, self.embeddings)
-        return self._memory_parameters(memories) | turns | link_parameters(mentions)
+        return parameters | turns | link_parameters(mentions)
 
     def _memory_parameters(self, memories: Sequence[NewMemory]) -> dict[str, Any]:
         """Returns the parameters of memory/add_memories that are not common to the add's queries."""

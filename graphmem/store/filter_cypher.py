@@ -67,6 +67,11 @@ class WhereClause:
     text: str = "true"
     parameters: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def continuation(self) -> str:
+        """The condition as it follows others in the WHERE of a vector index's search, which takes no `true`."""
+        return "" if self.text == "true" else f"AND {self.text}"
+
 
 @dataclass(frozen=True, slots=True)
 class SplitFilter:

@@ -34,7 +34,7 @@ FEW = 2_000
 
 
 class _DryRun(Exception):
-    """Rolls the transaction of a dry run back and carries out what it would have changed."""
+    """It rolls the transaction of a dry run back, and holds what that would have changed."""
 
     def __init__(self, changes: list[MemoryChange]) -> None:
         super().__init__()

@@ -43,6 +43,21 @@ class PassageStore:
         )
         return scored_ids(records)
 
+    async def find_of_selected(
+        self, principal: Principal, selection: Selection, vector: Vector, top_k: int, most: int
+    ) -> list[tuple[str, float]] | None:
+        """Returns what find_exactly returns, where the selected memories have up to `most` passages, and None where
+        they have more.
+
+        It is linear in the number of selected memories, however many passages their owners have.
+        """
+        [record] = await self._database.read(
+            "passage/find_of_selected",
+            selection.parameters(principal) | {"vector": to_vector(vector), "top_k": top_k, "most": most},
+            **selection.slots,
+        )
+        return scored_ids(record["nearest"]) if record["is_whole"] else None
+
     async def find_by_index(
         self, principal: Principal, selection: Selection, vector: Vector, candidates: int
     ) -> list[tuple[str, float]]:
@@ -56,7 +71,7 @@ class PassageStore:
         records = await self._database.read(
             "passage/find_by_index",
             selection.parameters(principal) | owners.parameters | searched,
-            owners="" if owners.text == "true" else f"AND {owners.text}",
+            owners=owners.continuation,
             filter=selection.where.text,
         )
         return scored_ids(records)

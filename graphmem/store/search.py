@@ -139,7 +139,7 @@ class SearchStore:
         [record] = await self._database.read(
             "memory/search_by_index",
             parameters | pushed.parameters | residual.parameters,
-            pushed="" if pushed.text == "true" else f"AND {pushed.text}",
+            pushed=pushed.continuation,
             residual=residual.text,
         )
         similarities = dict(scored_ids(record["nearest"]))

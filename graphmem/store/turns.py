@@ -63,7 +63,7 @@ class TurnStore:
         records = await self._database.read(
             "turn/find_by_index",
             parameters,
-            owners="" if owners.text == "true" else f"AND {owners.text}",
+            owners=owners.continuation,
             filter=selection.where.text,
         )
         return scored_ids(records)

@@ -85,7 +85,17 @@ async def test_a_budget_below_the_best_memory_says_so(client: Client) -> None:
 
     assert (found["text"], found["tokenCount"], found["entries"]) == ("", 0, [])
     [warning] = found["warnings"]
-    assert "more than tokenBudget (5)" in warning
+    assert "tokens, more than tokenBudget (5)" in warning
+
+
+async def test_a_text_of_more_characters_than_any_so_many_tokens_have_says_so(client: Client) -> None:
+    await client.add("x" * 300, userId="alex")  # a word that the tokenizer does not know, and counts as one
+
+    found = await pack(client, tokenBudget=30, threshold=0)
+
+    assert found["entries"] == []
+    [warning] = found["warnings"]
+    assert "has 300 characters, more than tokenBudget (30)" in warning
 
 
 @pytest.mark.parametrize("budget", [0, -1, 100_001])

@@ -372,3 +372,13 @@ async def test_a_late_statement_whose_successor_is_gone_meanwhile_lives(stored: 
     )
 
     assert told(changes) == [("ADD", "I work at Initech.")]
+
+
+async def test_a_text_said_twice_leaves_no_entity_that_only_its_repetition_mentions(stored: Project) -> None:
+    """Both say "I", and mean themselves; the memory is that of the one who said it first."""
+    user, agent = IncomingMessage("user", "I live in Rome."), IncomingMessage("assistant", "I live in Rome.")
+
+    changes = await stored.add(user, agent, scope=Scope("alex", "bot"))
+
+    assert [change.event for change in changes] == [ChangeEvent.ADD, ChangeEvent.NONE]
+    assert await names(stored) == ["Rome", "alex"]

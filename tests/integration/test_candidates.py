@@ -199,6 +199,10 @@ async def test_an_entity_of_many_is_followed_where_few_memories_match(
     assert set(await candidates.find_by_entities(stored.principal, of("alex"), ["Bob"])) == {mine}
     # Eve has more memories than the limit: of her entities the one that more mention is skipped.
     assert set(await candidates.find_by_entities(stored.principal, of("eve"), ["Bob", "Carla"])) == {theirs[2]}
+    # And so are its relations, from there and to there.
+    await relate(stored, theirs[2], "Bob", "Carla")
+    assert await candidates.find_by_entities(stored.principal, of("eve"), ["Bob"]) == {}
+    assert set(await candidates.find_by_entities(stored.principal, of("eve"), ["Carla"])) == {theirs[2]}
 
 
 async def test_every_path_is_there_in_the_graph(stored: Project) -> None:

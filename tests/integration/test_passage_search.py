@@ -93,6 +93,27 @@ async def test_the_exact_way_finds_the_best_passages_under_every_filter(
             assert await store.find_exactly(crowd.principal, selection, vector_of(query), 2) == found[:2]
 
 
+async def test_the_way_from_the_memories_finds_the_same_unless_their_passages_are_many(
+    crowd: Project, subtests: pytest.Subtests
+) -> None:
+    query, store = "alex one 6b", PassageStore(crowd.database)
+    for (name, tree), include_expired in product(FILTERS.items(), (False, True)):
+        selection = Selection(tree, include_expired)
+        with subtests.test(name, include_expired=include_expired):
+            wanted = await expected(crowd, selection, query)
+            texts = await crowd.memories.list_texts(crowd.principal, selection)
+            count = sum(len(text.splitlines()) for text in texts.values() if "\n" in text)
+
+            found = await store.find_of_selected(crowd.principal, selection, vector_of(query), 100, count)
+
+            assert found is not None
+            agrees(found, wanted)
+            if count:
+                asked = (crowd.principal, selection, vector_of(query))
+                assert await store.find_of_selected(*asked, 2, count) == found[:2]
+                assert await store.find_of_selected(*asked, 100, count - 1) is None
+
+
 async def test_the_index_finds_the_same(crowd: Project, subtests: pytest.Subtests) -> None:
     for name, tree in FILTERS.items():
         selection, query = Selection(tree), "bo two 3a"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -84,6 +85,29 @@ async def test_what_is_large_is_not_counted_again_until_much_is_deleted(
     assert (await counts.of(stored.principal, request, looked_up)).count == ScopeCount(1, 2, 0)
     counts.forget()
     assert (await counts.of(stored.principal, request)).count == ScopeCount(1, 2, 0)
+
+
+async def test_what_was_large_is_kept_no_longer_than_it_counts(
+    stored: Project, candidates: CandidateStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scope_counts, "exact_limit", lambda *_: 0)
+    monkeypatch.setattr(scope_counts, "MAX_CACHED", 3)
+    counts = ScopeCounts(candidates)
+    await stored.add("tea")
+
+    async def ask(number: int) -> None:
+        since = Condition(Field.CREATED_AT, Operator.GT, datetime(2020, 1, 1 + number, tzinfo=UTC))
+        await counts.of(stored.principal, asked(And((of_user("alex"), since))))
+
+    for number in range(5):
+        await ask(number)
+    assert len(counts) == 3
+
+    counts.forget()
+    monkeypatch.setattr(scope_counts, "MAX_AGE", 0.0)
+    for number in range(2):
+        await ask(number)
+    assert len(counts) == 1
 
 
 async def test_the_past_is_always_compared_as_a_whole(stored: Project, candidates: CandidateStore) -> None:

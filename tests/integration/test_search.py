@@ -17,7 +17,8 @@ from graphmem.model.hit import SearchStrategy, SignalName
 from graphmem.model.principal import Principal
 from graphmem.model.scope import Scope
 from graphmem.scheduling.slots import Slots
-from graphmem.service import search_plan
+from graphmem.service import candidate_search, scope_counts, search_plan
+from graphmem.service import nearest as nearest_module
 from graphmem.service.candidate_search import CandidateSearch
 from graphmem.service.nearest import Nearest, NearestSearch
 from graphmem.service.recorder import Recorder
@@ -107,6 +108,33 @@ async def find(nearest: NearestSearch, project: Project, request: SearchRequest)
     counts = ScopeCounts(CandidateStore(project.database))
     exact = await counts.is_small(project.principal, request)
     return await nearest.find(project.principal, request, vector_of(request.query), request.top_k, exact=exact)
+
+
+async def test_a_search_is_complete_where_all_passages_of_what_matches_were_compared(
+    stored: Project, service: SearchService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The limit is lowered: the owner has more passages than are compared exactly, and some memories have fewer."""
+
+    def compare_at_most(passages: int) -> None:
+        monkeypatch.setattr(candidate_search, "EXACT_LIMIT", passages)
+        monkeypatch.setattr(scope_counts, "EXACT_LIMIT", passages)
+
+    await stored.add("a\nb", "c\nd\ne", metadata={"kind": "kept"})
+    await stored.add(*(f"{number}\nx" for number in range(3)), metadata={"kind": "other"})
+
+    async def found(condition: str | None) -> tuple[SearchStrategy, bool, str]:
+        tree = build_condition(Field.METADATA, "eq", condition, ("kind",)) if condition else EVERYTHING
+        user = Condition(Field.USER_ID, Operator.EQ, "alex")
+        request = SearchRequest("d", And((user, tree)), 5, signals=(SignalName.VECTOR,))
+        result = await service.search_memories(stored.principal, request)
+        return result.strategy, result.complete, result.hits[0].text
+
+    monkeypatch.setattr(nearest_module, "EXACT_LIMIT", 100)  # the index may fail where it holds so little
+    compare_at_most(4)
+    assert (await found("kept"))[:2] == (SearchStrategy.INDEX, False)
+    assert (await found(None))[:2] == (SearchStrategy.INDEX, False)
+    compare_at_most(5)
+    assert await found("kept") == (SearchStrategy.EXACT, True, "c\nd\ne")
 
 
 async def test_the_best_come_first_with_the_cosine_as_their_score(stored: Project, search: SearchStore) -> None:

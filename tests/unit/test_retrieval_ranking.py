@@ -295,6 +295,18 @@ def test_of_named_signals_nothing_else_counts_and_who_has_none_is_no_hit() -> No
 
     assert hit.id == "It is hilly."
     assert [(signal.name, signal.score, signal.rank) for signal in hit.signals] == [("entity", 0.5, 1)]
+    assert hit.origin == Origin(entity=lisbon.entity)
+
+
+def test_a_part_of_the_graph_whose_signal_is_not_named_is_not_the_origin_of_a_hit() -> None:
+    turns = conversation("Ann: Have you ever been to Barcelona?", "Bob: Barcelona, twice!")
+    by_default = {one.id: one for one in ranked("Has Bob been to Barcelona?", *turns, *fillers())}
+    [asked, answer] = [one.id for one in turns]
+    assert by_default[answer].origin == Origin(memory_id=asked)
+
+    for signals in ((SignalName.TEXT,), (SignalName.TEXT, SignalName.ENTITY)):
+        hits = rank(parse_query("Has Bob been to Barcelona?", AT), turns, RankOptions(signals=signals))
+        assert {hit.origin for hit in hits} == {Origin()}
 
 
 @given(st.lists(st.floats(0.01, 1), min_size=1, max_size=30))
